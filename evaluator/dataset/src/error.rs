@@ -1,0 +1,77 @@
+//! What can be wrong with a data set, in sentences that name the file and the place.
+
+use std::path::{Path, PathBuf};
+
+/// The result of reading or writing a data set.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What can be wrong with a data set.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file or folder could not be read or written.
+    #[error("{path}: {source}", path = path.display())]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file is not the JSON it should be.
+    #[error("{path}: {source}", path = path.display())]
+    Json {
+        /// Which.
+        path: PathBuf,
+        /// Why, with line and column.
+        source: serde_json::Error,
+    },
+    /// A file was read, but what it says cannot be.
+    #[error("{path}: {what}", path = path.display())]
+    Content {
+        /// Which.
+        path: PathBuf,
+        /// Place and problem.
+        what: String,
+    },
+    /// Something was asked for that this data set does not have.
+    #[error("{0}")]
+    Missing(String),
+    /// An item id that is empty, too long or holds control characters.
+    #[error("{0}")]
+    ItemId(String),
+    /// A choice that cannot be met, such as more queries than items.
+    #[error("{0}")]
+    Unusable(String),
+}
+
+impl Error {
+    pub(crate) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io { path, source }
+    }
+
+    pub(crate) fn json(path: &Path) -> impl FnOnce(serde_json::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Json { path, source }
+    }
+
+    pub(crate) fn content(path: &Path, what: impl Into<String>) -> Self {
+        Self::Content { path: path.to_owned(), what: what.into() }
+    }
+
+    pub(crate) fn no_such_split(dir: &Path, split: &str, found: &[String]) -> Self {
+        let dir = dir.display();
+        if found.is_empty() {
+            return Self::Missing(format!(
+                "{dir} is not a Fashion IQ data set: it has no captions/cap.{{category}}.{{split}}.json"
+            ));
+        }
+        Self::Missing(format!("{dir} has no split `{split}` (it has {})", found.join(", ")))
+    }
+
+    pub(crate) fn union_needs_targets(split: &str) -> Self {
+        Self::Unusable(format!(
+            "protocol val-union needs public targets, and split `{split}` has none"
+        ))
+    }
+}

@@ -1,0 +1,63 @@
+//! The id of one garment.
+
+use std::fmt;
+
+use crate::{Error, Result};
+
+/// The longest item id, in bytes.
+pub const MAX_ITEM_BYTES: usize = 64;
+
+/// The opaque id of one garment; in Fashion IQ its ten-character ASIN.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(transparent)]
+pub struct ItemId(Box<str>);
+
+impl ItemId {
+    /// Takes an id of 1 to [`MAX_ITEM_BYTES`] bytes without control characters.
+    pub fn new(id: &str) -> Result<Self> {
+        if id.is_empty() {
+            return Err(Error::ItemId("an item id is empty".to_owned()));
+        }
+        if id.len() > MAX_ITEM_BYTES {
+            let bytes = id.len();
+            return Err(Error::ItemId(format!(
+                "an item id has {bytes} bytes, and {MAX_ITEM_BYTES} is the most"
+            )));
+        }
+        if id.chars().any(char::is_control) {
+            return Err(Error::ItemId(format!("item id {id:?} holds control characters")));
+        }
+        Ok(Self(id.into()))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ItemId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for ItemId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_has_one_to_64_bytes_and_no_control_characters() {
+        assert_eq!(ItemId::new("B005X4PL1G").unwrap().as_str(), "B005X4PL1G");
+        assert!(ItemId::new(&"x".repeat(64)).is_ok());
+        assert!(ItemId::new("").is_err());
+        assert!(ItemId::new(&"x".repeat(65)).is_err());
+        assert!(ItemId::new("B00\n").is_err());
+    }
+}

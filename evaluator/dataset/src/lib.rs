@@ -1,0 +1,40 @@
+//! The ground floor: groups, items, queries, galleries and targets, and readers for the official
+//! Fashion IQ files.
+//!
+//! A *split* (`train`, `val`, `test`) of a data set holds one *group* a category (`dress`, `shirt`,
+//! `toptee`). A group has a *gallery*, the items that may be ranked, in a fixed order, and *queries*,
+//! each a reference item with captions that say how the wanted item differs. The *targets* say which
+//! items the queries ask for; they are the secret of a benchmark, so [`Targets`] can be neither
+//! serialised nor printed.
+//!
+//! The data files call the reference `candidate`; only the readers and writers in this crate and the
+//! formats of `scoring` know that word.
+//!
+//! ```no_run
+//! let data = dataset::Folder::new("fashion-iq");
+//! let val = data.split("val", dataset::Protocol::Original)?;
+//! for group in &val.groups {
+//!     println!("{}: {} queries, {} items", group.name, group.queries.len(), group.gallery.len());
+//! }
+//! # Ok::<(), dataset::Error>(())
+//! ```
+
+mod attributes;
+mod check;
+#[cfg(feature = "draw")]
+pub mod draw;
+mod error;
+mod folder;
+mod gallery;
+mod group;
+mod item;
+mod targets;
+
+pub use attributes::{Attributes, KINDS};
+pub use check::{Check, GroupCheck, Overlap};
+pub use error::{Error, Result};
+pub use folder::{Folder, Protocol};
+pub use gallery::Gallery;
+pub use group::{Elsewhere, Group, Query, Split};
+pub use item::{ItemId, MAX_ITEM_BYTES};
+pub use targets::Targets;

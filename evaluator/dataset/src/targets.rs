@@ -1,0 +1,54 @@
+//! Which items the queries of a group ask for: the secret of a benchmark.
+
+use std::fmt;
+
+/// For each query of a group, the gallery indices of the items it asks for (at least one).
+///
+/// Targets can be neither serialised nor displayed, and their `Debug` prints a count: what never
+/// becomes text cannot leak into a log, a message or an answer.
+#[derive(Clone)]
+pub struct Targets {
+    /// `starts[q]..starts[q + 1]` are query q's targets in `indices`.
+    starts: Vec<u32>,
+    indices: Vec<u32>,
+}
+
+impl Targets {
+    /// Takes the gallery indices of each query's targets, in the order of the queries.
+    pub fn new<T: AsRef<[u32]>>(queries: impl IntoIterator<Item = T>) -> Self {
+        let mut targets = Self { starts: vec![0], indices: Vec::new() };
+        for query in queries {
+            targets.indices.extend_from_slice(query.as_ref());
+            targets.starts.push(targets.indices.len() as u32);
+        }
+        targets
+    }
+
+    /// How many queries there are.
+    pub fn queries(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// The gallery indices of one query's targets.
+    pub fn of(&self, query: usize) -> &[u32] {
+        &self.indices[self.starts[query] as usize..self.starts[query + 1] as usize]
+    }
+}
+
+impl fmt::Debug for Targets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Targets(of {} queries)", self.queries())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_prints_a_count_and_no_target() {
+        let targets = Targets::new([vec![41_217], vec![41_218, 41_219]]);
+        assert_eq!(format!("{targets:?}"), "Targets(of 2 queries)");
+        assert_eq!(targets.of(1), [41_218, 41_219]);
+    }
+}

@@ -1,0 +1,69 @@
+//! What a reader says of files that are not right.
+
+use std::fs;
+use std::path::Path;
+
+use dataset::{Folder, Protocol};
+
+fn folder(captions: &str, gallery: &str) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for sub in ["captions", "image_splits"] {
+        fs::create_dir(dir.path().join(sub)).unwrap();
+    }
+    fs::write(dir.path().join("captions/cap.dress.val.json"), captions).unwrap();
+    fs::write(dir.path().join("image_splits/split.dress.val.json"), gallery).unwrap();
+    dir
+}
+
+fn error(dir: &Path, split: &str) -> String {
+    let error = Folder::new(dir).split(split, Protocol::Original).unwrap_err().to_string();
+    error.replace(&dir.display().to_string(), "DIR")
+}
+
+#[test]
+fn every_error_names_the_file_and_the_place() {
+    let captions = r#"[{"candidate":"a","captions":["x","y"],"target":"zzz"}]"#;
+    let dir = folder(captions, r#"["a","b"]"#);
+    let message = error(dir.path(), "val");
+    assert_eq!(message, "DIR/captions/cap.dress.val.json: row 0: a target is not in the gallery");
+    assert!(!message.contains("zzz"), "a target's id must not reach a message");
+
+    let dir = folder(r#"[{"candidate":"a","captions":["x","y"]}]"#, r#"["a","b","a"]"#);
+    let expected = "DIR/image_splits/split.dress.val.json: item a stands there twice";
+    assert_eq!(error(dir.path(), "val"), expected);
+
+    let dir = folder(r#"[{"captions":["x","y"]}]"#, r#"["a"]"#);
+    let message = error(dir.path(), "val");
+    assert!(message.contains("missing field `candidate` at line 1"), "{message}");
+
+    let mixed = r#"[{"candidate":"a","captions":[],"target":"b"},{"candidate":"b","captions":[]}]"#;
+    let message = error(folder(mixed, r#"["a","b"]"#).path(), "val");
+    assert!(message.contains("1 of 2 rows have a target; all or none must"), "{message}");
+}
+
+#[test]
+fn a_split_or_a_data_set_that_is_not_there_is_named() {
+    let dir = folder("[]", "[]");
+    assert_eq!(error(dir.path(), "tset"), "DIR has no split `tset` (it has val)");
+    let empty = tempfile::tempdir().unwrap();
+    let message = error(empty.path(), "val");
+    assert!(message.starts_with("DIR is not a Fashion IQ data set"), "{message}");
+}
+
+#[test]
+fn the_organisers_targets_must_answer_every_query_and_no_other() {
+    let captions = r#"[{"candidate":"a","captions":["x"]},{"candidate":"b","captions":["y"]}]"#;
+    let dir = folder(captions, r#"["a","b","c"]"#);
+    let read = |targets: &str| {
+        let path = dir.path().join("targets.json");
+        fs::write(&path, targets).unwrap();
+        let mut split = Folder::new(dir.path()).split("val", Protocol::Original).unwrap();
+        let done = split.read_targets(&path).map_err(|e| e.to_string());
+        done.map(|()| split.groups[0].targets.as_ref().unwrap().of(1).to_vec())
+    };
+    assert_eq!(read(r#"{"dress.val.0":"b","dress.val.1":["c","a"]}"#).unwrap(), [2, 0]);
+    let missing = read(r#"{"dress.val.0":"b"}"#).unwrap_err();
+    assert!(missing.ends_with("query dress.val.1 has no target"), "{missing}");
+    let extra = read(r#"{"dress.val.0":"b","dress.val.1":"c","dress.val.2":"a"}"#).unwrap_err();
+    assert!(extra.ends_with("dress.val.2 is not a query of split val"), "{extra}");
+}

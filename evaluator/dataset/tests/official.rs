@@ -1,0 +1,85 @@
+//! The official files, counted. Read from `FASHION_IQ_DATA`, or from `../shared/fashion-iq` beside
+//! the checkout; skipped, and said so, where neither is there.
+
+use dataset::{Check, Folder, GroupCheck, Protocol};
+
+fn official() -> Option<Folder> {
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/fashion-iq");
+    let dir = std::env::var("FASHION_IQ_DATA").unwrap_or_else(|_| beside.to_owned());
+    let folder = Folder::new(dir);
+    if folder.path().join("captions").is_dir() {
+        return Some(folder);
+    }
+    eprintln!("skipped: no official data in {}; set FASHION_IQ_DATA", folder.path().display());
+    None
+}
+
+fn row<'a>(check: &'a Check, group: &str, split: &str) -> &'a GroupCheck {
+    check.groups.iter().find(|g| g.group == group && g.split == split).unwrap()
+}
+
+#[test]
+fn the_counts_are_the_published_ones() {
+    let Some(folder) = official() else { return };
+    let check = Check::run(&folder).unwrap();
+    // group, split, queries, gallery, references, targets, union, repeated, empty captions
+    let expected = [
+        ("dress", "train", 5985, 11452, 3874, Some(5985), Some(7757)),
+        ("dress", "val", 2017, 3817, 1331, Some(2017), Some(2628)),
+        ("dress", "test", 2024, 3818, 1356, None, None),
+        ("shirt", "train", 5988, 19036, 4408, Some(5988), Some(8988)),
+        ("shirt", "val", 2038, 6346, 1541, Some(2038), Some(3089)),
+        ("shirt", "test", 2038, 6346, 1496, None, None),
+        ("toptee", "train", 6027, 16121, 4328, Some(6027), Some(8695)),
+        ("toptee", "val", 1961, 5373, 1454, Some(1961), Some(2902)),
+        ("toptee", "test", 2056, 5374, 1509, None, None),
+    ];
+    for (group, split, queries, gallery, references, targets, union) in expected {
+        let row = row(&check, group, split);
+        assert_eq!(
+            (row.queries, row.captions, row.gallery, row.references, row.targets, row.union),
+            (queries, 2 * queries, gallery, references, targets, union),
+            "{group} {split}"
+        );
+        assert_eq!(row.references_outside, 0);
+    }
+    let column = |split: &str, of: fn(&GroupCheck) -> usize| {
+        ["dress", "shirt", "toptee"].map(|group| of(row(&check, group, split)))
+    };
+    assert_eq!(column("val", |g| g.repeated), [7, 1, 3]);
+    assert_eq!(column("test", |g| g.repeated), [6, 6, 0]);
+    assert_eq!(column("val", |g| g.empty_captions), [0, 1, 2]);
+    assert_eq!(column("test", |g| g.empty_captions), [0, 1, 0]);
+    let within = |o: &&dataset::Overlap| o.a.split('.').next() == o.b.split('.').next();
+    assert_eq!(check.overlaps.iter().filter(within).count(), 0);
+    assert_eq!(row(&check, "dress", "val").with_attributes, 2561);
+}
+
+#[test]
+fn val_union_keeps_references_and_targets_and_moves_the_targets_along() {
+    let Some(folder) = official() else { return };
+    let original = folder.split("val", Protocol::Original).unwrap();
+    let union = folder.split("val", Protocol::ValUnion).unwrap();
+    assert_eq!(union.groups.iter().map(|g| g.gallery.len()).collect::<Vec<_>>(), [2628, 3089, 2902]);
+    for (a, b) in original.groups.iter().zip(&union.groups) {
+        let (at, bt) = (a.targets.as_ref().unwrap(), b.targets.as_ref().unwrap());
+        for q in 0..a.queries.len() {
+            let names = |g: &dataset::Group, t: &[u32]| {
+                t.iter().map(|&i| g.gallery.item(i).to_owned()).collect::<Vec<_>>()
+            };
+            assert_eq!(names(a, at.of(q)), names(b, bt.of(q)));
+        }
+    }
+    let refused = folder.split("test", Protocol::ValUnion).unwrap_err();
+    assert!(refused.to_string().contains("needs public targets"), "{refused}");
+}
+
+#[test]
+fn photos_and_attributes_are_read() {
+    let Some(folder) = official() else { return };
+    assert_eq!(folder.photos("dress").unwrap().len(), 19_087);
+    assert_eq!(folder.attributes("toptee", "val").unwrap().len(), 3303);
+    let elsewhere = folder.elsewhere("test").unwrap();
+    let val = folder.gallery("dress", "val").unwrap();
+    assert_eq!(elsewhere.find("dress", val.item(0).as_bytes()), Some(("val", "dress")));
+}
