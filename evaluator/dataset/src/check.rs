@@ -69,8 +69,11 @@ impl Check {
         }
         let split_order = |split: &str| ["train", "val", "test"].iter().position(|s| *s == split);
         groups.sort_by(|a, b| {
-            (&a.group, split_order(&a.split), &a.split)
-                .cmp(&(&b.group, split_order(&b.split), &b.split))
+            (&a.group, split_order(&a.split), &a.split).cmp(&(
+                &b.group,
+                split_order(&b.split),
+                &b.split,
+            ))
         });
         galleries.sort_by(|a, b| a.0.cmp(&b.0));
         Ok(Self { groups, overlaps: overlaps(&galleries) })
@@ -131,8 +134,18 @@ impl fmt::Display for Check {
         writeln!(
             f,
             "{:wide$}  {:6} {:>8} {:>8} {:>8} {:>10} {:>8} {:>6} {:>8} {:>6} {:>8} {:>10}",
-            "group", "split", "queries", "captions", "gallery", "references", "targets", "union",
-            "repeated", "empty", "outside", "attributes"
+            "group",
+            "split",
+            "queries",
+            "captions",
+            "gallery",
+            "references",
+            "targets",
+            "union",
+            "repeated",
+            "empty",
+            "outside",
+            "attributes"
         )?;
         for g in &self.groups {
             let targets = g.targets.map_or("hidden".to_owned(), |n| n.to_string());
@@ -140,8 +153,18 @@ impl fmt::Display for Check {
             writeln!(
                 f,
                 "{:wide$}  {:6} {:>8} {:>8} {:>8} {:>10} {:>8} {:>6} {:>8} {:>6} {:>8} {:>10}",
-                g.group, g.split, g.queries, g.captions, g.gallery, g.references, targets, union,
-                g.repeated, g.empty_captions, g.references_outside, g.with_attributes
+                g.group,
+                g.split,
+                g.queries,
+                g.captions,
+                g.gallery,
+                g.references,
+                targets,
+                union,
+                g.repeated,
+                g.empty_captions,
+                g.references_outside,
+                g.with_attributes
             )?;
         }
         if self.overlaps.is_empty() {

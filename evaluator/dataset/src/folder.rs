@@ -120,11 +120,8 @@ impl Folder {
     pub fn gallery(&self, group: &str, split: &str) -> Result<Gallery> {
         let path = self.0.join(format!("image_splits/split.{group}.{split}.json"));
         let ids: Vec<String> = read_json(&path)?;
-        let items: Vec<ItemId> = ids
-            .iter()
-            .enumerate()
-            .map(|(i, id)| item(&path, i, id))
-            .collect::<Result<_>>()?;
+        let items: Vec<ItemId> =
+            ids.iter().enumerate().map(|(i, id)| item(&path, i, id)).collect::<Result<_>>()?;
         Gallery::new(items)
             .map_err(|twice| Error::content(&path, format!("item {twice} stands there twice")))
     }
@@ -184,8 +181,11 @@ impl Folder {
             });
         }
         if !targets.is_empty() && targets.len() != queries.len() {
-            let what =
-                format!("{} of {} rows have a target; all or none must", targets.len(), queries.len());
+            let what = format!(
+                "{} of {} rows have a target; all or none must",
+                targets.len(),
+                queries.len()
+            );
             return Err(Error::content(&path, what));
         }
         let targets = (!targets.is_empty()).then(|| Targets::new(targets));

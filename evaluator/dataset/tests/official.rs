@@ -60,7 +60,10 @@ fn val_union_keeps_references_and_targets_and_moves_the_targets_along() {
     let Some(folder) = official() else { return };
     let original = folder.split("val", Protocol::Original).unwrap();
     let union = folder.split("val", Protocol::ValUnion).unwrap();
-    assert_eq!(union.groups.iter().map(|g| g.gallery.len()).collect::<Vec<_>>(), [2628, 3089, 2902]);
+    assert_eq!(
+        union.groups.iter().map(|g| g.gallery.len()).collect::<Vec<_>>(),
+        [2628, 3089, 2902]
+    );
     for (a, b) in original.groups.iter().zip(&union.groups) {
         let (at, bt) = (a.targets.as_ref().unwrap(), b.targets.as_ref().unwrap());
         for q in 0..a.queries.len() {
