@@ -1,1 +1,14 @@
-//! To come.
+//! The database schema, step by step. A step that has been released is never edited.
+
+use sea_orm_migration::prelude::*;
+
+mod m2026_11_24_challenge;
+
+/// All steps, oldest first.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m2026_11_24_challenge::Migration)]
+    }
+}
