@@ -4,6 +4,7 @@ use askama::Template;
 use time::OffsetDateTime;
 
 use super::{Layout, Phase};
+use crate::numbers::counted;
 
 /// The list of challenges, `/`.
 #[derive(Debug, Clone, Template)]
@@ -32,4 +33,13 @@ pub struct Entry {
     pub teams: u64,
     /// Runs scored, over all phases.
     pub scored: u64,
+}
+
+impl Entry {
+    /// How much has happened, in a sentence.
+    fn tally(&self) -> String {
+        let teams = counted(self.teams, "team", "teams");
+        let runs = counted(self.scored, "run", "runs");
+        format!("{teams}, {runs} scored.")
+    }
 }

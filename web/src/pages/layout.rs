@@ -38,11 +38,11 @@ impl Link {
 }
 
 impl Layout {
-    fn stylesheet(&self) -> &'static str {
+    pub(super) fn stylesheet(&self) -> &'static str {
         assets::stylesheet()
     }
 
-    fn icon(&self) -> &'static str {
+    pub(super) fn icon(&self) -> &'static str {
         assets::icon()
     }
 }

@@ -15,7 +15,7 @@ pub use error::ErrorPage;
 pub use layout::{Layout, Link};
 pub use phase::Phase;
 pub use submission::{GroupScore, Outcome, Place, Problem, Scorecard, SubmissionPage};
-pub use submit::{Complaints, Limit, SubmitPage, Typed};
+pub use submit::{Complaints, Limit, METHOD_CHARS, SubmitPage, Typed};
 pub use text::{Sanitised, TextPage};
 
 use crate::Result;

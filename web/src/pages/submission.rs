@@ -6,6 +6,7 @@ use askama::Template;
 use time::OffsetDateTime;
 
 use super::{Layout, Link};
+use crate::numbers::{bar, counted, format_bytes, format_count, format_percent, format_span, scale};
 
 /// The page of one submission, `/c/{challenge}/submissions/{id}`.
 #[derive(Debug, Clone, Template)]
@@ -108,4 +109,106 @@ pub struct Place {
     pub at: String,
     /// What was found there.
     pub what: String,
+}
+
+impl SubmissionPage {
+    /// The state in the words of the API.
+    fn state(&self) -> &'static str {
+        match self.outcome {
+            Outcome::Received => "received",
+            Outcome::Scored(_) | Outcome::Validated => "scored",
+            Outcome::Invalid(_) => "invalid",
+            Outcome::Failed => "failed",
+        }
+    }
+
+    /// What came of it, in a few words.
+    fn headline(&self) -> String {
+        match &self.outcome {
+            Outcome::Received => "Received, and waiting for its score".to_owned(),
+            Outcome::Scored(card) => format!("{} % overall recall", card.percent()),
+            Outcome::Validated => "The file is sound".to_owned(),
+            Outcome::Invalid(problems) => {
+                let count = problems.iter().map(|p| p.count).sum();
+                format!("{} in this file", counted(count, "problem", "problems"))
+            }
+            Outcome::Failed => "We could not score this run".to_owned(),
+        }
+    }
+
+    /// What that means for the team.
+    fn explanation(&self) -> &'static str {
+        match &self.outcome {
+            Outcome::Received => {
+                "The file is safe with us; closing this page loses nothing. Scores usually take \
+                 less than a second."
+            }
+            Outcome::Scored(_) => "",
+            Outcome::Validated => "It would be scored, but this phase shows no scores.",
+            Outcome::Invalid(_) => {
+                "It has no score. Here is everything we found, so that one new file can mend it all."
+            }
+            Outcome::Failed => {
+                "That is our fault, and uses none of your attempts. The file is kept; we score it \
+                 again when what broke is mended."
+            }
+        }
+    }
+
+    fn size(&self) -> String {
+        match self.bytes {
+            small @ 0..1_000 => format!("{small} B"),
+            large => format!("{} ({} B)", format_bytes(large), format_count(large)),
+        }
+    }
+
+    fn took_told(&self) -> Option<String> {
+        self.took.map(format_span)
+    }
+}
+
+impl Scorecard {
+    fn percent(&self) -> String {
+        format_percent(self.overall, 2)
+    }
+
+    /// The end of the scale of the bars, as a fraction.
+    fn scale(&self) -> f64 {
+        scale(self.groups.iter().flat_map(|g| [g.at_10, g.at_50]))
+    }
+
+    fn scale_percent(&self) -> String {
+        format_percent(self.scale(), 0)
+    }
+
+    fn bar(&self, value: f64) -> String {
+        bar(value, self.scale())
+    }
+}
+
+impl GroupScore {
+    fn queries_told(&self) -> String {
+        format_count(self.queries)
+    }
+
+    fn percent_at_10(&self) -> String {
+        format_percent(self.at_10, 1)
+    }
+
+    fn percent_at_50(&self) -> String {
+        format_percent(self.at_50, 1)
+    }
+}
+
+impl Problem {
+    /// How often it occurs.
+    fn times(&self) -> String {
+        counted(self.count, "time", "times")
+    }
+
+    /// How many places are not listed; absent where all are.
+    fn more(&self) -> Option<String> {
+        let more = self.count.saturating_sub(self.places.len() as u64);
+        (more > 0).then(|| format!("and {} more", format_count(more)))
+    }
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use time::OffsetDateTime;
 
 use super::{Layout, Phase};
+use crate::numbers::{format_bytes, format_count};
 
 /// The form of one phase, `/c/{challenge}/{phase}/submit`.
 ///
@@ -70,4 +71,38 @@ pub struct Limit {
     pub left: Option<u64>,
     /// When the count starts anew; absent where it never does.
     pub resets: Option<OffsetDateTime>,
+}
+
+/// The longest method name the form takes, in characters.
+pub const METHOD_CHARS: usize = 80;
+
+/// Up to how many runs are drawn one by one.
+const MOST_PIPS: u64 = 20;
+
+impl SubmitPage {
+    fn complained(&self) -> bool {
+        let Complaints { form, token, file, method } = &self.complaints;
+        [form, token, file, method].into_iter().any(Option::is_some)
+    }
+
+    fn largest(&self) -> String {
+        format_bytes(self.max_bytes)
+    }
+}
+
+impl Limit {
+    /// What is left in words: `3 of 5`, or `5` while the team is not known.
+    fn told(&self) -> String {
+        let allowed = format_count(self.allowed);
+        match self.left {
+            Some(left) => format!("{} of {allowed}", format_count(left)),
+            None => allowed,
+        }
+    }
+
+    /// One a run: whether it is left. Absent where nothing is known, or they are too many to draw.
+    fn pips(&self) -> Option<Vec<bool>> {
+        let left = self.left.filter(|_| self.allowed <= MOST_PIPS)?;
+        Some((0..self.allowed).map(|i| i < left).collect())
+    }
 }

@@ -29,3 +29,9 @@ impl Sanitised {
         Self(html.into())
     }
 }
+
+impl Sanitised {
+    fn html(&self) -> &str {
+        &self.0
+    }
+}
