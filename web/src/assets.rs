@@ -1,0 +1,57 @@
+//! The files a page asks for besides itself: one style sheet and one picture. They are part of the
+//! program, and their addresses change with their contents, so they may be cached for ever.
+
+use std::sync::LazyLock;
+
+/// A file that pages ask for.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    /// Its address, such as `/assets/site.0123456789abcdef.css`.
+    pub path: String,
+    /// Its media type.
+    pub content_type: &'static str,
+    /// Its contents.
+    pub bytes: &'static [u8],
+}
+
+static ASSETS: LazyLock<[Asset; 2]> = LazyLock::new(|| {
+    [
+        Asset::new("site", "css", "text/css; charset=utf-8", include_bytes!("../assets/site.css")),
+        Asset::new("icon", "svg", "image/svg+xml", include_bytes!("../assets/icon.svg")),
+    ]
+});
+
+/// Every file that pages ask for. Serve each at its [`Asset::path`] with
+/// `Cache-Control: public, max-age=31536000, immutable`.
+pub fn assets() -> &'static [Asset] {
+    &*ASSETS
+}
+
+/// The address of the style sheet.
+pub(crate) fn stylesheet() -> &'static str {
+    &ASSETS[0].path
+}
+
+/// The address of the icon.
+pub(crate) fn icon() -> &'static str {
+    &ASSETS[1].path
+}
+
+impl Asset {
+    fn new(
+        name: &str,
+        extension: &str,
+        content_type: &'static str,
+        bytes: &'static [u8],
+    ) -> Self {
+        let path = format!("/assets/{name}.{:016x}.{extension}", fnv1a(bytes));
+        Self { path, content_type, bytes }
+    }
+}
+
+/// FNV-1a, 64 bits (Fowler, Noll and Vo): tells versions of our own files apart, guards nothing.
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}

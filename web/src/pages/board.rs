@@ -1,0 +1,426 @@
+//! The board: what the task is, which phases there are, and who stands where.
+
+use std::cmp::Ordering;
+use std::time::Duration;
+
+use askama::Template;
+use time::OffsetDateTime;
+
+use super::{Layout, Link, Phase};
+use crate::numbers::{bar, counted, format_count, format_percent, format_span, scale};
+
+/// The page of one phase, `/c/{challenge}/{phase}`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "board.html")]
+pub struct BoardPage {
+    /// What stands around it.
+    pub layout: Layout,
+    /// The challenge's title.
+    pub challenge: String,
+    /// All phases of the challenge, in order; exactly one is [`Phase::current`].
+    pub phases: Vec<Phase>,
+    /// What the phase has seen so far.
+    pub counters: Counters,
+    /// What is measured.
+    pub facts: Facts,
+    /// Names of the groups, in the order of [`Row::groups`].
+    pub groups: Vec<String>,
+    /// The standings, in their order.
+    pub rows: Vec<Row>,
+    /// By which column the visitor wants the rows sorted.
+    pub sort: Sort,
+    /// The board's own address, without a query string.
+    pub href: String,
+    /// Where a run is handed in; absent where the phase takes none from people.
+    pub submit: Option<String>,
+    /// Where the scoring is explained.
+    pub scoring: String,
+    /// The same standings in other shapes: JSON, CSV.
+    pub exports: Vec<Link>,
+    /// The instant the page is written.
+    pub now: OffsetDateTime,
+}
+
+/// What a phase has seen so far.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Counters {
+    /// Teams with at least one scored run.
+    pub teams: u64,
+    /// Runs that got a score, baselines and probes included.
+    pub scored: u64,
+    /// Half of the runs had their score within this time of their upload; absent before the first.
+    pub median_to_score: Option<Duration>,
+    /// Runs that failed through our fault, or wait for longer than they should.
+    pub lost_or_stuck: u64,
+}
+
+/// What is measured, and over what.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// `original` or `val-union`.
+    pub protocol: String,
+    /// The hash of the galleries, in hex; shown short, with the whole in its title.
+    pub gallery_hash: String,
+    /// Queries, over all groups.
+    pub queries: u64,
+    /// Who knows the answers.
+    pub targets: Targets,
+}
+
+/// Who knows the targets of the benchmark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Targets {
+    /// The organisers only.
+    Hidden,
+    /// Everybody: anyone can score 100 %.
+    Public,
+    /// Nobody: uploads are validated, never scored.
+    Absent,
+}
+
+/// One row of the standings: the best run of a team, or of a program of the organisers'.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Who it is, and with that whether it has a rank.
+    pub entrant: Entrant,
+    /// The name shown.
+    pub team: String,
+    /// Where more is said about the row, such as its submission; absent where nothing is public.
+    pub href: Option<String>,
+    /// What the team calls its method.
+    pub method: Option<String>,
+    /// The primary metric, as a fraction.
+    pub overall: f64,
+    /// The recalls of each group, in the order of [`BoardPage::groups`].
+    pub groups: Vec<Recall>,
+    /// Runs scored for this entrant.
+    pub runs: u64,
+    /// When the best run was uploaded.
+    pub best: OffsetDateTime,
+}
+
+/// Who stands in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entrant {
+    /// A team, with its rank: 1-based, shared by equal scores.
+    Team {
+        /// 1-based.
+        rank: u64,
+    },
+    /// A reference model of the organisers': marked, never ranked.
+    Baseline,
+    /// A program that looks at neither query nor picture: marked, never ranked.
+    Probe,
+}
+
+/// The recalls of one group, as fractions.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Recall {
+    /// Recall@10.
+    pub at_10: f64,
+    /// Recall@50.
+    pub at_50: f64,
+}
+
+/// By which column the rows are sorted, and which way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sort {
+    /// Which.
+    pub column: Column,
+    /// Highest, or latest, first.
+    pub descending: bool,
+}
+
+/// A column that rows can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// The primary metric: the order of the standings.
+    Overall,
+    /// The team's name.
+    Team,
+    /// Recall@10 of a group, by its index.
+    At10(usize),
+    /// Recall@50 of a group, by its index.
+    At50(usize),
+    /// How many runs were scored.
+    Runs,
+    /// When the best run was uploaded.
+    Best,
+}
+
+/// One head cell that sorts.
+struct Head {
+    label: String,
+    /// What the cell is called where it stands without its group.
+    full: String,
+    href: String,
+    /// The value of `aria-sort`, where the rows are sorted by it.
+    sorted: Option<&'static str>,
+}
+
+impl Head {
+    /// Which way the rows are sorted, for the eye.
+    fn arrow(&self) -> &'static str {
+        match self.sorted {
+            Some("descending") => "▾",
+            Some(_) => "▴",
+            None => "",
+        }
+    }
+}
+
+/// One number of a row, with the name of its column.
+struct Cell {
+    class: &'static str,
+    label: String,
+    percent: String,
+}
+
+impl Column {
+    /// Its name in an address: `overall`, `team`, `dress-10`, `runs`.
+    fn key(self, groups: &[String]) -> String {
+        let group = |i: usize| groups.get(i).map_or("", String::as_str);
+        match self {
+            Self::Overall => "overall".to_owned(),
+            Self::Team => "team".to_owned(),
+            Self::At10(i) => format!("{}-10", group(i)),
+            Self::At50(i) => format!("{}-50", group(i)),
+            Self::Runs => "runs".to_owned(),
+            Self::Best => "best".to_owned(),
+        }
+    }
+
+    /// Every column, in the order of the table.
+    fn all(groups: usize) -> impl Iterator<Item = Self> {
+        [Self::Team, Self::Overall]
+            .into_iter()
+            .chain((0..groups).flat_map(|i| [Self::At10(i), Self::At50(i)]))
+            .chain([Self::Runs, Self::Best])
+    }
+
+    /// Names start at A; of everything else people want to see the most.
+    fn descends_first(self) -> bool {
+        self != Self::Team
+    }
+}
+
+impl Default for Sort {
+    /// The standings as they are.
+    fn default() -> Self {
+        Self { column: Column::Overall, descending: true }
+    }
+}
+
+impl Sort {
+    /// Reads `?sort=…&dir=asc|desc`. A column that does not exist is the order of the standings: a
+    /// stale link is no error.
+    pub fn parse(sort: Option<&str>, dir: Option<&str>, groups: &[String]) -> Self {
+        let found = Column::all(groups.len()).find(|c| Some(c.key(groups).as_str()) == sort);
+        let Some(column) = found else {
+            return Self::default();
+        };
+        let descending = match dir {
+            Some("asc") => false,
+            Some("desc") => true,
+            _ => column.descends_first(),
+        };
+        Self { column, descending }
+    }
+}
+
+impl Row {
+    fn compare(&self, other: &Self, column: Column) -> Ordering {
+        let recall = |row: &Self, i: usize| row.groups.get(i).copied();
+        let at_10 = |row, i| recall(row, i).map_or(f64::NEG_INFINITY, |r| r.at_10);
+        let at_50 = |row, i| recall(row, i).map_or(f64::NEG_INFINITY, |r| r.at_50);
+        match column {
+            Column::Overall => self.overall.total_cmp(&other.overall),
+            Column::Team => self.team.to_lowercase().cmp(&other.team.to_lowercase()),
+            Column::At10(i) => at_10(self, i).total_cmp(&at_10(other, i)),
+            Column::At50(i) => at_50(self, i).total_cmp(&at_50(other, i)),
+            Column::Runs => self.runs.cmp(&other.runs),
+            Column::Best => self.best.cmp(&other.best),
+        }
+    }
+
+    /// What it is called where it is not a team.
+    fn mark(&self) -> Option<&'static str> {
+        match self.entrant {
+            Entrant::Team { .. } => None,
+            Entrant::Baseline => Some("baseline"),
+            Entrant::Probe => Some("probe"),
+        }
+    }
+
+    fn rank(&self) -> Option<u64> {
+        match self.entrant {
+            Entrant::Team { rank } => Some(rank),
+            Entrant::Baseline | Entrant::Probe => None,
+        }
+    }
+
+    fn percent(&self) -> String {
+        format_percent(self.overall, 2)
+    }
+
+    fn runs_told(&self) -> String {
+        format_count(self.runs)
+    }
+}
+
+impl Facts {
+    fn queries(&self) -> String {
+        counted(self.queries, "query", "queries")
+    }
+}
+
+impl Counters {
+    fn teams(&self) -> String {
+        format_count(self.teams)
+    }
+
+    fn scored(&self) -> String {
+        format_count(self.scored)
+    }
+
+    fn lost_or_stuck(&self) -> String {
+        format_count(self.lost_or_stuck)
+    }
+
+    fn median(&self) -> String {
+        self.median_to_score.map_or("–".to_owned(), format_span)
+    }
+}
+
+impl BoardPage {
+    fn phase(&self) -> Option<&Phase> {
+        self.phases.iter().find(|p| p.current)
+    }
+
+    /// `Test · Fashion IQ Challenge`.
+    fn title(&self) -> String {
+        match self.phase() {
+            Some(phase) => format!("{} · {}", phase.name, self.challenge),
+            None => self.challenge.clone(),
+        }
+    }
+
+    /// Where a run is handed in, while the phase is open.
+    fn open_form(&self) -> Option<&str> {
+        self.submit.as_deref().filter(|_| self.phase().is_some_and(|p| p.is_open(&self.now)))
+    }
+
+    /// The rows as the visitor wants them; those that are equal stay in the order of the standings.
+    fn sorted_rows(&self) -> Vec<&Row> {
+        let mut rows: Vec<&Row> = self.rows.iter().collect();
+        // the standings have an order of their own where scores are equal, so they are not sorted
+        if self.sort != Sort::default() {
+            rows.sort_by(|a, b| {
+                let order = a.compare(b, self.sort.column);
+                if self.sort.descending { order.reverse() } else { order }
+            });
+        }
+        rows
+    }
+
+    /// The rank as it is read: `3`, or `3=` where another team has the same.
+    fn rank(&self, row: &Row) -> Option<String> {
+        let rank = row.rank()?;
+        let shared = self.rows.iter().filter(|r| r.rank() == Some(rank)).count() > 1;
+        Some(format!("{rank}{}", if shared { "=" } else { "" }))
+    }
+
+    /// The end of the scale of the bars, as a fraction.
+    fn scale(&self) -> f64 {
+        scale(self.rows.iter().map(|r| r.overall))
+    }
+
+    fn scale_percent(&self) -> String {
+        format_percent(self.scale(), 0)
+    }
+
+    fn bar(&self, row: &Row) -> String {
+        bar(row.overall, self.scale())
+    }
+
+    fn head(&self, column: Column) -> Head {
+        let group = |i: usize| self.groups.get(i).map_or("", String::as_str);
+        let (label, full) = match column {
+            Column::Overall => ("Overall".to_owned(), "overall".to_owned()),
+            Column::Team => ("Team and method".to_owned(), "team".to_owned()),
+            Column::At10(i) => ("R@10".to_owned(), format!("{} R@10", group(i))),
+            Column::At50(i) => ("R@50".to_owned(), format!("{} R@50", group(i))),
+            Column::Runs => ("Runs".to_owned(), "runs".to_owned()),
+            Column::Best => ("Best run".to_owned(), "time of the best run".to_owned()),
+        };
+        let current = self.sort.column == column;
+        let descending = if current { !self.sort.descending } else { column.descends_first() };
+        let href = if (Sort { column, descending }) == Sort::default() {
+            format!("{}#standings", self.href)
+        } else {
+            let (key, dir) = (column.key(&self.groups), if descending { "desc" } else { "asc" });
+            format!("{}?sort={}&dir={dir}#standings", self.href, encoded(&key))
+        };
+        let sorted =
+            current.then_some(if self.sort.descending { "descending" } else { "ascending" });
+        Head { label, full, href, sorted }
+    }
+
+    fn heads(&self) -> Vec<Head> {
+        Column::all(self.groups.len()).map(|c| self.head(c)).collect()
+    }
+
+    /// The heads under the groups' names.
+    fn recall_heads(&self) -> Vec<Head> {
+        let groups = 0..self.groups.len();
+        groups.flat_map(|i| [Column::At10(i), Column::At50(i)].map(|c| self.head(c))).collect()
+    }
+
+    fn recall_cells(&self, row: &Row) -> Vec<Cell> {
+        let cell = |column, value| Cell {
+            class: self.class(column),
+            label: self.head(column).full,
+            percent: format_percent(value, 1),
+        };
+        let groups = row.groups.iter().enumerate();
+        groups
+            .flat_map(|(i, recall)| {
+                [cell(Column::At10(i), recall.at_10), cell(Column::At50(i), recall.at_50)]
+            })
+            .collect()
+    }
+
+    /// What the rows are sorted by, for the phone's menu.
+    fn sorted_by(&self) -> String {
+        self.head(self.sort.column).full
+    }
+
+    /// `sorted` where the rows are sorted by the column: that one stays visible on a phone.
+    fn class(&self, column: Column) -> &'static str {
+        if self.sort.column == column { "num sorted" } else { "num" }
+    }
+
+    /// What the board cannot know, in a sentence.
+    fn caution(&self) -> Option<String> {
+        if self.counters.scored == 0 {
+            return None;
+        }
+        let scores = counted(self.counters.scored, "score has", "scores have");
+        let queries = counted(self.facts.queries, "query", "queries");
+        Some(format!("{scores} been given on {queries}."))
+    }
+}
+
+/// A group's name as part of a query string (RFC 3986: what is not unreserved is escaped).
+fn encoded(key: &str) -> String {
+    let mut out = String::with_capacity(key.len());
+    for byte in key.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(char::from(byte));
+            }
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}

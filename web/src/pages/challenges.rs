@@ -1,0 +1,45 @@
+//! The list of challenges.
+
+use askama::Template;
+use time::OffsetDateTime;
+
+use super::{Layout, Phase};
+use crate::numbers::counted;
+
+/// The list of challenges, `/`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "challenges.html")]
+pub struct ChallengesPage {
+    /// What stands around it.
+    pub layout: Layout,
+    /// The challenges, in order.
+    pub challenges: Vec<Entry>,
+    /// The instant the page is written.
+    pub now: OffsetDateTime,
+}
+
+/// One challenge of the list.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its title.
+    pub title: String,
+    /// Its page.
+    pub href: String,
+    /// What it asks for, in a sentence or two.
+    pub summary: String,
+    /// Its phases, in order.
+    pub phases: Vec<Phase>,
+    /// Teams with at least one scored run, over all phases.
+    pub teams: u64,
+    /// Runs scored, over all phases.
+    pub scored: u64,
+}
+
+impl Entry {
+    /// How much has happened, in a sentence.
+    fn tally(&self) -> String {
+        let teams = counted(self.teams, "team", "teams");
+        let runs = counted(self.scored, "run", "runs");
+        format!("{teams}, {runs} scored.")
+    }
+}
