@@ -1,1 +1,18 @@
-//! To come.
+//! The organisers' reference models: what a board's numbers are measured against.
+//!
+//! Here are the ones that need no learning. A model sees one group of one split, without targets, and
+//! scores the gallery for each query; the best 50 become an official submission. No model looks at
+//! the order of files, at item ids or at other queries: those can give targets away, and a reference
+//! that used them would measure nothing.
+
+pub mod cli;
+mod error;
+mod model;
+mod models;
+mod run;
+mod top;
+mod words;
+
+pub use error::{Error, Result};
+pub use model::{MODELS, Model, Scorer};
+pub use run::{LENGTH, Ranked, rank_group, write_zip};

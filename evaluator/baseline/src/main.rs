@@ -1,2 +1,7 @@
-//! To come.
-fn main() {}
+//! The program `fashion-iq-baseline`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    baseline::cli::main()
+}

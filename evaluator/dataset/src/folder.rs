@@ -141,13 +141,11 @@ impl Folder {
         let text = fs::read_to_string(&path).map_err(Error::io(&path))?;
         let line = |(i, line): (usize, &str)| {
             let mut words = line.split_ascii_whitespace();
-            match (words.next(), words.next(), words.next()) {
-                (Some(id), Some(url), None) => Ok((id.to_owned(), url.to_owned())),
-                _ => {
-                    let what = format!("line {}: expected an item and an address", i + 1);
-                    Err(Error::content(&path, what))
-                }
+            if let (Some(id), Some(url), None) = (words.next(), words.next(), words.next()) {
+                return Ok((id.to_owned(), url.to_owned()));
             }
+            let what = format!("line {}: expected an item and an address", i + 1);
+            Err(Error::content(&path, what))
         };
         text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()).map(line).collect()
     }

@@ -1,0 +1,23 @@
+# Two commands do everything: `make demo` and `make test`.
+.PHONY: demo test bench setup lint
+
+# A filled board on this machine; FASHION_IQ_DATA=folder takes the real data for the dev phase.
+demo: setup
+	@.ci/demo
+
+# All tests; what can't run here is printed as skipped.
+test: setup
+	@.ci/test
+
+# Speed, as ratios within one run.
+bench:
+	cargo bench -p scoring
+
+# Format and lints, as CI checks them.
+lint:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --all-features --profile demo -- -D warnings
+
+# Gets what cargo can't; does nothing where everything is there.
+setup:
+	@.ci/setup

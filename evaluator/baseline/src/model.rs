@@ -1,0 +1,32 @@
+//! What a model is, and which there are.
+
+use dataset::{Attributes, Group, Query};
+
+use crate::models::{attributes, both, captions, random};
+
+/// A model that needs no learning.
+#[derive(Clone, Copy)]
+pub struct Model {
+    /// The word it is asked for by.
+    pub name: &'static str,
+    /// One sentence.
+    pub about: &'static str,
+    pub(crate) prepare: fn(&Group, &Attributes) -> Box<dyn Scorer>,
+}
+
+/// A model made ready for one group of one split.
+pub trait Scorer {
+    /// Adds each item's score for a query to `scores`, which holds a zero for every item of the
+    /// gallery, by its index. Higher is better; items that stay equal are ordered by chance.
+    fn score(&self, query: &Query, scores: &mut [f32]);
+}
+
+/// All models, weakest first.
+pub const MODELS: [Model; 4] = [random::MODEL, captions::MODEL, attributes::MODEL, both::MODEL];
+
+impl Model {
+    /// The model of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        MODELS.into_iter().find(|model| model.name == name)
+    }
+}

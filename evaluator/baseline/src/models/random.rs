@@ -1,0 +1,18 @@
+//! A uniformly random ranking: what chance gives.
+
+use dataset::Query;
+
+use crate::model::{Model, Scorer};
+
+pub(crate) const MODEL: Model = Model {
+    name: "random",
+    about: "a uniformly random ranking: what chance gives",
+    prepare: |_, _| Box::new(Random),
+};
+
+struct Random;
+
+impl Scorer for Random {
+    /// All items stay equal, and equal items are ordered by chance.
+    fn score(&self, _: &Query, _: &mut [f32]) {}
+}

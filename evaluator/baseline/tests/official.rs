@@ -1,0 +1,48 @@
+//! The models on the official val split, whose targets are public.
+#![cfg(feature = "official")]
+
+use baseline::{Model, rank_group};
+use dataset::{Folder, Group, Protocol};
+
+fn data() -> Folder {
+    Folder::new(std::env::var("FASHION_IQ_DATA").expect("FASHION_IQ_DATA names the official data"))
+}
+
+/// Recall@10 and Recall@50 in percent.
+fn recalls(model: &str, data: &Folder, group: &Group) -> [f64; 2] {
+    let attributes = data.attributes(&group.name, "val").unwrap();
+    let ranked = rank_group(Model::named(model).unwrap(), group, &attributes, 1);
+    let targets = group.targets.as_ref().unwrap();
+    [10, 50].map(|k| {
+        let found = |(q, list): &(usize, &Vec<u32>)| list[..k].contains(&targets.of(*q)[0]);
+        let hits = ranked.rankings.iter().enumerate().filter(found).count();
+        100.0 * hits as f64 / group.queries.len() as f64
+    })
+}
+
+fn mean_of_six(model: &str) -> f64 {
+    let data = data();
+    let val = data.split("val", Protocol::Original).unwrap();
+    let all: Vec<f64> = val.groups.iter().flat_map(|g| recalls(model, &data, g)).collect();
+    println!("{model}: {all:.2?}");
+    all.iter().sum::<f64>() / 6.0
+}
+
+#[test]
+fn chance_is_near_its_expectation() {
+    let mean = mean_of_six("random");
+    assert!((0.45..0.80).contains(&mean), "{mean}");
+}
+
+#[test]
+fn attributes_alone_reach_the_yardstick() {
+    let mean = mean_of_six("attributes");
+    assert!((9.25..9.50).contains(&mean), "{mean}");
+}
+
+#[test]
+fn the_reference_and_the_captions_together_beat_each_alone() {
+    let [captions, attributes, both] = ["captions", "attributes", "both"].map(mean_of_six);
+    assert!(captions > 1.2, "{captions}");
+    assert!(both > attributes && both > captions, "{both} {attributes} {captions}");
+}
