@@ -37,7 +37,8 @@ pub(crate) fn format_bytes(bytes: u64) -> String {
         }
         (size, unit) = (size / 1000.0, larger);
     }
-    if unit == "B" { format!("{bytes} B") } else { format!("{size:.1} {unit}") }
+    let size = format!("{size:.1}");
+    format!("{} {unit}", size.strip_suffix(".0").unwrap_or(&size))
 }
 
 /// A short span in its natural unit: `84 ms`, `1.2 s`, `3 min`, `2 h`.
@@ -106,10 +107,10 @@ mod tests {
     fn sizes_take_the_unit_that_keeps_them_short() {
         assert_eq!(format_bytes(0), "0 B");
         assert_eq!(format_bytes(999), "999 B");
-        assert_eq!(format_bytes(1_000), "1.0 kB");
-        assert_eq!(format_bytes(999_999), "1.0 MB");
+        assert_eq!(format_bytes(1_000), "1 kB");
+        assert_eq!(format_bytes(999_999), "1 MB");
         assert_eq!(format_bytes(10_240_000), "10.2 MB");
-        assert_eq!(format_bytes(5_000_000_000_000), "5.0 TB");
+        assert_eq!(format_bytes(5_000_000_000_000), "5 TB");
     }
 
     #[test]

@@ -6,7 +6,9 @@ use askama::Template;
 use time::OffsetDateTime;
 
 use super::{Layout, Link};
-use crate::numbers::{bar, counted, format_bytes, format_count, format_percent, format_span, scale};
+use crate::numbers::{
+    bar, counted, format_bytes, format_count, format_percent, format_span, scale,
+};
 
 /// The page of one submission, `/c/{challenge}/submissions/{id}`.
 #[derive(Debug, Clone, Template)]

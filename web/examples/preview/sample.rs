@@ -1,9 +1,5 @@
-//! Writes every page, filled with plausible data, into a folder, to be looked at in a browser:
-//! `cargo run -p web --example preview -- /some/folder`.
+//! Plausible, neutral data for every page, in every state it can be in.
 
-use std::error::Error;
-use std::fs;
-use std::path::Path;
 use std::time::Duration;
 
 use time::OffsetDateTime;
@@ -15,27 +11,13 @@ use web::pages::{
     SubmissionPage, SubmitPage, Targets, TextPage, Typed,
 };
 
-const NOW: OffsetDateTime = datetime!(2026-11-24 08:00 UTC);
+/// The instant at which the sample pages are written.
+pub const NOW: OffsetDateTime = datetime!(2026-11-24 08:00 UTC);
 const CHALLENGE: &str = "Fashion IQ Challenge";
 const SHA256: &str = "9f3c0d5577aa4be1c2d09b6e7f1a83d45c6e0f9182a7b3c4d5e6f708192a3be1";
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let folder = std::env::args().nth(1).ok_or("name a folder to write into")?;
-    let folder = Path::new(&folder);
-    fs::create_dir_all(folder.join("assets"))?;
-    for asset in web::assets() {
-        fs::write(folder.join(asset.path.trim_start_matches('/')), asset.bytes)?;
-    }
-    for (name, page) in pages() {
-        // opened as files, pages find the assets beside them
-        let html = page.render()?.replace("\"/assets/", "\"assets/");
-        fs::write(folder.join(format!("{name}.html")), html)?;
-        println!("{}", folder.join(format!("{name}.html")).display());
-    }
-    Ok(())
-}
-
-fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
+/// Every page in each of its states, by name.
+pub fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
     let groups = groups();
     let sorted = |column| Sort::parse(Some(column), None, &groups);
     let empty = BoardPage { rows: Vec::new(), counters: Counters::default(), ..board() };
@@ -66,7 +48,8 @@ fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
     ]
 }
 
-fn layout() -> Layout {
+/// Head and foot.
+pub fn layout() -> Layout {
     Layout {
         nav: vec![
             Link::current("Leaderboard", "/c/fashion-iq/test"),
@@ -83,7 +66,8 @@ fn groups() -> Vec<String> {
     ["dress", "shirt", "toptee"].map(str::to_owned).to_vec()
 }
 
-fn phases() -> Vec<Phase> {
+/// Three phases: open until December, open for ever, and ahead.
+pub fn phases() -> Vec<Phase> {
     let phase = |name: &str, current, opens, closes| Phase {
         name: name.to_owned(),
         href: format!("/c/fashion-iq/{}", name.to_lowercase()),
@@ -103,21 +87,33 @@ fn phases() -> Vec<Phase> {
     ]
 }
 
-fn row(entrant: Entrant, team: &str, method: &str, recalls: [f64; 6], runs: u64, hours: i64) -> Row {
-    let [a, b, c, d, e, f] = recalls.map(|percent| percent / 100.0);
+/// A row whose overall is the mean of its recalls, given in percent.
+pub fn row(
+    entrant: Entrant,
+    team: &str,
+    method: &str,
+    recalls: [f64; 6],
+    runs: u64,
+    hours: i64,
+) -> Row {
+    let groups: Vec<Recall> = recalls
+        .chunks_exact(2)
+        .map(|pair| Recall { at_10: pair[0] / 100.0, at_50: pair[1] / 100.0 })
+        .collect();
     Row {
         entrant,
         team: team.to_owned(),
         href: Some("/c/fashion-iq/submissions/0199".to_owned()),
         method: (!method.is_empty()).then(|| method.to_owned()),
-        overall: (a + b + c + d + e + f) / 6.0,
-        groups: [(a, b), (c, d), (e, f)].map(|(at_10, at_50)| Recall { at_10, at_50 }).to_vec(),
+        overall: recalls.iter().sum::<f64>() / 600.0,
+        groups,
         runs,
         best: NOW - time::Duration::hours(hours),
     }
 }
 
-fn board() -> BoardPage {
+/// A board with teams, baselines and a probe.
+pub fn board() -> BoardPage {
     let team = |rank| Entrant::Team { rank };
     BoardPage {
         layout: layout(),
@@ -137,14 +133,49 @@ fn board() -> BoardPage {
         },
         groups: groups(),
         rows: vec![
-            row(team(1), "Team A", "composed queries, reranked", [48.2, 71.9, 53.1, 73.0, 56.8, 77.4], 14, 3),
+            row(
+                team(1),
+                "Team A",
+                "composed queries, reranked",
+                [48.2, 71.9, 53.1, 73.0, 56.8, 77.4],
+                14,
+                3,
+            ),
             row(team(2), "Team B", "dual encoder", [47.5, 71.8, 52.6, 72.4, 56.0, 77.1], 31, 26),
             row(team(3), "Team C", "caption adapter", [46.4, 70.5, 51.9, 71.5, 55.1, 76.0], 9, 60),
-            row(team(3), "Team D", "caption adapter, larger", [46.4, 70.5, 51.9, 71.5, 55.1, 76.0], 22, 90),
-            row(team(5), "A team with a name that goes on for longer than anyone expected", "textual inversion with a description that does not know when to stop either", [32.0, 55.1, 38.8, 57.9, 39.9, 60.6], 5, 400),
-            row(Entrant::Baseline, "Reference model", "attributes and captions, gated", [9.2, 20.9, 8.1, 18.4, 9.9, 22.3], 1, 500),
+            row(
+                team(3),
+                "Team D",
+                "caption adapter, larger",
+                [46.4, 70.5, 51.9, 71.5, 55.1, 76.0],
+                22,
+                90,
+            ),
+            row(
+                team(5),
+                "A team with a name that goes on for longer than anyone expected",
+                "textual inversion with a description that does not know when to stop either",
+                [32.0, 55.1, 38.8, 57.9, 39.9, 60.6],
+                5,
+                400,
+            ),
+            row(
+                Entrant::Baseline,
+                "Reference model",
+                "attributes and captions, gated",
+                [9.2, 20.9, 8.1, 18.4, 9.9, 22.3],
+                1,
+                500,
+            ),
             row(team(6), "Team F", "", [8.8, 19.7, 7.9, 17.2, 9.0, 21.1], 3, 550),
-            row(Entrant::Baseline, "Reference only", "nearest by attributes", [5.0, 12.5, 6.4, 12.3, 6.1, 14.1], 1, 600),
+            row(
+                Entrant::Baseline,
+                "Reference only",
+                "nearest by attributes",
+                [5.0, 12.5, 6.4, 12.3, 6.1, 14.1],
+                1,
+                600,
+            ),
             row(team(7), "فريق", "اسم من اليمين إلى اليسار", [2.2, 6.1, 2.4, 5.9, 2.3, 6.6], 1, 12),
             row(Entrant::Probe, "Chance", "a random order", [0.3, 1.3, 0.2, 0.8, 0.2, 0.9], 1, 700),
         ],
@@ -160,7 +191,8 @@ fn board() -> BoardPage {
     }
 }
 
-fn submission(outcome: Outcome, warnings: Vec<Problem>) -> SubmissionPage {
+/// A submission with this outcome.
+pub fn submission(outcome: Outcome, warnings: Vec<Problem>) -> SubmissionPage {
     let done = !matches!(outcome, Outcome::Received);
     let received = datetime!(2026-11-24 04:58:12 UTC);
     SubmissionPage {
@@ -184,7 +216,8 @@ fn submission(outcome: Outcome, warnings: Vec<Problem>) -> SubmissionPage {
     }
 }
 
-fn scorecard() -> Scorecard {
+/// The scorecard of a good run.
+pub fn scorecard() -> Scorecard {
     let group = |name: &str, queries, at_10, at_50| GroupScore {
         name: name.to_owned(),
         queries,
@@ -213,7 +246,8 @@ fn problem(code: &str, sentence: &str, count: u64, places: &[(&str, &str)]) -> P
     }
 }
 
-fn problems() -> Vec<Problem> {
+/// Problems of three kinds.
+pub fn problems() -> Vec<Problem> {
     vec![
         problem(
             "item-outside-gallery",
@@ -244,22 +278,23 @@ fn problems() -> Vec<Problem> {
     ]
 }
 
-fn warnings() -> Vec<Problem> {
+/// One warning.
+pub fn warnings() -> Vec<Problem> {
     vec![problem(
         "reference-in-ranking",
         "A ranking holds its own reference: it wastes a place.",
         31,
-        &[("shirt, query 12", "B00AAAAA44 at place 1"), ("shirt, query 90", "B00AAAAA45 at place 2")],
+        &[
+            ("shirt, query 12", "B00AAAAA44 at place 1"),
+            ("shirt, query 90", "B00AAAAA45 at place 2"),
+        ],
     )]
 }
 
-fn submit() -> SubmitPage {
-    let limit = |what: &str, allowed, left, resets| Limit {
-        what: what.to_owned(),
-        allowed,
-        left,
-        resets,
-    };
+/// The form, untouched.
+pub fn submit() -> SubmitPage {
+    let limit =
+        |what: &str, allowed, left, resets| Limit { what: what.to_owned(), allowed, left, resets };
     SubmitPage {
         layout: layout(),
         challenge: CHALLENGE.to_owned(),
@@ -282,7 +317,8 @@ fn submit() -> SubmitPage {
     }
 }
 
-fn submit_again() -> SubmitPage {
+/// The form after a mistake.
+pub fn submit_again() -> SubmitPage {
     SubmitPage {
         typed: Typed { token: String::new(), method: "composed queries".to_owned() },
         complaints: Complaints {
@@ -294,7 +330,8 @@ fn submit_again() -> SubmitPage {
     }
 }
 
-fn text() -> TextPage {
+/// A page of prose.
+pub fn text() -> TextPage {
     TextPage {
         layout: layout(),
         challenge: CHALLENGE.to_owned(),
@@ -314,7 +351,8 @@ fn text() -> TextPage {
     }
 }
 
-fn error() -> ErrorPage {
+/// A page that is not there.
+pub fn error() -> ErrorPage {
     ErrorPage {
         layout: layout(),
         status: 404,
@@ -327,7 +365,8 @@ fn error() -> ErrorPage {
     }
 }
 
-fn challenges() -> ChallengesPage {
+/// Two challenges.
+pub fn challenges() -> ChallengesPage {
     let entry = |title: &str, summary: &str| Entry {
         title: title.to_owned(),
         href: "/c/fashion-iq/test".to_owned(),
