@@ -10,8 +10,9 @@ mod sample;
 
 const HOSTILE: &str = "\"'><script>alert(1)</script><b style=x onclick=y>\u{202e}";
 
+/// The page, with every space an ordinary one.
 fn html(page: &dyn Page) -> String {
-    page.render().unwrap()
+    page.render().unwrap().replace('\u{a0}', " ")
 }
 
 /// What stands between the first `from` and the next `to`, without line breaks at its ends.

@@ -118,11 +118,11 @@ mod tests {
         let short = phase(Some(closes));
         assert_eq!(
             told(&short, datetime!(2026-10-31 0:00 UTC)),
-            ("not open yet", "opens in 1 d".to_owned())
+            ("not open yet", "opens in 1\u{a0}d".to_owned())
         );
         assert_eq!(
             told(&short, datetime!(2026-12-31 11:59 UTC)),
-            ("open", "closes in 1 d".to_owned())
+            ("open", "closes in 1\u{a0}d".to_owned())
         );
         assert_eq!(told(&short, datetime!(2027-02-01 0:00 UTC)), ("closed", "on 1 Jan".to_owned()));
         assert_eq!(
