@@ -38,12 +38,7 @@ pub(crate) fn icon() -> &'static str {
 }
 
 impl Asset {
-    fn new(
-        name: &str,
-        extension: &str,
-        content_type: &'static str,
-        bytes: &'static [u8],
-    ) -> Self {
+    fn new(name: &str, extension: &str, content_type: &'static str, bytes: &'static [u8]) -> Self {
         let path = format!("/assets/{name}.{:016x}.{extension}", fnv1a(bytes));
         Self { path, content_type, bytes }
     }

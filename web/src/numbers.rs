@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// Keeps a number and its unit on one line.
+pub(crate) const NBSP: char = '\u{a0}';
+
 /// A fraction in percent with so many decimals, without the sign: `0.0938` is `9.38`.
 ///
 /// What is not finite is a dash: no number is better than a wrong one.
@@ -37,16 +40,17 @@ pub(crate) fn format_bytes(bytes: u64) -> String {
         }
         (size, unit) = (size / 1000.0, larger);
     }
-    if unit == "B" { format!("{bytes} B") } else { format!("{size:.1} {unit}") }
+    let size = format!("{size:.1}");
+    format!("{}{NBSP}{unit}", size.strip_suffix(".0").unwrap_or(&size))
 }
 
 /// A short span in its natural unit: `84 ms`, `1.2 s`, `3 min`, `2 h`.
 pub(crate) fn format_span(span: Duration) -> String {
     match span.as_millis() {
-        ms @ 0..1_000 => format!("{ms} ms"),
-        1_000..60_000 => format!("{:.1} s", span.as_millis() as f64 / 1000.0),
-        60_000..3_600_000 => format!("{} min", span.as_secs() / 60),
-        _ => format!("{} h", span.as_secs() / 3600),
+        ms @ 0..1_000 => format!("{ms}{NBSP}ms"),
+        1_000..60_000 => format!("{:.1}{NBSP}s", span.as_millis() as f64 / 1000.0),
+        60_000..3_600_000 => format!("{}{NBSP}min", span.as_secs() / 60),
+        _ => format!("{}{NBSP}h", span.as_secs() / 3600),
     }
 }
 
@@ -104,20 +108,20 @@ mod tests {
 
     #[test]
     fn sizes_take_the_unit_that_keeps_them_short() {
-        assert_eq!(format_bytes(0), "0 B");
-        assert_eq!(format_bytes(999), "999 B");
-        assert_eq!(format_bytes(1_000), "1.0 kB");
-        assert_eq!(format_bytes(999_999), "1.0 MB");
-        assert_eq!(format_bytes(10_240_000), "10.2 MB");
-        assert_eq!(format_bytes(5_000_000_000_000), "5.0 TB");
+        assert_eq!(format_bytes(0), "0\u{a0}B");
+        assert_eq!(format_bytes(999), "999\u{a0}B");
+        assert_eq!(format_bytes(1_000), "1\u{a0}kB");
+        assert_eq!(format_bytes(999_999), "1\u{a0}MB");
+        assert_eq!(format_bytes(10_240_000), "10.2\u{a0}MB");
+        assert_eq!(format_bytes(5_000_000_000_000), "5\u{a0}TB");
     }
 
     #[test]
     fn spans_take_the_unit_that_keeps_them_short() {
-        assert_eq!(format_span(Duration::from_millis(84)), "84 ms");
-        assert_eq!(format_span(Duration::from_millis(1_240)), "1.2 s");
-        assert_eq!(format_span(Duration::from_secs(200)), "3 min");
-        assert_eq!(format_span(Duration::from_secs(7_300)), "2 h");
+        assert_eq!(format_span(Duration::from_millis(84)), "84\u{a0}ms");
+        assert_eq!(format_span(Duration::from_millis(1_240)), "1.2\u{a0}s");
+        assert_eq!(format_span(Duration::from_secs(200)), "3\u{a0}min");
+        assert_eq!(format_span(Duration::from_secs(7_300)), "2\u{a0}h");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use time::{Duration, OffsetDateTime, UtcOffset};
 
+use crate::numbers::NBSP;
+
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -64,11 +66,11 @@ pub(crate) fn until(at: &OffsetDateTime, now: &OffsetDateTime) -> String {
     let (days, hours, minutes) =
         (left.whole_days(), left.whole_hours() % 24, left.whole_minutes() % 60);
     match (days, hours, minutes) {
-        (1.., 1.., _) => format!("{days} d {hours} h"),
-        (1.., ..) => format!("{days} d"),
-        (_, 1.., 1..) => format!("{hours} h {minutes} min"),
-        (_, 1.., _) => format!("{hours} h"),
-        (_, _, 1..) => format!("{minutes} min"),
+        (1.., 1.., _) => format!("{days}{NBSP}d {hours}{NBSP}h"),
+        (1.., ..) => format!("{days}{NBSP}d"),
+        (_, 1.., 1..) => format!("{hours}{NBSP}h {minutes}{NBSP}min"),
+        (_, 1.., _) => format!("{hours}{NBSP}h"),
+        (_, _, 1..) => format!("{minutes}{NBSP}min"),
         _ => "less than a minute".to_owned(),
     }
 }
@@ -139,11 +141,11 @@ mod tests {
     #[test]
     fn what_is_left_is_told_in_two_units() {
         let told = |left: Duration| until(&(NOW + left), &NOW);
-        assert_eq!(told(Duration::hours(12 * 24 + 4)), "12 d 4 h");
-        assert_eq!(told(Duration::days(2)), "2 d");
-        assert_eq!(told(Duration::minutes(250)), "4 h 10 min");
-        assert_eq!(told(Duration::hours(4)), "4 h");
-        assert_eq!(told(Duration::minutes(10)), "10 min");
+        assert_eq!(told(Duration::hours(12 * 24 + 4)), "12\u{a0}d 4\u{a0}h");
+        assert_eq!(told(Duration::days(2)), "2\u{a0}d");
+        assert_eq!(told(Duration::minutes(250)), "4\u{a0}h 10\u{a0}min");
+        assert_eq!(told(Duration::hours(4)), "4\u{a0}h");
+        assert_eq!(told(Duration::minutes(10)), "10\u{a0}min");
         assert_eq!(told(Duration::seconds(59)), "less than a minute");
     }
 

@@ -6,7 +6,8 @@ use std::time::Duration;
 use askama::Template;
 use time::OffsetDateTime;
 
-use super::{Layout, Link, Phase};
+use super::sort::encoded;
+use super::{Column, Layout, Link, Phase, Sort};
 use crate::numbers::{bar, counted, format_count, format_percent, format_span, scale};
 
 /// The page of one phase, `/c/{challenge}/{phase}`.
@@ -122,34 +123,9 @@ pub struct Recall {
     pub at_50: f64,
 }
 
-/// By which column the rows are sorted, and which way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sort {
-    /// Which.
-    pub column: Column,
-    /// Highest, or latest, first.
-    pub descending: bool,
-}
-
-/// A column that rows can be sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    /// The primary metric: the order of the standings.
-    Overall,
-    /// The team's name.
-    Team,
-    /// Recall@10 of a group, by its index.
-    At10(usize),
-    /// Recall@50 of a group, by its index.
-    At50(usize),
-    /// How many runs were scored.
-    Runs,
-    /// When the best run was uploaded.
-    Best,
-}
-
 /// One head cell that sorts.
 struct Head {
+    class: &'static str,
     label: String,
     /// What the cell is called where it stands without its group.
     full: String,
@@ -174,58 +150,6 @@ struct Cell {
     class: &'static str,
     label: String,
     percent: String,
-}
-
-impl Column {
-    /// Its name in an address: `overall`, `team`, `dress-10`, `runs`.
-    fn key(self, groups: &[String]) -> String {
-        let group = |i: usize| groups.get(i).map_or("", String::as_str);
-        match self {
-            Self::Overall => "overall".to_owned(),
-            Self::Team => "team".to_owned(),
-            Self::At10(i) => format!("{}-10", group(i)),
-            Self::At50(i) => format!("{}-50", group(i)),
-            Self::Runs => "runs".to_owned(),
-            Self::Best => "best".to_owned(),
-        }
-    }
-
-    /// Every column, in the order of the table.
-    fn all(groups: usize) -> impl Iterator<Item = Self> {
-        [Self::Team, Self::Overall]
-            .into_iter()
-            .chain((0..groups).flat_map(|i| [Self::At10(i), Self::At50(i)]))
-            .chain([Self::Runs, Self::Best])
-    }
-
-    /// Names start at A; of everything else people want to see the most.
-    fn descends_first(self) -> bool {
-        self != Self::Team
-    }
-}
-
-impl Default for Sort {
-    /// The standings as they are.
-    fn default() -> Self {
-        Self { column: Column::Overall, descending: true }
-    }
-}
-
-impl Sort {
-    /// Reads `?sort=…&dir=asc|desc`. A column that does not exist is the order of the standings: a
-    /// stale link is no error.
-    pub fn parse(sort: Option<&str>, dir: Option<&str>, groups: &[String]) -> Self {
-        let found = Column::all(groups.len()).find(|c| Some(c.key(groups).as_str()) == sort);
-        let Some(column) = found else {
-            return Self::default();
-        };
-        let descending = match dir {
-            Some("asc") => false,
-            Some("desc") => true,
-            _ => column.descends_first(),
-        };
-        Self { column, descending }
-    }
 }
 
 impl Row {
@@ -363,7 +287,7 @@ impl BoardPage {
         };
         let sorted =
             current.then_some(if self.sort.descending { "descending" } else { "ascending" });
-        Head { label, full, href, sorted }
+        Head { class: self.class(column), label, full, href, sorted }
     }
 
     fn heads(&self) -> Vec<Head> {
@@ -395,9 +319,14 @@ impl BoardPage {
         self.head(self.sort.column).full
     }
 
-    /// `sorted` where the rows are sorted by the column: that one stays visible on a phone.
+    /// `first` begins a block of columns; `sorted` is what the rows are sorted by, and stays on a phone.
     fn class(&self, column: Column) -> &'static str {
-        if self.sort.column == column { "num sorted" } else { "num" }
+        match (column, self.sort.column == column) {
+            (Column::At10(_) | Column::Runs, false) => "num first",
+            (Column::At10(_) | Column::Runs, true) => "num first sorted",
+            (_, false) => "num",
+            (_, true) => "num sorted",
+        }
     }
 
     /// What the board cannot know, in a sentence.
@@ -409,18 +338,4 @@ impl BoardPage {
         let queries = counted(self.facts.queries, "query", "queries");
         Some(format!("{scores} been given on {queries}."))
     }
-}
-
-/// A group's name as part of a query string (RFC 3986: what is not unreserved is escaped).
-fn encoded(key: &str) -> String {
-    let mut out = String::with_capacity(key.len());
-    for byte in key.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                out.push(char::from(byte));
-            }
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
 }

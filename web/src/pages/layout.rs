@@ -1,7 +1,5 @@
 //! What stands around every page: the head with its navigation, and the foot.
 
-use crate::assets;
-
 /// What stands around every page.
 #[derive(Debug, Clone, Default)]
 pub struct Layout {
@@ -34,15 +32,5 @@ impl Link {
     /// A link to the page it stands on, which is marked.
     pub fn current(label: impl Into<String>, href: impl Into<String>) -> Self {
         Self { current: true, ..Self::new(label, href) }
-    }
-}
-
-impl Layout {
-    pub(super) fn stylesheet(&self) -> &'static str {
-        assets::stylesheet()
-    }
-
-    pub(super) fn icon(&self) -> &'static str {
-        assets::icon()
     }
 }

@@ -5,15 +5,17 @@ mod challenges;
 mod error;
 mod layout;
 mod phase;
+mod sort;
 mod submission;
 mod submit;
 mod text;
 
-pub use board::{BoardPage, Column, Counters, Entrant, Facts, Recall, Row, Sort, Targets};
+pub use board::{BoardPage, Counters, Entrant, Facts, Recall, Row, Targets};
 pub use challenges::{ChallengesPage, Entry};
 pub use error::ErrorPage;
 pub use layout::{Layout, Link};
 pub use phase::Phase;
+pub use sort::{Column, Sort};
 pub use submission::{GroupScore, Outcome, Place, Problem, Scorecard, SubmissionPage};
 pub use submit::{Complaints, Limit, METHOD_CHARS, SubmitPage, Typed};
 pub use text::{Sanitised, TextPage};

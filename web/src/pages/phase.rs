@@ -76,14 +76,14 @@ impl Phase {
     pub(super) fn sentence(&self, now: &OffsetDateTime) -> String {
         match (self.state(now), &self.closes) {
             (State::Ahead, _) => {
-                format!("Takes runs in {}, from", times::until(&self.opens, now))
+                format!("This phase takes runs in {}, from", times::until(&self.opens, now))
             }
             (State::Open, Some(closes)) => {
-                format!("Takes runs for another {}, until", times::until(closes, now))
+                format!("This phase takes runs for another {}, until", times::until(closes, now))
             }
-            (State::Closed, Some(_)) => "Takes no more runs; it closed on".to_owned(),
+            (State::Closed, Some(_)) => "This phase takes no more runs; it closed on".to_owned(),
             (State::Open | State::Closed, None) => {
-                "Takes runs, and has no closing date.".to_owned()
+                "This phase takes runs, and has no closing date.".to_owned()
             }
         }
     }
@@ -118,11 +118,11 @@ mod tests {
         let short = phase(Some(closes));
         assert_eq!(
             told(&short, datetime!(2026-10-31 0:00 UTC)),
-            ("not open yet", "opens in 1 d".to_owned())
+            ("not open yet", "opens in 1\u{a0}d".to_owned())
         );
         assert_eq!(
             told(&short, datetime!(2026-12-31 11:59 UTC)),
-            ("open", "closes in 1 d".to_owned())
+            ("open", "closes in 1\u{a0}d".to_owned())
         );
         assert_eq!(told(&short, datetime!(2027-02-01 0:00 UTC)), ("closed", "on 1 Jan".to_owned()));
         assert_eq!(

@@ -6,7 +6,9 @@ use askama::Template;
 use time::OffsetDateTime;
 
 use super::{Layout, Link};
-use crate::numbers::{bar, counted, format_bytes, format_count, format_percent, format_span, scale};
+use crate::numbers::{
+    NBSP, bar, counted, format_bytes, format_count, format_percent, format_span, scale,
+};
 
 /// The page of one submission, `/c/{challenge}/submissions/{id}`.
 #[derive(Debug, Clone, Template)]
@@ -157,8 +159,8 @@ impl SubmissionPage {
 
     fn size(&self) -> String {
         match self.bytes {
-            small @ 0..1_000 => format!("{small} B"),
-            large => format!("{} ({} B)", format_bytes(large), format_count(large)),
+            small @ 0..1_000 => format_bytes(small),
+            large => format!("{} ({}{NBSP}B)", format_bytes(large), format_count(large)),
         }
     }
 

@@ -1,0 +1,24 @@
+//! Writes every page, filled with plausible data, into a folder, to be looked at in a browser:
+//! `cargo run -p web --example preview -- some/folder`.
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+mod sample;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = std::env::args().nth(1).ok_or("name a folder to write into")?;
+    let folder = Path::new(&folder);
+    fs::create_dir_all(folder.join("assets"))?;
+    for asset in web::assets() {
+        fs::write(folder.join(asset.path.trim_start_matches('/')), asset.bytes)?;
+    }
+    for (name, page) in sample::pages() {
+        // opened as files, pages find the assets beside them
+        let html = page.render()?.replace("\"/assets/", "\"assets/");
+        fs::write(folder.join(format!("{name}.html")), html)?;
+        println!("{}", folder.join(format!("{name}.html")).display());
+    }
+    Ok(())
+}

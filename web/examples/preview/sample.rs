@@ -1,0 +1,390 @@
+//! Plausible, neutral data for every page, in every state it can be in.
+
+use std::time::Duration;
+
+use time::OffsetDateTime;
+use time::macros::datetime;
+use web::Page;
+use web::pages::{
+    BoardPage, ChallengesPage, Complaints, Counters, Entrant, Entry, ErrorPage, Facts, GroupScore,
+    Layout, Limit, Link, Outcome, Phase, Place, Problem, Recall, Row, Sanitised, Scorecard, Sort,
+    SubmissionPage, SubmitPage, Targets, TextPage, Typed,
+};
+
+/// The instant at which the sample pages are written.
+pub const NOW: OffsetDateTime = datetime!(2026-11-24 08:00 UTC);
+const CHALLENGE: &str = "Fashion IQ Challenge";
+const SHA256: &str = "9f3c0d5577aa4be1c2d09b6e7f1a83d45c6e0f9182a7b3c4d5e6f708192a3be1";
+
+/// Every page in each of its states, by name.
+pub fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
+    let groups = groups();
+    let sorted = |column| Sort::parse(Some(column), None, &groups);
+    let empty = BoardPage { rows: Vec::new(), counters: Counters::default(), ..board() };
+    let mut ahead = board();
+    ahead.phases[0].current = false;
+    ahead.phases[2].current = true;
+    let public = Facts { targets: Targets::Public, ..board().facts };
+    vec![
+        ("board", Box::new(board())),
+        ("board-by-shirt", Box::new(BoardPage { sort: sorted("shirt-50"), ..board() })),
+        ("board-public", Box::new(BoardPage { facts: public, ..board() })),
+        ("board-empty", Box::new(empty)),
+        (
+            "board-ahead",
+            Box::new(BoardPage { rows: Vec::new(), counters: Counters::default(), ..ahead }),
+        ),
+        ("submission-scored", Box::new(submission(Outcome::Scored(scorecard()), warnings()))),
+        ("submission-invalid", Box::new(submission(Outcome::Invalid(problems()), warnings()))),
+        ("submission-received", Box::new(submission(Outcome::Received, Vec::new()))),
+        ("submission-validated", Box::new(submission(Outcome::Validated, Vec::new()))),
+        ("submission-failed", Box::new(submission(Outcome::Failed, Vec::new()))),
+        ("submit", Box::new(submit())),
+        ("submit-again", Box::new(submit_again())),
+        ("submit-closed", Box::new(SubmitPage { phase: phases().remove(2), ..submit() })),
+        ("text", Box::new(text())),
+        ("error", Box::new(error())),
+        ("challenges", Box::new(challenges())),
+    ]
+}
+
+/// Head and foot.
+pub fn layout() -> Layout {
+    Layout {
+        nav: vec![
+            Link::current("Leaderboard", "/c/fashion-iq/test"),
+            Link::new("Rules", "/c/fashion-iq/rules"),
+            Link::new("How scoring works", "/c/fashion-iq/scoring"),
+            Link::new("API", "/api"),
+        ],
+        action: Some(Link::new("Submit a run", "/c/fashion-iq/test/submit")),
+        foot: vec![Link::new("API", "/api"), Link::new("Health", "/health")],
+    }
+}
+
+fn groups() -> Vec<String> {
+    ["dress", "shirt", "toptee"].map(str::to_owned).to_vec()
+}
+
+/// Three phases: open until December, open for ever, and ahead.
+pub fn phases() -> Vec<Phase> {
+    let phase = |name: &str, current, opens, closes| Phase {
+        name: name.to_owned(),
+        href: format!("/c/fashion-iq/{}", name.to_lowercase()),
+        current,
+        opens,
+        closes,
+    };
+    vec![
+        phase("Test", true, datetime!(2026-10-01 12:00 UTC), Some(datetime!(2026-12-06 12:00 UTC))),
+        phase("Development", false, datetime!(2026-09-01 12:00 UTC), None),
+        phase(
+            "Final",
+            false,
+            datetime!(2026-12-07 12:00 UTC),
+            Some(datetime!(2026-12-21 12:00 UTC)),
+        ),
+    ]
+}
+
+/// A row whose overall is the mean of its recalls, given in percent.
+pub fn row(
+    entrant: Entrant,
+    team: &str,
+    method: &str,
+    recalls: [f64; 6],
+    runs: u64,
+    hours: i64,
+) -> Row {
+    let groups: Vec<Recall> = recalls
+        .chunks_exact(2)
+        .map(|pair| Recall { at_10: pair[0] / 100.0, at_50: pair[1] / 100.0 })
+        .collect();
+    Row {
+        entrant,
+        team: team.to_owned(),
+        href: Some("/c/fashion-iq/submissions/0199".to_owned()),
+        method: (!method.is_empty()).then(|| method.to_owned()),
+        overall: recalls.iter().sum::<f64>() / 600.0,
+        groups,
+        runs,
+        best: NOW - time::Duration::hours(hours),
+    }
+}
+
+/// A board with teams, baselines and a probe.
+pub fn board() -> BoardPage {
+    let team = |rank| Entrant::Team { rank };
+    BoardPage {
+        layout: layout(),
+        challenge: CHALLENGE.to_owned(),
+        phases: phases(),
+        counters: Counters {
+            teams: 7,
+            scored: 1_204,
+            median_to_score: Some(Duration::from_millis(84)),
+            lost_or_stuck: 0,
+        },
+        facts: Facts {
+            protocol: "original".to_owned(),
+            gallery_hash: SHA256.to_owned(),
+            queries: 6_118,
+            targets: Targets::Hidden,
+        },
+        groups: groups(),
+        rows: vec![
+            row(
+                team(1),
+                "Team A",
+                "composed queries, reranked",
+                [48.2, 71.9, 53.1, 73.0, 56.8, 77.4],
+                14,
+                3,
+            ),
+            row(team(2), "Team B", "dual encoder", [47.5, 71.8, 52.6, 72.4, 56.0, 77.1], 31, 26),
+            row(team(3), "Team C", "caption adapter", [46.4, 70.5, 51.9, 71.5, 55.1, 76.0], 9, 60),
+            row(
+                team(3),
+                "Team D",
+                "caption adapter, larger",
+                [46.4, 70.5, 51.9, 71.5, 55.1, 76.0],
+                22,
+                90,
+            ),
+            row(
+                team(5),
+                "A team with a name that goes on for longer than anyone expected",
+                "textual inversion with a description that does not know when to stop either",
+                [32.0, 55.1, 38.8, 57.9, 39.9, 60.6],
+                5,
+                400,
+            ),
+            row(
+                Entrant::Baseline,
+                "Reference model",
+                "attributes and captions, gated",
+                [9.2, 20.9, 8.1, 18.4, 9.9, 22.3],
+                1,
+                500,
+            ),
+            row(team(6), "Team F", "", [8.8, 19.7, 7.9, 17.2, 9.0, 21.1], 3, 550),
+            row(
+                Entrant::Baseline,
+                "Reference only",
+                "nearest by attributes",
+                [5.0, 12.5, 6.4, 12.3, 6.1, 14.1],
+                1,
+                600,
+            ),
+            row(team(7), "فريق", "اسم من اليمين إلى اليسار", [2.2, 6.1, 2.4, 5.9, 2.3, 6.6], 1, 12),
+            row(Entrant::Probe, "Chance", "a random order", [0.3, 1.3, 0.2, 0.8, 0.2, 0.9], 1, 700),
+        ],
+        sort: Sort::default(),
+        href: "/c/fashion-iq/test".to_owned(),
+        submit: Some("/c/fashion-iq/test/submit".to_owned()),
+        scoring: "/c/fashion-iq/scoring".to_owned(),
+        exports: vec![
+            Link::new("JSON", "/api/v1/challenges/fashion-iq/phases/test/standings"),
+            Link::new("CSV", "/api/v1/challenges/fashion-iq/phases/test/standings.csv"),
+        ],
+        now: NOW,
+    }
+}
+
+/// A submission with this outcome.
+pub fn submission(outcome: Outcome, warnings: Vec<Problem>) -> SubmissionPage {
+    let done = !matches!(outcome, Outcome::Received);
+    let received = datetime!(2026-11-24 04:58:12 UTC);
+    SubmissionPage {
+        layout: layout(),
+        challenge: CHALLENGE.to_owned(),
+        phase: Link::new("Test", "/c/fashion-iq/test"),
+        id: "019ab3c4-0000-7000-8000-0000000000a1".to_owned(),
+        team: "Team A".to_owned(),
+        method: Some("composed queries, reranked".to_owned()),
+        file: Some("run-14.zip".to_owned()),
+        bytes: 3_412_904,
+        sha256: SHA256.to_owned(),
+        received,
+        finished: done.then_some(received),
+        took: done.then_some(Duration::from_millis(84)),
+        outcome,
+        warnings,
+        submit: Some("/c/fashion-iq/test/submit".to_owned()),
+        exports: vec![Link::new("JSON", "/api/v1/submissions/0199")],
+        now: NOW,
+    }
+}
+
+/// The scorecard of a good run.
+pub fn scorecard() -> Scorecard {
+    let group = |name: &str, queries, at_10, at_50| GroupScore {
+        name: name.to_owned(),
+        queries,
+        at_10,
+        at_50,
+    };
+    Scorecard {
+        overall: 0.634,
+        rank: Some(1),
+        groups: vec![
+            group("dress", 2_024, 0.482, 0.719),
+            group("shirt", 2_045, 0.531, 0.730),
+            group("toptee", 1_966, 0.568, 0.774),
+        ],
+        under: "benchmark fashion-iq-test, version 1, scorer 1".to_owned(),
+    }
+}
+
+fn problem(code: &str, sentence: &str, count: u64, places: &[(&str, &str)]) -> Problem {
+    let place = |&(at, what): &(&str, &str)| Place { at: at.to_owned(), what: what.to_owned() };
+    Problem {
+        code: code.to_owned(),
+        sentence: sentence.to_owned(),
+        count,
+        places: places.iter().map(place).collect(),
+    }
+}
+
+/// Problems of three kinds.
+pub fn problems() -> Vec<Problem> {
+    vec![
+        problem(
+            "item-outside-gallery",
+            "A ranking holds an item that is not in the gallery of its group.",
+            1_188,
+            &[
+                ("dress, query 17", "B00AAAAA01 at place 3"),
+                ("dress, query 18", "B00AAAAA02 at place 44"),
+                ("shirt, query 2", "B00AAAAA03 at place 1"),
+                ("shirt, query 1204", "B00AAAAA03 at place 9"),
+            ],
+        ),
+        problem(
+            "item-twice",
+            "A ranking holds the same item twice.",
+            2,
+            &[
+                ("toptee, query 5", "B00AAAAA09 at places 1 and 7"),
+                ("toptee, query 6", "B00AAAAA09 at places 2 and 8"),
+            ],
+        ),
+        problem(
+            "query-missing",
+            "A query has no ranking.",
+            1,
+            &[("dress, query 2001", "reference B00AAAAA17, “is longer” and “has sleeves”")],
+        ),
+    ]
+}
+
+/// One warning.
+pub fn warnings() -> Vec<Problem> {
+    vec![problem(
+        "reference-in-ranking",
+        "A ranking holds its own reference: it wastes a place.",
+        31,
+        &[
+            ("shirt, query 12", "B00AAAAA44 at place 1"),
+            ("shirt, query 90", "B00AAAAA45 at place 2"),
+        ],
+    )]
+}
+
+/// The form, untouched.
+pub fn submit() -> SubmitPage {
+    let limit =
+        |what: &str, allowed, left, resets| Limit { what: what.to_owned(), allowed, left, resets };
+    SubmitPage {
+        layout: layout(),
+        challenge: CHALLENGE.to_owned(),
+        phase: phases().remove(0),
+        action: "/c/fashion-iq/test/submit".to_owned(),
+        csrf_token: "c3Jm".to_owned(),
+        typed: Typed::default(),
+        complaints: Complaints::default(),
+        limits: vec![
+            limit("runs a day", 5, Some(3), Some(datetime!(2026-11-25 00:00 UTC))),
+            limit("runs in this phase", 100, Some(86), None),
+        ],
+        max_bytes: 64_000_000,
+        curl: "curl -H \"Authorization: Bearer $FASHION_IQ_TOKEN\" -F file=@run.zip \
+               -F method='my method' \
+               https://fashion-iq.example/api/v1/challenges/fashion-iq/phases/test/submissions"
+            .to_owned(),
+        format: "/c/fashion-iq/scoring#format".to_owned(),
+        now: NOW,
+    }
+}
+
+/// The form after a mistake.
+pub fn submit_again() -> SubmitPage {
+    SubmitPage {
+        typed: Typed { token: String::new(), method: "composed queries".to_owned() },
+        complaints: Complaints {
+            token: Some("No team has this token. Was a character lost while copying?".to_owned()),
+            file: Some("Choose a file.".to_owned()),
+            ..Complaints::default()
+        },
+        ..submit()
+    }
+}
+
+/// A page of prose.
+pub fn text() -> TextPage {
+    TextPage {
+        layout: layout(),
+        challenge: CHALLENGE.to_owned(),
+        title: "How scoring works".to_owned(),
+        body: Sanitised::vouched_for(
+            "<p>For every query your file ranks the garments of a gallery. We look up where the \
+             target stands.</p><h2>Recall</h2><p><b>R@10</b> is the share of queries whose target \
+             is among the first ten; <b>R@50</b> among the first fifty. The overall score is the \
+             mean of both over <code>dress</code>, <code>shirt</code> and <code>toptee</code>.</p>\
+             <table><thead><tr><th scope=\"col\">Group</th><th scope=\"col\">File</th></tr></thead>\
+             <tbody><tr><td>dress</td><td><code>dress.predict.json</code></td></tr>\
+             <tr><td>shirt</td><td><code>shirt.predict.json</code></td></tr></tbody></table>\
+             <h2 id=\"format\">The file</h2><ul><li>A zip with one file a group.</li><li>At least \
+             fifty items a ranking, best first.</li></ul>\
+             <pre><code>[{\"candidate\": \"B00AAAAA01\", \"ranking\": [\"B00AAAAA02\", …]}]</code></pre>",
+        ),
+    }
+}
+
+/// A page that is not there.
+pub fn error() -> ErrorPage {
+    ErrorPage {
+        layout: layout(),
+        status: 404,
+        sentence: "No submission has this id in the Fashion IQ Challenge.".to_owned(),
+        onward: vec![
+            Link::new("To the leaderboard", "/c/fashion-iq/test"),
+            Link::new("All challenges", "/"),
+        ],
+        request_id: Some("01JD-7Q2".to_owned()),
+    }
+}
+
+/// Two challenges.
+pub fn challenges() -> ChallengesPage {
+    let entry = |title: &str, summary: &str| Entry {
+        title: title.to_owned(),
+        href: "/c/fashion-iq/test".to_owned(),
+        summary: summary.to_owned(),
+        phases: phases(),
+        teams: 7,
+        scored: 1_204,
+    };
+    ChallengesPage {
+        layout: layout(),
+        challenges: vec![
+            entry(
+                CHALLENGE,
+                "Rank the gallery for a photo and two captions that say how the wanted garment \
+                 differs. Three groups: dresses, shirts, tops and tees.",
+            ),
+            entry("Practice", "The same task on drawn garments, for trying out a pipeline."),
+        ],
+        now: NOW,
+    }
+}
