@@ -99,27 +99,45 @@ fn experiment() {
                 })
                 .collect();
             let attributes = val.folder.attributes(&group.name, "val").unwrap();
-            let has: Vec<BTreeSet<&str>> =
-                group.gallery.iter().map(|id| attributes.words(id).map(|w| w.1).collect()).collect();
+            let has: Vec<BTreeSet<&str>> = group
+                .gallery
+                .iter()
+                .map(|id| attributes.words(id).map(|w| w.1).collect())
+                .collect();
             let refs: Vec<usize> = (0..group.queries.len()).map(|q| reference(group, q)).collect();
             let by_ref = |q: usize, i: usize| alike(&garments[refs[q]], &garments[i]);
             let by_said = |q: usize, i: usize| said[q].intersection(&words[i]).count() as f64;
             let file = |q: usize, i: usize| {
                 let (a, b) = (&has[refs[q]], &has[i]);
-                a.intersection(b).count() as f64 / ((1 + a.len()) as f64 * (1 + b.len()) as f64).sqrt()
+                a.intersection(b).count() as f64
+                    / ((1 + a.len()) as f64 * (1 + b.len()) as f64).sqrt()
             };
-            let file_said = |q: usize, i: usize| said[q].iter().filter(|w| has[i].contains(w.as_str())).count() as f64;
+            let file_said = |q: usize, i: usize| {
+                said[q].iter().filter(|w| has[i].contains(w.as_str())).count() as f64
+            };
             let no_self = |q: usize, i: usize| if refs[q] == i { -100.0 } else { 0.0 };
             let r = |f: &dyn Fn(usize, usize) -> f64| {
-                format!("{:5.1}/{:5.1}", 100.0 * recall(group, 10, |q, i| f(q, i) + no_self(q, i)), 100.0 * recall(group, 50, |q, i| f(q, i) + no_self(q, i)))
+                format!(
+                    "{:5.1}/{:5.1}",
+                    100.0 * recall(group, 10, |q, i| f(q, i) + no_self(q, i)),
+                    100.0 * recall(group, 50, |q, i| f(q, i) + no_self(q, i))
+                )
             };
             eprintln!(
                 "{} {n}: ref {} said {} both {} | file ref {} said {} both {}",
                 group.name,
-                r(&by_ref), r(&by_said), r(&|q, i| by_ref(q, i) + 1.5 * by_said(q, i)),
-                r(&file), r(&file_said), r(&|q, i| file(q, i) + 0.3 * file_said(q, i))
+                r(&by_ref),
+                r(&by_said),
+                r(&|q, i| by_ref(q, i) + 1.5 * by_said(q, i)),
+                r(&file),
+                r(&file_said),
+                r(&|q, i| file(q, i) + 0.3 * file_said(q, i))
             );
-            for q in 0..8 { if n == 1000 { eprintln!("   {:?}  {:?}", group.queries[q].captions, has[refs[q]]); } }
+            for q in 0..8 {
+                if n == 1000 {
+                    eprintln!("   {:?}  {:?}", group.queries[q].captions, has[refs[q]]);
+                }
+            }
         }
         eprintln!("{}", Check::run(&val.folder).unwrap());
     }
