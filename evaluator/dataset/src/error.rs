@@ -75,3 +75,39 @@ impl Error {
         ))
     }
 }
+
+#[cfg(feature = "draw")]
+impl Error {
+    pub(crate) fn not_a_seed() -> Self {
+        // what was given is not repeated: it may be a mistyped secret
+        Self::Unusable("a seed is a number such as 1, or 32 hex digits".to_owned())
+    }
+
+    pub(crate) fn items_out_of_bounds(items: usize, least: usize, most: usize) -> Self {
+        Self::Unusable(format!(
+            "{items} items cannot be drawn: choose {least} to {most} for each category"
+        ))
+    }
+
+    pub(crate) fn no_splits_to_draw() -> Self {
+        Self::Unusable("name at least one split to draw, such as val".to_owned())
+    }
+
+    pub(crate) fn not_a_split_name(split: &str) -> Self {
+        Self::Unusable(format!(
+            "{split:?} cannot name a split: use 1 to 32 small letters, digits and hyphens"
+        ))
+    }
+
+    pub(crate) fn split_twice(split: &str) -> Self {
+        Self::Unusable(format!("split `{split}` is named twice"))
+    }
+
+    pub(crate) fn split_not_drawn(split: &str, drawn: &[String]) -> Self {
+        Self::Missing(format!("split `{split}` was not drawn (there is {})", drawn.join(", ")))
+    }
+
+    pub(crate) fn holds_something_else(path: &Path) -> Self {
+        Self::content(path, "holds something else than what would be written; choose another place")
+    }
+}
