@@ -164,8 +164,8 @@ impl Colour {
         ((299 * r + 587 * g + 114 * b) / 1000) as u8
     }
 
-    /// How far it is from grey, 0 to 255: the chroma, which is the largest less the smallest of red,
-    /// green and blue.
+    /// How far it is from grey, 0 to 255: the chroma, which is the largest less the smallest of
+    /// red, green and blue.
     pub fn vividness(self) -> u8 {
         let [r, g, b] = self.rgb();
         r.max(g).max(b) - r.min(g).min(b)

@@ -1,8 +1,8 @@
 //! The drawn garments: a data set of our own in exactly the official format, so that anyone can run
 //! the whole challenge without the real one.
 //!
-//! Garments have eleven aspects (`garment`), and are variations on a few lines a category
-//! (`wardrobe`). A query's target is a random item, its reference one that differs in one to four
+//! Garments have eleven aspects (`garment`), and are variations on a few lines a category (`lines`,
+//! `wardrobe`). A query's target is a random item, its reference one that differs in one to four
 //! aspects (`pairing`); two captions say how (`wording`, `phrases`). Four items in eleven have no
 //! attributes, the others a shop's few words (`words`).
 //!
@@ -21,6 +21,7 @@
 //! ```
 
 mod garment;
+mod lines;
 mod pairing;
 mod phrases;
 mod seed;
@@ -117,8 +118,8 @@ pub struct DrawnItem {
     pub id: ItemId,
     /// What a picture of it shows.
     pub garment: Garment,
-    /// Its words in the attributes file, in the order of [`crate::KINDS`]; four in eleven items have
-    /// none.
+    /// Its words in the attributes file, in the order of [`crate::KINDS`]; four in eleven items
+    /// have none.
     pub words: Option<[Vec<String>; 6]>,
 }
 
@@ -187,7 +188,7 @@ fn draw_group(
 ) -> Result<DrawnGroup> {
     let stream = |purpose| plan.seed.stream(purpose, category.name(), split);
     let count = if split == TRAIN { 3 * plan.items } else { plan.items };
-    let garments = wardrobe::garments(&plan.seed, category, split, count);
+    let garments = lines::garments(&plan.seed, category, split, count);
 
     // `order[place]` is the garment at that place of the gallery, `places[garment]` the reverse
     let order = stream("gallery order").order(count);

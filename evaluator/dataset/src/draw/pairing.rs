@@ -8,7 +8,7 @@ use super::garment::{Code, Garment, distance};
 use super::seed::Stream;
 
 /// In how many aspects reference and target are meant to differ, and how often.
-const DIFFERENCES: &[(usize, usize)] = &[(1, 14), (2, 34), (3, 32), (4, 20)];
+const DIFFERENCES: &[(usize, usize)] = &[(1, 10), (2, 28), (3, 34), (4, 28)];
 
 /// The most aspects in which they differ, wherever the gallery has two such items.
 const MOST: usize = 4;
@@ -38,7 +38,7 @@ pub(super) fn pair(garments: &[Garment], count: usize, stream: &mut Stream) -> V
     let codes: Vec<Code> = garments.iter().map(Garment::code).collect();
     let echoes = count.div_ceil(ECHOED);
     let mut unasked = stream.order(garments.len());
-    let mut references = References { used: Vec::new(), is_used: vec![false; garments.len()] };
+    let mut references = References { items: (0..garments.len()).collect(), used: 0 };
     let mut pairs = Vec::with_capacity(count);
     while pairs.len() < count - echoes {
         let Some(target) = unasked.pop() else { break };
@@ -63,62 +63,60 @@ pub(super) fn pair(garments: &[Garment], count: usize, stream: &mut Stream) -> V
     pairs
 }
 
-/// The references in use, each once.
+/// All items: first the references in use, then the rest.
 struct References {
-    used: Vec<usize>,
-    is_used: Vec<bool>,
+    items: Vec<usize>,
+    used: usize,
 }
 
 impl References {
     fn choose(&mut self, codes: &[Code], target: usize, stream: &mut Stream) -> usize {
         let wanted = stream.weighted(DIFFERENCES);
         let again = stream.chance(REUSED);
-        let of_used = if again {
-            look(codes, target, wanted, self.used.len(), |i| self.used[i], stream)
-        } else {
-            None
-        };
-        let reference = of_used
-            .or_else(|| look(codes, target, wanted, codes.len(), |i| i, stream))
-            .unwrap_or_else(|| nearest(codes, target));
-        if !self.is_used[reference] {
-            self.is_used[reference] = true;
-            self.used.push(reference);
+        let (used, unused) = self.items.split_at(self.used);
+        let found = if again { look(codes, target, wanted, used, stream) } else { None };
+        let place = found
+            .or_else(|| Some(used.len() + look(codes, target, wanted, unused, stream)?))
+            .unwrap_or_else(|| nearest(codes, target, &self.items));
+        if place < self.used {
+            return self.items[place];
         }
-        reference
+        self.items.swap(place, self.used);
+        self.used += 1;
+        self.items[self.used - 1]
     }
 }
 
 /// Looks at random items of a pool for one that differs from the target in as many aspects as
-/// wanted, or nearly; none if all that were seen differ in more than [`MOST`] or in none.
+/// wanted, or nearly, and says where it stands; none if all that were seen differ in more than
+/// [`MOST`] or in none.
 fn look(
     codes: &[Code],
     target: usize,
     wanted: usize,
-    pool: usize,
-    item: impl Fn(usize) -> usize,
+    pool: &[usize],
     stream: &mut Stream,
 ) -> Option<usize> {
     let mut best = None;
-    for _ in 0..LOOKS.min(4 * pool) {
-        let seen = item(stream.below(pool));
-        let differences = distance(&codes[seen], &codes[target]);
+    for _ in 0..LOOKS.min(4 * pool.len()) {
+        let place = stream.below(pool.len());
+        let differences = distance(&codes[pool[place]], &codes[target]);
         if differences == wanted {
-            return Some(seen);
+            return Some(place);
         }
         let off = differences.abs_diff(wanted);
         let usable = (1..=MOST).contains(&differences);
         if usable && best.is_none_or(|(least, _)| off < least) {
-            best = Some((off, seen));
+            best = Some((off, place));
         }
     }
-    best.map(|(_, seen)| seen)
+    best.map(|(_, place)| place)
 }
 
-/// The item that differs least from the target, but does differ if any does.
-fn nearest(codes: &[Code], target: usize) -> usize {
-    let others = (0..codes.len()).filter(|&i| i != target);
-    let key = |&i: &usize| match distance(&codes[i], &codes[target]) {
+/// Where the item stands that differs least from the target, but does differ if any does.
+fn nearest(codes: &[Code], target: usize, items: &[usize]) -> usize {
+    let others = (0..items.len()).filter(|&place| items[place] != target);
+    let key = |&place: &usize| match distance(&codes[items[place]], &codes[target]) {
         0 => usize::MAX,
         differences => differences,
     };
@@ -143,13 +141,13 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::super::garment::Category;
+    use super::super::lines;
     use super::super::seed::Seed;
-    use super::super::wardrobe;
     use super::*;
 
     fn drawn(items: usize, count: usize) -> (Vec<Garment>, Vec<Pair>) {
         let seed = Seed::from_bytes([5; 16]);
-        let garments = wardrobe::garments(&seed, Category::Toptee, "val", items);
+        let garments = lines::garments(&seed, Category::Toptee, "val", items);
         let pairs = pair(&garments, count, &mut seed.stream("pairing", "toptee", "val"));
         (garments, pairs)
     }
@@ -173,7 +171,8 @@ mod tests {
             !(1..=MOST).contains(&n)
         };
         let far = pairs.iter().filter(far).count();
-        assert!(far <= 5, "{far} of {} pairs differ in more", pairs.len());
+        // a few garments are unlike all others
+        assert!(far * 50 <= pairs.len(), "{far} of {} pairs differ in more", pairs.len());
     }
 
     #[test]

@@ -10,8 +10,8 @@ use super::seed::Stream;
 const DESCRIBED: usize = 640;
 
 /// How likely the first word for a value is there, and each further one, in thousandths.
-const FIRST: usize = 780;
-const FURTHER: usize = 300;
+const FIRST: usize = 700;
+const FURTHER: usize = 120;
 
 /// Words that say little, by kind, and how likely one is there, in thousandths.
 const BESIDE: [(&[&str], usize); 6] = [
@@ -229,14 +229,14 @@ fn colour(colour: Colour) -> Words {
 #[cfg(test)]
 mod tests {
     use super::super::garment::Category;
+    use super::super::lines;
     use super::super::seed::Seed;
-    use super::super::wardrobe;
     use super::*;
 
     #[test]
     fn about_two_thirds_of_the_items_are_described_in_about_seven_words() {
         let seed = Seed::from_bytes([4; 16]);
-        let garments = wardrobe::garments(&seed, Category::Dress, "val", 4000);
+        let garments = lines::garments(&seed, Category::Dress, "val", 4000);
         let mut stream = seed.stream("attributes", "dress", "val");
         let lists: Vec<_> = garments.iter().filter_map(|g| words(g, &mut stream)).collect();
         // binomial(4000, 0.64): mean 2560, standard deviation 30
