@@ -1,0 +1,133 @@
+//! The files in a zip, unpacked as streams and checked.
+
+use std::io::{self, Read};
+
+use flate2::Crc;
+use rawzip::{CompressionMethod, ZipArchive, ZipArchiveEntryWayfinder, ZipSliceArchive};
+
+use crate::ProblemKind;
+use crate::problem::{FileName, Opens};
+use crate::text::count;
+
+/// A zip whose table of contents has been read.
+pub(crate) struct Archive<'a> {
+    zip: ZipSliceArchive<&'a [u8]>,
+    entries: Vec<Entry>,
+}
+
+/// What the table of contents says of an entry. None of it is believed: sizes and checksum are
+/// compared with what comes out.
+struct Entry {
+    name: String,
+    place: ZipArchiveEntryWayfinder,
+    method: CompressionMethod,
+    encrypted: bool,
+    crc: u32,
+    size: u64,
+}
+
+impl<'a> Archive<'a> {
+    /// Reads the table of contents, of at most `cap` entries.
+    pub(crate) fn new(file: &FileName, bytes: &'a [u8], cap: usize) -> Opens<Self> {
+        let damaged = |what: &str| file.refuse(ProblemKind::Damaged, what);
+        let zip = ZipArchive::from_slice(bytes).map_err(|_| {
+            damaged("the zip has no table of contents at its end: was the upload cut off?")
+        })?;
+        let mut entries = Vec::new();
+        let mut headers = zip.entries();
+        let broken = "the zip's table of contents is broken";
+        while let Some(header) = headers.next_entry().map_err(|_| damaged(broken))? {
+            if entries.len() == cap {
+                let what = format!("the zip has more than {}", count(cap, "entry", "entries"));
+                return Err(file.refuse(ProblemKind::TooManyEntries, &what));
+            }
+            entries.push(Entry {
+                name: String::from_utf8_lossy(header.file_path().as_bytes()).into_owned(),
+                place: header.wayfinder(),
+                method: header.compression_method(),
+                encrypted: header.flags().is_encrypted() || header.flags().has_strong_encryption(),
+                crc: header.crc32(),
+                size: header.uncompressed_size_hint(),
+            });
+        }
+        if zip.entries_hint() != entries.len() as u64 {
+            return Err(damaged(broken));
+        }
+        Ok(Self { zip, entries })
+    }
+
+    /// The names of all entries, in their order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|entry| entry.name.as_str())
+    }
+
+    /// The name of an entry.
+    pub(crate) fn name(&self, index: usize) -> &str {
+        &self.entries[index].name
+    }
+
+    /// What comes out of an entry; reading its end fails if that is not what the zip says it is.
+    pub(crate) fn open(
+        &self,
+        file: &FileName,
+        index: usize,
+        zstd_window_log: u32,
+    ) -> Opens<Box<dyn Read + '_>> {
+        let entry = &self.entries[index];
+        if entry.encrypted {
+            let what = "encrypted: make the zip without a password";
+            return Err(file.refuse(ProblemKind::Encrypted, what));
+        }
+        let cut = |_| {
+            let what = "the zip does not hold all of it: was the upload cut off?";
+            file.refuse(ProblemKind::Damaged, what)
+        };
+        let packed = self.zip.get_entry(entry.place).map_err(cut)?.data();
+        let bytes: Box<dyn Read> = match entry.method {
+            CompressionMethod::STORE => Box::new(packed),
+            CompressionMethod::DEFLATE => Box::new(flate2::bufread::DeflateDecoder::new(packed)),
+            CompressionMethod::ZSTD => {
+                let decoder = zstd::Decoder::with_buffer(packed).and_then(|mut decoder| {
+                    decoder.window_log_max(zstd_window_log)?;
+                    Ok(decoder)
+                });
+                Box::new(decoder.map_err(|error| {
+                    file.refuse(ProblemKind::Damaged, &format!("cannot be unpacked: {error}"))
+                })?)
+            }
+            other => {
+                let name = other.name().map_or(other.as_u16().to_string(), str::to_owned);
+                let what =
+                    format!("packed with method {name}, which is not known here: use deflate");
+                return Err(file.refuse(ProblemKind::UnsupportedCompression, &what));
+            }
+        };
+        Ok(Box::new(Checked { bytes, crc: Crc::new(), size: 0, entry }))
+    }
+}
+
+/// Bytes that come out of an entry, compared with its checksum and size once all are out.
+struct Checked<'a, R> {
+    bytes: R,
+    crc: Crc,
+    size: u64,
+    entry: &'a Entry,
+}
+
+impl<R: Read> Read for Checked<'_, R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.bytes.read(into)?;
+        self.crc.update(&into[..read]);
+        self.size += read as u64;
+        let (size, promised) = (self.size, self.entry.size);
+        if size > promised || read == 0 && size < promised {
+            let what = format!("the zip says it has {promised} bytes, and that is not so");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+        }
+        if read == 0 && self.crc.sum() != self.entry.crc {
+            let what = "its checksum is not the one the zip gives";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+        }
+        Ok(read)
+    }
+}

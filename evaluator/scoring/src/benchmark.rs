@@ -1,0 +1,241 @@
+//! What uploads are read and scored against.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use dataset::{Elsewhere, Gallery, Group, Protocol, Query, Split, Targets};
+use sha2::{Digest, Sha256};
+
+use crate::json;
+
+/// What a benchmark's overall score is; part of its [version](Benchmark::version).
+const PRIMARY_METRIC: &str = "mean over groups of recall@10 and recall@50";
+
+/// Groups of queries and galleries, with targets or without, and what is needed to read an upload
+/// against them: built once, shared, never changed.
+///
+/// Its `Debug` prints counts; targets become neither text nor part of any message.
+pub struct Benchmark {
+    split: String,
+    protocol: Protocol,
+    groups: Vec<Group>,
+    lists: Vec<List>,
+    elsewhere: Elsewhere,
+}
+
+/// How the queries of one group are found.
+pub(crate) struct List {
+    /// Each query's captions in the form of [`push_caption`].
+    captions: Vec<Vec<u8>>,
+    by_id: BTreeMap<String, u32>,
+    /// Positions in the list by reference and captions, in order: some pairs occur more than once.
+    by_content: BTreeMap<Vec<u8>, Vec<u32>>,
+    /// Whether every id of the gallery stands in JSON as it is.
+    pub(crate) ids_stand_as_they_are: bool,
+}
+
+/// A group with how its queries are found.
+#[derive(Clone, Copy)]
+pub(crate) struct GroupList<'b> {
+    pub(crate) group: &'b Group,
+    pub(crate) list: &'b List,
+}
+
+impl Benchmark {
+    /// Takes one split under one protocol, and the galleries of the other splits, which are used
+    /// only to say where a stray item comes from.
+    ///
+    /// A group without queries is left out, as nothing can be measured on it. Targets that do not
+    /// fit their group (another number of queries, a query without a target, an index outside the
+    /// gallery) are dropped, so that the benchmark [has none](Self::has_targets) and nothing is ever
+    /// scored against them; [`dataset::Folder`] reads no such targets.
+    pub fn new(split: Split, protocol: Protocol, elsewhere: Elsewhere) -> Self {
+        let mut groups: Vec<Group> =
+            split.groups.into_iter().filter(|group| !group.queries.is_empty()).collect();
+        for group in &mut groups {
+            let fits = |targets: &Targets| fits(targets, group.queries.len(), &group.gallery);
+            if !group.targets.as_ref().is_some_and(fits) {
+                group.targets = None;
+            }
+        }
+        let lists = groups.iter().map(List::of).collect();
+        Self { split: split.name, protocol, groups, lists, elsewhere }
+    }
+
+    /// `train`, `val` or `test`.
+    pub fn split(&self) -> &str {
+        &self.split
+    }
+
+    /// Which gallery counts.
+    pub fn protocol(&self) -> Protocol {
+        self.protocol
+    }
+
+    /// The groups, in the order of their names.
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    /// Whether all groups have targets, so that uploads are scored and not only validated.
+    pub fn has_targets(&self) -> bool {
+        !self.groups.is_empty() && self.groups.iter().all(|group| group.targets.is_some())
+    }
+
+    /// What names exactly these galleries: SHA-256 over each group's name and
+    /// [gallery digest](dataset::Gallery::digest); hex. Public.
+    pub fn gallery_digest(&self) -> String {
+        let mut sha = Sha256::new();
+        for group in &self.groups {
+            part(&mut sha, group.name.as_bytes());
+            part(&mut sha, group.gallery.digest().as_bytes());
+        }
+        hex::encode(sha.finalize())
+    }
+
+    /// What names exactly this benchmark: SHA-256 over everything that can change a score, which is
+    /// names, galleries, query ids, references, captions, targets and the primary metric; hex.
+    ///
+    /// For a hidden benchmark it is for organisers only: whoever holds a guess of all targets could
+    /// prove it by this.
+    pub fn version(&self) -> String {
+        let mut sha = Sha256::new();
+        for text in [&self.split, self.protocol.name(), PRIMARY_METRIC] {
+            part(&mut sha, text.as_bytes());
+        }
+        for (group, list) in self.groups.iter().zip(&self.lists) {
+            part(&mut sha, group.name.as_bytes());
+            part(&mut sha, group.gallery.digest().as_bytes());
+            part(&mut sha, &group.queries.len().to_le_bytes());
+            for (i, query) in group.queries.iter().enumerate() {
+                part(&mut sha, query.id.as_bytes());
+                part(&mut sha, query.reference.as_str().as_bytes());
+                part(&mut sha, &list.captions[i]);
+                let targets = group.targets.as_ref().map_or(&[][..], |targets| targets.of(i));
+                let targets: Vec<u8> = targets.iter().flat_map(|t| t.to_le_bytes()).collect();
+                part(&mut sha, &targets);
+            }
+        }
+        hex::encode(sha.finalize())
+    }
+
+    /// A group by its index, with how its queries are found.
+    pub(crate) fn group(&self, index: usize) -> GroupList<'_> {
+        GroupList { group: &self.groups[index], list: &self.lists[index] }
+    }
+
+    /// The group of that name.
+    pub(crate) fn group_named(&self, name: &[u8]) -> Option<usize> {
+        self.groups.iter().position(|group| group.name.as_bytes() == name)
+    }
+
+    /// `toptee test`, `dress val (val-union)`: which gallery an item should be in.
+    pub(crate) fn gallery_name(&self, group: &Group) -> String {
+        let name = format!("{} {}", group.name, self.split);
+        match self.protocol {
+            Protocol::Original => name,
+            Protocol::ValUnion => format!("{name} ({})", self.protocol.name()),
+        }
+    }
+
+    /// Where else an item is at home, as the end of a sentence; empty if nowhere.
+    pub(crate) fn whereabouts(&self, group: &Group, id: &[u8]) -> String {
+        let other = self.elsewhere.find(&group.name, id);
+        if let Some((split, home)) = other
+            && home == group.name
+        {
+            return format!(" (it is in {split}'s: was this file made for {split}?)");
+        }
+        let here = self.groups.iter().find(|other| other.gallery.index_of(id).is_some());
+        match (here, other) {
+            (Some(home), _) => {
+                format!(" (it is in the {}'s: was this file made for {0}?)", home.name)
+            }
+            (None, Some((split, home))) => format!(" (it is in the {home} {split} gallery)"),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+impl fmt::Debug for Benchmark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let queries: usize = self.groups.iter().map(|group| group.queries.len()).sum();
+        let groups = self.groups.len();
+        write!(
+            f,
+            "Benchmark({} {}: {groups} groups, {queries} queries)",
+            self.split,
+            self.protocol.name()
+        )
+    }
+}
+
+impl List {
+    fn of(group: &Group) -> Self {
+        let mut by_id = BTreeMap::new();
+        let mut by_content: BTreeMap<Vec<u8>, Vec<u32>> = BTreeMap::new();
+        let mut all_captions = Vec::with_capacity(group.queries.len());
+        for (i, query) in group.queries.iter().enumerate() {
+            let mut captions = Vec::new();
+            for caption in &query.captions {
+                push_caption(&mut captions, caption.as_bytes());
+            }
+            by_id.entry(query.id.clone()).or_insert(i as u32);
+            let content = content(query.reference.as_str().as_bytes(), &captions);
+            by_content.entry(content).or_default().push(i as u32);
+            all_captions.push(captions);
+        }
+        let ids_stand_as_they_are = group.gallery.iter().all(json::stands_as_it_is);
+        Self { captions: all_captions, by_id, by_content, ids_stand_as_they_are }
+    }
+}
+
+impl<'b> GroupList<'b> {
+    /// The query at a position.
+    pub(crate) fn query(self, position: usize) -> &'b Query {
+        &self.group.queries[position]
+    }
+
+    /// Its captions in the form of [`push_caption`].
+    pub(crate) fn captions(self, position: usize) -> &'b [u8] {
+        &self.list.captions[position]
+    }
+
+    /// The position of the query with that id.
+    pub(crate) fn by_id(self, id: &[u8]) -> Option<usize> {
+        let id = std::str::from_utf8(id).ok()?;
+        self.list.by_id.get(id).map(|&position| position as usize)
+    }
+
+    /// The positions of the queries with that reference and those captions, in order.
+    pub(crate) fn by_content(self, reference: &[u8], captions: &[u8]) -> &'b [u32] {
+        self.list.by_content.get(&content(reference, captions)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Appends a caption so that lists of captions are equal exactly if their bytes are.
+pub(crate) fn push_caption(captions: &mut Vec<u8>, caption: &[u8]) {
+    captions.extend_from_slice(&(caption.len() as u32).to_le_bytes());
+    captions.extend_from_slice(caption);
+}
+
+fn content(reference: &[u8], captions: &[u8]) -> Vec<u8> {
+    let mut content = Vec::with_capacity(4 + reference.len() + captions.len());
+    push_caption(&mut content, reference);
+    content.extend_from_slice(captions);
+    content
+}
+
+/// Hashes a part with its length before it, so that no two sequences of parts are hashed alike.
+fn part(sha: &mut Sha256, bytes: &[u8]) {
+    sha.update((bytes.len() as u64).to_le_bytes());
+    sha.update(bytes);
+}
+
+fn fits(targets: &Targets, queries: usize, gallery: &Gallery) -> bool {
+    let fits = |query| {
+        let targets = targets.of(query);
+        !targets.is_empty() && targets.iter().all(|&index| (index as usize) < gallery.len())
+    };
+    targets.queries() == queries && (0..queries).all(fits)
+}

@@ -1,0 +1,5 @@
+//! The formats a run may come in.
+
+pub(crate) mod fashion_iq;
+mod object;
+mod ranking;

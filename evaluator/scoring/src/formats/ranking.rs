@@ -1,0 +1,154 @@
+//! One query's ranking, resolved against the gallery while it is read.
+
+use dataset::Gallery;
+
+use crate::json::{Kind, Strings};
+use crate::text::shown;
+
+/// A ranking as gallery indices, one query's at a time. Each index remembers the object that named
+/// it last and at which rank, so one look tells a duplicate, and later the rank of any item: the
+/// query, and so its targets, need be known only once the object ends.
+pub(crate) struct Ranking<'b> {
+    gallery: &'b Gallery,
+    ids_stand_as_they_are: bool,
+    /// By gallery index: stamp of the object in the upper half, 1-based rank in the lower.
+    seen: Vec<u64>,
+    stamp: u64,
+    length: u32,
+    faults: Faults,
+}
+
+/// What is wrong with a ranking, held until it is known whose it is: all counted, the first kept.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    /// How many of each sort are kept.
+    pub(crate) cap: usize,
+    pub(crate) unknown: Vec<Unknown>,
+    pub(crate) duplicates: Vec<Duplicate>,
+    pub(crate) others: Vec<(u32, Kind)>,
+    pub(crate) more_unknown: usize,
+    pub(crate) more_duplicates: usize,
+    pub(crate) more_others: usize,
+}
+
+/// An item outside the gallery.
+#[derive(Debug)]
+pub(crate) struct Unknown {
+    pub(crate) rank: u32,
+    /// Its id fit to be shown, which an honest id is as it stands.
+    pub(crate) id: String,
+}
+
+/// An item that stands at two ranks.
+#[derive(Debug)]
+pub(crate) struct Duplicate {
+    pub(crate) index: u32,
+    pub(crate) first: u32,
+    pub(crate) again: u32,
+}
+
+impl<'b> Ranking<'b> {
+    pub(crate) fn new(gallery: &'b Gallery, ids_stand_as_they_are: bool, faults: usize) -> Self {
+        Self {
+            gallery,
+            ids_stand_as_they_are,
+            seen: vec![0; gallery.len()],
+            stamp: 0,
+            length: 0,
+            faults: Faults { cap: faults, ..Faults::default() },
+        }
+    }
+
+    /// Forgets the last object's ranking.
+    pub(crate) fn clear(&mut self) {
+        // An object has at least two bytes, so 2^32 of them need an upload of 8 GiB; and should one
+        // be allowed, the stamps start over on clean ground.
+        if self.stamp == u64::from(u32::MAX) {
+            self.seen.fill(0);
+            self.stamp = 0;
+        }
+        self.stamp += 1;
+        self.length = 0;
+        let cap = self.faults.cap;
+        self.faults = Faults { cap, ..Faults::default() };
+    }
+
+    /// How many items it has, known or not.
+    pub(crate) fn length(&self) -> u32 {
+        self.length
+    }
+
+    /// The rank of an item; none if it is not in the ranking.
+    pub(crate) fn rank_of(&self, index: u32) -> Option<u32> {
+        let seen = self.seen[index as usize];
+        (seen >> 32 == self.stamp).then_some(seen as u32)
+    }
+
+    pub(crate) fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    #[inline]
+    fn put(&mut self, index: u32) {
+        self.length = self.length.saturating_add(1);
+        let seen = &mut self.seen[index as usize];
+        if *seen >> 32 == self.stamp {
+            let first = *seen as u32;
+            self.faults.duplicate(Duplicate { index, first, again: self.length });
+        } else {
+            *seen = self.stamp << 32 | u64::from(self.length);
+        }
+    }
+}
+
+impl Faults {
+    #[cold]
+    fn duplicate(&mut self, duplicate: Duplicate) {
+        if self.duplicates.len() < self.cap {
+            self.duplicates.push(duplicate);
+        } else {
+            self.more_duplicates += 1;
+        }
+    }
+
+    #[cold]
+    fn unknown(&mut self, rank: u32, id: &[u8]) {
+        if self.unknown.len() < self.cap {
+            self.unknown.push(Unknown { rank, id: shown(id) });
+        } else {
+            self.more_unknown += 1;
+        }
+    }
+}
+
+impl Strings for Ranking<'_> {
+    #[inline]
+    fn guess(&mut self, raw: &[u8]) -> bool {
+        // What equals an id that holds no quote, escape or control character is that whole string.
+        match self.gallery.index_of(raw) {
+            Some(index) if self.ids_stand_as_they_are => {
+                self.put(index);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn string(&mut self, id: &[u8]) {
+        if let Some(index) = self.gallery.index_of(id) {
+            self.put(index);
+        } else {
+            self.length = self.length.saturating_add(1);
+            self.faults.unknown(self.length, id);
+        }
+    }
+
+    fn other(&mut self, kind: Kind) {
+        self.length = self.length.saturating_add(1);
+        if self.faults.others.len() < self.faults.cap {
+            self.faults.others.push((self.length, kind));
+        } else {
+            self.faults.more_others += 1;
+        }
+    }
+}

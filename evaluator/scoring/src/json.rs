@@ -1,0 +1,544 @@
+//! A strict JSON walker over a window: it builds nothing, it asks its caller at each value.
+//!
+//! It accepts what RFC 8259 accepts, with these limits: strings and depth are capped, a number must
+//! be finite as a 64-bit float and have at most 512 characters, and escaped surrogates must come in
+//! pairs. Memory is the window and one string.
+
+use crate::Limits;
+use crate::text;
+use crate::window::{Fault, Position, Window};
+
+/// The longest number, in characters.
+const NUMBER_CHARS: usize = 512;
+
+/// Why the walk over a file ended before the file did.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// Not JSON.
+    Broken { at: Position, expected: String, found: String },
+    /// A string that is not UTF-8.
+    Encoding { at: Position },
+    /// A string or number beyond its cap.
+    TooLong { at: Position, what: String },
+    /// Containers beyond the cap on depth.
+    TooDeep { at: Position, cap: usize },
+    /// No more bytes come.
+    Fault(Fault),
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// What sort of value comes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Object,
+    Array,
+    String,
+    Number,
+    Bool,
+    Null,
+}
+
+impl Kind {
+    /// With its article, for sentences.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Object => "an object",
+            Self::Array => "an array",
+            Self::String => "a string",
+            Self::Number => "a number",
+            Self::Bool => "a boolean",
+            Self::Null => "null",
+        }
+    }
+}
+
+/// Takes the elements of an array of strings.
+pub(crate) trait Strings {
+    /// Takes these bytes, which a quote ends, if they are sure to be a whole string, such as an id
+    /// known to hold no quote and no escape; else leaves them, and they come again after they have
+    /// been read with care.
+    fn guess(&mut self, raw: &[u8]) -> bool;
+    /// Takes a string, escapes undone, valid UTF-8.
+    fn string(&mut self, string: &[u8]);
+    /// Is told of an element that is no string.
+    fn other(&mut self, kind: Kind);
+}
+
+/// A walker over one file.
+pub(crate) struct Json<'a> {
+    window: Window<'a>,
+    /// A string that has escapes or crosses the window's edge; a number.
+    scratch: Vec<u8>,
+    string_cap: usize,
+    depth_cap: usize,
+    depth: usize,
+    /// The containers around the value being skipped; true for objects.
+    around: Vec<bool>,
+}
+
+impl<'a> Json<'a> {
+    /// Walks over what the window shows.
+    pub(crate) fn new(window: Window<'a>, limits: &Limits) -> Self {
+        Self {
+            window,
+            scratch: Vec::new(),
+            string_cap: limits.string_bytes,
+            depth_cap: limits.depth,
+            depth: 0,
+            around: Vec::new(),
+        }
+    }
+
+    /// The place of the next byte.
+    pub(crate) fn position(&mut self) -> Position {
+        self.window.position()
+    }
+
+    /// Reads on to the end of the file, whatever it holds.
+    pub(crate) fn drain(&mut self) -> Result<(), Fault> {
+        self.window.drain()
+    }
+
+    /// What sort of value comes next; its own bytes are not taken.
+    pub(crate) fn kind(&mut self) -> Result<Kind, Stop> {
+        match self.next_byte()? {
+            Some(b'{') => Ok(Kind::Object),
+            Some(b'[') => Ok(Kind::Array),
+            Some(b'"') => Ok(Kind::String),
+            Some(b'-' | b'0'..=b'9') => Ok(Kind::Number),
+            Some(b't' | b'f') => Ok(Kind::Bool),
+            Some(b'n') => Ok(Kind::Null),
+            _ => Err(self.unexpected("a value")),
+        }
+    }
+
+    /// Takes the `[` or `{` that [`kind`](Self::kind) has seen.
+    pub(crate) fn enter(&mut self) -> Result<(), Stop> {
+        if self.depth == self.depth_cap {
+            return Err(Stop::TooDeep { at: self.position(), cap: self.depth_cap });
+        }
+        self.depth += 1;
+        self.window.take(1);
+        Ok(())
+    }
+
+    /// Steps to an array's next element; false once its `]` is taken.
+    pub(crate) fn next_element(&mut self, first: bool) -> Result<bool, Stop> {
+        match self.next_byte()? {
+            Some(b']') => {
+                self.window.take(1);
+                self.depth -= 1;
+                Ok(false)
+            }
+            Some(b',') if !first => {
+                self.window.take(1);
+                Ok(true)
+            }
+            _ if first => Ok(true),
+            _ => Err(self.unexpected("`,` or `]`")),
+        }
+    }
+
+    /// Steps over an object's next key and its colon, and gives what `read` makes of the key; none
+    /// once its `}` is taken.
+    pub(crate) fn next_key<T>(
+        &mut self,
+        first: bool,
+        read: impl FnOnce(&[u8]) -> T,
+    ) -> Result<Option<T>, Stop> {
+        match self.next_byte()? {
+            Some(b'}') => {
+                self.window.take(1);
+                self.depth -= 1;
+                return Ok(None);
+            }
+            Some(b',') if !first => {
+                self.window.take(1);
+                if self.next_byte()? != Some(b'"') {
+                    return Err(self.unexpected("a key in double quotes"));
+                }
+            }
+            Some(b'"') if first => {}
+            _ if first => return Err(self.unexpected("a key in double quotes or `}`")),
+            _ => return Err(self.unexpected("`,` or `}`")),
+        }
+        let key = self.string(read)?;
+        if self.next_byte()? != Some(b':') {
+            return Err(self.unexpected("`:`"));
+        }
+        self.window.take(1);
+        Ok(Some(key))
+    }
+
+    /// Takes the string that [`kind`](Self::kind) has seen, and gives what `read` makes of it.
+    #[inline]
+    pub(crate) fn string<T>(&mut self, read: impl FnOnce(&[u8]) -> T) -> Result<T, Stop> {
+        let body = &self.window.rest()[1..];
+        let n = plain(body);
+        if body.get(n) == Some(&b'"') && n <= self.string_cap {
+            let value = read(&body[..n]);
+            self.window.take(n + 2);
+            return Ok(value);
+        }
+        self.hard_string()?;
+        Ok(read(&self.scratch))
+    }
+
+    /// Takes an array, which `kind` has seen, and hands its elements on.
+    pub(crate) fn strings(&mut self, strings: &mut impl Strings) -> Result<(), Stop> {
+        self.enter()?;
+        let mut more = self.next_element(true)?;
+        while more {
+            match self.kind()? {
+                Kind::String => {
+                    let bytes = self.string(|string| {
+                        strings.string(string);
+                        string.len()
+                    })?;
+                    self.alike(bytes, strings);
+                }
+                other => {
+                    self.skip()?;
+                    strings.other(other);
+                }
+            }
+            more = self.next_element(false)?;
+        }
+        Ok(())
+    }
+
+    /// Takes the elements that follow in the window as long as each has as many bytes as the one
+    /// before and is taken at a guess. Ids have one length in practice, so this is where nearly all
+    /// time goes; whatever it does not take is read with care.
+    #[inline]
+    fn alike(&mut self, bytes: usize, strings: &mut impl Strings) {
+        let rest = self.window.rest();
+        let mut taken = 0;
+        loop {
+            let mut at = taken;
+            if rest.get(at) != Some(&b',') {
+                break;
+            }
+            at += 1;
+            while rest.get(at).is_some_and(|&b| is_space(b)) {
+                at += 1;
+            }
+            let Some(quoted) = rest.get(at..at + bytes + 2) else { break };
+            let (string, end) = (&quoted[1..=bytes], quoted[bytes + 1]);
+            if quoted[0] != b'"' || end != b'"' || !strings.guess(string) {
+                break;
+            }
+            taken = at + bytes + 2;
+        }
+        self.window.take(taken);
+    }
+
+    /// Takes the next value, whatever it is.
+    pub(crate) fn skip(&mut self) -> Result<(), Stop> {
+        self.around.clear();
+        loop {
+            match self.kind()? {
+                Kind::Array => {
+                    self.enter()?;
+                    if self.next_element(true)? {
+                        self.around.push(false);
+                        continue;
+                    }
+                }
+                Kind::Object => {
+                    self.enter()?;
+                    if self.next_key(true, |_| ())?.is_some() {
+                        self.around.push(true);
+                        continue;
+                    }
+                }
+                Kind::String => self.string(|_| ())?,
+                Kind::Number => self.number()?,
+                Kind::Bool | Kind::Null => self.literal()?,
+            }
+            // A value is over, and with it perhaps some of the containers around it.
+            loop {
+                let more = match self.around.last() {
+                    None => return Ok(()),
+                    Some(false) => self.next_element(false)?,
+                    Some(true) => self.next_key(false, |_| ())?.is_some(),
+                };
+                if more {
+                    break;
+                }
+                self.around.pop();
+            }
+        }
+    }
+
+    /// Makes sure that nothing but space follows.
+    pub(crate) fn end(&mut self) -> Result<(), Stop> {
+        match self.next_byte()? {
+            None => Ok(()),
+            Some(_) => Err(self.unexpected("the end of the file")),
+        }
+    }
+
+    /// Takes space; the byte after it is not taken.
+    #[inline]
+    fn next_byte(&mut self) -> Result<Option<u8>, Stop> {
+        loop {
+            let rest = self.window.rest();
+            let space = rest.iter().position(|&b| !is_space(b));
+            if let Some(n) = space {
+                let byte = rest[n];
+                self.window.take(n);
+                return Ok(Some(byte));
+            }
+            let n = rest.len();
+            self.window.take(n);
+            if !self.window.fill()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Takes a string that has escapes, is not ASCII, crosses the window's edge or is broken, and
+    /// leaves it in `scratch`.
+    #[cold]
+    fn hard_string(&mut self) -> Result<(), Stop> {
+        let start = self.position();
+        self.window.take(1);
+        self.scratch.clear();
+        loop {
+            if !self.window.fill()? {
+                return Err(self.unexpected("`\"` at the end of the string"));
+            }
+            let rest = self.window.rest();
+            let n = rest.iter().position(|&b| b == b'"' || b == b'\\' || b < b' ');
+            let ordinary = &rest[..n.unwrap_or(rest.len())];
+            if self.scratch.len() + ordinary.len() > self.string_cap {
+                return Err(self.long_string(start));
+            }
+            self.scratch.extend_from_slice(ordinary);
+            let ordinary = ordinary.len();
+            let special = n.map(|n| rest[n]);
+            self.window.take(ordinary);
+            match special {
+                None => {}
+                Some(b'"') => {
+                    self.window.take(1);
+                    break;
+                }
+                Some(b'\\') => {
+                    self.window.take(1);
+                    let c = self.escape()?;
+                    if self.scratch.len() + c.len_utf8() > self.string_cap {
+                        return Err(self.long_string(start));
+                    }
+                    self.scratch.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+                }
+                Some(_) => return Err(self.unexpected("an escape such as `\\n`")),
+            }
+        }
+        match std::str::from_utf8(&self.scratch) {
+            Ok(_) => Ok(()),
+            Err(_) => Err(Stop::Encoding { at: start }),
+        }
+    }
+
+    fn long_string(&self, start: Position) -> Stop {
+        let cap = text::bytes(self.string_cap as u64);
+        Stop::TooLong { at: start, what: format!("a string of more than {cap}") }
+    }
+
+    /// Takes what follows a backslash.
+    fn escape(&mut self) -> Result<char, Stop> {
+        let c = match self.window.peek()? {
+            Some(b'"') => '"',
+            Some(b'\\') => '\\',
+            Some(b'/') => '/',
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => {
+                self.window.take(1);
+                return self.unicode();
+            }
+            _ => return Err(self.unexpected("one of \" \\ / b f n r t u after a backslash")),
+        };
+        self.window.take(1);
+        Ok(c)
+    }
+
+    /// Takes the digits after `\u`, and the second half of a surrogate pair.
+    fn unicode(&mut self) -> Result<char, Stop> {
+        const SECOND: &str = "the second half of a surrogate pair, `\\udc00` to `\\udfff`";
+        let first = self.hex()?;
+        if let Some(c) = char::from_u32(first) {
+            return Ok(c);
+        }
+        if !(0xd800..0xdc00).contains(&first) {
+            return Err(self.unexpected("the first half of a surrogate pair before its second"));
+        }
+        for byte in [b'\\', b'u'] {
+            if self.window.peek()? != Some(byte) {
+                return Err(self.unexpected(SECOND));
+            }
+            self.window.take(1);
+        }
+        let second = self.hex()?;
+        let low = second.checked_sub(0xdc00).filter(|low| *low < 0x400);
+        let pair = low.and_then(|low| char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + low));
+        pair.ok_or_else(|| self.unexpected(SECOND))
+    }
+
+    fn hex(&mut self) -> Result<u32, Stop> {
+        let mut value = 0;
+        for _ in 0..4 {
+            let digit = self.window.peek()?.and_then(|b| char::from(b).to_digit(16));
+            let Some(digit) = digit else {
+                return Err(self.unexpected("four hexadecimal digits after `\\u`"));
+            };
+            self.window.take(1);
+            value = value << 4 | digit;
+        }
+        Ok(value)
+    }
+
+    /// Takes a number and makes sure that it is finite.
+    fn number(&mut self) -> Result<(), Stop> {
+        let start = self.position();
+        self.scratch.clear();
+        if self.window.peek()? == Some(b'-') {
+            self.digit(start)?;
+        }
+        match self.window.peek()? {
+            Some(b'0') => self.digit(start)?,
+            Some(b'1'..=b'9') => self.digits(start)?,
+            _ => return Err(self.unexpected("a digit")),
+        }
+        if self.window.peek()? == Some(b'.') {
+            self.digit(start)?;
+            self.digits(start)?;
+        }
+        if matches!(self.window.peek()?, Some(b'e' | b'E')) {
+            self.digit(start)?;
+            if matches!(self.window.peek()?, Some(b'+' | b'-')) {
+                self.digit(start)?;
+            }
+            self.digits(start)?;
+        }
+        let number = std::str::from_utf8(&self.scratch).ok().and_then(|n| n.parse::<f64>().ok());
+        if number.is_some_and(f64::is_finite) {
+            return Ok(());
+        }
+        let found = format!("`{}`", text::shown(&self.scratch));
+        Err(Stop::Broken { at: start, expected: "a number below 1.8e308".to_owned(), found })
+    }
+
+    /// Takes one or more digits.
+    fn digits(&mut self, start: Position) -> Result<(), Stop> {
+        if !self.window.peek()?.is_some_and(|b| b.is_ascii_digit()) {
+            return Err(self.unexpected("a digit"));
+        }
+        while self.window.peek()?.is_some_and(|b| b.is_ascii_digit()) {
+            self.digit(start)?;
+        }
+        Ok(())
+    }
+
+    /// Takes one character of a number.
+    fn digit(&mut self, start: Position) -> Result<(), Stop> {
+        if self.scratch.len() == NUMBER_CHARS {
+            let what = format!("a number of more than {NUMBER_CHARS} characters");
+            return Err(Stop::TooLong { at: start, what });
+        }
+        self.scratch.push(self.window.rest()[0]);
+        self.window.take(1);
+        Ok(())
+    }
+
+    /// Takes `true`, `false` or `null`.
+    fn literal(&mut self) -> Result<(), Stop> {
+        let at = self.position();
+        let word = self.word();
+        if matches!(word.as_slice(), b"true" | b"false" | b"null") {
+            return Ok(());
+        }
+        Err(Stop::Broken { at, expected: "a value".to_owned(), found: quoted(&word) })
+    }
+
+    /// Takes a word of at most 20 letters and digits.
+    fn word(&mut self) -> Vec<u8> {
+        let mut word = Vec::new();
+        while let Ok(Some(byte)) = self.window.peek() {
+            if word.len() == 20 || !byte.is_ascii_alphanumeric() {
+                break;
+            }
+            word.push(byte);
+            self.window.take(1);
+        }
+        word
+    }
+
+    /// Says what stands here instead of what should. The walk is over after that.
+    #[cold]
+    fn unexpected(&mut self, expected: &str) -> Stop {
+        let at = self.position();
+        let found = match self.window.peek() {
+            Err(fault) => return Stop::Fault(fault),
+            Ok(None) => "the end of the file".to_owned(),
+            Ok(Some(byte)) if byte.is_ascii_alphanumeric() => quoted(&self.word()),
+            Ok(Some(byte)) if byte.is_ascii_graphic() => quoted(&[byte]),
+            Ok(Some(byte)) => format!("byte 0x{byte:02x}"),
+        };
+        Stop::Broken { at, expected: expected.to_owned(), found }
+    }
+}
+
+fn quoted(word: &[u8]) -> String {
+    format!("`{}`", text::shown(word))
+}
+
+#[inline]
+const fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
+}
+
+/// How many bytes come before the first that is a quote, a backslash, a control character or not
+/// ASCII. Eight bytes are looked at in one word: in each term below the lowest byte whose top bit
+/// is set is a byte searched for, as borrows only reach upwards.
+#[inline]
+fn plain(bytes: &[u8]) -> usize {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    const TOP: u64 = 0x8080_8080_8080_8080;
+    let mut words = bytes.chunks_exact(8);
+    let mut at = 0;
+    for word in words.by_ref() {
+        let word = u64::from_le_bytes(word.try_into().expect("chunks of eight bytes"));
+        let zero = |x: u64| x.wrapping_sub(LOW) & !x;
+        let quote = zero(word ^ (LOW * u64::from(b'"')));
+        let backslash = zero(word ^ (LOW * u64::from(b'\\')));
+        let control = word.wrapping_sub(LOW * u64::from(b' ')) & !word;
+        let special = (quote | backslash | control | word) & TOP;
+        if special != 0 {
+            return at + special.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    let tail = words.remainder();
+    at + tail.iter().position(|&b| !is_plain(b)).unwrap_or(tail.len())
+}
+
+#[inline]
+const fn is_plain(byte: u8) -> bool {
+    byte >= b' ' && byte != b'"' && byte != b'\\' && byte < 0x80
+}
+
+/// Whether a string stands in JSON as it is, so that its bytes between quotes are the string.
+pub(crate) fn stands_as_it_is(string: &str) -> bool {
+    !string.bytes().any(|b| b == b'"' || b == b'\\' || b < b' ')
+}

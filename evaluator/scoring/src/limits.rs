@@ -1,0 +1,34 @@
+//! What an upload may cost.
+
+/// What an upload may cost before it is refused, and how much is told of what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes the whole upload may expand to, counted as they come out and never believed from a
+    /// header.
+    pub expanded_bytes: u64,
+    /// Entries a zip or a folder may have.
+    pub entries: usize,
+    /// Bytes of the longest JSON string, escapes undone.
+    pub string_bytes: usize,
+    /// How deep arrays and objects may lie in each other.
+    pub depth: usize,
+    /// The largest zstd window, as a power of two.
+    pub zstd_window_log: u32,
+    /// How many problems are kept with their sentences; all are counted.
+    pub problems_shown: usize,
+}
+
+impl Default for Limits {
+    /// 1 GiB expanded, 64 entries, strings of 64 KiB, depth 32, a zstd window of 8 MiB (what level
+    /// 19 needs), 100 problems.
+    fn default() -> Self {
+        Self {
+            expanded_bytes: 1 << 30,
+            entries: 64,
+            string_bytes: 64 << 10,
+            depth: 32,
+            zstd_window_log: 23,
+            problems_shown: 100,
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! Where the targets stand in a run's rankings: all that any metric needs to know of an upload.
+
+use std::fmt;
+
+use dataset::Targets;
+use ndarray::Array1;
+
+use crate::{Error, error::Result};
+
+/// The first bytes of stored ranks, and the version of their layout.
+const MAGIC: &[u8; 4] = b"FIQR";
+const LAYOUT: u8 = 1;
+
+/// For each group and query the 1-based places of its targets in its ranking, or absent, and the
+/// ranking's length.
+///
+/// Ranks are as secret as targets, for the upload and its ranks together *are* the targets: they
+/// have no `Serialize`, and their `Debug` prints counts. [`to_bytes`](Self::to_bytes) is for the
+/// server's own database.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Ranks {
+    groups: Vec<GroupRanks>,
+}
+
+/// The ranks of one group, ragged: a query may have more than one target.
+#[derive(Clone, PartialEq, Eq)]
+pub struct GroupRanks {
+    name: String,
+    /// `offsets[q]..offsets[q + 1]` are query q's places in `ranks`; one more than there are queries.
+    offsets: Array1<u32>,
+    /// From 1; 0 where the target is absent.
+    ranks: Array1<u32>,
+    /// Of each query's ranking.
+    lengths: Array1<u32>,
+}
+
+impl Ranks {
+    pub(crate) fn new(groups: Vec<GroupRanks>) -> Self {
+        Self { groups }
+    }
+
+    /// The groups, in the benchmark's order.
+    pub fn groups(&self) -> &[GroupRanks] {
+        &self.groups
+    }
+
+    /// The group of that name.
+    pub fn group(&self, name: &str) -> Option<&GroupRanks> {
+        self.groups.iter().find(|group| group.name == name)
+    }
+
+    /// A compact form to be stored: four letters, the version of the layout, then LEB128 numbers. A
+    /// group is its name, its number of queries, one target a query or the number of each, the
+    /// ranks, one length for all or the length of each; about a byte a query for rankings of 50.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = MAGIC.to_vec();
+        out.push(LAYOUT);
+        push(&mut out, self.groups.len() as u32);
+        for group in &self.groups {
+            push(&mut out, group.name.len() as u32);
+            out.extend_from_slice(group.name.as_bytes());
+            push(&mut out, group.queries() as u32);
+            let counts = (0..group.queries()).map(|q| group.of(q).len() as u32);
+            push_run(&mut out, counts);
+            group.ranks.iter().for_each(|&rank| push(&mut out, rank));
+            push_run(&mut out, group.lengths.iter().copied());
+        }
+        out
+    }
+
+    /// Reads what [`to_bytes`](Self::to_bytes) wrote; an error if it cannot be that.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        let rest = bytes.strip_prefix(MAGIC).ok_or_else(Error::not_ranks)?;
+        let (&layout, rest) = rest.split_first().ok_or_else(Error::truncated)?;
+        if layout != LAYOUT {
+            return Err(Error::layout(layout, LAYOUT));
+        }
+        let mut stored = Stored(rest);
+        let groups = stored.number()?;
+        let groups = (0..groups).map(|_| stored.group()).collect::<Result<_>>()?;
+        if stored.0.is_empty() {
+            Ok(Self { groups })
+        } else {
+            Err(Error::impossible("bytes follow their end"))
+        }
+    }
+}
+
+impl GroupRanks {
+    /// Ranks of a group with these targets: all absent, all rankings empty.
+    pub(crate) fn absent(name: &str, targets: &Targets) -> Self {
+        let mut offsets = vec![0];
+        let mut total = 0;
+        for query in 0..targets.queries() {
+            total += targets.of(query).len() as u32;
+            offsets.push(total);
+        }
+        Self {
+            name: name.to_owned(),
+            offsets: offsets.into(),
+            ranks: Array1::zeros(total as usize),
+            lengths: Array1::zeros(targets.queries()),
+        }
+    }
+
+    /// Takes one query's ranks, in the order of its targets, and its ranking's length.
+    pub(crate) fn set(&mut self, query: usize, length: u32, ranks: impl Iterator<Item = u32>) {
+        let start = self.offsets[query] as usize;
+        for (i, rank) in ranks.enumerate() {
+            self.ranks[start + i] = rank;
+        }
+        self.lengths[query] = length;
+    }
+
+    /// `dress`, `shirt`, `toptee`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How many queries there are.
+    pub fn queries(&self) -> usize {
+        self.lengths.len()
+    }
+
+    /// The 1-based ranks of one query's targets, 0 for those absent.
+    pub fn of(&self, query: usize) -> &[u32] {
+        let (start, end) = (self.offsets[query] as usize, self.offsets[query + 1] as usize);
+        // An array that owns its numbers and was never sliced lies in one piece.
+        &self.ranks.as_slice().expect("ranks lie in one piece")[start..end]
+    }
+
+    /// The lengths of the rankings, by query.
+    pub fn lengths(&self) -> &Array1<u32> {
+        &self.lengths
+    }
+
+    /// The length of the shortest ranking: metrics at larger cut-offs are unknown. 0 if there are no
+    /// queries.
+    pub fn shortest(&self) -> usize {
+        self.lengths.iter().min().map_or(0, |&length| length as usize)
+    }
+}
+
+impl fmt::Debug for Ranks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Ranks").field(&self.groups).finish()
+    }
+}
+
+impl fmt::Debug for GroupRanks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} queries", self.name, self.queries())
+    }
+}
+
+/// Appends a number, seven bits a byte, lowest first.
+fn push(out: &mut Vec<u8>, mut number: u32) {
+    while number >= 0x80 {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+/// Appends numbers whose count is known: 1 and the number if all are the same, else 0 and each.
+fn push_run(out: &mut Vec<u8>, mut numbers: impl Iterator<Item = u32> + Clone) {
+    let mut rest = numbers.clone();
+    match rest.next() {
+        Some(first) if rest.all(|number| number == first) => {
+            push(out, 1);
+            push(out, first);
+        }
+        _ => {
+            push(out, 0);
+            numbers.by_ref().for_each(|number| push(out, number));
+        }
+    }
+}
+
+/// Stored bytes still to be read.
+struct Stored<'a>(&'a [u8]);
+
+impl Stored<'_> {
+    fn number(&mut self) -> Result<u32> {
+        let mut number = 0_u64;
+        for shift in [0, 7, 14, 21, 28] {
+            let (&byte, rest) = self.0.split_first().ok_or_else(Error::truncated)?;
+            self.0 = rest;
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return u32::try_from(number)
+                    .map_err(|_| Error::impossible("a number is too large"));
+            }
+        }
+        Err(Error::impossible("a number is too long"))
+    }
+
+    /// As many numbers. No memory is taken for more numbers than there are bytes, except for a run,
+    /// whose count its caller has tied to the bytes.
+    fn numbers(&mut self, count: usize) -> Result<Vec<u32>> {
+        if count > self.0.len() {
+            return Err(Error::truncated());
+        }
+        (0..count).map(|_| self.number()).collect()
+    }
+
+    fn run(&mut self, count: usize) -> Result<Vec<u32>> {
+        match self.number()? {
+            0 => self.numbers(count),
+            1 => Ok(vec![self.number()?; count]),
+            _ => Err(Error::impossible("a run is of no known sort")),
+        }
+    }
+
+    fn group(&mut self) -> Result<GroupRanks> {
+        let name = self.number()? as usize;
+        let (name, rest) = self.0.split_at_checked(name).ok_or_else(Error::truncated)?;
+        self.0 = rest;
+        let name =
+            std::str::from_utf8(name).map_err(|_| Error::impossible("a name is not text"))?;
+        let queries = self.number()? as usize;
+        // Every query has at least one rank, and every rank at least one byte.
+        if queries > self.0.len() {
+            return Err(Error::truncated());
+        }
+        let mut offsets = vec![0];
+        let mut total = 0_u32;
+        for count in self.run(queries)? {
+            if count == 0 {
+                return Err(Error::impossible("a query has no target"));
+            }
+            total = total.checked_add(count).ok_or_else(Error::truncated)?;
+            offsets.push(total);
+        }
+        let ranks = self.numbers(total as usize)?;
+        let lengths = self.run(queries)?;
+        for (query, &length) in lengths.iter().enumerate() {
+            let own = &ranks[offsets[query] as usize..offsets[query + 1] as usize];
+            if own.iter().any(|&rank| rank > length) {
+                return Err(Error::impossible("a rank is beyond its ranking"));
+            }
+        }
+        Ok(GroupRanks {
+            name: name.to_owned(),
+            offsets: offsets.into(),
+            ranks: ranks.into(),
+            lengths: lengths.into(),
+        })
+    }
+}

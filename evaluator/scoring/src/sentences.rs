@@ -1,0 +1,241 @@
+//! The sentences about objects and rankings: one constructor each, so that the same thing is always
+//! said the same way.
+
+use dataset::{Group, Query};
+
+use crate::json::{Kind, Stop};
+use crate::problem::{FileName, Spot};
+use crate::text::{count, shown};
+use crate::window::Position;
+use crate::{Problem, ProblemKind};
+
+pub(crate) fn no_array(file: &FileName, found: Kind) -> Problem {
+    let expected = "an array with an object a query";
+    let what = format!("expected {expected}, found {}", found.name());
+    file.problem(ProblemKind::WrongType, &what).expecting(expected).finding(found.name())
+}
+
+pub(crate) fn no_object(spot: &Spot<'_>, found: Kind) -> Problem {
+    let expected = "an object with `candidate` and `ranking`";
+    let what = format!("expected {expected}, found {}", found.name());
+    spot.problem(ProblemKind::WrongType, &what).expecting(expected).finding(found.name())
+}
+
+pub(crate) fn wrong_type(spot: &Spot<'_>, field: &str, expected: &str, found: Kind) -> Problem {
+    let what = format!("`{field}`: expected {expected}, found {}", found.name());
+    spot.problem(ProblemKind::WrongType, &what).expecting(expected).finding(found.name())
+}
+
+pub(crate) fn missing_field(spot: &Spot<'_>, field: &str) -> Problem {
+    spot.problem(ProblemKind::MissingField, &format!("`{field}` is missing")).expecting(field)
+}
+
+pub(crate) fn repeated_key(spot: &Spot<'_>, key: &str) -> Problem {
+    spot.problem(ProblemKind::RepeatedKey, &format!("the key `{key}` stands there twice"))
+        .finding(key)
+}
+
+pub(crate) fn too_few(spot: &Spot<'_>, items: usize, need: usize) -> Problem {
+    let what = format!("{}, need {need}", count(items, "item", "items"));
+    spot.problem(ProblemKind::WrongLength, &what)
+        .expecting(need.to_string())
+        .finding(items.to_string())
+}
+
+pub(crate) fn too_many(spot: &Spot<'_>, items: usize, gallery: usize) -> Problem {
+    let what = format!("{}, and the gallery has {gallery}", count(items, "item", "items"));
+    spot.problem(ProblemKind::WrongLength, &what)
+        .expecting(gallery.to_string())
+        .finding(items.to_string())
+}
+
+pub(crate) fn duplicate(spot: &Spot<'_>, id: &str, first: u32, again: u32) -> Problem {
+    let what = format!("{id} appears at ranks {first} and {again}");
+    spot.problem(ProblemKind::DuplicateItem, &what).at_rank(again as usize).finding(id)
+}
+
+/// `home` says where else the item is at home.
+pub(crate) fn unknown_item(
+    spot: &Spot<'_>,
+    rank: u32,
+    id: &str,
+    gallery: &str,
+    home: &str,
+) -> Problem {
+    let what = format!("rank {rank}: {id} is not in the {gallery} gallery{home}");
+    spot.problem(ProblemKind::UnknownItem, &what).at_rank(rank as usize).finding(id)
+}
+
+pub(crate) fn no_item(spot: &Spot<'_>, rank: u32, found: Kind) -> Problem {
+    let expected = "an item id, which is a string";
+    let what = format!("rank {rank}: expected {expected}, found {}", found.name());
+    spot.problem(ProblemKind::WrongType, &what)
+        .at_rank(rank as usize)
+        .expecting(expected)
+        .finding(found.name())
+}
+
+pub(crate) fn reference_ranked(spot: &Spot<'_>, rank: u32) -> Problem {
+    let what = format!("its own reference stands at rank {rank}, which wastes a place");
+    spot.problem(ProblemKind::ReferenceRanked, &what).at_rank(rank as usize)
+}
+
+pub(crate) fn answered_twice(spot: &Spot<'_>, by: usize) -> Problem {
+    let what = format!("object {} answers it again, after object {by}", spot.row);
+    spot.problem(ProblemKind::AnsweredTwice, &what)
+}
+
+pub(crate) fn extra(spot: &Spot<'_>, queries: usize) -> Problem {
+    let what = format!("one too many: the list has {}", count(queries, "query", "queries"));
+    spot.problem(ProblemKind::ExtraObject, &what).expecting(queries.to_string())
+}
+
+pub(crate) fn unknown_id(spot: &Spot<'_>, group: &str, split: &str, id: &[u8]) -> Problem {
+    let id = shown(id);
+    let what = format!("{id} is the id of no {group} {split} query");
+    spot.problem(ProblemKind::UnknownQuery, &what).finding(id)
+}
+
+pub(crate) fn contradicts(spot: &Spot<'_>, query: &Query, reference: Option<&[u8]>) -> Problem {
+    let (id, own) = (&query.id, query.reference.as_str());
+    match reference {
+        Some(found) if found != own.as_bytes() => {
+            let found = shown(found);
+            let what = format!("object {} has its id {id} but the candidate {found}", spot.row);
+            spot.problem(ProblemKind::UnknownQuery, &what).expecting(own).finding(found)
+        }
+        _ => {
+            let what = format!("object {} has its id {id} but other captions", spot.row);
+            spot.problem(ProblemKind::UnknownQuery, &what).expecting(captions(query))
+        }
+    }
+}
+
+/// `expected` is the query that stands at the object's place, if all before it were in order.
+pub(crate) fn unknown_content(
+    spot: &Spot<'_>,
+    group: &Group,
+    split: &str,
+    expected: Option<(usize, &Query)>,
+) -> Problem {
+    let is_own = |query: &Query| spot.reference == Some(query.reference.as_str().as_bytes());
+    let name = &group.name;
+    let known = group.queries.iter().any(is_own);
+    let known = if known { "with this candidate has these captions" } else { "has this candidate" };
+    let here = match expected {
+        Some((position, query)) if is_own(query) => {
+            format!("; expected query {position}, whose captions are {}", captions(query))
+        }
+        Some((position, query)) => {
+            format!("; expected query {position} ({})", query.reference.as_str())
+        }
+        None => String::new(),
+    };
+    let what = format!("no {name} {split} query {known}{here}");
+    let problem = spot.problem(ProblemKind::UnknownQuery, &what);
+    let problem = Problem { found: spot.reference.map(shown), ..problem };
+    Problem { expected: expected.map(|(_, query)| query.reference.as_str().to_owned()), ..problem }
+}
+
+/// `row` is where the file left the list's order, `expected` the query there, `found` the reference
+/// that stood there instead.
+pub(crate) fn bare(spot: &Spot<'_>, row: usize, expected: &Query, found: Option<&[u8]>) -> Problem {
+    let place = departure(row, expected, found);
+    let what =
+        format!("needs captions or a query id, as the file is not in the list's order {place}");
+    let problem = spot.problem(ProblemKind::OutOfOrder, &what);
+    let problem = Problem { found: found.map(shown), ..problem };
+    problem.expecting(expected.reference.as_str())
+}
+
+/// As [`bare`].
+pub(crate) fn matched_by_content(
+    file: &FileName,
+    at: Option<Position>,
+    row: usize,
+    expected: &Query,
+    found: Option<&[u8]>,
+) -> Problem {
+    let place = departure(row, expected, found);
+    let what =
+        format!("not in the list's order {place}: matched by query ids and captions instead");
+    let problem = file.problem(ProblemKind::MatchedByContent, &what);
+    Problem {
+        line: at.map(|at| at.line),
+        column: at.map(|at| at.column),
+        expected: Some(expected.reference.as_str().to_owned()),
+        found: found.map(shown),
+        ..problem
+    }
+}
+
+fn departure(row: usize, expected: &Query, found: Option<&[u8]>) -> String {
+    let own = expected.reference.as_str();
+    match found {
+        Some(found) if found == own.as_bytes() => {
+            format!("at object {row} (expected query {row} ({own}), found it with other captions)")
+        }
+        Some(found) => {
+            format!("at object {row} (expected query {row} ({own}), found {})", shown(found))
+        }
+        None => format!("at object {row} (expected query {row} ({own}))"),
+    }
+}
+
+pub(crate) fn missing(file: &FileName, queries: &[Query], first: usize, last: usize) -> Problem {
+    let query = &queries[first];
+    let own = query.reference.as_str();
+    let all = last - first + 1;
+    let what = if all == queries.len() {
+        format!("none of the {} has an answer", count(all, "query", "queries"))
+    } else if first == last {
+        format!("query {first} ({own}): no answer")
+    } else {
+        let end = queries[last].reference.as_str();
+        format!("queries {first} ({own}) to {last} ({end}): no answers, {all} are missing")
+    };
+    let problem = file.problem(ProblemKind::MissingQuery, &what);
+    Problem {
+        query: Some(first),
+        query_id: Some(query.id.clone()),
+        reference: Some(own.to_owned()),
+        ..problem
+    }
+}
+
+/// Where some objects could not be told apart, so that it is not known whose answers are missing.
+pub(crate) fn some_missing(file: &FileName, open: usize, queries: usize) -> Problem {
+    let answers = count(open, "answer", "answers");
+    let what = format!("{answers} too few for {}", count(queries, "query", "queries"));
+    file.problem(ProblemKind::MissingQuery, &what)
+}
+
+/// What ended the walk over a file. None if bytes stopped coming, which the container explains.
+pub(crate) fn stop(file: &FileName, stop: &Stop) -> Option<Problem> {
+    let place = |at: &Position| format!("line {}, column {}", at.line, at.column);
+    Some(match stop {
+        Stop::Broken { at, expected, found } => {
+            let what = format!("{}: expected {expected}, found {found}", place(at));
+            let problem = file.problem(ProblemKind::BrokenJson, &what).at(*at);
+            problem.expecting(expected).finding(found)
+        }
+        Stop::Encoding { at } => {
+            let what = format!("{}: a string that is not UTF-8", place(at));
+            file.problem(ProblemKind::Encoding, &what).at(*at).expecting("UTF-8")
+        }
+        Stop::TooLong { at, what } => {
+            let what = format!("{}: {what}", place(at));
+            file.problem(ProblemKind::TooLong, &what).at(*at)
+        }
+        Stop::TooDeep { at, cap } => {
+            let what = format!("{}: arrays and objects more than {cap} deep", place(at));
+            file.problem(ProblemKind::TooDeep, &what).at(*at)
+        }
+        Stop::Fault(_) => return None,
+    })
+}
+
+fn captions(query: &Query) -> String {
+    let quoted = query.captions.iter().map(|caption| format!("\"{}\"", shown(caption.as_bytes())));
+    quoted.collect::<Vec<_>>().join(", ")
+}

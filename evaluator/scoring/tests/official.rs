@@ -1,0 +1,97 @@
+//! A real submission of 2019 against the official data. Read from `FASHION_IQ_DATA`, or from
+//! `../shared/fashion-iq` beside the checkout; skipped, and said so, where neither is there.
+
+use std::fs;
+
+use dataset::{Folder, Protocol};
+use scoring::{Benchmark, Limits, ProblemKind, Reading, Scorecard, Upload, read};
+
+const GROUPS: [&str; 3] = ["dress", "shirt", "toptee"];
+
+fn official() -> Option<Folder> {
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/fashion-iq");
+    let dir = std::env::var("FASHION_IQ_DATA").unwrap_or_else(|_| beside.to_owned());
+    let folder = Folder::new(dir);
+    if folder.path().join("captions").is_dir() {
+        return Some(folder);
+    }
+    eprintln!("skipped: no official data in {}; set FASHION_IQ_DATA", folder.path().display());
+    None
+}
+
+fn benchmark(folder: &Folder, split: &str, protocol: Protocol) -> Benchmark {
+    let groups = folder.split(split, protocol).unwrap();
+    Benchmark::new(groups, protocol, folder.elsewhere(split).unwrap())
+}
+
+fn example(folder: &Folder) -> Vec<(String, Vec<u8>)> {
+    let file = |group: &str| {
+        let name = format!("{group}.predict.json");
+        let path = folder.path().join("example_submission_val").join(&name);
+        (name, fs::read(path).unwrap())
+    };
+    GROUPS.map(file).into()
+}
+
+fn example_read(folder: &Folder, val: &Benchmark) -> Reading {
+    read(&Upload::Files(example(folder)), val, &Limits::default()).unwrap()
+}
+
+#[test]
+fn the_example_submission_has_its_known_hits() {
+    let Some(folder) = official() else { return };
+    let val = benchmark(&folder, "val", Protocol::Original);
+    let reading = example_read(&folder, &val);
+    let ranks = reading.ranks.unwrap();
+    let hits = |k: usize| {
+        ranks.groups().iter().map(move |group| {
+            let found = |q: &usize| group.of(*q).iter().any(|&r| r > 0 && r as usize <= k);
+            (0..group.queries()).filter(found).count()
+        })
+    };
+    assert_eq!(hits(10).collect::<Vec<_>>(), [3, 3, 3]);
+    assert_eq!(hits(50).collect::<Vec<_>>(), [24, 15, 19]);
+    let card = Scorecard::of(&ranks, &val);
+    let queries: Vec<_> = card.groups.iter().map(|group| group.queries).collect();
+    assert_eq!(queries, [2017, 2038, 1961]);
+    assert_eq!(card.groups[0].recall_at_50, 24.0 / 2017.0);
+    assert_eq!(format!("{:.3} %", 100.0 * card.overall), "0.557 %");
+    assert!(card.groups.iter().all(|group| group.median_rank.is_none()));
+}
+
+#[test]
+fn the_example_submission_ranks_its_own_reference_as_often_as_is_known() {
+    let Some(folder) = official() else { return };
+    let val = benchmark(&folder, "val", Protocol::Original);
+    let warnings = example_read(&folder, &val).warnings;
+    assert_eq!(warnings.counts().get(&ProblemKind::ReferenceRanked), Some(&(36 + 18 + 19)));
+    assert_eq!(warnings.total(), 36 + 18 + 19);
+}
+
+#[test]
+fn a_run_for_val_uploaded_for_test_is_told_so() {
+    let Some(folder) = official() else { return };
+    let test = benchmark(&folder, "test", Protocol::Original);
+    let problems =
+        read(&Upload::Files(example(&folder)), &test, &Limits::default()).unwrap_err().to_string();
+    assert!(problems.contains("(it is in val's: was this file made for val?)"), "{problems}");
+}
+
+#[test]
+fn under_val_union_the_items_outside_the_union_are_named() {
+    let Some(folder) = official() else { return };
+    let val = benchmark(&folder, "val", Protocol::ValUnion);
+    let problems = read(&Upload::Files(example(&folder)), &val, &Limits::default()).unwrap_err();
+    assert!(problems.to_string().contains("is not in the dress val (val-union) gallery"));
+    assert_eq!(problems.counts().keys().collect::<Vec<_>>(), [&ProblemKind::UnknownItem]);
+}
+
+#[test]
+fn ranks_are_stored_in_about_a_byte_a_query() {
+    let Some(folder) = official() else { return };
+    let val = benchmark(&folder, "val", Protocol::Original);
+    let ranks = example_read(&folder, &val).ranks.unwrap();
+    let bytes = ranks.to_bytes();
+    assert!(bytes.len() < 6016 + 100, "{} bytes", bytes.len());
+    assert_eq!(scoring::Ranks::from_bytes(&bytes).unwrap(), ranks);
+}
