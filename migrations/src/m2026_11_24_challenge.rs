@@ -28,7 +28,11 @@ fn table(name: &'static str) -> TableCreateStatement {
     Table::create().table(name).take()
 }
 
-fn belongs_to(from: &'static str, column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
+fn belongs_to(
+    from: &'static str,
+    column: &'static str,
+    to: &'static str,
+) -> ForeignKeyCreateStatement {
     ForeignKey::create().from(from, column).to(to, "id").on_delete(ForeignKeyAction::Cascade).take()
 }
 

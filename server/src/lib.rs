@@ -1,1 +1,23 @@
-//! To come.
+//! The Fashion IQ Challenge server: who may do what, when.
+//!
+//! The domain is a folder a noun ([`accounts`], [`challenges`], [`submissions`], [`standings`]);
+//! rules live there, once. [`api`] and [`pages`] only carry requests to it and answers back.
+
+pub mod accounts;
+pub mod ambient;
+pub mod api;
+pub mod app;
+pub mod challenges;
+pub mod cli;
+pub mod config;
+pub mod database;
+pub mod entities;
+pub mod error;
+pub mod pages;
+pub mod serve;
+pub mod standings;
+pub mod storage;
+pub mod submissions;
+
+pub use app::App;
+pub use error::{Error, Result};

@@ -1,2 +1,7 @@
-//! To come.
-fn main() {}
+//! The program `fashion-iq`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::main()
+}

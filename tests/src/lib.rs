@@ -1,1 +1,25 @@
-//! To come.
+//! The kit of the whole-system tests: a world with a challenge in it, a server, and teams that talk
+//! to it over HTTP.
+//!
+//! ```no_run
+//! # async fn story() {
+//! let tester = system_tests::Tester::start().await;
+//! let team = tester.team("Atelier").await;
+//! let answer = team.upload("test", tester.test.run(|query| Some(query % 60 + 1))).await;
+//! assert_eq!(answer.status, 201);
+//! # }
+//! ```
+
+mod ambient;
+mod http;
+mod program;
+mod runs;
+mod tester;
+mod world;
+
+pub use ambient::{SeededChance, TestClock};
+pub use http::{Answer, Client, SlowUpload};
+pub use program::Program;
+pub use runs::{Questions, zip};
+pub use tester::{Team, Tester};
+pub use world::World;

@@ -1,0 +1,138 @@
+//! What the program takes from the world around it: the time and chance. Both are passed in, so that
+//! a test can advance the clock and know every id.
+
+use std::fmt;
+use std::sync::Arc;
+
+use sea_orm::DeriveValueType;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// An instant, in microseconds since 1970-01-01 UTC; the form in which the database keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, DeriveValueType)]
+pub struct Instant(pub i64);
+
+const MICROS_PER_SECOND: i64 = 1_000_000;
+const MICROS_PER_DAY: i64 = 86_400 * MICROS_PER_SECOND;
+
+impl Instant {
+    /// The last instant before year 10000, which every format can write.
+    const LAST: i64 = 253_402_300_799_999_999;
+
+    /// The instant of a date and time in any zone.
+    pub fn of(time: OffsetDateTime) -> Self {
+        Self((time.unix_timestamp_nanos() / 1000) as i64)
+    }
+
+    /// The same instant as a date and time in UTC.
+    pub fn utc(self) -> OffsetDateTime {
+        let nanos = i128::from(self.0.clamp(0, Self::LAST)) * 1000;
+        OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+    }
+
+    /// This instant and so many seconds.
+    #[must_use]
+    pub const fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds.saturating_mul(MICROS_PER_SECOND)))
+    }
+
+    /// The last midnight, UTC, at or before this instant.
+    #[must_use]
+    pub const fn day_start(self) -> Self {
+        Self(self.0 - self.0.rem_euclid(MICROS_PER_DAY))
+    }
+
+    /// The next midnight, UTC, after this instant.
+    #[must_use]
+    pub const fn next_day(self) -> Self {
+        Self(self.day_start().0 + MICROS_PER_DAY)
+    }
+}
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// The present instant.
+    fn now(&self) -> Instant;
+}
+
+/// Gives random bytes.
+pub trait Chance: Send + Sync {
+    /// Fills the bytes.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// The machine's clock.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+    fn now(&self) -> Instant {
+        Instant::of(OffsetDateTime::now_utc())
+    }
+}
+
+/// The operating system's source of randomness.
+pub struct SystemChance;
+
+impl Chance for SystemChance {
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the system for chance")]
+    fn fill(&self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("the operating system gives random bytes");
+    }
+}
+
+/// The clock and the chance of one server.
+#[derive(Clone)]
+pub struct Ambient {
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Gives random bytes.
+    pub chance: Arc<dyn Chance>,
+}
+
+impl Ambient {
+    /// The machine's own.
+    pub fn system() -> Self {
+        Self { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance) }
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// A new id: a version 7 UUID, so ids sort by the time they were made.
+    pub fn id(&self) -> Uuid {
+        let millis = self.now().0.max(0) as u64 / 1000;
+        uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
+    }
+
+    /// Random bytes, as many as the type says.
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.chance.fill(&mut bytes);
+        bytes
+    }
+}
+
+impl fmt::Debug for Ambient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Ambient(now {})", self.now().utc())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    #[test]
+    fn a_day_runs_from_midnight_to_midnight_utc() {
+        let noon = Instant::of(datetime!(2026-11-24 12:34:56.789 UTC));
+        assert_eq!(noon.day_start().utc(), datetime!(2026-11-24 0:00 UTC));
+        assert_eq!(noon.next_day().utc(), datetime!(2026-11-25 0:00 UTC));
+        let midnight = noon.next_day();
+        assert_eq!(midnight.day_start(), midnight);
+        assert_eq!(Instant::of(noon.utc()), noon);
+    }
+}

@@ -1,0 +1,29 @@
+//! Lists challenges.
+
+use std::sync::Arc;
+
+use poem::web::Data;
+use poem_openapi::OpenApi;
+use poem_openapi::payload::Json;
+
+use super::Challenge;
+use crate::app::App;
+use crate::challenges;
+use crate::error::Result;
+
+/// `GET /challenges`
+pub struct List;
+
+#[OpenApi]
+impl List {
+    /// All challenges
+    #[oai(path = "/challenges", method = "get", operation_id = "list_challenges")]
+    async fn list(&self, app: Data<&Arc<App>>) -> Result<Json<Vec<Challenge>>> {
+        let now = app.ambient.now();
+        let mut all = Vec::new();
+        for row in challenges::all(&app.db).await? {
+            all.push(Challenge::of(&app.db, row, now).await?);
+        }
+        Ok(Json(all))
+    }
+}

@@ -1,0 +1,61 @@
+//! One server: its settings, its database, its uploads and its worker.
+
+use std::sync::Arc;
+
+use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter};
+
+use crate::ambient::Ambient;
+use crate::challenges::Benchmarks;
+use crate::config::Settings;
+use crate::database;
+use crate::entities::submission;
+use crate::error::{Error, Result};
+use crate::storage::Uploads;
+use crate::submissions::Worker;
+
+/// An upload that no submission holds is removed after so long: it belonged to a request that died.
+const ORPHAN_SECONDS: i64 = 3600;
+
+/// One server.
+pub struct App {
+    /// Its settings.
+    pub settings: Settings,
+    /// Time and chance.
+    pub ambient: Ambient,
+    /// The database.
+    pub db: DatabaseConnection,
+    /// The uploads.
+    pub uploads: Uploads,
+    /// Benchmarks in memory.
+    pub benchmarks: Benchmarks,
+    /// Scores submissions.
+    pub worker: Worker,
+}
+
+impl App {
+    /// Opens the data folder, which is made if it is not there.
+    pub async fn open(settings: Settings, ambient: Ambient) -> Result<Arc<Self>> {
+        let dir = &settings.data_dir;
+        std::fs::create_dir_all(dir)
+            .map_err(|e| Error::unusable(format!("{}: {e}", dir.display())))?;
+        let db = database::open(&settings.database_file()).await?;
+        let uploads = Uploads::in_folder(&settings.upload_dir())?;
+        let worker = Worker::new(settings.worker);
+        let benchmarks = Benchmarks::default();
+        Ok(Arc::new(Self { settings, ambient, db, uploads, benchmarks, worker }))
+    }
+
+    /// Removes uploads that belong to no submission; answers how many.
+    pub async fn sweep(&self) -> Result<usize> {
+        let before = self.ambient.now().plus_seconds(-ORPHAN_SECONDS);
+        let mut removed = 0;
+        for key in self.uploads.older_than(before).await? {
+            let held = submission::Entity::find().filter(submission::Column::UploadKey.eq(&key));
+            if held.count(&self.db).await? == 0 {
+                self.uploads.delete(&key).await?;
+                removed += 1;
+            }
+        }
+        Ok(removed)
+    }
+}

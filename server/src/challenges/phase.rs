@@ -1,0 +1,62 @@
+//! When a phase takes submissions, and how many.
+
+use crate::ambient::Instant;
+use crate::entities::phase;
+use crate::error::{Error, Result};
+
+/// Where an instant lies in a phase's half-open interval `[opens, closes)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhaseState {
+    /// Before it opens.
+    Upcoming,
+    /// Submissions are taken.
+    Open,
+    /// At or after the instant it closes.
+    Closed,
+}
+
+/// How many submissions a team may make in a phase; absent means no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Limits {
+    /// Scored submissions a day, from midnight to midnight UTC.
+    pub per_day: Option<u32>,
+    /// Scored submissions in the whole phase.
+    pub total: Option<u32>,
+    /// Submissions being scored at the same time.
+    pub at_once: Option<u32>,
+    /// Invalid uploads a day.
+    pub invalid_per_day: Option<u32>,
+}
+
+/// Where an instant lies in a phase.
+pub fn state_at(phase: &phase::Model, at: Instant) -> PhaseState {
+    if at < phase.opens_at {
+        PhaseState::Upcoming
+    } else if phase.closes_at.is_some_and(|closes| at >= closes) {
+        PhaseState::Closed
+    } else {
+        PhaseState::Open
+    }
+}
+
+impl phase::Model {
+    /// Refuses an upload whose head was accepted outside the phase's interval.
+    pub fn must_take(&self, at: Instant) -> Result<()> {
+        match (state_at(self, at), self.closes_at) {
+            (PhaseState::Upcoming, _) => Err(Error::not_yet_open(&self.name, self.opens_at)),
+            (PhaseState::Closed, Some(closed)) => Err(Error::closed(&self.name, closed)),
+            _ => Ok(()),
+        }
+    }
+
+    /// How many submissions a team may make in it.
+    pub fn limits(&self) -> Limits {
+        let limit = |column: Option<i32>| column.map(|n| n.max(0) as u32);
+        Limits {
+            per_day: limit(self.limit_per_day),
+            total: limit(self.limit_total),
+            at_once: limit(self.limit_at_once),
+            invalid_per_day: limit(self.limit_invalid_per_day),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The commands of the program `fashion-iq`.
+
+mod challenge;
+mod data;
+mod score;
+mod serve;
+mod submit;
+mod team;
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::ambient::Ambient;
+use crate::config::Settings;
+use crate::error::{Error, Result};
+
+/// Run and take part in the Fashion IQ Challenge.
+///
+/// The query is a garment photo and two captions that say how the wanted garment differs; the answer
+/// is a ranking of the gallery. Teams upload rankings, this server computes Recall@K against hidden
+/// targets and keeps the leaderboard.
+#[derive(Parser)]
+#[command(name = "fashion-iq", version, arg_required_else_help = true)]
+#[command(
+    after_help = "Exit codes: 0 done; 1 the file or the request has problems; 2 wrong usage \
+                        or something that can't be read."
+)]
+struct Program {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the challenges of a data folder: API, pages and scoring.
+    Serve(serve::Serve),
+    /// Make the data folder say what a challenge.toml says.
+    #[command(subcommand)]
+    Challenge(challenge::Challenge),
+    /// Make teams and their tokens.
+    #[command(subcommand)]
+    Team(team::Team),
+    /// Upload a run to a server and print its score, or every problem.
+    Submit(submit::Submit),
+    /// Score a run offline, with targets that are in the data folder.
+    Score(score::Score),
+    /// Say everything that is wrong with a run, offline; needs no targets.
+    Validate(score::Validate),
+    /// Count a data set, or draw one of our own.
+    #[command(subcommand)]
+    Dataset(data::Dataset),
+}
+
+/// Where a server keeps its database and uploads.
+#[derive(Args, Clone)]
+pub(crate) struct DataDir {
+    /// The folder of the database and the uploads; made if it is not there.
+    #[arg(long, value_name = "DIR", default_value = "data", env = "FASHION_IQ_DATA_DIR")]
+    data_dir: PathBuf,
+}
+
+impl DataDir {
+    fn settings(&self) -> Settings {
+        Settings::new(&self.data_dir)
+    }
+}
+
+/// What a command came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// All is well: exit code 0.
+    Done,
+    /// The file or the request has problems, which were printed: exit code 1.
+    Problems,
+}
+
+/// Runs the command line; errors go to standard error with exit code 2.
+pub fn main() -> ExitCode {
+    let program = Program::parse();
+    let filter = EnvFilter::try_from_env("FASHION_IQ_LOG").unwrap_or_else(|_| "info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match program.command.run() {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Problems) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("fashion-iq: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+impl Command {
+    fn run(self) -> Result<Outcome> {
+        match self {
+            Self::Serve(serve) => in_runtime(serve.run()),
+            Self::Challenge(challenge) => in_runtime(challenge.run()),
+            Self::Team(team) => in_runtime(team.run()),
+            Self::Submit(submit) => submit.run(),
+            Self::Score(score) => score.run(),
+            Self::Validate(validate) => validate.run(),
+            Self::Dataset(dataset) => dataset.run(),
+        }
+    }
+}
+
+/// Prints to standard output. A reader that has seen enough (`| head`) is no error.
+fn print(text: impl std::fmt::Display) {
+    use std::io::Write;
+    if let Err(error) = write!(std::io::stdout(), "{text}") {
+        let enough = error.kind() == std::io::ErrorKind::BrokenPipe;
+        std::process::exit(if enough { 0 } else { 2 });
+    }
+}
+
+/// Prints a line to standard output.
+fn print_line(text: impl std::fmt::Display) {
+    print(format_args!("{text}\n"));
+}
+
+fn in_runtime<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|e| Error::internal("start its threads", e))?.block_on(work)
+}
+
+async fn open(data_dir: &DataDir) -> Result<std::sync::Arc<crate::App>> {
+    crate::App::open(data_dir.settings(), Ambient::system()).await
+}

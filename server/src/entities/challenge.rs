@@ -1,0 +1,25 @@
+//! A title, rules, benchmarks and phases; every other row hangs below one.
+
+use sea_orm::entity::prelude::*;
+
+use crate::ambient::Instant;
+
+/// A title, rules, benchmarks and phases; every other row hangs below one.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "challenge")]
+#[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i32,
+    pub name: String,
+    pub title: String,
+    pub summary: String,
+    pub rules: String,
+    pub created_at: Instant,
+}
+
+/// Rows are joined by the domain, in its own words.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

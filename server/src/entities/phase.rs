@@ -1,0 +1,32 @@
+//! A half-open interval in which submissions to one benchmark are taken, under limits.
+
+use sea_orm::entity::prelude::*;
+
+use crate::ambient::Instant;
+
+/// A half-open interval in which submissions to one benchmark are taken, under limits.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "phase")]
+#[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i32,
+    pub challenge_id: i32,
+    pub benchmark_id: i32,
+    pub name: String,
+    pub title: String,
+    pub kind: String,
+    pub position: i32,
+    pub opens_at: Instant,
+    pub closes_at: Option<Instant>,
+    pub limit_per_day: Option<i32>,
+    pub limit_total: Option<i32>,
+    pub limit_at_once: Option<i32>,
+    pub limit_invalid_per_day: Option<i32>,
+}
+
+/// Rows are joined by the domain, in its own words.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

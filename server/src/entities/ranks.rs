@@ -1,0 +1,19 @@
+//! Where a submission's targets stood: as secret as the targets.
+
+use sea_orm::entity::prelude::*;
+
+/// Where a submission's targets stood: as secret as the targets.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "ranks")]
+#[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub submission_id: Uuid,
+    pub bytes: Vec<u8>,
+}
+
+/// Rows are joined by the domain, in its own words.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

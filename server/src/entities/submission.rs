@@ -1,0 +1,50 @@
+//! One entry by a team in a phase; while it is `received`, also a place in the queue.
+
+use sea_orm::entity::prelude::*;
+
+use crate::ambient::Instant;
+
+/// One entry by a team in a phase; while it is `received`, also a place in the queue.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "submission")]
+#[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub phase_id: i32,
+    pub team_id: i32,
+    pub source: String,
+    pub state: State,
+    pub received_at: Instant,
+    pub finished_at: Option<Instant>,
+    pub method: String,
+    pub upload_key: String,
+    pub upload_digest: String,
+    pub upload_bytes: i64,
+    pub idempotency_key: Option<String>,
+    pub lease_token: Option<Uuid>,
+    pub lease_expires_at: Instant,
+    pub attempts: i32,
+    pub problems: Option<String>,
+    pub warnings: Option<String>,
+}
+
+/// What has become of a submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "lowercase")]
+pub enum State {
+    /// Accepted and safe; waiting to be scored.
+    Received,
+    /// Its scorecard stands.
+    Scored,
+    /// The upload has problems, which are kept; the team's fault.
+    Invalid,
+    /// The server could not score it; uses no limit.
+    Failed,
+}
+
+/// Rows are joined by the domain, in its own words.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,166 @@
+//! What the server says when it can't do what was asked.
+//!
+//! An [`Error`] is a status, a short code for programs and a sentence a person can act on. Named
+//! constructors make the sentences, so the same thing is always said the same way. What is the
+//! server's own fault is logged in full and answered without any detail.
+
+use std::fmt::Display;
+
+use poem::http::StatusCode;
+
+use crate::ambient::Instant;
+
+/// The result of anything the server does.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What the server says when it can't do what was asked.
+#[derive(Debug, thiserror::Error)]
+#[error("{detail}")]
+pub struct Error {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// A stable word for programs, such as `phase-closed`.
+    pub code: &'static str,
+    /// The sentence.
+    pub detail: String,
+    /// From when on the same request can succeed.
+    pub retry_at: Option<Instant>,
+}
+
+impl Error {
+    fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, code, detail: detail.into(), retry_at: None }
+    }
+
+    fn retry_at(self, at: Instant) -> Self {
+        Self { retry_at: Some(at), ..self }
+    }
+
+    /// A challenge, phase, submission or page that is not there.
+    pub fn not_found(what: &str, name: impl Display) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found", format!("there is no {what} `{name}`"))
+    }
+
+    /// No token, or one that opens nothing.
+    pub fn unauthorized() -> Self {
+        let sentence = "this needs a team's token: send `Authorization: Bearer fiq_…`; \
+                        the one sent, if any, is unknown or revoked";
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", sentence)
+    }
+
+    /// A token of a team of another challenge.
+    pub fn other_challenge(challenge: &str) -> Self {
+        let sentence = format!("this token belongs to no team of challenge `{challenge}`");
+        Self::new(StatusCode::FORBIDDEN, "forbidden", sentence)
+    }
+
+    /// A phase that is not open yet.
+    pub fn not_yet_open(phase: &str, opens: Instant) -> Self {
+        let sentence = format!("phase `{phase}` opens at {}", rfc3339(opens));
+        Self::new(StatusCode::CONFLICT, "phase-not-open", sentence).retry_at(opens)
+    }
+
+    /// A phase that has closed.
+    pub fn closed(phase: &str, closed: Instant) -> Self {
+        let sentence = format!("phase `{phase}` closed at {}", rfc3339(closed));
+        Self::new(StatusCode::CONFLICT, "phase-closed", sentence)
+    }
+
+    /// A limit a day is used up; the instant is when it resets.
+    pub fn day_limit(what: &str, limit: u32, resets: Instant) -> Self {
+        let sentence = format!(
+            "your team has used all {limit} {what} of today; the next can be made at {}",
+            rfc3339(resets)
+        );
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "limit-reached", sentence).retry_at(resets)
+    }
+
+    /// The limit of the whole phase is used up.
+    pub fn total_limit(limit: u32) -> Self {
+        let sentence = format!("your team has used all {limit} submissions of this phase");
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "limit-reached", sentence)
+    }
+
+    /// Too many submissions of the team are being scored.
+    pub fn at_once_limit(limit: u32) -> Self {
+        let sentence = format!(
+            "{limit} submissions of your team are being scored, and that is the most at once; \
+             try again when one is done"
+        );
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "limit-reached", sentence)
+    }
+
+    /// An upload over the cap.
+    pub fn too_large(cap: u64) -> Self {
+        let sentence = format!(
+            "the upload is over {cap} bytes, the most this server takes; zip it, or rank 50 items a query"
+        );
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", sentence)
+    }
+
+    /// An upload that broke off or held nothing.
+    pub fn incomplete(why: impl Display) -> Self {
+        let sentence =
+            format!("the upload did not arrive whole ({why}); nothing was kept, send it again");
+        Self::new(StatusCode::BAD_REQUEST, "incomplete-upload", sentence)
+    }
+
+    /// A field that breaks its rule.
+    pub fn field(name: &str, rule: impl Display) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid-field", format!("`{name}` {rule}"))
+    }
+
+    /// An idempotency key that came with another file before.
+    pub fn key_reused() -> Self {
+        let sentence =
+            "this idempotency key was used with another file; make a new key for a new upload";
+        Self::new(StatusCode::CONFLICT, "idempotency-key-reused", sentence)
+    }
+
+    /// Something of that name exists.
+    pub fn exists(what: &str, name: &str) -> Self {
+        Self::new(StatusCode::CONFLICT, "exists", format!("there is a {what} `{name}` already"))
+    }
+
+    /// An HTTP error the framework found before a handler was called.
+    pub fn http(status: StatusCode, detail: impl Into<String>) -> Self {
+        Self::new(status, "http", detail)
+    }
+
+    /// A setting or a challenge file that cannot be.
+    pub fn unusable(detail: impl Display) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unusable", detail.to_string())
+    }
+
+    /// Our own fault: logged here in full, answered without detail.
+    pub fn internal(doing: &str, error: impl Display) -> Self {
+        tracing::error!(%error, "could not {doing}");
+        let sentence =
+            format!("the server could not {doing}; this is not your fault, and it was logged");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", sentence)
+    }
+}
+
+impl From<sea_orm::DbErr> for Error {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::internal("use its database", error)
+    }
+}
+
+impl From<object_store::Error> for Error {
+    fn from(error: object_store::Error) -> Self {
+        Self::internal("use its upload store", error)
+    }
+}
+
+impl From<web::Error> for Error {
+    fn from(error: web::Error) -> Self {
+        Self::internal("draw this page", error)
+    }
+}
+
+/// An instant as `2026-11-24T00:00:00Z`.
+pub fn rfc3339(at: Instant) -> String {
+    use time::format_description::well_known::Rfc3339;
+    at.utc().format(&Rfc3339).unwrap_or_else(|_| at.0.to_string())
+}

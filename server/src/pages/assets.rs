@@ -1,0 +1,20 @@
+//! The files pages ask for: part of the program, named by their contents, cached for ever.
+
+use poem::http::{StatusCode, header};
+use poem::web::Path;
+use poem::{Response, handler};
+
+use crate::error::{Error, Result};
+
+/// `GET /assets/{name}`
+#[handler]
+pub fn asset(Path(name): Path<String>) -> Result<Response> {
+    let path = format!("/assets/{name}");
+    let asset = web::assets().iter().find(|asset| asset.path == path);
+    let asset = asset.ok_or_else(|| Error::not_found("file", &name))?;
+    let response = Response::builder()
+        .status(StatusCode::OK)
+        .content_type(asset.content_type)
+        .header(header::CACHE_CONTROL, "public, max-age=31536000, immutable");
+    Ok(response.body(asset.bytes))
+}

@@ -1,0 +1,50 @@
+//! `/`: the only challenge, or a list of them.
+
+use std::sync::Arc;
+
+use poem::http::{StatusCode, header};
+use poem::web::Data;
+use poem::{IntoResponse, Response, handler};
+use web::pages::{ChallengesPage, Entry};
+
+use super::{answer, layout};
+use crate::app::App;
+use crate::challenges;
+use crate::entities::challenge;
+use crate::error::Result;
+use crate::standings;
+
+/// `GET /`
+#[handler]
+pub async fn home(app: Data<&Arc<App>>) -> Result<Response> {
+    let all = challenges::all(&app.db).await?;
+    if let [only] = all.as_slice() {
+        let there = layout::board(only);
+        return Ok(StatusCode::SEE_OTHER.with_header(header::LOCATION, there).into_response());
+    }
+    let mut entries = Vec::with_capacity(all.len());
+    for row in all {
+        entries.push(entry(&app, row).await?);
+    }
+    let now = app.ambient.now().utc();
+    answer(&ChallengesPage { layout: layout::plain(), challenges: entries, now })
+}
+
+async fn entry(app: &App, row: challenge::Model) -> Result<Entry> {
+    let phases = challenges::phases_of(&app.db, row.id).await?;
+    let (mut teams, mut scored) = (0, 0);
+    for phase in &phases {
+        let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?;
+        let standings = standings::standings(&app.db, phase, &benchmark, app.ambient.now()).await?;
+        teams = teams.max(standings.ranked() as u64);
+        scored += standings.scored as u64;
+    }
+    Ok(Entry {
+        href: layout::board(&row),
+        phases: phases.iter().map(|phase| layout::tab(&row, phase, false)).collect(),
+        title: row.title,
+        summary: row.summary,
+        teams,
+        scored,
+    })
+}

@@ -1,0 +1,107 @@
+//! Where uploads are kept.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::TryStreamExt;
+use object_store::buffered::BufWriter;
+use object_store::local::LocalFileSystem;
+use object_store::{ObjectStore, ObjectStoreExt, path::Path as Key};
+use sha2::{Digest, Sha256};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use uuid::Uuid;
+
+use crate::ambient::Instant;
+use crate::error::{Error, Result};
+
+/// Read from the network and handed on in pieces of this size.
+const PIECE: usize = 128 * 1024;
+
+/// A folder or bucket of uploads, each under the id of its submission.
+#[derive(Clone, Debug)]
+pub struct Uploads {
+    store: Arc<dyn ObjectStore>,
+}
+
+/// What a finished upload is known by.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// Its key in the store.
+    pub key: String,
+    /// SHA-256 of its bytes; hex.
+    pub digest: String,
+    /// Its length.
+    pub bytes: u64,
+}
+
+impl Uploads {
+    /// Keeps uploads in a folder. What was written there survives the power: the file and its folder
+    /// are synced before a write is answered.
+    pub fn in_folder(folder: &Path) -> Result<Self> {
+        std::fs::create_dir_all(folder)
+            .map_err(|e| Error::internal("make its upload folder", e))?;
+        let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+        Ok(Self { store: Arc::new(store) })
+    }
+
+    /// Streams an upload to the store, hashing as it goes. More than `cap` bytes are refused, and
+    /// whatever breaks off leaves nothing behind.
+    pub async fn put(
+        &self,
+        id: Uuid,
+        mut body: impl AsyncRead + Unpin,
+        cap: u64,
+    ) -> Result<Stored> {
+        let key = id.to_string();
+        let mut writer = BufWriter::new(Arc::clone(&self.store), Key::from(key.as_str()));
+        let mut sha = Sha256::new();
+        let mut bytes = 0;
+        let mut piece = vec![0; PIECE];
+        loop {
+            let read = match body.read(&mut piece).await {
+                Ok(0) => break,
+                Ok(read) => read,
+                Err(e) => {
+                    writer.abort().await?;
+                    return Err(Error::incomplete(e));
+                }
+            };
+            bytes += read as u64;
+            if bytes > cap {
+                writer.abort().await?;
+                return Err(Error::too_large(cap));
+            }
+            sha.update(&piece[..read]);
+            if let Err(e) = writer.put(Bytes::copy_from_slice(&piece[..read])).await {
+                writer.abort().await?;
+                return Err(Error::internal("keep this upload", e));
+            }
+        }
+        if bytes == 0 {
+            return Err(Error::incomplete("it is empty"));
+        }
+        writer.shutdown().await.map_err(|e| Error::internal("keep this upload", e))?;
+        Ok(Stored { key, digest: hex::encode(sha.finalize()), bytes })
+    }
+
+    /// All bytes of an upload.
+    pub async fn get(&self, key: &str) -> Result<Bytes> {
+        Ok(self.store.get(&Key::from(key)).await?.bytes().await?)
+    }
+
+    /// Removes an upload no submission holds.
+    pub async fn delete(&self, key: &str) -> Result<()> {
+        Ok(self.store.delete(&Key::from(key)).await?)
+    }
+
+    /// Keys of uploads last written before an instant.
+    pub async fn older_than(&self, before: Instant) -> Result<Vec<String>> {
+        let old = |at: i64| at < before.0;
+        let files = self.store.list(None).try_filter_map(|file| async move {
+            let at = file.last_modified.timestamp_micros();
+            Ok(old(at).then(|| file.location.to_string()))
+        });
+        Ok(files.try_collect().await?)
+    }
+}

@@ -1,0 +1,161 @@
+//! Takes an upload in: refuses early, keeps the bytes, then inserts the submission under the limits
+//! in one transaction.
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder,
+};
+use tokio::io::AsyncRead;
+
+use super::queue::Lease;
+use super::usage;
+use crate::accounts::Caller;
+use crate::accounts::is_invisible;
+use crate::ambient::Instant;
+use crate::app::App;
+use crate::database;
+use crate::entities::phase;
+use crate::entities::submission::{self, State};
+use crate::error::{Error, Result};
+use crate::storage::Stored;
+
+/// The longest method name and idempotency key, in characters.
+const TEXT_LENGTH: usize = 80;
+
+/// Who submits what to which phase.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The team.
+    pub caller: Caller,
+    /// The phase.
+    pub phase: phase::Model,
+    /// What the team calls its method; may be empty.
+    pub method: String,
+    /// A key that makes a repeated request no second upload.
+    pub idempotency_key: Option<String>,
+    /// When the request's head was accepted: the instant that counts for the phase and its limits.
+    pub at: Instant,
+}
+
+/// An upload that may be taken: its body has not been read yet.
+pub struct Arrival(Entry);
+
+/// What became of an upload that was taken.
+#[derive(Debug)]
+pub enum Accepted {
+    /// A new submission, its lease held by the caller.
+    New(submission::Model, Lease),
+    /// The same upload was taken before; nothing was used.
+    Earlier(submission::Model),
+}
+
+impl Entry {
+    /// Refuses early, before the body is read, what will be refused anyway.
+    pub async fn check(self, app: &App) -> Result<Arrival> {
+        check_text("method", &self.method)?;
+        if let Some(key) = &self.idempotency_key {
+            check_text("Idempotency-Key", key)?;
+        }
+        // A repeated request must get its first answer, even if that one used up the limit.
+        if self.with_same_key(&app.db).await?.is_none() {
+            self.gate(&app.db).await?;
+        }
+        Ok(Arrival(self))
+    }
+
+    /// The rules under which one more submission is taken.
+    async fn gate(&self, db: &impl ConnectionTrait) -> Result<()> {
+        self.phase.must_take(self.at)?;
+        let used = usage(db, self.phase.id, self.caller.team.id, self.at).await?;
+        used.must_leave_one(&self.phase.limits(), self.at)
+    }
+
+    async fn with_same_key(&self, db: &impl ConnectionTrait) -> Result<Option<submission::Model>> {
+        let Some(key) = &self.idempotency_key else { return Ok(None) };
+        let same = self.own().filter(submission::Column::IdempotencyKey.eq(key));
+        Ok(same.one(db).await?)
+    }
+
+    async fn with_same_bytes(
+        &self,
+        db: &impl ConnectionTrait,
+        digest: &str,
+    ) -> Result<Option<submission::Model>> {
+        let same = self
+            .own()
+            .filter(submission::Column::UploadDigest.eq(digest))
+            .filter(submission::Column::State.ne(State::Failed))
+            .order_by_asc(submission::Column::ReceivedAt);
+        Ok(same.one(db).await?)
+    }
+
+    fn own(&self) -> sea_orm::Select<submission::Entity> {
+        submission::Entity::find()
+            .filter(submission::Column::TeamId.eq(self.caller.team.id))
+            .filter(submission::Column::PhaseId.eq(self.phase.id))
+    }
+}
+
+/// Reads the body to the store and inserts the submission. After this returns, the upload survives
+/// the process and the power; if it fails, nothing is kept.
+pub async fn accept(app: &App, arrival: Arrival, body: impl AsyncRead + Unpin) -> Result<Accepted> {
+    let Arrival(entry) = arrival;
+    let id = app.ambient.id();
+    let stored = app.uploads.put(id, body, app.settings.max_upload_bytes).await?;
+    let accepted = insert(app, &entry, id, &stored).await;
+    if !matches!(accepted, Ok(Accepted::New(..))) {
+        app.uploads.delete(&stored.key).await?;
+    }
+    accepted
+}
+
+/// One transaction: what the checks read is still so when the row is inserted.
+async fn insert(app: &App, entry: &Entry, id: uuid::Uuid, stored: &Stored) -> Result<Accepted> {
+    let transaction = database::begin(&app.db).await?;
+    if let Some(earlier) = entry.with_same_key(&transaction).await? {
+        let same = earlier.upload_digest == stored.digest;
+        return if same { Ok(Accepted::Earlier(earlier)) } else { Err(Error::key_reused()) };
+    }
+    if let Some(earlier) = entry.with_same_bytes(&transaction, &stored.digest).await? {
+        return Ok(Accepted::Earlier(earlier));
+    }
+    entry.gate(&transaction).await?;
+    let (lease, expires) = Lease::new(&app.ambient, id);
+    let row = submission::Model {
+        id,
+        phase_id: entry.phase.id,
+        team_id: entry.caller.team.id,
+        source: "upload".to_owned(),
+        state: State::Received,
+        received_at: entry.at,
+        finished_at: None,
+        method: entry.method.clone(),
+        upload_key: stored.key.clone(),
+        upload_digest: stored.digest.clone(),
+        upload_bytes: stored.bytes as i64,
+        idempotency_key: entry.idempotency_key.clone(),
+        lease_token: Some(lease.token),
+        lease_expires_at: expires,
+        attempts: 1,
+        problems: None,
+        warnings: None,
+    };
+    let row = row.into_active_model().reset_all().insert(&transaction).await?;
+    transaction.commit().await?;
+    Ok(Accepted::New(row, lease))
+}
+
+fn check_text(field: &str, text: &str) -> Result<()> {
+    let length = text.chars().count();
+    if length > TEXT_LENGTH {
+        let rule = format!("has {length} characters; {TEXT_LENGTH} is the most");
+        return Err(Error::field(field, rule));
+    }
+    if text.chars().any(|c| c.is_control() || is_invisible(c)) {
+        return Err(Error::field(
+            field,
+            "holds control, invisible or direction-changing characters",
+        ));
+    }
+    Ok(())
+}

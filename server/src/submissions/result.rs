@@ -1,0 +1,155 @@
+//! What scoring an upload came to: how it is kept, and how much of it is told.
+
+use scoring::{Benchmark, Limits, Problems, Ranks, Scorecard, Upload};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseConnection,
+    EntityTrait, QueryFilter, Set,
+};
+
+use super::queue::Lease;
+use crate::ambient::Ambient;
+use crate::database;
+use crate::entities::benchmark::{self, TargetsAre};
+use crate::entities::submission::{self, Column, State};
+use crate::entities::{ranks, scorecard};
+use crate::error::{Error, Result};
+
+/// What scoring an upload came to.
+#[derive(Debug)]
+pub enum Report {
+    /// The ranks of the targets, what follows from them, and what is odd about the upload.
+    Scored(Ranks, Scorecard, Problems),
+    /// Read without problems, against a benchmark without targets; what is odd about the upload.
+    Validated(Problems),
+    /// The team's fault: every problem.
+    Invalid(Problems),
+    /// Ours: the sentence was logged.
+    Failed,
+}
+
+impl Report {
+    /// Reads and scores the bytes of an upload.
+    pub fn of(bytes: &[u8], benchmark: &Benchmark, limits: &Limits) -> Self {
+        let upload = Upload::Bytes { name: "the upload", bytes };
+        match scoring::read(&upload, benchmark, limits) {
+            Err(problems) => Self::Invalid(problems),
+            Ok(reading) => match reading.ranks {
+                None => Self::Validated(reading.warnings),
+                Some(ranks) => {
+                    let card = Scorecard::of(&ranks, benchmark);
+                    Self::Scored(ranks, card, reading.warnings)
+                }
+            },
+        }
+    }
+
+    fn state(&self) -> State {
+        match self {
+            Self::Scored(..) | Self::Validated(_) => State::Scored,
+            Self::Invalid(_) => State::Invalid,
+            Self::Failed => State::Failed,
+        }
+    }
+
+    /// Writes state, scorecard and ranks in one transaction, if the lease still holds; false if it
+    /// was lost, and then nothing is written.
+    pub async fn write(
+        &self,
+        db: &DatabaseConnection,
+        ambient: &Ambient,
+        lease: &Lease,
+        benchmark: &benchmark::Model,
+    ) -> Result<bool> {
+        let now = ambient.now();
+        let transaction = database::begin(db).await?;
+        let (problems, warnings) = self.lists()?;
+        let done = submission::Entity::update_many()
+            .col_expr(Column::State, Expr::value(self.state()))
+            .col_expr(Column::FinishedAt, Expr::value(now))
+            .col_expr(Column::Problems, Expr::value(problems))
+            .col_expr(Column::Warnings, Expr::value(warnings))
+            .col_expr(Column::LeaseToken, Expr::value(Option::<uuid::Uuid>::None))
+            .filter(Column::Id.eq(lease.submission))
+            .filter(Column::LeaseToken.eq(lease.token))
+            .filter(Column::State.eq(State::Received))
+            .exec(&transaction)
+            .await?;
+        if done.rows_affected != 1 {
+            return Ok(false);
+        }
+        if let Self::Scored(ranks, card, _) = self {
+            let row = scorecard::ActiveModel {
+                id: NotSet,
+                submission_id: Set(lease.submission),
+                benchmark_version: Set(benchmark.version.clone()),
+                scorer_version: Set(scoring::SCORER_VERSION as i32),
+                overall: Set(card.overall),
+                card: Set(to_json(card)?),
+                created_at: Set(now),
+            };
+            row.insert(&transaction).await?;
+            let bytes = Set(ranks.to_bytes());
+            let row = ranks::ActiveModel { submission_id: Set(lease.submission), bytes };
+            row.insert(&transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    fn lists(&self) -> Result<(Option<String>, Option<String>)> {
+        Ok(match self {
+            Self::Scored(_, _, warnings) | Self::Validated(warnings) => {
+                (None, (warnings.total() > 0).then(|| to_json(warnings)).transpose()?)
+            }
+            Self::Invalid(problems) => (Some(to_json(problems)?), None),
+            Self::Failed => (None, None),
+        })
+    }
+}
+
+/// The part of a scorecard that leaves the server.
+///
+/// For a hidden benchmark that is Recall@10, Recall@50 and the overall score, by group, and nothing
+/// wider: every published bit is a bit a cheater can use. For public targets it is everything, since
+/// anyone can compute it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Published {
+    /// The scorecard.
+    pub card: Scorecard,
+    /// Whether the metrics beside recall are told.
+    pub all: bool,
+}
+
+/// The published part of a submission's scorecard, if it has one.
+pub async fn published(
+    db: &impl ConnectionTrait,
+    submission: &submission::Model,
+    benchmark: &benchmark::Model,
+) -> Result<Option<Published>> {
+    let row = scorecard::Entity::find()
+        .filter(scorecard::Column::SubmissionId.eq(submission.id))
+        .filter(scorecard::Column::BenchmarkVersion.eq(&benchmark.version))
+        .filter(scorecard::Column::ScorerVersion.eq(scoring::SCORER_VERSION as i32))
+        .one(db)
+        .await?;
+    row.map(|row| Published::from_row(&row, benchmark)).transpose()
+}
+
+impl Published {
+    /// What may be told of a stored scorecard.
+    pub fn from_row(row: &scorecard::Model, benchmark: &benchmark::Model) -> Result<Self> {
+        let card = from_json(&row.card)?;
+        Ok(Self { card, all: benchmark.targets == TargetsAre::Public })
+    }
+}
+
+/// What is kept as JSON in a column.
+pub fn to_json(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|e| Error::internal("keep a result", e))
+}
+
+/// Reads back what [`to_json`] kept.
+pub fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|e| Error::internal("read a stored result", e))
+}

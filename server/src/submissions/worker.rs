@@ -1,0 +1,160 @@
+//! Scores submissions: at once for the upload that waits for its answer, otherwise from the queue.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, Semaphore, broadcast};
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use super::queue::{LEASE_SECONDS, Lease, MOST_ATTEMPTS, claim};
+use super::result::Report;
+use crate::app::App;
+use crate::challenges;
+use crate::entities::submission;
+use crate::error::{Error, Result};
+
+/// How a worker is set up.
+#[derive(Debug, Clone, Copy)]
+pub struct WorkerSettings {
+    /// How many submissions are scored at the same time.
+    pub at_once: usize,
+    /// How often the queue is looked at when nothing calls.
+    pub poll: Duration,
+}
+
+/// Scores what one process has leased.
+pub struct Worker {
+    places: Arc<Semaphore>,
+    settings: WorkerSettings,
+    /// Something was put back into the queue.
+    wake: Notify,
+    /// The ids of submissions as they are finished.
+    finished: broadcast::Sender<Uuid>,
+}
+
+impl Worker {
+    /// A worker that does nothing until it is asked, or [`run`](Self::run).
+    pub fn new(settings: WorkerSettings) -> Self {
+        let places = Arc::new(Semaphore::new(settings.at_once));
+        let (finished, _) = broadcast::channel(1024);
+        Self { places, settings, wake: Notify::new(), finished }
+    }
+
+    /// The ids of submissions as this process finishes them.
+    pub fn finished(&self) -> broadcast::Receiver<Uuid> {
+        self.finished.subscribe()
+    }
+
+    /// Scores a submission whose lease is held, if a place is free; else puts it back into the
+    /// queue. The work goes on if the caller stops waiting.
+    pub async fn offer(&self, app: &Arc<App>, lease: Lease, row: submission::Model) -> Result<()> {
+        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+            lease.release(&app.db).await?;
+            self.wake.notify_one();
+            return Ok(());
+        };
+        let app = Arc::clone(app);
+        tokio::spawn(async move {
+            app.worker.finish(&app, lease, row).await;
+            drop(place);
+            // The place may be what a queued submission waits for.
+            app.worker.wake.notify_one();
+        });
+        Ok(())
+    }
+
+    /// Takes from the queue until the process is told to stop, then finishes what it has begun.
+    pub async fn run(&self, app: &Arc<App>, stop: impl Future<Output = ()>) {
+        let mut stop = std::pin::pin!(stop);
+        let mut tasks = JoinSet::new();
+        loop {
+            tokio::select! {
+                () = &mut stop => break,
+                place = Arc::clone(&self.places).acquire_owned() => {
+                    let Ok(place) = place else { break };
+                    match claim(&app.db, &app.ambient).await {
+                        Ok(Some((lease, row))) => {
+                            let app = Arc::clone(app);
+                            tasks.spawn(async move {
+                                app.worker.finish(&app, lease, row).await;
+                                drop(place);
+                            });
+                        }
+                        Ok(None) => {
+                            drop(place);
+                            tokio::select! {
+                                () = &mut stop => break,
+                                () = self.wake.notified() => {}
+                                () = tokio::time::sleep(self.settings.poll) => {}
+                            }
+                        }
+                        Err(_) => {
+                            drop(place);
+                            tokio::time::sleep(self.settings.poll).await;
+                        }
+                    }
+                }
+            }
+            while tasks.try_join_next().is_some() {}
+        }
+        while tasks.join_next().await.is_some() {}
+        // Wait for the places that waiting uploads hold.
+        drop(self.places.acquire_many(self.settings.at_once as u32).await);
+    }
+
+    /// Takes one submission from the queue and scores it to an end; false if none waits.
+    pub async fn step(&self, app: &Arc<App>) -> Result<bool> {
+        let Some((lease, row)) = claim(&app.db, &app.ambient).await? else { return Ok(false) };
+        self.finish(app, lease, row).await;
+        Ok(true)
+    }
+
+    /// Scores one submission and writes what came of it, renewing the lease meanwhile.
+    async fn finish(&self, app: &Arc<App>, lease: Lease, row: submission::Model) {
+        let id = row.id;
+        let beat = Duration::from_secs(LEASE_SECONDS as u64 / 3);
+        let renewing = async {
+            loop {
+                tokio::time::sleep(beat).await;
+                // An error may pass; only a lease that is known to be lost ends the work.
+                if let Ok(false) = lease.renew(&app.db, &app.ambient).await {
+                    break;
+                }
+            }
+        };
+        let written = tokio::select! {
+            written = score_and_write(app, lease, row) => written,
+            () = renewing => Ok(false),
+        };
+        match written {
+            Ok(true) => {
+                // Nobody may be listening, and that is no error.
+                let _ = self.finished.send(id);
+            }
+            Ok(false) => tracing::warn!(submission = %id, "another worker has finished this"),
+            // The row stays `received`; when the lease runs out it is tried again.
+            Err(error) => {
+                tracing::error!(submission = %id, %error, "could not finish a submission");
+            }
+        }
+    }
+}
+
+async fn score_and_write(app: &Arc<App>, lease: Lease, row: submission::Model) -> Result<bool> {
+    let phase = challenges::phase_by_id(&app.db, row.phase_id).await?;
+    let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?;
+    let report = if row.attempts > MOST_ATTEMPTS {
+        tracing::error!(submission = %row.id, attempts = row.attempts, "given up");
+        Report::Failed
+    } else {
+        let bytes = app.uploads.get(&row.upload_key).await?;
+        let (app, benchmark) = (Arc::clone(app), benchmark.clone());
+        let scoring = tokio::task::spawn_blocking(move || {
+            let ready = app.benchmarks.get(&benchmark)?;
+            Ok::<_, Error>(Report::of(&bytes, &ready, &app.settings.reading))
+        });
+        scoring.await.map_err(|e| Error::internal("score a submission", e))??
+    };
+    report.write(&app.db, &app.ambient, &lease, &benchmark).await
+}

@@ -1,0 +1,10 @@
+//! Conversations with a server over its API.
+
+mod board;
+mod identity;
+mod limits;
+mod phases;
+mod problems;
+mod queue;
+mod repeats;
+mod secrecy;

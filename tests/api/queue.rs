@@ -1,0 +1,102 @@
+//! Nothing accepted is lost, and nothing is scored twice to an end.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use server::ambient::Instant;
+use server::challenges;
+use server::entities::submission::State;
+use server::submissions::{self, Report};
+use system_tests::Tester;
+
+/// A server that never finds a free place for an upload: everything goes through the queue.
+async fn busy() -> Tester {
+    Tester::with("", |settings| {
+        settings.patience = Duration::ZERO;
+        settings.worker.at_once = 0;
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_busy_server_answers_202_and_scores_from_the_queue() {
+    let tester = busy().await;
+    let team = tester.team("Atelier").await;
+    let answer = team.upload("test", tester.test.run(|_| Some(10))).await;
+    assert_eq!((answer.status, &answer.json["state"]), (202, &Value::from("received")));
+    assert!(tester.board("test").await.is_empty());
+    assert!(tester.app.worker.step(&tester.app).await.unwrap());
+    let link = answer.json["link"].as_str().unwrap();
+    assert_eq!(team.get(link).await.json["state"], "scored");
+    assert_eq!(tester.board("test").await, ["1 Atelier 1.0000"]);
+    assert!(!tester.app.worker.step(&tester.app).await.unwrap(), "nothing is left to do");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_a_worker_dies_another_takes_over_and_the_dead_one_writes_nothing() {
+    let tester = busy().await;
+    let team = tester.team("Atelier").await;
+    team.upload("test", tester.test.run(|_| Some(10))).await;
+    let app = &tester.app;
+
+    let (lease, row) = submissions::claim(&app.db, &app.ambient).await.unwrap().unwrap();
+    assert!(submissions::claim(&app.db, &app.ambient).await.unwrap().is_none(), "it is leased");
+    tester.clock.advance(submissions::LEASE_SECONDS - 1);
+    assert!(lease.renew(&app.db, &app.ambient).await.unwrap());
+    tester.clock.advance(submissions::LEASE_SECONDS - 1);
+    assert!(submissions::claim(&app.db, &app.ambient).await.unwrap().is_none(), "it was renewed");
+    tester.clock.advance(1);
+    assert!(app.worker.step(app).await.unwrap(), "the lease has run out");
+
+    let phase = challenges::phase_by_id(&app.db, row.phase_id).await.unwrap();
+    let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await.unwrap();
+    let late = Report::Failed.write(&app.db, &app.ambient, &lease, &benchmark).await.unwrap();
+    assert!(!late, "the dead worker's lease is gone");
+    assert!(!lease.renew(&app.db, &app.ambient).await.unwrap());
+    assert_eq!(tester.board("test").await, ["1 Atelier 1.0000"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_submission_that_kills_every_worker_is_given_up_as_our_fault() {
+    let tester = busy().await;
+    let team = tester.team("Atelier").await;
+    let answer = team.upload("test", tester.test.run(|_| Some(10))).await;
+    let app = &tester.app;
+    for _ in 0..4 {
+        assert!(submissions::claim(&app.db, &app.ambient).await.unwrap().is_some());
+        tester.clock.advance(submissions::LEASE_SECONDS);
+    }
+    assert!(app.worker.step(app).await.unwrap());
+    let told = team.get(answer.json["link"].as_str().unwrap()).await;
+    assert_eq!(told.json["state"], "failed");
+    // the same bytes may be sent again: what failed was ours
+    let again = team.upload("test", tester.test.run(|_| Some(10))).await;
+    assert_eq!(again.status, 202, "{}", again.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn uploads_of_requests_that_died_are_swept_and_held_ones_are_not() {
+    let tester = Tester::start().await;
+    let team = tester.team("Atelier").await;
+    team.upload("test", tester.test.run(|_| Some(10))).await;
+    let folder = tester.app.settings.upload_dir();
+    std::fs::write(folder.join("018f0000-0000-7000-8000-000000000000"), "orphan").unwrap();
+    // files carry the machine's time: the test's clock stands well before it, then well past it
+    tester.clock.set(Instant::of(time::macros::datetime!(2000-01-01 0:00 UTC)));
+    assert_eq!(tester.app.sweep().await.unwrap(), 0, "it may belong to a request under way");
+    tester.clock.set(Instant::of(time::macros::datetime!(2100-01-01 0:00 UTC)));
+    assert_eq!(tester.app.sweep().await.unwrap(), 1);
+    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_result_of_a_lost_lease_changes_no_state() {
+    let tester = busy().await;
+    let team = tester.team("Atelier").await;
+    let id = team.upload("test", tester.test.run(|_| Some(10))).await.json["id"].clone();
+    let app = &tester.app;
+    let (_, row) = submissions::claim(&app.db, &app.ambient).await.unwrap().unwrap();
+    assert_eq!(Value::from(row.id.to_string()), id);
+    assert_eq!(row.state, State::Received);
+    assert_eq!(row.attempts, 2, "the upload's own attempt was the first");
+}

@@ -1,0 +1,4 @@
+//! The program itself, killed and starved.
+
+mod kill;
+mod memory;

@@ -1,0 +1,130 @@
+//! A team's program: requests over HTTP.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use serde_json::Value;
+use ureq::Agent;
+
+/// Talks to one server, with or without a token.
+#[derive(Clone)]
+pub struct Client {
+    agent: Agent,
+    base: String,
+    token: Option<String>,
+}
+
+/// What a server answered.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The media type, without its parameters.
+    pub media_type: String,
+    /// The header `Location`, if any.
+    pub location: Option<String>,
+    /// The body.
+    pub text: String,
+    /// The body as JSON; null if it is none.
+    pub json: Value,
+}
+
+impl Client {
+    /// A client of the server at this address, such as `http://127.0.0.1:8080`.
+    pub fn new(base: &str) -> Self {
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .timeout_global(Some(Duration::from_mins(1)));
+        Self { agent: config.build().into(), base: base.to_owned(), token: None }
+    }
+
+    /// The same, on behalf of a token's team.
+    #[must_use]
+    pub fn with_token(&self, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..self.clone() }
+    }
+
+    /// Where a phase takes uploads.
+    pub fn intake(phase: &str) -> String {
+        format!("/api/v1/challenges/fiq/phases/{phase}/submissions")
+    }
+
+    /// Asks for a path; panics where no server answers.
+    pub fn get(&self, path: &str) -> Answer {
+        let mut request = self.agent.get(format!("{}{path}", self.base));
+        if let Some(token) = &self.token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        told(request.call()).unwrap()
+    }
+
+    /// Uploads bytes to a path, with more headers; an error where no server answers.
+    pub fn post(
+        &self,
+        path: &str,
+        body: &[u8],
+        headers: &[(&str, &str)],
+    ) -> Result<Answer, ureq::Error> {
+        let mut request = self.agent.post(format!("{}{path}", self.base));
+        if let Some(token) = &self.token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        told(request.send(body))
+    }
+
+    /// Sends the head of an upload of so many bytes, and waits to be asked for the body.
+    pub fn begin(&self, path: &str, length: usize) -> SlowUpload {
+        let host = self.base.trim_start_matches("http://");
+        let token = self.token.as_deref().unwrap_or_default();
+        let mut stream = TcpStream::connect(host).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        write!(
+            stream,
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\
+             Content-Length: {length}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
+        SlowUpload(stream)
+    }
+}
+
+/// An upload whose head was sent and whose body was not.
+pub struct SlowUpload(TcpStream);
+
+impl SlowUpload {
+    /// Whether the server wants the body: it has accepted the head.
+    pub fn is_asked_for_the_body(&mut self) -> bool {
+        let mut status = [0; 25];
+        self.0.read_exact(&mut status).unwrap();
+        status == *b"HTTP/1.1 100 Continue\r\n\r\n"
+    }
+
+    /// Sends the body and reads the answer, head and all.
+    pub fn send(mut self, body: &[u8]) -> String {
+        self.0.write_all(body).unwrap();
+        let mut answer = String::new();
+        self.0.read_to_string(&mut answer).unwrap();
+        answer
+    }
+}
+
+fn told(
+    answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+) -> Result<Answer, ureq::Error> {
+    let mut answer = answer?;
+    let header = |name: &str| {
+        let value = answer.headers().get(name);
+        value.and_then(|v| v.to_str().ok()).map(str::to_owned)
+    };
+    let media_type = header("content-type").unwrap_or_default();
+    let media_type = media_type.split(';').next().unwrap_or_default().trim().to_owned();
+    let (status, location) = (answer.status().as_u16(), header("location"));
+    let text = answer.body_mut().read_to_string()?;
+    let json = serde_json::from_str(&text).unwrap_or(Value::Null);
+    Ok(Answer { status, media_type, location, text, json })
+}

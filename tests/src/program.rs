@@ -1,0 +1,67 @@
+//! The built program `fashion-iq` as a process of its own, which can be killed.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+/// A running `fashion-iq serve`; killed when it is dropped.
+pub struct Program {
+    child: Child,
+    /// Where it listens.
+    pub address: String,
+}
+
+impl Program {
+    /// The built program, beside the tests.
+    pub fn path() -> PathBuf {
+        let tests = std::env::current_exe().unwrap();
+        let profile = tests.parent().and_then(Path::parent).unwrap();
+        let program = profile.join("fashion-iq");
+        assert!(program.exists(), "build it first: cargo build --workspace --bins --profile demo");
+        program
+    }
+
+    /// Runs a command to its end.
+    pub fn run(data_dir: &Path, arguments: &[&str]) -> Output {
+        let mut command = Command::new(Self::path());
+        command.args(arguments).env("FASHION_IQ_DATA_DIR", data_dir);
+        command.output().unwrap()
+    }
+
+    /// Starts serving a data folder on a free port.
+    pub fn serve(data_dir: &Path) -> Self {
+        let mut command = Command::new(Self::path());
+        command
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .env("FASHION_IQ_DATA_DIR", data_dir)
+            .env("FASHION_IQ_LOG", "error")
+            .stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("listening on ").unwrap_or_default().to_owned();
+        assert!(!address.is_empty(), "the program did not start: {line:?}");
+        Self { child, address }
+    }
+
+    /// `kill -9`: no time to finish anything.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// The most memory it has held so far, in bytes.
+    pub fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.trim().trim_end_matches(" kB").trim().parse::<u64>().unwrap() * 1024
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // Already dead is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

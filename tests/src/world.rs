@@ -1,0 +1,111 @@
+//! A folder with two drawn data sets, their secret targets, and a challenge.toml.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use dataset::draw::{Plan, Seed, draw};
+use tempfile::TempDir;
+
+use crate::Questions;
+
+/// Items of each drawn gallery: few, and more than the 50 that a ranking needs.
+const ITEMS: usize = 130;
+
+/// Drawn once a test program; nobody writes to it.
+struct Data {
+    dir: TempDir,
+}
+
+fn data() -> &'static Data {
+    static DATA: OnceLock<Data> = OnceLock::new();
+    DATA.get_or_init(|| {
+        let dir = TempDir::new().unwrap();
+        let plan = |seed, splits: &[&str]| Plan {
+            items: ITEMS,
+            seed: Seed::from_bytes([seed; 16]),
+            splits: splits.iter().map(ToString::to_string).collect(),
+        };
+        draw(&plan(1, &["train", "val"])).unwrap().write(&dir.path().join("public")).unwrap();
+        let hidden = draw(&plan(2, &["test"])).unwrap();
+        hidden.write(&dir.path().join("hidden")).unwrap();
+        hidden.write_targets("test", &dir.path().join("targets.json")).unwrap();
+        Data { dir }
+    })
+}
+
+/// A place for one server: an empty data folder and a challenge to apply.
+pub struct World {
+    dir: TempDir,
+}
+
+impl World {
+    /// A challenge `fiq` with phase `dev` (public val, no limits) and phase `test` (hidden), which is
+    /// open from 1 November 2026 to the end of the year, under the given limits.
+    pub fn new(test_limits: &str) -> Self {
+        let dir = TempDir::new().unwrap();
+        let data = data().dir.path().display();
+        let toml = format!(
+            r#"
+name = "fiq"
+title = "Fashion IQ Challenge"
+summary = "Find the garment."
+
+[[benchmark]]
+name = "val"
+folder = "{data}/public"
+split = "val"
+targets = "public"
+
+[[benchmark]]
+name = "test"
+folder = "{data}/hidden"
+split = "test"
+targets = "hidden"
+targets_file = "{data}/targets.json"
+
+[[phase]]
+name = "dev"
+title = "Development"
+benchmark = "val"
+opens = 2020-01-01T00:00:00Z
+
+[[phase]]
+name = "test"
+title = "Test"
+benchmark = "test"
+opens = 2026-11-01T00:00:00Z
+closes = 2027-01-01T00:00:00Z
+limits = {{ {test_limits} }}
+"#
+        );
+        fs::write(dir.path().join("challenge.toml"), toml).unwrap();
+        Self { dir }
+    }
+
+    /// The challenge.toml.
+    pub fn definition(&self) -> PathBuf {
+        self.dir.path().join("challenge.toml")
+    }
+
+    /// The server's data folder; not there until a server makes it.
+    pub fn data_dir(&self) -> PathBuf {
+        self.dir.path().join("data")
+    }
+
+    /// A folder for whatever a test writes.
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// The queries of phase `dev`.
+    pub fn dev() -> Questions {
+        Questions::read(&data().dir.path().join("public"), "val", None)
+    }
+
+    /// The queries of phase `test`, with the hidden answers.
+    pub fn test() -> Questions {
+        let dir = data().dir.path();
+        Questions::read(&dir.join("hidden"), "test", Some(&dir.join("targets.json")))
+    }
+}
