@@ -32,7 +32,7 @@ fn what_was_accepted_before_a_kill_is_scored_exactly_once() {
                     for n in 0.. {
                         let seed = (cycle * UPLOADERS + uploader) * 1000 + n;
                         // every upload is another file
-                        let run = questions.zipped(|q| Some(1 + (q + 1) * (seed + 1) * 7919 % 89));
+                        let run = questions.zipped(|q| Some(1 + scattered(q, seed) % 90));
                         let Ok(answer) = client.post(&Client::intake("test"), &run, &[]) else {
                             break;
                         };
@@ -90,4 +90,9 @@ fn scored_once_each(database: &std::path::Path, accepted: usize) {
     });
     assert!(counts[0] >= accepted, "{counts:?} for {accepted} accepted");
     assert!(counts.iter().all(|n| *n == counts[0]), "{counts:?}");
+}
+
+/// Another number for every query and seed (Fibonacci hashing).
+fn scattered(query: usize, seed: usize) -> usize {
+    (query * 100_003 + seed).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40
 }
