@@ -5,6 +5,11 @@ use system_tests::Tester;
 
 use crate::chromium::{Chromium, LOOKS, ask, keep};
 
+/// What sticks out at the right.
+const OUTSIDE: &str = "[...document.querySelectorAll('*')]
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+    .map(e => e.tagName + '.' + e.className)";
+
 async fn filled() -> Tester {
     let tester = Tester::start().await;
     for (name, kind, method, share) in [
@@ -31,15 +36,17 @@ async fn the_board_reads_well_on_a_desk_and_on_a_phone_by_day_and_by_night() {
     let chromium = Chromium::start().await;
     for look in LOOKS {
         let page = chromium.open(&format!("{}/c/fiq/test", tester.address), look).await;
-        keep(&page, &format!("board-{}", look.name)).await;
+        let outside: Vec<String> = ask(&page, OUTSIDE).await;
         let wide: i64 = ask(&page, "document.documentElement.scrollWidth").await;
-        assert!(wide <= look.width, "{}: the page is {wide} wide", look.name);
+        assert!(wide <= look.width, "{}: {wide} wide: {outside:?}", look.name);
         let rows: Vec<String> =
             ask(&page, "[...document.querySelectorAll('tbody th')].map(th => th.innerText)").await;
         assert_eq!(rows.len(), 4, "{rows:?}");
         assert!(rows[0].contains("Atelier"), "{rows:?}");
         let scripts: i64 = ask(&page, "document.scripts.length").await;
         assert_eq!(scripts, 0);
+        // last: a picture of the whole page ends the look
+        keep(&page, &format!("board-{}", look.name)).await;
         page.close().await.unwrap();
     }
     chromium.close().await;
