@@ -25,8 +25,13 @@ pub struct Benchmark {
 
 /// How the queries of one group are found.
 pub(crate) struct List {
-    /// Each query's captions in the form of [`push_caption`].
-    captions: Vec<Vec<u8>>,
+    /// Each query's reference and captions in the form of [`push_caption`], end to end: a file in
+    /// the list's order is compared with them from front to back, and never waits for memory.
+    contents: Vec<u8>,
+    /// Where in `contents` each query's reference and captions start; one more than there are.
+    starts: Vec<(usize, usize)>,
+    /// The gallery index of each query's reference; not every reference is in its gallery.
+    references: Vec<Option<u32>>,
     by_id: BTreeMap<String, u32>,
     /// Positions in the list by reference and captions, in order: some pairs occur more than once.
     by_content: BTreeMap<Vec<u8>, Vec<u32>>,
@@ -110,7 +115,7 @@ impl Benchmark {
             for (i, query) in group.queries.iter().enumerate() {
                 part(&mut sha, query.id.as_bytes());
                 part(&mut sha, query.reference.as_str().as_bytes());
-                part(&mut sha, &list.captions[i]);
+                part(&mut sha, list.captions(i));
                 let targets = group.targets.as_ref().map_or(&[][..], |targets| targets.of(i));
                 let targets: Vec<u8> = targets.iter().flat_map(|t| t.to_le_bytes()).collect();
                 part(&mut sha, &targets);
@@ -171,22 +176,34 @@ impl fmt::Debug for Benchmark {
 }
 
 impl List {
+    fn captions(&self, position: usize) -> &[u8] {
+        &self.contents[self.starts[position].1..self.starts[position + 1].0]
+    }
+
     fn of(group: &Group) -> Self {
-        let mut by_id = BTreeMap::new();
-        let mut by_content: BTreeMap<Vec<u8>, Vec<u32>> = BTreeMap::new();
-        let mut all_captions = Vec::with_capacity(group.queries.len());
+        let mut list = Self {
+            contents: Vec::new(),
+            starts: Vec::with_capacity(group.queries.len() + 1),
+            references: Vec::with_capacity(group.queries.len()),
+            by_id: BTreeMap::new(),
+            by_content: BTreeMap::new(),
+            ids_stand_as_they_are: group.gallery.iter().all(json::stands_as_it_is),
+        };
         for (i, query) in group.queries.iter().enumerate() {
-            let mut captions = Vec::new();
+            let reference = query.reference.as_str().as_bytes();
+            let start = list.contents.len();
+            push_caption(&mut list.contents, reference);
+            list.starts.push((start, list.contents.len()));
             for caption in &query.captions {
-                push_caption(&mut captions, caption.as_bytes());
+                push_caption(&mut list.contents, caption.as_bytes());
             }
-            by_id.entry(query.id.clone()).or_insert(i as u32);
-            let content = content(query.reference.as_str().as_bytes(), &captions);
-            by_content.entry(content).or_default().push(i as u32);
-            all_captions.push(captions);
+            list.references.push(group.gallery.index_of(reference));
+            list.by_id.entry(query.id.clone()).or_insert(i as u32);
+            let content = list.contents[start..].to_vec();
+            list.by_content.entry(content).or_default().push(i as u32);
         }
-        let ids_stand_as_they_are = group.gallery.iter().all(json::stands_as_it_is);
-        Self { captions: all_captions, by_id, by_content, ids_stand_as_they_are }
+        list.starts.push((list.contents.len(), list.contents.len()));
+        list
     }
 }
 
@@ -196,9 +213,20 @@ impl<'b> GroupList<'b> {
         &self.group.queries[position]
     }
 
+    /// Its reference.
+    pub(crate) fn reference(self, position: usize) -> &'b [u8] {
+        let (start, end) = self.list.starts[position];
+        &self.list.contents[start + LENGTH_BYTES..end]
+    }
+
+    /// The gallery index of its reference, if it is there.
+    pub(crate) fn reference_index(self, position: usize) -> Option<u32> {
+        self.list.references[position]
+    }
+
     /// Its captions in the form of [`push_caption`].
     pub(crate) fn captions(self, position: usize) -> &'b [u8] {
-        &self.list.captions[position]
+        self.list.captions(position)
     }
 
     /// The position of the query with that id.
@@ -213,6 +241,9 @@ impl<'b> GroupList<'b> {
     }
 }
 
+/// How many bytes [`push_caption`] puts before a caption.
+const LENGTH_BYTES: usize = 4;
+
 /// Appends a caption so that lists of captions are equal exactly if their bytes are.
 pub(crate) fn push_caption(captions: &mut Vec<u8>, caption: &[u8]) {
     captions.extend_from_slice(&(caption.len() as u32).to_le_bytes());
@@ -220,7 +251,7 @@ pub(crate) fn push_caption(captions: &mut Vec<u8>, caption: &[u8]) {
 }
 
 fn content(reference: &[u8], captions: &[u8]) -> Vec<u8> {
-    let mut content = Vec::with_capacity(4 + reference.len() + captions.len());
+    let mut content = Vec::with_capacity(LENGTH_BYTES + reference.len() + captions.len());
     push_caption(&mut content, reference);
     content.extend_from_slice(captions);
     content

@@ -187,9 +187,8 @@ impl<'b> Matching<'b> {
 
     /// Whether nothing of what the object says speaks against the query.
     fn agrees(&self, query: usize, says: &Identity<'_>) -> bool {
-        let own = self.list.query(query);
-        says.reference.is_none_or(|reference| reference == own.reference.as_str().as_bytes())
+        says.reference.is_none_or(|reference| reference == self.list.reference(query))
             && says.captions.is_none_or(|captions| captions == self.list.captions(query))
-            && says.id.is_none_or(|id| id == own.id.as_bytes())
+            && says.id.is_none_or(|id| id == self.list.query(query).id.as_bytes())
     }
 }

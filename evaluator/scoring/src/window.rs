@@ -7,7 +7,7 @@ use memchr::{memchr_iter, memrchr};
 
 /// How many bytes the window holds: small enough to stay in a core's cache, large enough that what
 /// is done once a window costs nothing.
-pub(crate) const WINDOW_BYTES: usize = 256 << 10;
+pub(crate) const WINDOW_BYTES: usize = 128 << 10;
 
 /// A place in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

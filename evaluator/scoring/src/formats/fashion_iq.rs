@@ -215,8 +215,8 @@ impl<'r, 'b> Reader<'r, 'b> {
         report.problems.count(ProblemKind::UnknownItem, faults.more_unknown);
         report.problems.count(ProblemKind::DuplicateItem, faults.more_duplicates);
         report.problems.count(ProblemKind::WrongType, faults.more_others);
-        if let Some((_, query)) = spot.query {
-            let own = group.gallery.index_of(query.reference.as_str().as_bytes());
+        if let Some((position, _)) = spot.query {
+            let own = self.list.reference_index(position);
             if let Some(rank) = own.and_then(|index| self.ranking.rank_of(index)) {
                 report.warning(number, ProblemKind::ReferenceRanked, || {
                     say::reference_ranked(spot, rank)
