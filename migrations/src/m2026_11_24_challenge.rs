@@ -14,7 +14,7 @@ impl MigrationTrait for Migration {
         for mut table in [challenge(), benchmark(), phase(), team(), token()] {
             manager.create_table(table.take()).await?;
         }
-        for mut table in [submission(), scorecard(), ranks()] {
+        for mut table in [session(), submission(), scorecard(), ranks()] {
             manager.create_table(table.take()).await?;
         }
         for mut index in submission_indexes() {
@@ -114,6 +114,17 @@ fn token() -> TableCreateStatement {
         .col(col::big_integer("created_at"))
         .col(col::big_integer_null("revoked_at"))
         .foreign_key(&mut belongs_to("token", "team_id", "team"))
+        .take()
+}
+
+fn session() -> TableCreateStatement {
+    table("session")
+        .col(col::pk_auto("id"))
+        .col(col::integer("team_id"))
+        .col(col::text_uniq("digest"))
+        .col(col::big_integer("created_at"))
+        .col(col::big_integer("expires_at"))
+        .foreign_key(&mut belongs_to("session", "team_id", "team"))
         .take()
 }
 

@@ -1,5 +1,7 @@
 //! One server: its settings, its database, its uploads and its worker.
 
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter};
@@ -30,6 +32,8 @@ pub struct App {
     pub benchmarks: Benchmarks,
     /// Scores submissions.
     pub worker: Worker,
+    /// Guards forms against being sent from elsewhere.
+    pub csrf_key: [u8; 32],
 }
 
 impl App {
@@ -42,7 +46,8 @@ impl App {
         let uploads = Uploads::in_folder(&settings.upload_dir())?;
         let worker = Worker::new(settings.worker);
         let benchmarks = Benchmarks::default();
-        Ok(Arc::new(Self { settings, ambient, db, uploads, benchmarks, worker }))
+        let csrf_key = shared_key(&settings.csrf_key_file(), &ambient)?;
+        Ok(Arc::new(Self { settings, ambient, db, uploads, benchmarks, worker, csrf_key }))
     }
 
     /// Removes uploads that belong to no submission; answers how many.
@@ -58,4 +63,27 @@ impl App {
         }
         Ok(removed)
     }
+}
+
+/// The key in a file, which is made if it is not there. Of several servers that start at once, all
+/// take the first one's key.
+fn shared_key(file: &Path, ambient: &Ambient) -> Result<[u8; 32]> {
+    let failed = |e: std::io::Error| Error::unusable(format!("{}: {e}", file.display()));
+    if !file.exists() {
+        let own = file.with_extension(ambient.id().to_string());
+        fs::write(&own, ambient.bytes::<32>()).map_err(failed)?;
+        #[cfg(unix)]
+        fs::set_permissions(&own, std::os::unix::fs::PermissionsExt::from_mode(0o600))
+            .map_err(failed)?;
+        // The link is made only if there is no such file yet.
+        let linked = fs::hard_link(&own, file);
+        fs::remove_file(&own).map_err(failed)?;
+        match linked {
+            Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => return Err(failed(e)),
+            _ => {}
+        }
+    }
+    let bytes = fs::read(file).map_err(failed)?;
+    let damaged = || Error::unusable(format!("{}: not 32 bytes; delete it", file.display()));
+    bytes.try_into().map_err(|_| damaged())
 }

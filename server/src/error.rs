@@ -25,11 +25,13 @@ pub struct Error {
     pub detail: String,
     /// From when on the same request can succeed.
     pub retry_at: Option<Instant>,
+    /// The field that breaks its rule.
+    pub field: Option<String>,
 }
 
 impl Error {
     fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), retry_at: None }
+        Self { status, code, detail: detail.into(), retry_at: None, field: None }
     }
 
     fn retry_at(self, at: Instant) -> Self {
@@ -107,7 +109,14 @@ impl Error {
 
     /// A field that breaks its rule.
     pub fn field(name: &str, rule: impl Display) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "invalid-field", format!("`{name}` {rule}"))
+        let error = Self::new(StatusCode::BAD_REQUEST, "invalid-field", format!("`{name}` {rule}"));
+        Self { field: Some(name.to_owned()), ..error }
+    }
+
+    /// A form that was sent from elsewhere, or from a page that is too old.
+    pub fn stale_form() -> Self {
+        let sentence = "this form has expired; send it once more";
+        Self::new(StatusCode::FORBIDDEN, "stale-form", sentence)
     }
 
     /// An idempotency key that came with another file before.

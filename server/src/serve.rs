@@ -20,7 +20,7 @@ const GRACE: std::time::Duration = std::time::Duration::from_secs(10);
 pub fn endpoint(app: Arc<App>) -> impl Endpoint {
     Route::new()
         .nest("/api", api::routes())
-        .nest("/", pages::routes())
+        .nest("/", pages::routes(&app))
         .with(SetHeader::new().overriding("x-content-type-options", "nosniff"))
         .with(AddData::new(app))
 }

@@ -3,6 +3,7 @@
 mod board;
 mod identity;
 mod limits;
+mod pages;
 mod phases;
 mod problems;
 mod queue;

@@ -24,6 +24,12 @@ pub struct Answer {
     pub media_type: String,
     /// The header `Location`, if any.
     pub location: Option<String>,
+    /// The header `Cache-Control`.
+    pub cache: String,
+    /// The header `Content-Security-Policy`.
+    pub policy: String,
+    /// The headers `Set-Cookie`.
+    pub cookies: Vec<String>,
     /// The body.
     pub text: String,
     /// The body as JSON; null if it is none.
@@ -53,7 +59,15 @@ impl Client {
 
     /// Asks for a path; panics where no server answers.
     pub fn get(&self, path: &str) -> Answer {
+        self.get_with(path, &[])
+    }
+
+    /// Asks for a path with more headers.
+    pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         let mut request = self.agent.get(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         if let Some(token) = &self.token {
             request = request.header("Authorization", format!("Bearer {token}"));
         }
@@ -123,8 +137,12 @@ fn told(
     };
     let media_type = header("content-type").unwrap_or_default();
     let media_type = media_type.split(';').next().unwrap_or_default().trim().to_owned();
+    let cache = header("cache-control").unwrap_or_default();
+    let policy = header("content-security-policy").unwrap_or_default();
+    let set = answer.headers().get_all("set-cookie").iter();
+    let cookies = set.filter_map(|v| v.to_str().ok()).map(str::to_owned).collect();
     let (status, location) = (answer.status().as_u16(), header("location"));
     let text = answer.body_mut().read_to_string()?;
     let json = serde_json::from_str(&text).unwrap_or(Value::Null);
-    Ok(Answer { status, media_type, location, text, json })
+    Ok(Answer { status, media_type, location, cache, policy, cookies, text, json })
 }

@@ -11,6 +11,7 @@
 //! ```
 
 mod ambient;
+mod forms;
 mod http;
 mod program;
 mod runs;
@@ -18,6 +19,7 @@ mod tester;
 mod world;
 
 pub use ambient::{SeededChance, TestClock};
+pub use forms::Browser;
 pub use http::{Answer, Client, SlowUpload};
 pub use program::Program;
 pub use runs::{Questions, zip};

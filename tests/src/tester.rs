@@ -87,12 +87,21 @@ impl Tester {
         self.entrant(name, TeamKind::Team).await
     }
 
+    /// The token of a new team.
+    pub async fn token(&self, name: &str) -> String {
+        self.make(name, TeamKind::Team).await
+    }
+
     /// A new team, baseline or probe.
     pub async fn entrant(&self, name: &str, kind: TeamKind) -> Team {
+        let token = self.make(name, kind).await;
+        Team { client: self.anyone.with_token(&token) }
+    }
+
+    async fn make(&self, name: &str, kind: TeamKind) -> String {
         let challenge = challenges::find(&self.app.db, "fiq").await.unwrap();
         let made = accounts::create(&self.app.db, &self.app.ambient, &challenge, name, kind);
-        let (_, token) = made.await.unwrap();
-        Team { client: self.anyone.with_token(token.reveal()) }
+        made.await.unwrap().1.reveal().to_owned()
     }
 
     /// The rows of a phase's leaderboard as `rank name score`.

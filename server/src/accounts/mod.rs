@@ -1,7 +1,9 @@
 //! Who may do what: teams and the tokens they act with.
 
+mod session;
 mod team;
 mod token;
 
+pub use session::{SESSION_SECONDS, SessionKey};
 pub use team::{NAME_LENGTH, by_id, create, find, is_invisible};
 pub use token::{Caller, Token, authenticate};

@@ -127,7 +127,7 @@ impl Run {
             let total = problems.total();
             print_line(json!({ "total": total, "problems": problems.shown() }));
         } else {
-            eprint!("{problems}");
+            eprintln!("{problems}");
         }
         Outcome::Problems
     }

@@ -5,6 +5,7 @@ pub mod challenge;
 pub mod phase;
 pub mod ranks;
 pub mod scorecard;
+pub mod session;
 pub mod submission;
 pub mod team;
 pub mod token;

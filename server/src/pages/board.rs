@@ -76,17 +76,17 @@ fn page(
     let tab = |row: &phase::Model| layout::tab(challenge, row, row.id == phase.id);
     let api = format!("/api/v1/challenges/{}/phases/{}", challenge.name, phase.name);
     BoardPage {
-        layout: layout::of(challenge),
+        layout: layout::of(challenge, "Leaderboard"),
         challenge: challenge.title.clone(),
         phases: phases.iter().map(tab).collect(),
         counters: counters(standings),
         facts: facts(benchmark),
-        rows: standings.rows.iter().map(|row| view(row, &groups)).collect(),
+        rows: standings.rows.iter().map(|row| view(&challenge.name, row, &groups)).collect(),
         groups,
         sort: Sort::default(),
         href: layout::phase(challenge, phase),
-        submit: None,
-        scoring: "/api/docs".to_owned(),
+        submit: Some(layout::form(challenge, phase)),
+        scoring: layout::scoring(challenge),
         exports: vec![Link::new("JSON", format!("{api}/leaderboard"))],
         now: time::OffsetDateTime::UNIX_EPOCH,
     }
@@ -115,7 +115,7 @@ fn facts(benchmark: &benchmark::Model) -> Facts {
     }
 }
 
-fn view(row: &Row, groups: &[String]) -> web::pages::Row {
+fn view(challenge: &str, row: &Row, groups: &[String]) -> web::pages::Row {
     let card = &row.metrics.card;
     let recall = |name: &String| {
         let group = card.groups.iter().find(|group| group.group == *name);
@@ -131,7 +131,7 @@ fn view(row: &Row, groups: &[String]) -> web::pages::Row {
             (TeamKind::Probe, _) => Entrant::Probe,
         },
         team: row.team.name.clone(),
-        href: None,
+        href: Some(format!("/c/{challenge}/submissions/{}", row.submission.id)),
         method: Some(row.submission.method.clone()).filter(|method| !method.is_empty()),
         overall: card.overall,
         groups: groups.iter().map(recall).collect(),

@@ -1,15 +1,24 @@
-//! What stands around every page.
+//! What stands around every page, and where the pages are.
 
 use web::pages::{Layout, Link};
 
 use crate::entities::{challenge, phase};
 
-/// The layout of a page of a challenge.
-pub(crate) fn of(challenge: &challenge::Model) -> Layout {
+/// The layout of a page of a challenge; the link to the page itself is marked.
+pub(crate) fn of(challenge: &challenge::Model, current: &str) -> Layout {
+    let link = |label: &str, href: String| {
+        if label == current { Link::current(label, href) } else { Link::new(label, href) }
+    };
+    let home = board(challenge);
     Layout {
-        nav: vec![Link::new("Leaderboard", board(challenge)), Link::new("API", "/api/docs")],
+        nav: vec![
+            link("Leaderboard", home.clone()),
+            link("Rules", format!("{home}/rules")),
+            link("How scoring works", scoring(challenge)),
+            Link::new("API", "/api/docs"),
+        ],
         action: None,
-        foot: vec![Link::new("API", "/api/docs")],
+        foot: vec![],
     }
 }
 
@@ -23,9 +32,19 @@ pub(crate) fn board(challenge: &challenge::Model) -> String {
     format!("/c/{}", challenge.name)
 }
 
+/// Where the scoring is explained.
+pub(crate) fn scoring(challenge: &challenge::Model) -> String {
+    format!("/c/{}/scoring", challenge.name)
+}
+
 /// The address of a phase's board.
 pub(crate) fn phase(challenge: &challenge::Model, phase: &phase::Model) -> String {
     format!("/c/{}/{}", challenge.name, phase.name)
+}
+
+/// The address of a phase's form.
+pub(crate) fn form(challenge: &challenge::Model, phase: &phase::Model) -> String {
+    format!("/c/{}/{}/submit", challenge.name, phase.name)
 }
 
 /// A phase as a tab.

@@ -4,21 +4,37 @@ mod assets;
 mod board;
 mod home;
 mod layout;
+mod markdown;
+mod problems;
+mod submission;
+mod submit;
+mod text;
+mod visitor;
 
 use poem::http::{StatusCode, header};
+use poem::middleware::{CookieJarManager, Csrf};
 use poem::web::Html;
-use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route, get};
+use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route, get, post};
 use web::Page;
 
+use crate::app::App;
 use crate::error::{Error, Result};
 
 /// Everything below `/` that is not the API.
-pub fn routes() -> impl Endpoint<Output = Response> {
+pub fn routes(app: &App) -> impl Endpoint<Output = Response> + use<> {
+    let (key, secure) = (app.csrf_key, app.settings.secure_cookies());
+    let csrf = || Csrf::new().cookie_name("fiq_csrf").key(key).secure(secure);
     Route::new()
         .at("/", get(home::home))
         .at("/c/:challenge", get(board::first_phase))
+        .at("/c/:challenge/rules", get(text::rules))
+        .at("/c/:challenge/scoring", get(text::scoring))
+        .at("/c/:challenge/submissions/:id", get(submission::show))
         .at("/c/:challenge/:phase", get(board::board))
+        .at("/c/:challenge/:phase/submit", get(submit::show).post(submit::send).with(csrf()))
+        .at("/sign-out", post(submit::sign_out).with(csrf()))
         .at("/assets/:name", get(assets::asset))
+        .with(CookieJarManager::new())
         .catch_all_error(into_page)
 }
 

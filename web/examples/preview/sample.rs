@@ -301,6 +301,7 @@ pub fn submit() -> SubmitPage {
         phase: phases().remove(0),
         action: "/c/fashion-iq/test/submit".to_owned(),
         csrf_token: "c3Jm".to_owned(),
+        signed_in: None,
         typed: Typed::default(),
         complaints: Complaints::default(),
         limits: vec![

@@ -22,6 +22,8 @@ pub struct SubmitPage {
     pub action: String,
     /// The value of the hidden field `csrf_token`.
     pub csrf_token: String,
+    /// The team that is signed in, which then needs no token.
+    pub signed_in: Option<String>,
     /// What was typed before, kept.
     pub typed: Typed,
     /// What is wrong with what was typed.

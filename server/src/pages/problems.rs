@@ -1,0 +1,81 @@
+//! Problems and warnings as a page shows them: grouped by kind, each with its places.
+
+use scoring::{Problem, ProblemKind, Problems};
+use web::pages::{Place, Problem as Grouped};
+
+/// The problems of an upload by kind, with exact counts and the places that were kept.
+pub(crate) fn grouped(list: &Problems) -> Vec<Grouped> {
+    let group = |(&kind, &count): (&ProblemKind, &usize)| Grouped {
+        code: code(kind),
+        sentence: sentence(kind).to_owned(),
+        count: count as u64,
+        places: list.shown().iter().filter(|p| p.kind == kind).map(place).collect(),
+    };
+    list.counts().iter().map(group).collect()
+}
+
+fn place(problem: &Problem) -> Place {
+    let mut what = problem.message.as_str();
+    let mut at = Vec::new();
+    if let Some(file) = &problem.file {
+        what = what.strip_prefix(&format!("{file}: ")).unwrap_or(what);
+        at.push(file.clone());
+    }
+    if let Some(query) = problem.query {
+        let named = match &problem.reference {
+            Some(reference) => format!("query {query} ({reference}): "),
+            None => format!("query {query}: "),
+        };
+        what = what.strip_prefix(&named).unwrap_or(what);
+        at.push(named.trim_end_matches([':', ' ']).to_owned());
+    } else if let (Some(line), Some(column)) = (problem.line, problem.column) {
+        at.push(format!("line {line}, column {column}"));
+    }
+    Place { at: at.join(", "), what: what.to_owned() }
+}
+
+/// The kind as programs know it.
+fn code(kind: ProblemKind) -> String {
+    let value = serde_json::to_value(kind).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn sentence(kind: ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::UnknownFormat => "This is neither JSON nor a zip",
+        ProblemKind::Encoding => "The text is not UTF-8",
+        ProblemKind::Damaged => "The file arrived damaged or cut off",
+        ProblemKind::Encrypted => "The zip wants a password",
+        ProblemKind::UnsupportedCompression => {
+            "The zip is packed in a way that can't be unpacked here"
+        }
+        ProblemKind::Nested => "An archive lies inside another",
+        ProblemKind::TooLarge => "The upload is larger than allowed once unpacked",
+        ProblemKind::TooManyEntries => "The archive holds too many files",
+        ProblemKind::MissingGroup => "A category has no file",
+        ProblemKind::RepeatedGroup => "A category has two files",
+        ProblemKind::WrongSplit => "A file is for another split",
+        ProblemKind::Folders => "The files lie in different folders",
+        ProblemKind::BrokenJson => "The JSON is broken",
+        ProblemKind::TooDeep => "The JSON is nested too deep",
+        ProblemKind::TooLong => "A text or number is too long to be meant",
+        ProblemKind::WrongType => "A value is of the wrong type",
+        ProblemKind::MissingField => "A field is missing",
+        ProblemKind::RepeatedKey => "A key stands twice in one object",
+        ProblemKind::OutOfOrder => "Objects out of order that name no captions",
+        ProblemKind::UnknownQuery => "Objects that answer no query",
+        ProblemKind::AnsweredTwice => "Queries answered twice",
+        ProblemKind::ExtraObject => "Objects after the last query",
+        ProblemKind::MissingQuery => "Queries without an answer",
+        ProblemKind::WrongLength => "Rankings of the wrong length",
+        ProblemKind::DuplicateItem => "Items that stand twice in a ranking",
+        ProblemKind::UnknownItem => "Items that are not in the gallery",
+        ProblemKind::OtherFile => "Files that were not read",
+        ProblemKind::OtherKey => "Keys that were not read",
+        ProblemKind::MatchedByContent => {
+            "The objects were matched by what they hold, not by their order"
+        }
+        ProblemKind::ReferenceRanked => "References in their own ranking, which waste a place",
+        _ => "Something else",
+    }
+}

@@ -1,0 +1,121 @@
+//! `/c/{challenge}/submissions/{id}`: what became of an upload.
+//!
+//! A team sees its own submissions whole. Everybody else sees what stands on the board anyway: a
+//! scored submission's metrics.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use poem::web::cookie::CookieJar;
+use poem::web::{Data, Path};
+use poem::{Response, handler};
+use scoring::Problems;
+use sea_orm::EntityTrait;
+use uuid::Uuid;
+use web::pages::{GroupScore, Link, Outcome, Scorecard, SubmissionPage};
+
+use super::{answer, layout, problems, visitor};
+use crate::app::App;
+use crate::entities::submission::{self, State};
+use crate::entities::{benchmark, challenge, phase};
+use crate::error::{Error, Result};
+use crate::submissions::{self, Published};
+use crate::{accounts, challenges, standings};
+
+/// `GET /c/{challenge}/submissions/{id}`
+#[handler]
+pub async fn show(
+    app: Data<&Arc<App>>,
+    cookies: &CookieJar,
+    Path((name, id)): Path<(String, String)>,
+) -> Result<Response> {
+    let challenge = challenges::find(&app.db, &name).await?;
+    let unknown = || Error::not_found("submission", &id);
+    let key = Uuid::parse_str(&id).map_err(|_| unknown())?;
+    let row = submission::Entity::find_by_id(key).one(&app.db).await?.ok_or_else(unknown)?;
+    let phase = challenges::phase_by_id(&app.db, row.phase_id).await?;
+    if phase.challenge_id != challenge.id {
+        return Err(unknown());
+    }
+    let caller = visitor::signed_in(&app, cookies, &challenge).await?;
+    let own = caller.is_some_and(|caller| caller.team.id == row.team_id);
+    let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?;
+    let published = submissions::published(&app.db, &row, &benchmark).await?;
+    if !own && published.is_none() {
+        return Err(unknown());
+    }
+    let page = page(&app, &challenge, &phase, &benchmark, row, published, own).await?;
+    Ok(visitor::private(answer(&page)?))
+}
+
+async fn page(
+    app: &App,
+    challenge: &challenge::Model,
+    phase: &phase::Model,
+    benchmark: &benchmark::Model,
+    row: submission::Model,
+    published: Option<Published>,
+    own: bool,
+) -> Result<SubmissionPage> {
+    let team = accounts::by_id(&app.db, row.team_id).await?;
+    let lists = |text: &Option<String>| -> Result<Option<Problems>> {
+        text.as_deref().filter(|_| own).map(submissions::from_json).transpose()
+    };
+    let warnings = lists(&row.warnings)?.map(|list| problems::grouped(&list)).unwrap_or_default();
+    let outcome = match (row.state, published) {
+        (State::Received, _) => Outcome::Received,
+        (State::Failed, _) => Outcome::Failed,
+        (State::Scored, None) => Outcome::Validated,
+        (State::Scored, Some(published)) => {
+            Outcome::Scored(scorecard(app, phase, benchmark, &row, &published).await?)
+        }
+        (State::Invalid, _) => {
+            let list = lists(&row.problems)?;
+            Outcome::Invalid(list.map(|list| problems::grouped(&list)).unwrap_or_default())
+        }
+    };
+    let took = row.finished_at.map(|end| (end.0 - row.received_at.0).max(0) as u64);
+    let api = format!("/api/v1/challenges/{}/submissions/{}", challenge.name, row.id);
+    Ok(SubmissionPage {
+        layout: layout::of(challenge, "Submission"),
+        challenge: challenge.title.clone(),
+        phase: Link::new(phase.title.clone(), layout::phase(challenge, phase)),
+        id: row.id.to_string(),
+        team: team.name,
+        method: Some(row.method).filter(|method| !method.is_empty()),
+        file: None,
+        bytes: row.upload_bytes as u64,
+        sha256: row.upload_digest,
+        received: row.received_at.utc(),
+        finished: row.finished_at.map(crate::ambient::Instant::utc),
+        took: took.map(Duration::from_micros),
+        outcome,
+        warnings,
+        submit: own.then(|| layout::form(challenge, phase)),
+        exports: if own { vec![Link::new("JSON", api)] } else { vec![] },
+        now: app.ambient.now().utc(),
+    })
+}
+
+async fn scorecard(
+    app: &App,
+    phase: &phase::Model,
+    benchmark: &benchmark::Model,
+    row: &submission::Model,
+    published: &Published,
+) -> Result<Scorecard> {
+    let standings = standings::standings(&app.db, phase, benchmark, app.ambient.now()).await?;
+    let standing = standings.rows.iter().find(|standing| standing.submission.id == row.id);
+    let group = |group: &scoring::GroupScore| GroupScore {
+        name: group.group.clone(),
+        queries: group.queries as u64,
+        at_10: group.recall_at_10,
+        at_50: group.recall_at_50,
+    };
+    Ok(Scorecard {
+        overall: published.card.overall,
+        rank: standing.and_then(|standing| standing.rank).map(u64::from),
+        groups: published.card.groups.iter().map(group).collect(),
+        under: format!("benchmark {}, scorer {}", benchmark.name, scoring::SCORER_VERSION),
+    })
+}

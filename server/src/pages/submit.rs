@@ -1,0 +1,234 @@
+//! `/c/{challenge}/{phase}/submit`: the form that takes a run.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use poem::http::{StatusCode, header};
+use poem::web::cookie::CookieJar;
+use poem::web::{CsrfToken, CsrfVerifier, Data, Multipart, Path};
+use poem::{IntoResponse, Response, handler};
+use tokio::io::{AsyncRead, AsyncReadExt};
+use web::pages::{Complaints, Limit, SubmitPage, Typed};
+
+use super::{answer, layout, visitor};
+use crate::accounts::{self, Caller};
+use crate::ambient::Instant;
+use crate::app::App;
+use crate::challenges;
+use crate::entities::{challenge, phase};
+use crate::error::{Error, Result};
+use crate::submissions::{self, Entry};
+
+/// The longest text field, in bytes.
+const TEXT_BYTES: u64 = 4096;
+
+/// How long a refused browser may go on sending.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// `GET /c/{challenge}/{phase}/submit`
+#[handler]
+pub async fn show(
+    app: Data<&Arc<App>>,
+    cookies: &CookieJar,
+    csrf: &CsrfToken,
+    Path((challenge, phase)): Path<(String, String)>,
+) -> Result<Response> {
+    let challenge = challenges::find(&app.db, &challenge).await?;
+    let phase = challenges::find_phase(&app.db, &challenge, &phase).await?;
+    let caller = visitor::signed_in(&app, cookies, &challenge).await?;
+    let page = page(&app, &challenge, &phase, csrf, caller.as_ref()).await?;
+    Ok(visitor::private(answer(&page)?))
+}
+
+/// `POST /c/{challenge}/{phase}/submit`
+#[handler]
+pub async fn send(
+    app: Data<&Arc<App>>,
+    cookies: &CookieJar,
+    csrf: &CsrfToken,
+    verifier: &CsrfVerifier,
+    Path((challenge, phase)): Path<(String, String)>,
+    mut form: Multipart,
+) -> Result<Response> {
+    let at = app.ambient.now();
+    let challenge = challenges::find(&app.db, &challenge).await?;
+    let phase = challenges::find_phase(&app.db, &challenge, &phase).await?;
+    let mut sent =
+        Sent { caller: visitor::signed_in(&app, cookies, &challenge).await?, ..Sent::default() };
+    let taken = sent.take(&app, &challenge, &phase, verifier, &mut form, at).await;
+    // The browser must have sent everything before it reads why it was refused.
+    let rest = async { while let Ok(Some(_)) = form.next_field().await {} };
+    let _ = tokio::time::timeout(PATIENCE, rest).await;
+    let error = match taken {
+        Ok(id) => {
+            if let Some(caller) = sent.caller.filter(|_| sent.with_token) {
+                visitor::sign_in(&app, cookies, &caller).await?;
+            }
+            let there = format!("/c/{}/submissions/{id}", challenge.name);
+            return Ok(StatusCode::SEE_OTHER.with_header(header::LOCATION, there).into_response());
+        }
+        Err(error) if error.status.is_server_error() => return Err(error),
+        Err(error) => error,
+    };
+    let mut page = page(&app, &challenge, &phase, csrf, sent.caller.as_ref()).await?;
+    if sent.with_token {
+        page.signed_in = None;
+    }
+    page.typed = Typed { token: String::new(), method: sent.method };
+    page.complaints = complaints(&error);
+    Ok(visitor::private(answer(&page)?.with_status(error.status)))
+}
+
+/// What a form has sent so far.
+#[derive(Default)]
+struct Sent {
+    verified: bool,
+    caller: Option<Caller>,
+    with_token: bool,
+    method: String,
+}
+
+impl Sent {
+    /// Reads the fields in their order; the file comes last and is streamed to the store.
+    async fn take(
+        &mut self,
+        app: &Arc<App>,
+        challenge: &challenge::Model,
+        phase: &phase::Model,
+        verifier: &CsrfVerifier,
+        form: &mut Multipart,
+        at: Instant,
+    ) -> Result<uuid::Uuid> {
+        while let Some(field) = form.next_field().await.map_err(Error::incomplete)? {
+            let name = field.name().unwrap_or_default().to_owned();
+            let unnamed = field.file_name().is_none_or(str::is_empty);
+            let value = field.into_async_read();
+            match name.as_str() {
+                "csrf_token" => self.verified = verifier.is_valid(&text(&name, value).await?),
+                "token" => {
+                    let caller =
+                        accounts::authenticate(&app.db, text(&name, value).await?.trim()).await?;
+                    caller.must_be_of(challenge)?;
+                    (self.caller, self.with_token) = (Some(caller), true);
+                }
+                "method" => text(&name, value).await?.trim().clone_into(&mut self.method),
+                "file" if unnamed => return Err(Error::field("file", "is not chosen")),
+                "file" => {
+                    if !self.verified {
+                        return Err(Error::stale_form());
+                    }
+                    let caller = self.caller.clone().ok_or_else(Error::unauthorized)?;
+                    let (phase, method) = (phase.clone(), self.method.clone());
+                    let entry = Entry { caller, phase, method, idempotency_key: None, at };
+                    let arrival = entry.check(app).await?;
+                    let accepted = submissions::accept(app, arrival, Box::pin(value)).await?;
+                    return Ok(submissions::settle(app, accepted).await?.id);
+                }
+                other => return Err(Error::field(other, "is no field of this form")),
+            }
+        }
+        Err(Error::field("file", "is missing"))
+    }
+}
+
+async fn text(name: &str, field: impl AsyncRead) -> Result<String> {
+    let mut text = String::new();
+    let mut field = std::pin::pin!(field.take(TEXT_BYTES + 1));
+    field.read_to_string(&mut text).await.map_err(|_| Error::field(name, "is not text"))?;
+    if text.len() as u64 > TEXT_BYTES {
+        return Err(Error::field(name, format!("has more than {TEXT_BYTES} bytes")));
+    }
+    Ok(text)
+}
+
+/// Puts a refusal beside the field it concerns.
+fn complaints(error: &Error) -> Complaints {
+    let said = Some(error.detail.clone());
+    match (error.code, error.field.as_deref()) {
+        ("unauthorized" | "forbidden", _) | (_, Some("token")) => {
+            Complaints { token: said, ..Complaints::default() }
+        }
+        ("too-large" | "incomplete-upload", _) | (_, Some("file")) => {
+            Complaints { file: said, ..Complaints::default() }
+        }
+        (_, Some("method")) => Complaints { method: said, ..Complaints::default() },
+        _ => Complaints { form: said, ..Complaints::default() },
+    }
+}
+
+async fn page(
+    app: &App,
+    challenge: &challenge::Model,
+    phase: &phase::Model,
+    csrf: &CsrfToken,
+    caller: Option<&Caller>,
+) -> Result<SubmitPage> {
+    let now = app.ambient.now();
+    let intake = format!("/api/v1/challenges/{}/phases/{}/submissions", challenge.name, phase.name);
+    let base = app.settings.base_address();
+    Ok(SubmitPage {
+        layout: layout::of(challenge, "Submit a run"),
+        challenge: challenge.title.clone(),
+        phase: layout::tab(challenge, phase, true),
+        action: layout::form(challenge, phase),
+        csrf_token: csrf.0.clone(),
+        signed_in: caller.map(|caller| caller.team.name.clone()),
+        typed: Typed::default(),
+        complaints: Complaints::default(),
+        limits: limits(app, phase, caller, now).await?,
+        max_bytes: app.settings.max_upload_bytes,
+        curl: format!(
+            "curl -H \"Authorization: Bearer $FASHION_IQ_TOKEN\" --data-binary @run.zip \\\n  \
+             {base}{intake}?method=my+method"
+        ),
+        format: layout::scoring(challenge),
+        now: now.utc(),
+    })
+}
+
+/// What the phase allows, and what is left of it once the team is known.
+async fn limits(
+    app: &App,
+    phase: &phase::Model,
+    caller: Option<&Caller>,
+    now: Instant,
+) -> Result<Vec<Limit>> {
+    let used = match caller {
+        Some(caller) => Some(submissions::usage(&app.db, phase.id, caller.team.id, now).await?),
+        None => None,
+    };
+    let limits = phase.limits();
+    let row = |what: &str, allowed: Option<u32>, used: Option<u32>, resets: Option<Instant>| {
+        allowed.map(|allowed| Limit {
+            what: what.to_owned(),
+            allowed: allowed.into(),
+            left: used.map(|used| allowed.saturating_sub(used).into()),
+            resets: resets.map(Instant::utc),
+        })
+    };
+    let tomorrow = Some(now.next_day());
+    let rows = [
+        row("runs today", limits.per_day, used.map(|u| u.today), tomorrow),
+        row("runs in this phase", limits.total, used.map(|u| u.total), None),
+        row("runs at once", limits.at_once, used.map(|u| u.at_once), None),
+        row("invalid files today", limits.invalid_per_day, used.map(|u| u.invalid_today), tomorrow),
+    ];
+    Ok(rows.into_iter().flatten().collect())
+}
+
+/// `POST /sign-out`
+#[handler]
+pub async fn sign_out(
+    app: Data<&Arc<App>>,
+    cookies: &CookieJar,
+    verifier: &CsrfVerifier,
+    mut form: Multipart,
+) -> Result<Response> {
+    let field = form.next_field().await.map_err(Error::incomplete)?;
+    let field = field.ok_or_else(Error::stale_form)?;
+    if !verifier.is_valid(&text("csrf_token", field.into_async_read()).await?) {
+        return Err(Error::stale_form());
+    }
+    visitor::sign_out(&app, cookies).await?;
+    Ok(StatusCode::SEE_OTHER.with_header(header::LOCATION, "/").into_response())
+}

@@ -1,0 +1,43 @@
+//! `/c/{challenge}/rules` and `/c/{challenge}/scoring`: prose.
+
+use std::sync::Arc;
+
+use poem::web::{Data, Path};
+use poem::{Response, handler};
+use web::pages::TextPage;
+
+use super::{answer, layout, markdown};
+use crate::app::App;
+use crate::challenges;
+use crate::entities::challenge;
+use crate::error::Result;
+
+/// What every number means, as it stands in the documents.
+const SCORING: &str = include_str!("../../../docs/metrics.md");
+
+/// `GET /c/{challenge}/rules`
+#[handler]
+pub async fn rules(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
+    let challenge = challenges::find(&app.db, &name).await?;
+    let none = "The organisers of this challenge have written no rules.";
+    let text = Some(challenge.rules.as_str()).filter(|rules| !rules.trim().is_empty());
+    answer(&page(&challenge, "Rules", text.unwrap_or(none)))
+}
+
+/// `GET /c/{challenge}/scoring`
+#[handler]
+pub async fn scoring(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
+    let challenge = challenges::find(&app.db, &name).await?;
+    // The page has a title of its own.
+    let text = SCORING.split_once('\n').map_or(SCORING, |(_, rest)| rest);
+    answer(&page(&challenge, "How scoring works", text))
+}
+
+fn page(challenge: &challenge::Model, title: &str, text: &str) -> TextPage {
+    TextPage {
+        layout: layout::of(challenge, title),
+        challenge: challenge.title.clone(),
+        title: title.to_owned(),
+        body: markdown::render(text),
+    }
+}
