@@ -1,17 +1,10 @@
-//! The official files, counted. Read from `FASHION_IQ_DATA`, or from `../shared/fashion-iq` beside
-//! the checkout; skipped, and said so, where neither is there.
+//! The official files, counted. Feature `official`: they are in the folder `FASHION_IQ_DATA`.
+#![cfg(feature = "official")]
 
 use dataset::{Check, Folder, GroupCheck, Protocol};
 
-fn official() -> Option<Folder> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/fashion-iq");
-    let dir = std::env::var("FASHION_IQ_DATA").unwrap_or_else(|_| beside.to_owned());
-    let folder = Folder::new(dir);
-    if folder.path().join("captions").is_dir() {
-        return Some(folder);
-    }
-    eprintln!("skipped: no official data in {}; set FASHION_IQ_DATA", folder.path().display());
-    None
+fn official() -> Folder {
+    Folder::new(std::env::var("FASHION_IQ_DATA").expect("FASHION_IQ_DATA names the official data"))
 }
 
 fn row<'a>(check: &'a Check, group: &str, split: &str) -> &'a GroupCheck {
@@ -20,7 +13,7 @@ fn row<'a>(check: &'a Check, group: &str, split: &str) -> &'a GroupCheck {
 
 #[test]
 fn the_counts_are_the_published_ones() {
-    let Some(folder) = official() else { return };
+    let folder = official();
     let check = Check::run(&folder).unwrap();
     // group, split, queries, gallery, references, targets, union, repeated, empty captions
     let expected = [
@@ -57,7 +50,7 @@ fn the_counts_are_the_published_ones() {
 
 #[test]
 fn val_union_keeps_references_and_targets_and_moves_the_targets_along() {
-    let Some(folder) = official() else { return };
+    let folder = official();
     let original = folder.split("val", Protocol::Original).unwrap();
     let union = folder.split("val", Protocol::ValUnion).unwrap();
     assert_eq!(
@@ -79,7 +72,7 @@ fn val_union_keeps_references_and_targets_and_moves_the_targets_along() {
 
 #[test]
 fn photos_and_attributes_are_read() {
-    let Some(folder) = official() else { return };
+    let folder = official();
     assert_eq!(folder.photos("dress").unwrap().len(), 19_087);
     assert_eq!(folder.attributes("toptee", "val").unwrap().len(), 3303);
     let elsewhere = folder.elsewhere("test").unwrap();

@@ -1,5 +1,6 @@
-//! A real submission of 2019 against the official data. Read from `FASHION_IQ_DATA`, or from
-//! `../shared/fashion-iq` beside the checkout; skipped, and said so, where neither is there.
+//! A real submission of 2019 against the official data. Feature `official`: it is in the folder
+//! `FASHION_IQ_DATA`.
+#![cfg(feature = "official")]
 
 use std::fs;
 
@@ -8,15 +9,8 @@ use scoring::{Benchmark, Limits, ProblemKind, Reading, Scorecard, Upload, read};
 
 const GROUPS: [&str; 3] = ["dress", "shirt", "toptee"];
 
-fn official() -> Option<Folder> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/fashion-iq");
-    let dir = std::env::var("FASHION_IQ_DATA").unwrap_or_else(|_| beside.to_owned());
-    let folder = Folder::new(dir);
-    if folder.path().join("captions").is_dir() {
-        return Some(folder);
-    }
-    eprintln!("skipped: no official data in {}; set FASHION_IQ_DATA", folder.path().display());
-    None
+fn official() -> Folder {
+    Folder::new(std::env::var("FASHION_IQ_DATA").expect("FASHION_IQ_DATA names the official data"))
 }
 
 fn benchmark(folder: &Folder, split: &str, protocol: Protocol) -> Benchmark {
@@ -39,7 +33,7 @@ fn example_read(folder: &Folder, val: &Benchmark) -> Reading {
 
 #[test]
 fn the_example_submission_has_its_known_hits() {
-    let Some(folder) = official() else { return };
+    let folder = official();
     let val = benchmark(&folder, "val", Protocol::Original);
     let reading = example_read(&folder, &val);
     let ranks = reading.ranks.unwrap();
@@ -61,7 +55,7 @@ fn the_example_submission_has_its_known_hits() {
 
 #[test]
 fn the_example_submission_ranks_its_own_reference_as_often_as_is_known() {
-    let Some(folder) = official() else { return };
+    let folder = official();
     let val = benchmark(&folder, "val", Protocol::Original);
     let warnings = example_read(&folder, &val).warnings;
     assert_eq!(warnings.counts().get(&ProblemKind::ReferenceRanked), Some(&(36 + 18 + 19)));
@@ -70,7 +64,7 @@ fn the_example_submission_ranks_its_own_reference_as_often_as_is_known() {
 
 #[test]
 fn a_run_for_val_uploaded_for_test_is_told_so() {
-    let Some(folder) = official() else { return };
+    let folder = official();
     let test = benchmark(&folder, "test", Protocol::Original);
     let problems =
         read(&Upload::Files(example(&folder)), &test, &Limits::default()).unwrap_err().to_string();
@@ -79,7 +73,7 @@ fn a_run_for_val_uploaded_for_test_is_told_so() {
 
 #[test]
 fn under_val_union_the_items_outside_the_union_are_named() {
-    let Some(folder) = official() else { return };
+    let folder = official();
     let val = benchmark(&folder, "val", Protocol::ValUnion);
     let problems = read(&Upload::Files(example(&folder)), &val, &Limits::default()).unwrap_err();
     assert!(problems.to_string().contains("is not in the dress val (val-union) gallery"));
@@ -88,7 +82,7 @@ fn under_val_union_the_items_outside_the_union_are_named() {
 
 #[test]
 fn ranks_are_stored_in_about_a_byte_a_query() {
-    let Some(folder) = official() else { return };
+    let folder = official();
     let val = benchmark(&folder, "val", Protocol::Original);
     let ranks = example_read(&folder, &val).ranks.unwrap();
     let bytes = ranks.to_bytes();
