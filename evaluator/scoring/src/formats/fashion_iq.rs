@@ -141,7 +141,7 @@ impl<'r, 'b> Reader<'r, 'b> {
             Place::Query(_) | Place::Unknowable => {}
             Place::Again { by, .. } => {
                 self.report
-                    .problem(number, ProblemKind::AnsweredTwice, || say::answered_twice(spot, by))
+                    .problem(number, ProblemKind::AnsweredTwice, || say::answered_twice(spot, by));
             }
             Place::Extra => {
                 let queries = list.group.queries.len();

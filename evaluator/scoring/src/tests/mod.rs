@@ -1,1 +1,6 @@
 //! Stories told through the whole reader.
+
+mod hostile;
+mod kit;
+mod naive;
+mod sentences;

@@ -1,0 +1,174 @@
+//! Files that mean harm, or were harmed on their way.
+
+use std::cell::Cell;
+use std::io::{self, Read, Write};
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::kit::{Style, benchmark, gzip, keyed, named, rows, write, zip, zstd};
+use crate::json::Json;
+use crate::window::{Metered, Window};
+use crate::{Benchmark, Limits, ProblemKind, Problems, Upload, read};
+
+const PLAIN: Style = Style { shuffled: false, ids: false, pretty: false, escaped: false, seed: 1 };
+
+fn sample(benchmark: &Benchmark) -> Vec<String> {
+    write(benchmark, &rows(benchmark, 7), PLAIN).0
+}
+
+fn refused(bytes: &[u8], limits: &Limits) -> Problems {
+    let upload = Upload::Bytes { name: "run", bytes };
+    read(&upload, &benchmark(7), limits).unwrap_err()
+}
+
+fn kinds(problems: &Problems) -> Vec<ProblemKind> {
+    problems.counts().keys().copied().collect()
+}
+
+/// Flips, cuts out, repeats or inserts a few bytes.
+fn harm(bytes: &mut Vec<u8>, chance: &mut ChaCha8Rng) {
+    for _ in 0..chance.random_range(1..4) {
+        if bytes.is_empty() {
+            return;
+        }
+        let at = chance.random_range(0..bytes.len());
+        let to = (at + chance.random_range(1..20)).min(bytes.len());
+        match chance.random_range(0..5) {
+            0 => bytes[at] = chance.random(),
+            1 => drop(bytes.drain(at..to)),
+            2 => {
+                let piece = bytes[at..to].to_vec();
+                bytes.splice(at..at, piece);
+            }
+            3 => bytes.insert(at, b"{}[]\",:\\0 e-"[chance.random_range(0..12)]),
+            _ => bytes.truncate(at),
+        }
+    }
+}
+
+#[test]
+fn no_harm_done_to_a_file_makes_a_reader_panic_and_every_refusal_has_a_sentence() {
+    let benchmark = benchmark(7);
+    let files = sample(&benchmark);
+    let (one, zipped) = (keyed(&files), zip(&named(&files)));
+    let originals = [one.clone(), zipped.clone(), gzip(&one), zstd(&one), gzip(&zipped)];
+    let limits = Limits { expanded_bytes: 1 << 20, ..Limits::default() };
+    let mut chance = ChaCha8Rng::seed_from_u64(11);
+    let mut refusals = 0;
+    for original in &originals {
+        for _ in 0..800 {
+            let mut bytes = original.clone();
+            harm(&mut bytes, &mut chance);
+            let upload = Upload::Bytes { name: "run", bytes: &bytes };
+            if let Err(problems) = read(&upload, &benchmark, &limits) {
+                refusals += 1;
+                assert!(problems.total() >= problems.shown().len() && problems.total() > 0);
+                assert!(problems.shown().len() <= limits.problems_shown);
+                assert!(problems.shown().iter().all(|p| p.message.len() > 10), "{problems}");
+            }
+        }
+    }
+    assert!(refusals > 2000, "harm was hardly ever noticed: {refusals}");
+}
+
+#[test]
+fn the_walker_takes_exactly_the_json_that_serde_json_takes() {
+    let texts = [
+        r#"{"a":[1,-0.5e+3,true,false,null,"x\u00e9\n\"",{}],"b":{"c":[[],[[]]]},"":""}"#,
+        r#"[0,10,-1,1.5,1E5,"\ud83d\ude00","\\\/\b\f\n\r\t"]"#,
+        r#" [ "a" , "b" , { "k" : "v" } ] "#,
+        r#"[{"candidate":"B005X4PL1G","captions":["is red",""],"ranking":["B00","B01"]}]"#,
+    ];
+    let alphabet = b"{}[]\",:\\ 0159-+.eEtrufalsn/b\n";
+    let mut chance = ChaCha8Rng::seed_from_u64(3);
+    let mut taken = 0;
+    for round in 0..40_000 {
+        let mut bytes = texts[round % texts.len()].as_bytes().to_vec();
+        for _ in 0..chance.random_range(0..3) {
+            let at = chance.random_range(0..bytes.len());
+            let byte = alphabet[chance.random_range(0..alphabet.len())];
+            match chance.random_range(0..3) {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                _ => drop(bytes.remove(at)),
+            }
+        }
+        let theirs = serde_json::from_slice::<serde_json::Value>(&bytes);
+        let ours = walks(&bytes, 1 + round % 70);
+        match theirs {
+            Ok(_) => assert!(ours, "refused: {}", String::from_utf8_lossy(&bytes)),
+            // a number out of a double's range is still JSON
+            Err(e) if e.to_string().starts_with("number out of range") => {}
+            Err(e) => assert!(!ours, "taken: {} ({e})", String::from_utf8_lossy(&bytes)),
+        }
+        taken += usize::from(ours);
+    }
+    assert!((1000..39_000).contains(&taken), "a test of one side only: {taken}");
+}
+
+fn walks(bytes: &[u8], window: usize) -> bool {
+    let mut json = Json::new(Window::new(bytes, window), &Limits::default());
+    json.skip().is_ok() && json.end().is_ok()
+}
+
+#[test]
+fn a_bomb_is_stopped_by_what_comes_out_and_not_by_what_it_claims() {
+    let limits = Limits { expanded_bytes: 1 << 20, ..Limits::default() };
+    let spaces = vec![b' '; 8 << 20];
+    let file = vec![("dress.predict.json".to_owned(), spaces.clone())];
+    for bomb in [zip(&file), gzip(&spaces), zstd(&spaces), gzip(&gzip(&spaces))] {
+        let problems = refused(&bomb, &limits);
+        let kinds = kinds(&problems);
+        let told = [ProblemKind::TooLarge, ProblemKind::Nested];
+        assert!(told.iter().any(|kind| kinds.contains(kind)), "{problems}");
+    }
+}
+
+#[test]
+fn a_zip_of_too_many_files_and_one_cut_short_are_refused() {
+    let many: Vec<_> = (0..5000).map(|i| (format!("{i}.json"), b"[]".to_vec())).collect();
+    let problems = refused(&zip(&many), &Limits::default());
+    assert!(kinds(&problems).contains(&ProblemKind::TooManyEntries), "{problems}");
+    let whole = zip(&named(&sample(&benchmark(7))));
+    for length in [10, 30, whole.len() / 2, whole.len() - 1] {
+        let problems = refused(&whole[..length], &Limits::default());
+        assert_eq!(kinds(&problems), [ProblemKind::Damaged], "{length}: {problems}");
+    }
+}
+
+#[test]
+fn a_zstd_file_that_wants_a_huge_window_is_refused() {
+    let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
+    encoder.set_parameter(zstd::zstd_safe::CParameter::WindowLog(27)).unwrap();
+    for file in [keyed(&sample(&benchmark(7))), vec![b' '; 1 << 20]] {
+        encoder.write_all(&file).unwrap();
+    }
+    let problems = refused(&encoder.finish().unwrap(), &Limits::default());
+    assert!(problems.total() > 0 && problems.to_string().contains("window"), "{problems}");
+}
+
+/// Gives the same bytes again and again, so many in all.
+struct Endless(&'static [u8], u64);
+
+impl Read for Endless {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let n = into.len().min(self.0.len()).min(self.1 as usize);
+        into[..n].copy_from_slice(&self.0[..n]);
+        self.1 -= n as u64;
+        Ok(n)
+    }
+}
+
+#[test]
+fn a_string_a_number_and_brackets_without_end_stop_the_walker_at_its_caps() {
+    for (start, endless) in [("\"", &b"aaaaaaaaaaaaaaaa"[..]), ("1", b"0000"), ("", b"[[[[")] {
+        let length = 100 << 20;
+        let budget = Cell::new(u64::MAX);
+        let source = start.as_bytes().chain(Endless(endless, length));
+        let mut json =
+            Json::new(Window::new(Metered::new(source, &budget), 64 << 10), &Limits::default());
+        assert!(json.skip().is_err(), "{start}");
+        assert!(u64::MAX - budget.get() < 1 << 20, "it read on after the cap");
+    }
+}
