@@ -89,6 +89,9 @@ pub struct LimitsDefinition {
     pub invalid_per_day: Option<u16>,
 }
 
+/// Words that stand where a phase's name does in the addresses of pages.
+const RESERVED: [&str; 3] = ["rules", "scoring", "submissions"];
+
 fn original() -> String {
     Protocol::Original.name().to_owned()
 }
@@ -123,6 +126,8 @@ impl Definition {
         for phase in &self.phases {
             check_name("phase.name", &phase.name)?;
             let name = &phase.name;
+            let free = !RESERVED.contains(&name.as_str());
+            must(free, format!("phase `{name}`: the name is taken by a page of its own"))?;
             must(phases.insert(name), format!("phase `{name}` stands there twice"))?;
             let known = benchmarks.contains(&phase.benchmark);
             must(known, format!("phase `{name}`: there is no benchmark `{}`", phase.benchmark))?;
