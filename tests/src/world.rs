@@ -98,14 +98,24 @@ limits = {{ {test_limits} }}
         self.dir.path()
     }
 
+    /// The data of phase `dev`.
+    pub fn dev_folder() -> PathBuf {
+        data().dir.path().join("public")
+    }
+
     /// The queries of phase `dev`.
     pub fn dev() -> Questions {
-        Questions::read(&data().dir.path().join("public"), "val", None)
+        Questions::read(&Self::dev_folder(), "val", None)
+    }
+
+    /// The public part of the data of phase `test`.
+    pub fn test_folder() -> PathBuf {
+        data().dir.path().join("hidden")
     }
 
     /// The queries of phase `test`, with the hidden answers.
     pub fn test() -> Questions {
-        let dir = data().dir.path();
-        Questions::read(&dir.join("hidden"), "test", Some(&dir.join("targets.json")))
+        let targets = data().dir.path().join("targets.json");
+        Questions::read(&Self::test_folder(), "test", Some(&targets))
     }
 }

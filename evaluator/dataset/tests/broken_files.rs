@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use dataset::{Folder, Protocol};
+use proptest::prelude::*;
 
 fn folder(captions: &str, gallery: &str) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
@@ -66,4 +67,45 @@ fn the_organisers_targets_must_answer_every_query_and_no_other() {
     assert!(missing.ends_with("query dress.val.1 has no target"), "{missing}");
     let extra = read(r#"{"dress.val.0":"b","dress.val.1":"c","dress.val.2":"a"}"#).unwrap_err();
     assert!(extra.ends_with("dress.val.2 is not a query of split val"), "{extra}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn no_harm_done_to_a_file_makes_a_reader_panic(
+        file in 0..5_usize, at in any::<prop::sample::Index>(), bytes in prop::collection::vec(any::<u8>(), 0..4),
+    ) {
+        let dir = folder(
+            r#"[{"candidate":"a","captions":["x","y"],"target":["b","a"]}]"#,
+            r#"["a","b"]"#,
+        );
+        let names = [
+            ("captions/cap.dress.val.json", ""),
+            ("image_splits/split.dress.val.json", ""),
+            ("attributes/asin2attr.dress.val.json", r#"{"a":[["x"],[],[],[],[],["y","z"]]}"#),
+            ("image_url/asin2url.dress.txt", "a \t http://example.org/a\n"),
+            ("targets.json", r#"{"dress.val.0":"b"}"#),
+        ];
+        for (name, text) in &names[2..] {
+            fs::create_dir_all(dir.path().join(name).parent().unwrap()).unwrap();
+            fs::write(dir.path().join(name), text).unwrap();
+        }
+        let harmed = dir.path().join(names[file].0);
+        let mut contents = fs::read(&harmed).unwrap();
+        let from = at.index(contents.len());
+        let to = (from + 3).min(contents.len());
+        contents.splice(from..to, bytes);
+        fs::write(&harmed, contents).unwrap();
+        let data = Folder::new(dir.path());
+        let read = || -> dataset::Result<()> {
+            let mut split = data.split("val", Protocol::ValUnion)?;
+            split.read_targets(&dir.path().join("targets.json"))?;
+            data.attributes("dress", "val")?;
+            data.photos("dress").map(drop)
+        };
+        if let Err(error) = read() {
+            prop_assert!(error.to_string().len() > 10);
+        }
+    }
 }
