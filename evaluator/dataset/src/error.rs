@@ -36,9 +36,17 @@ pub enum Error {
     /// Something was asked for that this data set does not have.
     #[error("{0}")]
     Missing(String),
-    /// An item id that is empty, too long or holds control characters.
+    /// An id that is empty, too long or holds control characters.
     #[error("{0}")]
-    ItemId(String),
+    Id(String),
+    /// A public document of a split is not what it should be.
+    #[error("the {document}: {what}")]
+    Document {
+        /// `queries` or `gallery`.
+        document: &'static str,
+        /// Place and problem.
+        what: String,
+    },
     /// A choice that cannot be met, such as more queries than items.
     #[error("{0}")]
     Unusable(String),
@@ -59,6 +67,22 @@ impl Error {
         Self::Content { path: path.to_owned(), what: what.into() }
     }
 
+    pub(crate) fn document(document: &'static str, what: impl Into<String>) -> Self {
+        Self::Document { document, what: what.into() }
+    }
+
+    pub(crate) fn empty_id(of: &str) -> Self {
+        Self::Id(format!("{of} id is empty"))
+    }
+
+    pub(crate) fn long_id(of: &str, bytes: usize, most: usize) -> Self {
+        Self::Id(format!("{of} id has {bytes} bytes, and {most} is the most"))
+    }
+
+    pub(crate) fn control_in_id(of: &str, id: &str) -> Self {
+        Self::Id(format!("{of} id holds control characters: {id:?}"))
+    }
+
     pub(crate) fn no_such_split(dir: &Path, split: &str, found: &[String]) -> Self {
         let dir = dir.display();
         if found.is_empty() {
@@ -72,6 +96,47 @@ impl Error {
     pub(crate) fn union_needs_targets(split: &str) -> Self {
         Self::Unusable(format!(
             "protocol val-union needs public targets, and split `{split}` has none"
+        ))
+    }
+
+    pub(crate) fn holds_something_else(path: &Path) -> Self {
+        Self::content(path, "holds something else than what would be written; choose another place")
+    }
+}
+
+/// Of keyed publication.
+impl Error {
+    pub(crate) fn not_a_key(path: &Path) -> Self {
+        // what the file holds is not repeated: it may be nearly a key
+        Self::content(path, "is not a key: expected 64 hex digits")
+    }
+
+    pub(crate) fn key_is_there(path: &Path) -> Self {
+        Self::content(
+            path,
+            "is there already, and what it keys would be lost; choose another place",
+        )
+    }
+
+    pub(crate) fn same_alias(split: &str) -> Self {
+        Self::Unusable(format!(
+            "two items of split `{split}` get the same alias under this key; take another key"
+        ))
+    }
+
+    pub(crate) fn same_query_id(split: &str) -> Self {
+        Self::Unusable(format!(
+            "two queries of split `{split}` get the same id under this key; take another key"
+        ))
+    }
+
+    pub(crate) fn repeated_query_id(split: &str, id: &str) -> Self {
+        Self::Unusable(format!("two queries of split `{split}` have the id {id}"))
+    }
+
+    pub(crate) fn foreign_attributes(group: &str, split: &str) -> Self {
+        Self::Unusable(format!(
+            "the attributes of `{group}` are of no item of split `{split}`: key them with its key"
         ))
     }
 }
@@ -105,9 +170,5 @@ impl Error {
 
     pub(crate) fn split_not_drawn(split: &str, drawn: &[String]) -> Self {
         Self::Missing(format!("split `{split}` was not drawn (there is {})", drawn.join(", ")))
-    }
-
-    pub(crate) fn holds_something_else(path: &Path) -> Self {
-        Self::content(path, "holds something else than what would be written; choose another place")
     }
 }

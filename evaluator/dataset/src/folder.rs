@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, de::DeserializeOwned};
 
+use crate::group::repeated_id;
+use crate::item::check_id;
 use crate::{Attributes, Elsewhere, Error, Gallery, Group, ItemId, Query, Result, Split, Targets};
 
 /// Which gallery counts.
@@ -43,6 +45,8 @@ pub struct Folder(PathBuf);
 /// A row of a captions file.
 #[derive(Deserialize)]
 struct Row {
+    /// The official files have none: there a query is known by its position.
+    query: Option<String>,
     candidate: String,
     captions: Vec<String>,
     target: Option<OneOrMany>,
@@ -99,7 +103,7 @@ impl Folder {
     }
 
     /// One split with all its groups, under a protocol. Targets are there where the captions file
-    /// gives each query one.
+    /// gives each query one; a query's id is the row's `query`, or [its position](Query::id_at).
     pub fn split(&self, split: &str, protocol: Protocol) -> Result<Split> {
         let contents = self.contents()?;
         let Some(names) = contents.get(split) else {
@@ -108,6 +112,10 @@ impl Folder {
         };
         let mut groups =
             names.iter().map(|g| self.group(g, split)).collect::<Result<Vec<Group>>>()?;
+        if let Some((group, query)) = repeated_id(&groups) {
+            let what = format!("the id {} is another query's already", query.id);
+            return Err(Error::content(&self.captions(&group.name, split), what));
+        }
         if protocol == Protocol::ValUnion {
             for group in &mut groups {
                 *group = union_only(group).ok_or_else(|| Error::union_needs_targets(split))?;
@@ -162,9 +170,13 @@ impl Folder {
         Ok(Elsewhere(galleries))
     }
 
+    fn captions(&self, group: &str, split: &str) -> PathBuf {
+        self.0.join(format!("captions/cap.{group}.{split}.json"))
+    }
+
     fn group(&self, group: &str, split: &str) -> Result<Group> {
         let gallery = self.gallery(group, split)?;
-        let path = self.0.join(format!("captions/cap.{group}.{split}.json"));
+        let path = self.captions(group, split);
         let rows: Vec<Row> = read_json(&path)?;
         let mut queries = Vec::with_capacity(rows.len());
         let mut targets = Vec::with_capacity(rows.len());
@@ -172,8 +184,11 @@ impl Folder {
             if let Some(row_targets) = &row.target {
                 targets.push(indices(&path, &gallery, i, row_targets.as_slice())?);
             }
+            if let Some(id) = &row.query {
+                check_id("a query", id).map_err(|e| in_row(&path, i, &e))?;
+            }
             queries.push(Query {
-                id: format!("{group}.{split}.{i}"),
+                id: row.query.unwrap_or_else(|| Query::id_at(group, split, i)),
                 reference: item(&path, i, &row.candidate)?,
                 captions: row.captions,
             });
@@ -245,7 +260,11 @@ fn indices(path: &Path, gallery: &Gallery, row: usize, ids: &[String]) -> Result
 }
 
 fn item(path: &Path, row: usize, id: &str) -> Result<ItemId> {
-    ItemId::new(id).map_err(|e| Error::content(path, format!("row {row}: {e}")))
+    ItemId::new(id).map_err(|e| in_row(path, row, &e))
+}
+
+fn in_row(path: &Path, row: usize, error: &Error) -> Error {
+    Error::content(path, format!("row {row}: {error}"))
 }
 
 fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{Error, Result};
 
-/// The longest item id, in bytes.
+/// The longest id of an item or a query, in bytes.
 pub const MAX_ITEM_BYTES: usize = 64;
 
 /// The opaque id of one garment; in Fashion IQ its ten-character ASIN.
@@ -15,18 +15,7 @@ pub struct ItemId(Box<str>);
 impl ItemId {
     /// Takes an id of 1 to [`MAX_ITEM_BYTES`] bytes without control characters.
     pub fn new(id: &str) -> Result<Self> {
-        if id.is_empty() {
-            return Err(Error::ItemId("an item id is empty".to_owned()));
-        }
-        if id.len() > MAX_ITEM_BYTES {
-            let bytes = id.len();
-            return Err(Error::ItemId(format!(
-                "an item id has {bytes} bytes, and {MAX_ITEM_BYTES} is the most"
-            )));
-        }
-        if id.chars().any(char::is_control) {
-            return Err(Error::ItemId(format!("item id {id:?} holds control characters")));
-        }
+        check_id("an item", id)?;
         Ok(Self(id.into()))
     }
 
@@ -34,6 +23,20 @@ impl ItemId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Takes an id of 1 to [`MAX_ITEM_BYTES`] bytes without control characters; `of` says whose.
+pub(crate) fn check_id(of: &str, id: &str) -> Result<()> {
+    if id.is_empty() {
+        return Err(Error::empty_id(of));
+    }
+    if id.len() > MAX_ITEM_BYTES {
+        return Err(Error::long_id(of, id.len(), MAX_ITEM_BYTES));
+    }
+    if id.chars().any(char::is_control) {
+        return Err(Error::control_in_id(of, id));
+    }
+    Ok(())
 }
 
 impl fmt::Display for ItemId {

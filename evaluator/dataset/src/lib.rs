@@ -10,6 +10,11 @@
 //! The data files call the reference `candidate`; only the readers and writers in this crate and the
 //! formats of `scoring` know that word.
 //!
+//! Files can give targets away by their names and their order. A benchmark that nobody has seen yet
+//! is therefore published *keyed* ([`Split::keyed`]): opaque names in a secret order, all derived
+//! from a [`Key`], and mapped back by [`Aliases`]. What everyone may have of a split is written by
+//! [`write_public`], [`queries_json`] and [`gallery_json`], which never write targets.
+//!
 //! ```no_run
 //! let data = dataset::Folder::new("fashion-iq");
 //! let val = data.split("val", dataset::Protocol::Original)?;
@@ -28,6 +33,9 @@ mod folder;
 mod gallery;
 mod group;
 mod item;
+mod keyed;
+mod output;
+mod public;
 mod targets;
 
 pub use attributes::{Attributes, KINDS};
@@ -37,4 +45,6 @@ pub use folder::{Folder, Protocol};
 pub use gallery::Gallery;
 pub use group::{Elsewhere, Group, Query, Split};
 pub use item::{ItemId, MAX_ITEM_BYTES};
+pub use keyed::{Aliases, Key};
+pub use public::{gallery_json, public_files, queries_json, write_public};
 pub use targets::Targets;

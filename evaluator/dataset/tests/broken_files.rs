@@ -43,6 +43,24 @@ fn every_error_names_the_file_and_the_place() {
 }
 
 #[test]
+fn a_querys_own_id_is_taken_and_must_be_its_own() {
+    let read = |first: &str, second: &str| {
+        let row = |id: &str| format!(r#"{{{id}"candidate":"a","captions":[]}}"#);
+        let dir = folder(&format!("[{},{}]", row(first), row(second)), r#"["a"]"#);
+        let split = Folder::new(dir.path()).split("val", Protocol::Original);
+        let split =
+            split.map_err(|e| e.to_string().replace(&dir.path().display().to_string(), "DIR"));
+        split.map(|split| split.groups[0].queries.iter().map(|q| q.id.clone()).collect::<Vec<_>>())
+    };
+    assert_eq!(read(r#""query":"q7","#, "").unwrap(), ["q7", "dress.val.1"]);
+    let file = "DIR/captions/cap.dress.val.json";
+    let twice = format!("{file}: the id dress.val.1 is another query's already");
+    assert_eq!(read(r#""query":"dress.val.1","#, "").unwrap_err(), twice);
+    let empty = format!("{file}: row 1: a query id is empty");
+    assert_eq!(read("", r#""query":"","#).unwrap_err(), empty);
+}
+
+#[test]
 fn a_split_or_a_data_set_that_is_not_there_is_named() {
     let dir = folder("[]", "[]");
     assert_eq!(error(dir.path(), "tset"), "DIR has no split `tset` (it has val)");

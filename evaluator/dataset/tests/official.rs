@@ -79,3 +79,15 @@ fn photos_and_attributes_are_read() {
     let val = folder.gallery("dress", "val").unwrap();
     assert_eq!(elsewhere.find("dress", val.item(0).as_bytes()), Some(("val", "dress")));
 }
+
+#[test]
+fn vals_order_gives_its_targets_away_and_keying_takes_that_back() {
+    let val = official().split("val", Protocol::Original).unwrap();
+    let shares = |split: &dataset::Split| -> Vec<f64> {
+        split.groups.iter().map(|group| group.rising_share().unwrap()).collect()
+    };
+    assert_eq!(shares(&val), [1.0; 3]);
+    let keyed = val.keyed(&dataset::Key::from_bytes([1; 32])).unwrap();
+    // six standard deviations, 1 / sqrt(12 n), of a random order
+    assert!(shares(&keyed).iter().all(|share| (share - 0.5).abs() < 0.04), "{:?}", shares(&keyed));
+}
