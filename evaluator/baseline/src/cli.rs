@@ -8,7 +8,7 @@ use dataset::{Folder, Protocol};
 
 use crate::error::{Error, Result};
 use crate::model::{MODELS, Model};
-use crate::run::{rank_group, write_zip};
+use crate::run::{rank_group, write_run};
 
 /// The organisers' reference models of the Fashion IQ Challenge.
 ///
@@ -83,7 +83,7 @@ fn rank(model: Model, data: &Folder, split: &str, seed: u64, out: &std::path::Pa
         let attributes = data.attributes(&group.name, &split.name)?;
         ranked.push(rank_group(model, group, &attributes, seed));
     }
-    write_zip(out, &ranked)?;
+    write_run(out, &split.name, &ranked)?;
     let queries: usize = ranked.iter().map(|group| group.rankings.len()).sum();
     println!("{}: {queries} rankings by `{}`", out.display(), model.name);
     Ok(())

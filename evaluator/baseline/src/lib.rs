@@ -15,4 +15,4 @@ mod words;
 
 pub use error::{Error, Result};
 pub use model::{MODELS, Model, Scorer};
-pub use run::{LENGTH, Ranked, rank_group, write_zip};
+pub use run::{rank_group, write_run};

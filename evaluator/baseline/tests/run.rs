@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use baseline::{LENGTH, MODELS, rank_group, write_zip};
+use baseline::{MODELS, rank_group, write_run};
 use dataset::{Attributes, Elsewhere, Gallery, Group, ItemId, Protocol, Query, Split};
-use scoring::{Benchmark, Limits, Upload, read};
+use scoring::{Benchmark, Limits, NEEDED, Upload, read};
 
 const COLOURS: [&str; 4] = ["red", "blue", "green", "black"];
 
@@ -38,20 +38,21 @@ fn every_models_run_is_taken_by_the_scorer_whatever_the_size_of_the_gallery() {
         for model in MODELS {
             let ranked = rank_group(model, &group, &attributes, 3);
             for (query, ranking) in group.queries.iter().zip(&ranked.rankings) {
-                assert_eq!(ranking.len(), LENGTH.min(items));
+                assert_eq!(ranking.len(), NEEDED.min(items));
                 let own = group.gallery.index_of(query.reference.as_str().as_bytes()).unwrap();
-                assert!(items <= LENGTH || !ranking.contains(&own), "{}", model.name);
+                assert!(items <= NEEDED || !ranking.contains(&own), "{}", model.name);
             }
             let dir = tempfile::tempdir().unwrap();
             let files = ["one.zip", "two.zip"].map(|name| dir.path().join(name));
             for file in &files {
-                write_zip(file, &[rank_group(model, &group, &attributes, 3)]).unwrap();
+                write_run(file, "val", &[rank_group(model, &group, &attributes, 3)]).unwrap();
             }
             let bytes = std::fs::read(&files[0]).unwrap();
             assert_eq!(bytes, std::fs::read(&files[1]).unwrap(), "the same seed, the same bytes");
             let upload = Upload::Bytes { name: "run.zip", bytes: &bytes };
             let reading = read(&upload, &benchmark, &Limits::default());
-            assert!(reading.is_ok(), "{} on {items} items: {reading:?}", model.name);
+            let warnings = reading.map(|reading| reading.warnings.total());
+            assert_eq!(warnings, Ok(0), "{} on {items} items", model.name);
             assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2, "no part is left");
         }
     }
@@ -62,7 +63,8 @@ fn a_run_that_cannot_be_written_leaves_nothing() {
     let (group, attributes) = group(60);
     let dir = tempfile::tempdir().unwrap();
     let nowhere = dir.path().join("not/there.zip");
-    let error = write_zip(&nowhere, &[rank_group(MODELS[0], &group, &attributes, 1)]).unwrap_err();
+    let error =
+        write_run(&nowhere, "val", &[rank_group(MODELS[0], &group, &attributes, 1)]).unwrap_err();
     assert!(error.to_string().contains("there.zip"), "{error}");
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
 }

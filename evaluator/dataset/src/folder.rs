@@ -208,10 +208,14 @@ impl Folder {
 
 impl Split {
     /// Takes the targets from an organiser-only file: a JSON object that gives, for each query id,
-    /// an item or a list of items. Every query must be there, and no other.
+    /// an item or a list of items. Every query must be there, and no other; else nothing changes.
+    ///
+    /// The ids are those of the organisers' files, so targets are read before a split is
+    /// [keyed](Self::keyed), and move along.
     pub fn read_targets(&mut self, path: &Path) -> Result<()> {
         let mut by_id: BTreeMap<String, OneOrMany> = read_json(path)?;
-        for group in &mut self.groups {
+        let mut all = Vec::with_capacity(self.groups.len());
+        for group in &self.groups {
             let mut targets = Vec::with_capacity(group.queries.len());
             for (i, query) in group.queries.iter().enumerate() {
                 let Some(items) = by_id.remove(&query.id) else {
@@ -219,14 +223,18 @@ impl Split {
                 };
                 targets.push(indices(path, &group.gallery, i, items.as_slice())?);
             }
-            group.targets = Some(Targets::new(targets));
+            all.push(Targets::new(targets));
         }
-        match by_id.keys().next() {
-            None => Ok(()),
-            Some(id) => {
-                Err(Error::content(path, format!("{id} is not a query of split {}", self.name)))
-            }
+        if let Some(id) = by_id.keys().next() {
+            return Err(Error::content(
+                path,
+                format!("{id} is not a query of split {}", self.name),
+            ));
         }
+        for (group, targets) in self.groups.iter_mut().zip(all) {
+            group.targets = Some(targets);
+        }
+        Ok(())
     }
 }
 

@@ -78,6 +78,7 @@ fn the_organisers_targets_must_answer_every_query_and_no_other() {
         fs::write(&path, targets).unwrap();
         let mut split = Folder::new(dir.path()).split("val", Protocol::Original).unwrap();
         let done = split.read_targets(&path).map_err(|e| e.to_string());
+        assert_eq!(split.groups[0].targets.is_some(), done.is_ok());
         done.map(|()| split.groups[0].targets.as_ref().unwrap().of(1).to_vec())
     };
     assert_eq!(read(r#"{"dress.val.0":"b","dress.val.1":["c","a"]}"#).unwrap(), [2, 0]);

@@ -1,6 +1,6 @@
-//! What is said of public documents that are not right.
+//! The two public documents of a split, and what is said of those that are not right.
 
-use dataset::Split;
+use dataset::{Split, Targets, gallery_json, queries_json};
 use proptest::prelude::*;
 
 const QUERIES: &str = r#"{"dress":[{"query":"q1","candidate":"a","captions":["x","y"]}],
@@ -18,6 +18,22 @@ fn a_split_is_made_of_two_documents_with_its_groups_in_order() {
     assert_eq!((split.name.as_str(), names), ("val", vec!["dress", "shirt"]));
     assert_eq!(split.groups[0].queries[0].captions, ["x", "y"]);
     assert_eq!(split.groups[1].gallery.iter().collect::<Vec<_>>(), ["b", "c"]);
+}
+
+#[test]
+fn the_documents_are_written_in_one_form_and_never_hold_a_target() {
+    let mut split = Split::from_public("val", QUERIES.as_bytes(), GALLERY.as_bytes()).unwrap();
+    let documents = |split: &Split| {
+        [queries_json(&split.groups), gallery_json(&split.groups)]
+            .map(|document| String::from_utf8(document).unwrap())
+    };
+    let expected =
+        [QUERIES.replace("\n    ", ""), r#"{"dress":["a","b"],"shirt":["b","c"]}"#.to_owned()];
+    assert_eq!(documents(&split), expected);
+    for group in &mut split.groups {
+        group.targets = Some(Targets::new([[1]]));
+    }
+    assert_eq!(documents(&split), expected);
 }
 
 #[test]

@@ -6,6 +6,9 @@
 //! becomes the places of its targets as it goes by, and memory is the same for a file of 10 MB and
 //! one of 200 MB. Everything that is wrong is collected, each with its place and its sentence.
 //!
+//! Runs are written here too, in the challenge's own format: [`write_zip`] takes rankings, and
+//! [`write_template`] draws a run to start from.
+//!
 //! The places of the targets are all that any metric needs, so [`Ranks`] are kept and everything
 //! else is computed from them. They are as secret as the targets themselves: both print as counts
 //! and have no `Serialize`, and nothing in a [`Problem`] depends on them.
@@ -44,6 +47,7 @@ mod ranks;
 mod report;
 mod scorecard;
 mod sentences;
+mod template;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -52,11 +56,14 @@ mod window;
 
 pub use benchmark::Benchmark;
 pub use error::{Error, Result};
+pub use formats::fashion_iq::NEEDED;
+pub use formats::run::{GroupRun, write_zip};
 pub use limits::Limits;
 pub use problem::{Problem, ProblemKind};
 pub use problems::Problems;
 pub use ranks::{GroupRanks, Ranks};
 pub use scorecard::{GroupScore, Scorecard};
+pub use template::write_template;
 pub use upload::{Reading, Upload, read};
 
 /// Changes whenever the same upload and benchmark could be given another score.

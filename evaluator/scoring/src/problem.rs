@@ -69,7 +69,7 @@ pub enum ProblemKind {
     OtherKey,
     /// Warning: the objects are in another order than the list's.
     MatchedByContent,
-    /// Warning: the reference stands in its own ranking.
+    /// Warning: the reference stands in its own ranking, where another item could.
     ReferenceRanked,
 }
 

@@ -20,7 +20,7 @@ const QUERY_CHARS: usize = 12;
 #[derive(Clone, Default)]
 pub struct Aliases {
     /// By group, then item.
-    aliases: HashMap<String, HashMap<String, String>>,
+    names: HashMap<String, HashMap<String, String>>,
     /// Group and item, by alias.
     items: HashMap<String, (String, String)>,
     /// Keyed ids, by original id.
@@ -49,7 +49,7 @@ impl Aliases {
         }
         let mut all = Self::default();
         for group in &split.groups {
-            let aliases = all.aliases.entry(group.name.clone()).or_default();
+            let aliases = all.names.entry(group.name.clone()).or_default();
             // a reference may stand outside the gallery, and needs an alias all the same
             let references = group.queries.iter().map(|query| query.reference.as_str());
             for item in group.gallery.iter().chain(references) {
@@ -76,7 +76,7 @@ impl Aliases {
 
     /// The alias of an item in a group.
     pub fn alias(&self, group: &str, item: &str) -> Option<&str> {
-        self.aliases.get(group)?.get(item).map(String::as_str)
+        self.names.get(group)?.get(item).map(String::as_str)
     }
 
     /// The group and the item behind an alias.

@@ -13,8 +13,9 @@ use crate::report::Report;
 use crate::sentences as say;
 use crate::{Limits, ProblemKind};
 
-/// Rankings need be no longer than this: no published metric looks further.
-const NEEDED: usize = 50;
+/// How many items a ranking must have, or all where the gallery has fewer: no published metric looks
+/// further.
+pub const NEEDED: usize = 50;
 
 /// Reads the array of one group, whose value is next. Gives its ranks if the group has targets; what
 /// is wrong goes to the report.
@@ -217,7 +218,11 @@ impl<'r, 'b> Reader<'r, 'b> {
         report.problems.count(ProblemKind::WrongType, faults.more_others);
         if let Some((position, _)) = spot.query {
             let own = self.list.reference_index(position);
-            if let Some(rank) = own.and_then(|index| self.ranking.rank_of(index)) {
+            // Where all of the gallery has to be ranked, the reference does no harm at the end.
+            let harmless = |rank: u32| need == gallery && rank as usize == gallery;
+            if let Some(rank) = own.and_then(|index| self.ranking.rank_of(index))
+                && !harmless(rank)
+            {
                 report.warning(number, ProblemKind::ReferenceRanked, || {
                     say::reference_ranked(spot, rank)
                 });

@@ -5,12 +5,13 @@ use std::io::Write as _;
 
 use dataset::{Elsewhere, Gallery, Group, ItemId, Protocol, Query, Split, Targets};
 use flate2::Compression;
-use flate2::write::{DeflateEncoder, GzEncoder};
+use flate2::write::GzEncoder;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::Benchmark;
+use crate::formats::run::write_entry;
 
 pub(super) const GROUPS: [&str; 3] = ["dress", "shirt", "toptee"];
 
@@ -176,14 +177,7 @@ pub(super) fn zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut archive = rawzip::ZipArchiveWriter::new(&mut bytes);
     for (name, contents) in files {
-        let deflated = rawzip::CompressionMethod::DEFLATE;
-        let (mut entry, config) =
-            archive.new_file(name.as_str()).compression_method(deflated).start().unwrap();
-        let mut writer = config.wrap(DeflateEncoder::new(&mut entry, Compression::fast()));
-        writer.write_all(contents).unwrap();
-        let (encoder, descriptor) = writer.finish().unwrap();
-        encoder.finish().unwrap();
-        entry.finish(descriptor).unwrap();
+        write_entry(&mut archive, name, |out| out.write_all(contents)).unwrap();
     }
     archive.finish().unwrap();
     bytes

@@ -1,0 +1,87 @@
+//! Writes a run as the official zip: one `{group}.predict.json` a group.
+
+use std::io::{self, BufWriter, IntoInnerError, Write};
+
+use dataset::{Group, Query};
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+use rawzip::{CompressionMethod, ZipArchiveWriter};
+use serde::Serialize;
+
+/// A ranking for every query of a group.
+#[derive(Debug, Clone)]
+pub struct GroupRun<'a> {
+    /// The group.
+    pub group: &'a Group,
+    /// For each query, in the published order: gallery indices, best first.
+    pub rankings: Vec<Vec<u32>>,
+}
+
+/// One object of a file, its keys in the official order.
+#[derive(Serialize)]
+struct Object<'a> {
+    candidate: &'a str,
+    captions: &'a [String],
+    ranking: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query: Option<&'a str>,
+}
+
+/// Writes a run of a split as the official zip. The same run gives the same bytes.
+///
+/// An object names its query by id only where that is not [the official one](Query::id_at), so a
+/// run of the official data is written as the challenge always had it. Nothing is checked but that
+/// the group has as many rankings as queries: [`read`](crate::read) tells what is wrong with a run.
+///
+/// # Panics
+/// If a ranking holds an index outside its gallery.
+pub fn write_zip(out: impl Write, split: &str, runs: &[GroupRun<'_>]) -> io::Result<()> {
+    let mut archive = ZipArchiveWriter::new(out);
+    for run in runs {
+        let name = format!("{}.predict.json", run.group.name);
+        write_entry(&mut archive, &name, |out| run.write_json(out, split))?;
+    }
+    archive.finish().map_err(io::Error::other)?.flush()
+}
+
+/// Writes one file of a zip, packed; `contents` writes what it holds.
+pub(crate) fn write_entry<W: Write>(
+    archive: &mut ZipArchiveWriter<W>,
+    name: &str,
+    contents: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let started = archive.new_file(name).compression_method(CompressionMethod::DEFLATE).start();
+    let (mut entry, config) = started.map_err(io::Error::other)?;
+    let encoder = DeflateEncoder::new(&mut entry, Compression::fast());
+    let mut out = BufWriter::new(config.wrap(encoder));
+    contents(&mut out)?;
+    let packed = out.into_inner().map_err(IntoInnerError::into_error)?;
+    let (encoder, descriptor) = packed.finish().map_err(io::Error::other)?;
+    encoder.finish()?;
+    entry.finish(descriptor).map_err(io::Error::other)?;
+    Ok(())
+}
+
+impl GroupRun<'_> {
+    fn write_json(&self, out: &mut dyn Write, split: &str) -> io::Result<()> {
+        let Self { group, rankings } = self;
+        if rankings.len() != group.queries.len() {
+            let (name, found, need) = (&group.name, rankings.len(), group.queries.len());
+            let what = format!("{name}: {found} rankings, and the group has {need} queries");
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+        }
+        out.write_all(b"[")?;
+        for (i, (query, ranking)) in group.queries.iter().zip(rankings).enumerate() {
+            out.write_all(if i > 0 { b",\n" } else { b"\n" })?;
+            let official = query.id == Query::id_at(&group.name, split, i);
+            let object = Object {
+                candidate: query.reference.as_str(),
+                captions: &query.captions,
+                ranking: ranking.iter().map(|&item| group.gallery.item(item)).collect(),
+                query: (!official).then_some(query.id.as_str()),
+            };
+            serde_json::to_writer(&mut *out, &object)?;
+        }
+        out.write_all(b"\n]\n")
+    }
+}
