@@ -13,7 +13,6 @@ use uuid::Uuid;
 pub struct Instant(pub i64);
 
 const MICROS_PER_SECOND: i64 = 1_000_000;
-const MICROS_PER_DAY: i64 = 86_400 * MICROS_PER_SECOND;
 
 impl Instant {
     /// The last instant before year 10000, which every format can write.
@@ -34,18 +33,6 @@ impl Instant {
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds.saturating_mul(MICROS_PER_SECOND)))
-    }
-
-    /// The last midnight, UTC, at or before this instant.
-    #[must_use]
-    pub const fn day_start(self) -> Self {
-        Self(self.0 - self.0.rem_euclid(MICROS_PER_DAY))
-    }
-
-    /// The next midnight, UTC, after this instant.
-    #[must_use]
-    pub const fn next_day(self) -> Self {
-        Self(self.day_start().0 + MICROS_PER_DAY)
     }
 }
 
@@ -127,12 +114,9 @@ mod tests {
     use time::macros::datetime;
 
     #[test]
-    fn a_day_runs_from_midnight_to_midnight_utc() {
-        let noon = Instant::of(datetime!(2026-11-24 12:34:56.789 UTC));
-        assert_eq!(noon.day_start().utc(), datetime!(2026-11-24 0:00 UTC));
-        assert_eq!(noon.next_day().utc(), datetime!(2026-11-25 0:00 UTC));
-        let midnight = noon.next_day();
-        assert_eq!(midnight.day_start(), midnight);
-        assert_eq!(Instant::of(noon.utc()), noon);
+    fn an_instant_keeps_microseconds() {
+        let noon = datetime!(2026-11-24 12:34:56.789_012 UTC);
+        assert_eq!(Instant::of(noon).utc(), noon);
+        assert_eq!(Instant::of(noon).plus_seconds(-1).utc(), noon - time::Duration::SECOND);
     }
 }

@@ -6,12 +6,17 @@ use std::sync::Arc;
 
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter};
 
+use tokio::sync::watch;
+
 use crate::ambient::Ambient;
 use crate::challenges::Benchmarks;
 use crate::config::Settings;
 use crate::database;
 use crate::entities::submission;
 use crate::error::{Error, Result};
+use crate::pressure::Pressure;
+use crate::serve::Meters;
+use crate::standings::{Boards, Revisions};
 use crate::storage::Uploads;
 use crate::submissions::Worker;
 
@@ -32,8 +37,17 @@ pub struct App {
     pub benchmarks: Benchmarks,
     /// Scores submissions.
     pub worker: Worker,
+    /// The boards that are kept.
+    pub boards: Boards,
+    /// By what it is known whether a kept board is still true.
+    pub revisions: Revisions,
+    /// What is taken on at once.
+    pub pressure: Pressure,
+    /// What is counted.
+    pub meters: Meters,
     /// Guards forms against being sent from elsewhere.
     pub csrf_key: [u8; 32],
+    stopping: watch::Sender<bool>,
 }
 
 impl App {
@@ -44,10 +58,39 @@ impl App {
             .map_err(|e| Error::unusable(format!("{}: {e}", dir.display())))?;
         let db = database::open(&settings.database_file()).await?;
         let uploads = Uploads::in_folder(&settings.upload_dir())?;
-        let worker = Worker::new(settings.worker);
-        let benchmarks = Benchmarks::default();
-        let csrf_key = shared_key(&settings.csrf_key_file(), &ambient)?;
-        Ok(Arc::new(Self { settings, ambient, db, uploads, benchmarks, worker, csrf_key }))
+        Ok(Arc::new(Self {
+            db,
+            uploads,
+            benchmarks: Benchmarks::default(),
+            worker: Worker::new(settings.worker),
+            boards: Boards::default(),
+            revisions: Revisions::default(),
+            pressure: Pressure::new(&settings.bounds),
+            meters: Meters::new()?,
+            csrf_key: shared_key(&settings.csrf_key_file(), &ambient)?,
+            stopping: watch::Sender::new(false),
+            settings,
+            ambient,
+        }))
+    }
+
+    /// Tells everything that goes on by itself to come to an end.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Whether it was told to stop.
+    pub fn is_stopping(&self) -> bool {
+        *self.stopping.borrow()
+    }
+
+    /// Done once it is told to stop.
+    pub fn stopped(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut stopping = self.stopping.subscribe();
+        async move {
+            // An error means that the sender is gone, and that is a stop too.
+            let _ = stopping.wait_for(|stopping| *stopping).await;
+        }
     }
 
     /// Removes uploads that belong to no submission; answers how many.

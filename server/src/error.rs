@@ -10,11 +10,14 @@ use poem::http::StatusCode;
 
 use crate::ambient::Instant;
 
+/// Whoever finds the server busy should come again after so long.
+const BUSY_SECONDS: u32 = 2;
+
 /// The result of anything the server does.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What the server says when it can't do what was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[error("{detail}")]
 pub struct Error {
     /// The HTTP status.
@@ -23,19 +26,44 @@ pub struct Error {
     pub code: &'static str,
     /// The sentence.
     pub detail: String,
-    /// From when on the same request can succeed.
-    pub retry_at: Option<Instant>,
+    /// When the same request can succeed, if that is known.
+    pub retry: Option<Retry>,
     /// The field that breaks its rule.
     pub field: Option<String>,
 }
 
+/// When the same request can succeed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// From an instant on.
+    At(Instant),
+    /// After some seconds, probably.
+    AfterSeconds(u32),
+}
+
 impl Error {
     fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), retry_at: None, field: None }
+        Self { status, code, detail: detail.into(), retry: None, field: None }
     }
 
     fn retry_at(self, at: Instant) -> Self {
-        Self { retry_at: Some(at), ..self }
+        Self { retry: Some(Retry::At(at)), ..self }
+    }
+
+    /// From which instant on the same request can succeed, if that is known.
+    pub fn retry_from(&self) -> Option<Instant> {
+        match self.retry {
+            Some(Retry::At(at)) => Some(at),
+            _ => None,
+        }
+    }
+
+    /// Too much is going on at once.
+    pub fn busy() -> Self {
+        let sentence = "the server has as much to do as it takes on at once; nothing was kept, \
+                        try again in a moment";
+        let error = Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence);
+        Self { retry: Some(Retry::AfterSeconds(BUSY_SECONDS)), ..error }
     }
 
     /// A challenge, phase, submission or page that is not there.
@@ -107,6 +135,13 @@ impl Error {
         Self::new(StatusCode::BAD_REQUEST, "incomplete-upload", sentence)
     }
 
+    /// An upload that came too slowly.
+    pub fn too_slow(why: impl Display) -> Self {
+        let sentence =
+            format!("the upload came too slowly ({why}); nothing was kept, send it again");
+        Self::new(StatusCode::REQUEST_TIMEOUT, "too-slow", sentence)
+    }
+
     /// A field that breaks its rule.
     pub fn field(name: &str, rule: impl Display) -> Self {
         let error = Self::new(StatusCode::BAD_REQUEST, "invalid-field", format!("`{name}` {rule}"));
@@ -147,6 +182,16 @@ impl Error {
         let sentence =
             format!("the server could not {doing}; this is not your fault, and it was logged");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", sentence)
+    }
+}
+
+/// Reading a body failed: it broke off, or came too slowly.
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::TimedOut => Self::too_slow(error),
+            _ => Self::incomplete(error),
+        }
     }
 }
 

@@ -14,6 +14,7 @@ pub mod database;
 pub mod entities;
 pub mod error;
 pub mod pages;
+pub mod pressure;
 pub mod serve;
 pub mod standings;
 pub mod storage;

@@ -18,6 +18,13 @@ use crate::error::{Error, Result};
 /// Read from the network and handed on in pieces of this size.
 const PIECE: usize = 128 * 1024;
 
+/// What is handed on in one part: the least that object stores take.
+const PART: usize = 5 << 20;
+
+/// The most memory that an upload takes while it arrives: a part that is being filled, and one that
+/// is being written.
+pub const ARRIVING_BYTES: u64 = 2 * PART as u64 + PIECE as u64;
+
 /// A folder or bucket of uploads, each under the id of its submission.
 #[derive(Clone, Debug)]
 pub struct Uploads {
@@ -54,7 +61,9 @@ impl Uploads {
         cap: u64,
     ) -> Result<Stored> {
         let key = id.to_string();
-        let mut writer = BufWriter::new(Arc::clone(&self.store), Key::from(key.as_str()));
+        let store = Arc::clone(&self.store);
+        let writer = BufWriter::with_capacity(store, Key::from(key.as_str()), PART);
+        let mut writer = writer.with_max_concurrency(1);
         let mut sha = Sha256::new();
         let mut bytes = 0;
         let mut piece = vec![0; PIECE];
@@ -64,7 +73,7 @@ impl Uploads {
                 Ok(read) => read,
                 Err(e) => {
                     writer.abort().await?;
-                    return Err(Error::incomplete(e));
+                    return Err(e.into());
                 }
             };
             bytes += read as u64;

@@ -90,21 +90,41 @@ async fn programs_read_challenges_and_phases() {
     let tester = Tester::start().await;
     let answer = tester.get("/api/v1/challenges/fiq").await;
     let mut phase = answer.json["phases"][1].clone();
+    assert_eq!(tester.get("/api/v1/challenges/fiq/phases/test").await.json, phase);
     assert_eq!(phase["gallery"].take().as_str().map(str::len), Some(64));
     assert_json_snapshot!(phase, @r#"
     {
       "closes": "2027-01-01T00:00:00Z",
       "gallery": null,
+      "limits": {
+        "at_once": null,
+        "day_begins": "00:00 UTC",
+        "invalid_per_day": null,
+        "per_day": null,
+        "resets_at": "2026-11-25T00:00:00Z",
+        "total": null
+      },
       "name": "test",
       "opens": "2026-11-01T00:00:00Z",
-      "per_day": null,
       "protocol": "original",
+      "published": "official",
       "queries": 204,
+      "shown": {
+        "public": [
+          "overall",
+          "recall@10",
+          "recall@50"
+        ],
+        "team": [
+          "overall",
+          "recall@10",
+          "recall@50"
+        ]
+      },
       "split": "test",
       "state": "open",
       "targets": "hidden",
-      "title": "Test",
-      "total": null
+      "title": "Test"
     }
     "#);
     let all = tester.get("/api/v1/challenges").await;

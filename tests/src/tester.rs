@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use server::ambient::Ambient;
-use server::challenges::{self, Definition};
+use server::challenges::{self, Application, Definition};
 use server::config::Settings;
 use server::entities::team::TeamKind;
 use server::{App, accounts, serve};
@@ -62,7 +62,8 @@ impl Tester {
         change(&mut settings);
         let app = App::open(settings, ambient).await.unwrap();
         let definition = Definition::read(&world.definition()).unwrap();
-        challenges::apply(&app.db, &app.ambient, &definition).await.unwrap();
+        let application = Application::prepare(&app.db, &app.ambient, definition).await.unwrap();
+        application.apply(&app.db, None).await.unwrap();
         let bound = serve::bind(Arc::clone(&app)).await.unwrap();
         let address = bound.address.clone();
         let anyone = Client::new(&address);

@@ -63,6 +63,7 @@ folder = "{data}/hidden"
 split = "test"
 targets = "hidden"
 targets_file = "{data}/targets.json"
+publish = "official"
 
 [[phase]]
 name = "dev"

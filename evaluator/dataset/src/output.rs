@@ -50,7 +50,6 @@ pub(crate) fn write_files(dir: &Path, files: &[(String, Vec<u8>)]) -> Result<()>
 }
 
 /// Writes one file. A file that holds something else is refused.
-#[cfg(feature = "draw")]
 pub(crate) fn write_file(path: &Path, bytes: &[u8], readers: Readers) -> Result<()> {
     if !absent_or_same(path, bytes)? {
         return Err(Error::holds_something_else(path));

@@ -4,13 +4,17 @@
 mod auth;
 mod body;
 pub mod challenges;
+mod events;
 pub mod leaderboard;
+pub mod phases;
 mod problem;
 pub mod submissions;
 
 use poem::http::StatusCode;
+use poem::middleware::Compression;
 use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
 use poem_openapi::OpenApiService;
+use poem_openapi::error::{ParseParamError, ParsePathError, ParseRequestPayloadError};
 
 pub use auth::TeamToken;
 pub use problem::Problem;
@@ -20,11 +24,23 @@ use crate::error::Error;
 /// Everything below `/api`.
 pub fn routes() -> impl Endpoint<Output = Response> {
     let operations = (
-        challenges::list::List,
-        challenges::get::Get,
-        submissions::create::Create,
-        submissions::get::Get,
-        leaderboard::get::Get,
+        (challenges::list::List, challenges::get::Get),
+        (
+            phases::get::Get,
+            phases::queries::Get,
+            phases::gallery::Get,
+            phases::data::Get,
+            phases::template::Get,
+            phases::events::Get,
+        ),
+        (
+            submissions::create::Create,
+            submissions::list::List,
+            submissions::get::Get,
+            submissions::withdraw::Withdraw,
+            submissions::events::Get,
+        ),
+        (leaderboard::get::Get, leaderboard::csv::Get),
     );
     let service =
         OpenApiService::new(operations, "Fashion IQ Challenge", env!("CARGO_PKG_VERSION"))
@@ -36,29 +52,39 @@ pub fn routes() -> impl Endpoint<Output = Response> {
     let docs = service.swagger_ui();
     let spec = service.spec_endpoint();
     Route::new()
-        .nest("/v1", service)
-        .nest("/docs", docs)
-        .at("/openapi.json", spec)
-        .with(body::AnyBody)
+        .nest("/v1", service.with(body::AnyBody))
+        .nest("/docs", docs.with(Compression::new()))
+        .at("/openapi.json", spec.with(Compression::new()))
         .catch_all_error(into_problem)
 }
 
 /// Turns what the framework refused by itself into the same problem+json as everything else.
 async fn into_problem(error: poem::Error) -> Response {
+    Problem::of(&own(&error)).into_response()
+}
+
+fn own(error: &poem::Error) -> Error {
     if let Some(own) = error.downcast_ref::<Error>() {
-        return Problem::of(own).into_response();
+        return own.clone();
+    }
+    if let Some(ParseParamError { name, reason }) = error.downcast_ref() {
+        return Error::field(name, format!("can't be read: {reason}"));
+    }
+    if let Some(ParsePathError { name, reason }) = error.downcast_ref() {
+        return Error::field(name, format!("can't be read: {reason}"));
+    }
+    if let Some(ParseRequestPayloadError { reason }) = error.downcast_ref() {
+        return Error::field("body", format!("can't be read: {reason}"));
     }
     let status = error.status();
-    if status == StatusCode::UNAUTHORIZED {
-        return Problem::of(&Error::unauthorized()).into_response();
-    }
     let detail = match status {
+        StatusCode::UNAUTHORIZED => return Error::unauthorized(),
         StatusCode::NOT_FOUND => "there is nothing at this address; see /api/docs".to_owned(),
         StatusCode::METHOD_NOT_ALLOWED => {
             "this address does not take this method; see /api/docs".to_owned()
         }
-        status if status.is_server_error() => Error::internal("answer this request", &error).detail,
+        status if status.is_server_error() => return Error::internal("answer this request", error),
         _ => error.to_string(),
     };
-    Problem::of(&Error::http(status, detail)).into_response()
+    Error::http(status, detail)
 }

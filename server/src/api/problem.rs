@@ -8,7 +8,8 @@ use poem_openapi::types::{ToJSON, Type};
 use poem_openapi::{ApiResponse, Object};
 use time::OffsetDateTime;
 
-use crate::error::Error;
+use crate::ambient::Instant;
+use crate::error::{Error, Retry};
 
 const MEDIA_TYPE: &str = "application/problem+json; charset=utf-8";
 
@@ -27,6 +28,12 @@ pub struct Problem {
     #[oai(skip_serializing_if_is_none)]
     #[oai(default)]
     pub retry_at: Option<OffsetDateTime>,
+    /// The part of the request that breaks its rule.
+    #[oai(skip_serializing_if_is_none)]
+    #[oai(default)]
+    pub field: Option<String>,
+    #[oai(skip)]
+    retry: Option<Retry>,
 }
 
 impl Problem {
@@ -37,7 +44,9 @@ impl Problem {
             title: error.status.canonical_reason().unwrap_or("Error").to_owned(),
             status: error.status.as_u16(),
             detail: error.detail.clone(),
-            retry_at: error.retry_at.map(crate::ambient::Instant::utc),
+            retry_at: error.retry_from().map(Instant::utc),
+            field: error.field.clone(),
+            retry: error.retry,
         }
     }
 }
@@ -46,12 +55,23 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let response = Response::builder().status(status).content_type(MEDIA_TYPE);
-        let response = if status == StatusCode::UNAUTHORIZED {
-            response.header(header::WWW_AUTHENTICATE, "Bearer")
-        } else {
-            response
+        let response = match status {
+            StatusCode::UNAUTHORIZED => response.header(header::WWW_AUTHENTICATE, "Bearer"),
+            _ => response,
+        };
+        let response = match self.retry {
+            Some(retry) => response.header(header::RETRY_AFTER, retry_after(retry)),
+            None => response,
         };
         response.body(self.to_json_string())
+    }
+}
+
+/// The header `Retry-After`: an HTTP date, or seconds (RFC 9110, 10.2.3).
+fn retry_after(retry: Retry) -> String {
+    match retry {
+        Retry::At(at) => httpdate::fmt_http_date(at.utc().into()),
+        Retry::AfterSeconds(seconds) => seconds.to_string(),
     }
 }
 
@@ -74,9 +94,12 @@ impl ApiResponse for Error {
             (403, "A token of another challenge"),
             (404, "Something named is not there"),
             (409, "Not now: the phase is not open, or the idempotency key is taken"),
+            (405, "The address does not take this method"),
+            (408, "The upload came too slowly"),
             (413, "The upload is too large"),
             (429, "A limit is used up; `retry_at` says until when"),
             (500, "The server's own fault"),
+            (503, "Too much is going on at once; `Retry-After` says when to try again"),
         ];
         let response = |(status, description)| MetaResponse {
             description,

@@ -1,187 +1,217 @@
 //! Makes the database say what `challenge.toml` says.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DatabaseTransaction, EntityTrait,
-    PaginatorTrait, QueryFilter, Set,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseConnection,
+    DatabaseTransaction, EntityTrait, IntoActiveModel, ModelTrait, PaginatorTrait, QueryFilter,
 };
-use sea_orm::{DatabaseConnection, IntoActiveModel};
 
-use super::definition::{BenchmarkDefinition, PhaseDefinition};
-use super::{Definition, load};
-use crate::ambient::Ambient;
+use super::definition::PhaseDefinition;
+use super::effects::Turn;
+use super::plan::Plan;
+use super::{Definition, fields, rows};
+use crate::ambient::{Ambient, Instant};
 use crate::database;
 use crate::entities::{benchmark, challenge, phase, submission};
 use crate::error::{Error, Result};
 
-/// What applying a definition did.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Applied {
-    /// Things that were not there before.
-    pub created: Vec<String>,
-    /// Things that were there and say something else now.
-    pub changed: Vec<String>,
+/// A definition whose data was read, ready to be compared with the database and applied.
+pub struct Application {
+    definition: Definition,
+    /// One a benchmark, as its files are now; a new keyed one has its key already.
+    benchmarks: Vec<benchmark::Model>,
+    now: Instant,
 }
 
-/// Makes the challenge, its benchmarks and phases say what the definition says. Applying it again
-/// changes nothing. A benchmark that has submissions keeps what they were scored on.
-pub async fn apply(
-    db: &DatabaseConnection,
-    ambient: &Ambient,
-    definition: &Definition,
-) -> Result<Applied> {
-    let mut loaded = Vec::new();
-    for benchmark in &definition.benchmarks {
-        loaded.push((benchmark, fresh_row(benchmark)?));
+impl Application {
+    /// Reads the data of each benchmark.
+    pub async fn prepare(
+        db: &DatabaseConnection,
+        ambient: &Ambient,
+        definition: Definition,
+    ) -> Result<Self> {
+        let challenge = challenge_named(db, &definition.name).await?;
+        let mut benchmarks = Vec::new();
+        for benchmark in definition.benchmarks.clone() {
+            let old = match &challenge {
+                Some(challenge) => benchmark_named(db, challenge.id, &benchmark.name).await?,
+                None => None,
+            };
+            let (key, ambient) = (old.and_then(|old| old.secret_key), ambient.clone());
+            let read = move || rows::of_benchmark(&benchmark, key, &ambient);
+            let row = tokio::task::spawn_blocking(read).await;
+            benchmarks.push(row.map_err(|e| Error::internal("read a benchmark", e))??);
+        }
+        Ok(Self { definition, benchmarks, now: ambient.now() })
     }
-    let transaction = database::begin(db).await?;
-    let mut applied = Applied::default();
-    let challenge = put_challenge(&transaction, ambient, definition, &mut applied).await?;
-    for (definition, row) in loaded {
-        put_benchmark(&transaction, challenge.id, definition, row, &mut applied).await?;
+
+    /// What applying would change, and what that would do. Changes nothing.
+    pub async fn preview(&self, db: &DatabaseConnection) -> Result<Plan> {
+        let transaction = database::begin(db).await?;
+        let plan = self.write(&transaction).await?;
+        transaction.rollback().await?;
+        Ok(plan)
     }
-    for (position, phase) in definition.phases.iter().enumerate() {
-        put_phase(&transaction, challenge.id, position, phase, &mut applied).await?;
+
+    /// Makes the challenge, its benchmarks and phases say what the definition says. Applying it again
+    /// changes nothing. What would alter scores that were given is refused with the reason.
+    ///
+    /// With a plan that somebody has seen, nothing is done unless it still holds.
+    pub async fn apply(&self, db: &DatabaseConnection, seen: Option<&Plan>) -> Result<Plan> {
+        let transaction = database::begin(db).await?;
+        let plan = self.write(&transaction).await?;
+        if seen.is_some_and(|seen| *seen != plan) {
+            let sentence = "something has changed meanwhile; look at the plan again";
+            return Err(Error::unusable(sentence));
+        }
+        transaction.commit().await?;
+        Ok(plan)
     }
-    transaction.commit().await?;
-    Ok(applied)
+
+    async fn write(&self, db: &DatabaseTransaction) -> Result<Plan> {
+        let mut writing = Writing { db, now: self.now, plan: Plan::default() };
+        let challenge = writing.put_challenge(&self.definition).await?;
+        for row in &self.benchmarks {
+            let row = benchmark::Model { challenge_id: challenge.id, ..row.clone() };
+            writing.put_benchmark(row).await?;
+        }
+        for (position, phase) in self.definition.phases.iter().enumerate() {
+            writing.put_phase(challenge.id, position, phase).await?;
+        }
+        writing.remove_others(challenge.id, &self.definition).await?;
+        if !writing.plan.is_empty() {
+            super::touch(db, challenge.id).await?;
+        }
+        Ok(writing.plan)
+    }
 }
 
-async fn put_challenge(
-    db: &DatabaseTransaction,
-    ambient: &Ambient,
-    definition: &Definition,
-    applied: &mut Applied,
-) -> Result<challenge::Model> {
-    let named = challenge::Entity::find().filter(challenge::Column::Name.eq(&definition.name));
-    let Some(old) = named.one(db).await? else {
-        let row = challenge::ActiveModel {
-            id: NotSet,
-            name: Set(definition.name.clone()),
-            title: Set(definition.title.clone()),
-            summary: Set(definition.summary.clone()),
-            rules: Set(definition.rules.clone()),
-            created_at: Set(ambient.now()),
+/// One transaction that makes the rows say what a definition says, and notes what that changed.
+struct Writing<'a> {
+    db: &'a DatabaseTransaction,
+    now: Instant,
+    plan: Plan,
+}
+
+impl Writing<'_> {
+    async fn put_challenge(&mut self, definition: &Definition) -> Result<challenge::Model> {
+        let what = format!("challenge `{}`", definition.name);
+        let Some(old) = challenge_named(self.db, &definition.name).await? else {
+            self.plan.created(what, vec![]);
+            let row = rows::of_challenge(definition, self.now).into_active_model().reset_all();
+            let row = challenge::ActiveModel { id: NotSet, ..row };
+            return Ok(row.insert(self.db).await?);
         };
-        applied.created.push(format!("challenge `{}`", definition.name));
-        return Ok(row.insert(db).await?);
-    };
-    let new = challenge::Model {
-        title: definition.title.clone(),
-        summary: definition.summary.clone(),
-        rules: definition.rules.clone(),
-        ..old.clone()
-    };
-    if new == old {
-        return Ok(old);
+        let row = rows::of_challenge(definition, old.created_at);
+        let new = challenge::Model { id: old.id, revision: old.revision, ..row };
+        if new == old {
+            return Ok(old);
+        }
+        self.plan.changed(what, fields::of_challenge(&old, &new), vec![]);
+        Ok(new.into_active_model().reset_all().update(self.db).await?)
     }
-    applied.changed.push(format!("challenge `{}`", definition.name));
-    Ok(new.into_active_model().reset_all().update(db).await?)
+
+    async fn put_benchmark(&mut self, row: benchmark::Model) -> Result<()> {
+        let what = format!("benchmark `{}`", row.name);
+        let Some(old) = benchmark_named(self.db, row.challenge_id, &row.name).await? else {
+            let order = row.publication.name();
+            let effect = format!("{} queries, published in {order} order", row.queries);
+            self.plan.created(what, vec![effect]);
+            let row = benchmark::ActiveModel { id: NotSet, ..row.into_active_model().reset_all() };
+            row.insert(self.db).await?;
+            return Ok(());
+        };
+        let new = benchmark::Model { id: old.id, ..row };
+        if new == old {
+            return Ok(());
+        }
+        let rescoring = new.version != old.version || new.targets != old.targets;
+        let given = submissions_on(self.db, old.id).await?;
+        if rescoring && given > 0 {
+            return Err(Error::unusable(format!(
+                "benchmark `{}` has {given} submissions, and this would change what they are \
+                 scored on; give the new data a benchmark and a phase of its own",
+                old.name
+            )));
+        }
+        self.plan.changed(what, fields::of_benchmark(&old, &new), vec![]);
+        new.into_active_model().reset_all().update(self.db).await?;
+        Ok(())
+    }
+
+    async fn put_phase(
+        &mut self,
+        challenge_id: i32,
+        position: usize,
+        definition: &PhaseDefinition,
+    ) -> Result<()> {
+        let what = format!("phase `{}`", definition.name);
+        let benchmark = benchmark_named(self.db, challenge_id, &definition.benchmark).await?;
+        let benchmark =
+            benchmark.ok_or_else(|| Error::not_found("benchmark", &definition.benchmark))?;
+        let row = rows::of_phase(&benchmark, position, definition)?;
+        let Some(old) = phase_named(self.db, challenge_id, &definition.name).await? else {
+            self.plan.created(what, vec![]);
+            let row = phase::ActiveModel { id: NotSet, ..row.into_active_model().reset_all() };
+            row.insert(self.db).await?;
+            return Ok(());
+        };
+        let new = phase::Model { id: old.id, ..row };
+        if new == old {
+            return Ok(());
+        }
+        let given = submissions_to(self.db, old.id).await?;
+        if new.benchmark_id != old.benchmark_id && given > 0 {
+            return Err(Error::unusable(format!(
+                "phase `{}` has {given} submissions and can't move to another benchmark",
+                old.name
+            )));
+        }
+        let turn = Turn { old: &old, new: &new, targets: benchmark.targets, now: self.now };
+        let effects = turn.effects(self.db).await?;
+        let before = super::benchmark_by_id(self.db, old.benchmark_id).await?;
+        self.plan.changed(what, fields::of_phase((&old, &before), (&new, &benchmark))?, effects);
+        new.into_active_model().reset_all().update(self.db).await?;
+        Ok(())
+    }
+
+    /// Removes phases and benchmarks that the definition no longer names.
+    async fn remove_others(&mut self, challenge_id: i32, definition: &Definition) -> Result<()> {
+        for row in super::phases_of(self.db, challenge_id).await? {
+            if definition.phases.iter().any(|phase| phase.name == row.name) {
+                continue;
+            }
+            let given = submissions_to(self.db, row.id).await?;
+            if given > 0 {
+                return Err(Error::unusable(format!(
+                    "phase `{}` has {given} submissions, so it can't be removed; keep it in the \
+                     file, and close it if it should take no more",
+                    row.name
+                )));
+            }
+            self.plan.removed(format!("phase `{}`", row.name));
+            row.delete(self.db).await?;
+        }
+        let of = benchmark::Entity::find().filter(benchmark::Column::ChallengeId.eq(challenge_id));
+        for row in of.all(self.db).await? {
+            if !definition.benchmarks.iter().any(|benchmark| benchmark.name == row.name) {
+                self.plan.removed(format!("benchmark `{}`", row.name));
+                row.delete(self.db).await?;
+            }
+        }
+        Ok(())
+    }
 }
 
-/// The row of a benchmark as its files are now.
-fn fresh_row(definition: &BenchmarkDefinition) -> Result<benchmark::Model> {
-    let targets = definition.targets()?;
-    let protocol = definition.protocol()?;
-    let file = definition.targets_file.as_deref();
-    let loaded = load(&definition.folder, &definition.split, protocol, targets, file)?;
-    Ok(benchmark::Model {
-        id: 0,
-        challenge_id: 0,
-        name: definition.name.clone(),
-        folder: definition.folder.display().to_string(),
-        split: definition.split.clone(),
-        protocol: protocol.name().to_owned(),
-        targets,
-        targets_file: file.map(|file| file.display().to_string()),
-        version: loaded.version(),
-        gallery_digest: loaded.gallery_digest(),
-        queries: loaded.groups().iter().map(|g| g.queries.len()).sum::<usize>() as i32,
-    })
-}
-
-async fn put_benchmark(
-    db: &DatabaseTransaction,
-    challenge_id: i32,
-    definition: &BenchmarkDefinition,
-    row: benchmark::Model,
-    applied: &mut Applied,
-) -> Result<()> {
-    let Some(old) = benchmark_named(db, challenge_id, &definition.name).await? else {
-        let row = benchmark::Model { challenge_id, ..row };
-        let row = benchmark::ActiveModel { id: NotSet, ..row.into_active_model().reset_all() };
-        row.insert(db).await?;
-        applied.created.push(format!("benchmark `{}`", definition.name));
-        return Ok(());
-    };
-    let new = benchmark::Model { id: old.id, challenge_id, ..row };
-    if new == old {
-        return Ok(());
-    }
-    let rescoring = new.version != old.version || new.targets != old.targets;
-    if rescoring && submissions_on(db, old.id).await? > 0 {
-        return Err(Error::unusable(format!(
-            "benchmark `{}` has submissions, and this would change what they are scored on; \
-             give the new data a benchmark and a phase of its own",
-            old.name
-        )));
-    }
-    new.into_active_model().reset_all().update(db).await?;
-    applied.changed.push(format!("benchmark `{}`", definition.name));
-    Ok(())
-}
-
-async fn put_phase(
-    db: &DatabaseTransaction,
-    challenge_id: i32,
-    position: usize,
-    definition: &PhaseDefinition,
-    applied: &mut Applied,
-) -> Result<()> {
-    let benchmark = benchmark_named(db, challenge_id, &definition.benchmark).await?;
-    let benchmark =
-        benchmark.ok_or_else(|| Error::not_found("benchmark", &definition.benchmark))?;
-    let limits = &definition.limits;
-    let row = phase::Model {
-        id: 0,
-        challenge_id,
-        benchmark_id: benchmark.id,
-        name: definition.name.clone(),
-        title: definition.title.clone(),
-        kind: "ranking".to_owned(),
-        position: position as i32,
-        opens_at: definition.opens,
-        closes_at: definition.closes,
-        limit_per_day: limits.per_day.map(i32::from),
-        limit_total: limits.total.map(i32::from),
-        limit_at_once: limits.at_once.map(i32::from),
-        limit_invalid_per_day: limits.invalid_per_day.map(i32::from),
-    };
-    let named = phase::Entity::find()
-        .filter(phase::Column::ChallengeId.eq(challenge_id))
-        .filter(phase::Column::Name.eq(&definition.name));
-    let Some(old) = named.one(db).await? else {
-        let row = phase::ActiveModel { id: NotSet, ..row.into_active_model().reset_all() };
-        row.insert(db).await?;
-        applied.created.push(format!("phase `{}`", definition.name));
-        return Ok(());
-    };
-    let new = phase::Model { id: old.id, ..row };
-    if new == old {
-        return Ok(());
-    }
-    if new.benchmark_id != old.benchmark_id && submissions_on(db, old.benchmark_id).await? > 0 {
-        return Err(Error::unusable(format!(
-            "phase `{}` has submissions and can't move to another benchmark",
-            old.name
-        )));
-    }
-    new.into_active_model().reset_all().update(db).await?;
-    applied.changed.push(format!("phase `{}`", definition.name));
-    Ok(())
+async fn challenge_named(
+    db: &impl ConnectionTrait,
+    name: &str,
+) -> Result<Option<challenge::Model>> {
+    let named = challenge::Entity::find().filter(challenge::Column::Name.eq(name));
+    Ok(named.one(db).await?)
 }
 
 async fn benchmark_named(
-    db: &DatabaseTransaction,
+    db: &impl ConnectionTrait,
     challenge_id: i32,
     name: &str,
 ) -> Result<Option<benchmark::Model>> {
@@ -191,9 +221,25 @@ async fn benchmark_named(
     Ok(named.one(db).await?)
 }
 
-async fn submissions_on(db: &DatabaseTransaction, benchmark_id: i32) -> Result<u64> {
+async fn phase_named(
+    db: &impl ConnectionTrait,
+    challenge_id: i32,
+    name: &str,
+) -> Result<Option<phase::Model>> {
+    let named = phase::Entity::find()
+        .filter(phase::Column::ChallengeId.eq(challenge_id))
+        .filter(phase::Column::Name.eq(name));
+    Ok(named.one(db).await?)
+}
+
+async fn submissions_on(db: &impl ConnectionTrait, benchmark_id: i32) -> Result<u64> {
     let phases = phase::Entity::find().filter(phase::Column::BenchmarkId.eq(benchmark_id));
     let ids: Vec<i32> = phases.all(db).await?.into_iter().map(|p| p.id).collect();
     let on = submission::Entity::find().filter(submission::Column::PhaseId.is_in(ids));
     Ok(on.count(db).await?)
+}
+
+async fn submissions_to(db: &impl ConnectionTrait, phase_id: i32) -> Result<u64> {
+    let to = submission::Entity::find().filter(submission::Column::PhaseId.eq(phase_id));
+    Ok(to.count(db).await?)
 }

@@ -1,71 +1,144 @@
-//! Benchmarks in memory, ready to score against.
+//! Benchmarks in memory, ready to score against and to be published.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 
-use dataset::{Folder, Protocol};
+use dataset::{Attributes, Elsewhere, Folder, Key, Protocol, Split};
 use scoring::Benchmark;
 
-use crate::entities::benchmark;
-use crate::entities::benchmark::TargetsAre;
+use super::documents::Documents;
+use crate::entities::benchmark::{self, SecretKey, TargetsAre};
 use crate::error::{Error, Result};
 
-/// Reads a benchmark from its folder, with its targets. Reads files: not for an async thread.
-pub fn load(
-    folder: &std::path::Path,
-    split: &str,
-    protocol: Protocol,
-    targets: TargetsAre,
-    targets_file: Option<&std::path::Path>,
-) -> Result<Benchmark> {
-    let unusable = |e: dataset::Error| Error::unusable(e);
-    let folder = Folder::new(folder);
-    let mut data = folder.split(split, protocol).map_err(unusable)?;
-    match (targets, targets_file) {
-        (TargetsAre::Hidden, Some(file)) => {
-            if data.groups.iter().any(|group| group.targets.is_some()) {
-                return Err(Error::unusable(format!(
-                    "targets of split `{split}` are said to be hidden, but its captions files hold them"
-                )));
+/// Where a benchmark comes from.
+pub struct Source {
+    /// The data set's folder.
+    pub folder: PathBuf,
+    /// `val`, `test`.
+    pub split: String,
+    /// Which gallery counts.
+    pub protocol: Protocol,
+    /// Who can see its targets.
+    pub targets: TargetsAre,
+    /// The organisers' file of hidden targets.
+    pub targets_file: Option<PathBuf>,
+    /// The key under which it is published, where it is.
+    pub key: Option<SecretKey>,
+}
+
+/// A benchmark that was read: shared, never changed.
+pub struct Ready {
+    /// What uploads are scored against.
+    pub benchmark: Benchmark,
+    /// The words of its items by group, under the names that are published.
+    pub attributes: BTreeMap<String, Attributes>,
+    pub(super) documents: Documents,
+}
+
+impl Source {
+    /// The source of a row.
+    pub fn of(row: &benchmark::Model) -> Result<Self> {
+        let protocol = Protocol::from_name(&row.protocol)
+            .ok_or_else(|| Error::internal("read a benchmark", &row.protocol))?;
+        Ok(Self {
+            folder: PathBuf::from(&row.folder),
+            split: row.split.clone(),
+            protocol,
+            targets: row.targets,
+            targets_file: row.targets_file.as_ref().map(PathBuf::from),
+            key: row.secret_key.clone(),
+        })
+    }
+
+    /// The split with its targets, under the names and in the order of the data set's files.
+    pub fn official(&self) -> Result<Split> {
+        let folder = Folder::new(&self.folder);
+        let mut split = folder.split(&self.split, self.protocol).map_err(Error::unusable)?;
+        match (self.targets, &self.targets_file) {
+            (TargetsAre::Hidden, Some(file)) => {
+                if split.groups.iter().any(|group| group.targets.is_some()) {
+                    return Err(Error::unusable(format!(
+                        "targets of split `{}` are said to be hidden, but its captions files hold them",
+                        self.split
+                    )));
+                }
+                split.read_targets(file).map_err(Error::unusable)?;
             }
-            data.read_targets(file).map_err(unusable)?;
+            (TargetsAre::None, _) => split.groups.iter_mut().for_each(|group| group.targets = None),
+            _ => {}
         }
-        (TargetsAre::None, _) => data.groups.iter_mut().for_each(|group| group.targets = None),
-        _ => {}
+        Ok(split)
     }
-    let elsewhere = folder.elsewhere(split).map_err(unusable)?;
-    let benchmark = Benchmark::new(data, protocol, elsewhere);
-    if targets != TargetsAre::None && !benchmark.has_targets() {
-        return Err(Error::unusable(format!(
-            "split `{split}` has no targets; say targets = \"none\" to validate without scoring"
-        )));
+
+    /// Reads the benchmark with its targets, as it is published. Reads files: not for an async
+    /// thread.
+    pub fn read(&self) -> Result<Ready> {
+        let folder = Folder::new(&self.folder);
+        let mut split = self.official()?;
+        let mut attributes = BTreeMap::new();
+        for group in &split.groups {
+            let words = folder.attributes(&group.name, &self.split).map_err(Error::unusable)?;
+            attributes.insert(group.name.clone(), words);
+        }
+        let elsewhere = if let Some(key) = &self.key {
+            let key = key.key()?;
+            split = split.keyed(&key).map_err(Error::unusable)?;
+            for (group, words) in &mut attributes {
+                *words = words.keyed(&self.split, group, &key).map_err(Error::unusable)?;
+            }
+            // To say where an original id belongs would undo the aliases.
+            Elsewhere::default()
+        } else {
+            folder.elsewhere(&self.split).map_err(Error::unusable)?
+        };
+        let benchmark = Benchmark::new(split, self.protocol, elsewhere);
+        if self.targets != TargetsAre::None && !benchmark.has_targets() {
+            return Err(Error::unusable(format!(
+                "split `{}` has no targets; say targets = \"none\" to validate without scoring",
+                self.split
+            )));
+        }
+        Ok(Ready { benchmark, attributes, documents: Documents::default() })
     }
-    Ok(benchmark)
+}
+
+impl SecretKey {
+    /// The key itself.
+    pub fn key(&self) -> Result<Key> {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(&self.0, &mut bytes)
+            .map_err(|_| Error::internal("read a benchmark's key", "it is damaged"))?;
+        Ok(Key::from_bytes(bytes))
+    }
 }
 
 /// The benchmarks of a server, each read once and shared from then on.
 #[derive(Default)]
-pub struct Benchmarks(RwLock<HashMap<String, Arc<Benchmark>>>);
+pub struct Benchmarks(RwLock<HashMap<String, Arc<Ready>>>);
 
 impl Benchmarks {
     /// The benchmark of a row. Its files must still be what they were when it was applied: scores of
-    /// different files are not comparable. Reads files the first time: not for an async thread.
-    pub fn get(&self, row: &benchmark::Model) -> Result<Arc<Benchmark>> {
-        if let Some(known) = self.0.read().expect("no thread panics here").get(&row.version) {
-            return Ok(Arc::clone(known));
+    /// different files are not comparable. The first time this reads files, on a thread of its own.
+    pub async fn get(&self, row: &benchmark::Model) -> Result<Arc<Ready>> {
+        if let Some(known) = self.known(row) {
+            return Ok(known);
         }
-        let protocol = Protocol::from_name(&row.protocol)
-            .ok_or_else(|| Error::internal("read a benchmark", &row.protocol))?;
-        let file = row.targets_file.as_deref().map(std::path::Path::new);
-        let benchmark =
-            Arc::new(load(row.folder.as_ref(), &row.split, protocol, row.targets, file)?);
-        if benchmark.version() != row.version {
+        let source = Source::of(row)?;
+        let read =
+            tokio::task::spawn_blocking(move || source.read().map(|r| (r.benchmark.version(), r)));
+        let (version, ready) = read.await.map_err(|e| Error::internal("read a benchmark", e))??;
+        if version != row.version {
             return Err(Error::internal(
                 "read a benchmark",
                 format!("the files of `{}` have changed; apply the challenge again", row.name),
             ));
         }
         let mut known = self.0.write().expect("no thread panics here");
-        Ok(Arc::clone(known.entry(row.version.clone()).or_insert(benchmark)))
+        Ok(Arc::clone(known.entry(version).or_insert(Arc::new(ready))))
+    }
+
+    fn known(&self, row: &benchmark::Model) -> Option<Arc<Ready>> {
+        self.0.read().expect("no thread panics here").get(&row.version).map(Arc::clone)
     }
 }

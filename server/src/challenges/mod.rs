@@ -3,17 +3,62 @@
 mod apply;
 mod benchmarks;
 mod definition;
+mod documents;
+mod effects;
+mod fields;
+mod lint;
 mod phase;
+mod plan;
+mod reset;
+mod rows;
+mod show;
+mod shown;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
 
-pub use apply::{Applied, apply};
-pub use benchmarks::{Benchmarks, load};
-pub use definition::Definition;
+pub use apply::Application;
+pub use benchmarks::{Benchmarks, Ready, Source};
+pub use definition::{BenchmarkDefinition, Definition, PhaseDefinition};
+pub use documents::Document;
+pub use lint::lint;
 pub use phase::{Limits, PhaseState, state_at};
+pub use plan::{Change, ChangeKind, FieldChange, Plan};
+pub use reset::Reset;
+pub use show::shown_as_toml;
+pub use shown::{Metric, Shown, Viewer};
 
 use crate::entities::{benchmark, challenge, phase as phases};
 use crate::error::{Error, Result};
+
+/// A phase with what stands around it.
+pub struct Located {
+    /// Its challenge.
+    pub challenge: challenge::Model,
+    /// The phase.
+    pub phase: phases::Model,
+    /// Its benchmark.
+    pub benchmark: benchmark::Model,
+}
+
+/// The phase of that name in the challenge of that name.
+pub async fn locate(db: &impl ConnectionTrait, challenge: &str, phase: &str) -> Result<Located> {
+    let challenge = find(db, challenge).await?;
+    let phase = find_phase(db, &challenge, phase).await?;
+    let benchmark = benchmark_by_id(db, phase.benchmark_id).await?;
+    Ok(Located { challenge, phase, benchmark })
+}
+
+/// The phase with that id, which is one of the challenge.
+pub async fn located(
+    db: &impl ConnectionTrait,
+    challenge: challenge::Model,
+    phase_id: i32,
+) -> Result<Located> {
+    let phase = phase_by_id(db, phase_id).await?;
+    let benchmark = benchmark_by_id(db, phase.benchmark_id).await?;
+    Ok(Located { challenge, phase, benchmark })
+}
 
 /// All challenges, oldest first.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<challenge::Model>> {
@@ -50,8 +95,31 @@ pub async fn phase_by_id(db: &impl ConnectionTrait, id: i32) -> Result<phases::M
     phase.ok_or_else(|| Error::not_found("phase", id))
 }
 
+/// The benchmark of that name in a challenge.
+pub async fn find_benchmark(
+    db: &impl ConnectionTrait,
+    challenge: &challenge::Model,
+    name: &str,
+) -> Result<benchmark::Model> {
+    let named = benchmark::Entity::find()
+        .filter(benchmark::Column::ChallengeId.eq(challenge.id))
+        .filter(benchmark::Column::Name.eq(name));
+    named.one(db).await?.ok_or_else(|| Error::not_found("benchmark", name))
+}
+
 /// The benchmark with that id.
 pub async fn benchmark_by_id(db: &impl ConnectionTrait, id: i32) -> Result<benchmark::Model> {
     let benchmark = benchmark::Entity::find_by_id(id).one(db).await?;
     benchmark.ok_or_else(|| Error::not_found("benchmark", id))
+}
+
+/// Counts up what kept pages of a challenge are compared with: something on them has changed.
+pub async fn touch(db: &impl ConnectionTrait, challenge_id: i32) -> Result<()> {
+    let revision = challenge::Column::Revision;
+    challenge::Entity::update_many()
+        .col_expr(revision, Expr::col(revision).add(1))
+        .filter(challenge::Column::Id.eq(challenge_id))
+        .exec(db)
+        .await?;
+    Ok(())
 }

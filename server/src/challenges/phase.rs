@@ -15,10 +15,21 @@ pub enum PhaseState {
     Closed,
 }
 
+impl PhaseState {
+    /// The word in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Upcoming => "upcoming",
+            Self::Open => "open",
+            Self::Closed => "closed",
+        }
+    }
+}
+
 /// How many submissions a team may make in a phase; absent means no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Limits {
-    /// Scored submissions a day, from midnight to midnight UTC.
+    /// Scored submissions a day; see [`Reset`](super::Reset).
     pub per_day: Option<u32>,
     /// Scored submissions in the whole phase.
     pub total: Option<u32>,
@@ -46,6 +57,14 @@ impl phase::Model {
             (PhaseState::Upcoming, _) => Err(Error::not_yet_open(&self.name, self.opens_at)),
             (PhaseState::Closed, Some(closed)) => Err(Error::closed(&self.name, closed)),
             _ => Ok(()),
+        }
+    }
+
+    /// Refuses what is not to be seen before the phase opens.
+    pub fn must_have_opened(&self, at: Instant) -> Result<()> {
+        match state_at(self, at) {
+            PhaseState::Upcoming => Err(Error::not_yet_open(&self.name, self.opens_at)),
+            PhaseState::Open | PhaseState::Closed => Ok(()),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The commands of the program `fashion-iq`.
 
 mod challenge;
+mod config;
 mod data;
 mod score;
 mod serve;
@@ -15,7 +16,7 @@ use clap::{Args, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::ambient::Ambient;
-use crate::config::Settings;
+use crate::config::{RawSettings, Settings, Sources};
 use crate::error::{Error, Result};
 
 /// Run and take part in the Fashion IQ Challenge.
@@ -38,7 +39,10 @@ struct Program {
 enum Command {
     /// Serve the challenges of a data folder: API, pages and scoring.
     Serve(serve::Serve),
-    /// Make the data folder say what a challenge.toml says.
+    /// Look at the settings of a server.
+    #[command(subcommand)]
+    Config(config::Config),
+    /// Challenges as code: write a challenge.toml, check it, apply it.
     #[command(subcommand)]
     Challenge(challenge::Challenge),
     /// Make teams and their tokens.
@@ -58,14 +62,25 @@ enum Command {
 /// Where a server keeps its database and uploads.
 #[derive(Args, Clone)]
 pub(crate) struct DataDir {
-    /// The folder of the database and the uploads; made if it is not there.
-    #[arg(long, value_name = "DIR", default_value = "data", env = "FASHION_IQ_DATA_DIR")]
-    data_dir: PathBuf,
+    /// The folder of the database and the uploads; made if it is not there [default: data]
+    #[arg(long, value_name = "DIR", env = "FASHION_IQ_DATA_DIR")]
+    data_dir: Option<PathBuf>,
+    #[command(flatten)]
+    config: ConfigFile,
+}
+
+/// A file of settings.
+#[derive(Args, Clone)]
+pub(crate) struct ConfigFile {
+    /// A TOML file of settings; see `fashion-iq config example`
+    #[arg(long, value_name = "FILE", env = "FASHION_IQ_CONFIG")]
+    config: Option<PathBuf>,
 }
 
 impl DataDir {
-    fn settings(&self) -> Settings {
-        Settings::new(&self.data_dir)
+    fn settings(&self) -> Result<Settings> {
+        let given = RawSettings { data_dir: self.data_dir.clone(), ..RawSettings::default() };
+        Sources::new(&given, self.config.config.as_deref())?.settings()
     }
 }
 
@@ -81,7 +96,9 @@ enum Outcome {
 /// Runs the command line; errors go to standard error with exit code 2.
 pub fn main() -> ExitCode {
     let program = Program::parse();
-    let filter = EnvFilter::try_from_env("FASHION_IQ_LOG").unwrap_or_else(|_| "info".into());
+    let filter = EnvFilter::try_from_env("FASHION_IQ_LOG");
+    // A client that sends nothing is no news.
+    let filter = filter.unwrap_or_else(|_| "info,hyper=error".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match program.command.run() {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
@@ -97,6 +114,7 @@ impl Command {
     fn run(self) -> Result<Outcome> {
         match self {
             Self::Serve(serve) => in_runtime(serve.run()),
+            Self::Config(config) => config.run(),
             Self::Challenge(challenge) => in_runtime(challenge.run()),
             Self::Team(team) => in_runtime(team.run()),
             Self::Submit(submit) => submit.run(),
@@ -121,11 +139,16 @@ fn print_line(text: impl std::fmt::Display) {
     print(format_args!("{text}\n"));
 }
 
+/// What a program reads.
+fn to_json(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string_pretty(value).map_err(|e| Error::internal("print JSON", e))
+}
+
 fn in_runtime<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.map_err(|e| Error::internal("start its threads", e))?.block_on(work)
 }
 
 async fn open(data_dir: &DataDir) -> Result<std::sync::Arc<crate::App>> {
-    crate::App::open(data_dir.settings(), Ambient::system()).await
+    crate::App::open(data_dir.settings()?, Ambient::system()).await
 }

@@ -1,47 +1,36 @@
 //! `fashion-iq serve`
 
-use std::net::SocketAddr;
-
 use clap::Args;
 
-use super::{DataDir, Outcome, print_line};
+use super::{ConfigFile, Outcome, print_line};
 use crate::ambient::Ambient;
+use crate::config::{RawSettings, Sources, check_variables};
 use crate::error::Result;
 use crate::{App, serve};
 
 /// Serve the challenges of a data folder: API, pages and scoring.
+///
+/// Each setting can be a flag, a variable or a line of a file; a flag wins over a variable, and both
+/// win over the file. Several servers may share a data folder.
 #[derive(Args)]
 pub(crate) struct Serve {
     #[command(flatten)]
-    data_dir: DataDir,
-    /// Where to listen; port 0 takes a free one.
-    #[arg(
-        long,
-        value_name = "ADDRESS",
-        default_value = "127.0.0.1:8080",
-        env = "FASHION_IQ_LISTEN"
-    )]
-    listen: SocketAddr,
-    /// How many submissions are scored at the same time; default: one a core.
-    #[arg(long, value_name = "N", env = "FASHION_IQ_WORKERS", value_parser = clap::value_parser!(u16).range(1..))]
-    workers: Option<u16>,
-    /// The largest upload taken, in bytes as sent.
-    #[arg(long, value_name = "BYTES", default_value_t = 64 << 20, env = "FASHION_IQ_MAX_UPLOAD_BYTES")]
-    max_upload_bytes: u64,
+    settings: RawSettings,
+    #[command(flatten)]
+    config: ConfigFile,
 }
 
 impl Serve {
     pub(super) async fn run(self) -> Result<Outcome> {
-        let mut settings = self.data_dir.settings();
-        settings.listen = self.listen;
-        settings.max_upload_bytes = self.max_upload_bytes;
-        if let Some(workers) = self.workers {
-            settings.worker.at_once = workers.into();
-        }
+        check_variables(std::env::vars_os().map(|(name, _)| name))?;
+        let settings = Sources::new(&self.settings, self.config.config.as_deref())?.settings()?;
         let app = App::open(settings, Ambient::system()).await?;
         let bound = serve::bind(app).await?;
         // One line on standard output: a script waits for it and reads the address.
         print_line(format_args!("listening on {}", bound.address));
+        if let Some(address) = &bound.metrics_address {
+            tracing::info!("metrics on {address}/metrics");
+        }
         bound.run(stop_asked()).await?;
         Ok(Outcome::Done)
     }

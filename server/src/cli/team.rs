@@ -2,11 +2,11 @@
 
 use clap::{Subcommand, ValueEnum};
 
+use super::challenge::named_or_only;
 use super::{DataDir, Outcome, open, print_line};
 use crate::accounts;
-use crate::challenges;
 use crate::entities::team::TeamKind;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Make teams and their tokens.
 #[derive(Subcommand)]
@@ -40,10 +40,7 @@ impl Team {
     pub(super) async fn run(self) -> Result<Outcome> {
         let Self::Create { name, challenge, kind, data_dir } = self;
         let app = open(&data_dir).await?;
-        let challenge = match challenge {
-            Some(name) => challenges::find(&app.db, &name).await?,
-            None => only_challenge(challenges::all(&app.db).await?)?,
-        };
+        let challenge = named_or_only(&app.db, challenge.as_deref()).await?;
         let kind = match kind {
             Kind::Team => TeamKind::Team,
             Kind::Baseline => TeamKind::Baseline,
@@ -52,17 +49,5 @@ impl Team {
         let (_, token) = accounts::create(&app.db, &app.ambient, &challenge, &name, kind).await?;
         print_line(token.reveal());
         Ok(Outcome::Done)
-    }
-}
-
-fn only_challenge<T>(mut all: Vec<T>) -> Result<T> {
-    match (all.pop(), all.is_empty()) {
-        (Some(only), true) => Ok(only),
-        (Some(_), false) => {
-            Err(Error::unusable("there are several challenges: name one with --challenge"))
-        }
-        (None, _) => Err(Error::unusable(
-            "there is no challenge yet: make one with `fashion-iq challenge apply`",
-        )),
     }
 }

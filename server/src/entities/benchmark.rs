@@ -1,5 +1,7 @@
 //! Groups of queries and galleries in a folder, with where their targets are.
 
+use std::fmt;
+
 use sea_orm::entity::prelude::*;
 
 /// Groups of queries and galleries in a folder, with where their targets are.
@@ -19,6 +21,8 @@ pub struct Model {
     pub version: String,
     pub gallery_digest: String,
     pub queries: i32,
+    pub publication: Publication,
+    pub secret_key: Option<SecretKey>,
 }
 
 /// Who can see a benchmark's targets.
@@ -31,6 +35,47 @@ pub enum TargetsAre {
     Public,
     /// Nobody: uploads are validated, never scored.
     None,
+}
+
+impl TargetsAre {
+    /// The word in `challenge.toml`, the API and the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Hidden => "hidden",
+            Self::Public => "public",
+            Self::None => "none",
+        }
+    }
+}
+
+/// Under which names and in which order a benchmark's queries and items are published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "lowercase")]
+pub enum Publication {
+    /// As they stand in the data set's files.
+    Official,
+    /// Under aliases and in an order that only the key tells.
+    Keyed,
+}
+
+impl Publication {
+    /// The word in `challenge.toml`, the API and the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Official => "official",
+            Self::Keyed => "keyed",
+        }
+    }
+}
+
+/// The key of a keyed publication, in hex: as secret as the targets, so it is not printed.
+#[derive(Clone, PartialEq, Eq, DeriveValueType)]
+pub struct SecretKey(pub String);
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretKey(hidden)")
+    }
 }
 
 /// Rows are joined by the domain, in its own words.

@@ -14,7 +14,9 @@ pub struct Model {
     pub name: String,
     pub title: String,
     pub summary: String,
+    pub text: String,
     pub rules: String,
+    pub revision: i64,
     pub created_at: Instant,
 }
 

@@ -23,6 +23,10 @@ pub struct Model {
     pub limit_total: Option<i32>,
     pub limit_at_once: Option<i32>,
     pub limit_invalid_per_day: Option<i32>,
+    pub reset_hour: i32,
+    pub reset_zone: String,
+    pub shown_public: Option<String>,
+    pub shown_team: Option<String>,
 }
 
 /// Rows are joined by the domain, in its own words.

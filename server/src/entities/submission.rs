@@ -27,6 +27,7 @@ pub struct Model {
     pub attempts: i32,
     pub problems: Option<String>,
     pub warnings: Option<String>,
+    pub withdrawn_at: Option<Instant>,
 }
 
 /// What has become of a submission.
@@ -41,6 +42,18 @@ pub enum State {
     Invalid,
     /// The server could not score it; uses no limit.
     Failed,
+}
+
+impl State {
+    /// The word in the API and the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Scored => "scored",
+            Self::Invalid => "invalid",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 /// Rows are joined by the domain, in its own words.

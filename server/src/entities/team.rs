@@ -29,6 +29,17 @@ pub enum TeamKind {
     Probe,
 }
 
+impl TeamKind {
+    /// The word in the API and the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Team => "team",
+            Self::Baseline => "baseline",
+            Self::Probe => "probe",
+        }
+    }
+}
+
 /// Rows are joined by the domain, in its own words.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -3,20 +3,24 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use poem::http::{StatusCode, header};
+use poem::http::{HeaderMap, StatusCode, header};
 use poem::web::{Data, Path, Query};
 use poem::{IntoResponse, Response, handler};
 use serde::Deserialize;
+use web::Page;
 use web::pages::{BoardPage, Counters, Entrant, Facts, Link, Recall, Sort, Targets};
 
-use super::{answer, layout};
+use super::kept::{KeptPage, KeptPages};
+use super::layout;
 use crate::app::App;
 use crate::challenges::{self, PhaseState, state_at};
+use crate::entities::benchmark;
 use crate::entities::benchmark::TargetsAre;
+use crate::entities::phase;
 use crate::entities::team::TeamKind;
-use crate::entities::{benchmark, challenge, phase};
 use crate::error::{Error, Result};
-use crate::standings::{self, Row, Standings};
+use crate::standings::{Board, Row, Standings};
+use crate::submissions::PublishedGroup;
 
 /// How the visitor wants the rows sorted.
 #[derive(Deserialize)]
@@ -39,63 +43,51 @@ pub async fn first_phase(app: Data<&Arc<App>>, Path(name): Path<String>) -> Resu
 
 /// `GET /c/{challenge}/{phase}`
 #[handler]
-pub async fn board(
+pub async fn show(
     app: Data<&Arc<App>>,
+    kept: Data<&KeptPages>,
     Path((challenge, phase)): Path<(String, String)>,
     Query(wish): Query<Wish>,
+    headers: &HeaderMap,
 ) -> Result<Response> {
-    let challenge = challenges::find(&app.db, &challenge).await?;
-    let phase = challenges::find_phase(&app.db, &challenge, &phase).await?;
-    let phases = challenges::phases_of(&app.db, challenge.id).await?;
-    let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?;
-    let standings = standings::standings(&app.db, &phase, &benchmark, app.ambient.now()).await?;
-    let ready = groups(&app, &benchmark).await?;
-    let mut page = page(&challenge, &phase, &phases, &benchmark, &standings, ready);
-    page.sort = Sort::parse(wish.sort.as_deref(), wish.dir.as_deref(), &page.groups);
-    page.now = app.ambient.now().utc();
-    answer(&page)
+    let board = app.boards.get(&app, &challenge, &phase).await?;
+    let sort = Sort::parse(wish.sort.as_deref(), wish.dir.as_deref(), &board.groups);
+    let page = if sort == Sort::default() {
+        kept.page(&board, || Ok(page(&board, sort).render()?))?
+    } else {
+        Arc::new(KeptPage::new(&board, page(&board, sort).render()?))
+    };
+    Ok(page.answer(headers))
 }
 
-/// The names of a benchmark's groups. The first time this reads its files.
-async fn groups(app: &Arc<App>, benchmark: &benchmark::Model) -> Result<Vec<String>> {
-    let (app, row) = (Arc::clone(app), benchmark.clone());
-    let ready = tokio::task::spawn_blocking(move || app.benchmarks.get(&row))
-        .await
-        .map_err(|e| Error::internal("read a benchmark", e))??;
-    Ok(ready.groups().iter().map(|group| group.name.clone()).collect())
-}
-
-fn page(
-    challenge: &challenge::Model,
-    phase: &phase::Model,
-    phases: &[phase::Model],
-    benchmark: &benchmark::Model,
-    standings: &Standings,
-    groups: Vec<String>,
-) -> BoardPage {
+fn page(board: &Board, sort: Sort) -> BoardPage {
+    let Board { challenge, phase, .. } = board;
     let tab = |row: &phase::Model| layout::tab(challenge, row, row.id == phase.id);
     let api = format!("/api/v1/challenges/{}/phases/{}", challenge.name, phase.name);
     BoardPage {
         layout: layout::of(challenge, "Leaderboard"),
         challenge: challenge.title.clone(),
-        phases: phases.iter().map(tab).collect(),
-        counters: counters(standings),
-        facts: facts(benchmark),
-        rows: standings.rows.iter().map(|row| view(&challenge.name, row, &groups)).collect(),
-        groups,
-        sort: Sort::default(),
+        phases: board.phases.iter().map(tab).collect(),
+        counters: counters(&board.standings),
+        facts: facts(&board.benchmark),
+        rows: board.standings.rows.iter().map(|row| view(&challenge.name, row)).collect(),
+        groups: board.groups.clone(),
+        sort,
         href: layout::phase(challenge, phase),
         submit: Some(layout::form(challenge, phase)),
         scoring: layout::scoring(challenge),
-        exports: vec![Link::new("JSON", format!("{api}/leaderboard"))],
-        now: time::OffsetDateTime::UNIX_EPOCH,
+        exports: vec![
+            Link::new("JSON", format!("{api}/leaderboard")),
+            Link::new("CSV", format!("{api}/leaderboard.csv")),
+        ],
+        now: board.made_at.utc(),
     }
 }
 
 fn counters(standings: &Standings) -> Counters {
     let micros = |micros: i64| Duration::from_micros(micros.max(0) as u64);
     Counters {
-        teams: standings.ranked() as u64,
+        teams: standings.teams as u64,
         scored: standings.scored as u64,
         median_to_score: standings.median_micros.map(micros),
         lost_or_stuck: standings.stuck as u64,
@@ -115,14 +107,10 @@ fn facts(benchmark: &benchmark::Model) -> Facts {
     }
 }
 
-fn view(challenge: &str, row: &Row, groups: &[String]) -> web::pages::Row {
-    let card = &row.metrics.card;
-    let recall = |name: &String| {
-        let group = card.groups.iter().find(|group| group.group == *name);
-        group.map_or(Recall { at_10: 0.0, at_50: 0.0 }, |group| Recall {
-            at_10: group.recall_at_10,
-            at_50: group.recall_at_50,
-        })
+fn view(challenge: &str, row: &Row) -> web::pages::Row {
+    let recall = |group: PublishedGroup<'_>| Recall {
+        at_10: group.recall_at_10.unwrap_or_default(),
+        at_50: group.recall_at_50.unwrap_or_default(),
     };
     web::pages::Row {
         entrant: match (row.team.kind, row.rank) {
@@ -133,8 +121,8 @@ fn view(challenge: &str, row: &Row, groups: &[String]) -> web::pages::Row {
         team: row.team.name.clone(),
         href: Some(format!("/c/{challenge}/submissions/{}", row.submission.id)),
         method: Some(row.submission.method.clone()).filter(|method| !method.is_empty()),
-        overall: card.overall,
-        groups: groups.iter().map(recall).collect(),
+        overall: row.metrics.overall().unwrap_or_default(),
+        groups: row.metrics.groups().map(recall).collect(),
         runs: row.runs as u64,
         best: row.submission.received_at.utc(),
     }

@@ -12,7 +12,6 @@ use crate::app::App;
 use crate::challenges;
 use crate::entities::challenge;
 use crate::error::Result;
-use crate::standings;
 
 /// `GET /`
 #[handler]
@@ -34,10 +33,9 @@ async fn entry(app: &App, row: challenge::Model) -> Result<Entry> {
     let phases = challenges::phases_of(&app.db, row.id).await?;
     let (mut teams, mut scored) = (0, 0);
     for phase in &phases {
-        let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?;
-        let standings = standings::standings(&app.db, phase, &benchmark, app.ambient.now()).await?;
-        teams = teams.max(standings.ranked() as u64);
-        scored += standings.scored as u64;
+        let board = app.boards.get(app, &row.name, &phase.name).await?;
+        teams = teams.max(board.standings.teams as u64);
+        scored += board.standings.scored as u64;
     }
     Ok(Entry {
         href: layout::board(&row),

@@ -3,6 +3,7 @@
 mod assets;
 mod board;
 mod home;
+mod kept;
 mod layout;
 mod markdown;
 mod problems;
@@ -12,7 +13,7 @@ mod text;
 mod visitor;
 
 use poem::http::{StatusCode, header};
-use poem::middleware::{CookieJarManager, Csrf};
+use poem::middleware::{AddData, CookieJarManager, Csrf};
 use poem::web::Html;
 use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route, get, post};
 use web::Page;
@@ -30,11 +31,12 @@ pub fn routes(app: &App) -> impl Endpoint<Output = Response> + use<> {
         .at("/c/:challenge/rules", get(text::rules))
         .at("/c/:challenge/scoring", get(text::scoring))
         .at("/c/:challenge/submissions/:id", get(submission::show))
-        .at("/c/:challenge/:phase", get(board::board))
+        .at("/c/:challenge/:phase", get(board::show))
         .at("/c/:challenge/:phase/submit", get(submit::show).post(submit::send).with(csrf()))
         .at("/sign-out", post(submit::sign_out).with(csrf()))
         .at("/assets/:name", get(assets::asset))
         .with(CookieJarManager::new())
+        .with(AddData::new(kept::KeptPages::default()))
         .catch_all_error(into_page)
 }
 
@@ -48,19 +50,24 @@ pub(crate) fn answer(page: &impl Page) -> Result<Response> {
 
 /// Every refusal becomes one page with a way onward.
 async fn into_page(error: poem::Error) -> Response {
-    let (status, sentence) = match error.downcast_ref::<Error>() {
-        Some(own) => (own.status, own.detail.clone()),
-        None => (error.status(), plain_sentence(error.status())),
-    };
+    if let Some(own) = error.downcast_ref::<Error>() {
+        return refusal(own);
+    }
+    let status = error.status();
+    refusal(&Error::http(status, plain_sentence(status)))
+}
+
+/// The page of a refusal.
+pub(crate) fn refusal(error: &Error) -> Response {
     let page = web::pages::ErrorPage {
         layout: layout::plain(),
-        status: status.as_u16(),
-        sentence,
+        status: error.status.as_u16(),
+        sentence: error.detail.clone(),
         onward: vec![web::pages::Link::new("To the challenges", "/")],
         request_id: None,
     };
     match answer(&page) {
-        Ok(page) => page.with_status(status).into_response(),
+        Ok(page) => page.with_status(error.status).into_response(),
         Err(error) => poem::Error::from(error).into_response(),
     }
 }

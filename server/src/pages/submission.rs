@@ -16,11 +16,12 @@ use web::pages::{GroupScore, Link, Outcome, Scorecard, SubmissionPage};
 
 use super::{answer, layout, problems, visitor};
 use crate::app::App;
+use crate::challenges::Viewer;
 use crate::entities::submission::{self, State};
-use crate::entities::{benchmark, challenge, phase};
+use crate::entities::{challenge, phase};
 use crate::error::{Error, Result};
-use crate::submissions::{self, Published};
-use crate::{accounts, challenges, standings};
+use crate::submissions::{self, Published, PublishedGroup};
+use crate::{accounts, challenges};
 
 /// `GET /c/{challenge}/submissions/{id}`
 #[handler]
@@ -40,11 +41,12 @@ pub async fn show(
     let caller = visitor::signed_in(&app, cookies, &challenge).await?;
     let own = caller.is_some_and(|caller| caller.team.id == row.team_id);
     let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?;
-    let published = submissions::published(&app.db, &row, &benchmark).await?;
-    if !own && published.is_none() {
+    let viewer = if own { Viewer::OwnTeam } else { Viewer::Public };
+    let published = submissions::published(&app.db, &row, &phase, &benchmark, viewer).await?;
+    if !own && (published.is_none() || row.withdrawn_at.is_some()) {
         return Err(unknown());
     }
-    let page = page(&app, &challenge, &phase, &benchmark, row, published, own).await?;
+    let page = page(&app, &challenge, &phase, row, published, own).await?;
     Ok(visitor::private(answer(&page)?))
 }
 
@@ -52,7 +54,6 @@ async fn page(
     app: &App,
     challenge: &challenge::Model,
     phase: &phase::Model,
-    benchmark: &benchmark::Model,
     row: submission::Model,
     published: Option<Published>,
     own: bool,
@@ -67,7 +68,7 @@ async fn page(
         (State::Failed, _) => Outcome::Failed,
         (State::Scored, None) => Outcome::Validated,
         (State::Scored, Some(published)) => {
-            Outcome::Scored(scorecard(app, phase, benchmark, &row, &published).await?)
+            Outcome::Scored(scorecard(app, challenge, phase, &row, &published).await?)
         }
         (State::Invalid, _) => {
             let list = lists(&row.problems)?;
@@ -97,25 +98,26 @@ async fn page(
     })
 }
 
+/// The scores that the viewer may see, and the run's rank if it is the one its team stands with.
 async fn scorecard(
     app: &App,
+    challenge: &challenge::Model,
     phase: &phase::Model,
-    benchmark: &benchmark::Model,
     row: &submission::Model,
     published: &Published,
 ) -> Result<Scorecard> {
-    let standings = standings::standings(&app.db, phase, benchmark, app.ambient.now()).await?;
-    let standing = standings.rows.iter().find(|standing| standing.submission.id == row.id);
-    let group = |group: &scoring::GroupScore| GroupScore {
-        name: group.group.clone(),
+    let board = app.boards.get(app, &challenge.name, &phase.name).await?;
+    let standing = board.standings.rows.iter().find(|standing| standing.submission.id == row.id);
+    let group = |group: PublishedGroup<'_>| GroupScore {
+        name: group.name.to_owned(),
         queries: group.queries as u64,
-        at_10: group.recall_at_10,
-        at_50: group.recall_at_50,
+        at_10: group.recall_at_10.unwrap_or_default(),
+        at_50: group.recall_at_50.unwrap_or_default(),
     };
     Ok(Scorecard {
-        overall: published.card.overall,
+        overall: published.overall().unwrap_or_default(),
         rank: standing.and_then(|standing| standing.rank).map(u64::from),
-        groups: published.card.groups.iter().map(group).collect(),
-        under: format!("benchmark {}, scorer {}", benchmark.name, scoring::SCORER_VERSION),
+        groups: published.groups().map(group).collect(),
+        under: format!("benchmark {}, scorer {}", board.benchmark.name, scoring::SCORER_VERSION),
     })
 }

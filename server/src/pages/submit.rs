@@ -1,29 +1,22 @@
 //! `/c/{challenge}/{phase}/submit`: the form that takes a run.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use poem::http::{StatusCode, header};
 use poem::web::cookie::CookieJar;
 use poem::web::{CsrfToken, CsrfVerifier, Data, Multipart, Path};
 use poem::{IntoResponse, Response, handler};
-use tokio::io::{AsyncRead, AsyncReadExt};
 use web::pages::{Complaints, Limit, SubmitPage, Typed};
 
 use super::{answer, layout, visitor};
 use crate::accounts::{self, Caller};
 use crate::ambient::Instant;
+use crate::api::submissions::text;
 use crate::app::App;
 use crate::challenges;
 use crate::entities::{challenge, phase};
 use crate::error::{Error, Result};
-use crate::submissions::{self, Entry};
-
-/// The longest text field, in bytes.
-const TEXT_BYTES: u64 = 4096;
-
-/// How long a refused browser may go on sending.
-const PATIENCE: Duration = Duration::from_secs(5);
+use crate::submissions::{self, Allowance, Entry};
 
 /// `GET /c/{challenge}/{phase}/submit`
 #[handler]
@@ -56,9 +49,6 @@ pub async fn send(
     let mut sent =
         Sent { caller: visitor::signed_in(&app, cookies, &challenge).await?, ..Sent::default() };
     let taken = sent.take(&app, &challenge, &phase, verifier, &mut form, at).await;
-    // The browser must have sent everything before it reads why it was refused.
-    let rest = async { while let Ok(Some(_)) = form.next_field().await {} };
-    let _ = tokio::time::timeout(PATIENCE, rest).await;
     let error = match taken {
         Ok(id) => {
             if let Some(caller) = sent.caller.filter(|_| sent.with_token) {
@@ -119,7 +109,9 @@ impl Sent {
                     }
                     let caller = self.caller.clone().ok_or_else(Error::unauthorized)?;
                     let (phase, method) = (phase.clone(), self.method.clone());
-                    let entry = Entry { caller, phase, method, idempotency_key: None, at };
+                    let idempotency_key = None;
+                    // How long the file is nobody says in a form.
+                    let entry = Entry { caller, phase, method, idempotency_key, at, bytes: None };
                     let arrival = entry.check(app).await?;
                     let accepted = submissions::accept(app, arrival, Box::pin(value)).await?;
                     return Ok(submissions::settle(app, accepted).await?.id);
@@ -129,16 +121,6 @@ impl Sent {
         }
         Err(Error::field("file", "is missing"))
     }
-}
-
-async fn text(name: &str, field: impl AsyncRead) -> Result<String> {
-    let mut text = String::new();
-    let mut field = std::pin::pin!(field.take(TEXT_BYTES + 1));
-    field.read_to_string(&mut text).await.map_err(|_| Error::field(name, "is not text"))?;
-    if text.len() as u64 > TEXT_BYTES {
-        return Err(Error::field(name, format!("has more than {TEXT_BYTES} bytes")));
-    }
-    Ok(text)
 }
 
 /// Puts a refusal beside the field it concerns.
@@ -193,27 +175,25 @@ async fn limits(
     caller: Option<&Caller>,
     now: Instant,
 ) -> Result<Vec<Limit>> {
-    let used = match caller {
-        Some(caller) => Some(submissions::usage(&app.db, phase.id, caller.team.id, now).await?),
-        None => None,
+    let team = caller.map(|caller| &caller.team);
+    let allowances = submissions::allowances(&app.db, phase, team, now).await?;
+    Ok(allowances.iter().map(limit).collect())
+}
+
+/// A limit as people read it.
+pub(super) fn limit(allowance: &Allowance) -> Limit {
+    let what = match allowance.limit {
+        submissions::Limit::PerDay => "runs today",
+        submissions::Limit::Total => "runs in this phase",
+        submissions::Limit::AtOnce => "runs at once",
+        submissions::Limit::InvalidPerDay => "invalid files today",
     };
-    let limits = phase.limits();
-    let row = |what: &str, allowed: Option<u32>, used: Option<u32>, resets: Option<Instant>| {
-        allowed.map(|allowed| Limit {
-            what: what.to_owned(),
-            allowed: allowed.into(),
-            left: used.map(|used| allowed.saturating_sub(used).into()),
-            resets: resets.map(Instant::utc),
-        })
-    };
-    let tomorrow = Some(now.next_day());
-    let rows = [
-        row("runs today", limits.per_day, used.map(|u| u.today), tomorrow),
-        row("runs in this phase", limits.total, used.map(|u| u.total), None),
-        row("runs at once", limits.at_once, used.map(|u| u.at_once), None),
-        row("invalid files today", limits.invalid_per_day, used.map(|u| u.invalid_today), tomorrow),
-    ];
-    Ok(rows.into_iter().flatten().collect())
+    Limit {
+        what: what.to_owned(),
+        allowed: allowance.allowed.into(),
+        left: allowance.left().map(u64::from),
+        resets: allowance.resets.map(Instant::utc),
+    }
 }
 
 /// `POST /sign-out`

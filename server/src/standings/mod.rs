@@ -1,11 +1,18 @@
 //! The ordered rows of one phase. Pages, JSON and everything else that ranks come from here, and
 //! nothing else orders rows.
 
+mod board;
+mod revisions;
+
 use std::collections::BTreeMap;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
+pub use board::{Board, Boards};
+pub use revisions::Revisions;
+
 use crate::ambient::Instant;
+use crate::challenges::{Metric, Shown, Viewer};
 use crate::entities::submission::{self, State};
 use crate::entities::team::{self, TeamKind};
 use crate::entities::{benchmark, phase, scorecard};
@@ -15,8 +22,13 @@ use crate::submissions::Published;
 /// The ordered rows of one phase.
 #[derive(Debug, Clone)]
 pub struct Standings {
-    /// Best first; baselines and probes stand among the teams by score, without a rank.
+    /// Best first; baselines and probes stand among the teams by score, without a rank. None where
+    /// scores are not public.
     pub rows: Vec<Row>,
+    /// Which metrics everybody may see.
+    pub shown: Shown,
+    /// How many teams have a scored submission.
+    pub teams: usize,
     /// Scored submissions, over all teams.
     pub scored: usize,
     /// Half of the scored submissions took at most so long, from the request's head to the result.
@@ -28,13 +40,6 @@ pub struct Standings {
 /// A submission that waits for longer is counted as stuck.
 const STUCK_SECONDS: i64 = 60;
 
-impl Standings {
-    /// How many teams have a rank.
-    pub fn ranked(&self) -> usize {
-        self.rows.iter().filter(|row| row.rank.is_some()).count()
-    }
-}
-
 /// One team's best submission.
 #[derive(Debug, Clone)]
 pub struct Row {
@@ -44,7 +49,9 @@ pub struct Row {
     pub team: team::Model,
     /// Its best submission.
     pub submission: submission::Model,
-    /// That submission's published metrics.
+    /// Its overall score.
+    pub overall: f64,
+    /// What everybody may see of its metrics.
     pub metrics: Published,
     /// How many scored submissions the team has.
     pub runs: usize,
@@ -52,8 +59,9 @@ pub struct Row {
 
 /// The standings of a phase.
 ///
-/// A team stands with its best submission. The order is total: higher score, then earlier time, then
-/// smaller id.
+/// A team stands with its best submission that it has not withdrawn. The order is total: higher
+/// score, then earlier time, then smaller id. Where the overall score is not public there are no
+/// rows, since their order would tell it.
 pub async fn standings(
     db: &impl ConnectionTrait,
     phase: &phase::Model,
@@ -73,11 +81,13 @@ pub async fn standings(
     };
     let stuck = rows.iter().filter(is_stuck).count();
     let scored: Vec<_> = rows.into_iter().filter(|row| row.state == State::Scored).collect();
+    let median_micros = median(scored.iter().filter_map(duration).collect());
+    let total = scored.len();
+    let scored: Vec<_> = scored.into_iter().filter(|row| row.withdrawn_at.is_none()).collect();
+    let shown = phase.shown(Viewer::Public, benchmark.targets)?;
     let mut cards = scorecards(db, &scored, benchmark).await?;
     let mut teams = teams(db, phase.challenge_id).await?;
 
-    let median_micros = median(scored.iter().filter_map(duration).collect());
-    let total = scored.len();
     let mut best: BTreeMap<i32, (usize, submission::Model, scorecard::Model)> = BTreeMap::new();
     for submission in scored {
         let Some(card) = cards.remove(&submission.id) else { continue };
@@ -99,11 +109,15 @@ pub async fn standings(
     let mut rows = Vec::with_capacity(best.len());
     for (runs, submission, card) in best {
         let Some(team) = teams.remove(&submission.team_id) else { continue };
-        let metrics = Published::from_row(&card, benchmark)?;
-        rows.push(Row { rank: None, team, submission, metrics, runs });
+        let (overall, metrics) = (card.overall, Published::of(&card, shown)?);
+        rows.push(Row { rank: None, team, submission, overall, metrics, runs });
     }
     give_ranks(&mut rows);
-    Ok(Standings { rows, scored: total, median_micros, stuck })
+    let teams = rows.iter().filter(|row| row.rank.is_some()).count();
+    if !shown.has(Metric::Overall) {
+        rows.clear();
+    }
+    Ok(Standings { rows, shown, teams, scored: total, median_micros, stuck })
 }
 
 /// What orders submissions: the smallest place is the best.
@@ -118,7 +132,7 @@ fn give_ranks(rows: &mut [Row]) {
     let mut last: Option<(u64, u32)> = None;
     for row in rows.iter_mut().filter(|row| row.team.kind == TeamKind::Team) {
         ranked += 1;
-        let score = row.metrics.card.overall.to_bits();
+        let score = row.overall.to_bits();
         let rank = last.filter(|(before, _)| *before == score).map_or(ranked, |(_, rank)| rank);
         row.rank = Some(rank);
         last = Some((score, rank));

@@ -17,7 +17,8 @@ use crate::database;
 use crate::entities::phase;
 use crate::entities::submission::{self, State};
 use crate::error::{Error, Result};
-use crate::storage::Stored;
+use crate::pressure::Place;
+use crate::storage::{ARRIVING_BYTES, Stored};
 
 /// The longest method name and idempotency key, in characters.
 const TEXT_LENGTH: usize = 80;
@@ -35,10 +36,15 @@ pub struct Entry {
     pub idempotency_key: Option<String>,
     /// When the request's head was accepted: the instant that counts for the phase and its limits.
     pub at: Instant,
+    /// How long the upload says it is, if it does.
+    pub bytes: Option<u64>,
 }
 
-/// An upload that may be taken: its body has not been read yet.
-pub struct Arrival(Entry);
+/// An upload that may be taken: its body has not been read yet, and there is memory for it.
+pub struct Arrival {
+    entry: Entry,
+    memory: Place,
+}
 
 /// What became of an upload that was taken.
 #[derive(Debug)]
@@ -60,14 +66,20 @@ impl Entry {
         if self.with_same_key(&app.db).await?.is_none() {
             self.gate(&app.db).await?;
         }
-        Ok(Arrival(self))
+        let cap = app.settings.max_upload_bytes;
+        if self.bytes.is_some_and(|bytes| bytes > cap) {
+            return Err(Error::too_large(cap));
+        }
+        let memory = ARRIVING_BYTES.min(self.bytes.unwrap_or(ARRIVING_BYTES));
+        let memory = app.pressure.memory.take(memory)?;
+        Ok(Arrival { entry: self, memory })
     }
 
     /// The rules under which one more submission is taken.
     async fn gate(&self, db: &impl ConnectionTrait) -> Result<()> {
         self.phase.must_take(self.at)?;
-        let used = usage(db, self.phase.id, self.caller.team.id, self.at).await?;
-        used.must_leave_one(&self.phase.limits(), self.at)
+        let used = usage(db, &self.phase, self.caller.team.id, self.at).await?;
+        used.must_leave_one(&self.phase.limits())
     }
 
     async fn with_same_key(&self, db: &impl ConnectionTrait) -> Result<Option<submission::Model>> {
@@ -99,9 +111,10 @@ impl Entry {
 /// Reads the body to the store and inserts the submission. After this returns, the upload survives
 /// the process and the power; if it fails, nothing is kept.
 pub async fn accept(app: &App, arrival: Arrival, body: impl AsyncRead + Unpin) -> Result<Accepted> {
-    let Arrival(entry) = arrival;
+    let Arrival { entry, memory } = arrival;
     let id = app.ambient.id();
     let stored = app.uploads.put(id, body, app.settings.max_upload_bytes).await?;
+    drop(memory);
     let accepted = insert(app, &entry, id, &stored).await;
     if !matches!(accepted, Ok(Accepted::New(..))) {
         app.uploads.delete(&stored.key).await?;
@@ -139,6 +152,7 @@ async fn insert(app: &App, entry: &Entry, id: uuid::Uuid, stored: &Stored) -> Re
         attempts: 1,
         problems: None,
         warnings: None,
+        withdrawn_at: None,
     };
     let row = row.into_active_model().reset_all().insert(&transaction).await?;
     transaction.commit().await?;

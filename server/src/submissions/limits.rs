@@ -5,33 +5,37 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTra
 use crate::ambient::Instant;
 use crate::challenges::Limits;
 use crate::entities::submission::{self, State};
+use crate::entities::{phase, team};
 use crate::error::{Error, Result};
 
 /// What a team has used. A submission that is still `received` counts everywhere, since it may
 /// become either; on finishing it moves to the count it belongs to, and a `failed` one to none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Usage {
-    /// Scored or still received since midnight UTC.
+    /// Scored or still received since the day began.
     pub today: u32,
     /// Scored or still received in the whole phase.
     pub total: u32,
     /// Still received.
     pub at_once: u32,
-    /// Invalid or still received since midnight UTC.
+    /// Invalid or still received since the day began.
     pub invalid_today: u32,
+    /// When the next day begins.
+    pub resets: Instant,
 }
 
 /// What a team has used of a phase at an instant.
 pub async fn usage(
     db: &impl ConnectionTrait,
-    phase_id: i32,
+    phase: &phase::Model,
     team_id: i32,
     at: Instant,
 ) -> Result<Usage> {
     let own = Condition::all()
         .add(submission::Column::TeamId.eq(team_id))
-        .add(submission::Column::PhaseId.eq(phase_id));
-    let since = submission::Column::ReceivedAt.gte(at.day_start());
+        .add(submission::Column::PhaseId.eq(phase.id));
+    let reset = phase.reset()?;
+    let since = submission::Column::ReceivedAt.gte(reset.day_start(at));
     let count = async |states: &[State], today: bool| -> Result<u32> {
         let mut rows = submission::Entity::find()
             .filter(own.clone())
@@ -46,20 +50,21 @@ pub async fn usage(
         total: count(&[State::Scored, State::Received], false).await?,
         at_once: count(&[State::Received], false).await?,
         invalid_today: count(&[State::Invalid, State::Received], true).await?,
+        resets: reset.next_day(at),
     })
 }
 
 impl Usage {
     /// Refuses one more submission where a limit is used up, and says when the next can be made.
-    pub fn must_leave_one(&self, limits: &Limits, at: Instant) -> Result<()> {
+    pub fn must_leave_one(&self, limits: &Limits) -> Result<()> {
         if let Some(limit) = limits.total.filter(|&limit| self.total >= limit) {
             return Err(Error::total_limit(limit));
         }
         if let Some(limit) = limits.per_day.filter(|&limit| self.today >= limit) {
-            return Err(Error::day_limit("submissions", limit, at.next_day()));
+            return Err(Error::day_limit("submissions", limit, self.resets));
         }
         if let Some(limit) = limits.invalid_per_day.filter(|&limit| self.invalid_today >= limit) {
-            return Err(Error::day_limit("invalid uploads", limit, at.next_day()));
+            return Err(Error::day_limit("invalid uploads", limit, self.resets));
         }
         if let Some(limit) = limits.at_once.filter(|&limit| self.at_once >= limit) {
             return Err(Error::at_once_limit(limit));
@@ -68,24 +73,93 @@ impl Usage {
     }
 }
 
+/// Which limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// Scored submissions a day.
+    PerDay,
+    /// Scored submissions in the whole phase.
+    Total,
+    /// Submissions being scored at the same time.
+    AtOnce,
+    /// Invalid uploads a day.
+    InvalidPerDay,
+}
+
+impl Limit {
+    /// The word in `challenge.toml` and the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PerDay => "per_day",
+            Self::Total => "total",
+            Self::AtOnce => "at_once",
+            Self::InvalidPerDay => "invalid_per_day",
+        }
+    }
+}
+
+/// What a limit allows, and how much of it is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    /// Which limit.
+    pub limit: Limit,
+    /// How many are allowed.
+    pub allowed: u32,
+    /// How many are used, where it is known whose they are.
+    pub used: Option<u32>,
+    /// When the count starts anew; none where it never does.
+    pub resets: Option<Instant>,
+}
+
+impl Allowance {
+    /// How many are left, where it is known whose they are.
+    pub fn left(&self) -> Option<u32> {
+        self.used.map(|used| self.allowed.saturating_sub(used))
+    }
+}
+
+/// The limits of a phase that there are, and what a team has used of them.
+pub async fn allowances(
+    db: &impl ConnectionTrait,
+    phase: &phase::Model,
+    team: Option<&team::Model>,
+    now: Instant,
+) -> Result<Vec<Allowance>> {
+    let used = match team {
+        Some(team) => Some(usage(db, phase, team.id, now).await?),
+        None => None,
+    };
+    let (limits, tomorrow) = (phase.limits(), Some(phase.reset()?.next_day(now)));
+    let all = [
+        (Limit::PerDay, limits.per_day, used.map(|u| u.today), tomorrow),
+        (Limit::Total, limits.total, used.map(|u| u.total), None),
+        (Limit::AtOnce, limits.at_once, used.map(|u| u.at_once), None),
+        (Limit::InvalidPerDay, limits.invalid_per_day, used.map(|u| u.invalid_today), tomorrow),
+    ];
+    let there = all.into_iter().filter_map(|(limit, allowed, used, resets)| {
+        Some(Allowance { limit, allowed: allowed?, used, resets })
+    });
+    Ok(there.collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const NOON: Instant = Instant(1_000_000 * 43_200);
+    const TOMORROW: Instant = Instant(1_000_000 * 86_400);
 
     fn refusal(usage: Usage, limits: Limits) -> Option<(&'static str, Option<Instant>)> {
-        usage.must_leave_one(&limits, NOON).err().map(|e| (e.code, e.retry_at))
+        usage.must_leave_one(&limits).err().map(|e| (e.code, e.retry_at))
     }
 
     #[test]
     fn each_limit_refuses_when_it_is_used_up_and_not_before() {
-        let usage = Usage { today: 2, total: 9, at_once: 1, invalid_today: 3 };
+        let usage = Usage { today: 2, total: 9, at_once: 1, invalid_today: 3, resets: TOMORROW };
         let none = Limits::default();
         assert_eq!(refusal(usage, none), None);
         assert_eq!(refusal(usage, Limits { per_day: Some(3), ..none }), None);
         let day = refusal(usage, Limits { per_day: Some(2), ..none });
-        assert_eq!(day, Some(("limit-reached", Some(NOON.next_day()))));
+        assert_eq!(day, Some(("limit-reached", Some(TOMORROW))));
         assert_eq!(refusal(usage, Limits { total: Some(10), ..none }), None);
         let total = refusal(usage, Limits { total: Some(9), ..none });
         assert_eq!(total, Some(("limit-reached", None)));

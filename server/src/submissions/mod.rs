@@ -13,23 +13,27 @@
 
 mod intake;
 mod limits;
+mod published;
 mod queue;
 mod result;
 mod settle;
+mod withdrawal;
 mod worker;
 
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 pub use intake::{Accepted, Arrival, Entry, accept};
-pub use limits::{Usage, usage};
-pub use queue::{LEASE_SECONDS, Lease, claim};
-pub use result::{Published, Report, from_json, published};
+pub use limits::{Allowance, Limit, Usage, allowances, usage};
+pub use published::{Published, PublishedGroup, published};
+pub use queue::{LEASE_SECONDS, Lease, claim, waiting};
+pub use result::{Report, from_json};
 pub use settle::settle;
+pub use withdrawal::{Withdrawal, withdraw};
 pub use worker::{Worker, WorkerSettings};
 
 use crate::accounts::Caller;
-use crate::entities::submission;
+use crate::entities::{phase, submission};
 use crate::error::{Error, Result};
 
 /// The submission with that id, as its own team may see it; to anyone else it is not there.
@@ -42,4 +46,23 @@ pub async fn own(
     found
         .filter(|submission| submission.team_id == caller.team.id)
         .ok_or_else(|| Error::not_found("submission", id))
+}
+
+/// The submissions of the caller's team to a phase, newest first: those older than one of them where
+/// it is named, and at most so many.
+pub async fn of_team(
+    db: &impl ConnectionTrait,
+    caller: &Caller,
+    phase: &phase::Model,
+    before: Option<Uuid>,
+    most: u64,
+) -> Result<Vec<submission::Model>> {
+    let mut rows = submission::Entity::find()
+        .filter(submission::Column::TeamId.eq(caller.team.id))
+        .filter(submission::Column::PhaseId.eq(phase.id));
+    if let Some(before) = before {
+        // Ids are made as uploads arrive, so they are in the order of time.
+        rows = rows.filter(submission::Column::Id.lt(before));
+    }
+    Ok(rows.order_by_desc(submission::Column::Id).limit(most).all(db).await?)
 }

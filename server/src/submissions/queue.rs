@@ -90,3 +90,18 @@ pub async fn claim(
     let row = submission::Model::from_query_result(&row, "")?;
     Ok(Some((Lease { submission: row.id, token }, row)))
 }
+
+/// How many submissions wait to be scored, and for how many seconds the longest has.
+pub async fn waiting(db: &impl ConnectionTrait, now: Instant) -> Result<(u64, i64)> {
+    let (count, oldest): (i64, Option<i64>) = submission::Entity::find()
+        .select_only()
+        .column_as(Column::Id.count(), "count")
+        .column_as(Column::ReceivedAt.min(), "oldest")
+        .filter(Column::State.eq(State::Received))
+        .into_tuple()
+        .one(db)
+        .await?
+        .unwrap_or_default();
+    let seconds = oldest.map_or(0, |oldest| (now.0 - oldest) / 1_000_000);
+    Ok((count.unsigned_abs(), seconds))
+}

@@ -1,18 +1,18 @@
-//! What scoring an upload came to: how it is kept, and how much of it is told.
+//! What scoring an upload came to, and how it is kept.
 
 use scoring::{Benchmark, Limits, Problems, Ranks, Scorecard, Upload};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseConnection,
-    EntityTrait, QueryFilter, Set,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DatabaseConnection, EntityTrait,
+    QueryFilter, Set,
 };
 
 use super::queue::Lease;
 use crate::ambient::Ambient;
+use crate::challenges;
 use crate::database;
-use crate::entities::benchmark::{self, TargetsAre};
 use crate::entities::submission::{self, Column, State};
-use crate::entities::{ranks, scorecard};
+use crate::entities::{benchmark, ranks, scorecard};
 use crate::error::{Error, Result};
 
 /// What scoring an upload came to.
@@ -44,7 +44,8 @@ impl Report {
         }
     }
 
-    fn state(&self) -> State {
+    /// What becomes of the submission.
+    pub fn state(&self) -> State {
         match self {
             Self::Scored(..) | Self::Validated(_) => State::Scored,
             Self::Invalid(_) => State::Invalid,
@@ -93,6 +94,7 @@ impl Report {
             let row = ranks::ActiveModel { submission_id: Set(lease.submission), bytes };
             row.insert(&transaction).await?;
         }
+        challenges::touch(&transaction, benchmark.challenge_id).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -105,42 +107,6 @@ impl Report {
             Self::Invalid(problems) => (Some(to_json(problems)?), None),
             Self::Failed => (None, None),
         })
-    }
-}
-
-/// The part of a scorecard that leaves the server.
-///
-/// For a hidden benchmark that is Recall@10, Recall@50 and the overall score, by group, and nothing
-/// wider: every published bit is a bit a cheater can use. For public targets it is everything, since
-/// anyone can compute it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Published {
-    /// The scorecard.
-    pub card: Scorecard,
-    /// Whether the metrics beside recall are told.
-    pub all: bool,
-}
-
-/// The published part of a submission's scorecard, if it has one.
-pub async fn published(
-    db: &impl ConnectionTrait,
-    submission: &submission::Model,
-    benchmark: &benchmark::Model,
-) -> Result<Option<Published>> {
-    let row = scorecard::Entity::find()
-        .filter(scorecard::Column::SubmissionId.eq(submission.id))
-        .filter(scorecard::Column::BenchmarkVersion.eq(&benchmark.version))
-        .filter(scorecard::Column::ScorerVersion.eq(scoring::SCORER_VERSION as i32))
-        .one(db)
-        .await?;
-    row.map(|row| Published::from_row(&row, benchmark)).transpose()
-}
-
-impl Published {
-    /// What may be told of a stored scorecard.
-    pub fn from_row(row: &scorecard::Model, benchmark: &benchmark::Model) -> Result<Self> {
-        let card = from_json(&row.card)?;
-        Ok(Self { card, all: benchmark.targets == TargetsAre::Public })
     }
 }
 

@@ -129,6 +129,7 @@ impl Worker {
         };
         match written {
             Ok(true) => {
+                app.revisions.forget();
                 // Nobody may be listening, and that is no error.
                 let _ = self.finished.send(id);
             }
@@ -148,13 +149,22 @@ async fn score_and_write(app: &Arc<App>, lease: Lease, row: submission::Model) -
         tracing::error!(submission = %row.id, attempts = row.attempts, "given up");
         Report::Failed
     } else {
+        let ready = app.benchmarks.get(&benchmark).await?;
+        let memory = app.pressure.memory.wait_for(row.upload_bytes.max(0) as u64).await?;
         let bytes = app.uploads.get(&row.upload_key).await?;
-        let (app, benchmark) = (Arc::clone(app), benchmark.clone());
+        let limits = app.settings.reading.clone();
         let scoring = tokio::task::spawn_blocking(move || {
-            let ready = app.benchmarks.get(&benchmark)?;
-            Ok::<_, Error>(Report::of(&bytes, &ready, &app.settings.reading))
+            let report = Report::of(&bytes, &ready.benchmark, &limits);
+            drop((bytes, memory));
+            report
         });
-        scoring.await.map_err(|e| Error::internal("score a submission", e))??
+        scoring.await.map_err(|e| Error::internal("score a submission", e))?
     };
-    report.write(&app.db, &app.ambient, &lease, &benchmark).await
+    let written = report.write(&app.db, &app.ambient, &lease, &benchmark).await?;
+    if written {
+        let waited = (app.ambient.now().0 - row.received_at.0).max(0) as f64 / 1e6;
+        app.meters.scored_after.observe(waited);
+        app.meters.finished.with_label_values(&[report.state().name()]).inc();
+    }
+    Ok(written)
 }

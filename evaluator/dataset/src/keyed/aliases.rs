@@ -1,11 +1,15 @@
 //! Which alias is which item, and which keyed id which query.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::path::Path;
+
+use serde::Serialize;
 
 use super::key::{Key, Purpose};
 use crate::group::repeated_id;
+use crate::output::{Readers, pretty, write_file};
 use crate::{Error, Result, Split};
 
 /// Characters of an alias: 50 bits. Some 15,000 items share one with a probability of 1e-7.
@@ -27,6 +31,13 @@ pub struct Aliases {
     ids: HashMap<String, String>,
     /// Original ids, by keyed id.
     queries: HashMap<String, String>,
+}
+
+/// [`Aliases`] as they are written.
+#[derive(Serialize)]
+struct WayBack<'a> {
+    items: BTreeMap<&'a str, BTreeMap<&'a String, &'a String>>,
+    queries: BTreeMap<&'a String, &'a String>,
 }
 
 impl Aliases {
@@ -72,6 +83,20 @@ impl Aliases {
             }
         }
         Ok(all)
+    }
+
+    /// Writes the way back as JSON for the organisers: `{"items": {group: {item: alias}}, "queries":
+    /// {original id: keyed id}}`. On unix only the owner may read the file; one that holds something
+    /// else is refused.
+    pub fn write(&self, path: &Path) -> Result<()> {
+        let items: BTreeMap<&str, BTreeMap<&String, &String>> = self
+            .names
+            .iter()
+            .map(|(group, names)| (group.as_str(), names.iter().collect()))
+            .collect();
+        let queries: BTreeMap<&String, &String> = self.ids.iter().collect();
+        let way_back = WayBack { items, queries };
+        write_file(path, &pretty(&way_back), Readers::Owner)
     }
 
     /// The alias of an item in a group.

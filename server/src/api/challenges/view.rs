@@ -5,8 +5,7 @@ use sea_orm::ConnectionTrait;
 use time::OffsetDateTime;
 
 use crate::ambient::Instant;
-use crate::challenges::{self, PhaseState, state_at};
-use crate::entities::benchmark::TargetsAre;
+use crate::challenges::{self, Limits, Metric, Viewer, state_at};
 use crate::entities::{benchmark, challenge, phase};
 use crate::error::Result;
 
@@ -42,14 +41,42 @@ pub struct Phase {
     pub protocol: String,
     /// `hidden`, `public` (anyone can score 100 %) or `none` (validated, never scored).
     pub targets: String,
+    /// `official` (names and order of the data set's files) or `keyed` (opaque ones).
+    pub published: String,
     /// Queries, over all categories.
     pub queries: u32,
     /// What names exactly the galleries: SHA-256; hex.
     pub gallery: String,
-    /// Scored submissions a team may make a day; absent: no limit.
+    /// How many submissions a team may make.
+    pub limits: PhaseLimits,
+    /// Which metrics who sees.
+    pub shown: PhaseShown,
+}
+
+/// How many submissions a team may make; absent: no limit.
+#[derive(Debug, Object)]
+pub struct PhaseLimits {
+    /// Scored submissions a day.
     pub per_day: Option<u32>,
-    /// Scored submissions a team may make in the phase; absent: no limit.
+    /// Scored submissions in the phase.
     pub total: Option<u32>,
+    /// Submissions being scored at the same time.
+    pub at_once: Option<u32>,
+    /// Invalid uploads a day.
+    pub invalid_per_day: Option<u32>,
+    /// When a day begins: the hour, and the zone it is meant in.
+    pub day_begins: String,
+    /// The next beginning of a day.
+    pub resets_at: OffsetDateTime,
+}
+
+/// Which metrics who sees.
+#[derive(Debug, Object)]
+pub struct PhaseShown {
+    /// Everybody, on the leaderboard.
+    pub public: Vec<String>,
+    /// A team, of its own submissions.
+    pub team: Vec<String>,
 }
 
 impl Challenge {
@@ -62,38 +89,43 @@ impl Challenge {
         let mut phases = Vec::new();
         for phase in challenges::phases_of(db, row.id).await? {
             let benchmark = challenges::benchmark_by_id(db, phase.benchmark_id).await?;
-            phases.push(Phase::of(phase, benchmark, now));
+            phases.push(Phase::of(phase, benchmark, now)?);
         }
         Ok(Self { name: row.name, title: row.title, summary: row.summary, phases })
     }
 }
 
 impl Phase {
-    fn of(phase: phase::Model, benchmark: benchmark::Model, now: Instant) -> Self {
-        let limits = phase.limits();
-        let state = match state_at(&phase, now) {
-            PhaseState::Upcoming => "upcoming",
-            PhaseState::Open => "open",
-            PhaseState::Closed => "closed",
+    /// A phase as it is at an instant.
+    pub fn of(phase: phase::Model, benchmark: benchmark::Model, now: Instant) -> Result<Self> {
+        let shown = |viewer| {
+            let shown = phase.shown(viewer, benchmark.targets)?;
+            Ok::<_, crate::Error>(shown.iter().map(Metric::name).map(str::to_owned).collect())
         };
-        let targets = match benchmark.targets {
-            TargetsAre::Hidden => "hidden",
-            TargetsAre::Public => "public",
-            TargetsAre::None => "none",
-        };
-        Self {
-            name: phase.name,
-            title: phase.title,
-            state: state.to_owned(),
+        Ok(Self {
+            state: state_at(&phase, now).name().to_owned(),
             opens: phase.opens_at.utc(),
             closes: phase.closes_at.map(Instant::utc),
             split: benchmark.split,
             protocol: benchmark.protocol,
-            targets: targets.to_owned(),
+            targets: benchmark.targets.name().to_owned(),
+            published: benchmark.publication.name().to_owned(),
             queries: benchmark.queries as u32,
             gallery: benchmark.gallery_digest,
-            per_day: limits.per_day,
-            total: limits.total,
-        }
+            limits: PhaseLimits::of(&phase, now)?,
+            shown: PhaseShown { public: shown(Viewer::Public)?, team: shown(Viewer::OwnTeam)? },
+            name: phase.name,
+            title: phase.title,
+        })
+    }
+}
+
+impl PhaseLimits {
+    fn of(phase: &phase::Model, now: Instant) -> Result<Self> {
+        let Limits { per_day, total, at_once, invalid_per_day } = phase.limits();
+        let reset = phase.reset()?;
+        let resets_at = reset.next_day(now).utc();
+        let day_begins = reset.to_string();
+        Ok(Self { per_day, total, at_once, invalid_per_day, day_begins, resets_at })
     }
 }

@@ -10,10 +10,8 @@ use time::OffsetDateTime;
 
 use crate::api::submissions::Scorecard;
 use crate::app::App;
-use crate::challenges;
-use crate::entities::team::TeamKind;
 use crate::error::Result;
-use crate::standings::{self, Row};
+use crate::standings::Row;
 
 /// `GET /challenges/{challenge}/phases/{phase}/leaderboard`
 pub struct Get;
@@ -25,6 +23,12 @@ pub struct Leaderboard {
     pub phase: String,
     /// What names exactly the galleries: SHA-256; hex.
     pub gallery: String,
+    /// `original` or `val-union`.
+    pub protocol: String,
+    /// `hidden`, `public` (anyone can score 100 %) or `none`.
+    pub targets: String,
+    /// Which metrics are public; where it is none, there are no rows.
+    pub shown: Vec<String>,
     /// Best first.
     pub rows: Vec<Standing>,
 }
@@ -40,6 +44,8 @@ pub struct Standing {
     pub kind: String,
     /// What the team calls its method.
     pub method: String,
+    /// The id of the submission it stands with.
+    pub submission: String,
     /// The metrics.
     pub scorecard: Scorecard,
     /// How many scored submissions the team has.
@@ -62,28 +68,26 @@ impl Get {
         challenge: Path<String>,
         phase: Path<String>,
     ) -> Result<Json<Leaderboard>> {
-        let challenge = challenges::find(&app.db, &challenge).await?;
-        let phase = challenges::find_phase(&app.db, &challenge, &phase).await?;
-        let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?;
-        let standings =
-            standings::standings(&app.db, &phase, &benchmark, app.ambient.now()).await?;
-        let rows = standings.rows.into_iter().map(Standing::of).collect();
-        Ok(Json(Leaderboard { phase: phase.name, gallery: benchmark.gallery_digest, rows }))
+        let board = app.boards.get(&app, &challenge, &phase).await?;
+        Ok(Json(Leaderboard {
+            phase: board.phase.name.clone(),
+            gallery: board.benchmark.gallery_digest.clone(),
+            protocol: board.benchmark.protocol.clone(),
+            targets: board.benchmark.targets.name().to_owned(),
+            shown: board.standings.shown.iter().map(|metric| metric.name().to_owned()).collect(),
+            rows: board.standings.rows.iter().map(Standing::of).collect(),
+        }))
     }
 }
 
 impl Standing {
-    fn of(row: Row) -> Self {
-        let kind = match row.team.kind {
-            TeamKind::Team => "team",
-            TeamKind::Baseline => "baseline",
-            TeamKind::Probe => "probe",
-        };
+    fn of(row: &Row) -> Self {
         Self {
             rank: row.rank,
-            team: row.team.name,
-            kind: kind.to_owned(),
-            method: row.submission.method,
+            team: row.team.name.clone(),
+            kind: row.team.kind.name().to_owned(),
+            method: row.submission.method.clone(),
+            submission: row.submission.id.to_string(),
             scorecard: Scorecard::of(&row.metrics),
             runs: row.runs as u32,
             received_at: row.submission.received_at.utc(),

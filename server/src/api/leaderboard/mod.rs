@@ -1,3 +1,4 @@
 //! Leaderboards.
 
+pub mod csv;
 pub mod get;

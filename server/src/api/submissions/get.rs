@@ -35,6 +35,7 @@ impl Get {
         let challenge = challenges::find(&app.db, &challenge).await?;
         let caller = token.caller(&app, &challenge).await?;
         let row = submissions::own(&app.db, &caller, *id).await?;
-        Ok(Json(Submission::of(&app.db, &challenge.name, row).await?))
+        let located = challenges::located(&app.db, challenge, row.phase_id).await?;
+        Ok(Json(Submission::of(&app.db, &located, row).await?))
     }
 }

@@ -1,7 +1,12 @@
 //! Submissions.
 
 pub mod create;
+pub mod events;
 pub mod get;
+pub mod list;
+mod run;
 mod view;
+pub mod withdraw;
 
+pub(crate) use run::text;
 pub use view::{Category, Scorecard, Submission};

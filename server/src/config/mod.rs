@@ -1,8 +1,16 @@
 //! The settings of a server, checked once.
 
+mod raw;
+mod sources;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+
+use ipnet::IpNet;
+
+pub use raw::RawSettings;
+pub use sources::{Origin, Sources, check_variables};
 
 use crate::submissions::WorkerSettings;
 
@@ -13,8 +21,12 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Where `/metrics` is answered, if anywhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// The address people use, where it is not the one listened on.
     pub public_url: Option<String>,
+    /// Whose word is taken for the address a request comes from.
+    pub trusted_proxies: Vec<IpNet>,
     /// The largest upload taken, in bytes as sent.
     pub max_upload_bytes: u64,
     /// How long an upload's answer waits for the score before it is a `202`.
@@ -23,6 +35,36 @@ pub struct Settings {
     pub worker: WorkerSettings,
     /// The bounds under which uploads are read.
     pub reading: scoring::Limits,
+    /// What the server takes on at once.
+    pub bounds: Bounds,
+    /// How long a client may take.
+    pub timeouts: Timeouts,
+}
+
+/// What the server takes on at once; what comes beyond is told to come again.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Open connections; more wait to be accepted.
+    pub connections: usize,
+    /// Requests that are being answered.
+    pub requests: usize,
+    /// Event streams.
+    pub event_streams: usize,
+    /// Bytes of uploads in memory, arriving and being scored.
+    pub memory_bytes: u64,
+}
+
+/// How long a client may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Timeouts {
+    /// For the head of a request, and between two requests of a connection.
+    pub head: Duration,
+    /// Between two pieces of a body.
+    pub piece: Duration,
+    /// For a whole body.
+    pub body: Duration,
+    /// To finish what has begun when the server is told to stop.
+    pub grace: Duration,
 }
 
 impl Settings {
@@ -32,11 +74,25 @@ impl Settings {
         Self {
             data_dir: data_dir.into(),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            metrics_listen: None,
             public_url: None,
+            trusted_proxies: Vec::new(),
             max_upload_bytes: 64 << 20,
             patience: Duration::from_secs(2),
             worker: WorkerSettings { at_once, poll: Duration::from_secs(1) },
             reading: scoring::Limits::default(),
+            bounds: Bounds {
+                connections: 512,
+                requests: 256,
+                event_streams: 128,
+                memory_bytes: 512 << 20,
+            },
+            timeouts: Timeouts {
+                head: Duration::from_secs(15),
+                piece: Duration::from_secs(30),
+                body: Duration::from_mins(10),
+                grace: Duration::from_secs(10),
+            },
         }
     }
 

@@ -1,0 +1,59 @@
+//! What all event streams have in common.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::broadcast::Receiver;
+use tokio::time::{Instant, sleep_until, timeout_at};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::error::Result;
+use crate::pressure::Place;
+
+/// How often a silent stream says that it is still there.
+pub(crate) const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// A stream ends after so long, so that one that is forgotten gives its place back.
+const LONGEST: Duration = Duration::from_hours(1);
+
+/// What another process has finished is seen after so long.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Two beats are at least so far apart, however much is finished.
+const REST: Duration = Duration::from_millis(200);
+
+/// Says when to look again whether something has changed, and holds one of the places that event
+/// streams have.
+pub(crate) struct Pulse {
+    /// The server.
+    pub(crate) app: Arc<App>,
+    finished: Receiver<Uuid>,
+    ends: Instant,
+    last: Instant,
+    _place: Place,
+}
+
+impl Pulse {
+    /// A new stream's, unless there are too many.
+    pub(crate) fn new(app: &Arc<App>) -> Result<Self> {
+        let place = app.pressure.event_streams.take()?;
+        let (finished, last) = (app.worker.finished(), Instant::now());
+        Ok(Self { app: Arc::clone(app), finished, ends: last + LONGEST, last, _place: place })
+    }
+
+    /// Waits until it is worth looking: something was finished here, or some time has passed. Nothing
+    /// once the stream is to end.
+    pub(crate) async fn beat(&mut self) -> Option<()> {
+        let look = Instant::now() + LOOK;
+        tokio::select! {
+            () = self.app.stopped() => return None,
+            () = sleep_until(self.ends) => return None,
+            // Having missed some is a reason to look as well.
+            _ = timeout_at(look, self.finished.recv()) => {}
+        }
+        sleep_until(self.last + REST).await;
+        self.last = Instant::now();
+        Some(())
+    }
+}

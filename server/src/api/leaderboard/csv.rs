@@ -1,0 +1,149 @@
+//! Tells the standings of a phase as a table.
+
+use std::sync::Arc;
+
+use poem::http::header;
+use poem::web::Data;
+use poem::{IntoResponse, Response};
+use poem_openapi::param::Path;
+use poem_openapi::payload::Payload;
+use poem_openapi::registry::{
+    MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
+};
+use poem_openapi::{ApiResponse, OpenApi};
+
+use crate::app::App;
+use crate::error::{Error, Result, rfc3339};
+use crate::standings::{Board, Row};
+use crate::submissions::PublishedGroup;
+
+/// `GET /challenges/{challenge}/phases/{phase}/leaderboard.csv`
+pub struct Get;
+
+#[OpenApi]
+impl Get {
+    /// The standings of a phase, as CSV
+    ///
+    /// Scores are fractions. What a spreadsheet would take for a formula has an apostrophe before it.
+    #[oai(
+        path = "/challenges/:challenge/phases/:phase/leaderboard.csv",
+        method = "get",
+        operation_id = "get_leaderboard_csv"
+    )]
+    async fn get(
+        &self,
+        app: Data<&Arc<App>>,
+        challenge: Path<String>,
+        phase: Path<String>,
+    ) -> Result<Csv> {
+        let board = app.boards.get(&app, &challenge, &phase).await?;
+        let failed = |e: csv::Error| Error::internal("write the table", e);
+        Ok(Csv { text: table(&board).map_err(failed)?, phase: board.phase.name.clone() })
+    }
+}
+
+/// The metrics of a group, in the order of their columns.
+const COLUMNS: [(&str, fn(&PublishedGroup<'_>) -> Option<f64>); 4] = [
+    ("recall@10", |group| group.recall_at_10),
+    ("recall@50", |group| group.recall_at_50),
+    ("mrr@50", |group| group.mrr_at_50),
+    ("ndcg@10", |group| group.ndcg_at_10),
+];
+
+fn table(board: &Board) -> Result<Vec<u8>, csv::Error> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    let shown = board.standings.shown;
+    let columns: Vec<_> =
+        COLUMNS.iter().filter(|(name, _)| shown.iter().any(|m| m.name() == *name)).collect();
+    let mut head: Vec<String> =
+        ["rank", "team", "kind", "method", "overall"].map(str::to_owned).to_vec();
+    for group in &board.groups {
+        head.extend(columns.iter().map(|(name, _)| format!("{group} {name}")));
+    }
+    head.extend(["runs", "received_at", "submission"].map(str::to_owned));
+    table.write_record(&head)?;
+    for row in &board.standings.rows {
+        let mut cells = vec![
+            row.rank.map(|rank| rank.to_string()).unwrap_or_default(),
+            harmless(&row.team.name),
+            row.team.kind.name().to_owned(),
+            harmless(&row.submission.method),
+            number(row.metrics.overall()),
+        ];
+        for group in row.metrics.groups() {
+            cells.extend(columns.iter().map(|(_, metric)| number(metric(&group))));
+        }
+        cells.extend(about(row));
+        table.write_record(&cells)?;
+    }
+    table.into_inner().map_err(|e| e.into_error().into())
+}
+
+fn about(row: &Row) -> [String; 3] {
+    let submission = &row.submission;
+    [row.runs.to_string(), rfc3339(submission.received_at), submission.id.to_string()]
+}
+
+fn number(metric: Option<f64>) -> String {
+    metric.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// A cell that a spreadsheet shows and does not run.
+fn harmless(text: &str) -> String {
+    let runs =
+        |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠');
+    if text.trim_start().starts_with(runs) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// A table to save.
+pub struct Csv {
+    text: Vec<u8>,
+    phase: String,
+}
+
+impl Payload for Csv {
+    const CONTENT_TYPE: &'static str = "text/csv; charset=utf-8";
+
+    fn schema_ref() -> MetaSchemaRef {
+        MetaSchemaRef::Inline(Box::new(MetaSchema::new("string")))
+    }
+}
+
+impl IntoResponse for Csv {
+    fn into_response(self) -> Response {
+        let saved_as = format!("attachment; filename=\"leaderboard.{}.csv\"", self.phase);
+        let response = Response::builder().content_type(Self::CONTENT_TYPE);
+        response.header(header::CONTENT_DISPOSITION, saved_as).body(self.text)
+    }
+}
+
+impl ApiResponse for Csv {
+    fn meta() -> MetaResponses {
+        let schema = Self::schema_ref();
+        let response = MetaResponse {
+            description: "The table",
+            status: Some(200),
+            status_range: None,
+            content: vec![MetaMediaType { content_type: Self::CONTENT_TYPE, schema }],
+            headers: vec![],
+        };
+        MetaResponses { responses: vec![response] }
+    }
+
+    fn register(_registry: &mut Registry) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_run_in_a_spreadsheet_does_not() {
+        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "＝1"] {
+            assert_eq!(harmless(cell), format!("'{cell}"));
+        }
+        for cell in ["nine stitches", "a=b", "", "3-fold"] {
+            assert_eq!(harmless(cell), cell);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Sends the gallery of a phase.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use poem::web::Data;
+use poem_openapi::OpenApi;
+use poem_openapi::param::Path;
+
+use super::document::{Written, document};
+use crate::app::App;
+use crate::challenges::Document;
+use crate::error::Result;
+
+/// `GET /challenges/{challenge}/phases/{phase}/gallery`
+pub struct Get;
+
+#[OpenApi]
+impl Get {
+    /// The gallery of a phase
+    ///
+    /// The items that may be ranked, by category, in the order under which the gallery's digest is
+    /// computed. Not before the phase has opened.
+    #[oai(
+        path = "/challenges/:challenge/phases/:phase/gallery",
+        method = "get",
+        operation_id = "get_gallery"
+    )]
+    async fn get(
+        &self,
+        app: Data<&Arc<App>>,
+        challenge: Path<String>,
+        phase: Path<String>,
+    ) -> Result<Written<BTreeMap<String, Vec<String>>>> {
+        let bytes = document(&app, &challenge, &phase, Document::Gallery).await?;
+        Ok(Written::new(bytes))
+    }
+}

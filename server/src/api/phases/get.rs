@@ -1,0 +1,36 @@
+//! Tells one phase.
+
+use std::sync::Arc;
+
+use poem::web::Data;
+use poem_openapi::OpenApi;
+use poem_openapi::param::Path;
+use poem_openapi::payload::Json;
+
+use crate::api::challenges::Phase;
+use crate::app::App;
+use crate::challenges::{self, Located};
+use crate::error::Result;
+
+/// `GET /challenges/{challenge}/phases/{phase}`
+pub struct Get;
+
+#[OpenApi]
+impl Get {
+    /// A phase: when it takes submissions, how many, and what it asks
+    #[oai(
+        path = "/challenges/:challenge/phases/:phase",
+        method = "get",
+        operation_id = "get_phase"
+    )]
+    async fn get(
+        &self,
+        app: Data<&Arc<App>>,
+        challenge: Path<String>,
+        phase: Path<String>,
+    ) -> Result<Json<Phase>> {
+        let Located { phase, benchmark, .. } =
+            challenges::locate(&app.db, &challenge, &phase).await?;
+        Ok(Json(Phase::of(phase, benchmark, app.ambient.now())?))
+    }
+}

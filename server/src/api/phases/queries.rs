@@ -1,0 +1,48 @@
+//! Sends the queries of a phase.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use poem::web::Data;
+use poem_openapi::param::Path;
+use poem_openapi::{Object, OpenApi};
+
+use super::document::{Written, document};
+use crate::app::App;
+use crate::challenges::Document;
+use crate::error::Result;
+
+/// `GET /challenges/{challenge}/phases/{phase}/queries`
+pub struct Get;
+
+/// One query: the wanted garment differs from the candidate as the captions say.
+#[derive(Debug, Object)]
+pub struct QueryRow {
+    /// The query's stable id; name it in a run, and the order of the run does not matter.
+    pub query: String,
+    /// The item the query starts from.
+    pub candidate: String,
+    /// Two short sentences.
+    pub captions: Vec<String>,
+}
+
+#[OpenApi]
+impl Get {
+    /// The queries of a phase
+    ///
+    /// By category, in the published order. Not before the phase has opened.
+    #[oai(
+        path = "/challenges/:challenge/phases/:phase/queries",
+        method = "get",
+        operation_id = "get_queries"
+    )]
+    async fn get(
+        &self,
+        app: Data<&Arc<App>>,
+        challenge: Path<String>,
+        phase: Path<String>,
+    ) -> Result<Written<BTreeMap<String, Vec<QueryRow>>>> {
+        let bytes = document(&app, &challenge, &phase, Document::Queries).await?;
+        Ok(Written::new(bytes))
+    }
+}

@@ -1,0 +1,36 @@
+//! Sends a run to start from.
+
+use std::sync::Arc;
+
+use poem::web::Data;
+use poem_openapi::OpenApi;
+use poem_openapi::param::Path;
+
+use super::document::{Zip, document};
+use crate::app::App;
+use crate::challenges::Document;
+use crate::error::Result;
+
+/// `GET /challenges/{challenge}/phases/{phase}/template`
+pub struct Get;
+
+#[OpenApi]
+impl Get {
+    /// A template: a random valid run of a phase, to start from
+    ///
+    /// Replace its rankings by your own. Submitted as it is, it scores what chance gives. Not before
+    /// the phase has opened.
+    #[oai(
+        path = "/challenges/:challenge/phases/:phase/template",
+        method = "get",
+        operation_id = "get_template"
+    )]
+    async fn get(
+        &self,
+        app: Data<&Arc<App>>,
+        challenge: Path<String>,
+        phase: Path<String>,
+    ) -> Result<Zip> {
+        Ok(Zip(document(&app, &challenge, &phase, Document::Template).await?, "template.zip"))
+    }
+}

@@ -1,0 +1,82 @@
+//! Tells when a submission is finished.
+
+use std::sync::Arc;
+
+use futures_util::stream::{self, BoxStream, StreamExt};
+use poem::web::Data;
+use poem_openapi::OpenApi;
+use poem_openapi::param::Path;
+use poem_openapi::payload::EventStream;
+use uuid::Uuid;
+
+use super::Submission;
+use crate::accounts::Caller;
+use crate::api::TeamToken;
+use crate::api::events::{KEEP_ALIVE, Pulse};
+use crate::app::App;
+use crate::entities::submission::State;
+use crate::error::Result;
+use crate::{challenges, submissions};
+
+/// `GET /challenges/{challenge}/submissions/{id}/events`
+pub struct Get;
+
+#[OpenApi]
+impl Get {
+    /// Server-sent events: one of your team's submissions now, and once it is finished
+    ///
+    /// The stream ends with the submission's last state.
+    #[oai(
+        path = "/challenges/:challenge/submissions/:id/events",
+        method = "get",
+        operation_id = "get_submission_events"
+    )]
+    async fn get(
+        &self,
+        app: Data<&Arc<App>>,
+        token: TeamToken,
+        challenge: Path<String>,
+        id: Path<Uuid>,
+    ) -> Result<EventStream<BoxStream<'static, Submission>>> {
+        let challenge = challenges::find(&app.db, &challenge).await?;
+        let caller = token.caller(&app, &challenge).await?;
+        // It listens before it looks: the end of the work can't be missed.
+        let pulse = Pulse::new(&app)?;
+        let first = told(&app, &caller, &challenge.name, *id).await?;
+        let states = states(pulse, caller, challenge.name, *id, first);
+        Ok(EventStream::new(states).keep_alive(KEEP_ALIVE))
+    }
+}
+
+async fn told(app: &App, caller: &Caller, challenge: &str, id: Uuid) -> Result<Submission> {
+    let row = submissions::own(&app.db, caller, id).await?;
+    let challenge = challenges::find(&app.db, challenge).await?;
+    let located = challenges::located(&app.db, challenge, row.phase_id).await?;
+    Submission::of(&app.db, &located, row).await
+}
+
+/// The first state, and, if that was not the last one, the next one as well.
+fn states(
+    mut pulse: Pulse,
+    caller: Caller,
+    challenge: String,
+    id: Uuid,
+    first: Submission,
+) -> BoxStream<'static, Submission> {
+    let waits = |told: &Submission| told.state == State::Received.name();
+    let more = waits(&first);
+    let last = async move {
+        if !more {
+            return None;
+        }
+        loop {
+            pulse.beat().await?;
+            let now = told(&pulse.app, &caller, &challenge, id).await.ok()?;
+            if !waits(&now) {
+                return Some(now);
+            }
+        }
+    };
+    let last = stream::once(last).filter_map(std::future::ready);
+    stream::once(std::future::ready(first)).chain(last).boxed()
+}

@@ -1,0 +1,99 @@
+//! One benchmark of a `challenge.toml`.
+
+use std::path::PathBuf;
+
+use dataset::Protocol;
+use serde::{Deserialize, Deserializer};
+
+use super::{check_name, must};
+use crate::entities::benchmark::{Publication, TargetsAre};
+use crate::error::Result;
+
+/// One benchmark of a challenge.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BenchmarkDefinition {
+    /// The word phases call it by.
+    pub name: String,
+    /// The data set's folder; from the folder of `challenge.toml` if not absolute.
+    pub folder: PathBuf,
+    /// `val`, `test`.
+    pub split: String,
+    /// `original` or `val-union`.
+    #[serde(default, deserialize_with = "protocol")]
+    pub protocol: Protocol,
+    /// `hidden`, `public` or `none`.
+    #[serde(deserialize_with = "targets")]
+    pub targets: TargetsAre,
+    /// The organiser-only file of hidden targets.
+    pub targets_file: Option<PathBuf>,
+    /// `official` or `keyed`, where it is said.
+    #[serde(default, deserialize_with = "publication")]
+    publish: Option<Publication>,
+}
+
+impl BenchmarkDefinition {
+    /// Under which names and in which order queries and items are published.
+    ///
+    /// What has hidden targets is keyed unless it says that it was published already, since the order
+    /// of files can give targets away. Where there is no secret, the official files are what everybody
+    /// has.
+    pub fn publication(&self) -> Publication {
+        self.publish.unwrap_or(match self.targets {
+            TargetsAre::Hidden => Publication::Keyed,
+            TargetsAre::Public | TargetsAre::None => Publication::Official,
+        })
+    }
+
+    pub(super) fn check(&self) -> Result<()> {
+        check_name("benchmark.name", &self.name)?;
+        let hidden = self.targets == TargetsAre::Hidden;
+        let name = &self.name;
+        let public_union =
+            self.protocol == Protocol::Original || self.targets == TargetsAre::Public;
+        must(
+            public_union,
+            format!("benchmark `{name}`: protocol val-union is for public targets only"),
+        )?;
+        must(
+            hidden == self.targets_file.is_some(),
+            format!(
+                "benchmark `{name}`: targets_file goes with targets = \"hidden\", and only with it"
+            ),
+        )
+    }
+}
+
+/// Reads one of a few words.
+fn word<'de, D: Deserializer<'de>, T: Copy>(
+    deserializer: D,
+    words: &[(&str, T)],
+) -> Result<T, D::Error> {
+    let written = String::deserialize(deserializer)?;
+    let found = words.iter().find(|(word, _)| *word == written);
+    found.map(|(_, value)| *value).ok_or_else(|| {
+        let words: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+        serde::de::Error::custom(format!("\"{written}\" is none of {}", words.join(", ")))
+    })
+}
+
+fn protocol<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Protocol, D::Error> {
+    let words = [Protocol::Original, Protocol::ValUnion].map(|p| (p.name(), p));
+    word(deserializer, &words)
+}
+
+fn targets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TargetsAre, D::Error> {
+    let words = [
+        ("hidden", TargetsAre::Hidden),
+        ("public", TargetsAre::Public),
+        ("none", TargetsAre::None),
+    ];
+    word(deserializer, &words)
+}
+
+fn publication<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Publication>, D::Error> {
+    let words = [("official", Publication::Official), ("keyed", Publication::Keyed)];
+    word(deserializer, &words).map(Some)
+}

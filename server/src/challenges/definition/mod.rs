@@ -1,0 +1,130 @@
+//! `challenge.toml`: a challenge as its organisers write it down.
+
+mod benchmark;
+mod instant;
+mod phase;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+pub use benchmark::BenchmarkDefinition;
+pub use phase::PhaseDefinition;
+
+use crate::accounts::is_invisible;
+use crate::error::{Error, Result};
+
+/// The longest titles, in characters: they stand in tabs and headings.
+const TITLE_LENGTH: usize = 100;
+
+/// A challenge as its organisers write it down.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Definition {
+    /// The word in addresses: lower-case letters, digits and hyphens.
+    pub name: String,
+    /// The title people read.
+    pub title: String,
+    /// One or two sentences.
+    #[serde(default)]
+    pub summary: String,
+    /// What the challenge is about, in Markdown.
+    #[serde(default)]
+    pub text: String,
+    /// The same in a file of its own.
+    text_file: Option<PathBuf>,
+    /// The rules, in Markdown.
+    #[serde(default)]
+    pub rules: String,
+    /// The same in a file of its own.
+    rules_file: Option<PathBuf>,
+    /// What is scored.
+    #[serde(default, rename = "benchmark")]
+    pub benchmarks: Vec<BenchmarkDefinition>,
+    /// When it is scored.
+    #[serde(default, rename = "phase")]
+    pub phases: Vec<PhaseDefinition>,
+}
+
+impl Definition {
+    /// Reads and checks the file. Folders in it become absolute, texts in files are read.
+    pub fn read(path: &Path) -> Result<Self> {
+        let at =
+            |what: &dyn std::fmt::Display| Error::unusable(format!("{}: {what}", path.display()));
+        let text = fs::read_to_string(path).map_err(|e| at(&e))?;
+        let home = std::path::absolute(path).map_err(|e| at(&e))?;
+        let home = home.parent().unwrap_or(Path::new("/"));
+        Self::parse(&text, home).map_err(|e| at(&e.detail))
+    }
+
+    /// Reads what a file in the folder `home` holds.
+    pub fn parse(text: &str, home: &Path) -> Result<Self> {
+        let mut definition: Self = toml::from_str(text).map_err(Error::unusable)?;
+        for benchmark in &mut definition.benchmarks {
+            benchmark.folder = home.join(&benchmark.folder);
+            benchmark.targets_file = benchmark.targets_file.take().map(|file| home.join(file));
+        }
+        let of_file = |name: &str, inline: &mut String, file: Option<PathBuf>| {
+            let Some(file) = file.map(|file| home.join(file)) else { return Ok::<_, Error>(()) };
+            must(inline.is_empty(), format!("`{name}` and `{name}_file` are both there"))?;
+            *inline = fs::read_to_string(&file)
+                .map_err(|e| Error::unusable(format!("{}: {e}", file.display())))?;
+            Ok(())
+        };
+        of_file("text", &mut definition.text, definition.text_file.take())?;
+        of_file("rules", &mut definition.rules, definition.rules_file.take())?;
+        definition.check()?;
+        Ok(definition)
+    }
+
+    fn check(&self) -> Result<()> {
+        check_name("name", &self.name)?;
+        check_title("title", &self.title)?;
+        must(!self.phases.is_empty(), "a challenge needs at least one [[phase]]")?;
+        let mut benchmarks = BTreeSet::new();
+        for benchmark in &self.benchmarks {
+            benchmark.check()?;
+            let twice = format!("benchmark `{}` stands there twice", benchmark.name);
+            must(benchmarks.insert(&benchmark.name), twice)?;
+        }
+        let mut phases = BTreeSet::new();
+        for phase in &self.phases {
+            phase.check()?;
+            let name = &phase.name;
+            must(phases.insert(name), format!("phase `{name}` stands there twice"))?;
+            let benchmark = self.benchmarks.iter().find(|b| b.name == phase.benchmark);
+            let benchmark = benchmark.ok_or_else(|| {
+                let wanted = &phase.benchmark;
+                Error::unusable(format!("phase `{name}`: there is no benchmark `{wanted}`"))
+            })?;
+            phase.check_shown(benchmark.targets)?;
+        }
+        Ok(())
+    }
+}
+
+fn must(holds: bool, otherwise: impl Into<String>) -> Result<()> {
+    if holds { Ok(()) } else { Err(Error::unusable(otherwise.into())) }
+}
+
+fn check_name(field: &str, name: &str) -> Result<()> {
+    let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let fits = (1..=40).contains(&name.len()) && name.chars().all(good);
+    let sentence = format!("{field} = \"{name}\": 1 to 40 lower-case letters, digits and hyphens");
+    must(fits, sentence)
+}
+
+/// Titles are drawn beside each other: no invisible characters, none that turn what follows.
+fn check_title(field: &str, title: &str) -> Result<()> {
+    let length = title.trim().chars().count();
+    must(
+        (1..=TITLE_LENGTH).contains(&length),
+        format!("{field} has {length} characters; 1 to {TITLE_LENGTH} are allowed"),
+    )?;
+    must(
+        !title.chars().any(|c| c.is_control() || is_invisible(c)),
+        format!("{field} holds control, invisible or direction-changing characters"),
+    )
+}

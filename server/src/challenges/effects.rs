@@ -1,0 +1,112 @@
+//! What a change of a phase does to those who take part, in sentences.
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+
+use super::{Limits, PhaseState, Viewer, state_at};
+use crate::ambient::Instant;
+use crate::entities::benchmark::TargetsAre;
+use crate::entities::{phase, submission};
+use crate::error::{Result, rfc3339};
+use crate::submissions::{Usage, usage};
+
+/// A phase as it was and as it will be, with what its targets are then.
+pub(super) struct Turn<'a> {
+    pub(super) old: &'a phase::Model,
+    pub(super) new: &'a phase::Model,
+    pub(super) targets: TargetsAre,
+    pub(super) now: Instant,
+}
+
+/// A limit, and what a team has used of it.
+type Counted = (fn(&Limits) -> Option<u32>, fn(&Usage) -> u32);
+
+const COUNTED: [(&str, Counted); 4] = [
+    ("submissions of today", (|l| l.per_day, |u| u.today)),
+    ("submissions of the phase", (|l| l.total, |u| u.total)),
+    ("submissions at once", (|l| l.at_once, |u| u.at_once)),
+    ("invalid uploads of today", (|l| l.invalid_per_day, |u| u.invalid_today)),
+];
+
+impl Turn<'_> {
+    /// What the change does.
+    pub(super) async fn effects(&self, db: &impl ConnectionTrait) -> Result<Vec<String>> {
+        let mut effects: Vec<String> = self.opening().into_iter().collect();
+        effects.extend(self.day()?);
+        effects.extend(self.scores()?);
+        effects.extend(self.limits(db).await?);
+        Ok(effects)
+    }
+
+    fn opening(&self) -> Option<String> {
+        let (old, new) = (state_at(self.old, self.now), state_at(self.new, self.now));
+        let sentence = match (old, new) {
+            (old, new) if old == new => return None,
+            (_, PhaseState::Open) => "it takes submissions from now on",
+            (_, PhaseState::Closed) => "it takes no more submissions from now on",
+            (_, PhaseState::Upcoming) => "it takes no submissions until it opens again",
+        };
+        Some(sentence.to_owned())
+    }
+
+    fn day(&self) -> Result<Option<String>> {
+        let (old, new) = (self.old.reset()?, self.new.reset()?);
+        let (old, new) = (old.day_start(self.now), new.day_start(self.now));
+        let sentence = format!("today began at {}, and not at {}", rfc3339(new), rfc3339(old));
+        Ok((old != new).then_some(sentence))
+    }
+
+    fn scores(&self) -> Result<Vec<String>> {
+        let mut sentences = Vec::new();
+        for (who, viewer) in
+            [("everybody", Viewer::Public), ("a team, of its own runs,", Viewer::OwnTeam)]
+        {
+            let old = self.old.shown(viewer, self.targets)?;
+            let new = self.new.shown(viewer, self.targets)?;
+            if old != new {
+                let what = if new.is_nothing() { "nothing".to_owned() } else { new.to_string() };
+                sentences.push(format!("{who} sees {what} from now on, also of earlier runs"));
+            }
+        }
+        Ok(sentences)
+    }
+
+    /// How many teams a limit stops, or no longer stops.
+    async fn limits(&self, db: &impl ConnectionTrait) -> Result<Vec<String>> {
+        let (old, new) = (self.old.limits(), self.new.limits());
+        if old == new {
+            return Ok(vec![]);
+        }
+        let mut used = Vec::new();
+        for team in teams(db, self.old.id).await? {
+            used.push(usage(db, self.new, team, self.now).await?);
+        }
+        let stops = |limit: Option<u32>, used: u32| limit.is_some_and(|limit| used >= limit);
+        let mut sentences = Vec::new();
+        for (what, (limit, count)) in COUNTED {
+            let (old, new) = (limit(&old), limit(&new));
+            let stopped = used.iter().map(count).filter(|&n| stops(new, n) && !stops(old, n));
+            let freed = used.iter().map(count).filter(|&n| stops(old, n) && !stops(new, n));
+            sentences.extend(told(stopped.count(), "no more", what));
+            sentences.extend(told(freed.count(), "more", what));
+        }
+        Ok(sentences)
+    }
+}
+
+fn told(teams: usize, how_many: &str, what: &str) -> Option<String> {
+    match teams {
+        0 => None,
+        1 => Some(format!("1 team gets {how_many} {what}")),
+        _ => Some(format!("{teams} teams get {how_many} {what}")),
+    }
+}
+
+/// The teams that have submitted to a phase.
+async fn teams(db: &impl ConnectionTrait, phase_id: i32) -> Result<Vec<i32>> {
+    let of = submission::Entity::find()
+        .select_only()
+        .column(submission::Column::TeamId)
+        .distinct()
+        .filter(submission::Column::PhaseId.eq(phase_id));
+    Ok(of.into_tuple().all(db).await?)
+}

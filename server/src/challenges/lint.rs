@@ -1,0 +1,111 @@
+//! What is unwise about a challenge, though it could be applied.
+
+use std::path::Path;
+
+use dataset::Group;
+
+use super::definition::BenchmarkDefinition;
+use super::{Definition, PhaseDefinition, Source};
+use crate::ambient::Instant;
+use crate::entities::benchmark::{Publication, TargetsAre};
+use crate::error::{Result, rfc3339};
+
+/// The share of steps upward from which on an order is more than chance, and the queries it takes to
+/// tell: of 100 coins more than 70 show heads once in 60,000 times.
+const RISING: f64 = 0.7;
+const ENOUGH: usize = 100;
+
+/// What is unwise about a challenge, in sentences. Reads the data of each benchmark; what can't be
+/// applied is an error.
+pub fn lint(definition: &Definition, now: Instant) -> Result<Vec<String>> {
+    let mut warnings = Vec::new();
+    if definition.rules.trim().is_empty() {
+        warnings.push("there are no rules: teams want to know what is allowed".to_owned());
+    }
+    for benchmark in &definition.benchmarks {
+        let used = definition.phases.iter().any(|phase| phase.benchmark == benchmark.name);
+        if !used {
+            warnings.push(format!("benchmark `{}`: no phase uses it", benchmark.name));
+        }
+        warnings.extend(of_benchmark(benchmark)?);
+    }
+    for phase in &definition.phases {
+        let benchmark = definition.benchmarks.iter().find(|b| b.name == phase.benchmark);
+        let hidden = benchmark.is_some_and(|benchmark| benchmark.targets == TargetsAre::Hidden);
+        warnings.extend(of_phase(phase, hidden, now));
+    }
+    Ok(warnings)
+}
+
+fn of_benchmark(benchmark: &BenchmarkDefinition) -> Result<Vec<String>> {
+    let source = Source {
+        folder: benchmark.folder.clone(),
+        split: benchmark.split.clone(),
+        protocol: benchmark.protocol,
+        targets: benchmark.targets,
+        targets_file: benchmark.targets_file.clone(),
+        key: None,
+    };
+    source.read()?;
+    if benchmark.targets != TargetsAre::Hidden {
+        return Ok(vec![]);
+    }
+    let mut warnings = Vec::new();
+    if benchmark.publication() == Publication::Official {
+        warnings.extend(source.official()?.groups.iter().filter_map(order));
+    }
+    if let Some(file) = &benchmark.targets_file {
+        if file.starts_with(&benchmark.folder) {
+            warnings.push("targets_file lies in the data set's folder, which is public".to_owned());
+        }
+        warnings.extend(others_may_read(file));
+    }
+    let named = |warning| format!("benchmark `{}`: {warning}", benchmark.name);
+    Ok(warnings.into_iter().map(named).collect())
+}
+
+/// Says so where the order of the files tells where the targets are.
+fn order(group: &Group) -> Option<String> {
+    let rising = group.rising_share().filter(|_| group.queries.len() >= ENOUGH)?;
+    (rising.max(1.0 - rising) > RISING).then(|| {
+        format!(
+            "the targets of `{}` follow the order of its files ({:.0} % of them rise from query to \
+             query, and 50 % is chance), so the order gives them away; say publish = \"keyed\"",
+            group.name,
+            100.0 * rising
+        )
+    })
+}
+
+#[cfg(unix)]
+fn others_may_read(file: &Path) -> Option<String> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(file).ok()?.permissions().mode();
+    (mode & 0o077 != 0)
+        .then(|| format!("others than its owner may read {}: chmod 600 it", file.display()))
+}
+
+#[cfg(not(unix))]
+fn others_may_read(_: &Path) -> Option<String> {
+    None
+}
+
+fn of_phase(phase: &PhaseDefinition, hidden: bool, now: Instant) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if let Some(closes) = phase.closes.filter(|closes| *closes <= now) {
+        warnings.push(format!("it closed at {} already", rfc3339(closes)));
+    }
+    let limits = &phase.limits;
+    if hidden && limits.per_day.is_none() && limits.total.is_none() {
+        warnings.push(
+            "its targets are hidden and it limits submissions neither a day nor in total: each \
+             score tells something of the targets"
+                .to_owned(),
+        );
+    }
+    if limits.invalid_per_day.is_none() {
+        warnings
+            .push("it has no limits.invalid_per_day: broken uploads are never stopped".to_owned());
+    }
+    warnings.into_iter().map(|warning| format!("phase `{}`: {warning}", phase.name)).collect()
+}

@@ -1,0 +1,113 @@
+//! What applying a definition changes, said before it is done.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// Everything that applying a definition changes; nothing where the database says it already.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Plan {
+    /// One a thing, in the order of the definition.
+    pub changes: Vec<Change>,
+}
+
+/// What becomes of one thing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// Whether it comes, changes or goes.
+    pub kind: ChangeKind,
+    /// Which thing: ``phase `test` ``.
+    pub what: String,
+    /// Each field that changes, with what it said and what it will say.
+    pub fields: Vec<FieldChange>,
+    /// What that does to teams, phases and the board, in sentences.
+    pub effects: Vec<String>,
+}
+
+/// Whether a thing comes, changes or goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangeKind {
+    /// It was not there before.
+    Create,
+    /// It is there and will say something else.
+    Change,
+    /// It is no longer in the definition, and nothing hangs on it.
+    Remove,
+}
+
+/// One field that changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldChange {
+    /// Its name in `challenge.toml`.
+    pub field: &'static str,
+    /// What it said.
+    pub old: String,
+    /// What it will say.
+    pub new: String,
+}
+
+impl Plan {
+    /// Whether nothing changes.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// Whether something that is there already changes or goes.
+    pub fn touches_what_is_there(&self) -> bool {
+        self.changes.iter().any(|change| change.kind != ChangeKind::Create)
+    }
+
+    pub(super) fn created(&mut self, what: String, effects: Vec<String>) {
+        self.changes.push(Change { kind: ChangeKind::Create, what, fields: vec![], effects });
+    }
+
+    pub(super) fn changed(&mut self, what: String, fields: Vec<FieldChange>, effects: Vec<String>) {
+        self.changes.push(Change { kind: ChangeKind::Change, what, fields, effects });
+    }
+
+    pub(super) fn removed(&mut self, what: String) {
+        let kind = ChangeKind::Remove;
+        self.changes.push(Change { kind, what, fields: vec![], effects: vec![] });
+    }
+}
+
+/// The fields that differ; each is given with what it says before and after.
+pub(super) fn differing<const N: usize>(
+    fields: [(&'static str, String, String); N],
+) -> Vec<FieldChange> {
+    let differing = fields.into_iter().filter(|(_, old, new)| old != new);
+    differing.map(|(field, old, new)| FieldChange { field, old, new }).collect()
+}
+
+/// Longer texts are told by their length alone.
+const SHOWN_CHARS: usize = 60;
+
+/// A text as it is told in a plan.
+pub(super) fn told(text: &str) -> String {
+    let length = text.chars().count();
+    if length > SHOWN_CHARS || text.contains('\n') {
+        return format!("a text of {length} characters");
+    }
+    format!("\"{text}\"")
+}
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for change in &self.changes {
+            let sign = match change.kind {
+                ChangeKind::Create => '+',
+                ChangeKind::Change => '~',
+                ChangeKind::Remove => '-',
+            };
+            writeln!(f, "{sign} {}", change.what)?;
+            for FieldChange { field, old, new } in &change.fields {
+                writeln!(f, "    {field}: {old} -> {new}")?;
+            }
+            for effect in &change.effects {
+                writeln!(f, "    => {effect}")?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,65 @@
+//! `fashion-iq challenge …`
+
+mod apply;
+mod lint;
+mod publish;
+mod show;
+
+use clap::Subcommand;
+use sea_orm::DatabaseConnection;
+
+use super::{Outcome, print};
+use crate::challenges;
+use crate::entities::challenge;
+use crate::error::{Error, Result};
+
+/// A `challenge.toml` with every setting explained.
+const EXAMPLE: &str = include_str!("../../../../docs/challenge.toml");
+
+/// Challenges as code: write a challenge.toml, check it, apply it.
+#[derive(Subcommand)]
+pub(crate) enum Challenge {
+    /// Print an annotated challenge.toml to start from.
+    Example,
+    /// Check a challenge.toml and its data without a server: what is wrong, and what is unwise.
+    Lint(lint::Lint),
+    /// Make the data folder say what a challenge.toml says; shows what will change before it does.
+    Apply(apply::Apply),
+    /// Print a challenge of the data folder as a challenge.toml.
+    Show(show::Show),
+    /// Write what teams may download of a benchmark into a folder, for publishing it elsewhere too.
+    Publish(publish::Publish),
+}
+
+impl Challenge {
+    pub(super) async fn run(self) -> Result<Outcome> {
+        match self {
+            Self::Example => {
+                print(EXAMPLE);
+                Ok(Outcome::Done)
+            }
+            Self::Lint(lint) => lint.run(),
+            Self::Apply(apply) => apply.run().await,
+            Self::Show(show) => show.run().await,
+            Self::Publish(publish) => publish.run().await,
+        }
+    }
+}
+
+/// The challenge of that name, or the only one there is.
+pub(super) async fn named_or_only(
+    db: &DatabaseConnection,
+    name: Option<&str>,
+) -> Result<challenge::Model> {
+    if let Some(name) = name {
+        return challenges::find(db, name).await;
+    }
+    let mut all = challenges::all(db).await?;
+    match (all.pop(), all.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (Some(_), false) => Err(Error::unusable("there are several challenges: name one of them")),
+        (None, _) => Err(Error::unusable(
+            "there is no challenge yet: make one with `fashion-iq challenge apply`",
+        )),
+    }
+}

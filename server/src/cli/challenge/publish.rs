@@ -1,0 +1,63 @@
+//! `fashion-iq challenge publish`
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use dataset::Aliases;
+
+use super::named_or_only;
+use crate::challenges::{self, Source};
+use crate::cli::{DataDir, Outcome, open, print_line};
+use crate::entities::benchmark;
+use crate::error::{Error, Result};
+
+/// Write what teams may download of a benchmark into a folder, in the layout of the official
+/// repositories: queries, galleries and attributes, never targets.
+///
+/// A keyed benchmark is written under its aliases and in its secret order. To put photos beside it,
+/// rename them by the table that --aliases writes; that table undoes the key, so it is as secret as
+/// the targets.
+#[derive(Args)]
+pub(crate) struct Publish {
+    /// The benchmark.
+    benchmark: String,
+    /// The folder to write; made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Where to keep which alias is which item, for the organisers only.
+    #[arg(long, value_name = "FILE")]
+    aliases: Option<PathBuf>,
+    /// The challenge; may be left out where there is only one.
+    #[arg(long)]
+    challenge: Option<String>,
+    #[command(flatten)]
+    data_dir: DataDir,
+}
+
+impl Publish {
+    pub(super) async fn run(self) -> Result<Outcome> {
+        let app = open(&self.data_dir).await?;
+        let challenge = named_or_only(&app.db, self.challenge.as_deref()).await?;
+        let row = challenges::find_benchmark(&app.db, &challenge, &self.benchmark).await?;
+        let ready = Source::of(&row)?.read()?;
+        ready.write(&self.out)?;
+        print_line(format_args!("{}: {} queries", self.out.display(), row.queries));
+        if let Some(file) = &self.aliases {
+            write_aliases(&row, file)?;
+            print_line(format_args!("{}: keep it to the organisers", file.display()));
+        }
+        Ok(Outcome::Done)
+    }
+}
+
+fn write_aliases(row: &benchmark::Model, file: &Path) -> Result<()> {
+    let Some(key) = &row.secret_key else {
+        return Err(Error::unusable(format!(
+            "benchmark `{}` is published in official order, under the names of its files",
+            row.name
+        )));
+    };
+    let split = Source::of(row)?.official()?;
+    let aliases = Aliases::new(&split, &key.key()?).map_err(Error::unusable)?;
+    aliases.write(file).map_err(Error::unusable)
+}

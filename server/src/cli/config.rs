@@ -1,0 +1,84 @@
+//! `fashion-iq config …`
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::{ConfigFile, Outcome, print, print_line, to_json};
+use crate::config::{Origin, RawSettings, Sources, check_variables};
+use crate::error::Result;
+
+/// Every setting of a server, explained.
+const EXAMPLE: &str = include_str!("../../../docs/server.toml");
+
+/// Look at the settings of a server.
+#[derive(Subcommand)]
+pub(crate) enum Config {
+    /// Print a file of all settings, explained, with their defaults.
+    Example,
+    /// Say whether a server would start with these settings, and which are not the defaults.
+    Check {
+        #[command(flatten)]
+        settings: Box<RawSettings>,
+        #[command(flatten)]
+        config: ConfigFile,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+impl Config {
+    pub(super) fn run(self) -> Result<Outcome> {
+        match self {
+            Self::Example => {
+                print(EXAMPLE);
+                Ok(Outcome::Done)
+            }
+            Self::Check { settings, config, json } => {
+                check_variables(std::env::vars_os().map(|(name, _)| name))?;
+                check(&Sources::new(&settings, config.config.as_deref())?, json)
+            }
+        }
+    }
+}
+
+fn check(sources: &Sources, json: bool) -> Result<Outcome> {
+    let settings = sources.settings()?;
+    let origin = |origin| match origin {
+        Origin::Given => "flag or variable",
+        Origin::File => "file",
+    };
+    if json {
+        let one = |(name, value, from): (&str, &toml::Value, Origin)| {
+            (name.to_owned(), json!({ "value": value, "from": origin(from) }))
+        };
+        let written: serde_json::Map<_, _> = sources.written().map(one).collect();
+        print_line(to_json(&written)?);
+        return Ok(Outcome::Done);
+    }
+    for (name, value, from) in sources.written() {
+        print_line(format_args!("{name} = {value}    # {}", origin(from)));
+    }
+    let (folder, address) = (settings.data_dir.display(), settings.base_address());
+    print_line(format_args!("good: serves {folder} at {address}"));
+    Ok(Outcome::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_names_every_setting_with_its_default() {
+        let settings = EXAMPLE.lines().filter_map(|line| line.strip_prefix("# "));
+        let settings: Vec<&str> = settings.filter(|line| line.contains(" = ")).collect();
+        let raw: RawSettings = toml::from_str(&settings.join("\n")).unwrap();
+        let examples =
+            RawSettings { workers: None, public_url: None, metrics_listen: None, ..raw.clone() };
+        let named = format!("{:?}", examples.check().unwrap());
+        assert_eq!(named, format!("{:?}", RawSettings::default().check().unwrap()));
+        let count = toml::Table::try_from(&raw).unwrap().len();
+        let command = <RawSettings as clap::Args>::augment_args(clap::Command::new("settings"));
+        assert_eq!(count, command.get_arguments().count());
+    }
+}

@@ -1,0 +1,259 @@
+//! Settings as they are written: each may be absent, and none is checked against another.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+use super::{Bounds, Settings, Timeouts};
+use crate::error::{Error, Result};
+use crate::submissions::WorkerSettings;
+
+/// Settings as they are written, in flags, the environment or a file: a flag is the setting's name
+/// with hyphens, a variable the name in capitals after `FASHION_IQ_`.
+#[derive(Debug, Clone, Default, PartialEq, Args, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawSettings {
+    /// The folder of the database and the uploads; made if it is not there [default: data]
+    #[arg(long, value_name = "DIR", env = "FASHION_IQ_DATA_DIR")]
+    pub data_dir: Option<PathBuf>,
+
+    /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS", env = "FASHION_IQ_LISTEN")]
+    pub listen: Option<SocketAddr>,
+
+    /// Where to answer /metrics; nowhere if it isn't given
+    #[arg(long, value_name = "ADDRESS", env = "FASHION_IQ_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
+
+    /// The address people use, such as <https://fashion-iq.example.org>; https makes cookies secure
+    #[arg(long, value_name = "URL", env = "FASHION_IQ_PUBLIC_URL")]
+    pub public_url: Option<String>,
+
+    /// Addresses or networks of proxies that may say whom they forward
+    #[arg(long, value_name = "NET", env = "FASHION_IQ_TRUSTED_PROXIES", value_delimiter = ',')]
+    #[serde(default, deserialize_with = "networks", skip_serializing_if = "Option::is_none")]
+    pub trusted_proxies: Option<Vec<Network>>,
+
+    /// The largest upload taken, in MiB [default: 64]
+    #[arg(long, value_name = "MIB", env = "FASHION_IQ_MAX_UPLOAD_MIB")]
+    pub max_upload_mib: Option<u64>,
+
+    /// How long an upload's answer waits for the score, in seconds; then it is a 202 [default: 2]
+    #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_ANSWER_SECONDS")]
+    pub answer_seconds: Option<u64>,
+
+    /// Submissions scored at the same time [default: one a core]
+    #[arg(long, value_name = "N", env = "FASHION_IQ_WORKERS")]
+    pub workers: Option<usize>,
+
+    /// Open connections; more wait to be accepted [default: 512]
+    #[arg(long, value_name = "N", env = "FASHION_IQ_CONNECTIONS")]
+    pub connections: Option<usize>,
+
+    /// Requests answered at the same time; more get a 503 [default: 256]
+    #[arg(long, value_name = "N", env = "FASHION_IQ_REQUESTS")]
+    pub requests: Option<usize>,
+
+    /// Event streams open at the same time; more get a 503 [default: 128]
+    #[arg(long, value_name = "N", env = "FASHION_IQ_EVENT_STREAMS")]
+    pub event_streams: Option<usize>,
+
+    /// Memory for uploads, arriving and being scored, in MiB [default: 512]
+    #[arg(long, value_name = "MIB", env = "FASHION_IQ_MEMORY_MIB")]
+    pub memory_mib: Option<u64>,
+
+    /// How long a client may take for the head of a request, in seconds [default: 15]
+    #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_HEAD_SECONDS")]
+    pub head_seconds: Option<u64>,
+
+    /// How long a client may pause within a body, in seconds [default: 30]
+    #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_PIECE_SECONDS")]
+    pub piece_seconds: Option<u64>,
+
+    /// How long a client may take for a whole body, in seconds [default: 600]
+    #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_BODY_SECONDS")]
+    pub body_seconds: Option<u64>,
+
+    /// How long to finish what has begun when told to stop, in seconds [default: 10]
+    #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_GRACE_SECONDS")]
+    pub grace_seconds: Option<u64>,
+}
+
+const MIB: u64 = 1 << 20;
+
+impl RawSettings {
+    /// Settings that can be: what is absent is taken from the defaults, what can't be is named.
+    pub fn check(&self) -> Result<Settings> {
+        let sensible = Settings::new(self.data_dir.clone().unwrap_or_else(|| "data".into()));
+        let seconds = |name, value: Option<u64>, otherwise| match value {
+            Some(0) => Err(impossible(name, "it must be at least 1")),
+            value => Ok(value.map_or(otherwise, Duration::from_secs)),
+        };
+        let count = |name, value: Option<usize>, otherwise| match value {
+            Some(0) => Err(impossible(name, "it must be at least 1")),
+            value => Ok(value.unwrap_or(otherwise)),
+        };
+        let networks = self.trusted_proxies.iter().flatten();
+        let settings = Settings {
+            listen: self.listen.unwrap_or(sensible.listen),
+            metrics_listen: self.metrics_listen,
+            public_url: self.public_url.as_deref().map(check_url).transpose()?,
+            trusted_proxies: networks.map(|network| network.0).collect(),
+            max_upload_bytes: self.max_upload_mib.map_or(sensible.max_upload_bytes, mib),
+            patience: self.answer_seconds.map_or(sensible.patience, Duration::from_secs),
+            worker: WorkerSettings {
+                at_once: count("workers", self.workers, sensible.worker.at_once)?,
+                ..sensible.worker
+            },
+            bounds: Bounds {
+                connections: count("connections", self.connections, sensible.bounds.connections)?,
+                requests: count("requests", self.requests, sensible.bounds.requests)?,
+                event_streams: self.event_streams.unwrap_or(sensible.bounds.event_streams),
+                memory_bytes: self.memory_mib.map_or(sensible.bounds.memory_bytes, mib),
+            },
+            timeouts: Timeouts {
+                head: seconds("head_seconds", self.head_seconds, sensible.timeouts.head)?,
+                piece: seconds("piece_seconds", self.piece_seconds, sensible.timeouts.piece)?,
+                body: seconds("body_seconds", self.body_seconds, sensible.timeouts.body)?,
+                grace: seconds("grace_seconds", self.grace_seconds, sensible.timeouts.grace)?,
+            },
+            ..sensible
+        };
+        settings.check()?;
+        Ok(settings)
+    }
+}
+
+impl Settings {
+    /// What can't be together.
+    fn check(&self) -> Result<()> {
+        let Bounds { connections, event_streams, memory_bytes, .. } = self.bounds;
+        let upload = self.max_upload_bytes / MIB;
+        if upload == 0 || upload > 4096 {
+            return Err(impossible("max_upload_mib", "it must be 1 to 4096"));
+        }
+        if memory_bytes < 2 * self.max_upload_bytes {
+            let rule = format!("it must be at least twice max_upload_mib, {}", 2 * upload);
+            return Err(impossible("memory_mib", &rule));
+        }
+        if event_streams >= connections {
+            let rule = format!("it must be below connections, {connections}");
+            return Err(impossible("event_streams", &rule));
+        }
+        if self.timeouts.piece > self.timeouts.body {
+            let rule = format!("it must be at most body_seconds, {}", self.timeouts.body.as_secs());
+            return Err(impossible("piece_seconds", &rule));
+        }
+        let same = self.metrics_listen.filter(|own| *own == self.listen && own.port() != 0);
+        if same.is_some() {
+            let rule = "it must not be the address of listen: /metrics is not for the public";
+            return Err(impossible("metrics_listen", rule));
+        }
+        Ok(())
+    }
+}
+
+fn impossible(name: &str, rule: &str) -> Error {
+    Error::unusable(format!("setting `{name}`: {rule}"))
+}
+
+fn mib(number: u64) -> u64 {
+    number.saturating_mul(MIB)
+}
+
+/// Takes an address of the web without anything after the host.
+fn check_url(url: &str) -> Result<String> {
+    let rule = "write the scheme and the host only, such as https://fashion-iq.example.org";
+    let wrong = || impossible("public_url", rule);
+    let parsed: poem::http::Uri = url.parse().map_err(|_| wrong())?;
+    let web = matches!(parsed.scheme_str(), Some("http" | "https"));
+    let bare = parsed.path() == "/" && parsed.query().is_none();
+    let host = parsed.authority().is_some_and(|host| !host.as_str().contains('@'));
+    if web && bare && host { Ok(url.trim_end_matches('/').to_owned()) } else { Err(wrong()) }
+}
+
+/// A network such as `10.0.0.0/8`, or one address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(into = "String")]
+pub struct Network(IpNet);
+
+impl std::str::FromStr for Network {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let address = || text.parse::<std::net::IpAddr>().map(IpNet::from).ok();
+        let network = text.parse::<IpNet>().ok().or_else(address);
+        network.map(Self).ok_or_else(|| format!("`{text}` is no address and no network"))
+    }
+}
+
+impl From<Network> for String {
+    fn from(network: Network) -> Self {
+        network.0.to_string()
+    }
+}
+
+fn networks<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<Network>>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let parsed: Result<Vec<Network>, String> = texts.iter().map(|text| text.parse()).collect();
+    parsed.map(Some).map_err(serde::de::Error::custom)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(toml: &str) -> String {
+        let raw: Result<RawSettings, _> = toml::from_str(toml);
+        match raw {
+            Err(error) => error.to_string(),
+            Ok(raw) => raw.check().unwrap_err().to_string(),
+        }
+    }
+
+    #[test]
+    fn nothing_written_is_sensible() {
+        let settings = RawSettings::default().check().unwrap();
+        assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(settings.max_upload_bytes, 64 << 20);
+    }
+
+    #[test]
+    fn what_is_unknown_or_can_not_be_is_named() {
+        for (toml, named) in [
+            ("lisen = \"127.0.0.1:80\"", "lisen"),
+            ("listen = \"somewhere\"", "listen"),
+            ("workers = 0", "workers"),
+            ("max_upload_mib = 0", "max_upload_mib"),
+            ("max_upload_mib = 1000", "memory_mib"),
+            ("event_streams = 600", "event_streams"),
+            ("piece_seconds = 700", "piece_seconds"),
+            ("head_seconds = 0", "head_seconds"),
+            ("trusted_proxies = [\"10.0.0.0/99\"]", "trusted_proxies"),
+            ("public_url = \"fashion-iq.example.org\"", "public_url"),
+            ("public_url = \"javascript:alert(1)\"", "public_url"),
+            ("public_url = \"https://a.example/path\"", "public_url"),
+            ("metrics_listen = \"127.0.0.1:8080\"", "metrics_listen"),
+        ] {
+            let refusal = refusal(toml);
+            assert!(refusal.contains(named), "{toml}: {refusal}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_is_an_address_or_a_network() {
+        let raw: RawSettings =
+            toml::from_str("trusted_proxies = [\"10.0.0.0/8\", \"::1\"]").unwrap();
+        let settings = raw.check().unwrap();
+        assert!(
+            settings.trusted_proxies[0].contains(&"10.1.2.3".parse::<std::net::IpAddr>().unwrap())
+        );
+        assert!(settings.trusted_proxies[1].contains(&"::1".parse::<std::net::IpAddr>().unwrap()));
+    }
+}

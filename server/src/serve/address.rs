@@ -1,0 +1,62 @@
+//! From which address a request comes.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use poem::Request;
+
+/// Where proxies say whom they forward, the nearest one last.
+const FORWARDED: &str = "x-forwarded-for";
+
+/// The address a request comes from: that of the connection, unless it is a trusted proxy's. Then it
+/// is the last address that the proxies name and that is none of theirs; what stands before that
+/// was written by whoever sent the request, and says nothing.
+pub fn client_address(request: &Request, trusted: &[IpNet]) -> Option<IpAddr> {
+    let peer = request.remote_addr().as_socket_addr()?.ip();
+    let headers = request.headers().get_all(FORWARDED).iter();
+    let named: Vec<&str> = headers.filter_map(|value| value.to_str().ok()).collect();
+    Some(beyond(peer, &named.join(","), trusted))
+}
+
+fn beyond(peer: IpAddr, named: &str, trusted: &[IpNet]) -> IpAddr {
+    let is_trusted = |address: IpAddr| {
+        let address = address.to_canonical();
+        trusted.iter().any(|network| network.contains(&address))
+    };
+    let mut nearest = peer;
+    let mut named = named.rsplit(',').map(|address| address.trim().parse());
+    while is_trusted(nearest) {
+        match named.next() {
+            Some(Ok(address)) => nearest = address,
+            _ => break,
+        }
+    }
+    nearest.to_canonical()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(peer: &str, named: &str) -> String {
+        let trusted = ["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()];
+        beyond(peer.parse().unwrap(), named, &trusted).to_string()
+    }
+
+    #[test]
+    fn a_forwarded_address_is_believed_from_a_trusted_proxy_and_nobody_else() {
+        assert_eq!(from("192.0.2.7", "198.51.100.1"), "192.0.2.7");
+        assert_eq!(from("10.1.2.3", "198.51.100.1"), "198.51.100.1");
+        assert_eq!(from("::1", "2001:db8::9"), "2001:db8::9");
+        assert_eq!(from("::ffff:10.1.2.3", "198.51.100.1"), "198.51.100.1");
+    }
+
+    #[test]
+    fn what_a_client_writes_before_the_proxies_is_not_believed() {
+        assert_eq!(from("10.1.2.3", "1.1.1.1, 198.51.100.1"), "198.51.100.1");
+        assert_eq!(from("10.1.2.3", "1.1.1.1, 198.51.100.1, 10.9.9.9"), "198.51.100.1");
+        assert_eq!(from("10.1.2.3", "10.7.7.7"), "10.7.7.7");
+        assert_eq!(from("10.1.2.3", ""), "10.1.2.3");
+        assert_eq!(from("10.1.2.3", "198.51.100.1, rubbish"), "10.1.2.3");
+    }
+}

@@ -1,0 +1,101 @@
+//! Accepts connections and answers the requests on them.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use poem::http::uri::Scheme;
+use poem::web::{LocalAddr, RemoteAddr};
+use poem::{Endpoint, Response};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+
+use crate::app::App;
+
+/// After an error such as too many open files nothing is accepted for so long.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Answers what comes until the server is told to stop, then finishes what has begun.
+///
+/// The program accepts by itself, since a client that sends the head of a request one byte at a time
+/// has to be given up, and connections have to be counted: neither can be set where poem serves.
+pub(super) async fn serve(
+    listener: TcpListener,
+    endpoint: impl Endpoint<Output = Response> + 'static,
+    app: Arc<App>,
+) {
+    let endpoint = Arc::new(endpoint);
+    let places = Arc::new(Semaphore::new(app.settings.bounds.connections));
+    let graceful = GracefulShutdown::new();
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(app.settings.timeouts.head);
+    let mut stopped = std::pin::pin!(app.stopped());
+    loop {
+        let next = async {
+            let place = Arc::clone(&places).acquire_owned().await;
+            (listener.accept().await, place)
+        };
+        let (accepted, place) = tokio::select! {
+            next = next => next,
+            () = &mut stopped => break,
+        };
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                tracing::warn!(%error, "could not accept a connection");
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+        };
+        let Some(answering) = Answering::new(&stream, &endpoint) else { continue };
+        let service = service_fn(move |request| {
+            let answering = answering.clone();
+            async move { Ok::<_, Infallible>(hyper::Response::from(answering.answer(request).await)) }
+        });
+        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+        tokio::spawn(async move {
+            // A client that goes away is no error of ours.
+            let _ = connection.await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(app.settings.timeouts.grace, graceful.shutdown()).await.is_err() {
+        tracing::warn!("stopped with connections that did not end in time");
+    }
+}
+
+/// What answers the requests of one connection.
+struct Answering<E> {
+    endpoint: Arc<E>,
+    local: LocalAddr,
+    remote: RemoteAddr,
+}
+
+impl<E> Clone for Answering<E> {
+    fn clone(&self) -> Self {
+        let endpoint = Arc::clone(&self.endpoint);
+        Self { endpoint, local: self.local.clone(), remote: self.remote.clone() }
+    }
+}
+
+impl<E: Endpoint<Output = Response> + 'static> Answering<E> {
+    /// Nothing for a connection that has already gone.
+    fn new(stream: &TcpStream, endpoint: &Arc<E>) -> Option<Self> {
+        // Answers are small and written whole: waiting to fill a packet would only delay them.
+        stream.set_nodelay(true).ok()?;
+        let local = LocalAddr(stream.local_addr().ok()?.into());
+        let remote = RemoteAddr(stream.peer_addr().ok()?.into());
+        Some(Self { endpoint: Arc::clone(endpoint), local, remote })
+    }
+
+    async fn answer(self, request: hyper::Request<Incoming>) -> Response {
+        let request = (request, self.local, self.remote, Scheme::HTTP).into();
+        self.endpoint.get_response(request).await
+    }
+}

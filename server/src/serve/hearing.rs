@@ -1,0 +1,66 @@
+//! Lets a refused client read why.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
+use poem::http::header;
+use poem::{Body, Endpoint, Middleware, Request, Response, Result};
+
+/// How long a refused client may go on sending.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Reads what a refused client is still sending: a client that is refused before its body was read
+/// must still be able to read why, and closing the connection under a body that is being sent resets
+/// it, so that the answer is lost.
+pub(super) struct Hearing;
+
+impl<E: Endpoint<Output = Response>> Middleware<E> for Hearing {
+    type Output = HearingEndpoint<E>;
+
+    fn transform(&self, inner: E) -> Self::Output {
+        HearingEndpoint(inner)
+    }
+}
+
+/// The endpoint of [`Hearing`].
+pub(super) struct HearingEndpoint<E>(E);
+
+impl<E: Endpoint<Output = Response>> Endpoint for HearingEndpoint<E> {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> Result<Response> {
+        // A client that waits to be asked for its body is answered without asking.
+        let waits = request.headers().contains_key(header::EXPECT);
+        if request.method().is_safe() || waits {
+            return self.0.call(request).await;
+        }
+        let body = request.take_body().into_bytes_stream().fuse();
+        let rest = Shared(Arc::new(Mutex::new(Box::pin(body))));
+        request.set_body(Body::from_bytes_stream(rest.clone()));
+        let answer = self.0.call(request).await;
+        let end = rest.take_while(|piece| std::future::ready(piece.is_ok()));
+        let end = end.for_each(|_| std::future::ready(()));
+        // Running out of patience only means that the client gets its answer as a reset.
+        let _ = tokio::time::timeout(PATIENCE, end).await;
+        answer
+    }
+}
+
+type Pieces = dyn Stream<Item = std::io::Result<Bytes>> + Send;
+
+/// A body that can still be read after whoever was given it has gone.
+#[derive(Clone)]
+struct Shared(Arc<Mutex<Pin<Box<Pieces>>>>);
+
+impl Stream for Shared {
+    type Item = std::io::Result<Bytes>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut pieces = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        pieces.as_mut().poll_next(context)
+    }
+}

@@ -1,0 +1,95 @@
+//! What the server counts of itself, as Prometheus reads it.
+
+use prometheus::{
+    Encoder, Histogram, HistogramOpts, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+};
+
+use crate::error::{Error, Result};
+
+/// From when on what is answered, in seconds.
+const SECONDS: [f64; 12] =
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+
+/// What the server counts of itself. Nothing in it depends on a score.
+pub struct Meters {
+    registry: Registry,
+    /// Answers, by method and status.
+    pub answers: IntCounterVec,
+    /// From a request's head to its answer, in seconds.
+    pub answered_after: Histogram,
+    /// Submissions finished by this process, by state.
+    pub finished: IntCounterVec,
+    /// From an upload's head to its result, in seconds.
+    pub scored_after: Histogram,
+    /// Requests that are being answered.
+    pub requests: IntGauge,
+    /// Event streams.
+    pub event_streams: IntGauge,
+    /// Bytes of uploads in memory.
+    pub upload_bytes: IntGauge,
+    /// Submissions that wait, all processes together.
+    pub waiting: IntGauge,
+    /// For how many seconds the longest has waited.
+    pub waiting_seconds: IntGauge,
+}
+
+impl Meters {
+    /// All at zero.
+    pub fn new() -> Result<Self> {
+        let registry = Registry::new();
+        let failed = |e| Error::internal("count itself", e);
+        let counters = |name: &str, help: &str, labels: &[&str]| {
+            let vec = IntCounterVec::new(Opts::new(name, help), labels).map_err(failed)?;
+            registry.register(Box::new(vec.clone())).map_err(failed)?;
+            Ok::<_, Error>(vec)
+        };
+        let histogram = |name: &str, help: &str| {
+            let options = HistogramOpts::new(name, help).buckets(SECONDS.to_vec());
+            let histogram = Histogram::with_opts(options).map_err(failed)?;
+            registry.register(Box::new(histogram.clone())).map_err(failed)?;
+            Ok::<_, Error>(histogram)
+        };
+        let gauge = |name: &str, help: &str| {
+            let gauge = IntGauge::new(name, help).map_err(failed)?;
+            registry.register(Box::new(gauge.clone())).map_err(failed)?;
+            Ok::<_, Error>(gauge)
+        };
+        Ok(Self {
+            answers: counters(
+                "fashion_iq_answers_total",
+                "Answers, by method and status.",
+                &["method", "status"],
+            )?,
+            answered_after: histogram(
+                "fashion_iq_answer_seconds",
+                "From a request's head to its answer.",
+            )?,
+            finished: counters(
+                "fashion_iq_submissions_finished_total",
+                "Submissions finished by this process, by state.",
+                &["state"],
+            )?,
+            scored_after: histogram(
+                "fashion_iq_score_seconds",
+                "From an upload's head to its result.",
+            )?,
+            requests: gauge("fashion_iq_requests", "Requests that are being answered.")?,
+            event_streams: gauge("fashion_iq_event_streams", "Open event streams.")?,
+            upload_bytes: gauge("fashion_iq_upload_bytes", "Bytes of uploads in memory.")?,
+            waiting: gauge("fashion_iq_submissions_waiting", "Submissions that wait.")?,
+            waiting_seconds: gauge(
+                "fashion_iq_submissions_waiting_seconds",
+                "For how long the longest has waited; over 60 it counts as stuck.",
+            )?,
+            registry,
+        })
+    }
+
+    /// Everything in Prometheus's text format.
+    pub fn text(&self) -> Result<String> {
+        let mut out = Vec::new();
+        let failed = |e| Error::internal("count itself", e);
+        TextEncoder::new().encode(&self.registry.gather(), &mut out).map_err(failed)?;
+        String::from_utf8(out).map_err(|e| Error::internal("count itself", e))
+    }
+}

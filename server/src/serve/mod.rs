@@ -1,0 +1,98 @@
+//! Puts the API and the pages on a listener, and the worker beside them.
+
+mod address;
+mod connections;
+mod gate;
+mod health;
+mod hearing;
+mod meters;
+mod patience;
+mod record;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use poem::middleware::{AddData, SetHeader};
+use poem::{Endpoint, EndpointExt, Response, Route, get};
+use tokio::net::TcpListener;
+
+pub use address::client_address;
+pub use meters::Meters;
+
+use crate::api;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::pages;
+
+/// Everything that answers the public, over one server's state.
+pub fn endpoint(app: &Arc<App>) -> impl Endpoint<Output = Response> + use<> {
+    let routes = Route::new()
+        .at("/healthz", get(health::alive))
+        .at("/readyz", get(health::ready))
+        .nest("/api", api::routes())
+        .nest("/", pages::routes(app));
+    routes
+        .with(AddData::new(Arc::clone(app)))
+        .with(patience::Patience::new(app.settings.timeouts))
+        .with(gate::Gate::new(app))
+        .with(hearing::Hearing)
+        .with(record::Record::new(app))
+        .with(SetHeader::new().overriding("x-content-type-options", "nosniff"))
+}
+
+/// A server that is bound and not yet answering.
+pub struct Bound {
+    app: Arc<App>,
+    public: TcpListener,
+    metrics: Option<TcpListener>,
+    /// The address it listens on, with the port the system chose where 0 was asked.
+    pub address: String,
+    /// The address of `/metrics`, if it is answered anywhere.
+    pub metrics_address: Option<String>,
+}
+
+/// Binds the listeners named in the settings.
+pub async fn bind(app: Arc<App>) -> Result<Bound> {
+    let (public, address) = listen(app.settings.listen).await?;
+    let (metrics, metrics_address) = match app.settings.metrics_listen {
+        Some(own) => listen(own).await.map(|(listener, at)| (Some(listener), Some(at)))?,
+        None => (None, None),
+    };
+    Ok(Bound { app, public, metrics, address, metrics_address })
+}
+
+async fn listen(on: std::net::SocketAddr) -> Result<(TcpListener, String)> {
+    let failed = |e: std::io::Error| Error::unusable(format!("can't listen on {on}: {e}"));
+    let listener = TcpListener::bind(on).await.map_err(failed)?;
+    let own = listener.local_addr().map_err(failed)?;
+    Ok((listener, format!("http://{own}")))
+}
+
+impl Bound {
+    /// Answers and scores until `stop` is done, then finishes what has begun.
+    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+        let Self { app, public, metrics, .. } = self;
+        let removed = app.sweep().await?;
+        if removed > 0 {
+            tracing::info!(removed, "removed uploads of requests that died");
+        }
+        let worker = tokio::spawn({
+            let (app, stopped) = (Arc::clone(&app), app.stopped());
+            async move { app.worker.run(&app, stopped).await }
+        });
+        let metrics = metrics.map(|listener| {
+            let routes = Route::new().at("/metrics", get(health::metrics));
+            let endpoint = routes.with(AddData::new(Arc::clone(&app))).map_to_response();
+            tokio::spawn(connections::serve(listener, endpoint, Arc::clone(&app)))
+        });
+        let public = tokio::spawn(connections::serve(public, endpoint(&app), Arc::clone(&app)));
+        stop.await;
+        app.stop();
+        let ended = |e: tokio::task::JoinError| Error::internal("stop serving", e);
+        public.await.map_err(ended)?;
+        if let Some(metrics) = metrics {
+            metrics.await.map_err(ended)?;
+        }
+        worker.await.map_err(ended)
+    }
+}

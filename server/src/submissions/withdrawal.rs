@@ -1,0 +1,44 @@
+//! A team takes a run off the board, and puts it back.
+
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
+use uuid::Uuid;
+
+use super::own;
+use crate::accounts::Caller;
+use crate::app::App;
+use crate::entities::submission;
+use crate::error::Result;
+use crate::{challenges, database};
+
+/// Whether a run is to stand on the board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Withdrawal {
+    /// It no longer stands there. What it used of the limits stays used.
+    Withdrawn,
+    /// It stands there again.
+    Restored,
+}
+
+/// Withdraws a submission of the caller's team, or puts it back. Doing it twice changes nothing.
+pub async fn withdraw(
+    app: &App,
+    caller: &Caller,
+    id: Uuid,
+    withdrawal: Withdrawal,
+) -> Result<submission::Model> {
+    let transaction = database::begin(&app.db).await?;
+    let old = own(&transaction, caller, id).await?;
+    let withdrawn_at = match withdrawal {
+        Withdrawal::Withdrawn => Some(old.withdrawn_at.unwrap_or_else(|| app.ambient.now())),
+        Withdrawal::Restored => None,
+    };
+    if old.withdrawn_at == withdrawn_at {
+        return Ok(old);
+    }
+    let new = submission::Model { withdrawn_at, ..old };
+    let new = new.into_active_model().reset_all().update(&transaction).await?;
+    challenges::touch(&transaction, caller.team.challenge_id).await?;
+    transaction.commit().await?;
+    app.revisions.forget();
+    Ok(new)
+}
