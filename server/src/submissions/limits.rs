@@ -149,7 +149,7 @@ mod tests {
     const TOMORROW: Instant = Instant(1_000_000 * 86_400);
 
     fn refusal(usage: Usage, limits: Limits) -> Option<(&'static str, Option<Instant>)> {
-        usage.must_leave_one(&limits).err().map(|e| (e.code, e.retry_at))
+        usage.must_leave_one(&limits).err().map(|e| (e.code, e.retry_from()))
     }
 
     #[test]
