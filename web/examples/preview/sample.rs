@@ -6,10 +6,18 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 use web::Page;
 use web::pages::{
-    BoardPage, ChallengesPage, Complaints, Counters, Entrant, Entry, ErrorPage, Facts, GroupScore,
-    Layout, Limit, Link, Outcome, Phase, Place, Problem, Recall, Row, Sanitised, Scorecard, Sort,
-    SubmissionPage, SubmitPage, Targets, TextPage, Typed,
+    BoardPage, ChallengesPage, Complaints, Counters, Entrant, Entry, ErrorPage, Facts, Further,
+    GroupScore, Layout, Limit, Link, Outcome, Phase, Place, Problem, Recall, Row, Sanitised,
+    Scorecard, Scores, Sort, Standing, SubmissionPage, SubmitPage, Targets, TextPage, Typed,
 };
+
+#[path = "odd.rs"]
+mod odd;
+#[path = "team.rs"]
+mod team;
+
+pub use odd::{board_of_oddities, nasty_problems};
+pub use team::{limits, sign_in, submissions, submissions_empty, take_part};
 
 /// The instant at which the sample pages are written.
 pub const NOW: OffsetDateTime = datetime!(2026-11-24 08:00 UTC);
@@ -30,11 +38,18 @@ pub fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("board-by-shirt", Box::new(BoardPage { sort: sorted("shirt-50"), ..board() })),
         ("board-public", Box::new(BoardPage { facts: public, ..board() })),
         ("board-empty", Box::new(empty)),
+        ("board-overall", Box::new(BoardPage { scores: Scores::Overall, ..board() })),
+        ("board-withheld", Box::new(BoardPage { scores: Scores::Withheld, ..board() })),
+        ("board-odd", Box::new(board_of_oddities())),
         (
             "board-ahead",
             Box::new(BoardPage { rows: Vec::new(), counters: Counters::default(), ..ahead }),
         ),
         ("submission-scored", Box::new(submission(Outcome::Scored(scorecard()), warnings()))),
+        ("submission-public", Box::new(submission(Outcome::Scored(full()), Vec::new()))),
+        ("submission-overall", Box::new(submission(Outcome::Scored(overall()), Vec::new()))),
+        ("submission-withheld", Box::new(submission(Outcome::Withheld, Vec::new()))),
+        ("submission-nasty", Box::new(submission(Outcome::Invalid(nasty_problems()), warnings()))),
         ("submission-invalid", Box::new(submission(Outcome::Invalid(problems()), warnings()))),
         ("submission-received", Box::new(submission(Outcome::Received, Vec::new()))),
         ("submission-validated", Box::new(submission(Outcome::Validated, Vec::new()))),
@@ -42,8 +57,16 @@ pub fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("submit", Box::new(submit())),
         ("submit-again", Box::new(submit_again())),
         ("submit-closed", Box::new(SubmitPage { phase: phases().remove(2), ..submit() })),
+        ("submissions", Box::new(submissions())),
+        ("submissions-empty", Box::new(submissions_empty())),
+        ("sign-in", Box::new(sign_in(None))),
+        ("sign-in-again", Box::new(sign_in(Some("no team has this token")))),
+        ("limits", Box::new(limits())),
+        ("take-part", Box::new(take_part())),
         ("text", Box::new(text())),
         ("error", Box::new(error())),
+        ("error-busy", Box::new(busy())),
+        ("error-often", Box::new(often())),
         ("challenges", Box::new(challenges())),
     ]
 }
@@ -53,7 +76,9 @@ pub fn layout() -> Layout {
     Layout {
         nav: vec![
             Link::current("Leaderboard", "/c/fashion-iq/test"),
+            Link::new("Take part", "/c/fashion-iq/test/take-part"),
             Link::new("Rules", "/c/fashion-iq/rules"),
+            Link::new("Limits", "/c/fashion-iq/limits"),
             Link::new("How scoring works", "/c/fashion-iq/scoring"),
             Link::new("API", "/api"),
         ],
@@ -131,6 +156,7 @@ pub fn board() -> BoardPage {
             queries: 6_118,
             targets: Targets::Hidden,
         },
+        scores: Scores::Recalls,
         groups: groups(),
         rows: vec![
             row(
@@ -223,10 +249,11 @@ pub fn scorecard() -> Scorecard {
         queries,
         at_10,
         at_50,
+        further: None,
     };
     Scorecard {
         overall: 0.634,
-        rank: Some(1),
+        standing: Standing::Rank(1),
         groups: vec![
             group("dress", 2_024, 0.482, 0.719),
             group("shirt", 2_045, 0.531, 0.730),
@@ -234,6 +261,24 @@ pub fn scorecard() -> Scorecard {
         ],
         under: "benchmark fashion-iq-test, version 1, scorer 1".to_owned(),
     }
+}
+
+/// The scorecard of a run whose phase tells the overall score only.
+fn overall() -> Scorecard {
+    Scorecard { groups: Vec::new(), standing: Standing::NotShown, ..scorecard() }
+}
+
+/// The scorecard of a run on public targets.
+pub fn full() -> Scorecard {
+    let mut card = Scorecard { standing: Standing::Surpassed, ..scorecard() };
+    for (group, median_rank) in card.groups.iter_mut().zip([Some(11), Some(8), None]) {
+        group.further = Some(Further {
+            mrr_at_50: group.at_10 / 2.0,
+            ndcg_at_10: group.at_10 * 0.6,
+            median_rank,
+        });
+    }
+    card
 }
 
 fn problem(code: &str, sentence: &str, count: u64, places: &[(&str, &str)]) -> Problem {
@@ -357,12 +402,35 @@ pub fn error() -> ErrorPage {
     ErrorPage {
         layout: layout(),
         status: 404,
-        sentence: "No submission has this id in the Fashion IQ Challenge.".to_owned(),
+        sentence: "there is no submission `0199` in the Fashion IQ Challenge".to_owned(),
+        retry: None,
         onward: vec![
             Link::new("To the leaderboard", "/c/fashion-iq/test"),
             Link::new("All challenges", "/"),
         ],
         request_id: Some("01JD-7Q2".to_owned()),
+        now: NOW,
+    }
+}
+
+/// The server has too much to do.
+pub fn busy() -> ErrorPage {
+    ErrorPage {
+        status: 503,
+        sentence: "too many pages are asked for just now; nothing you sent was lost".to_owned(),
+        retry: Some(NOW + time::Duration::seconds(30)),
+        onward: Vec::new(),
+        ..error()
+    }
+}
+
+/// Somebody asks too often.
+fn often() -> ErrorPage {
+    ErrorPage {
+        status: 429,
+        sentence: "ten tokens were tried from your address within a minute".to_owned(),
+        retry: Some(NOW + time::Duration::minutes(12)),
+        ..error()
     }
 }
 
