@@ -16,9 +16,16 @@ pub struct Asset {
     pub bytes: &'static [u8],
 }
 
+/// The style sheet: what every page has, the board, and what the other pages add.
+const STYLES: &str = concat!(
+    include_str!("../assets/site.css"),
+    include_str!("../assets/board.css"),
+    include_str!("../assets/pages.css"),
+);
+
 static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
     [
-        Asset::new("site", "css", "text/css; charset=utf-8", include_bytes!("../assets/site.css")),
+        Asset::new("site", "css", "text/css; charset=utf-8", STYLES.as_bytes()),
         Asset::new("icon", "svg", "image/svg+xml", include_bytes!("../assets/icon.svg")),
         Asset::new("write_run", "py", "text/x-python; charset=utf-8", WRITE_RUN.as_bytes()),
     ]
