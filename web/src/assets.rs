@@ -1,7 +1,9 @@
-//! The files a page asks for besides itself: one style sheet and one picture. They are part of the
-//! program, and their addresses change with their contents, so they may be cached for ever.
+//! The files a page asks for besides itself: one style sheet, one picture, and the program that
+//! writes a run. They are part of the server, and their addresses change with their contents, so they may be cached for ever.
 
 use std::sync::LazyLock;
+
+use crate::pages::WRITE_RUN;
 
 /// A file that pages ask for.
 #[derive(Debug, Clone)]
@@ -14,10 +16,18 @@ pub struct Asset {
     pub bytes: &'static [u8],
 }
 
-static ASSETS: LazyLock<[Asset; 2]> = LazyLock::new(|| {
+/// The style sheet: what every page has, the board, and what the other pages add.
+const STYLES: &str = concat!(
+    include_str!("../assets/site.css"),
+    include_str!("../assets/board.css"),
+    include_str!("../assets/pages.css"),
+);
+
+static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
     [
-        Asset::new("site", "css", "text/css; charset=utf-8", include_bytes!("../assets/site.css")),
+        Asset::new("site", "css", "text/css; charset=utf-8", STYLES.as_bytes()),
         Asset::new("icon", "svg", "image/svg+xml", include_bytes!("../assets/icon.svg")),
+        Asset::new("write_run", "py", "text/x-python; charset=utf-8", WRITE_RUN.as_bytes()),
     ]
 });
 
@@ -35,6 +45,11 @@ pub(crate) fn stylesheet() -> &'static str {
 /// The address of the icon.
 pub(crate) fn icon() -> &'static str {
     &ASSETS[1].path
+}
+
+/// The address of the program that writes a run.
+pub(crate) fn write_run() -> &'static str {
+    &ASSETS[2].path
 }
 
 impl Asset {

@@ -14,6 +14,7 @@ mod error;
 mod numbers;
 pub mod pages;
 mod times;
+mod words;
 
 pub use assets::{Asset, assets};
 pub use error::{Error, Result};

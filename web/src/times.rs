@@ -46,6 +46,19 @@ pub(crate) fn aoe(at: &OffsetDateTime) -> String {
     format!("{}, {} AoE", day(at), clock(at))
 }
 
+/// The instant in the zone it was given in, where that is neither UTC nor Anywhere on Earth:
+/// `25 Nov 2026, 09:00 UTC+9`.
+pub(crate) fn zoned(at: &OffsetDateTime) -> Option<String> {
+    let (hours, minutes, _) = at.offset().as_hms();
+    if matches!((hours, minutes), (0 | -12, 0)) {
+        return None;
+    }
+    let sign = if at.offset().is_negative() { '−' } else { '+' };
+    let (hours, minutes) = (hours.unsigned_abs(), minutes.unsigned_abs());
+    let minutes = if minutes == 0 { String::new() } else { format!(":{minutes:02}") };
+    Some(format!("{}, {} UTC{sign}{hours}{minutes}", day(*at), clock(*at)))
+}
+
 /// A past instant as seen from now: `just now`, `5 min ago`, `3 h ago`, `2 days ago`, and from a week
 /// on its date. What has not happened yet is told by its date too.
 pub(crate) fn ago(at: &OffsetDateTime, now: &OffsetDateTime) -> String {
@@ -121,6 +134,16 @@ mod tests {
         assert_eq!(aoe(&datetime!(2027-01-01 12:00 UTC)), "31 Dec 2026, 24:00 AoE");
         assert_eq!(aoe(&datetime!(2027-01-01 13:00 +01:00)), "31 Dec 2026, 24:00 AoE");
         assert_eq!(aoe(&datetime!(2027-01-01 12:00:01 UTC)), "1 Jan 2027, 00:00 AoE");
+    }
+
+    #[test]
+    fn a_zone_of_its_own_is_told_where_it_is_neither_utc_nor_aoe() {
+        assert_eq!(zoned(&datetime!(2026-11-25 00:00 UTC)), None);
+        assert_eq!(zoned(&datetime!(2026-11-25 00:00 -12)), None);
+        let told = |at| zoned(&at).unwrap();
+        assert_eq!(told(datetime!(2026-11-25 00:00 +9)), "25 Nov 2026, 00:00 UTC+9");
+        assert_eq!(told(datetime!(2026-11-25 00:00 +5:45)), "25 Nov 2026, 00:00 UTC+5:45");
+        assert_eq!(told(datetime!(2026-11-25 00:00 -3:30)), "25 Nov 2026, 00:00 UTC−3:30");
     }
 
     #[test]

@@ -6,10 +6,21 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 use web::Page;
 use web::pages::{
-    BoardPage, ChallengesPage, Complaints, Counters, Entrant, Entry, ErrorPage, Facts, GroupScore,
-    Layout, Limit, Link, Outcome, Phase, Place, Problem, Recall, Row, Sanitised, Scorecard, Sort,
-    SubmissionPage, SubmitPage, Targets, TextPage, Typed,
+    BoardPage, ChallengesPage, Complaints, Counters, Entrant, Entry, ErrorPage, Facts, Layout,
+    Limit, Link, Outcome, Phase, Recall, Row, Sanitised, Scores, Sort, SubmitPage, Targets,
+    TextPage, Typed,
 };
+
+#[path = "odd.rs"]
+mod odd;
+#[path = "submission.rs"]
+mod submission;
+#[path = "team.rs"]
+mod team;
+
+pub use odd::{board_of_oddities, nasty_problems};
+pub use submission::{full, overall, problems, scorecard, submission, warnings};
+pub use team::{limits, sign_in, submissions, submissions_empty, take_part};
 
 /// The instant at which the sample pages are written.
 pub const NOW: OffsetDateTime = datetime!(2026-11-24 08:00 UTC);
@@ -30,11 +41,18 @@ pub fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("board-by-shirt", Box::new(BoardPage { sort: sorted("shirt-50"), ..board() })),
         ("board-public", Box::new(BoardPage { facts: public, ..board() })),
         ("board-empty", Box::new(empty)),
+        ("board-overall", Box::new(BoardPage { scores: Scores::Overall, ..board() })),
+        ("board-withheld", Box::new(BoardPage { scores: Scores::Withheld, ..board() })),
+        ("board-odd", Box::new(board_of_oddities())),
         (
             "board-ahead",
             Box::new(BoardPage { rows: Vec::new(), counters: Counters::default(), ..ahead }),
         ),
         ("submission-scored", Box::new(submission(Outcome::Scored(scorecard()), warnings()))),
+        ("submission-public", Box::new(submission(Outcome::Scored(full()), Vec::new()))),
+        ("submission-overall", Box::new(submission(Outcome::Scored(overall()), Vec::new()))),
+        ("submission-withheld", Box::new(submission(Outcome::Withheld, Vec::new()))),
+        ("submission-nasty", Box::new(submission(Outcome::Invalid(nasty_problems()), warnings()))),
         ("submission-invalid", Box::new(submission(Outcome::Invalid(problems()), warnings()))),
         ("submission-received", Box::new(submission(Outcome::Received, Vec::new()))),
         ("submission-validated", Box::new(submission(Outcome::Validated, Vec::new()))),
@@ -42,8 +60,16 @@ pub fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("submit", Box::new(submit())),
         ("submit-again", Box::new(submit_again())),
         ("submit-closed", Box::new(SubmitPage { phase: phases().remove(2), ..submit() })),
+        ("submissions", Box::new(submissions())),
+        ("submissions-empty", Box::new(submissions_empty())),
+        ("sign-in", Box::new(sign_in(None))),
+        ("sign-in-again", Box::new(sign_in(Some("no team has this token")))),
+        ("limits", Box::new(limits())),
+        ("take-part", Box::new(take_part())),
         ("text", Box::new(text())),
         ("error", Box::new(error())),
+        ("error-busy", Box::new(busy())),
+        ("error-often", Box::new(often())),
         ("challenges", Box::new(challenges())),
     ]
 }
@@ -53,7 +79,9 @@ pub fn layout() -> Layout {
     Layout {
         nav: vec![
             Link::current("Leaderboard", "/c/fashion-iq/test"),
+            Link::new("Take part", "/c/fashion-iq/test/take-part"),
             Link::new("Rules", "/c/fashion-iq/rules"),
+            Link::new("Limits", "/c/fashion-iq/limits"),
             Link::new("How scoring works", "/c/fashion-iq/scoring"),
             Link::new("API", "/api"),
         ],
@@ -131,6 +159,7 @@ pub fn board() -> BoardPage {
             queries: 6_118,
             targets: Targets::Hidden,
         },
+        scores: Scores::Recalls,
         groups: groups(),
         rows: vec![
             row(
@@ -189,106 +218,6 @@ pub fn board() -> BoardPage {
         ],
         now: NOW,
     }
-}
-
-/// A submission with this outcome.
-pub fn submission(outcome: Outcome, warnings: Vec<Problem>) -> SubmissionPage {
-    let done = !matches!(outcome, Outcome::Received);
-    let received = datetime!(2026-11-24 04:58:12 UTC);
-    SubmissionPage {
-        layout: layout(),
-        challenge: CHALLENGE.to_owned(),
-        phase: Link::new("Test", "/c/fashion-iq/test"),
-        id: "019ab3c4-0000-7000-8000-0000000000a1".to_owned(),
-        team: "Team A".to_owned(),
-        method: Some("composed queries, reranked".to_owned()),
-        file: Some("run-14.zip".to_owned()),
-        bytes: 3_412_904,
-        sha256: SHA256.to_owned(),
-        received,
-        finished: done.then_some(received),
-        took: done.then_some(Duration::from_millis(84)),
-        outcome,
-        warnings,
-        submit: Some("/c/fashion-iq/test/submit".to_owned()),
-        exports: vec![Link::new("JSON", "/api/v1/submissions/0199")],
-        now: NOW,
-    }
-}
-
-/// The scorecard of a good run.
-pub fn scorecard() -> Scorecard {
-    let group = |name: &str, queries, at_10, at_50| GroupScore {
-        name: name.to_owned(),
-        queries,
-        at_10,
-        at_50,
-    };
-    Scorecard {
-        overall: 0.634,
-        rank: Some(1),
-        groups: vec![
-            group("dress", 2_024, 0.482, 0.719),
-            group("shirt", 2_045, 0.531, 0.730),
-            group("toptee", 1_966, 0.568, 0.774),
-        ],
-        under: "benchmark fashion-iq-test, version 1, scorer 1".to_owned(),
-    }
-}
-
-fn problem(code: &str, sentence: &str, count: u64, places: &[(&str, &str)]) -> Problem {
-    let place = |&(at, what): &(&str, &str)| Place { at: at.to_owned(), what: what.to_owned() };
-    Problem {
-        code: code.to_owned(),
-        sentence: sentence.to_owned(),
-        count,
-        places: places.iter().map(place).collect(),
-    }
-}
-
-/// Problems of three kinds.
-pub fn problems() -> Vec<Problem> {
-    vec![
-        problem(
-            "item-outside-gallery",
-            "A ranking holds an item that is not in the gallery of its group.",
-            1_188,
-            &[
-                ("dress, query 17", "B00AAAAA01 at place 3"),
-                ("dress, query 18", "B00AAAAA02 at place 44"),
-                ("shirt, query 2", "B00AAAAA03 at place 1"),
-                ("shirt, query 1204", "B00AAAAA03 at place 9"),
-            ],
-        ),
-        problem(
-            "item-twice",
-            "A ranking holds the same item twice.",
-            2,
-            &[
-                ("toptee, query 5", "B00AAAAA09 at places 1 and 7"),
-                ("toptee, query 6", "B00AAAAA09 at places 2 and 8"),
-            ],
-        ),
-        problem(
-            "query-missing",
-            "A query has no ranking.",
-            1,
-            &[("dress, query 2001", "reference B00AAAAA17, “is longer” and “has sleeves”")],
-        ),
-    ]
-}
-
-/// One warning.
-pub fn warnings() -> Vec<Problem> {
-    vec![problem(
-        "reference-in-ranking",
-        "A ranking holds its own reference: it wastes a place.",
-        31,
-        &[
-            ("shirt, query 12", "B00AAAAA44 at place 1"),
-            ("shirt, query 90", "B00AAAAA45 at place 2"),
-        ],
-    )]
 }
 
 /// The form, untouched.
@@ -357,12 +286,35 @@ pub fn error() -> ErrorPage {
     ErrorPage {
         layout: layout(),
         status: 404,
-        sentence: "No submission has this id in the Fashion IQ Challenge.".to_owned(),
+        sentence: "there is no submission `0199` in the Fashion IQ Challenge".to_owned(),
+        retry: None,
         onward: vec![
             Link::new("To the leaderboard", "/c/fashion-iq/test"),
             Link::new("All challenges", "/"),
         ],
         request_id: Some("01JD-7Q2".to_owned()),
+        now: NOW,
+    }
+}
+
+/// The server has too much to do.
+pub fn busy() -> ErrorPage {
+    ErrorPage {
+        status: 503,
+        sentence: "too many pages are asked for just now; nothing you sent was lost".to_owned(),
+        retry: Some(NOW + time::Duration::seconds(30)),
+        onward: Vec::new(),
+        ..error()
+    }
+}
+
+/// Somebody asks too often.
+fn often() -> ErrorPage {
+    ErrorPage {
+        status: 429,
+        sentence: "ten tokens were tried from your address within a minute".to_owned(),
+        retry: Some(NOW + time::Duration::minutes(12)),
+        ..error()
     }
 }
 

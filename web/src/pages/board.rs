@@ -1,13 +1,13 @@
 //! The board: what the task is, which phases there are, and who stands where.
 
-use std::cmp::Ordering;
 use std::time::Duration;
 
 use askama::Template;
 use time::OffsetDateTime;
 
+use super::row::Row;
 use super::sort::encoded;
-use super::{Column, Layout, Link, Phase, Sort};
+use super::{Column, Layout, Link, Phase, Scores, Sort};
 use crate::numbers::{bar, counted, format_count, format_percent, format_span, scale};
 
 /// The page of one phase, `/c/{challenge}/{phase}`.
@@ -24,11 +24,13 @@ pub struct BoardPage {
     pub counters: Counters,
     /// What is measured.
     pub facts: Facts,
+    /// How much of the scores everybody may see; no more is drawn, whatever the rows hold.
+    pub scores: Scores,
     /// Names of the groups, in the order of [`Row::groups`].
     pub groups: Vec<String>,
-    /// The standings, in their order.
+    /// The standings, in their order; not drawn where scores are withheld.
     pub rows: Vec<Row>,
-    /// By which column the visitor wants the rows sorted.
+    /// By which column the visitor wants the rows sorted; one that is not drawn sorts nothing.
     pub sort: Sort,
     /// The board's own address, without a query string.
     pub href: String,
@@ -79,50 +81,6 @@ pub enum Targets {
     Absent,
 }
 
-/// One row of the standings: the best run of a team, or of a program of the organisers'.
-#[derive(Debug, Clone)]
-pub struct Row {
-    /// Who it is, and with that whether it has a rank.
-    pub entrant: Entrant,
-    /// The name shown.
-    pub team: String,
-    /// Where more is said about the row, such as its submission; absent where nothing is public.
-    pub href: Option<String>,
-    /// What the team calls its method.
-    pub method: Option<String>,
-    /// The primary metric, as a fraction.
-    pub overall: f64,
-    /// The recalls of each group, in the order of [`BoardPage::groups`].
-    pub groups: Vec<Recall>,
-    /// Runs scored for this entrant.
-    pub runs: u64,
-    /// When the best run was uploaded.
-    pub best: OffsetDateTime,
-}
-
-/// Who stands in a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Entrant {
-    /// A team, with its rank: 1-based, shared by equal scores.
-    Team {
-        /// 1-based.
-        rank: u64,
-    },
-    /// A reference model of the organisers': marked, never ranked.
-    Baseline,
-    /// A program that looks at neither query nor picture: marked, never ranked.
-    Probe,
-}
-
-/// The recalls of one group, as fractions.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Recall {
-    /// Recall@10.
-    pub at_10: f64,
-    /// Recall@50.
-    pub at_50: f64,
-}
-
 /// One head cell that sorts.
 struct Head {
     class: &'static str,
@@ -150,46 +108,6 @@ struct Cell {
     class: &'static str,
     label: String,
     percent: String,
-}
-
-impl Row {
-    fn compare(&self, other: &Self, column: Column) -> Ordering {
-        let recall = |row: &Self, i: usize| row.groups.get(i).copied();
-        let at_10 = |row, i| recall(row, i).map_or(f64::NEG_INFINITY, |r| r.at_10);
-        let at_50 = |row, i| recall(row, i).map_or(f64::NEG_INFINITY, |r| r.at_50);
-        match column {
-            Column::Overall => self.overall.total_cmp(&other.overall),
-            Column::Team => self.team.to_lowercase().cmp(&other.team.to_lowercase()),
-            Column::At10(i) => at_10(self, i).total_cmp(&at_10(other, i)),
-            Column::At50(i) => at_50(self, i).total_cmp(&at_50(other, i)),
-            Column::Runs => self.runs.cmp(&other.runs),
-            Column::Best => self.best.cmp(&other.best),
-        }
-    }
-
-    /// What it is called where it is not a team.
-    fn mark(&self) -> Option<&'static str> {
-        match self.entrant {
-            Entrant::Team { .. } => None,
-            Entrant::Baseline => Some("baseline"),
-            Entrant::Probe => Some("probe"),
-        }
-    }
-
-    fn rank(&self) -> Option<u64> {
-        match self.entrant {
-            Entrant::Team { rank } => Some(rank),
-            Entrant::Baseline | Entrant::Probe => None,
-        }
-    }
-
-    fn percent(&self) -> String {
-        format_percent(self.overall, 2)
-    }
-
-    fn runs_told(&self) -> String {
-        format_count(self.runs)
-    }
 }
 
 impl Facts {
@@ -234,14 +152,26 @@ impl BoardPage {
         self.submit.as_deref().filter(|_| self.phase().is_some_and(|p| p.is_open(&self.now)))
     }
 
+    /// The groups whose recalls are drawn.
+    fn shown_groups(&self) -> &[String] {
+        if self.scores >= Scores::Recalls { &self.groups } else { &[] }
+    }
+
+    /// What the rows are sorted by, which is one of the columns that are drawn.
+    fn sort(&self) -> Sort {
+        let drawn = Column::all(self.shown_groups().len()).any(|c| c == self.sort.column);
+        if drawn { self.sort } else { Sort::default() }
+    }
+
     /// The rows as the visitor wants them; those that are equal stay in the order of the standings.
     fn sorted_rows(&self) -> Vec<&Row> {
         let mut rows: Vec<&Row> = self.rows.iter().collect();
         // the standings have an order of their own where scores are equal, so they are not sorted
-        if self.sort != Sort::default() {
+        let sort = self.sort();
+        if sort != Sort::default() {
             rows.sort_by(|a, b| {
-                let order = a.compare(b, self.sort.column);
-                if self.sort.descending { order.reverse() } else { order }
+                let order = a.compare(b, sort.column);
+                if sort.descending { order.reverse() } else { order }
             });
         }
         rows
@@ -277,26 +207,26 @@ impl BoardPage {
             Column::Runs => ("Runs".to_owned(), "runs".to_owned()),
             Column::Best => ("Best run".to_owned(), "time of the best run".to_owned()),
         };
-        let current = self.sort.column == column;
-        let descending = if current { !self.sort.descending } else { column.descends_first() };
+        let sort = self.sort();
+        let current = sort.column == column;
+        let descending = if current { !sort.descending } else { column.descends_first() };
         let href = if (Sort { column, descending }) == Sort::default() {
             format!("{}#standings", self.href)
         } else {
             let (key, dir) = (column.key(&self.groups), if descending { "desc" } else { "asc" });
             format!("{}?sort={}&dir={dir}#standings", self.href, encoded(&key))
         };
-        let sorted =
-            current.then_some(if self.sort.descending { "descending" } else { "ascending" });
+        let sorted = current.then_some(if sort.descending { "descending" } else { "ascending" });
         Head { class: self.class(column), label, full, href, sorted }
     }
 
     fn heads(&self) -> Vec<Head> {
-        Column::all(self.groups.len()).map(|c| self.head(c)).collect()
+        Column::all(self.shown_groups().len()).map(|c| self.head(c)).collect()
     }
 
     /// The heads under the groups' names.
     fn recall_heads(&self) -> Vec<Head> {
-        let groups = 0..self.groups.len();
+        let groups = 0..self.shown_groups().len();
         groups.flat_map(|i| [Column::At10(i), Column::At50(i)].map(|c| self.head(c))).collect()
     }
 
@@ -306,7 +236,7 @@ impl BoardPage {
             label: self.head(column).full,
             percent: format_percent(value, 1),
         };
-        let groups = row.groups.iter().enumerate();
+        let groups = row.groups.iter().take(self.shown_groups().len()).enumerate();
         groups
             .flat_map(|(i, recall)| {
                 [cell(Column::At10(i), recall.at_10), cell(Column::At50(i), recall.at_50)]
@@ -316,16 +246,48 @@ impl BoardPage {
 
     /// What the rows are sorted by, for the phone's menu.
     fn sorted_by(&self) -> String {
-        self.head(self.sort.column).full
+        self.head(self.sort().column).full
     }
 
     /// `first` begins a block of columns; `sorted` is what the rows are sorted by, and stays on a phone.
     fn class(&self, column: Column) -> &'static str {
-        match (column, self.sort.column == column) {
+        match (column, self.sort().column == column) {
             (Column::At10(_) | Column::Runs, false) => "num first",
             (Column::At10(_) | Column::Runs, true) => "num first sorted",
             (_, false) => "num",
             (_, true) => "num sorted",
+        }
+    }
+
+    /// Groups have a second row of heads, for their recalls.
+    fn head_rows(&self) -> u8 {
+        if self.shown_groups().is_empty() { 1 } else { 2 }
+    }
+
+    /// What the numbers are, before what they are measured on.
+    fn measured(&self) -> &'static str {
+        match self.scores {
+            Scores::Withheld => "Runs are scored by recall on",
+            Scores::Overall => "Overall recall in percent on",
+            Scores::Recalls | Scores::All => "Recall in percent on",
+        }
+    }
+
+    fn overall_told(&self) -> &'static str {
+        if self.shown_groups().is_empty() {
+            "The mean, over the groups, of the shares of queries whose target is among the first 10 \
+             and among the first 50 garments of the ranking."
+        } else {
+            "The mean of all the recalls of a row."
+        }
+    }
+
+    /// What has happened where nothing is shown of it.
+    fn withheld(&self) -> String {
+        match self.counters.scored {
+            0 => "No run has been scored.".to_owned(),
+            1 => "One run has been scored.".to_owned(),
+            many => format!("{} runs have been scored.", format_count(many)),
         }
     }
 

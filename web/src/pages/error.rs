@@ -1,8 +1,10 @@
 //! The page for what could not be done.
 
 use askama::Template;
+use time::OffsetDateTime;
 
 use super::{Layout, Link};
+use crate::words::sentence;
 
 /// The page for what could not be done: what happened, and a way onward. Nothing of the server's
 /// inside is told.
@@ -13,15 +15,36 @@ pub struct ErrorPage {
     pub layout: Layout,
     /// The HTTP status.
     pub status: u16,
-    /// What happened, in a sentence for people.
+    /// What happened; a capital and a full stop are added where they are missing.
     pub sentence: String,
-    /// Where to go from here, best first.
+    /// When it may be tried again: the instant of `Retry-After`.
+    pub retry: Option<OffsetDateTime>,
+    /// Where to go from here, best first; the start page where nothing is given.
     pub onward: Vec<Link>,
     /// What to quote when asking for help.
     pub request_id: Option<String>,
+    /// The instant the page is written.
+    pub now: OffsetDateTime,
 }
 
 impl ErrorPage {
+    fn told(&self) -> String {
+        sentence(&self.sentence)
+    }
+
+    /// When it may be tried again, while that lies ahead.
+    fn wait(&self) -> Option<&OffsetDateTime> {
+        self.retry.as_ref().filter(|retry| **retry > self.now)
+    }
+
+    /// The links onward; there is always one.
+    fn ways(&self) -> Vec<Link> {
+        if self.onward.is_empty() {
+            return vec![Link::new("To the start page", "/")];
+        }
+        self.onward.clone()
+    }
+
     /// The status in words that do not need a manual.
     fn headline(&self) -> &'static str {
         match self.status {
@@ -34,7 +57,7 @@ impl ErrorPage {
             409 => "That collides with something",
             413 => "That is too large",
             429 => "That is too often",
-            503 => "We are busy",
+            503 => "We are busy just now",
             500..600 => "We made a mistake",
             _ => "That did not work",
         }

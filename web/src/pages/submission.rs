@@ -5,10 +5,8 @@ use std::time::Duration;
 use askama::Template;
 use time::OffsetDateTime;
 
-use super::{Layout, Link};
-use crate::numbers::{
-    NBSP, bar, counted, format_bytes, format_count, format_percent, format_span, scale,
-};
+use super::{Layout, Link, Problem, Scorecard, Standing};
+use crate::numbers::{NBSP, counted, format_bytes, format_count, format_span};
 
 /// The page of one submission, `/c/{challenge}/submissions/{id}`.
 #[derive(Debug, Clone, Template)]
@@ -57,7 +55,9 @@ pub enum Outcome {
     Received,
     /// It has a score.
     Scored(Scorecard),
-    /// It is sound; the benchmark has no targets, or its scores are not out yet.
+    /// It has a score that its team is not shown yet.
+    Withheld,
+    /// It is sound; the benchmark has no targets to score it by.
     Validated,
     /// The file is wrong: every problem, grouped by kind.
     Invalid(Vec<Problem>),
@@ -65,60 +65,12 @@ pub enum Outcome {
     Failed,
 }
 
-/// The metrics of one submission, as fractions.
-#[derive(Debug, Clone)]
-pub struct Scorecard {
-    /// The primary metric.
-    pub overall: f64,
-    /// Its place among the teams; absent where it is not the team's best run, or is not ranked.
-    pub rank: Option<u64>,
-    /// One a group, in the benchmark's order.
-    pub groups: Vec<GroupScore>,
-    /// The benchmark and scorer it was computed under, such as `fashion-iq-val 1, scorer 1`.
-    pub under: String,
-}
-
-/// The recalls of one group.
-#[derive(Debug, Clone)]
-pub struct GroupScore {
-    /// `dress`, `shirt`, `toptee`.
-    pub name: String,
-    /// Queries of the group.
-    pub queries: u64,
-    /// Recall@10, as a fraction.
-    pub at_10: f64,
-    /// Recall@50, as a fraction.
-    pub at_50: f64,
-}
-
-/// One kind of problem or warning, and where it occurs.
-#[derive(Debug, Clone)]
-pub struct Problem {
-    /// The kind's code, as the API gives it, such as `item-outside-gallery`.
-    pub code: String,
-    /// What is wrong, in a sentence for people.
-    pub sentence: String,
-    /// How often it occurs, exactly.
-    pub count: u64,
-    /// The first places where it occurs; fewer than `count` where the list is cut.
-    pub places: Vec<Place>,
-}
-
-/// Where a problem occurs.
-#[derive(Debug, Clone)]
-pub struct Place {
-    /// File, row or query, such as `dress, query 17`.
-    pub at: String,
-    /// What was found there.
-    pub what: String,
-}
-
 impl SubmissionPage {
     /// The state in the words of the API.
     fn state(&self) -> &'static str {
         match self.outcome {
             Outcome::Received => "received",
-            Outcome::Scored(_) | Outcome::Validated => "scored",
+            Outcome::Scored(_) | Outcome::Withheld | Outcome::Validated => "scored",
             Outcome::Invalid(_) => "invalid",
             Outcome::Failed => "failed",
         }
@@ -129,6 +81,7 @@ impl SubmissionPage {
         match &self.outcome {
             Outcome::Received => "Received, and waiting for its score".to_owned(),
             Outcome::Scored(card) => format!("{} % overall recall", card.percent()),
+            Outcome::Withheld => "It is scored".to_owned(),
             Outcome::Validated => "The file is sound".to_owned(),
             Outcome::Invalid(problems) => {
                 let count = problems.iter().map(|p| p.count).sum();
@@ -146,7 +99,13 @@ impl SubmissionPage {
                  less than a second."
             }
             Outcome::Scored(_) => "",
-            Outcome::Validated => "It would be scored, but this phase shows no scores.",
+            Outcome::Withheld => {
+                "The file is sound, and its score is kept. The scores of this phase are not shown \
+                 yet."
+            }
+            Outcome::Validated => {
+                "Every query has its ranking. This phase has no targets, so there is no score."
+            }
             Outcome::Invalid(_) => {
                 "It has no score. Here is everything we found, so that one new file can mend it all."
             }
@@ -166,51 +125,5 @@ impl SubmissionPage {
 
     fn took_told(&self) -> Option<String> {
         self.took.map(format_span)
-    }
-}
-
-impl Scorecard {
-    fn percent(&self) -> String {
-        format_percent(self.overall, 2)
-    }
-
-    /// The end of the scale of the bars, as a fraction.
-    fn scale(&self) -> f64 {
-        scale(self.groups.iter().flat_map(|g| [g.at_10, g.at_50]))
-    }
-
-    fn scale_percent(&self) -> String {
-        format_percent(self.scale(), 0)
-    }
-
-    fn bar(&self, value: f64) -> String {
-        bar(value, self.scale())
-    }
-}
-
-impl GroupScore {
-    fn queries_told(&self) -> String {
-        format_count(self.queries)
-    }
-
-    fn percent_at_10(&self) -> String {
-        format_percent(self.at_10, 1)
-    }
-
-    fn percent_at_50(&self) -> String {
-        format_percent(self.at_50, 1)
-    }
-}
-
-impl Problem {
-    /// How often it occurs.
-    fn times(&self) -> String {
-        counted(self.count, "time", "times")
-    }
-
-    /// How many places are not listed; absent where all are.
-    fn more(&self) -> Option<String> {
-        let more = self.count.saturating_sub(self.places.len() as u64);
-        (more > 0).then(|| format!("and {} more", format_count(more)))
     }
 }

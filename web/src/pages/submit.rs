@@ -71,7 +71,8 @@ pub struct Limit {
     pub allowed: u64,
     /// How many are left; absent while the team is not known.
     pub left: Option<u64>,
-    /// When the count starts anew; absent where it never does.
+    /// When the count starts anew; absent where it never does. Given in the phase's own zone, it is
+    /// told in that zone too.
     pub resets: Option<OffsetDateTime>,
 }
 
@@ -94,7 +95,7 @@ impl SubmitPage {
 
 impl Limit {
     /// What is left in words: `3 of 5`, or `5` while the team is not known.
-    fn told(&self) -> String {
+    pub(super) fn told(&self) -> String {
         let allowed = format_count(self.allowed);
         match self.left {
             Some(left) => format!("{} of {allowed}", format_count(left)),
@@ -103,7 +104,7 @@ impl Limit {
     }
 
     /// One a run: whether it is left. Absent where nothing is known, or they are too many to draw.
-    fn pips(&self) -> Option<Vec<bool>> {
+    pub(super) fn pips(&self) -> Option<Vec<bool>> {
         let left = self.left.filter(|_| self.allowed <= MOST_PIPS)?;
         Some((0..self.allowed).map(|i| i < left).collect())
     }

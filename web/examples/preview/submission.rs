@@ -1,0 +1,129 @@
+//! One submission, in every state it can be in.
+
+use std::time::Duration;
+
+use time::macros::datetime;
+use web::pages::{
+    Further, GroupScore, Link, Outcome, Place, Problem, Scorecard, Standing, SubmissionPage,
+};
+
+use super::{CHALLENGE, NOW, SHA256, layout};
+
+/// A submission with this outcome.
+pub fn submission(outcome: Outcome, warnings: Vec<Problem>) -> SubmissionPage {
+    let done = !matches!(outcome, Outcome::Received);
+    let received = datetime!(2026-11-24 04:58:12 UTC);
+    SubmissionPage {
+        layout: layout(),
+        challenge: CHALLENGE.to_owned(),
+        phase: Link::new("Test", "/c/fashion-iq/test"),
+        id: "019ab3c4-0000-7000-8000-0000000000a1".to_owned(),
+        team: "Team A".to_owned(),
+        method: Some("composed queries, reranked".to_owned()),
+        file: Some("run-14.zip".to_owned()),
+        bytes: 3_412_904,
+        sha256: SHA256.to_owned(),
+        received,
+        finished: done.then_some(received),
+        took: done.then_some(Duration::from_millis(84)),
+        outcome,
+        warnings,
+        submit: Some("/c/fashion-iq/test/submit".to_owned()),
+        exports: vec![Link::new("JSON", "/api/v1/submissions/0199")],
+        now: NOW,
+    }
+}
+
+/// The scorecard of a good run.
+pub fn scorecard() -> Scorecard {
+    let group = |name: &str, queries, at_10, at_50| GroupScore {
+        name: name.to_owned(),
+        queries,
+        at_10,
+        at_50,
+        further: None,
+    };
+    Scorecard {
+        overall: 0.634,
+        standing: Standing::Rank(1),
+        groups: vec![
+            group("dress", 2_024, 0.482, 0.719),
+            group("shirt", 2_045, 0.531, 0.730),
+            group("toptee", 1_966, 0.568, 0.774),
+        ],
+        under: "benchmark fashion-iq-test, version 1, scorer 1".to_owned(),
+    }
+}
+
+/// The scorecard of a run whose phase tells the overall score only.
+pub fn overall() -> Scorecard {
+    Scorecard { groups: Vec::new(), standing: Standing::NotShown, ..scorecard() }
+}
+
+/// The scorecard of a run on public targets.
+pub fn full() -> Scorecard {
+    let mut card = Scorecard { standing: Standing::Surpassed, ..scorecard() };
+    for (group, median_rank) in card.groups.iter_mut().zip([Some(11), Some(8), None]) {
+        group.further = Some(Further {
+            mrr_at_50: group.at_10 / 2.0,
+            ndcg_at_10: group.at_10 * 0.6,
+            median_rank,
+        });
+    }
+    card
+}
+
+fn problem(code: &str, sentence: &str, count: u64, places: &[(&str, &str)]) -> Problem {
+    let place = |&(at, what): &(&str, &str)| Place { at: at.to_owned(), what: what.to_owned() };
+    Problem {
+        code: code.to_owned(),
+        sentence: sentence.to_owned(),
+        count,
+        places: places.iter().map(place).collect(),
+    }
+}
+
+/// Problems of three kinds.
+pub fn problems() -> Vec<Problem> {
+    vec![
+        problem(
+            "item-outside-gallery",
+            "A ranking holds an item that is not in the gallery of its group.",
+            1_188,
+            &[
+                ("dress, query 17", "B00AAAAA01 at place 3"),
+                ("dress, query 18", "B00AAAAA02 at place 44"),
+                ("shirt, query 2", "B00AAAAA03 at place 1"),
+                ("shirt, query 1204", "B00AAAAA03 at place 9"),
+            ],
+        ),
+        problem(
+            "item-twice",
+            "A ranking holds the same item twice.",
+            2,
+            &[
+                ("toptee, query 5", "B00AAAAA09 at places 1 and 7"),
+                ("toptee, query 6", "B00AAAAA09 at places 2 and 8"),
+            ],
+        ),
+        problem(
+            "query-missing",
+            "A query has no ranking.",
+            1,
+            &[("dress, query 2001", "reference B00AAAAA17, “is longer” and “has sleeves”")],
+        ),
+    ]
+}
+
+/// One warning.
+pub fn warnings() -> Vec<Problem> {
+    vec![problem(
+        "reference-in-ranking",
+        "A ranking holds its own reference: it wastes a place.",
+        31,
+        &[
+            ("shirt, query 12", "B00AAAAA44 at place 1"),
+            ("shirt, query 90", "B00AAAAA45 at place 2"),
+        ],
+    )]
+}

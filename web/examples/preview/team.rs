@@ -1,0 +1,135 @@
+//! What a team looks at: its submissions, the limits, how to take part.
+
+use time::macros::datetime;
+use web::pages::{
+    Allowed, Day, Download, Limit, LimitsPage, OwnPhase, OwnState, OwnSubmission, PhaseLimits,
+    Scores, SignInPage, SubmissionsPage, TakePartPage, Targets,
+};
+
+use super::{CHALLENGE, NOW, groups, layout, phases};
+
+/// A team's submissions in every state, in a phase whose days begin in Tokyo.
+pub fn submissions() -> SubmissionsPage {
+    let run = |state, best, method: &str, hours| OwnSubmission {
+        href: "/c/fashion-iq/submissions/0199".to_owned(),
+        state,
+        best,
+        method: (!method.is_empty()).then(|| method.to_owned()),
+        received: NOW - time::Duration::hours(hours),
+    };
+    let mut page = submissions_empty();
+    page.phases[0].submissions = vec![
+        run(OwnState::Received, false, "composed queries, reranked", 0),
+        run(OwnState::Invalid(1_191), false, "", 1),
+        run(OwnState::Scored(Some(0.634)), true, "composed queries, reranked", 3),
+        run(OwnState::Failed, false, &"unbroken".repeat(10), 30),
+        run(OwnState::Scored(Some(0.0938)), false, "اسم من اليمين إلى اليسار", 900),
+    ];
+    page.phases[1].submissions = vec![
+        run(OwnState::Scored(None), false, "composed queries", 50),
+        run(OwnState::Validated, false, "composed queries", 51),
+    ];
+    page
+}
+
+/// A team that has handed in nothing.
+pub fn submissions_empty() -> SubmissionsPage {
+    let limit =
+        |what: &str, allowed, left, resets| Limit { what: what.to_owned(), allowed, left, resets };
+    let day = Some(datetime!(2026-11-25 00:00 +9));
+    let own = |phase: web::pages::Phase| OwnPhase {
+        limits: vec![
+            limit("runs today", 5, Some(3), day),
+            limit("runs in this phase", 100, Some(86), None),
+            limit("invalid files today", 20, Some(20), day),
+        ],
+        submissions: Vec::new(),
+        submit: Some(format!("{}/submit", phase.href)),
+        take_part: format!("{}/take-part", phase.href),
+        phase,
+    };
+    SubmissionsPage {
+        layout: layout(),
+        challenge: CHALLENGE.to_owned(),
+        team: "Team A".to_owned(),
+        phases: phases().into_iter().map(own).collect(),
+        csrf_token: "c3Jm".to_owned(),
+        now: NOW,
+    }
+}
+
+/// The form that signs in.
+pub fn sign_in(complaint: Option<&str>) -> SignInPage {
+    SignInPage {
+        layout: layout(),
+        what: Some("your team’s submissions".to_owned()),
+        action: "/sign-in".to_owned(),
+        csrf_token: "c3Jm".to_owned(),
+        next: "/c/fashion-iq/submissions".to_owned(),
+        complaint: complaint.map(str::to_owned),
+    }
+}
+
+/// Three phases that tell more and more.
+pub fn limits() -> LimitsPage {
+    let utc = Day { hour: 0, zone: "UTC".to_owned(), next: datetime!(2026-11-25 00:00 UTC) };
+    let tokyo = Day {
+        hour: 9,
+        zone: "Asia/Tokyo (UTC+9)".to_owned(),
+        next: datetime!(2026-11-25 09:00 +9),
+    };
+    let some =
+        Allowed { per_day: Some(5), total: Some(100), at_once: Some(2), invalid_per_day: Some(20) };
+    let told = [
+        (some, utc.clone(), Targets::Hidden, Scores::Overall, Scores::Recalls),
+        (Allowed::default(), tokyo, Targets::Public, Scores::All, Scores::All),
+        (some, utc, Targets::Hidden, Scores::Withheld, Scores::Withheld),
+    ];
+    let part = |(phase, (allowed, day, targets, public, team))| PhaseLimits {
+        phase,
+        allowed,
+        day,
+        targets,
+        public,
+        team,
+    };
+    LimitsPage {
+        layout: layout(),
+        challenge: CHALLENGE.to_owned(),
+        phases: phases().into_iter().zip(told).map(part).collect(),
+        now: NOW,
+    }
+}
+
+/// How to take part in the open phase.
+pub fn take_part() -> TakePartPage {
+    let at = |name: &str, bytes, count| Download {
+        href: format!("/c/fashion-iq/test/{name}"),
+        bytes,
+        count,
+    };
+    let host = "https://fashion-iq.example";
+    TakePartPage {
+        layout: layout(),
+        challenge: CHALLENGE.to_owned(),
+        phase: phases().remove(0),
+        groups: groups(),
+        queries: at("queries.json", Some(1_104_000), Some(6_118)),
+        gallery: at("gallery.json", Some(202_000), Some(15_536)),
+        data: Some(at("data.zip", Some(4_800_000), None)),
+        template: Some(at("template.zip", None, Some(6_118))),
+        host: host.to_owned(),
+        submit: Some("/c/fashion-iq/test/submit".to_owned()),
+        limits: "/c/fashion-iq/limits".to_owned(),
+        format: "/c/fashion-iq/scoring".to_owned(),
+        validate_line: "fashion-iq validate run.zip --data fashion-iq --split test".to_owned(),
+        submit_line: format!(
+            "fashion-iq submit run.zip --server {host} --phase test --method 'my method'"
+        ),
+        curl_line: format!(
+            "curl -H \"Authorization: Bearer $FASHION_IQ_TOKEN\" --data-binary @run.zip \\\n  \
+             '{host}/api/v1/challenges/fashion-iq/phases/test/submissions?method=my+method'"
+        ),
+        now: NOW,
+    }
+}

@@ -1,0 +1,107 @@
+//! What each phase allows, and who is told which scores.
+
+use askama::Template;
+use time::OffsetDateTime;
+
+use super::{Layout, Phase, Scores, Targets};
+use crate::numbers::format_count;
+
+/// What each phase of a challenge allows, `/c/{challenge}/limits`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "limits.html")]
+pub struct LimitsPage {
+    /// What stands around it.
+    pub layout: Layout,
+    /// The challenge's title.
+    pub challenge: String,
+    /// The phases of the challenge, in order.
+    pub phases: Vec<PhaseLimits>,
+    /// The instant the page is written.
+    pub now: OffsetDateTime,
+}
+
+/// What one phase allows.
+#[derive(Debug, Clone)]
+pub struct PhaseLimits {
+    /// The phase.
+    pub phase: Phase,
+    /// How many submissions a team may make.
+    pub allowed: Allowed,
+    /// When a day begins.
+    pub day: Day,
+    /// Who knows the targets.
+    pub targets: Targets,
+    /// What everybody is told.
+    pub public: Scores,
+    /// What a team is told of its own submissions.
+    pub team: Scores,
+}
+
+/// How many submissions a team may make; absent means as many as it likes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Allowed {
+    /// Scored ones a day.
+    pub per_day: Option<u64>,
+    /// Scored ones in the whole phase.
+    pub total: Option<u64>,
+    /// Ones that wait for their score at the same time.
+    pub at_once: Option<u64>,
+    /// Invalid ones a day.
+    pub invalid_per_day: Option<u64>,
+}
+
+/// When the days of a phase begin.
+#[derive(Debug, Clone)]
+pub struct Day {
+    /// The hour, 0 to 23.
+    pub hour: u8,
+    /// In which zone, such as `UTC` or `Asia/Tokyo`.
+    pub zone: String,
+    /// When the next one begins; given in the phase's own zone, it is told in that zone too.
+    pub next: OffsetDateTime,
+}
+
+impl PhaseLimits {
+    /// Who is told what, in sentences.
+    fn audience(&self) -> String {
+        match (self.targets, self.public, self.team) {
+            (Targets::Absent, ..) => {
+                "There are no targets: files are checked, and get no score.".to_owned()
+            }
+            (_, Scores::Withheld, Scores::Withheld) => {
+                "Runs are scored, and nobody but the organisers is told the scores yet.".to_owned()
+            }
+            (_, Scores::Withheld, team) => {
+                format!("Of its own runs a team is told {}. Nobody else is, yet.", team.told())
+            }
+            (_, public, team) if public == team => {
+                format!("Everybody is told {}, and a team no more of its own.", public.told())
+            }
+            (_, public, team) => format!(
+                "Everybody is told {}. Of its own runs a team is told {}.",
+                public.told(),
+                team.told()
+            ),
+        }
+    }
+}
+
+impl Allowed {
+    /// Each limit with what it counts.
+    fn told(&self) -> [(&'static str, String); 4] {
+        let number = |allowed: Option<u64>| allowed.map_or("no limit".to_owned(), format_count);
+        [
+            ("runs a day", number(self.per_day)),
+            ("runs in total", number(self.total)),
+            ("at once", number(self.at_once)),
+            ("invalid files a day", number(self.invalid_per_day)),
+        ]
+    }
+}
+
+impl Day {
+    /// `00:00 UTC`.
+    fn begins(&self) -> String {
+        format!("{:02}:00 {}", self.hour, self.zone)
+    }
+}
