@@ -34,6 +34,9 @@ fn data() -> &'static Data {
     })
 }
 
+/// What says in the challenge.toml from when to when phase `test` takes submissions.
+const INTERVAL: &str = "opens = 2026-11-01T00:00:00Z\ncloses = 2027-01-01T00:00:00Z\n";
+
 /// A place for one server: an empty data folder and a challenge to apply.
 pub struct World {
     dir: TempDir,
@@ -75,13 +78,40 @@ opens = 2020-01-01T00:00:00Z
 name = "test"
 title = "Test"
 benchmark = "test"
-opens = 2026-11-01T00:00:00Z
-closes = 2027-01-01T00:00:00Z
-limits = {{ {test_limits} }}
+{INTERVAL}limits = {{ {test_limits} }}
 "#
         );
         fs::write(dir.path().join("challenge.toml"), toml).unwrap();
         Self { dir }
+    }
+
+    /// The same for programs, which have the machine's clock: phase `test` is always open.
+    pub fn always_open(test_limits: &str) -> Self {
+        let world = Self::new(test_limits);
+        world.edit(INTERVAL, "opens = 2020-01-01T00:00:00Z\n");
+        world
+    }
+
+    /// The same with more lines on phase `test`.
+    pub fn with_more(test_limits: &str, lines: &str) -> Self {
+        let world = Self::new(test_limits);
+        let text = fs::read_to_string(world.definition()).unwrap();
+        fs::write(world.definition(), format!("{text}{lines}\n")).unwrap();
+        world
+    }
+
+    /// The same with phase `test` published under a key.
+    pub fn keyed() -> Self {
+        let world = Self::new("");
+        world.edit("publish = \"official\"\n", "");
+        world
+    }
+
+    /// Writes something else where a text stands in the challenge.toml.
+    pub fn edit(&self, from: &str, to: &str) {
+        let text = fs::read_to_string(self.definition()).unwrap();
+        assert!(text.contains(from), "there is no {from:?} in {text}");
+        fs::write(self.definition(), text.replacen(from, to, 1)).unwrap();
     }
 
     /// The challenge.toml.
