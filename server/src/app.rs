@@ -96,7 +96,7 @@ impl App {
     /// Removes uploads that belong to no submission; answers how many.
     pub async fn sweep(&self) -> Result<usize> {
         let before = self.ambient.now().plus_seconds(-ORPHAN_SECONDS);
-        let mut removed = 0;
+        let mut removed = self.uploads.remove_unfinished(before).await?;
         for key in self.uploads.older_than(before).await? {
             let held = submission::Entity::find().filter(submission::Column::UploadKey.eq(&key));
             if held.count(&self.db).await? == 0 {

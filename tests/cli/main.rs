@@ -89,12 +89,9 @@ fn a_challenge_is_applied_and_applied_again_changes_nothing() {
 
 #[test]
 fn a_team_submits_from_the_shell_and_reads_its_score_or_every_problem() {
-    let world = World::new("");
+    let world = World::always_open("");
     let data = world.data_dir();
-    let definition = world.definition().display().to_string();
-    Program::run(&data, &["challenge", "apply", &definition]);
-    let made = Program::run(&data, &["team", "create", "Atelier"]);
-    let token = String::from_utf8(made.stdout).unwrap().trim().to_owned();
+    let token = world.with_a_team("Atelier");
     let program = Program::serve(&data);
     let file = world.path().join("run.zip").display().to_string();
     let submit = |phase: &str| {

@@ -76,6 +76,13 @@ impl Tester {
         Server::start(app).await
     }
 
+    /// A server of another data folder, with the same settings otherwise and the same clock.
+    pub async fn at_folder(&self, data_dir: &std::path::Path) -> Server {
+        let settings = Settings { data_dir: data_dir.to_owned(), ..self.app.settings.clone() };
+        let app = App::open(settings, self.app.ambient.clone()).await.unwrap();
+        Server::start(app).await
+    }
+
     /// Applies the challenge.toml as it is now.
     pub async fn apply(&self) {
         apply(&self.app, &self.world).await;

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use dataset::draw::{Plan, Seed, draw};
 use tempfile::TempDir;
 
-use crate::Questions;
+use crate::{Program, Questions};
 
 /// Items of each drawn gallery: few, and more than the 50 that a ranking needs.
 const ITEMS: usize = 130;
@@ -105,6 +105,15 @@ benchmark = "test"
         let world = Self::new("");
         world.edit("publish = \"official\"\n", "");
         world
+    }
+
+    /// Applies the challenge with the program, makes a team, and answers its token.
+    pub fn with_a_team(&self, name: &str) -> String {
+        let definition = self.definition().display().to_string();
+        let applied = Program::run(&self.data_dir(), &["challenge", "apply", &definition]);
+        assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
+        let made = Program::run(&self.data_dir(), &["team", "create", name]);
+        String::from_utf8(made.stdout).unwrap().trim().to_owned()
     }
 
     /// Writes something else where a text stands in the challenge.toml.
