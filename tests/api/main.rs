@@ -1,11 +1,18 @@
 //! Conversations with a server over its API.
 
 mod board;
+mod documents;
+mod forms;
 mod identity;
+mod keyed;
 mod limits;
+mod own;
 mod pages;
 mod phases;
 mod problems;
 mod queue;
+mod races;
 mod repeats;
+mod resets;
 mod secrecy;
+mod withdrawal;

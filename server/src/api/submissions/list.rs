@@ -73,9 +73,12 @@ impl List {
         let Located { phase, .. } = &located;
         let now = app.ambient.now();
         let allowances = submissions::allowances(&app.db, phase, Some(&caller.team), now).await?;
-        let rows = submissions::of_team(&app.db, &caller, phase, before.0, limit.0.into()).await?;
-        let full = rows.len() == usize::from(limit.0);
-        let next = rows.last().filter(|_| full).map(|row| row.id.to_string());
+        // One more than is told says whether there are older ones.
+        let most = u64::from(limit.0) + 1;
+        let mut rows = submissions::of_team(&app.db, &caller, phase, before.0, most).await?;
+        let more = rows.len() > usize::from(limit.0);
+        rows.truncate(limit.0.into());
+        let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
         let mut told = Vec::with_capacity(rows.len());
         for row in rows {
             told.push(Submission::of(&app.db, &located, row).await?);
