@@ -26,7 +26,7 @@ async fn a_database_of_the_first_migration_keeps_its_board_teams_and_limits() {
     of_the_first_migration(&database.display().to_string(), &rows.display().to_string()).await;
     copy_files(&tester.app.settings.upload_dir(), &data.join("uploads"));
 
-    let upgraded = tester.at_folder(&data).await;
+    let upgraded = tester.beside_with(|settings| settings.data_dir.clone_from(&data)).await;
     let team = team.at(&upgraded);
     let leaderboard = "/api/v1/challenges/fiq/phases/test/leaderboard";
     assert_eq!(team.get(leaderboard).await.json, tester.get(leaderboard).await.json);

@@ -71,14 +71,14 @@ impl Tester {
 
     /// Another server of the same data folder, with the same settings and the same clock.
     pub async fn beside(&self) -> Server {
-        // Ids come from one source of chance: two that repeat each other would give them twice.
-        let app = App::open(self.app.settings.clone(), self.app.ambient.clone()).await.unwrap();
-        Server::start(app).await
+        self.beside_with(|_| {}).await
     }
 
-    /// A server of another data folder, with the same settings otherwise and the same clock.
-    pub async fn at_folder(&self, data_dir: &std::path::Path) -> Server {
-        let settings = Settings { data_dir: data_dir.to_owned(), ..self.app.settings.clone() };
+    /// Another server of the same data folder, with settings of its own and the same clock.
+    pub async fn beside_with(&self, change: impl FnOnce(&mut Settings)) -> Server {
+        let mut settings = self.app.settings.clone();
+        change(&mut settings);
+        // Ids come from one source of chance: two that repeat each other would give them twice.
         let app = App::open(settings, self.app.ambient.clone()).await.unwrap();
         Server::start(app).await
     }
