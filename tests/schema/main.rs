@@ -1,0 +1,60 @@
+//! The API does what it says: requests are made from its own description, and every answer is held
+//! against it.
+//!
+//! Needs the feature `schemathesis`, and the program of that name in the variable SCHEMATHESIS.
+
+use std::process::Command;
+
+use system_tests::{Client, Program, World};
+
+/// What is checked of each answer.
+const CHECKS: [&str; 9] = [
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+    "missing_required_header",
+    "unsupported_method",
+    "allow_header_conformance",
+];
+
+#[test]
+fn every_answer_is_one_that_the_description_tells_of() {
+    let schemathesis = std::env::var("SCHEMATHESIS").expect("it names a program; see .ci/test");
+    let world = World::always_open("");
+    let token = world.with_a_team("Atelier");
+    let program = Program::serve(&world.data_dir());
+    let client = Client::new(&program.address).with_token(&token);
+    let sent = client.post(&Client::intake("test"), &World::test().zipped(|_| Some(5)), &[]);
+    let submission = sent.unwrap().json["id"].as_str().unwrap().to_owned();
+    let config = world.path().join("schemathesis.toml");
+    // Names that are there: else nearly every request would end at a challenge that is not.
+    let known = format!(
+        "[parameters]\n\"path.challenge\" = [\"fiq\", \"fiq\", \"nowhere\"]\n\
+         \"path.phase\" = [\"test\", \"dev\", \"nowhere\"]\n\
+         \"path.id\" = [\"{submission}\", \"018f0000-0000-7000-8000-000000000000\"]\n"
+    );
+    std::fs::write(&config, known).unwrap();
+
+    let output = Command::new(schemathesis)
+        .arg("--config-file")
+        .arg(&config)
+        .arg("run")
+        .arg(format!("{}/api/openapi.json", program.address))
+        .args(["--header", &format!("Authorization: Bearer {token}")])
+        .args(["--checks", &CHECKS.join(",")])
+        // they go on for an hour
+        .args(["--exclude-path-regex", "/events$"])
+        .args(["--seed", "1", "--max-examples", "40", "--phases", "examples,coverage,fuzzing"])
+        .args(["--request-timeout", "20", "--workers", "2", "--no-color"])
+        // what it learns of one run is not for the next
+        .args(["--generation-database", "none"])
+        .current_dir(world.path())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    println!("{told}");
+    assert!(output.status.success(), "{}\n{told}", String::from_utf8_lossy(&output.stderr));
+}
