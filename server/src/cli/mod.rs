@@ -3,9 +3,11 @@
 mod challenge;
 mod config;
 mod data;
+mod run_file;
 mod score;
 mod serve;
 mod submit;
+mod table;
 mod team;
 
 use std::future::Future;
@@ -28,7 +30,7 @@ use crate::error::{Error, Result};
 #[command(name = "fashion-iq", version, arg_required_else_help = true)]
 #[command(
     after_help = "Exit codes: 0 done; 1 the file or the request has problems; 2 wrong usage \
-                        or something that can't be read."
+                        or something that can't be read; 3 a server can't be reached."
 )]
 struct Program {
     #[command(subcommand)]
@@ -91,6 +93,8 @@ enum Outcome {
     Done,
     /// The file or the request has problems, which were printed: exit code 1.
     Problems,
+    /// A server could not be reached, or has not finished, which was printed: exit code 3.
+    OutOfReach,
 }
 
 /// Runs the command line; errors go to standard error with exit code 2.
@@ -103,6 +107,7 @@ pub fn main() -> ExitCode {
     match program.command.run() {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Problems) => ExitCode::from(1),
+        Ok(Outcome::OutOfReach) => ExitCode::from(3),
         Err(error) => {
             eprintln!("fashion-iq: {error}");
             ExitCode::from(2)
