@@ -18,6 +18,8 @@ use poem_openapi::error::{ParseParamError, ParsePathError, ParseRequestPayloadEr
 
 pub use auth::TeamToken;
 pub use problem::Problem;
+pub(crate) use problem::retry_after;
+pub(crate) use submissions::text;
 
 use crate::error::Error;
 

@@ -68,7 +68,7 @@ impl IntoResponse for Problem {
 }
 
 /// The header `Retry-After`: an HTTP date, or seconds (RFC 9110, 10.2.3).
-fn retry_after(retry: Retry) -> String {
+pub(crate) fn retry_after(retry: Retry) -> String {
     match retry {
         Retry::At(at) => httpdate::fmt_http_date(at.utc().into()),
         Retry::AfterSeconds(seconds) => seconds.to_string(),

@@ -65,7 +65,9 @@ impl Ready {
     /// The groups as they are published: without targets.
     fn public_split(&self) -> Split {
         let mut groups = self.benchmark.groups().to_vec();
-        groups.iter_mut().for_each(|group| group.targets = None);
+        for group in &mut groups {
+            group.targets = None;
+        }
         Split { name: self.benchmark.split().to_owned(), groups }
     }
 }

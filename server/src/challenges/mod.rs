@@ -71,6 +71,12 @@ pub async fn find(db: &impl ConnectionTrait, name: &str) -> Result<challenge::Mo
     named.one(db).await?.ok_or_else(|| Error::not_found("challenge", name))
 }
 
+/// The challenge with that id.
+pub async fn by_id(db: &impl ConnectionTrait, id: i32) -> Result<challenge::Model> {
+    let challenge = challenge::Entity::find_by_id(id).one(db).await?;
+    challenge.ok_or_else(|| Error::not_found("challenge", id))
+}
+
 /// The phases of a challenge in the organisers' order.
 pub async fn phases_of(db: &impl ConnectionTrait, challenge_id: i32) -> Result<Vec<phases::Model>> {
     let of = phases::Entity::find().filter(phases::Column::ChallengeId.eq(challenge_id));

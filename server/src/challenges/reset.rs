@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
+use time::{OffsetDateTime, UtcOffset};
 
 use crate::ambient::Instant;
 use crate::entities::phase;
@@ -59,6 +60,23 @@ impl Reset {
         }
     }
 
+    /// The hour at which a day begins, in the zone.
+    pub fn hour(&self) -> u8 {
+        self.hour.unsigned_abs()
+    }
+
+    /// The zone, as it was written.
+    pub fn zone(&self) -> &str {
+        &self.name
+    }
+
+    /// An instant as the zone's clocks show it.
+    pub fn local(&self, at: Instant) -> OffsetDateTime {
+        let offset = self.zone.to_offset(timestamp(at)).seconds();
+        let offset = UtcOffset::from_whole_seconds(offset).unwrap_or(UtcOffset::UTC);
+        at.utc().to_offset(offset)
+    }
+
     fn date(&self, at: Instant) -> Date {
         self.zone.to_datetime(timestamp(at)).date()
     }
@@ -99,7 +117,6 @@ impl phase::Model {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use time::OffsetDateTime;
     use time::macros::datetime;
 
     fn day(reset: (i32, &str), at: OffsetDateTime) -> (OffsetDateTime, OffsetDateTime) {

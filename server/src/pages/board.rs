@@ -3,21 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use poem::http::{HeaderMap, StatusCode, header};
+use poem::http::HeaderMap;
 use poem::web::{Data, Path, Query};
-use poem::{IntoResponse, Response, handler};
+use poem::{Response, handler};
 use serde::Deserialize;
 use web::Page;
-use web::pages::{BoardPage, Counters, Entrant, Facts, Link, Recall, Sort, Targets};
+use web::pages::{BoardPage, Counters, Entrant, Facts, Link, Recall, Scores, Sort, Targets};
 
 use super::kept::{KeptPage, KeptPages};
 use super::layout;
 use crate::app::App;
-use crate::challenges::{self, PhaseState, state_at};
-use crate::entities::benchmark;
-use crate::entities::benchmark::TargetsAre;
-use crate::entities::phase;
+use crate::challenges::{self, Metric, PhaseState, Shown, state_at};
+use crate::entities::benchmark::{self, TargetsAre};
 use crate::entities::team::TeamKind;
+use crate::entities::{challenge, phase};
 use crate::error::{Error, Result};
 use crate::standings::{Board, Row, Standings};
 use crate::submissions::PublishedGroup;
@@ -32,13 +31,19 @@ struct Wish {
 /// `GET /c/{challenge}`: to the phase that is open, or else the last one.
 #[handler]
 pub async fn first_phase(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
-    let challenge = challenges::find(&app.db, &name).await?;
-    let phases = challenges::phases_of(&app.db, challenge.id).await?;
+    let (challenge, phase) = current(&app, &name).await?;
+    Ok(super::see_other(&layout::phase(&challenge, &phase)))
+}
+
+/// The phase of a challenge that is open, or else the last one.
+pub(super) async fn current(app: &App, name: &str) -> Result<(challenge::Model, phase::Model)> {
+    let challenge = challenges::find(&app.db, name).await?;
+    let mut phases = challenges::phases_of(&app.db, challenge.id).await?;
     let now = app.ambient.now();
-    let open = phases.iter().rev().find(|phase| state_at(phase, now) == PhaseState::Open);
-    let phase = open.or(phases.last()).ok_or_else(|| Error::not_found("phase", "any"))?;
-    let there = layout::phase(&challenge, phase);
-    Ok(StatusCode::SEE_OTHER.with_header(header::LOCATION, there).into_response())
+    let open = phases.iter().rposition(|phase| state_at(phase, now) == PhaseState::Open);
+    let index = open.or(phases.len().checked_sub(1));
+    let phase = index.map(|index| phases.swap_remove(index));
+    Ok((challenge, phase.ok_or_else(|| Error::not_found("phase", "any"))?))
 }
 
 /// `GET /c/{challenge}/{phase}`
@@ -55,7 +60,7 @@ pub async fn show(
     let page = if sort == Sort::default() {
         kept.page(&board, || Ok(page(&board, sort).render()?))?
     } else {
-        Arc::new(KeptPage::new(&board, page(&board, sort).render()?))
+        Arc::new(KeptPage::new(&board, page(&board, sort).render()?)?)
     };
     Ok(page.answer(headers))
 }
@@ -63,23 +68,29 @@ pub async fn show(
 fn page(board: &Board, sort: Sort) -> BoardPage {
     let Board { challenge, phase, .. } = board;
     let tab = |row: &phase::Model| layout::tab(challenge, row, row.id == phase.id);
-    let api = format!("/api/v1/challenges/{}/phases/{}", challenge.name, phase.name);
+    let api = layout::api(challenge, phase);
+    let scores = scores(board.standings.shown);
+    let exports = match scores {
+        Scores::Withheld => vec![],
+        _ => vec![
+            Link::new("JSON", format!("{api}/leaderboard")),
+            Link::new("CSV", format!("{api}/leaderboard.csv")),
+        ],
+    };
     BoardPage {
         layout: layout::of(challenge, "Leaderboard"),
         challenge: challenge.title.clone(),
         phases: board.phases.iter().map(tab).collect(),
+        scores,
         counters: counters(&board.standings),
         facts: facts(&board.benchmark),
-        rows: board.standings.rows.iter().map(|row| view(&challenge.name, row)).collect(),
+        rows: board.standings.rows.iter().map(|row| view(challenge, row)).collect(),
         groups: board.groups.clone(),
         sort,
         href: layout::phase(challenge, phase),
         submit: Some(layout::form(challenge, phase)),
         scoring: layout::scoring(challenge),
-        exports: vec![
-            Link::new("JSON", format!("{api}/leaderboard")),
-            Link::new("CSV", format!("{api}/leaderboard.csv")),
-        ],
+        exports,
         now: board.made_at.utc(),
     }
 }
@@ -99,15 +110,34 @@ fn facts(benchmark: &benchmark::Model) -> Facts {
         protocol: benchmark.protocol.clone(),
         gallery_hash: benchmark.gallery_digest.clone(),
         queries: benchmark.queries as u64,
-        targets: match benchmark.targets {
-            TargetsAre::Hidden => Targets::Hidden,
-            TargetsAre::Public => Targets::Public,
-            TargetsAre::None => Targets::Absent,
-        },
+        targets: targets(benchmark.targets),
     }
 }
 
-fn view(challenge: &str, row: &Row) -> web::pages::Row {
+/// Who knows the targets.
+pub(super) fn targets(targets: TargetsAre) -> Targets {
+    match targets {
+        TargetsAre::Hidden => Targets::Hidden,
+        TargetsAre::Public => Targets::Public,
+        TargetsAre::None => Targets::Absent,
+    }
+}
+
+/// How much of a set of metrics a page draws: whole groups of columns or none.
+pub(super) fn scores(shown: Shown) -> Scores {
+    let has = |metrics: &[Metric]| metrics.iter().all(|metric| shown.has(*metric));
+    if has(&Metric::ALL) {
+        Scores::All
+    } else if has(&[Metric::Overall, Metric::RecallAt10, Metric::RecallAt50]) {
+        Scores::Recalls
+    } else if has(&[Metric::Overall]) {
+        Scores::Overall
+    } else {
+        Scores::Withheld
+    }
+}
+
+fn view(challenge: &challenge::Model, row: &Row) -> web::pages::Row {
     let recall = |group: PublishedGroup<'_>| Recall {
         at_10: group.recall_at_10.unwrap_or_default(),
         at_50: group.recall_at_50.unwrap_or_default(),
@@ -119,7 +149,7 @@ fn view(challenge: &str, row: &Row) -> web::pages::Row {
             (TeamKind::Probe, _) => Entrant::Probe,
         },
         team: row.team.name.clone(),
-        href: Some(format!("/c/{challenge}/submissions/{}", row.submission.id)),
+        href: Some(layout::submission(challenge, row.submission.id)),
         method: Some(row.submission.method.clone()).filter(|method| !method.is_empty()),
         overall: row.metrics.overall().unwrap_or_default(),
         groups: row.metrics.groups().map(recall).collect(),

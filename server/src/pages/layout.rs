@@ -13,8 +13,11 @@ pub(crate) fn of(challenge: &challenge::Model, current: &str) -> Layout {
     Layout {
         nav: vec![
             link("Leaderboard", home.clone()),
+            link("Take part", format!("{home}/take-part")),
             link("Rules", format!("{home}/rules")),
+            link("Limits", limits(challenge)),
             link("How scoring works", scoring(challenge)),
+            link("Your runs", submissions(challenge)),
             Link::new("API", "/api/docs"),
         ],
         action: None,
@@ -35,6 +38,31 @@ pub(crate) fn board(challenge: &challenge::Model) -> String {
 /// Where the scoring is explained.
 pub(crate) fn scoring(challenge: &challenge::Model) -> String {
     format!("/c/{}/scoring", challenge.name)
+}
+
+/// What each phase allows.
+pub(crate) fn limits(challenge: &challenge::Model) -> String {
+    format!("/c/{}/limits", challenge.name)
+}
+
+/// A team's own submissions.
+pub(crate) fn submissions(challenge: &challenge::Model) -> String {
+    format!("/c/{}/submissions", challenge.name)
+}
+
+/// The page of a submission.
+pub(crate) fn submission(challenge: &challenge::Model, id: uuid::Uuid) -> String {
+    format!("/c/{}/submissions/{id}", challenge.name)
+}
+
+/// How to take part in a phase.
+pub(crate) fn take_part(challenge: &challenge::Model, phase: &phase::Model) -> String {
+    format!("/c/{}/{}/take-part", challenge.name, phase.name)
+}
+
+/// What programs read of a phase.
+pub(crate) fn api(challenge: &challenge::Model, phase: &phase::Model) -> String {
+    format!("/api/v1/challenges/{}/phases/{}", challenge.name, phase.name)
 }
 
 /// The address of a phase's board.

@@ -12,14 +12,17 @@ use poem::{Response, handler};
 use scoring::Problems;
 use sea_orm::EntityTrait;
 use uuid::Uuid;
-use web::pages::{GroupScore, Link, Outcome, Scorecard, SubmissionPage};
+use web::pages::{Further, GroupScore, Link, Outcome, Scorecard, Scores, Standing, SubmissionPage};
 
+use super::board::scores;
 use super::{answer, layout, problems, visitor};
 use crate::app::App;
-use crate::challenges::Viewer;
+use crate::challenges::{Located, Viewer};
+use crate::entities::benchmark::TargetsAre;
 use crate::entities::submission::{self, State};
 use crate::entities::{challenge, phase};
 use crate::error::{Error, Result};
+use crate::standings::Board;
 use crate::submissions::{self, Published, PublishedGroup};
 use crate::{accounts, challenges};
 
@@ -46,18 +49,20 @@ pub async fn show(
     if !own && (published.is_none() || row.withdrawn_at.is_some()) {
         return Err(unknown());
     }
-    let page = page(&app, &challenge, &phase, row, published, own).await?;
+    let located = Located { challenge, phase, benchmark };
+    let page = page(&app, &located, row, published, own).await?;
     Ok(visitor::private(answer(&page)?))
 }
 
 async fn page(
     app: &App,
-    challenge: &challenge::Model,
-    phase: &phase::Model,
+    located: &Located,
     row: submission::Model,
     published: Option<Published>,
     own: bool,
 ) -> Result<SubmissionPage> {
+    let Located { challenge, phase, benchmark } = located;
+    let has_targets = benchmark.targets != TargetsAre::None;
     let team = accounts::by_id(&app.db, row.team_id).await?;
     let lists = |text: &Option<String>| -> Result<Option<Problems>> {
         text.as_deref().filter(|_| own).map(submissions::from_json).transpose()
@@ -66,6 +71,7 @@ async fn page(
     let outcome = match (row.state, published) {
         (State::Received, _) => Outcome::Received,
         (State::Failed, _) => Outcome::Failed,
+        (State::Scored, None) if has_targets => Outcome::Withheld,
         (State::Scored, None) => Outcome::Validated,
         (State::Scored, Some(published)) => {
             Outcome::Scored(scorecard(app, challenge, phase, &row, &published).await?)
@@ -98,7 +104,7 @@ async fn page(
     })
 }
 
-/// The scores that the viewer may see, and the run's rank if it is the one its team stands with.
+/// The scores that the viewer may see, and where the run stands.
 async fn scorecard(
     app: &App,
     challenge: &challenge::Model,
@@ -107,17 +113,41 @@ async fn scorecard(
     published: &Published,
 ) -> Result<Scorecard> {
     let board = app.boards.get(app, &challenge.name, &phase.name).await?;
-    let standing = board.standings.rows.iter().find(|standing| standing.submission.id == row.id);
-    let group = |group: PublishedGroup<'_>| GroupScore {
+    let groups = match scores(published.shown()) {
+        Scores::Withheld | Scores::Overall => vec![],
+        Scores::Recalls | Scores::All => published.groups().map(group).collect(),
+    };
+    Ok(Scorecard {
+        overall: published.overall().unwrap_or_default(),
+        standing: standing(&board, row),
+        groups,
+        under: format!("benchmark {}, scorer {}", board.benchmark.name, scoring::SCORER_VERSION),
+    })
+}
+
+fn standing(board: &Board, row: &submission::Model) -> Standing {
+    if board.standings.rows.is_empty() || row.withdrawn_at.is_some() {
+        return Standing::NotShown;
+    }
+    let own = board.standings.rows.iter().find(|standing| standing.submission.id == row.id);
+    match own.map(|standing| standing.rank) {
+        Some(Some(rank)) => Standing::Rank(rank.into()),
+        Some(None) => Standing::Unranked,
+        None => Standing::Surpassed,
+    }
+}
+
+fn group(group: PublishedGroup<'_>) -> GroupScore {
+    let further = group.mrr_at_50.zip(group.ndcg_at_10).zip(group.median_rank);
+    GroupScore {
         name: group.name.to_owned(),
         queries: group.queries as u64,
         at_10: group.recall_at_10.unwrap_or_default(),
         at_50: group.recall_at_50.unwrap_or_default(),
-    };
-    Ok(Scorecard {
-        overall: published.overall().unwrap_or_default(),
-        rank: standing.and_then(|standing| standing.rank).map(u64::from),
-        groups: published.groups().map(group).collect(),
-        under: format!("benchmark {}, scorer {}", board.benchmark.name, scoring::SCORER_VERSION),
-    })
+        further: further.map(|((mrr_at_50, ndcg_at_10), median)| Further {
+            mrr_at_50,
+            ndcg_at_10,
+            median_rank: median.map(u64::from),
+        }),
+    }
 }

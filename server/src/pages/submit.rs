@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use poem::http::{StatusCode, header};
 use poem::web::cookie::CookieJar;
 use poem::web::{CsrfToken, CsrfVerifier, Data, Multipart, Path};
 use poem::{IntoResponse, Response, handler};
 use web::pages::{Complaints, Limit, SubmitPage, Typed};
 
-use super::{answer, layout, visitor};
+use super::{answer, layout, take_part, visitor};
 use crate::accounts::{self, Caller};
 use crate::ambient::Instant;
-use crate::api::submissions::text;
+use crate::api::text;
 use crate::app::App;
-use crate::challenges;
+use crate::challenges::{self, Reset};
 use crate::entities::{challenge, phase};
 use crate::error::{Error, Result};
 use crate::submissions::{self, Allowance, Entry};
@@ -54,8 +53,7 @@ pub async fn send(
             if let Some(caller) = sent.caller.filter(|_| sent.with_token) {
                 visitor::sign_in(&app, cookies, &caller).await?;
             }
-            let there = format!("/c/{}/submissions/{id}", challenge.name);
-            return Ok(StatusCode::SEE_OTHER.with_header(header::LOCATION, there).into_response());
+            return Ok(super::see_other(&layout::submission(&challenge, id)));
         }
         Err(error) if error.status.is_server_error() => return Err(error),
         Err(error) => error,
@@ -146,8 +144,6 @@ async fn page(
     caller: Option<&Caller>,
 ) -> Result<SubmitPage> {
     let now = app.ambient.now();
-    let intake = format!("/api/v1/challenges/{}/phases/{}/submissions", challenge.name, phase.name);
-    let base = app.settings.base_address();
     Ok(SubmitPage {
         layout: layout::of(challenge, "Submit a run"),
         challenge: challenge.title.clone(),
@@ -159,17 +155,14 @@ async fn page(
         complaints: Complaints::default(),
         limits: limits(app, phase, caller, now).await?,
         max_bytes: app.settings.max_upload_bytes,
-        curl: format!(
-            "curl -H \"Authorization: Bearer $FASHION_IQ_TOKEN\" --data-binary @run.zip \\\n  \
-             {base}{intake}?method=my+method"
-        ),
+        curl: take_part::curl_line(&app.settings.base_address(), challenge, phase),
         format: layout::scoring(challenge),
         now: now.utc(),
     })
 }
 
 /// What the phase allows, and what is left of it once the team is known.
-async fn limits(
+pub(super) async fn limits(
     app: &App,
     phase: &phase::Model,
     caller: Option<&Caller>,
@@ -177,11 +170,12 @@ async fn limits(
 ) -> Result<Vec<Limit>> {
     let team = caller.map(|caller| &caller.team);
     let allowances = submissions::allowances(&app.db, phase, team, now).await?;
-    Ok(allowances.iter().map(limit).collect())
+    let reset = phase.reset()?;
+    Ok(allowances.iter().map(|allowance| limit(allowance, &reset)).collect())
 }
 
 /// A limit as people read it.
-pub(super) fn limit(allowance: &Allowance) -> Limit {
+fn limit(allowance: &Allowance, reset: &Reset) -> Limit {
     let what = match allowance.limit {
         submissions::Limit::PerDay => "runs today",
         submissions::Limit::Total => "runs in this phase",
@@ -192,23 +186,6 @@ pub(super) fn limit(allowance: &Allowance) -> Limit {
         what: what.to_owned(),
         allowed: allowance.allowed.into(),
         left: allowance.left().map(u64::from),
-        resets: allowance.resets.map(Instant::utc),
+        resets: allowance.resets.map(|at| reset.local(at)),
     }
-}
-
-/// `POST /sign-out`
-#[handler]
-pub async fn sign_out(
-    app: Data<&Arc<App>>,
-    cookies: &CookieJar,
-    verifier: &CsrfVerifier,
-    mut form: Multipart,
-) -> Result<Response> {
-    let field = form.next_field().await.map_err(Error::incomplete)?;
-    let field = field.ok_or_else(Error::stale_form)?;
-    if !verifier.is_valid(&text("csrf_token", field.into_async_read()).await?) {
-        return Err(Error::stale_form());
-    }
-    visitor::sign_out(&app, cookies).await?;
-    Ok(StatusCode::SEE_OTHER.with_header(header::LOCATION, "/").into_response())
 }

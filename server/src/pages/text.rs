@@ -20,8 +20,13 @@ const SCORING: &str = include_str!("../../../docs/metrics.md");
 pub async fn rules(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
     let none = "The organisers of this challenge have written no rules.";
-    let text = Some(challenge.rules.as_str()).filter(|rules| !rules.trim().is_empty());
-    answer(&page(&challenge, "Rules", text.unwrap_or(none)))
+    let rules = Some(challenge.rules.trim()).filter(|rules| !rules.is_empty()).unwrap_or(none);
+    let about = challenge.text.trim();
+    let text = match about {
+        "" => rules.to_owned(),
+        about => format!("{about}\n\n## What is allowed\n\n{rules}"),
+    };
+    answer(&page(&challenge, "Rules", &text))
 }
 
 /// `GET /c/{challenge}/scoring`

@@ -49,7 +49,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for GateEndpoint<E> {
                 answer
             }
             Err(busy) if path.starts_with("/api/") => Ok(Problem::of(&busy).into_response()),
-            Err(busy) => Ok(pages::refusal(&busy)),
+            Err(busy) => Ok(pages::busy(&busy, self.app.ambient.now())),
         }
     }
 }

@@ -18,6 +18,7 @@ use tokio::net::TcpListener;
 
 pub use address::client_address;
 pub use meters::Meters;
+pub use record::RequestId;
 
 use crate::api;
 use crate::app::App;

@@ -99,6 +99,6 @@ mod tests {
     async fn a_body_that_pauses_or_drips_is_given_up() {
         assert_eq!(end(1).await, (20, None));
         assert_eq!(end(31).await, (0, Some("nothing came for 30 s".to_owned())));
-        assert_eq!(end(20).await, (4, Some("it took longer than 100 s".to_owned())));
+        assert_eq!(end(21).await, (4, Some("it took longer than 100 s".to_owned())));
     }
 }

@@ -5,12 +5,18 @@ use std::sync::Arc;
 use poem::http::{HeaderValue, Method};
 use poem::{Endpoint, Middleware, Request, Response, Result};
 use tokio::time::Instant;
+use tracing::Instrument;
+use uuid::Uuid;
 
 use super::client_address;
 use crate::app::App;
 
 /// What an answer is asked about by, in records and on error pages.
 const REQUEST_ID: &str = "x-request-id";
+
+/// What one request is known by.
+#[derive(Debug, Clone, Copy)]
+pub struct RequestId(pub Uuid);
 
 /// Counts and records what was answered: method, path, status, time and address. Query strings and
 /// headers are left out, since they may hold what is secret.
@@ -39,26 +45,30 @@ pub(super) struct RecordEndpoint<E> {
 impl<E: Endpoint<Output = Response>> Endpoint for RecordEndpoint<E> {
     type Output = Response;
 
-    async fn call(&self, request: Request) -> Result<Response> {
+    async fn call(&self, mut request: Request) -> Result<Response> {
         let began = Instant::now();
+        let id = RequestId(self.app.ambient.id());
+        request.extensions_mut().insert(id);
         let method = request.method().clone();
         let noted = tracing::enabled!(tracing::Level::INFO).then(|| {
             let address = client_address(&request, &self.app.settings.trusted_proxies);
-            (self.app.ambient.id(), request.uri().path().to_owned(), address)
+            let address = address.map(|address| address.to_string());
+            (request.uri().path().to_owned(), address.unwrap_or_default())
         });
-        let mut answer = self.inner.call(request).await?;
+        // Whatever goes wrong meanwhile is recorded under the id.
+        let span = tracing::error_span!("request", id = %id.0);
+        let mut answer = self.inner.call(request).instrument(span).await?;
         let took = began.elapsed();
         let status = answer.status();
         let meters = &self.app.meters;
         meters.answers.with_label_values(&[label(&method), status.as_str()]).inc();
         meters.answered_after.observe(took.as_secs_f64());
-        if let Some((id, path, address)) = noted {
-            let address = address.map(|address| address.to_string()).unwrap_or_default();
-            let millis = took.as_secs_f64() * 1e3;
-            tracing::info!(%id, %method, path, status = status.as_u16(), millis, address, "answered");
-            if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
-                answer.headers_mut().insert(REQUEST_ID, id);
-            }
+        if let Some((path, address)) = noted {
+            let (status, millis) = (status.as_u16(), took.as_secs_f64() * 1e3);
+            tracing::info!(id = %id.0, %method, path, status, millis, address, "answered");
+        }
+        if let Ok(id) = HeaderValue::from_str(&id.0.to_string()) {
+            answer.headers_mut().insert(REQUEST_ID, id);
         }
         Ok(answer)
     }

@@ -10,7 +10,7 @@ use crate::entities::benchmark::TargetsAre;
 use crate::error::{Error, Result};
 
 /// Words that stand where a phase's name does in the addresses of pages.
-const RESERVED: [&str; 5] = ["limits", "rules", "scoring", "sign-in", "submissions"];
+const RESERVED: [&str; 5] = ["limits", "rules", "scoring", "submissions", "take-part"];
 
 /// One phase of a challenge.
 #[derive(Debug, Clone, Deserialize)]

@@ -1,0 +1,59 @@
+//! `/c/{challenge}/limits`: what each phase allows, and who is told which scores.
+
+use std::sync::Arc;
+
+use poem::web::{Data, Path};
+use poem::{Response, handler};
+use web::pages::{Allowed, Day, LimitsPage, PhaseLimits};
+
+use super::board::{scores, targets};
+use super::{answer, layout};
+use crate::ambient::Instant;
+use crate::app::App;
+use crate::challenges::{self, Viewer};
+use crate::entities::{benchmark, challenge, phase};
+use crate::error::Result;
+
+/// `GET /c/{challenge}/limits`
+#[handler]
+pub async fn show(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
+    let challenge = challenges::find(&app.db, &name).await?;
+    let now = app.ambient.now();
+    let mut phases = Vec::new();
+    for phase in challenges::phases_of(&app.db, challenge.id).await? {
+        let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?;
+        phases.push(limits(&challenge, &phase, &benchmark, now)?);
+    }
+    answer(&LimitsPage {
+        layout: layout::of(&challenge, "Limits"),
+        challenge: challenge.title.clone(),
+        phases,
+        now: now.utc(),
+    })
+}
+
+fn limits(
+    challenge: &challenge::Model,
+    phase: &phase::Model,
+    benchmark: &benchmark::Model,
+    now: Instant,
+) -> Result<PhaseLimits> {
+    let (limits, reset) = (phase.limits(), phase.reset()?);
+    Ok(PhaseLimits {
+        phase: layout::tab(challenge, phase, false),
+        allowed: Allowed {
+            per_day: limits.per_day.map(u64::from),
+            total: limits.total.map(u64::from),
+            at_once: limits.at_once.map(u64::from),
+            invalid_per_day: limits.invalid_per_day.map(u64::from),
+        },
+        day: Day {
+            hour: reset.hour(),
+            zone: reset.zone().to_owned(),
+            next: reset.local(reset.next_day(now)),
+        },
+        targets: targets(benchmark.targets),
+        public: scores(phase.shown(Viewer::Public, benchmark.targets)?),
+        team: scores(phase.shown(Viewer::OwnTeam, benchmark.targets)?),
+    })
+}

@@ -1,0 +1,94 @@
+//! What could not be done: one page, with a way onward.
+
+use poem::http::{StatusCode, header};
+use poem::{IntoResponse, Request, Response};
+use web::pages::{ErrorPage, Link};
+
+use super::{answer, layout};
+use crate::ambient::Instant;
+use crate::api::retry_after;
+use crate::app::App;
+use crate::challenges;
+use crate::error::{Error, Retry};
+use crate::serve::RequestId;
+
+/// What is remembered of a request, in case it is refused.
+pub(super) struct Asked {
+    path: String,
+    id: Option<RequestId>,
+}
+
+impl Asked {
+    pub(super) fn of(request: &Request) -> Self {
+        let path = request.uri().path().to_owned();
+        Self { path, id: request.extensions().get::<RequestId>().copied() }
+    }
+
+    /// The name of the challenge whose page was asked for.
+    fn challenge(&self) -> Option<&str> {
+        self.path.strip_prefix("/c/")?.split('/').next()
+    }
+}
+
+/// The page of a refusal, within the challenge that was asked for if there is one.
+pub(super) async fn page(app: &App, asked: &Asked, error: &poem::Error) -> Response {
+    let error = match error.downcast_ref::<Error>() {
+        Some(own) => own.clone(),
+        None => Error::http(error.status(), plain_sentence(error.status())),
+    };
+    let mut page = error_page(&error, app.ambient.now());
+    if error.status.is_server_error() {
+        page.request_id = asked.id.map(|RequestId(id)| id.to_string());
+    }
+    if let Some(name) = asked.challenge()
+        && let Ok(challenge) = challenges::find(&app.db, name).await
+    {
+        page.layout = layout::of(&challenge, "");
+        page.onward = vec![
+            Link::new("To the leaderboard", layout::board(&challenge)),
+            Link::new("How to take part", format!("{}/take-part", layout::board(&challenge))),
+        ];
+    }
+    drawn(&page, &error)
+}
+
+/// The page for whoever has to come again, since too much is going on.
+pub(crate) fn busy(error: &Error, now: Instant) -> Response {
+    drawn(&error_page(error, now), error)
+}
+
+fn error_page(error: &Error, now: Instant) -> ErrorPage {
+    let retry = error.retry.map(|retry| match retry {
+        Retry::At(at) => at,
+        Retry::AfterSeconds(seconds) => now.plus_seconds(seconds.into()),
+    });
+    ErrorPage {
+        layout: layout::plain(),
+        status: error.status.as_u16(),
+        sentence: error.detail.clone(),
+        retry: retry.map(Instant::utc),
+        onward: vec![],
+        request_id: None,
+        now: now.utc(),
+    }
+}
+
+fn drawn(page: &ErrorPage, error: &Error) -> Response {
+    let mut response = match answer(page) {
+        Ok(page) => page.with_status(error.status).into_response(),
+        Err(error) => poem::Error::from(error).into_response(),
+    };
+    let retry = error.retry.and_then(|retry| retry_after(retry).parse().ok());
+    if let Some(retry) = retry {
+        response.headers_mut().insert(header::RETRY_AFTER, retry);
+    }
+    response
+}
+
+fn plain_sentence(status: StatusCode) -> String {
+    match status {
+        StatusCode::NOT_FOUND => "there is no page at this address".to_owned(),
+        StatusCode::METHOD_NOT_ALLOWED => "this page can't be used in that way".to_owned(),
+        status => status.canonical_reason().unwrap_or("this could not be done").to_owned(),
+    }
+}

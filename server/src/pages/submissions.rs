@@ -1,0 +1,94 @@
+//! `/c/{challenge}/submissions`: a team's own submissions, and what is left of its limits.
+
+use std::sync::Arc;
+
+use poem::web::cookie::CookieJar;
+use poem::web::{CsrfToken, Data, Path};
+use poem::{Response, handler};
+use scoring::Problems;
+use web::pages::{OwnPhase, OwnState, OwnSubmission, SubmissionsPage};
+
+use super::{answer, layout, sign_in, submit, visitor};
+use crate::accounts::Caller;
+use crate::app::App;
+use crate::challenges::{self, Located, Viewer};
+use crate::entities::benchmark::TargetsAre;
+use crate::entities::submission::{self, State};
+use crate::error::Result;
+use crate::submissions;
+
+/// How many submissions of a phase are listed; all of them are told by the API.
+const MOST: u64 = 200;
+
+/// `GET /c/{challenge}/submissions`
+#[handler]
+pub async fn show(
+    app: Data<&Arc<App>>,
+    cookies: &CookieJar,
+    csrf: &CsrfToken,
+    Path(name): Path<String>,
+) -> Result<Response> {
+    let challenge = challenges::find(&app.db, &name).await?;
+    let Some(caller) = visitor::signed_in(&app, cookies, &challenge).await? else {
+        let here = layout::submissions(&challenge);
+        return sign_in::instead_of(csrf, "your team’s submissions", &here);
+    };
+    let mut phases = Vec::new();
+    for phase in challenges::phases_of(&app.db, challenge.id).await? {
+        let located = challenges::located(&app.db, challenge.clone(), phase.id).await?;
+        phases.push(own_phase(&app, &located, &caller).await?);
+    }
+    let page = SubmissionsPage {
+        layout: layout::of(&challenge, "Your runs"),
+        challenge: challenge.title.clone(),
+        team: caller.team.name.clone(),
+        phases,
+        csrf_token: csrf.0.clone(),
+        now: app.ambient.now().utc(),
+    };
+    Ok(visitor::private(answer(&page)?))
+}
+
+async fn own_phase(app: &App, located: &Located, caller: &Caller) -> Result<OwnPhase> {
+    let Located { challenge, phase, .. } = located;
+    let board = app.boards.get(app, &challenge.name, &phase.name).await?;
+    let stands = |row: &submission::Model| {
+        board.standings.rows.iter().any(|standing| standing.submission.id == row.id)
+    };
+    let mut own = Vec::new();
+    for row in submissions::of_team(&app.db, caller, phase, None, MOST).await? {
+        own.push(OwnSubmission {
+            href: layout::submission(challenge, row.id),
+            state: own_state(app, located, &row).await?,
+            best: stands(&row),
+            method: Some(row.method.clone()).filter(|method| !method.is_empty()),
+            received: row.received_at.utc(),
+        });
+    }
+    let now = app.ambient.now();
+    Ok(OwnPhase {
+        phase: layout::tab(challenge, phase, false),
+        limits: submit::limits(app, phase, Some(caller), now).await?,
+        submissions: own,
+        submit: Some(layout::form(challenge, phase)),
+        take_part: layout::take_part(challenge, phase),
+    })
+}
+
+async fn own_state(app: &App, located: &Located, row: &submission::Model) -> Result<OwnState> {
+    let Located { phase, benchmark, .. } = located;
+    Ok(match row.state {
+        State::Received => OwnState::Received,
+        State::Failed => OwnState::Failed,
+        State::Invalid => {
+            let problems = row.problems.as_deref().map(submissions::from_json::<Problems>);
+            OwnState::Invalid(problems.transpose()?.map_or(0, |list| list.total() as u64))
+        }
+        State::Scored if benchmark.targets == TargetsAre::None => OwnState::Validated,
+        State::Scored => {
+            let viewer = Viewer::OwnTeam;
+            let seen = submissions::published(&app.db, row, phase, benchmark, viewer).await?;
+            OwnState::Scored(seen.and_then(|seen| seen.overall()))
+        }
+    })
+}
