@@ -13,6 +13,7 @@
 mod ambient;
 mod forms;
 mod http;
+mod line;
 mod program;
 mod runs;
 mod tester;
@@ -21,6 +22,7 @@ mod world;
 pub use ambient::{SeededChance, TestClock};
 pub use forms::Browser;
 pub use http::{Answer, Client, SlowUpload};
+pub use line::{Harm, Line};
 pub use program::Program;
 pub use runs::{Questions, zip};
 pub use tester::{Team, Tester};
