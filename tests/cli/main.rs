@@ -72,7 +72,7 @@ fn a_challenge_is_applied_and_applied_again_changes_nothing() {
     let definition = world.definition().display().to_string();
     let apply = || Program::run(&world.data_dir(), &["challenge", "apply", &definition]);
     let told = String::from_utf8(apply().stdout).unwrap();
-    assert!(told.contains("created phase `test`"), "{told}");
+    assert!(told.contains("+ phase `test`"), "{told}");
     assert_eq!(String::from_utf8(apply().stdout).unwrap(), "nothing to change\n");
     let text = fs::read_to_string(&definition).unwrap();
     for (from, to, sentence) in [

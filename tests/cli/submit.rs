@@ -78,7 +78,9 @@ fn a_team_submits_from_the_shell_and_reads_its_score() {
 
     let file = shell.write("run.zip", World::dev().zipped(|_| Some(20)));
     let told = shell.submit(&file, &["--phase", "dev", "--method", "two towers"]);
-    assert_eq!((told.code, told.errors.as_str()), (Some(0), ""), "{told:?}");
+    assert_eq!(told.code, Some(0), "{told:?}");
+    // a reference in its own ranking is odd, no problem; nothing else is said beside the score
+    assert!(told.errors.lines().all(|line| line.starts_with("warning: ")), "{}", told.errors);
     let head = "category    queries     R@10     R@50   MRR@50  nDCG@10   median\ndress ";
     assert!(told.out.starts_with(head), "{}", told.out);
     assert!(told.out.contains("\noverall    50.000 %\npage: http://"), "{}", told.out);
