@@ -11,6 +11,7 @@ mod table;
 mod team;
 
 use std::future::Future;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -100,10 +101,15 @@ enum Outcome {
 /// Runs the command line; errors go to standard error with exit code 2.
 pub fn main() -> ExitCode {
     let program = Program::parse();
-    let filter = EnvFilter::try_from_env("FASHION_IQ_LOG");
-    // A client that sends nothing is no news.
-    let filter = filter.unwrap_or_else(|_| "info,hyper=error".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // Of a server it is of interest what it does, though not that a client sends nothing; of other
+    // commands, what goes wrong.
+    let sensible = match program.command {
+        Command::Serve(_) => "info,hyper=error,sea_orm_migration=warn",
+        _ => "warn",
+    };
+    let filter = EnvFilter::try_from_env("FASHION_IQ_LOG").unwrap_or_else(|_| sensible.into());
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    log.with_ansi(std::io::stderr().is_terminal()).init();
     match program.command.run() {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Problems) => ExitCode::from(1),
