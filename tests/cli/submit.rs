@@ -1,7 +1,7 @@
 //! `fashion-iq submit`, typed against a server.
 
 use std::fs;
-use std::process::Output;
+use std::process::{Command, Output};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -191,6 +191,23 @@ async fn a_phase_that_is_not_open_refuses_with_its_instant() {
         assert_eq!((told.code, told.out.as_str()), (Some(1), ""), "{told:?}");
         assert!(told.errors.contains(sentence), "{}", told.errors);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_finest_log_does_not_hold_the_token() {
+    let tester = Tester::start().await;
+    let shell = Shell::of(&tester).await;
+    let file = shell.write("run.zip", tester.test.zipped(|_| Some(10)));
+    let mut command = Command::new(Program::path());
+    command.args(["submit", &file, "--server", &shell.server, "--phase", "test"]);
+    command.env("FASHION_IQ_TOKEN", &shell.token).env("FASHION_IQ_LOG", "trace");
+    let output = command.output().unwrap();
+    assert!(output.status.success());
+    let log = String::from_utf8_lossy(&output.stderr);
+    assert!(log.lines().count() > 100, "it is the finest log: {log}");
+    // what a line of it ends with is put together, since bytes are told in rows of sixteen
+    let ends: String = log.lines().filter_map(|line| line.rsplit(' ').next()).collect();
+    assert!(!log.contains(&shell.token) && !ends.contains(&shell.token));
 }
 
 #[tokio::test(flavor = "multi_thread")]

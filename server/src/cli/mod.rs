@@ -108,6 +108,7 @@ pub fn main() -> ExitCode {
         _ => "warn",
     };
     let filter = EnvFilter::try_from_env("FASHION_IQ_LOG").unwrap_or_else(|_| sensible.into());
+    let filter = hide_what_is_sent(filter);
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     log.with_ansi(std::io::stderr().is_terminal()).init();
     match program.command.run() {
@@ -118,6 +119,14 @@ pub fn main() -> ExitCode {
             eprintln!("fashion-iq: {error}");
             ExitCode::from(2)
         }
+    }
+}
+
+/// At its finest, the log would hold every byte a command sends, and so the team's token.
+fn hide_what_is_sent(filter: EnvFilter) -> EnvFilter {
+    match "ureq_proto::util=off".parse() {
+        Ok(directive) => filter.add_directive(directive),
+        Err(_) => filter,
     }
 }
 

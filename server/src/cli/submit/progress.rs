@@ -14,10 +14,8 @@ const TICK: Duration = Duration::from_millis(100);
 impl Progress {
     /// For a person, or, where a program reads along, for nobody.
     pub(super) fn new(for_a_person: bool) -> Self {
-        let target = match for_a_person {
-            true => ProgressDrawTarget::stderr(),
-            false => ProgressDrawTarget::hidden(),
-        };
+        let target =
+            if for_a_person { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         Self(ProgressBar::with_draw_target(None, target))
     }
 
@@ -31,9 +29,9 @@ impl Progress {
     /// An upload begins; what is read of it shows how far it is.
     pub(super) fn upload<'a>(&'a self, bytes: &'a [u8]) -> Sending<'a> {
         self.0.disable_steady_tick();
-        self.show("uploading {bytes} of {total_bytes} [{bar:30}] {bytes_per_sec}", "");
         self.0.reset();
         self.0.set_length(bytes.len() as u64);
+        self.show("uploading {bytes} of {total_bytes} [{bar:30}] {bytes_per_sec}", "");
         Sending { left: bytes, progress: self }
     }
 

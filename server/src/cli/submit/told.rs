@@ -34,12 +34,13 @@ pub(super) enum State {
 /// What is left of the limits of a phase.
 #[derive(Deserialize)]
 pub(super) struct Limits {
-    limits: Vec<Left>,
+    limits: Vec<Limit>,
 }
 
 #[derive(Deserialize)]
-struct Left {
-    limit: String,
+struct Limit {
+    #[serde(rename = "limit")]
+    name: String,
     allowed: u32,
     left: u32,
     resets_at: Option<String>,
@@ -86,17 +87,17 @@ impl Submission {
 impl Limits {
     /// Prints a line a limit.
     pub(super) fn print(&self) {
-        for left in &self.limits {
-            print_line(left.sentence());
+        for limit in &self.limits {
+            print_line(limit.sentence());
         }
     }
 }
 
-impl Left {
+impl Limit {
     /// `today: 4 of 5 submissions left, all again at 2026-11-25T00:00:00Z`
     fn sentence(&self) -> String {
-        let Self { limit, allowed, left, resets_at } = self;
-        let (when, what) = match limit.as_str() {
+        let Self { name, allowed, left, resets_at } = self;
+        let (when, what) = match name.as_str() {
             "per_day" => ("today", "submissions"),
             "total" => ("in this phase", "submissions"),
             "at_once" => ("at the same time", "submissions"),
@@ -119,7 +120,7 @@ mod tests {
             {"limit": "per_day", "allowed": 5, "used": 1, "left": 4, "resets_at": "2026-11-25T00:00:00Z"},
             {"limit": "total", "allowed": 100, "used": 7, "left": 93, "resets_at": null}]}"#;
         let limits: Limits = serde_json::from_str(told).unwrap();
-        let lines: Vec<String> = limits.limits.iter().map(Left::sentence).collect();
+        let lines: Vec<String> = limits.limits.iter().map(Limit::sentence).collect();
         let expected = [
             "today: 4 of 5 submissions left, all again at 2026-11-25T00:00:00Z",
             "in this phase: 93 of 100 submissions left",
