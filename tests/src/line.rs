@@ -31,6 +31,7 @@ struct Seen {
     harm: Harm,
     harmed: usize,
     uploads: AtomicUsize,
+    bytes: AtomicUsize,
     keys: Mutex<Vec<String>>,
 }
 
@@ -40,8 +41,8 @@ impl Line {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let server = server.trim_start_matches("http://").to_owned();
-        let (uploads, keys) = (AtomicUsize::new(0), Mutex::default());
-        let seen = Arc::new(Seen { server, harm, harmed, uploads, keys });
+        let (uploads, bytes, keys) = Default::default();
+        let seen = Arc::new(Seen { server, harm, harmed, uploads, bytes, keys });
         let line = Self { address, seen: Arc::clone(&seen) };
         // The thread ends with the test program.
         thread::spawn(move || {
@@ -56,6 +57,11 @@ impl Line {
     /// The idempotency keys of the uploads that were tried, in their order.
     pub fn keys(&self) -> Vec<String> {
         self.seen.keys.lock().unwrap().clone()
+    }
+
+    /// How many bytes came from the team.
+    pub fn bytes(&self) -> usize {
+        self.seen.bytes.load(Ordering::SeqCst)
     }
 }
 
@@ -78,6 +84,7 @@ impl Seen {
     fn upwards(&self, mut team: &TcpStream, mut server: &TcpStream, swallows: &AtomicUsize) {
         let mut buffer = vec![0; 1 << 16];
         while let Some(piece) = piece(team, &mut buffer) {
+            self.bytes.fetch_add(piece.len(), Ordering::SeqCst);
             if piece.starts_with(b"POST ") && self.is_harmed(piece) {
                 match self.harm {
                     Harm::LostAnswer => swallows.store(1, Ordering::SeqCst),
