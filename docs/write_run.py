@@ -27,5 +27,7 @@ if __name__ == "__main__":
     rankings = {}
     for group, rows in read(queries_file).items():
         for row in rows:
-            rankings[row["query"]] = random.sample(gallery[group], min(50, len(gallery[group])))
+            others = [item for item in gallery[group] if item != row["candidate"]]
+            best = random.sample(others, min(50, len(others)))
+            rankings[row["query"]] = (best + [row["candidate"]])[:50]
     write_run(queries_file, rankings)

@@ -12,7 +12,7 @@ use crate::ambient::Ambient;
 use crate::challenges::Benchmarks;
 use crate::config::Settings;
 use crate::database;
-use crate::entities::submission;
+use crate::entities::{session, submission};
 use crate::error::{Error, Result};
 use crate::pressure::Pressure;
 use crate::serve::Meters;
@@ -93,8 +93,11 @@ impl App {
         }
     }
 
-    /// Removes uploads that belong to no submission; answers how many.
+    /// Removes uploads that belong to no submission, and sessions that have ended; answers how many
+    /// uploads.
     pub async fn sweep(&self) -> Result<usize> {
+        let ended = session::Entity::delete_many();
+        ended.filter(session::Column::ExpiresAt.lte(self.ambient.now())).exec(&self.db).await?;
         let before = self.ambient.now().plus_seconds(-ORPHAN_SECONDS);
         let mut removed = self.uploads.remove_unfinished(before).await?;
         for key in self.uploads.older_than(before).await? {

@@ -41,7 +41,7 @@ async fn every_refusal_is_problem_json_with_a_sentence() {
     for (path, status) in [
         ("/api/v1/challenges/none", 404),
         ("/api/v1/challenges/fiq/phases/none/leaderboard", 404),
-        ("/api/v1/challenges/fiq/submissions/not-an-id", 400),
+        ("/api/v1/challenges/fiq/submissions/not-an-id", 404),
         ("/api/v1/challenges/fiq/submissions/018f0000-0000-7000-8000-000000000000", 404),
         ("/api/v1/nothing/here", 404),
         ("/api/v1/challenges/fiq/submissions", 404),

@@ -27,14 +27,12 @@ async fn a_team_reads_what_is_left_of_each_limit_and_when_it_starts_anew() {
         "allowed": 10,
         "left": 8,
         "limit": "total",
-        "resets_at": null,
         "used": 2
       },
       {
         "allowed": 2,
         "left": 2,
         "limit": "at_once",
-        "resets_at": null,
         "used": 0
       },
       {

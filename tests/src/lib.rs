@@ -13,6 +13,7 @@
 mod ambient;
 mod forms;
 mod http;
+mod line;
 mod program;
 mod runs;
 mod server;
@@ -23,6 +24,7 @@ mod world;
 pub use ambient::{SeededChance, TestClock};
 pub use forms::{Browser, Form};
 pub use http::{Answer, Client, SlowUpload};
+pub use line::{Harm, Line};
 pub use program::Program;
 pub use runs::{Questions, unzip, zip};
 pub use server::{Server, until};

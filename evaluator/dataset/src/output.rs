@@ -49,10 +49,14 @@ pub(crate) fn write_files(dir: &Path, files: &[(String, Vec<u8>)]) -> Result<()>
     Ok(())
 }
 
-/// Writes one file. A file that holds something else is refused.
+/// Writes one file, and makes its folder if it is not there. A file that holds something else is
+/// refused.
 pub(crate) fn write_file(path: &Path, bytes: &[u8], readers: Readers) -> Result<()> {
     if !absent_or_same(path, bytes)? {
         return Err(Error::holds_something_else(path));
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(Error::io(folder))?;
     }
     write_whole(path, bytes, readers)
 }

@@ -5,5 +5,5 @@ mod team;
 mod token;
 
 pub use session::{SESSION_SECONDS, SessionKey};
-pub use team::{NAME_LENGTH, by_id, create, find, is_invisible};
+pub use team::{NAME_LENGTH, another_token, by_id, create, find, is_invisible};
 pub use token::{Caller, Token, authenticate};

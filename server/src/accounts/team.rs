@@ -1,5 +1,6 @@
 //! Teams.
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseConnection,
     EntityTrait, QueryFilter, Set,
@@ -9,7 +10,7 @@ use crate::accounts::Token;
 use crate::ambient::Ambient;
 use crate::database;
 use crate::entities::team::{self, TeamKind};
-use crate::entities::{challenge, token};
+use crate::entities::{challenge, session, token};
 use crate::error::{Error, Result};
 
 /// The longest team name, in characters.
@@ -37,17 +38,49 @@ pub async fn create(
         created_at: Set(now),
     };
     let team = team.insert(&transaction).await?;
+    let token = new_token(&transaction, ambient, &team).await?;
+    transaction.commit().await?;
+    Ok((team, token))
+}
+
+/// Gives a team another token, and may end all others, and the sessions that were begun with them.
+pub async fn another_token(
+    db: &DatabaseConnection,
+    ambient: &Ambient,
+    team: &team::Model,
+    revoke: bool,
+) -> Result<Token> {
+    let transaction = database::begin(db).await?;
+    if revoke {
+        token::Entity::update_many()
+            .col_expr(token::Column::RevokedAt, Expr::value(ambient.now()))
+            .filter(token::Column::TeamId.eq(team.id))
+            .filter(token::Column::RevokedAt.is_null())
+            .exec(&transaction)
+            .await?;
+        let begun = session::Entity::delete_many().filter(session::Column::TeamId.eq(team.id));
+        begun.exec(&transaction).await?;
+    }
+    let token = new_token(&transaction, ambient, team).await?;
+    transaction.commit().await?;
+    Ok(token)
+}
+
+async fn new_token(
+    db: &impl ConnectionTrait,
+    ambient: &Ambient,
+    team: &team::Model,
+) -> Result<Token> {
     let token = Token::random(ambient);
     let row = token::ActiveModel {
         id: NotSet,
         team_id: Set(team.id),
         digest: Set(token.digest()),
-        created_at: Set(now),
+        created_at: Set(ambient.now()),
         revoked_at: Set(None),
     };
-    row.insert(&transaction).await?;
-    transaction.commit().await?;
-    Ok((team, token))
+    row.insert(db).await?;
+    Ok(token)
 }
 
 /// The team of that name in a challenge.

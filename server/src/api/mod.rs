@@ -3,6 +3,7 @@
 
 mod auth;
 mod body;
+mod caching;
 pub mod challenges;
 mod events;
 pub mod leaderboard;
@@ -10,8 +11,8 @@ pub mod phases;
 mod problem;
 pub mod submissions;
 
-use poem::http::StatusCode;
-use poem::middleware::Compression;
+use poem::http::{HeaderValue, StatusCode, header};
+use poem::middleware::{Compression, SetHeader};
 use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
 use poem_openapi::OpenApiService;
 use poem_openapi::error::{ParseParamError, ParsePathError, ParseRequestPayloadError};
@@ -22,6 +23,13 @@ pub(crate) use problem::retry_after;
 pub(crate) use submissions::text;
 
 use crate::error::Error;
+
+const POLICY: &str = "content-security-policy";
+
+/// The live docs carry their scripts and styles in the page, and ask this server only.
+const DOCS_MAY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
+     img-src data:; font-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+     frame-ancestors 'none'";
 
 /// Everything below `/api`.
 pub fn routes() -> impl Endpoint<Output = Response> {
@@ -36,8 +44,7 @@ pub fn routes() -> impl Endpoint<Output = Response> {
             phases::events::Get,
         ),
         (
-            submissions::create::Create,
-            submissions::list::List,
+            submissions::of_phase::OfPhase,
             submissions::get::Get,
             submissions::withdraw::Withdraw,
             submissions::events::Get,
@@ -54,10 +61,33 @@ pub fn routes() -> impl Endpoint<Output = Response> {
     let docs = service.swagger_ui();
     let spec = service.spec_endpoint();
     Route::new()
-        .nest("/v1", service.with(body::AnyBody))
-        .nest("/docs", docs.with(Compression::new()))
+        .nest(
+            "/v1",
+            service.with(body::AnyBody).catch_all_error(into_problem).with(caching::Caching),
+        )
+        .nest(
+            "/docs",
+            docs.with(Compression::new()).with(SetHeader::new().overriding(POLICY, DOCS_MAY)),
+        )
         .at("/openapi.json", spec.with(Compression::new()))
         .catch_all_error(into_problem)
+        .around(async |routes, request| {
+            let allowed = allowed(request.uri().path());
+            let mut answer = routes.get_response(request).await;
+            if answer.status() == StatusCode::METHOD_NOT_ALLOWED {
+                answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
+            }
+            Ok(answer)
+        })
+}
+
+/// What whoever used another method is told of an address (RFC 9110, 15.5.6).
+fn allowed(path: &str) -> &'static str {
+    match path.rsplit('/').next() {
+        Some("submissions") => "GET, HEAD, POST",
+        Some("withdrawal") => "PUT, DELETE",
+        _ => "GET, HEAD",
+    }
 }
 
 /// Turns what the framework refused by itself into the same problem+json as everything else.

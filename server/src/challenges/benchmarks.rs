@@ -124,10 +124,13 @@ impl Benchmarks {
         if let Some(known) = self.known(row) {
             return Ok(known);
         }
+        // Why files can't be read is for the organisers' log: it names paths.
+        let hidden = |e: Error| Error::internal("read a benchmark", e);
         let source = Source::of(row)?;
         let read =
             tokio::task::spawn_blocking(move || source.read().map(|r| (r.benchmark.version(), r)));
-        let (version, ready) = read.await.map_err(|e| Error::internal("read a benchmark", e))??;
+        let (version, ready) =
+            read.await.map_err(|e| Error::internal("read a benchmark", e))?.map_err(hidden)?;
         if version != row.version {
             return Err(Error::internal(
                 "read a benchmark",

@@ -1,15 +1,12 @@
 //! What a team downloads of a benchmark: its queries, its gallery, all of it as a folder in a zip,
 //! and a run to start from. Nothing in any of them depends on the targets.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use bytes::Bytes;
 use dataset::Split;
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
-use rawzip::{CompressionMethod, ZipArchiveWriter};
 
 use super::Ready;
 use crate::error::{Error, Result};
@@ -46,7 +43,12 @@ impl Ready {
         match document {
             Document::Queries => Ok(dataset::queries_json(self.benchmark.groups())),
             Document::Gallery => Ok(dataset::gallery_json(self.benchmark.groups())),
-            Document::Data => zip(&dataset::public_files(&self.public_split(), &self.attributes)),
+            Document::Data => {
+                let mut out = Vec::new();
+                let files = dataset::public_files(&self.public_split(), &self.attributes);
+                scoring::zip_files(&mut out, &files)?;
+                Ok(out)
+            }
             Document::Template => {
                 let mut out = Vec::new();
                 scoring::write_template(&mut out, &self.benchmark, TEMPLATE_SEED)?;
@@ -63,26 +65,12 @@ impl Ready {
     /// The groups as they are published: without targets.
     fn public_split(&self) -> Split {
         let mut groups = self.benchmark.groups().to_vec();
-        groups.iter_mut().for_each(|group| group.targets = None);
+        for group in &mut groups {
+            group.targets = None;
+        }
         Split { name: self.benchmark.split().to_owned(), groups }
     }
 }
 
 /// The template is the same whenever it is made.
 const TEMPLATE_SEED: u64 = 1;
-
-fn zip(files: &[(String, Vec<u8>)]) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let mut archive = ZipArchiveWriter::new(&mut bytes);
-    for (name, contents) in files {
-        let started = archive.new_file(name).compression_method(CompressionMethod::DEFLATE).start();
-        let (mut entry, config) = started.map_err(io::Error::other)?;
-        let mut writer = config.wrap(DeflateEncoder::new(&mut entry, Compression::default()));
-        writer.write_all(contents)?;
-        let (encoder, descriptor) = writer.finish().map_err(io::Error::other)?;
-        encoder.finish()?;
-        entry.finish(descriptor).map_err(io::Error::other)?;
-    }
-    archive.finish().map_err(io::Error::other)?;
-    Ok(bytes)
-}

@@ -18,7 +18,7 @@ pub(super) fn of_challenge(old: &challenge::Model, new: &challenge::Model) -> Ve
 pub(super) fn of_benchmark(old: &benchmark::Model, new: &benchmark::Model) -> Vec<FieldChange> {
     let file = |row: &benchmark::Model| row.targets_file.as_deref().map_or_else(none, told);
     // Whoever holds a guess of all targets could prove it by the whole version.
-    let digest = |hex: &str| format!("{:.8}…", hex);
+    let digest = |hex: &str| format!("{hex:.8}…");
     let word = |word: &str| word.to_owned();
     differing([
         ("folder", told(&old.folder), told(&new.folder)),

@@ -6,7 +6,7 @@ use super::challenge::named_or_only;
 use super::{DataDir, Outcome, open, print_line};
 use crate::accounts;
 use crate::entities::team::TeamKind;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Make teams and their tokens.
 #[derive(Subcommand)]
@@ -24,6 +24,19 @@ pub(crate) enum Team {
         #[command(flatten)]
         data_dir: DataDir,
     },
+    /// Give a team another token, which is shown this once; for one that was lost or has leaked.
+    Token {
+        /// The team's name.
+        name: String,
+        /// End the team's other tokens, and sign it out everywhere.
+        #[arg(long)]
+        revoke: bool,
+        /// The challenge; may be left out where there is only one.
+        #[arg(long)]
+        challenge: Option<String>,
+        #[command(flatten)]
+        data_dir: DataDir,
+    },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -38,16 +51,32 @@ pub(crate) enum Kind {
 
 impl Team {
     pub(super) async fn run(self) -> Result<Outcome> {
-        let Self::Create { name, challenge, kind, data_dir } = self;
-        let app = open(&data_dir).await?;
-        let challenge = named_or_only(&app.db, challenge.as_deref()).await?;
-        let kind = match kind {
-            Kind::Team => TeamKind::Team,
-            Kind::Baseline => TeamKind::Baseline,
-            Kind::Probe => TeamKind::Probe,
+        let token = match self {
+            Self::Create { name, challenge, kind, data_dir } => {
+                let app = open(&data_dir).await?;
+                let challenge = named_or_only(&app.db, challenge.as_deref()).await?;
+                let made = accounts::create(&app.db, &app.ambient, &challenge, &name, kind.into());
+                made.await?.1
+            }
+            Self::Token { name, revoke, challenge, data_dir } => {
+                let app = open(&data_dir).await?;
+                let challenge = named_or_only(&app.db, challenge.as_deref()).await?;
+                let team = accounts::find(&app.db, challenge.id, &name).await?;
+                let team = team.ok_or_else(|| Error::not_found("team", &name))?;
+                accounts::another_token(&app.db, &app.ambient, &team, revoke).await?
+            }
         };
-        let (_, token) = accounts::create(&app.db, &app.ambient, &challenge, &name, kind).await?;
         print_line(token.reveal());
         Ok(Outcome::Done)
+    }
+}
+
+impl From<Kind> for TeamKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Team => Self::Team,
+            Kind::Baseline => Self::Baseline,
+            Kind::Probe => Self::Probe,
+        }
     }
 }

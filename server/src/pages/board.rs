@@ -60,7 +60,7 @@ pub async fn show(
     let page = if sort == Sort::default() {
         kept.page(&board, || Ok(page(&board, sort).render()?))?
     } else {
-        Arc::new(KeptPage::new(&board, page(&board, sort).render()?))
+        Arc::new(KeptPage::new(&board, page(&board, sort).render()?)?)
     };
     Ok(page.answer(headers))
 }

@@ -6,6 +6,8 @@
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 use web::pages::Sanitised;
 
+use crate::challenges::leads_somewhere;
+
 /// The HTML of a Markdown text; headings begin at the second level, below the page's own title.
 pub(crate) fn render(markdown: &str) -> Sanitised {
     let options =
@@ -37,13 +39,9 @@ fn harmless(event: Event<'_>) -> Event<'_> {
     }
 }
 
-/// Links to the web and to mail, and within this server; any other goes nowhere.
+/// A link that leads nowhere good leads nowhere.
 fn safe(address: CowStr<'_>) -> CowStr<'_> {
-    let lower = address.to_ascii_lowercase();
-    let web = ["https://", "http://", "mailto:"].iter().any(|scheme| lower.starts_with(scheme));
-    let within = lower.starts_with('#') || (lower.starts_with('/') && !lower.starts_with("//"));
-    let plain = !address.chars().any(|c| c.is_control() || c == '\\');
-    if (web || within) && plain { address } else { "#".into() }
+    if leads_somewhere(&address) { address } else { "#".into() }
 }
 
 #[cfg(test)]

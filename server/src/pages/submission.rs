@@ -11,7 +11,6 @@ use poem::web::{Data, Path};
 use poem::{Response, handler};
 use scoring::Problems;
 use sea_orm::EntityTrait;
-use uuid::Uuid;
 use web::pages::{Further, GroupScore, Link, Outcome, Scorecard, Scores, Standing, SubmissionPage};
 
 use super::board::scores;
@@ -35,8 +34,10 @@ pub async fn show(
 ) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
     let unknown = || Error::not_found("submission", &id);
-    let key = Uuid::parse_str(&id).map_err(|_| unknown())?;
-    let row = submission::Entity::find_by_id(key).one(&app.db).await?.ok_or_else(unknown)?;
+    let row = submission::Entity::find_by_id(submissions::id(&id)?)
+        .one(&app.db)
+        .await?
+        .ok_or_else(unknown)?;
     let phase = challenges::phase_by_id(&app.db, row.phase_id).await?;
     if phase.challenge_id != challenge.id {
         return Err(unknown());

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use poem::middleware::{AddData, SetHeader};
 use poem::{Endpoint, EndpointExt, Response, Route, get};
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
 pub use address::client_address;
 pub use meters::Meters;
@@ -77,9 +78,11 @@ impl Bound {
         if removed > 0 {
             tracing::info!(removed, "removed uploads of requests that died");
         }
+        // The worker goes on until the last upload has been answered.
+        let (answered, all_answered) = oneshot::channel::<()>();
         let worker = tokio::spawn({
-            let (app, stopped) = (Arc::clone(&app), app.stopped());
-            async move { app.worker.run(&app, stopped).await }
+            let app = Arc::clone(&app);
+            async move { app.worker.run(&app, async { drop(all_answered.await) }).await }
         });
         let metrics = metrics.map(|listener| {
             let routes = Route::new().at("/metrics", get(health::metrics));
@@ -94,6 +97,7 @@ impl Bound {
         if let Some(metrics) = metrics {
             metrics.await.map_err(ended)?;
         }
+        drop(answered);
         worker.await.map_err(ended)
     }
 }

@@ -36,6 +36,11 @@ use crate::accounts::Caller;
 use crate::entities::{phase, submission};
 use crate::error::{Error, Result};
 
+/// An id as it stands in an address; one that can't be is that of no submission.
+pub fn id(text: &str) -> Result<Uuid> {
+    Uuid::try_parse(text).map_err(|_| Error::not_found("submission", text))
+}
+
 /// The submission with that id, as its own team may see it; to anyone else it is not there.
 pub async fn own(
     db: &impl ConnectionTrait,

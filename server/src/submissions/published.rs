@@ -16,7 +16,7 @@ pub struct Published {
 }
 
 /// The part of one group's scores that somebody may see, as fractions.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PublishedGroup<'a> {
     /// `dress`, `shirt`, `toptee`.
     pub name: &'a str,

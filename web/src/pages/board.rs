@@ -121,6 +121,14 @@ impl Counters {
         format_count(self.teams)
     }
 
+    fn teams_named(&self) -> &'static str {
+        if self.teams == 1 { "team" } else { "teams" }
+    }
+
+    fn runs_named(&self) -> &'static str {
+        if self.scored == 1 { "run scored" } else { "runs scored" }
+    }
+
     fn scored(&self) -> String {
         format_count(self.scored)
     }

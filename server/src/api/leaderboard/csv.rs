@@ -13,6 +13,7 @@ use poem_openapi::registry::{
 use poem_openapi::{ApiResponse, OpenApi};
 
 use crate::app::App;
+use crate::challenges::Metric;
 use crate::error::{Error, Result, rfc3339};
 use crate::standings::{Board, Row};
 use crate::submissions::PublishedGroup;
@@ -42,23 +43,25 @@ impl Get {
     }
 }
 
+/// A metric of a group.
+type Column = fn(&PublishedGroup<'_>) -> Option<f64>;
+
 /// The metrics of a group, in the order of their columns.
-const COLUMNS: [(&str, fn(&PublishedGroup<'_>) -> Option<f64>); 4] = [
-    ("recall@10", |group| group.recall_at_10),
-    ("recall@50", |group| group.recall_at_50),
-    ("mrr@50", |group| group.mrr_at_50),
-    ("ndcg@10", |group| group.ndcg_at_10),
+const COLUMNS: [(Metric, Column); 4] = [
+    (Metric::RecallAt10, |group| group.recall_at_10),
+    (Metric::RecallAt50, |group| group.recall_at_50),
+    (Metric::MrrAt50, |group| group.mrr_at_50),
+    (Metric::NdcgAt10, |group| group.ndcg_at_10),
 ];
 
 fn table(board: &Board) -> Result<Vec<u8>, csv::Error> {
     let mut table = csv::Writer::from_writer(Vec::new());
     let shown = board.standings.shown;
-    let columns: Vec<_> =
-        COLUMNS.iter().filter(|(name, _)| shown.iter().any(|m| m.name() == *name)).collect();
+    let columns: Vec<_> = COLUMNS.iter().filter(|(metric, _)| shown.has(*metric)).collect();
     let mut head: Vec<String> =
         ["rank", "team", "kind", "method", "overall"].map(str::to_owned).to_vec();
     for group in &board.groups {
-        head.extend(columns.iter().map(|(name, _)| format!("{group} {name}")));
+        head.extend(columns.iter().map(|(metric, _)| format!("{group} {}", metric.name())));
     }
     head.extend(["runs", "received_at", "submission"].map(str::to_owned));
     table.write_record(&head)?;
@@ -71,7 +74,7 @@ fn table(board: &Board) -> Result<Vec<u8>, csv::Error> {
             number(row.metrics.overall()),
         ];
         for group in row.metrics.groups() {
-            cells.extend(columns.iter().map(|(_, metric)| number(metric(&group))));
+            cells.extend(columns.iter().map(|(_, of)| number(of(&group))));
         }
         cells.extend(about(row));
         table.write_record(&cells)?;

@@ -36,14 +36,15 @@ impl Get {
         app: Data<&Arc<App>>,
         token: TeamToken,
         challenge: Path<String>,
-        id: Path<Uuid>,
+        id: Path<String>,
     ) -> Result<EventStream<BoxStream<'static, Submission>>> {
         let challenge = challenges::find(&app.db, &challenge).await?;
         let caller = token.caller(&app, &challenge).await?;
         // It listens before it looks: the end of the work can't be missed.
         let pulse = Pulse::new(&app)?;
-        let first = told(&app, &caller, &challenge.name, *id).await?;
-        let states = states(pulse, caller, challenge.name, *id, first);
+        let id = submissions::id(&id)?;
+        let first = told(&app, &caller, &challenge.name, id).await?;
+        let states = states(pulse, caller, challenge.name, id, first);
         Ok(EventStream::new(states).keep_alive(KEEP_ALIVE))
     }
 }

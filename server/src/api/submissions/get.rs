@@ -6,7 +6,6 @@ use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
-use uuid::Uuid;
 
 use super::Submission;
 use crate::api::TeamToken;
@@ -30,11 +29,11 @@ impl Get {
         app: Data<&Arc<App>>,
         token: TeamToken,
         challenge: Path<String>,
-        id: Path<Uuid>,
+        id: Path<String>,
     ) -> Result<Json<Submission>> {
         let challenge = challenges::find(&app.db, &challenge).await?;
         let caller = token.caller(&app, &challenge).await?;
-        let row = submissions::own(&app.db, &caller, *id).await?;
+        let row = submissions::own(&app.db, &caller, submissions::id(&id)?).await?;
         let located = challenges::located(&app.db, challenge, row.phase_id).await?;
         Ok(Json(Submission::of(&app.db, &located, row).await?))
     }

@@ -1,29 +1,20 @@
 //! Tells a team its submissions to a phase, and what is left of its limits.
 
-use std::sync::Arc;
-
-use poem::web::Data;
-use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
-use poem_openapi::{Object, OpenApi};
+use poem_openapi::Object;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Submission;
+use crate::ambient::Instant;
 use crate::api::TeamToken;
 use crate::app::App;
-use crate::challenges::{self, Located};
+use crate::challenges;
 use crate::error::Result;
 use crate::submissions::{self, Allowance};
 
-/// `GET /challenges/{challenge}/phases/{phase}/submissions`
-pub struct List;
-
-/// How many submissions are told at once, unless fewer are asked for.
-const MOST: u8 = 100;
-
 /// A team's submissions to a phase.
 #[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct OwnSubmissions {
     /// What is left of each limit of the phase.
     pub limits: Vec<Left>,
@@ -35,6 +26,7 @@ pub struct OwnSubmissions {
 
 /// What is left of a limit.
 #[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct Left {
     /// `per_day`, `total`, `at_once` or `invalid_per_day`.
     pub limit: String,
@@ -48,59 +40,41 @@ pub struct Left {
     pub resets_at: Option<OffsetDateTime>,
 }
 
-#[OpenApi]
-impl List {
-    /// Your team's submissions to a phase, and what is left of its limits
-    #[oai(
-        path = "/challenges/:challenge/phases/:phase/submissions",
-        method = "get",
-        operation_id = "list_submissions"
-    )]
-    async fn list(
-        &self,
-        app: Data<&Arc<App>>,
-        token: TeamToken,
-        challenge: Path<String>,
-        phase: Path<String>,
-        /// Only submissions older than this one
-        before: Query<Option<Uuid>>,
-        /// How many at most
-        #[oai(default = "most", validator(minimum(value = "1"), maximum(value = "100")))]
-        limit: Query<u8>,
-    ) -> Result<Json<OwnSubmissions>> {
-        let located = challenges::locate(&app.db, &challenge, &phase).await?;
-        let caller = token.caller(&app, &located.challenge).await?;
-        let Located { phase, .. } = &located;
-        let now = app.ambient.now();
-        let allowances = submissions::allowances(&app.db, phase, Some(&caller.team), now).await?;
-        // One more than is told says whether there are older ones.
-        let most = u64::from(limit.0) + 1;
-        let mut rows = submissions::of_team(&app.db, &caller, phase, before.0, most).await?;
-        let more = rows.len() > usize::from(limit.0);
-        rows.truncate(limit.0.into());
-        let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
-        let mut told = Vec::with_capacity(rows.len());
-        for row in rows {
-            told.push(Submission::of(&app.db, &located, row).await?);
-        }
-        let limits = allowances.into_iter().filter_map(Left::of).collect();
-        Ok(Json(OwnSubmissions { limits, submissions: told, next }))
+/// Tells a team its submissions to a phase, and what is left of its limits.
+pub(super) async fn list(
+    app: &App,
+    challenge: &str,
+    phase: &str,
+    token: &TeamToken,
+    before: Option<Uuid>,
+    limit: u8,
+) -> Result<OwnSubmissions> {
+    let located = challenges::locate(&app.db, challenge, phase).await?;
+    let caller = token.caller(app, &located.challenge).await?;
+    let (phase, now) = (&located.phase, app.ambient.now());
+    let allowances = submissions::allowances(&app.db, phase, Some(&caller.team), now).await?;
+    // One more than is told says whether there are older ones.
+    let most = u64::from(limit) + 1;
+    let mut rows = submissions::of_team(&app.db, &caller, phase, before, most).await?;
+    let more = rows.len() > usize::from(limit);
+    rows.truncate(limit.into());
+    let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
+    let mut told = Vec::with_capacity(rows.len());
+    for row in rows {
+        told.push(Submission::of(&app.db, &located, row).await?);
     }
-}
-
-fn most() -> u8 {
-    MOST
+    let limits = allowances.into_iter().filter_map(Left::of).collect();
+    Ok(OwnSubmissions { limits, submissions: told, next })
 }
 
 impl Left {
     fn of(allowance: Allowance) -> Option<Self> {
-        let used = allowance.used?;
         Some(Self {
             limit: allowance.limit.name().to_owned(),
             allowed: allowance.allowed,
-            used,
+            used: allowance.used?,
             left: allowance.left()?,
-            resets_at: allowance.resets.map(crate::ambient::Instant::utc),
+            resets_at: allowance.resets.map(Instant::utc),
         })
     }
 }

@@ -4,6 +4,7 @@ pub mod create;
 pub mod events;
 pub mod get;
 pub mod list;
+pub mod of_phase;
 mod run;
 mod view;
 pub mod withdraw;

@@ -6,7 +6,6 @@ use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
-use uuid::Uuid;
 
 use super::Submission;
 use crate::api::TeamToken;
@@ -33,9 +32,9 @@ impl Withdraw {
         app: Data<&Arc<App>>,
         token: TeamToken,
         challenge: Path<String>,
-        id: Path<Uuid>,
+        id: Path<String>,
     ) -> Result<Json<Submission>> {
-        withdraw(&app, token, &challenge, *id, Withdrawal::Withdrawn).await
+        withdraw(&app, token, &challenge, &id, Withdrawal::Withdrawn).await
     }
 
     /// Put a withdrawn submission back on the board
@@ -49,9 +48,9 @@ impl Withdraw {
         app: Data<&Arc<App>>,
         token: TeamToken,
         challenge: Path<String>,
-        id: Path<Uuid>,
+        id: Path<String>,
     ) -> Result<Json<Submission>> {
-        withdraw(&app, token, &challenge, *id, Withdrawal::Restored).await
+        withdraw(&app, token, &challenge, &id, Withdrawal::Restored).await
     }
 }
 
@@ -59,12 +58,12 @@ async fn withdraw(
     app: &App,
     token: TeamToken,
     challenge: &str,
-    id: Uuid,
+    id: &str,
     withdrawal: Withdrawal,
 ) -> Result<Json<Submission>> {
     let challenge = challenges::find(&app.db, challenge).await?;
     let caller = token.caller(app, &challenge).await?;
-    let row = submissions::withdraw(app, &caller, id, withdrawal).await?;
+    let row = submissions::withdraw(app, &caller, submissions::id(id)?, withdrawal).await?;
     let located = challenges::located(&app.db, challenge, row.phase_id).await?;
     Ok(Json(Submission::of(&app.db, &located, row).await?))
 }

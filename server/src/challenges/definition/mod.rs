@@ -13,6 +13,7 @@ use serde::Deserialize;
 pub use benchmark::BenchmarkDefinition;
 pub use phase::PhaseDefinition;
 
+use super::links::odd_link;
 use crate::accounts::is_invisible;
 use crate::error::{Error, Result};
 
@@ -82,6 +83,14 @@ impl Definition {
     fn check(&self) -> Result<()> {
         check_name("name", &self.name)?;
         check_title("title", &self.title)?;
+        for (field, text) in [("text", &self.text), ("rules", &self.rules)] {
+            if let Some(link) = odd_link(text) {
+                return Err(Error::unusable(format!(
+                    "{field} links to `{link}`; links may lead to https, http, mailto, or within \
+                     this server (/…)"
+                )));
+            }
+        }
         must(!self.phases.is_empty(), "a challenge needs at least one [[phase]]")?;
         let mut benchmarks = BTreeSet::new();
         for benchmark in &self.benchmarks {

@@ -1,0 +1,85 @@
+//! The submissions to a phase: what is sent there, and what a team has sent.
+//!
+//! Operations of one address have to be written down together: apart, the specification would name
+//! only one of them.
+
+use std::sync::Arc;
+
+use poem::http::HeaderMap;
+use poem::web::Data;
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Header, Path, Query};
+use poem_openapi::payload::Json;
+use uuid::Uuid;
+
+use super::create::{Created, Sending, create};
+use super::list::{OwnSubmissions, list};
+use super::run::Run;
+use crate::api::TeamToken;
+use crate::app::App;
+use crate::error::Result;
+
+/// `GET` and `POST /challenges/{challenge}/phases/{phase}/submissions`
+pub struct OfPhase;
+
+/// How many submissions are told at once, unless fewer are asked for.
+const MOST: u8 = 100;
+
+#[OpenApi]
+impl OfPhase {
+    /// Submit a run
+    ///
+    /// The body is the file itself: a zip with `dress.predict.json`, `shirt.predict.json` and
+    /// `toptee.predict.json`, or one JSON keyed by category, gzip or zstd of either. What it is is told
+    /// by its bytes; any media type will do. Only a form (`multipart/form-data`) is read as one: its
+    /// field `file` holds the file, and `method` may stand before it.
+    #[oai(
+        path = "/challenges/:challenge/phases/:phase/submissions",
+        method = "post",
+        operation_id = "create_submission"
+    )]
+    #[expect(clippy::too_many_arguments, reason = "each is a documented part of the request")]
+    async fn create(
+        &self,
+        app: Data<&Arc<App>>,
+        headers: &HeaderMap,
+        token: TeamToken,
+        challenge: Path<String>,
+        phase: Path<String>,
+        /// What the team calls its method; shown on the board
+        method: Query<Option<String>>,
+        /// Repeat a request with the same key and it is no second upload
+        #[oai(name = "Idempotency-Key")]
+        idempotency_key: Header<Option<String>>,
+        run: Run,
+    ) -> Result<Created> {
+        let (method, idempotency_key) = (method.0.unwrap_or_default(), idempotency_key.0);
+        let sending = Sending { token, method, idempotency_key, headers, run };
+        create(&app, &challenge, &phase, sending).await
+    }
+
+    /// Your team's submissions to a phase, and what is left of its limits
+    #[oai(
+        path = "/challenges/:challenge/phases/:phase/submissions",
+        method = "get",
+        operation_id = "list_submissions"
+    )]
+    async fn list(
+        &self,
+        app: Data<&Arc<App>>,
+        token: TeamToken,
+        challenge: Path<String>,
+        phase: Path<String>,
+        /// Only submissions older than this one
+        before: Query<Option<Uuid>>,
+        /// How many at most
+        #[oai(default = "most", validator(minimum(value = "1"), maximum(value = "100")))]
+        limit: Query<u8>,
+    ) -> Result<Json<OwnSubmissions>> {
+        list(&app, &challenge, &phase, &token, before.0, limit.0).await.map(Json)
+    }
+}
+
+fn most() -> u8 {
+    MOST
+}
