@@ -12,6 +12,7 @@ test: setup
 # Speed, as ratios within one run.
 bench:
 	cargo bench -p scoring
+	cargo bench -p system-tests --bench http
 
 # Format and lints, as CI checks them.
 lint:
