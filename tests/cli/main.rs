@@ -1,5 +1,6 @@
 //! The commands, as a person types them.
 
+mod newcomer;
 mod submit;
 
 use std::fs;
