@@ -1,6 +1,7 @@
 //! The commands, as a person types them.
 
 mod challenge;
+mod newcomer;
 mod submit;
 
 use std::fs;
