@@ -58,7 +58,8 @@ async fn the_data_zip_holds_the_folder_that_the_queries_and_the_gallery_tell_of(
         std::fs::write(file, contents).unwrap();
     }
     let split = Folder::new(dir.path()).split("test", Protocol::Original).unwrap();
-    let (queries, gallery) = (tester.get(&path("queries")).await, tester.get(&path("gallery")).await);
+    let (queries, gallery) =
+        (tester.get(&path("queries")).await, tester.get(&path("gallery")).await);
     for group in &split.groups {
         assert!(group.targets.is_none(), "a download holds no target");
         let items: Vec<&str> = group.gallery.iter().collect();

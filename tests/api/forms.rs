@@ -62,8 +62,9 @@ async fn a_form_is_refused_under_the_same_rules_as_a_file() {
 async fn whatever_a_client_calls_the_file_its_bytes_tell_what_it_is() {
     let tester = Tester::start().await;
     let team = tester.team("Atelier").await;
-    for (n, media_type) in
-        ["application/x-www-form-urlencoded", "text/html", "application/zip"].into_iter().enumerate()
+    for (n, media_type) in ["application/x-www-form-urlencoded", "text/html", "application/zip"]
+        .into_iter()
+        .enumerate()
     {
         let run = tester.test.zipped(|_| Some(1 + n));
         let answer = team.upload_with("test", run, &[("Content-Type", media_type)]).await;

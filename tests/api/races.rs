@@ -59,8 +59,7 @@ async fn on_the_instant_of_the_reset_a_day_gives_one_place_more_and_no_second() 
         tokio::time::sleep(Duration::from_millis(30)).await;
         tester.clock.set(reset);
     };
-    let (answers, ()) =
-        tokio::join!(race(&tester, &other, &team, |n| run(&tester, n)), passing);
+    let (answers, ()) = tokio::join!(race(&tester, &other, &team, |n| run(&tester, n)), passing);
     let days: Vec<&str> = answers
         .iter()
         .filter(|answer| answer.status == 201)
@@ -85,8 +84,7 @@ async fn whoever_came_before_the_closing_is_in_and_nobody_else() {
         tokio::time::sleep(Duration::from_millis(30)).await;
         tester.clock.set(closes);
     };
-    let (answers, ()) =
-        tokio::join!(race(&tester, &other, &team, |n| run(&tester, n)), passing);
+    let (answers, ()) = tokio::join!(race(&tester, &other, &team, |n| run(&tester, n)), passing);
     for answer in &answers {
         if answer.status == 201 {
             assert_eq!(answer.json["received_at"], "2026-12-31T23:59:59.999999Z");

@@ -62,8 +62,7 @@ async fn a_request_that_is_repeated_before_it_was_answered_is_one_submission() {
     for key in [&[("Idempotency-Key", "run-1")][..], &[]] {
         let tester = Tester::with_limits("total = 2").await;
         let team = tester.team("Atelier").await;
-        let answers =
-            twenty_at_once(&tester, &team, key, |_| tester.test.run(|_| Some(9))).await;
+        let answers = twenty_at_once(&tester, &team, key, |_| tester.test.run(|_| Some(9))).await;
         assert_eq!(statuses(&answers), [&[200; 19][..], &[201]].concat());
         assert!(answers.iter().all(|answer| answer.json["id"] == answers[0].json["id"]));
         assert_eq!(tester.kept_files(), 1);

@@ -44,8 +44,7 @@ async fn a_limit_starts_anew_at_the_hour_of_the_phase_and_not_a_moment_before() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_day_on_which_clocks_are_put_back_has_an_hour_more() {
-    let (tester, team) =
-        resetting("per_day = 1", "reset = { zone = \"America/New_York\" }").await;
+    let (tester, team) = resetting("per_day = 1", "reset = { zone = \"America/New_York\" }").await;
     let start = Instant::of(datetime!(2026-11-01 4:00 UTC));
     let next = start.plus_seconds(25 * 3600);
     assert_eq!(upload(&tester, &team, Instant(start.0 - 1)).await, 201);

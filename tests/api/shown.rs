@@ -67,7 +67,11 @@ async fn a_team_sees_its_own_score_on_its_page_and_no_rank_that_is_not_public() 
     let own = browser.get(sent.location.as_deref().unwrap()).await;
     assert!(own.text.contains("75.00"), "{}", own.text);
     assert!(!own.text.contains("50.00") && !own.text.contains("100.00"), "{}", own.text);
-    assert!(!own.text.contains("on rank 1") && own.text.contains("does not show it"), "{}", own.text);
+    assert!(
+        !own.text.contains("on rank 1") && own.text.contains("does not show it"),
+        "{}",
+        own.text
+    );
     let board = browser.get("/c/fiq/test").await;
     assert!(!board.text.contains("75.00"), "the board is the same for everybody");
 }

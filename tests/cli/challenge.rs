@@ -66,13 +66,19 @@ fn what_is_shown_can_be_applied_and_changes_nothing() {
                  shown = { public = [], team = [\"overall\"] }";
     let world = World::with_more("per_day = 3, at_once = 1", lines);
     world.edit("publish = \"official\"\n", "");
-    world.edit("summary = \"Find the garment.\"", "rules = \"\"\"\n# Rules\n\nBe \"fair\".\n\"\"\"");
+    world
+        .edit("summary = \"Find the garment.\"", "rules = \"\"\"\n# Rules\n\nBe \"fair\".\n\"\"\"");
     assert_eq!(apply(&world, &[]).code, Some(0));
     let shown = challenge(&world, &["show"]);
     assert_eq!(shown.code, Some(0), "{}", shown.error);
     fs::write(world.definition(), &shown.out).unwrap();
     let again = apply(&world, &[]);
-    assert_eq!((again.code, again.out.as_str()), (Some(0), "nothing to change\n"), "{}", again.error);
+    assert_eq!(
+        (again.code, again.out.as_str()),
+        (Some(0), "nothing to change\n"),
+        "{}",
+        again.error
+    );
     for secret in ["secret", "key ="] {
         assert!(!shown.out.contains(secret), "{}", shown.out);
     }

@@ -50,7 +50,8 @@ async fn of_the_first_migration(database: &str, rows: &str) {
     db.execute_unprepared(&format!("attach database '{rows}' as later")).await.unwrap();
     for table in TABLES {
         let columns = columns(&db, table).await.join(", ");
-        let copy = format!("insert into main.{table} ({columns}) select {columns} from later.{table}");
+        let copy =
+            format!("insert into main.{table} ({columns}) select {columns} from later.{table}");
         let copied = db.execute_unprepared(&copy).await.unwrap();
         assert!(copied.rows_affected() > 0, "{table} has rows");
     }

@@ -45,7 +45,11 @@ pub fn measure() {
     let tokens = set_up(&material, dir.path());
     let runs: Vec<Vec<u8>> = (0..RUNS).map(|_| material.run()).collect();
     let bytes = runs.iter().map(Vec::len).sum::<usize>() / RUNS;
-    println!("upload to score: {}, zips of {:.1} MB, every upload another run", material.size(), bytes as f64 / 1e6);
+    println!(
+        "upload to score: {}, zips of {:.1} MB, every upload another run",
+        material.size(),
+        bytes as f64 / 1e6
+    );
     let process = Process::start("challenge", &dir.path().join("data"));
     let client = Client::new(&process.address);
 
