@@ -4,9 +4,10 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use poem::endpoint::make_sync;
 use poem::listener::{Acceptor, Listener, TcpListener};
 use poem::web::Html;
-use poem::{Route, Server, get, handler};
+use poem::{Route, Server, get};
 use server::App;
 use server::ambient::Ambient;
 use server::config::Settings;
@@ -50,19 +51,13 @@ async fn challenge(data: &Path) {
     bound.run(std::future::pending()).await.unwrap();
 }
 
-#[handler]
-fn page(body: poem::web::Data<&&'static str>) -> Html<&'static str> {
-    Html(*body)
-}
-
 async fn still(file: &Path) {
     let body: &'static str = std::fs::read_to_string(file).unwrap().leak();
     let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.unwrap();
     let address = acceptor.local_addr().remove(0);
     println!("http://{}", address.as_socket_addr().unwrap());
-    let routes = Route::new().at("/*path", get(page));
-    let endpoint = poem::EndpointExt::data(routes, body);
-    Server::new_with_acceptor(acceptor).run(endpoint).await.unwrap();
+    let routes = Route::new().at("/*path", get(make_sync(move |_| Html(body))));
+    Server::new_with_acceptor(acceptor).run(routes).await.unwrap();
 }
 
 /// A process in a role; killed when it is dropped.

@@ -122,7 +122,7 @@ impl Client {
         let host = self.base.trim_start_matches("http://");
         let token = self.token.as_deref().unwrap_or_default();
         let mut wire = self.wire();
-        wire.send(&format!(
+        wire.send(format!(
             "POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\
              Content-Length: {length}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
         ));
