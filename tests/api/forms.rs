@@ -29,6 +29,7 @@ async fn a_field_that_is_unknown_missing_or_no_text_is_named_and_nothing_is_kept
         (Form::default().file("run", &run), "run"),
         (Form::default().text("method", "two-stage"), "file"),
         (Form::default(), "file"),
+        (Form::default().text("method", "a").text("method", "b").file("file", &run), "method"),
         (Form::default().text("method", &long).file("file", &run), "method"),
         (Form::default().text("method", "a\u{202e}b").file("file", &run), "method"),
         (Form::default().file("method", &[0xff, 0xfe]).file("file", &run), "method"),
