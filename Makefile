@@ -2,7 +2,8 @@
 .PHONY: demo test bench setup lint
 
 # A filled board on this machine; FASHION_IQ_DATA=folder takes the real data for the dev phase.
-demo: setup
+demo:
+	@.ci/setup --without-models
 	@.ci/demo
 
 # All tests; what can't run here is printed as skipped.
@@ -14,7 +15,7 @@ bench:
 	cargo bench -p scoring
 
 # Format and lints, as CI checks them.
-lint:
+lint: setup
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --all-features --profile demo -- -D warnings
 

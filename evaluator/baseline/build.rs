@@ -1,4 +1,4 @@
-//! Tells the program where libtorch lies, so that it starts without LD_LIBRARY_PATH.
+//! Tells the program where libtorch lies, so that it starts without `LD_LIBRARY_PATH`.
 
 fn main() {
     // Set by torch-sys, for its direct dependents only; absent without the feature `torch`.

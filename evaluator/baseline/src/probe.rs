@@ -99,7 +99,9 @@ fn after(here: impl Iterator<Item = f64>, chance: f64) -> Vec<f64> {
 fn scaled(mut row: Vec<f64>) -> Vec<f64> {
     let most = row.iter().copied().fold(0.0, f64::max);
     if most > 0.0 {
-        row.iter_mut().for_each(|p| *p /= most);
+        for p in &mut row {
+            *p /= most;
+        }
     }
     row
 }
@@ -107,7 +109,9 @@ fn scaled(mut row: Vec<f64>) -> Vec<f64> {
 fn scale_single(row: &mut [f32]) {
     let most = row.iter().copied().fold(0.0, f32::max);
     if most > 0.0 {
-        row.iter_mut().for_each(|p| *p /= most);
+        for p in row {
+            *p /= most;
+        }
     }
 }
 

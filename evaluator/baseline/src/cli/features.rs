@@ -33,7 +33,7 @@ pub(super) struct Features {
 impl Features {
     pub(super) fn run(&self) -> Result<()> {
         let encoder = MiniLm::open(&self.weights, self.device.find()?)?;
-        make_features(&Folder::new(&self.data), &self.splits, &encoder, &self.weights, &self.out)?;
+        make_features(&Folder::new(&self.data), &self.splits, &encoder, &self.out)?;
         println!("{}", self.out.display());
         Ok(())
     }
@@ -44,7 +44,6 @@ pub(super) fn make_features(
     data: &Folder,
     splits: &[String],
     encoder: &MiniLm,
-    weights: &Path,
     out: &Path,
 ) -> Result<()> {
     let bar = ProgressBar::new(0);
@@ -54,7 +53,7 @@ pub(super) fn make_features(
         Made::More(done) => bar.inc(done as u64),
     };
     super::train::folder_of(out)?;
-    make(data, splits, encoder, &weights.join("model.safetensors"), out, told)?;
+    make(data, splits, encoder, out, told)?;
     bar.finish_and_clear();
     Ok(())
 }

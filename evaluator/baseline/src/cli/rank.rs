@@ -100,10 +100,10 @@ impl Ranker {
         let model = self.untrained()?;
         let mut all = Vec::new();
         for group in &split.groups {
-            let scorer = (model.prepare)(group, &data.attributes(&group.name, &split.name)?);
+            let prepared = (model.prepare)(group, &data.attributes(&group.name, &split.name)?);
             let of = |query| {
                 let mut scores = vec![0.0; group.gallery.len()];
-                scorer.score(query, &mut scores);
+                prepared.score(query, &mut scores);
                 scores.iter().map(|score| score * COSINE).collect()
             };
             all.push(group.queries.iter().map(of).collect());

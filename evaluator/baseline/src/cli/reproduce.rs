@@ -81,7 +81,7 @@ impl Reproduce {
         if !path.exists() {
             let encoder = MiniLm::open(&self.weights, device)?;
             let splits = ["train", "val"].map(str::to_owned);
-            make_features(data, &splits, &encoder, &self.weights, &path)?;
+            make_features(data, &splits, &encoder, &path)?;
         }
         Features::open(&path)
     }

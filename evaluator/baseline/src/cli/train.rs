@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use clap::Args;
 use dataset::{Folder, Protocol};
@@ -73,8 +74,7 @@ impl Train {
             start(self.settings()?, &source, device)?
         };
         let point = train(&mut training, &source, &self.out)?;
-        let held = point.held_out.map(|held| format!(", held-out mean of six {held:.2} %"));
-        println!("{}: loss {:.4}{}", checkpoint.display(), point.loss, held.unwrap_or_default());
+        println!("{}: {point}", checkpoint.display());
         Ok(())
     }
 
@@ -111,6 +111,7 @@ pub(super) fn train(training: &mut Training, source: &Source<'_>, out: &Path) ->
     bar.set_style(style("steps"));
     bar.set_position(training.progress.step as u64);
     bar.reset_eta();
+    let (begun, from) = (Instant::now(), training.progress.step);
     while training.progress.curve.len() < training.settings.epochs {
         let epoch = training.progress.curve.len() + 1;
         let mut mean = None;
@@ -124,11 +125,12 @@ pub(super) fn train(training: &mut Training, source: &Source<'_>, out: &Path) ->
         if whole {
             let held_out = training.settings.hold_out;
             let held_out = held_out.then(|| training.mean_recall(&collections, &parts.held_out));
-            training
-                .progress
-                .curve
-                .push(Point { loss: training.progress.sum / steps as f64, held_out });
+            let point = Point { loss: training.progress.sum / steps as f64, held_out };
+            training.progress.curve.push(point);
             training.progress.sum = 0.0;
+            let speed = training.progress.step.saturating_sub(from) as f64
+                / begun.elapsed().as_secs_f64().max(1e-9);
+            bar.suspend(|| eprintln!("epoch {epoch}: {point}, {speed:.1} steps/s"));
             let picture = curve::svg(&training.settings.model, &training.progress.curve);
             write_whole(&out.join("curve.svg"), picture.as_bytes())?;
         }

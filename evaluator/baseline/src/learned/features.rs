@@ -6,7 +6,7 @@ use dataset::{Folder, Group, Protocol};
 use sha2::{Digest, Sha256};
 use tch::Tensor;
 
-use super::minilm::{MiniLm, TEXT_DIM};
+use super::minilm::TEXT_DIM;
 use super::tensors::{self, Tensors};
 use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
@@ -20,6 +20,15 @@ pub const TRAIN: &str = "train";
 
 /// What a file that isn't there should be.
 const HINT: &str = "the features; make them with fashion-iq-baseline features";
+
+/// What makes vectors of texts.
+pub trait Encoder {
+    /// The vectors of texts, each of length 1: [texts, 384]. `told` hears how many more are done.
+    fn encode(&self, texts: &[String], told: &mut dyn FnMut(usize)) -> Result<Tensor>;
+
+    /// What names exactly this encoder.
+    fn digest(&self) -> &str;
+}
 
 /// The vectors of a data set's captions.
 pub struct Features(Tensors);
@@ -50,8 +59,7 @@ fn tensor_name(group: &str, split: &str) -> String {
 pub fn make(
     data: &Folder,
     splits: &[String],
-    encoder: &MiniLm,
-    weights: &Path,
+    encoder: &dyn Encoder,
     out: &Path,
     mut told: impl FnMut(Made),
 ) -> Result<()> {
@@ -67,18 +75,17 @@ pub fn make(
     let all: usize = groups.iter().map(|(_, group)| group.queries.len()).sum();
     told(Made::Of(all * TEXTS as usize + words.len()));
     let mut made =
-        vec![("words".to_owned(), encoder.encode(&words, |done| told(Made::More(done)))?)];
+        vec![("words".to_owned(), encoder.encode(&words, &mut |done| told(Made::More(done)))?)];
     let mut digests = serde_json::Map::new();
     for (split, group) in &groups {
         let texts: Vec<String> = group.queries.iter().flat_map(|q| texts(&q.captions)).collect();
-        let vectors = encoder.encode(&texts, |done| told(Made::More(done)))?;
+        let vectors = encoder.encode(&texts, &mut |done| told(Made::More(done)))?;
         let name = tensor_name(&group.name, split);
         digests.insert(name.clone(), digest(group).into());
         made.push((name, vectors.view([-1, TEXTS * TEXT_DIM])));
     }
-    let encoder = std::fs::read(weights).map_err(Error::read(weights, HINT))?;
     let notes = [
-        ("encoder", hex::encode(Sha256::digest(&encoder))),
+        ("encoder", encoder.digest().to_owned()),
         ("captions", serde_json::Value::from(digests).to_string()),
         ("words", serde_json::Value::from(words).to_string()),
     ];

@@ -6,9 +6,11 @@
 
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
 use tch::{Device, Kind, Tensor, no_grad};
 use tokenizers::Tokenizer;
 
+use super::features::Encoder;
 use super::tensors::Tensors;
 use crate::error::{Error, Result};
 
@@ -36,6 +38,7 @@ pub struct MiniLm {
     norm: Norm,
     layers: Vec<Layer>,
     device: Device,
+    digest: String,
 }
 
 struct Linear {
@@ -127,7 +130,9 @@ impl MiniLm {
     /// Reads `model.safetensors` and `tokenizer.json` of a folder.
     pub fn open(folder: &Path, device: Device) -> Result<Self> {
         let hint = "the text encoder's weights; evaluator/baseline/weights.sh gets them";
-        let file = Tensors::read(&folder.join("model.safetensors"), hint)?;
+        let weights = folder.join("model.safetensors");
+        let file = Tensors::read(&weights, hint)?;
+        let bytes = std::fs::read(&weights).map_err(Error::read(&weights, hint))?;
         let parts = Parts { file: &file, device };
         Ok(Self {
             tokenizer: tokenizer(&folder.join("tokenizer.json"), hint)?,
@@ -138,11 +143,38 @@ impl MiniLm {
             norm: parts.norm("embeddings.LayerNorm")?,
             layers: (0..LAYERS).map(|number| parts.layer(number)).collect::<Result<_>>()?,
             device,
+            digest: hex::encode(Sha256::digest(&bytes)),
         })
     }
 
-    /// The vectors of texts, each of length 1: [texts, 384]. `told` hears how many are done.
-    pub fn encode(&self, texts: &[String], mut told: impl FnMut(usize)) -> Result<Tensor> {
+    fn forward(&self, batch: &[&[u32]]) -> Tensor {
+        let longest = batch.iter().map(|tokens| tokens.len()).max().unwrap_or_default();
+        let mut ids = vec![0_i64; batch.len() * longest];
+        let mut seen = vec![0_f32; batch.len() * longest];
+        for (row, tokens) in batch.iter().enumerate() {
+            for (column, &token) in tokens.iter().enumerate() {
+                ids[row * longest + column] = i64::from(token);
+                seen[row * longest + column] = 1.0;
+            }
+        }
+        let shape = [batch.len() as i64, longest as i64];
+        let ids = Tensor::from_slice(&ids).view(shape).to_device(self.device);
+        let seen = Tensor::from_slice(&seen).view(shape).to_device(self.device);
+        let hidden = (seen.view([shape[0], 1, 1, shape[1]]) - 1.0) * 1e9;
+        let positions = self.positions.narrow(0, 0, shape[1]);
+        let words = Tensor::embedding(&self.words, &ids, -1, false, false);
+        let mut x = self.norm.of(&(words + positions + &self.kind));
+        for layer in &self.layers {
+            x = layer.of(&x, &hidden);
+        }
+        let seen = seen.unsqueeze(-1);
+        let sum = (x * &seen).sum_dim_intlist([1].as_slice(), false, Kind::Float);
+        unit(&(sum / seen.sum_dim_intlist([1].as_slice(), false, Kind::Float)))
+    }
+}
+
+impl Encoder for MiniLm {
+    fn encode(&self, texts: &[String], told: &mut dyn FnMut(usize)) -> Result<Tensor> {
         let mut tokens = Vec::with_capacity(texts.len());
         for text in texts {
             let encoding = self.tokenizer.encode_fast(text.as_str(), true);
@@ -169,29 +201,9 @@ impl MiniLm {
         Ok(Tensor::cat(&vectors, 0).index_select(0, &place))
     }
 
-    fn forward(&self, batch: &[&[u32]]) -> Tensor {
-        let longest = batch.iter().map(|tokens| tokens.len()).max().unwrap_or_default();
-        let mut ids = vec![0_i64; batch.len() * longest];
-        let mut seen = vec![0_f32; batch.len() * longest];
-        for (row, tokens) in batch.iter().enumerate() {
-            for (column, &token) in tokens.iter().enumerate() {
-                ids[row * longest + column] = i64::from(token);
-                seen[row * longest + column] = 1.0;
-            }
-        }
-        let shape = [batch.len() as i64, longest as i64];
-        let ids = Tensor::from_slice(&ids).view(shape).to_device(self.device);
-        let seen = Tensor::from_slice(&seen).view(shape).to_device(self.device);
-        let hidden = (seen.view([shape[0], 1, 1, shape[1]]) - 1.0) * 1e9;
-        let positions = self.positions.narrow(0, 0, shape[1]);
-        let words = Tensor::embedding(&self.words, &ids, -1, false, false);
-        let mut x = self.norm.of(&(words + positions + &self.kind));
-        for layer in &self.layers {
-            x = layer.of(&x, &hidden);
-        }
-        let seen = seen.unsqueeze(-1);
-        let sum = (x * &seen).sum_dim_intlist([1].as_slice(), false, Kind::Float);
-        unit(&(sum / seen.sum_dim_intlist([1].as_slice(), false, Kind::Float)))
+    /// SHA-256 of the weights; hex.
+    fn digest(&self) -> &str {
+        &self.digest
     }
 }
 

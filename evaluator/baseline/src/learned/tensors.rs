@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 /// Named tensors that were read, on the CPU.
 pub struct Tensors {
     path: PathBuf,
-    tensors: BTreeMap<String, Tensor>,
+    by_name: BTreeMap<String, Tensor>,
     notes: BTreeMap<String, String>,
 }
 
@@ -25,23 +25,18 @@ impl Tensors {
         let (_, header) = SafeTensors::read_metadata(&bytes).map_err(unreadable)?;
         let notes = header.metadata().iter().flatten();
         let notes = notes.map(|(key, value)| (key.clone(), value.clone())).collect();
-        let mut tensors = BTreeMap::new();
+        let mut by_name = BTreeMap::new();
         for (name, view) in SafeTensors::deserialize(&bytes).map_err(unreadable)?.tensors() {
             let tensor = Tensor::try_from(view)
                 .map_err(|e| Error::content(path, format!("tensor {name}: {e}")))?;
-            tensors.insert(name, tensor);
+            by_name.insert(name, tensor);
         }
-        Ok(Self { path: path.to_owned(), tensors, notes })
+        Ok(Self { path: path.to_owned(), by_name, notes })
     }
 
     /// Where they were read.
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// The names of the tensors.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.tensors.keys().map(String::as_str)
     }
 
     /// The note of that name.
@@ -54,7 +49,7 @@ impl Tensors {
 
     /// The tensor of that name as 32-bit floats on a device, if it has this shape.
     pub fn get(&self, name: &str, shape: &[i64], device: Device) -> Result<Tensor> {
-        let Some(tensor) = self.tensors.get(name) else {
+        let Some(tensor) = self.by_name.get(name) else {
             return Err(Error::content(&self.path, format!("has no tensor {name}")));
         };
         if tensor.size() != shape {

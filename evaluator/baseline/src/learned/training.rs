@@ -1,5 +1,7 @@
 //! Trains a model, step by step, so that it can stop anywhere and go on exactly.
 
+use std::fmt;
+
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -17,6 +19,9 @@ use crate::error::Result;
 const NEVER: f64 = -1e9;
 
 /// A model in training, or trained.
+///
+/// Libtorch has one source of chance for the whole process: of two trainings at once, neither would
+/// be what its seed says.
 pub struct Training {
     /// What it is given.
     pub settings: Settings,
@@ -48,6 +53,13 @@ pub struct Point {
     pub loss: f64,
     /// The mean of the six recalls on the held-out part of train, in percent, if there is one.
     pub held_out: Option<f64>,
+}
+
+impl fmt::Display for Point {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "loss {:.4}", self.loss)?;
+        self.held_out.map_or(Ok(()), |held| write!(f, ", held-out mean of six {held:.2} %"))
+    }
 }
 
 /// One step's queries, all of one group.
