@@ -11,8 +11,9 @@ test: setup
 	@.ci/test
 
 # Speed, as ratios within one run.
-bench:
+bench: setup
 	cargo bench -p scoring
+	cargo bench -p baseline --features torch
 
 # Format and lints, as CI checks them.
 lint: setup

@@ -49,7 +49,7 @@ impl Settings {
         Self {
             model: model.to_owned(),
             seed: 1,
-            members: 1,
+            members: if model == "composed" { 3 } else { 1 },
             epochs: 4,
             batch: 128,
             negatives: 768,
