@@ -21,10 +21,12 @@ fn main() {
         let block = |from, to| items.narrow(0, from, to - from);
         best(&queries, ITEMS, block, &references, 50).len()
     };
-    let whole = || no_grad(|| {
-        let (_, places) = queries.matmul(&items.transpose(0, 1)).topk(51, 1, true, true);
-        places.to_device(Device::Cpu).size()[0] as usize
-    });
+    let whole = || {
+        no_grad(|| {
+            let (_, places) = queries.matmul(&items.transpose(0, 1)).topk(51, 1, true, true);
+            places.to_device(Device::Cpu).size()[0] as usize
+        })
+    };
     // One of each before the clock starts, then in turn, so that both meet the same machine.
     assert_eq!(blocked(), whole());
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
@@ -34,7 +36,9 @@ fn main() {
     }
     let (ours, theirs) = (median(ours), median(theirs));
     let megabytes = QUERIES * ITEMS * 4 / 1_000_000;
-    println!("{QUERIES} queries, {ITEMS} items of width {WIDTH}, on {device:?}, medians of {ROUNDS}");
+    println!(
+        "{QUERIES} queries, {ITEMS} items of width {WIDTH}, on {device:?}, medians of {ROUNDS}"
+    );
     println!("one product and topk  {theirs:?} ({megabytes} MB of scores)");
     println!("in blocks             {ours:?} (at most 67 MB of scores)");
     println!("ratio                 {:.2}", theirs.as_secs_f64() / ours.as_secs_f64());
