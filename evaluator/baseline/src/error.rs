@@ -98,6 +98,12 @@ impl Error {
         Self::unusable(format!("the model was trained on {trained}, not on group `{group}`"))
     }
 
+    pub(crate) fn other_words(own: &str, other: &str) -> Self {
+        Self::unusable(format!(
+            "`{own}` and `{other}` were trained on other words, so they can't rank together"
+        ))
+    }
+
     pub(crate) fn no_features(path: &Path, group: &str, split: &str) -> Self {
         let what = format!(
             "has no features of group `{group}` of split `{split}`; make them with \
