@@ -33,6 +33,8 @@ pub struct Training {
     pub progress: Progress,
     networks: Vec<Box<dyn Network>>,
     pub(super) adam: Adam,
+    /// How many numbers the networks that joined hold.
+    joined: usize,
 }
 
 /// How far a training is, and how it went.
@@ -80,7 +82,7 @@ impl Training {
         let adam = Adam::new(store.variables());
         let vectors = vectors.shallow_clone();
         let progress = Progress::default();
-        Ok(Self { settings, vocabulary, vectors, progress, networks, adam })
+        Ok(Self { settings, vocabulary, vectors, progress, networks, adam, joined: 0 })
     }
 
     /// How many steps an epoch has, given the rows to learn from of each group.
@@ -158,7 +160,7 @@ impl Training {
 
     /// How many numbers are learned.
     pub fn parameters(&self) -> usize {
-        self.adam.parameters()
+        self.adam.parameters() + self.joined
     }
 
     /// Lets the networks of another model rank beside this one's: scores are added. Both must know
@@ -168,6 +170,7 @@ impl Training {
             return Err(Error::other_words(&self.settings.model, &other.settings.model));
         }
         self.settings.model = format!("{} and {}", self.settings.model, other.settings.model);
+        self.joined += other.parameters();
         self.networks.extend(other.networks);
         Ok(())
     }
