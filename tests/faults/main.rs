@@ -2,5 +2,6 @@
 
 mod kill;
 mod memory;
+mod terminate;
 mod twins;
 mod upgrade;

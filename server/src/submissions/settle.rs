@@ -16,16 +16,19 @@ use crate::error::{Error, Result};
 const LOOK: Duration = Duration::from_millis(200);
 
 /// Has the submission scored and waits for it as long as the settings say; then answers the row as
-/// it is, which may still be `received`.
+/// it is, which may still be `received`. A repeated upload waits for the score of the first.
 pub async fn settle(app: &Arc<App>, accepted: Accepted) -> Result<submission::Model> {
-    let (row, lease) = match accepted {
-        Accepted::Earlier(row) => return Ok(row),
-        Accepted::New(row, lease) => (row, lease),
-    };
-    let id = row.id;
     // Listening begins before the work does: its end can't be missed.
     let mut finished = app.worker.finished();
-    app.worker.offer(app, lease, row).await?;
+    let id = match accepted {
+        Accepted::Earlier(row) if row.state != State::Received => return Ok(row),
+        Accepted::Earlier(row) => row.id,
+        Accepted::New(row, lease) => {
+            let id = row.id;
+            app.worker.offer(app, lease, row).await?;
+            id
+        }
+    };
     let done = async {
         let mut look = interval_at(Instant::now() + LOOK, LOOK);
         loop {
