@@ -4,7 +4,7 @@ use tiny_skia::Path;
 
 use super::curve::{Curve, Point, between};
 use super::figure::{ARM, ARMPIT, HIP, WAIST};
-use crate::draw::garment::{Fit, Garment, Kind, Length, Neckline, Sleeve};
+use crate::draw::garment::{Detail, Fit, Garment, Kind, Length, Neckline, Sleeve};
 
 /// The pieces of a garment, in the units of the figure.
 pub(super) struct Cut {
@@ -48,9 +48,7 @@ impl Cut {
             }
             None => right.quad((armpit.0 - 2.0, armpit.1 - 5.0), armpit),
         };
-        for knot in sides.knots(end) {
-            right = right.drop(knot);
-        }
+        right = sides.down(right, end);
         right = right.quad((hem * 0.5, end + sag), (0.0, end + sag));
         let seam = edge.shoulder.unwrap_or((16.0, 10.0));
         let sleeve = sleeve(garment, seam, armpit);
@@ -90,6 +88,14 @@ impl Cut {
     /// The middle of the chest, as far as there is cloth.
     pub(super) fn chest(&self) -> f32 {
         f32::midpoint(self.depth.max(16.0), self.end.min(64.0))
+    }
+
+    /// Where a print on the front has its place: the middle, or smaller at one side where the garment
+    /// opens in front.
+    pub(super) fn front(&self, garment: &Garment) -> (Point, f32) {
+        let opens = matches!(garment.kind, Kind::ButtonDown | Kind::ShirtDress | Kind::Cardigan)
+            || matches!(garment.detail, Detail::Buttons | Detail::Zipper);
+        if opens { ((-8.8, self.chest() - 2.0), 0.5) } else { ((0.0, self.chest()), 1.0) }
     }
 
     /// The waist, or just above the hem of what ends before it.
@@ -168,12 +174,22 @@ impl Sides {
         above + (below - above) * ((y - from) / (to - from)).min(1.2)
     }
 
-    /// Where the side goes below the armpit.
-    fn knots(&self, end: f32) -> Vec<Point> {
-        let inner = [(self.waist, WAIST), (self.hip, HIP)];
-        let mut knots: Vec<Point> = inner.into_iter().filter(|(_, y)| *y < end - 6.0).collect();
-        knots.push((self.hem, end));
-        knots
+    /// The side, from the armpit down to the hem.
+    fn down(&self, mut side: Curve, end: f32) -> Curve {
+        let (hip, hem) = (self.hip, self.hem);
+        if hem > hip + 2.0 {
+            // a flared skirt knows no hip
+            let out = self.waist + (hem - self.waist) * 0.62;
+            let low = WAIST + (end - WAIST) * 0.56;
+            let high = WAIST + (end - WAIST) * 0.2;
+            return side.drop((self.waist, WAIST)).cubic((self.waist + 0.5, high), (out, low), (hem, end));
+        }
+        for knot in [(self.waist, WAIST), (hip, HIP)] {
+            if knot.1 < end - 6.0 {
+                side = side.drop(knot);
+            }
+        }
+        side.drop((hem, end))
     }
 }
 
@@ -276,6 +292,7 @@ fn heart(depth: f32, end: Point) -> Curve {
 fn sleeve(garment: &Garment, seam: Point, armpit: Point) -> Option<(Curve, (Point, Point))> {
     let reach = match garment.sleeve {
         Sleeve::Strapless | Sleeve::Straps | Sleeve::Sleeveless => return None,
+        Sleeve::Cap if garment.neckline == Neckline::Halter => 0.28,
         Sleeve::Cap => 0.17,
         Sleeve::Short => 0.38,
         Sleeve::ThreeQuarter => 0.7,

@@ -4,10 +4,10 @@ use tiny_skia::PathBuilder;
 
 use super::backdrop::{oval, rect};
 use super::canvas::Mark;
-use super::curve::{Curve, Point, line, polygon};
+use super::curve::{Curve, Point, between, line, polygon};
 use super::cut::Cut;
 use super::ink::{BRASS, Ink, Palette, WHITE};
-use super::kinds::{buttons, shifted};
+use super::kinds::buttons;
 use super::prints::AROUND;
 use crate::draw::garment::{Detail, Garment, Kind};
 
@@ -40,8 +40,8 @@ pub(super) fn over(garment: &Garment, cut: &Cut, palette: &Palette) -> Vec<Mark>
     match garment.detail {
         Detail::Bow => bow((0.0, (cut.depth + 3.0).max(6.0)), palette),
         Detail::Ruffles => {
-            let mut marks = frill(&cut.hemline().evenly(5.2), 4.2, palette.cloth, palette);
-            marks.extend(frill(&cut.neckline.evenly(4.2), 3.2, palette.cloth, palette));
+            let mut marks = frill(&cut.hemline().evenly(4.4), 6.0, palette);
+            marks.extend(frill(&cut.neckline.evenly(3.6), 4.4, palette));
             marks
         }
         Detail::LaceTrim => {
@@ -206,16 +206,25 @@ fn bow((x, y): Point, palette: &Palette) -> Vec<Mark> {
     marks
 }
 
-/// A row of round folds.
-fn frill(points: &[Point], size: f32, ink: Ink, palette: &Palette) -> Vec<Mark> {
-    let mut marks = Vec::new();
-    for (i, &(x, y)) in points.iter().enumerate() {
-        let fold = oval(x, y + size * 0.3, size, size * 0.9);
-        let ink = if i % 2 == 0 { ink } else { ink.against(0.13) };
-        marks.push(Mark::Fill(fold.clone(), ink));
-        marks.push(Mark::Stroke(fold, palette.line, 0.7));
+/// A gathered strip that hangs from a line.
+fn frill(points: &[Point], drop: f32, palette: &Palette) -> Vec<Mark> {
+    let (Some(&first), Some(&last)) = (points.first(), points.last()) else { return Vec::new() };
+    let mut lower = Curve::from((first.0, first.1 + drop));
+    let (mut upper, mut folds) = (Curve::from(last), PathBuilder::new());
+    for pair in points.windows(2) {
+        let (middle, to) = (between(pair[0], pair[1], 0.5), pair[1]);
+        lower = lower.quad((middle.0, middle.1 + drop * 1.7), (to.0, to.1 + drop));
+        line(&mut folds, (to.0, to.1 + drop), (to.0, to.1 + drop * 0.1));
     }
-    marks
+    for &point in points.iter().rev().skip(1) {
+        upper = upper.line(point);
+    }
+    let strip = lower.then(&upper).closed();
+    vec![
+        Mark::Fill(strip.clone(), palette.cloth.against(0.1)),
+        Mark::Stroke(folds.finish(), palette.line.sheer(0.7), 0.8),
+        Mark::Stroke(strip, palette.line, 1.0),
+    ]
 }
 
 fn scallops(points: &[Point], size: f32, ink: Ink, palette: &Palette) -> Vec<Mark> {
@@ -230,9 +239,4 @@ fn scallops(points: &[Point], size: f32, ink: Ink, palette: &Palette) -> Vec<Mar
         Mark::Fill(path, ink),
         Mark::Fill(holes.finish(), palette.form),
     ]
-}
-
-/// A second look at the hem's own line, where trims would hide it.
-pub(super) fn hem(cut: &Cut, palette: &Palette) -> Mark {
-    Mark::Stroke(shifted(&cut.hemline(), -0.2), palette.line, 0.9)
 }

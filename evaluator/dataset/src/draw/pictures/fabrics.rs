@@ -46,7 +46,7 @@ pub(super) fn weave(
             specks(palette.cloth.lighter(0.5).sheer(0.4), 420, 0.6, bottom, chance),
             specks(palette.cloth.darker(0.4).sheer(0.36), 420, 0.6, bottom, chance),
         ],
-        Fabric::Chiffon => folds(palette.cloth.lighter(0.6).sheer(0.4), cut, 7, chance),
+        Fabric::Chiffon => folds(palette.cloth.lighter(0.6).sheer(0.24), 3.6, cut, 5, chance),
         Fabric::Lace => lace(palette, bottom, chance),
         Fabric::Satin => satin(chance),
         Fabric::Velvet => velvet(palette, bottom, chance),
@@ -58,7 +58,7 @@ pub(super) fn weave(
         ],
     };
     if matches!(garment.fit, Fit::Loose | Fit::Oversized) {
-        marks.extend(folds(BLACK.sheer(0.12), cut, 3, chance));
+        marks.extend(folds(BLACK.sheer(0.12), 1.7, cut, 3, chance));
     }
     marks.push(rounding());
     marks
@@ -66,7 +66,7 @@ pub(super) fn weave(
 
 /// Darker towards the sides, as a body is round.
 fn rounding() -> Mark {
-    let stops = [(0.0, 0.2), (0.36, 0.03), (0.55, 0.0), (1.0, 0.26)];
+    let stops = [(0.0, 0.15), (0.36, 0.02), (0.55, 0.0), (1.0, 0.2)];
     let stops = stops.map(|(at, cover)| GradientStop::new(at, BLACK.sheer(cover).color()));
     wash((-30.0, 0.0), (30.0, 6.0), stops.to_vec())
 }
@@ -110,7 +110,7 @@ fn specks(ink: Ink, count: usize, size: f32, bottom: f32, chance: &mut Stream) -
 }
 
 /// Soft folds that open towards the hem.
-fn folds(ink: Ink, cut: &Cut, count: u8, chance: &mut Stream) -> Vec<Mark> {
+fn folds(ink: Ink, width: f32, cut: &Cut, count: u8, chance: &mut Stream) -> Vec<Mark> {
     let mut pen = PathBuilder::new();
     let top = cut.chest() + 6.0;
     for i in 0..count {
@@ -119,7 +119,7 @@ fn folds(ink: Ink, cut: &Cut, count: u8, chance: &mut Stream) -> Vec<Mark> {
         pen.move_to(from, top + chance.about(4.0, 6.0));
         pen.quad_to(from, (top + cut.end) * 0.5, to, cut.end + cut.sag);
     }
-    vec![Mark::Stroke(pen.finish(), ink, 1.7)]
+    vec![Mark::Stroke(pen.finish(), ink, width)]
 }
 
 /// Rosettes of thread with holes between them.
@@ -138,8 +138,8 @@ fn lace(palette: &Palette, bottom: f32, chance: &mut Stream) -> Vec<Mark> {
         odd = !odd;
     }
     vec![
-        Mark::Stroke(rings.finish(), palette.cloth.against(0.42).sheer(0.75), 0.7),
-        Mark::Fill(holes.finish(), palette.form.sheer(0.9)),
+        Mark::Stroke(rings.finish(), palette.cloth.against(0.3).sheer(0.6), 0.6),
+        Mark::Fill(holes.finish(), palette.form.lighter(0.25).sheer(0.8)),
     ]
 }
 

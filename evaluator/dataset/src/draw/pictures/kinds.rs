@@ -12,6 +12,18 @@ use crate::draw::garment::{Garment, Kind, Neckline};
 
 /// What lies on the cloth of the body, and is cut off at its edges.
 pub(super) fn upon(garment: &Garment, cut: &Cut, palette: &Palette) -> Vec<Mark> {
+    let mut marks = sewn(garment, cut, palette);
+    if garment.neckline == Neckline::Cowl {
+        for (lower, width) in [(0.0, 2.0), (5.5, 1.6), (12.0, 1.3)] {
+            let (low, high) = (cut.depth + lower, 2.0 + lower * 1.3);
+            let drape = Curve::from((0.0, low + 2.5)).cubic((8.0, low + 2.5), (13.0, low - 6.0), (17.0, high));
+            marks.push(Mark::Stroke(drape.both_sides().open(), palette.line.sheer(0.85), width));
+        }
+    }
+    marks
+}
+
+fn sewn(garment: &Garment, cut: &Cut, palette: &Palette) -> Vec<Mark> {
     let line_ink = palette.line;
     let rib = palette.cloth.against(0.2);
     match garment.kind {
@@ -86,14 +98,6 @@ pub(super) fn over(garment: &Garment, cut: &Cut, palette: &Palette) -> Vec<Mark>
             let band = Curve::from((0.0, -4.0)).quad((4.4, -4.2), (7.4, -6.8)).both_sides();
             marks.push(Mark::Stroke(band.open(), palette.line, 4.2));
             marks.push(Mark::Stroke(band.open(), palette.cloth, 2.8));
-        }
-        Neckline::Cowl => {
-            for (share, width) in [(0.96, 1.3), (0.72, 1.0), (0.5, 0.9)] {
-                let (x, y) = (13.0 * share, cut.depth * (1.9 - share));
-                let drape = Curve::from((-x - 1.0, 4.0 + 10.0 * (1.0 - share)))
-                    .quad((0.0, y * 1.35), (x + 1.0, 4.0 + 10.0 * (1.0 - share)));
-                marks.push(Mark::Stroke(drape.open(), palette.line, width));
-            }
         }
         _ => {}
     }

@@ -26,7 +26,7 @@ mod prints;
 use tiny_skia::{Mask, Path, Transform};
 
 use super::DrawnItem;
-use super::garment::Garment;
+use super::garment::{Garment, Pattern};
 use super::seed::Stream;
 use canvas::{Canvas, Mark};
 use cut::Cut;
@@ -59,16 +59,21 @@ fn paint(garment: &Garment, chance: &mut Stream) -> Canvas {
 
     let print = prints::print(garment, &cut, &palette, chance);
     let weave = fabrics::weave(garment, &cut, &palette, chance);
+    // dye is in the cloth, a print upon it
+    let layers = match garment.pattern {
+        Pattern::Graphic | Pattern::Lettering => [&weave[..], &print],
+        _ => [&print[..], &weave],
+    };
     let sleeves = cut.sleeves();
     if cut.sleeve.is_some() {
         let within = canvas.within(&sleeves);
-        cloth(&mut canvas, garment, &palette, &sleeves, [&print, &weave], &within);
+        cloth(&mut canvas, garment, &palette, &sleeves, layers, &within);
     }
     let straps = straps(&cut, &palette);
     canvas.draw(&straps, None);
     let body = [cut.body.closed()];
     let within = canvas.within(&body);
-    cloth(&mut canvas, garment, &palette, &body, [&print, &weave], &within);
+    cloth(&mut canvas, garment, &palette, &body, layers, &within);
     canvas.draw(&kinds::upon(garment, &cut, &palette), Some(&within));
     canvas.draw(&details::upon(garment, &cut, &palette), Some(&within));
     canvas.draw(&kinds::over(garment, &cut, &palette), None);

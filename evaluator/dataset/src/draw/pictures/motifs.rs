@@ -8,13 +8,20 @@ use super::curve::{Curve, Point, line, polygon};
 use super::cut::Cut;
 use super::ink::{Ink, Palette};
 use super::prints::AROUND;
+use crate::draw::garment::Garment;
 use crate::draw::seed::Stream;
 
 /// A picture on the chest.
-pub(super) fn graphic(cut: &Cut, palette: &Palette, chance: &mut Stream) -> Vec<Mark> {
+pub(super) fn graphic(
+    garment: &Garment,
+    cut: &Cut,
+    palette: &Palette,
+    chance: &mut Stream,
+) -> Vec<Mark> {
     let (ink, cloth) = (palette.accent, palette.cloth);
-    let (x, y) = (chance.about(0.0, 1.2), cut.chest() + chance.about(1.0, 1.5));
-    let size = chance.about(1.0, 0.12);
+    let ((x, y), size) = cut.front(garment);
+    let (x, y) = (chance.about(x, 1.2 * size), chance.about(y + 1.0, 1.5));
+    let size = size * chance.about(1.0, 0.12);
     let at = |right: f32, down: f32| (x + right * size, y + down * size);
     let disc = Mark::Fill(circle((x, y), 11.5 * size), ink);
     match chance.below(6) {
@@ -119,16 +126,23 @@ const WORDS: [Word; 7] = [
 ];
 
 /// A word on the chest, and a smaller one below it.
-pub(super) fn lettering(cut: &Cut, ink: Ink, chance: &mut Stream) -> Vec<Mark> {
-    let y = cut.chest() + chance.about(-2.0, 2.0);
-    let mut marks = word(chance.pick::<Word>(&WORDS), (0.0, y - 4.0), chance.about(2.0, 0.2), ink);
-    marks.extend(word(chance.pick::<Word>(&WORDS), (0.0, y + 6.5), chance.about(1.1, 0.1), ink));
+pub(super) fn lettering(
+    garment: &Garment,
+    cut: &Cut,
+    ink: Ink,
+    chance: &mut Stream,
+) -> Vec<Mark> {
+    let ((x, y), size) = cut.front(garment);
+    let y = chance.about(y - 1.0, 2.0);
+    let (large, small) = (size * chance.about(1.75, 0.15), size * chance.about(1.05, 0.1));
+    let mut marks = word(chance.pick::<Word>(&WORDS), (x, y - 4.0 * size), large, ink);
+    marks.extend(word(chance.pick::<Word>(&WORDS), (x, y + 6.0 * size), small, ink));
     marks
 }
 
 fn word(letters: Word, (x, y): Point, size: f32, ink: Ink) -> Vec<Mark> {
     // a long word is set smaller, to stay on the chest
-    let size = size * if letters.len() > 4 { 0.78 } else { 1.0 };
+    let size = size * if letters.len() > 4 { 0.72 } else { 1.0 };
     let advance = 4.4 * size;
     let start = x - (letters.len() as f32 * advance - 1.4 * size) * 0.5;
     let mut pen = PathBuilder::new();

@@ -32,8 +32,8 @@ pub(super) fn print(
     let bottom = cut.end + cut.sag + 4.0;
     match garment.pattern {
         Pattern::Solid => Vec::new(),
-        Pattern::Striped => striped(accent, bottom, chance),
-        Pattern::Plaid => plaid(accent, bottom, chance),
+        Pattern::Striped => striped(accent, chance),
+        Pattern::Plaid => plaid(accent, chance),
         Pattern::Dotted => {
             let size = chance.about(2.3, 0.4);
             vec![Mark::Fill(dots(&grid(chance.about(9.5, 1.0), 0.0, bottom, chance), size), accent)]
@@ -43,8 +43,8 @@ pub(super) fn print(
         Pattern::Geometric => geometric(accent, bottom, chance),
         Pattern::Paisley => paisley(palette, bottom, chance),
         Pattern::Abstract => strokes(palette, bottom, chance),
-        Pattern::Graphic => motifs::graphic(cut, palette, chance),
-        Pattern::Lettering => motifs::lettering(cut, accent, chance),
+        Pattern::Graphic => motifs::graphic(garment, cut, palette, chance),
+        Pattern::Lettering => motifs::lettering(garment, cut, accent, chance),
         Pattern::ColourBlock => blocks(cut, accent, chance),
         Pattern::TieDye => tie_dye(cut, accent, chance),
     }
@@ -90,14 +90,14 @@ fn bands(width: f32, gap: f32, shift: f32, down: bool) -> Option<Path> {
     pen.finish()
 }
 
-fn striped(accent: Ink, _bottom: f32, chance: &mut Stream) -> Vec<Mark> {
+fn striped(accent: Ink, chance: &mut Stream) -> Vec<Mark> {
     let gap = chance.about(9.0, 2.0);
     let width = gap * chance.about(0.42, 0.08);
     let down = chance.chance(200);
     vec![Mark::Fill(bands(width, gap, chance.about(0.0, 4.0), down), accent)]
 }
 
-fn plaid(accent: Ink, _bottom: f32, chance: &mut Stream) -> Vec<Mark> {
+fn plaid(accent: Ink, chance: &mut Stream) -> Vec<Mark> {
     let gap = chance.about(15.0, 2.0);
     let shift = chance.about(0.0, 5.0);
     let sheer = accent.sheer(0.52);
