@@ -26,7 +26,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         for item in group.items() {
             let (id, garment) = (&item.id, &item.garment);
             fs::write(folder.join(format!("{id}.png")), item.picture())?;
-            write!(page, "<figure><img src={id}.png alt=''><figcaption>{garment:?}</figcaption></figure>")?;
+            write!(
+                page,
+                "<figure><img src={id}.png alt=''><figcaption>{garment:?}</figcaption></figure>"
+            )?;
         }
     }
     fs::write(folder.join("index.html"), page)?;

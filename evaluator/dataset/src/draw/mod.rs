@@ -6,6 +6,8 @@
 //! aspects (`pairing`); two captions say how (`wording`, `phrases`). Four items in eleven have no
 //! attributes, the others a shop's few words (`words`).
 //!
+//! With feature `pictures` each garment can be painted (`pictures`).
+//!
 //! The same seed gives the same bytes. The real files' order and ids gave their targets away; here
 //! ids, the order of the gallery and the order of the queries are each uniformly random, from
 //! streams of their own (`seed`).

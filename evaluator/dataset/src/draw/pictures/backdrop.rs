@@ -22,14 +22,21 @@ pub(super) fn behind(mood: Mood, palette: &Palette, chance: &mut Stream) -> Vec<
                 let corner = |at: f32, y: f32| (x + shift + at - y * 0.6, y);
                 polygon(
                     &mut pen,
-                    &[corner(0.0, -115.0), corner(wide, -115.0), corner(wide, 115.0), corner(0.0, 115.0)],
+                    &[
+                        corner(0.0, -115.0),
+                        corner(wide, -115.0),
+                        corner(wide, 115.0),
+                        corner(0.0, 115.0),
+                    ],
                 );
             }
             vec![Mark::Fill(pen.finish(), deep)]
         }
         Mood::Bohemian => {
             let mut marks = vec![Mark::Fill(circle((x, 16.0 + y), 66.0), deep)];
-            marks.extend([-1.0, 1.0].map(|side| Mark::Stroke(sprig(side, chance), deep.darker(0.18), 1.3)));
+            marks.extend(
+                [-1.0, 1.0].map(|side| Mark::Stroke(sprig(side, chance), deep.darker(0.18), 1.3)),
+            );
             marks
         }
         Mood::Vintage => {
@@ -58,7 +65,9 @@ pub(super) fn behind(mood: Mood, palette: &Palette, chance: &mut Stream) -> Vec<
         Mood::Formal => {
             let mut pen = PathBuilder::new();
             for i in -4_i8..=4 {
-                if let Some(rect) = Rect::from_xywh(x + f32::from(i) * 20.0 - 8.0, -116.0, 16.0, 232.0) {
+                if let Some(rect) =
+                    Rect::from_xywh(x + f32::from(i) * 20.0 - 8.0, -116.0, 16.0, 232.0)
+                {
                     pen.push_rect(rect);
                 }
             }

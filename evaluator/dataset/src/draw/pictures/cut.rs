@@ -182,7 +182,11 @@ impl Sides {
             let out = self.waist + (hem - self.waist) * 0.62;
             let low = WAIST + (end - WAIST) * 0.56;
             let high = WAIST + (end - WAIST) * 0.2;
-            return side.drop((self.waist, WAIST)).cubic((self.waist + 0.5, high), (out, low), (hem, end));
+            return side.drop((self.waist, WAIST)).cubic(
+                (self.waist + 0.5, high),
+                (out, low),
+                (hem, end),
+            );
         }
         for knot in [(self.waist, WAIST), (hip, HIP)] {
             if knot.1 < end - 6.0 {
@@ -273,9 +277,7 @@ fn below_the_shoulder(garment: &Garment) -> (Edge, Option<Curve>) {
         Neckline::Square => (17.0, Curve::from((0.0, 17.0)).line(corner)),
         Neckline::VNeck => (28.0, Curve::from((0.0, 28.0)).line(corner)),
         Neckline::Plunging => (46.0, Curve::from((0.0, 46.0)).quad((5.5, 28.0), corner)),
-        Neckline::Cowl => {
-            (21.0, Curve::from((0.0, 21.0)).cubic((6.0, 21.0), (9.0, 19.0), corner))
-        }
+        Neckline::Cowl => (21.0, Curve::from((0.0, 21.0)).cubic((6.0, 21.0), (9.0, 19.0), corner)),
         _ => (23.0, Curve::from((0.0, 23.0)).cubic((7.0, 23.0), (10.4, 20.0), corner)),
     };
     let over = if garment.neckline == Neckline::Halter { (5.8, -6.0) } else { (9.6, -0.6) };

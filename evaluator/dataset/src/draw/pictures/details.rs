@@ -15,7 +15,9 @@ use crate::draw::garment::{Detail, Garment, Kind};
 pub(super) fn upon(garment: &Garment, cut: &Cut, palette: &Palette) -> Vec<Mark> {
     match garment.detail {
         // these kinds show buttons of their own
-        Detail::Buttons if matches!(garment.kind, Kind::ButtonDown | Kind::ShirtDress | Kind::Henley) => {
+        Detail::Buttons
+            if matches!(garment.kind, Kind::ButtonDown | Kind::ShirtDress | Kind::Henley) =>
+        {
             Vec::new()
         }
         Detail::Buttons => {
@@ -193,7 +195,8 @@ fn bow((x, y): Point, palette: &Palette) -> Vec<Mark> {
     let ink = palette.cloth.against(0.16);
     for side in [-1.0, 1.0] {
         let at = |right: f32, down: f32| (x + side * right, y + down);
-        let tail = Curve::from(at(0.0, 0.0)).line(at(6.6, 12.0)).line(at(2.6, 13.0)).line(at(0.0, 0.0));
+        let tail =
+            Curve::from(at(0.0, 0.0)).line(at(6.6, 12.0)).line(at(2.6, 13.0)).line(at(0.0, 0.0));
         let loop_ = Curve::from(at(0.0, 0.0))
             .cubic(at(4.0, -7.0), at(11.0, -6.4), at(10.6, 0.0))
             .cubic(at(10.6, 5.6), at(4.0, 5.0), at(0.0, 0.0));

@@ -1,8 +1,6 @@
 //! What the cloth is made of: how much shines through, how it catches light, how it is woven.
 
-use tiny_skia::{
-    GradientStop, LinearGradient, PathBuilder, Point as At, SpreadMode, Transform,
-};
+use tiny_skia::{GradientStop, LinearGradient, PathBuilder, Point as At, SpreadMode, Transform};
 
 use super::canvas::Mark;
 use super::curve::line;
@@ -52,10 +50,9 @@ pub(super) fn weave(
         Fabric::Velvet => velvet(palette, bottom, chance),
         Fabric::Leather => leather(cut, palette),
         Fabric::Sequin => sequins(palette, bottom, chance),
-        Fabric::Mesh => vec![
-            lines(fine.sheer(0.85), 3.1, 0.9, 0.5),
-            lines(fine.sheer(0.85), 3.1, -0.9, 0.5),
-        ],
+        Fabric::Mesh => {
+            vec![lines(fine.sheer(0.85), 3.1, 0.9, 0.5), lines(fine.sheer(0.85), 3.1, -0.9, 0.5)]
+        }
     };
     if matches!(garment.fit, Fit::Loose | Fit::Oversized) {
         marks.extend(folds(BLACK.sheer(0.12), 1.7, cut, 3, chance));
@@ -164,10 +161,7 @@ fn velvet(palette: &Palette, bottom: f32, chance: &mut Stream) -> Vec<Mark> {
         GradientStop::new(0.72, deep.sheer(0.55).color()),
         GradientStop::new(1.0, light.sheer(0.6).color()),
     ];
-    vec![
-        wash((-22.0, 0.0), (22.0, 0.0), stops),
-        specks(deep.sheer(0.3), 500, 0.45, bottom, chance),
-    ]
+    vec![wash((-22.0, 0.0), (22.0, 0.0), stops), specks(deep.sheer(0.3), 500, 0.45, bottom, chance)]
 }
 
 /// Hard lights and topstitched seams.

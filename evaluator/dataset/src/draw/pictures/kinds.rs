@@ -16,7 +16,11 @@ pub(super) fn upon(garment: &Garment, cut: &Cut, palette: &Palette) -> Vec<Mark>
     if garment.neckline == Neckline::Cowl {
         for (lower, width) in [(0.0, 2.0), (5.5, 1.6), (12.0, 1.3)] {
             let (low, high) = (cut.depth + lower, 2.0 + lower * 1.3);
-            let drape = Curve::from((0.0, low + 2.5)).cubic((8.0, low + 2.5), (13.0, low - 6.0), (17.0, high));
+            let drape = Curve::from((0.0, low + 2.5)).cubic(
+                (8.0, low + 2.5),
+                (13.0, low - 6.0),
+                (17.0, high),
+            );
             marks.push(Mark::Stroke(drape.both_sides().open(), palette.line.sheer(0.85), width));
         }
     }
@@ -188,7 +192,8 @@ fn cardigan(cut: &Cut, palette: &Palette) -> Vec<Mark> {
     let end = cut.end + cut.sag + 1.0;
     let mut marks = Vec::new();
     let edge = |side: f32| {
-        Curve::from((0.0, cut.depth)).quad((side * 3.0, f32::midpoint(cut.depth, end)), (side * 6.5, end))
+        Curve::from((0.0, cut.depth))
+            .quad((side * 3.0, f32::midpoint(cut.depth, end)), (side * 6.5, end))
     };
     let gap = edge(1.0).line((-6.5, end)).then(&edge(-1.0).reversed());
     marks.push(Mark::Fill(gap.closed(), palette.wall.lighter(0.5)));

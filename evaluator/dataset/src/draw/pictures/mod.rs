@@ -109,3 +109,90 @@ fn straps(cut: &Cut, palette: &Palette) -> Vec<Mark> {
     let inner = sides.map(|path| Mark::Stroke(path, palette.cloth, 1.6));
     edge.into_iter().chain(inner).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::garment::{
+        Colour, Detail, Fabric, Fit, Kind, Length, Mood, Neckline, Pattern, Sleeve,
+    };
+    use super::*;
+
+    const TOP: Garment = Garment {
+        kind: Kind::Top,
+        colour: Colour::Teal,
+        pattern: Pattern::Striped,
+        accent: Some(Colour::Cream),
+        fabric: Fabric::Cotton,
+        sleeve: Sleeve::Sleeveless,
+        neckline: Neckline::Scoop,
+        length: Length::Hip,
+        fit: Fit::Regular,
+        detail: Detail::Plain,
+        mood: Mood::Casual,
+    };
+    const DRESS: Garment = Garment { kind: Kind::Dress, length: Length::Knee, ..TOP };
+
+    fn rgb(garment: &Garment, number: u64) -> Vec<u8> {
+        paint(garment, &mut Stream::from_number(number)).rgb()
+    }
+
+    /// Paints each with the same luck, and finds each pair unlike in more pixels than one could
+    /// overlook.
+    fn all_differ<T: Copy>(values: &[T], with: impl Fn(T) -> Garment) {
+        let pictures: Vec<_> = values.iter().map(|&v| (with(v), rgb(&with(v), 7))).collect();
+        for (i, (a, first)) in pictures.iter().enumerate() {
+            for (b, second) in &pictures[..i] {
+                let pixels = first.chunks(3).zip(second.chunks(3));
+                let seen =
+                    |(p, q): &(&[u8], &[u8])| p.iter().zip(*q).any(|(x, y)| x.abs_diff(*y) > 8);
+                let differ = pixels.filter(seen).count();
+                assert!(differ > 60, "only {differ} pixels tell {a:?} from {b:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn each_aspect_shows() {
+        let (dresses, tops) = Kind::ALL.split_at(Kind::Tee as usize);
+        let (short, long) = Length::ALL.split_at(Length::Mini as usize);
+        all_differ(dresses, |kind| Garment { kind, ..DRESS });
+        all_differ(tops, |kind| Garment { kind, ..TOP });
+        all_differ(long, |length| Garment { length, ..DRESS });
+        all_differ(short, |length| Garment { length, ..TOP });
+        all_differ(&Fit::ALL[..4], |fit| Garment { fit, ..DRESS });
+        all_differ(Fit::ALL, |fit| Garment { fit, ..TOP });
+        for base in [TOP, DRESS] {
+            all_differ(Colour::ALL, |colour| Garment { colour, ..base });
+            all_differ(Colour::ALL, |accent| Garment { accent: Some(accent), ..base });
+            all_differ(Pattern::ALL, |pattern| Garment { pattern, ..base });
+            all_differ(Fabric::ALL, |fabric| Garment { fabric, ..base });
+            all_differ(Sleeve::ALL, |sleeve| Garment { sleeve, ..base });
+            all_differ(Neckline::ALL, |neckline| Garment { neckline, ..base });
+            all_differ(Detail::ALL, |detail| Garment { detail, ..base });
+            all_differ(Mood::ALL, |mood| Garment { mood, ..base });
+        }
+    }
+
+    #[test]
+    fn chance_makes_two_pictures_of_one_garment_and_one_of_one_number() {
+        assert_eq!(rgb(&DRESS, 1), rgb(&DRESS, 1));
+        assert_ne!(rgb(&DRESS, 1), rgb(&DRESS, 2));
+    }
+
+    #[test]
+    fn nothing_is_drawn_over_the_edge_of_the_picture_but_the_wall() {
+        let widest = Garment {
+            kind: Kind::Gown,
+            length: Length::Maxi,
+            fit: Fit::Loose,
+            colour: Colour::Black,
+            ..DRESS
+        };
+        let row = WIDTH as usize * 3;
+        for number in 0..20 {
+            let rgb = rgb(&widest, number);
+            let lightest = rgb.chunks(row).all(|row| row[0] > 128 && row[row.len() - 1] > 128);
+            assert!(lightest, "cloth at the edge of {number}");
+        }
+    }
+}

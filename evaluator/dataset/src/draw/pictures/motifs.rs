@@ -126,12 +126,7 @@ const WORDS: [Word; 7] = [
 ];
 
 /// A word on the chest, and a smaller one below it.
-pub(super) fn lettering(
-    garment: &Garment,
-    cut: &Cut,
-    ink: Ink,
-    chance: &mut Stream,
-) -> Vec<Mark> {
+pub(super) fn lettering(garment: &Garment, cut: &Cut, ink: Ink, chance: &mut Stream) -> Vec<Mark> {
     let ((x, y), size) = cut.front(garment);
     let y = chance.about(y - 1.0, 2.0);
     let (large, small) = (size * chance.about(1.75, 0.15), size * chance.about(1.05, 0.1));

@@ -68,7 +68,9 @@ fn grid(gap: f32, off: f32, bottom: f32, chance: &mut Stream) -> Vec<Point> {
 
 fn dots(points: &[Point], size: f32) -> Option<Path> {
     let mut pen = PathBuilder::new();
-    points.iter().for_each(|&(x, y)| pen.push_circle(x, y, size));
+    for &(x, y) in points {
+        pen.push_circle(x, y, size);
+    }
     pen.finish()
 }
 
@@ -198,7 +200,8 @@ fn paisley(palette: &Palette, bottom: f32, chance: &mut Stream) -> Vec<Mark> {
 /// Broad strokes of a brush and splashes, none like another.
 fn strokes(palette: &Palette, bottom: f32, chance: &mut Stream) -> Vec<Mark> {
     let mut marks = Vec::new();
-    let inks = [palette.accent, palette.accent.mix(palette.cloth, 0.45), palette.accent.lighter(0.3)];
+    let inks =
+        [palette.accent, palette.accent.mix(palette.cloth, 0.45), palette.accent.lighter(0.3)];
     for i in 0..30 {
         let (x, y) = (chance.about(0.0, 46.0), chance.about(bottom * 0.5, bottom * 0.5 + 6.0));
         let (dx, dy) = (chance.about(0.0, 16.0), chance.about(0.0, 15.0));
