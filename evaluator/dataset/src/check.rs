@@ -43,6 +43,8 @@ pub struct GroupCheck {
     pub references_outside: usize,
     /// Items of the gallery that have attributes.
     pub with_attributes: usize,
+    /// Items of the gallery that have a picture.
+    pub with_pictures: usize,
 }
 
 /// Two galleries that share items.
@@ -83,6 +85,7 @@ impl Check {
 impl GroupCheck {
     fn of(folder: &Folder, split: &str, group: &Group) -> Result<Self> {
         let attributes = folder.attributes(&group.name, split)?;
+        let pictures = folder.pictures(group)?;
         let references: HashSet<&str> =
             group.queries.iter().map(|q| q.reference.as_str()).collect();
         let targets: Option<HashSet<&str>> = group.targets.as_ref().map(|targets| {
@@ -110,6 +113,7 @@ impl GroupCheck {
                 .filter(|q| !group.gallery.contains(&q.reference))
                 .count(),
             with_attributes: group.gallery.iter().filter(|i| attributes.of(i).is_some()).count(),
+            with_pictures: group.gallery.iter().filter(|i| pictures.has(i)).count(),
         })
     }
 }
@@ -128,10 +132,11 @@ fn overlaps(galleries: &[(String, Gallery)]) -> Vec<Overlap> {
 }
 
 impl fmt::Display for Check {
-    /// A table a person reads; ends with a newline.
+    /// A table a person reads, which tells of pictures where there are any; ends with a newline.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let wide = self.groups.iter().map(|g| g.group.len()).max().unwrap_or(0).max(8);
-        writeln!(
+        let pictures = self.groups.iter().any(|g| g.with_pictures > 0);
+        write!(
             f,
             "{:wide$}  {:6} {:>8} {:>8} {:>8} {:>10} {:>8} {:>6} {:>8} {:>6} {:>8} {:>10}",
             "group",
@@ -147,10 +152,11 @@ impl fmt::Display for Check {
             "outside",
             "attributes"
         )?;
+        writeln!(f, "{}", if pictures { " pictures" } else { "" })?;
         for g in &self.groups {
             let targets = g.targets.map_or("hidden".to_owned(), |n| n.to_string());
             let union = g.union.map_or("-".to_owned(), |n| n.to_string());
-            writeln!(
+            write!(
                 f,
                 "{:wide$}  {:6} {:>8} {:>8} {:>8} {:>10} {:>8} {:>6} {:>8} {:>6} {:>8} {:>10}",
                 g.group,
@@ -166,6 +172,10 @@ impl fmt::Display for Check {
                 g.references_outside,
                 g.with_attributes
             )?;
+            if pictures {
+                write!(f, " {:>8}", g.with_pictures)?;
+            }
+            writeln!(f)?;
         }
         if self.overlaps.is_empty() {
             return writeln!(f, "\nno two galleries share an item");

@@ -104,6 +104,23 @@ impl Error {
     }
 }
 
+/// Of pictures.
+impl Error {
+    pub(crate) fn no_picture(item: &str) -> Self {
+        Self::Missing(format!("item {item} has no picture"))
+    }
+
+    pub(crate) fn not_a_picture(path: &Path) -> Self {
+        Self::content(path, "is neither a whole PNG nor a whole JPEG")
+    }
+
+    pub(crate) fn foreign_pictures(group: &str, split: &str) -> Self {
+        Self::Unusable(format!(
+            "the pictures of `{group}` are of no item of split `{split}`: key them with its key"
+        ))
+    }
+}
+
 /// Of keyed publication.
 impl Error {
     pub(crate) fn not_a_key(path: &Path) -> Self {

@@ -46,6 +46,13 @@ impl Query {
 }
 
 impl Group {
+    /// The items that the group names: those of its gallery, and its references, which may stand
+    /// outside it; some come twice.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &str> {
+        let references = self.queries.iter().map(|query| query.reference.as_str());
+        self.gallery.iter().chain(references)
+    }
+
     /// The share of queries whose first target stands later in the gallery than that of the query
     /// before, among all queries but the first: 0.5, give or take a little, where gallery and
     /// queries were shuffled; 1 in val's official files, whose order gives nearly every target

@@ -25,9 +25,11 @@
 //! ```
 
 mod attributes;
+mod bare;
 mod check;
 #[cfg(feature = "draw")]
 pub mod draw;
+mod each;
 mod error;
 mod folder;
 mod gallery;
@@ -35,6 +37,7 @@ mod group;
 mod item;
 mod keyed;
 mod output;
+mod pictures;
 mod public;
 mod targets;
 
@@ -46,5 +49,6 @@ pub use gallery::Gallery;
 pub use group::{Elsewhere, Group, Query, Split};
 pub use item::{ItemId, MAX_ITEM_BYTES};
 pub use keyed::{Aliases, Key};
+pub use pictures::Pictures;
 pub use public::{gallery_json, public_files, queries_json, write_public};
 pub use targets::Targets;

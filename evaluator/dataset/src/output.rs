@@ -1,5 +1,6 @@
 //! Writes files whole or not at all, and never over something else.
 
+use std::collections::HashSet;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -7,10 +8,12 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
 
+use crate::each::each;
+use crate::pictures::IMAGES;
 use crate::{Error, Result};
 
 /// The folders of a data set that are written here.
-const FOLDERS: [&str; 3] = ["captions", "image_splits", "attributes"];
+const FOLDERS: [&str; 4] = ["captions", "image_splits", "attributes", IMAGES];
 
 /// What a file is called until it is whole.
 const PART: &str = ".part";
@@ -31,22 +34,49 @@ pub(crate) fn pretty(value: &impl Serialize) -> Vec<u8> {
     bytes
 }
 
-/// Writes files of a data set, each named by its place in the folder, which is made if need be.
+/// The pictures of a data set. Each is made when its turn comes, on several threads: all of them
+/// need not fit into memory.
+pub(crate) struct Images<'a> {
+    /// The names of their files.
+    pub(crate) names: Vec<String>,
+    /// Makes the one of that index; where there is nothing to make them with, those that are in the
+    /// folder are left alone.
+    pub(crate) make: Option<&'a Make<'a>>,
+}
+
+/// Makes a picture.
+pub(crate) type Make<'a> = dyn Fn(usize) -> Result<Vec<u8>> + Sync + 'a;
+
+/// Writes files of a data set, each named by its place in the folder, which is made if need be, and
+/// then its pictures.
 ///
-/// Writing the same files again changes nothing, and finishes what was interrupted. A folder that
-/// holds something else is refused before anything is written: another file where one of these
-/// goes, a file in the data set's folders that is not of these, or files but none of these.
-pub(crate) fn write_files(dir: &Path, files: &[(String, Vec<u8>)]) -> Result<()> {
+/// Writing the same again changes nothing, and finishes what was interrupted. A folder that holds
+/// something else is refused before anything is written: another file where one of these goes, a
+/// file in the data set's folders that is not of these, or files but none of these.
+pub(crate) fn write_files(dir: &Path, files: &[(String, Vec<u8>)], images: &Images) -> Result<()> {
     let files: Vec<(PathBuf, &[u8])> =
         files.iter().map(|(name, bytes)| (dir.join(name), bytes.as_slice())).collect();
-    check_place(dir, &files)?;
+    let folder = dir.join(IMAGES);
+    let paths: Vec<PathBuf> = images.names.iter().map(|name| folder.join(name)).collect();
+    check_place(dir, &files, &paths)?;
+    // each picture is made once: to be compared if it is there, else to be written
+    let (there, missing): (Vec<usize>, Vec<usize>) =
+        (0..paths.len()).partition(|&i| paths[i].exists());
+    if let Some(make) = images.make {
+        each(&there, |i| {
+            let same = absent_or_same(&paths[i], &make(i)?)?;
+            if same { Ok(()) } else { Err(Error::holds_something_else(&paths[i])) }
+        })?;
+    }
     // what is there is the same, as was just checked
     for (path, bytes) in files.iter().filter(|(path, _)| !path.exists()) {
         let folder = path.parent().unwrap_or(dir);
         fs::create_dir_all(folder).map_err(Error::io(folder))?;
         write_whole(path, bytes, Readers::All)?;
     }
-    Ok(())
+    let Some(make) = images.make.filter(|_| !missing.is_empty()) else { return Ok(()) };
+    fs::create_dir_all(&folder).map_err(Error::io(&folder))?;
+    each(&missing, |i| write_whole(&paths[i], &make(i)?, Readers::All))
 }
 
 /// Writes one file, and makes its folder if it is not there. A file that holds something else is
@@ -78,16 +108,22 @@ pub(crate) fn create(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<
     written
 }
 
-fn check_place(dir: &Path, files: &[(PathBuf, &[u8])]) -> Result<()> {
+fn check_place(dir: &Path, files: &[(PathBuf, &[u8])], images: &[PathBuf]) -> Result<()> {
     for (path, bytes) in files {
         if !absent_or_same(path, bytes)? {
             return Err(Error::holds_something_else(path));
         }
     }
+    let known: HashSet<PathBuf> = files
+        .iter()
+        .map(|(path, _)| path)
+        .chain(images)
+        .flat_map(|path| [path.clone(), part(path)])
+        .collect();
     let mut ours = false;
     for folder in FOLDERS.map(|folder| dir.join(folder)) {
         for path in entries(&folder)? {
-            if !files.iter().any(|(file, _)| *file == path || part(file) == path) {
+            if !known.contains(&path) {
                 return Err(Error::holds_something_else(&path));
             }
             ours = true;

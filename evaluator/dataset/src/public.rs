@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::group::repeated_id;
 use crate::item::check_id;
-use crate::output::{pretty, write_files};
-use crate::{Attributes, Error, Gallery, Group, ItemId, Query, Result, Split};
+use crate::output::{Images, pretty, write_files};
+use crate::{Attributes, Error, Gallery, Group, ItemId, Pictures, Query, Result, Split};
 
 /// A query as it is published.
 #[derive(Serialize, Deserialize)]
@@ -109,9 +109,8 @@ fn place(group: &str, row: usize, error: &Error) -> String {
 ///
 /// Targets are never written, whether the split has them or not, and of the attributes only those
 /// of the gallery's items. [`Folder`](crate::Folder) reads the files back with the same query ids.
-/// The same split gives the same bytes. Photos are not among the files: for a keyed split the
-/// organisers publish them under the aliases ([`Aliases`](crate::Aliases)), without the addresses,
-/// times and embedded data that would name them again.
+/// The same split gives the same bytes. Pictures are not among the files; [`write_public`] writes
+/// them.
 pub fn public_files(
     split: &Split,
     attributes: &BTreeMap<String, Attributes>,
@@ -131,27 +130,50 @@ pub fn public_files(
     files
 }
 
-/// Writes the [`public_files`] of one split into a folder, which is made if need be.
+/// Writes the [`public_files`] of one split into a folder, which is made if need be, and beside them
+/// `images/{item}.png` or `.jpg` for the items that have pictures, under the names they have in the
+/// split and without anything that was embedded in them.
+///
+/// What a picture shows is published as it is: an item of two groups has one picture under two
+/// aliases, and a picture that is elsewhere under another name can be found again.
 ///
 /// Writing the same split again changes nothing, and finishes what was interrupted. A folder that
 /// holds other files of a data set is refused before anything is written: what stands beside a
 /// keyed split could undo it.
 ///
 /// # Errors
-/// Attributes that are of no item of their group (they were not keyed, or with another key); a
-/// folder that holds something else, or cannot be written.
+/// Attributes or pictures that are of no item of their group (they were not keyed, or with another
+/// key); a file that is no picture; a folder that holds something else, or cannot be written.
 pub fn write_public(
     split: &Split,
     attributes: &BTreeMap<String, Attributes>,
+    pictures: &BTreeMap<String, Pictures>,
     dir: &Path,
 ) -> Result<()> {
+    let group = |name: &str| split.groups.iter().find(|group| group.name == name);
     for (name, attributes) in attributes.iter().filter(|(_, attributes)| !attributes.is_empty()) {
-        let group = split.groups.iter().find(|group| group.name == *name);
-        if group.is_none_or(|group| words(&group.gallery, attributes).is_empty()) {
+        if group(name).is_none_or(|group| words(&group.gallery, attributes).is_empty()) {
             return Err(Error::foreign_attributes(name, &split.name));
         }
     }
-    write_files(dir, &public_files(split, attributes))
+    // by the name of the file: what two groups have under one name is written once
+    let mut shown = BTreeMap::new();
+    for (name, pictures) in pictures.iter().filter(|(_, pictures)| !pictures.is_empty()) {
+        let items = group(name).into_iter().flat_map(Group::named);
+        let of = |item| Some((pictures.file_name(item)?, (pictures, item)));
+        let files: Vec<_> = items.filter_map(of).collect();
+        if files.is_empty() {
+            return Err(Error::foreign_pictures(name, &split.name));
+        }
+        shown.extend(files);
+    }
+    // in the order of the names, so that the files' times tell nothing of any other order
+    let (names, shown): (Vec<String>, Vec<(&Pictures, &str)>) = shown.into_iter().unzip();
+    let make = |i: usize| {
+        let (pictures, item): (&Pictures, &str) = shown[i];
+        pictures.bytes(item)
+    };
+    write_files(dir, &public_files(split, attributes), &Images { names, make: Some(&make) })
 }
 
 /// The words of a gallery's items by id: in the ids' order, whatever order they had elsewhere.

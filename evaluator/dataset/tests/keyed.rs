@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use dataset::{
-    Aliases, Attributes, Folder, Gallery, Group, ItemId, Key, Protocol, Query, Split, Targets,
-    gallery_json, public_files, queries_json, write_public,
+    Aliases, Attributes, Folder, Gallery, Group, ItemId, Key, Pictures, Protocol, Query, Split,
+    Targets, gallery_json, public_files, queries_json, write_public,
 };
 use proptest::prelude::*;
 
@@ -16,6 +16,7 @@ const KEY: Key = Key::from_bytes([7; 32]);
 const MARK: &str = "B00ORIG";
 
 type Words = BTreeMap<String, Attributes>;
+type Shown = BTreeMap<String, Pictures>;
 
 /// A split of two groups that share items, and in which the target of query i is item i + 1; every
 /// other item has attributes.
@@ -183,7 +184,7 @@ proptest! {
         let (split, words) = split(items);
         let (split, words) = keyed(&split, &words, &Key::from_bytes(key));
         let dir = tempfile::tempdir().unwrap();
-        write_public(&split, &words, dir.path()).unwrap();
+        write_public(&split, &words, &Shown::new(), dir.path()).unwrap();
         let folder = Folder::new(dir.path());
         let read = folder.split("val", Protocol::Original).unwrap();
         prop_assert!(same(&read, &split));
@@ -262,7 +263,9 @@ fn writing_again_changes_nothing_and_a_folder_with_other_files_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let refused = || {
         let before = files(dir.path());
-        let message = write_public(&public, &public_words, dir.path()).unwrap_err().to_string();
+        let message = write_public(&public, &public_words, &Shown::new(), dir.path())
+            .unwrap_err()
+            .to_string();
         assert_eq!(files(dir.path()), before);
         message.replace(&dir.path().display().to_string(), "DIR")
     };
@@ -272,15 +275,15 @@ fn writing_again_changes_nothing_and_a_folder_with_other_files_is_refused() {
     assert_eq!(refused(), format!("DIR: {otherwise}"));
     fs::remove_file(dir.path().join("notes.txt")).unwrap();
 
-    write_public(&split, &words, dir.path()).unwrap();
+    write_public(&split, &words, &Shown::new(), dir.path()).unwrap();
     assert_eq!(refused(), format!("DIR/captions/cap.dress.val.json: {otherwise}"));
     for folder in ["captions", "image_splits", "attributes"] {
         fs::remove_dir_all(dir.path().join(folder)).unwrap();
     }
 
-    write_public(&public, &public_words, dir.path()).unwrap();
+    write_public(&public, &public_words, &Shown::new(), dir.path()).unwrap();
     let written = files(dir.path());
-    write_public(&public, &public_words, dir.path()).unwrap();
+    write_public(&public, &public_words, &Shown::new(), dir.path()).unwrap();
     assert_eq!(files(dir.path()), written);
     fs::write(dir.path().join("image_splits/split.dress.test.json"), "[]").unwrap();
     assert_eq!(refused(), format!("DIR/image_splits/split.dress.test.json: {otherwise}"));
@@ -291,7 +294,7 @@ fn attributes_that_were_not_keyed_are_refused() {
     let (split, words) = split(8);
     let dir = tempfile::tempdir().unwrap();
     let public = split.keyed(&KEY).unwrap();
-    let message = write_public(&public, &words, dir.path()).unwrap_err().to_string();
+    let message = write_public(&public, &words, &Shown::new(), dir.path()).unwrap_err().to_string();
     let expected = "the attributes of `dress` are of no item of split `val`: key them with its key";
     assert_eq!(message, expected);
     assert!(files(dir.path()).is_empty());

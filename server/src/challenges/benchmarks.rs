@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 
-use dataset::{Attributes, Elsewhere, Folder, Key, Protocol, Split};
+use dataset::{Attributes, Elsewhere, Folder, Key, Pictures, Protocol, Split};
 use scoring::Benchmark;
 
 use super::documents::Documents;
@@ -69,6 +69,21 @@ impl Source {
             _ => {}
         }
         Ok(split)
+    }
+
+    /// Which of its items have pictures, by group, under the names that are published.
+    pub fn pictures(&self) -> Result<BTreeMap<String, Pictures>> {
+        let folder = Folder::new(&self.folder);
+        let mut all = BTreeMap::new();
+        for group in self.official()?.groups {
+            let mut pictures = folder.pictures(&group).map_err(Error::unusable)?;
+            if let Some(key) = &self.key {
+                let keyed = pictures.keyed(&self.split, &group.name, &key.key()?);
+                pictures = keyed.map_err(Error::unusable)?;
+            }
+            all.insert(group.name, pictures);
+        }
+        Ok(all)
     }
 
     /// Reads the benchmark with its targets, as it is published. Reads files: not for an async

@@ -1,12 +1,13 @@
 //! What a team downloads of a benchmark: its queries, its gallery, all of it as a folder in a zip,
 //! and a run to start from. Nothing in any of them depends on the targets.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use bytes::Bytes;
-use dataset::Split;
+use dataset::{Pictures, Split};
 
 use super::Ready;
 use crate::error::{Error, Result};
@@ -57,9 +58,11 @@ impl Ready {
         }
     }
 
-    /// Writes queries, gallery and attributes into a folder in the layout of the official repositories.
-    pub fn write(&self, dir: &Path) -> Result<()> {
-        dataset::write_public(&self.public_split(), &self.attributes, dir).map_err(Error::unusable)
+    /// Writes queries, gallery, attributes and pictures into a folder in the layout of the official
+    /// repositories.
+    pub fn write(&self, pictures: &BTreeMap<String, Pictures>, dir: &Path) -> Result<()> {
+        dataset::write_public(&self.public_split(), &self.attributes, pictures, dir)
+            .map_err(Error::unusable)
     }
 
     /// The groups as they are published: without targets.

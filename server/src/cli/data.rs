@@ -1,18 +1,26 @@
 //! `fashion-iq dataset …`
 
+#[cfg(feature = "pictures")]
+use std::io::{self, IsTerminal};
 #[cfg(feature = "draw")]
 use std::path::Path;
 use std::path::PathBuf;
+#[cfg(feature = "pictures")]
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::Subcommand;
 #[cfg(feature = "draw")]
-use dataset::draw::{Plan, Seed, draw};
+use dataset::draw::{Drawn, Plan, Seed, draw};
 use dataset::{Check, Folder};
 
 use super::{Outcome, print, print_line};
 #[cfg(feature = "draw")]
 use crate::ambient::Ambient;
 use crate::error::{Error, Result};
+
+/// After how many pictures a person is told again how far it is.
+#[cfg(feature = "pictures")]
+const TOLD_EVERY: usize = 50;
 
 /// Count a data set, or draw one of our own.
 #[derive(Subcommand)]
@@ -46,6 +54,11 @@ pub(crate) enum Dataset {
         /// Where to keep the targets of split test, for the organisers only.
         #[arg(long, value_name = "FILE")]
         targets: Option<PathBuf>,
+        /// Draw a picture of each garment too, images/ITEM.png of 160 by 224 pixels: about ITEMS_KIB
+        /// an item.
+        #[cfg(feature = "pictures")]
+        #[arg(long)]
+        pictures: bool,
     },
 }
 
@@ -54,9 +67,22 @@ impl Dataset {
         match self {
             Self::Check { dir, json } => check(dir, json),
             #[cfg(feature = "draw")]
-            Self::Draw { dir, items, seed, splits, targets } => {
+            Self::Draw {
+                dir,
+                items,
+                seed,
+                splits,
+                targets,
+                #[cfg(feature = "pictures")]
+                pictures,
+            } => {
                 let seed = seed.unwrap_or_else(|| Seed::from_bytes(Ambient::system().bytes()));
-                draw_garments(&dir, &Plan { items, seed, splits }, targets.as_deref())
+                let drawn = draw(&Plan { items, seed, splits }).map_err(Error::unusable)?;
+                #[cfg(feature = "pictures")]
+                if pictures {
+                    write_with_pictures(&drawn, &dir)?;
+                }
+                write(&drawn, &dir, targets.as_deref())
             }
         }
     }
@@ -74,12 +100,26 @@ fn check(dir: PathBuf, json: bool) -> Result<Outcome> {
 }
 
 #[cfg(feature = "draw")]
-fn draw_garments(dir: &Path, plan: &Plan, targets: Option<&Path>) -> Result<Outcome> {
-    let drawn = draw(plan).map_err(Error::unusable)?;
+fn write(drawn: &Drawn, dir: &Path, targets: Option<&Path>) -> Result<Outcome> {
     drawn.write(dir).map_err(Error::unusable)?;
     if let Some(file) = targets {
         drawn.write_targets("test", file).map_err(Error::unusable)?;
     }
     print(Check::run(&Folder::new(dir)).map_err(Error::unusable)?);
     Ok(Outcome::Done)
+}
+
+/// Draws the pictures too, and tells a person who watches how far it is.
+#[cfg(feature = "pictures")]
+fn write_with_pictures(drawn: &Drawn, dir: &Path) -> Result<()> {
+    let all: usize = drawn.groups().iter().map(|group| group.items().len()).sum();
+    let watched = io::stderr().is_terminal();
+    let done = AtomicUsize::new(0);
+    let told = || {
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        if watched && (done.is_multiple_of(TOLD_EVERY) || done == all) {
+            eprint!("\r{done} of {all} pictures{}", if done == all { "\n" } else { "" });
+        }
+    };
+    drawn.write_with_pictures(dir, &told).map_err(Error::unusable)
 }

@@ -6,6 +6,8 @@
 //! aspects (`pairing`); two captions say how (`wording`, `phrases`). Four items in eleven have no
 //! attributes, the others a shop's few words (`words`).
 //!
+//! With feature `pictures` each garment can be painted (`pictures`).
+//!
 //! The same seed gives the same bytes. The real files' order and ids gave their targets away; here
 //! ids, the order of the gallery and the order of the queries are each uniformly random, from
 //! streams of their own (`seed`).
@@ -24,6 +26,8 @@ mod garment;
 mod lines;
 mod pairing;
 mod phrases;
+#[cfg(feature = "pictures")]
+pub mod pictures;
 mod seed;
 mod wardrobe;
 mod wording;
@@ -121,6 +125,9 @@ pub struct DrawnItem {
     /// Its words in the attributes file, in the order of [`crate::KINDS`]; four in eleven items
     /// have none.
     pub words: Option<[Vec<String>; 6]>,
+    /// What chance makes of its picture.
+    #[cfg(feature = "pictures")]
+    variation: u64,
 }
 
 /// Reference and target are places in the gallery.
@@ -198,9 +205,17 @@ fn draw_group(
     }
     let (mut ids, mut attributes) = (stream("ids"), stream("attributes"));
     let words: Vec<_> = garments.iter().map(|g| words::words(g, &mut attributes)).collect();
+    #[cfg(feature = "pictures")]
+    let mut variations = stream("pictures");
     let items = order.iter().map(|&i| {
         let id = new_id(&mut ids, taken)?;
-        Ok(DrawnItem { id, garment: garments[i], words: words[i].clone() })
+        Ok(DrawnItem {
+            id,
+            garment: garments[i],
+            words: words[i].clone(),
+            #[cfg(feature = "pictures")]
+            variation: variations.number(),
+        })
     });
     let items = items.collect::<Result<Vec<_>>>()?;
 

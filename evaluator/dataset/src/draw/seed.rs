@@ -72,6 +72,26 @@ impl fmt::Debug for Seed {
 pub(super) struct Stream(ChaCha20Rng);
 
 impl Stream {
+    /// The stream that a number gives, which was itself drawn from one.
+    #[cfg(feature = "pictures")]
+    pub(super) fn from_number(number: u64) -> Self {
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&number.to_le_bytes());
+        Self(ChaCha20Rng::from_seed(key))
+    }
+
+    /// Any number.
+    #[cfg(feature = "pictures")]
+    pub(super) fn number(&mut self) -> u64 {
+        self.0.next_u64()
+    }
+
+    /// A value at most `spread` away from `middle`, in two thousand steps, all equally likely.
+    #[cfg(feature = "pictures")]
+    pub(super) fn about(&mut self, middle: f32, spread: f32) -> f32 {
+        middle + spread * (self.below(2001) as f32 / 1000.0 - 1.0)
+    }
+
     /// A number below `n`, which is at least 1; all are equally likely.
     ///
     /// Lemire, "Fast Random Integer Generation in an Interval", 2019.

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Drawn, DrawnGroup, DrawnQuery};
-use crate::output::{Readers, pretty, write_file, write_files};
+use super::{Drawn, DrawnGroup, DrawnItem, DrawnQuery};
+use crate::output::{Images, Readers, pretty, write_file, write_files};
 use crate::{Error, Query, Result};
 
 /// The split whose captions are written without targets.
@@ -26,10 +26,30 @@ impl Drawn {
     /// The captions of split `test` are written without targets.
     ///
     /// Writing the same data set again changes nothing, and finishes what was interrupted. A folder
-    /// that holds something else is refused before anything is written; what was put beside this
-    /// data set's files (pictures, say) is left alone.
+    /// that holds something else is refused before anything is written; this data set's pictures,
+    /// and what was put beside its folders, are left alone.
     pub fn write(&self, dir: &Path) -> Result<()> {
-        write_files(dir, &self.files())
+        let names = self.items().map(DrawnItem::picture_name).collect();
+        write_files(dir, &self.files(), &Images { names, make: None })
+    }
+
+    /// Writes as [`write`](Self::write) does, and then `images/{item}.png` for every item, on several
+    /// threads; `told` hears of each picture that was drawn. No more than one picture a thread is in
+    /// memory.
+    #[cfg(feature = "pictures")]
+    pub fn write_with_pictures(&self, dir: &Path, told: &(dyn Fn() + Sync)) -> Result<()> {
+        let items: Vec<&DrawnItem> = self.items().collect();
+        let names = items.iter().map(|item| item.picture_name()).collect();
+        let make = |i: usize| {
+            let picture = items[i].picture();
+            told();
+            Ok(picture)
+        };
+        write_files(dir, &self.files(), &Images { names, make: Some(&make) })
+    }
+
+    fn items(&self) -> impl Iterator<Item = &DrawnItem> {
+        self.groups.iter().flat_map(|group| &group.items)
     }
 
     /// Writes the targets of one split as [`crate::Split::read_targets`] reads them:
@@ -59,6 +79,13 @@ impl Drawn {
             files.push((format!("attributes/asin2attr.{name}"), pretty(&group.words())));
         }
         files
+    }
+}
+
+impl DrawnItem {
+    /// The name of its picture's file.
+    fn picture_name(&self) -> String {
+        format!("{}.png", self.id)
     }
 }
 

@@ -62,8 +62,7 @@ impl Aliases {
         for group in &split.groups {
             let aliases = all.names.entry(group.name.clone()).or_default();
             // a reference may stand outside the gallery, and needs an alias all the same
-            let references = group.queries.iter().map(|query| query.reference.as_str());
-            for item in group.gallery.iter().chain(references) {
+            for item in group.named() {
                 let Entry::Vacant(place) = aliases.entry(item.to_owned()) else { continue };
                 let message = [split.name.as_str(), &group.name, item];
                 let alias = key.name(Purpose::Alias, message, alias_chars);

@@ -86,15 +86,19 @@ impl Attributes {
     pub fn keyed(&self, split: &str, group: &str, key: &Key) -> Result<Self> {
         let mut items = BTreeMap::new();
         for (item, lists) in &self.0 {
-            let alias = key.name(Purpose::Alias, [split, group, item], aliases::ALIAS_CHARS);
             let mut lists = lists.clone();
             for words in &mut lists {
                 words.sort_unstable();
             }
-            if items.insert(alias, lists).is_some() {
+            if items.insert(alias(key, split, group, item), lists).is_some() {
                 return Err(Error::same_alias(split));
             }
         }
         Ok(Self(items))
     }
+}
+
+/// The alias of an item.
+pub(crate) fn alias(key: &Key, split: &str, group: &str, item: &str) -> String {
+    key.name(Purpose::Alias, [split, group, item], aliases::ALIAS_CHARS)
 }

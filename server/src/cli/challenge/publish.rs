@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use dataset::Aliases;
+use dataset::{Aliases, Pictures};
 
 use super::named_or_only;
 use crate::challenges::{self, Source};
@@ -12,11 +12,13 @@ use crate::entities::benchmark;
 use crate::error::{Error, Result};
 
 /// Write what teams may download of a benchmark into a folder, in the layout of the official
-/// repositories: queries, galleries and attributes, never targets.
+/// repositories: queries, galleries, attributes and pictures, never targets.
 ///
-/// A keyed benchmark is written under its aliases and in its secret order. To put photos beside it,
-/// rename them by the table that --aliases writes; that table undoes the key, so it is as secret as
-/// the targets.
+/// A keyed benchmark is written under its aliases and in its secret order. Pictures are those of the
+/// data set's images/ITEM.png and images/ITEM.jpg; whatever is embedded in them (names, times,
+/// places, colour profiles) is left out, and what they show is left as it is: a photo that is
+/// elsewhere under another name can be found again. The table that --aliases writes undoes the key,
+/// so it is as secret as the targets.
 #[derive(Args)]
 pub(crate) struct Publish {
     /// The benchmark.
@@ -39,9 +41,14 @@ impl Publish {
         let app = open(&self.data_dir).await?;
         let challenge = named_or_only(&app.db, self.challenge.as_deref()).await?;
         let row = challenges::find_benchmark(&app.db, &challenge, &self.benchmark).await?;
-        let ready = Source::of(&row)?.read()?;
-        ready.write(&self.out)?;
+        let source = Source::of(&row)?;
+        let pictures = source.pictures()?;
+        source.read()?.write(&pictures, &self.out)?;
         print_line(format_args!("{}: {} queries", self.out.display(), row.queries));
+        let shown: usize = pictures.values().map(Pictures::len).sum();
+        if shown > 0 {
+            print_line(format_args!("{}: {shown} pictures", self.out.join("images").display()));
+        }
         if let Some(file) = &self.aliases {
             write_aliases(&row, file)?;
             print_line(format_args!("{}: keep it to the organisers", file.display()));
