@@ -2,8 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use baseline::learned::album::Album;
 use baseline::learned::lite0::{Lite0, PICTURE_DIM};
 use baseline::learned::picture;
+use baseline::learned::tensors::write;
+use image::{Rgb, RgbImage};
 use tch::{Device, Kind, Tensor};
 
 fn encoder() -> Lite0 {
@@ -77,4 +80,49 @@ fn photos_are_recognised() {
         println!("{name}: class {best}, {:.2}", scores.max().double_value(&[]));
         assert!(classes.contains(&best), "{name} is taken for class {best}");
     }
+}
+
+#[test]
+fn a_file_without_a_tensor_or_with_another_shape_is_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("model.safetensors");
+    let said = || Lite0::open(folder.path(), Device::Cpu).err().unwrap().to_string();
+    assert!(said().contains("evaluator/baseline/weights.sh gets them"), "{}", said());
+    let stem = |shape: &[i64]| {
+        let stem = Tensor::zeros(shape, (Kind::Float, Device::Cpu));
+        write(&file, &[("_conv_stem.weight".to_owned(), stem)], []).unwrap();
+    };
+    stem(&[32, 3, 3, 3]);
+    assert!(said().ends_with("model.safetensors: has no tensor _bn0.weight"), "{}", said());
+    stem(&[32, 1, 3, 3]);
+    let wanted = "tensor _conv_stem.weight has shape [32, 1, 3, 3], and [32, 3, 3, 3] is wanted";
+    assert!(said().ends_with(wanted), "{}", said());
+}
+
+#[test]
+fn a_picture_that_cannot_be_read_is_a_sentence_and_the_others_keep_their_places() {
+    let folder = tempfile::tempdir().unwrap();
+    for item in 0..40_u8 {
+        let path = folder.path().join(format!("item{item:02}.png"));
+        RgbImage::from_pixel(16, 16, Rgb([item * 6, 255 - item * 6, 90])).save(path).unwrap();
+    }
+    let broken = folder.path().join("item33.png");
+    std::fs::write(&broken, "no picture").unwrap();
+    let items = || (0..45).map(|item| format!("item{item:02}"));
+    let encoder = encoder();
+    let album = Album::open(folder.path(), items()).unwrap();
+    assert_eq!((album.len(), album.missing), (40, 5));
+    let mut told = 0;
+    let made = album.encode(&encoder, |done| told += done).unwrap();
+    assert_eq!((told, made.vectors.len()), (40, 39));
+    assert_eq!(made.unreadable.len(), 1);
+    let start = format!("{}: can't be decoded: ", broken.display());
+    assert!(made.unreadable[0].starts_with(&start), "{}", made.unreadable[0]);
+    for item in ["item02", "item34", "item39"] {
+        let values = picture::read(&folder.path().join(format!("{item}.png"))).unwrap();
+        let alone = encoder.encode(&Tensor::from_slice(&values).view([1, 3, 224, 224])).unwrap();
+        let far = (made.vectors.of_item(item).unwrap() - alone).abs().max().double_value(&[]);
+        assert!(far < 0.01, "{item}: {far}, more than 16-bit floats explain");
+    }
+    assert!(made.vectors.of_item("item33").is_none());
 }

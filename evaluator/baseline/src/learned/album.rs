@@ -13,7 +13,7 @@ use super::lite0::{Lite0, PICTURE_DIM};
 use super::picture::{self, SIDE, VALUES};
 use crate::error::{Error, Result};
 
-/// Pictures that go through the encoder at once.
+/// Pictures that are handed to the encoder at once.
 const BATCH: usize = 32;
 
 /// Batches that wait for the encoder, at most: 19 MB each.

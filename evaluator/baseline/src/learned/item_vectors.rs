@@ -120,6 +120,11 @@ impl ItemVectors {
         self.vectors.index_select(0, &Tensor::from_slice(rows)).to_kind(Kind::Float)
     }
 
+    /// The vector of an item, if it has one: [1, length].
+    pub fn of_item(&self, id: &str) -> Option<Tensor> {
+        self.row(id).map(|row| self.rows(&[row]))
+    }
+
     /// How many items have a vector.
     pub fn len(&self) -> usize {
         self.ids.len()

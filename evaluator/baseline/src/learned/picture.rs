@@ -94,6 +94,10 @@ mod tests {
         bytes.into_inner()
     }
 
+    fn near(a: f32, b: f32) -> bool {
+        (a - b).abs() < 1e-6
+    }
+
     fn prepared(bytes: &[u8]) -> Vec<f32> {
         prepare(&decode(bytes).unwrap()).unwrap()
     }
@@ -104,9 +108,9 @@ mod tests {
         let values = prepared(&bytes(&picture.into(), ImageFormat::Png));
         assert_eq!(values.len(), VALUES);
         let channels: Vec<_> = values.chunks(VALUES / 3).collect();
-        assert!(channels[0].iter().all(|&value| value == 1.0));
-        assert!(channels[1].iter().all(|&value| value == 0.0));
-        assert!(channels[2].iter().all(|&value| value == -127.0 / 128.0));
+        assert!(channels[0].iter().all(|&value| near(value, 1.0)));
+        assert!(channels[1].iter().all(|&value| near(value, 0.0)));
+        assert!(channels[2].iter().all(|&value| near(value, -127.0 / 128.0)));
     }
 
     #[test]
@@ -117,8 +121,8 @@ mod tests {
         let row = |y: usize| values[y * SIDE as usize..(y + 1) * SIDE as usize].to_vec();
         for (y, value) in [(0, -127.0 / 128.0), (223, 0.0)] {
             let row = row(y);
-            assert!(row[..56].iter().chain(&row[168..]).all(|&side| side == 1.0));
-            assert!(row[56..168].iter().all(|&own| own == value), "row {y}");
+            assert!(row[..56].iter().chain(&row[168..]).all(|&side| near(side, 1.0)));
+            assert!(row[56..168].iter().all(|&own| near(own, value)), "row {y}");
         }
     }
 
