@@ -63,10 +63,6 @@ impl Error {
         move |source| Self::Read { path, what, source }
     }
 
-    pub(crate) fn content(path: &Path, what: impl Into<String>) -> Self {
-        Self::Content { path: path.to_owned(), what: what.into() }
-    }
-
     pub(crate) fn unusable(what: impl Into<String>) -> Self {
         Self::Unusable(what.into())
     }
@@ -74,6 +70,10 @@ impl Error {
 
 #[cfg(feature = "torch")]
 impl Error {
+    pub(crate) fn content(path: &Path, what: impl Into<String>) -> Self {
+        Self::Content { path: path.to_owned(), what: what.into() }
+    }
+
     pub(crate) fn no_gpu(asked: impl std::fmt::Display, why: impl std::fmt::Display) -> Self {
         Self::unusable(format!("--device {asked}: {why}"))
     }
@@ -128,6 +128,12 @@ impl Error {
     pub(crate) fn untrained_group(group: &str, trained: &[String]) -> Self {
         let trained = trained.join(", ");
         Self::unusable(format!("the model was trained on {trained}, not on group `{group}`"))
+    }
+
+    pub(crate) fn other_words(own: &str, other: &str) -> Self {
+        Self::unusable(format!(
+            "`{own}` and `{other}` were trained on other words, so they can't rank together"
+        ))
     }
 
     pub(crate) fn no_features(path: &Path, group: &str, split: &str) -> Self {

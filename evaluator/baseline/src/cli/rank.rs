@@ -35,10 +35,10 @@ pub(super) struct Ranker {
     /// A model that needs no training; see `list`.
     #[arg(long)]
     model: Option<String>,
-    /// A trained model, made by `train`.
+    /// A trained model, made by `train`; several rank together, their networks' scores added.
     #[cfg(feature = "torch")]
     #[arg(long, value_name = "FILE", conflicts_with = "model")]
-    checkpoint: Option<PathBuf>,
+    checkpoint: Vec<PathBuf>,
     /// The features, made by `features`.
     #[cfg(feature = "torch")]
     #[arg(long, value_name = "FILE", default_value = "data/baseline/features.safetensors")]
@@ -74,8 +74,8 @@ impl Ranker {
         seed: u64,
     ) -> Result<(String, Vec<GroupRun<'a>>)> {
         #[cfg(feature = "torch")]
-        if let Some(checkpoint) = &self.checkpoint {
-            let (training, collections) = self.open(checkpoint, data, split)?;
+        if let [first, others @ ..] = self.checkpoint.as_slice() {
+            let (training, collections) = self.open(first, others, data, split)?;
             let groups = split.groups.iter().zip(&collections);
             let runs = groups.map(|(group, tensors)| training.run(group, tensors, seed)).collect();
             return Ok((training.settings.model.clone(), runs));
@@ -93,8 +93,8 @@ impl Ranker {
     /// constant.
     pub(super) fn scores(&self, data: &Folder, split: &Split) -> Result<Vec<Vec<Vec<f32>>>> {
         #[cfg(feature = "torch")]
-        if let Some(checkpoint) = &self.checkpoint {
-            let (training, collections) = self.open(checkpoint, data, split)?;
+        if let [first, others @ ..] = self.checkpoint.as_slice() {
+            let (training, collections) = self.open(first, others, data, split)?;
             return Ok(collections.iter().map(|tensors| training.scores(tensors)).collect());
         }
         let model = self.untrained()?;
@@ -123,14 +123,19 @@ impl Ranker {
     #[cfg(feature = "torch")]
     fn open(
         &self,
-        checkpoint: &Path,
+        first: &Path,
+        others: &[PathBuf],
         data: &Folder,
         split: &Split,
     ) -> Result<(crate::learned::training::Training, Vec<crate::learned::collection::Collection>)>
     {
         use crate::learned::{features::Features, ranking::Source, training::Training};
         let features = Features::open(&self.features)?;
-        let training = Training::open(checkpoint, features.encoder()?, self.device.find()?)?;
+        let device = self.device.find()?;
+        let mut training = Training::open(first, features.encoder()?, device)?;
+        for other in others {
+            training.join(Training::open(other, features.encoder()?, device)?)?;
+        }
         let collections = Source { data, features: &features }.collections(split, &training)?;
         Ok((training, collections))
     }

@@ -14,7 +14,7 @@ use super::lens::Lens;
 use super::networks::{Network, Plan, Trained};
 use super::settings::Settings;
 use super::vocabulary::Vocabulary;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The score of what must not be chosen.
 const NEVER: f64 = -1e9;
@@ -168,6 +168,17 @@ impl Training {
     /// How many numbers are learned.
     pub fn parameters(&self) -> usize {
         self.adam.parameters()
+    }
+
+    /// Lets the networks of another model rank beside this one's: scores are added. Both must know
+    /// the same words. What is joined can rank, and is not trained on.
+    pub fn join(&mut self, other: Self) -> Result<()> {
+        if self.vocabulary != other.vocabulary {
+            return Err(Error::other_words(&self.settings.model, &other.settings.model));
+        }
+        self.settings.model = format!("{} and {}", self.settings.model, other.settings.model);
+        self.networks.extend(other.networks);
+        Ok(())
     }
 
     /// The networks whose scores are added.
