@@ -62,7 +62,7 @@ fn pictures_of_another_shape_are_refused() {
     assert_eq!(said, "pictures have shape [2, 3, 112, 112], and [2, 3, 224, 224] is wanted");
 }
 
-/// Where FASHION_IQ_PHOTOS names a folder with scikit-image's sample photos.
+/// Where `FASHION_IQ_PHOTOS` names a folder with scikit-image's sample photos.
 #[test]
 fn photos_are_recognised() {
     let Ok(folder) = std::env::var("FASHION_IQ_PHOTOS") else {

@@ -94,7 +94,7 @@ impl World {
         let path = folder.path().join("data");
         let drawn = draw(&Plan::new(items, seed.parse().unwrap())).unwrap();
         drawn.write(&path).unwrap();
-        let items = drawn.groups().iter().flat_map(|group| group.items());
+        let items = drawn.groups().iter().flat_map(dataset::draw::DrawnGroup::items);
         let items: Vec<&DrawnItem> =
             items.enumerate().filter(|(at, _)| at % 10 != 0).map(|(_, item)| item).collect();
         let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
@@ -149,7 +149,7 @@ impl World {
         let rows = Parts::of(&self.data, &split, false).unwrap().learn;
         let collections = self.source().collections(&split, training).unwrap();
         for _ in 0..epochs {
-            assert!(training.epoch(&collections, &rows, |loss| loss.is_finite()));
+            assert!(training.epoch(&collections, &rows, f64::is_finite));
         }
     }
 

@@ -19,6 +19,7 @@ const FLOOR: f64 = 0.1;
 ///
 /// λ and v: the eigenvalues and -vectors of the vectors' covariance (principal components). Layers
 /// start near nothing in every direction, and encoders' vectors have a few long ones and many short.
+#[derive(PartialEq)]
 pub struct Lens {
     pub(super) mean: Tensor,
     pub(super) axes: Tensor,

@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn what_is_transparent_is_white_and_a_jpeg_is_read_whatever_its_name() {
         let picture = RgbaImage::from_pixel(10, 10, image::Rgba([0, 0, 0, 0]));
-        assert!(prepared(&bytes(&picture.into(), ImageFormat::Png)).iter().all(|&v| v == 1.0));
+        assert!(prepared(&bytes(&picture.into(), ImageFormat::Png)).iter().all(|&v| near(v, 1.0)));
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.png");
         let grey = RgbImage::from_pixel(32, 32, Rgb([127; 3]));

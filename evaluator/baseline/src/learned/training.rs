@@ -171,10 +171,13 @@ impl Training {
     }
 
     /// Lets the networks of another model rank beside this one's: scores are added. Both must know
-    /// the same words. What is joined can rank, and is not trained on.
+    /// the same words, and see pictures alike. What is joined can rank, and is not trained on.
     pub fn join(&mut self, other: Self) -> Result<()> {
         if self.vocabulary != other.vocabulary {
             return Err(Error::other_words(&self.settings.model, &other.settings.model));
+        }
+        if self.lens != other.lens {
+            return Err(Error::other_lens(&self.settings.model, &other.settings.model));
         }
         self.settings.model = format!("{} and {}", self.settings.model, other.settings.model);
         self.networks.extend(other.networks);
