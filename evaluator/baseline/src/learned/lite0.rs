@@ -135,8 +135,8 @@ impl Convolution {
         let (before, after) = (padding / 2, padding - padding / 2);
         let bias = Some(&self.bias);
         if before == after {
-            let all = (self.stride, before, 1, self.groups);
-            return x.conv2d(&self.weight, bias, [all.0; 2], [all.1; 2], [all.2; 2], all.3);
+            let (stride, padding) = ([self.stride; 2], [before; 2]);
+            return x.conv2d(&self.weight, bias, stride, padding, [1; 2], self.groups);
         }
         let x = x.constant_pad_nd([before, after, before, after]);
         x.conv2d(&self.weight, bias, [self.stride; 2], [0; 2], [1; 2], self.groups)
@@ -164,6 +164,7 @@ impl Lite0 {
         let file = Tensors::read(&weights, hint)?;
         let bytes = std::fs::read(&weights).map_err(Error::read(&weights, hint))?;
         let parts = Parts { file: &file, device };
+        let stem = parts.convolution("_conv_stem", "_bn0", [STEM, 3, 3, 3], 2, 1)?;
         let mut blocks = Vec::new();
         let mut channels = STEM;
         for (count, first) in STAGES {
@@ -176,7 +177,7 @@ impl Lite0 {
         let head = [PICTURE_DIM, channels, 1, 1];
         let digest = Sha256::new().chain_update(&bytes).chain_update(PREPARATION);
         Ok(Self {
-            stem: parts.convolution("_conv_stem", "_bn0", [STEM, 3, 3, 3], 2, 1)?,
+            stem,
             blocks,
             head: parts.convolution("_conv_head", "_bn1", head, 1, 1)?,
             classes: file.get("_fc.weight", &[CLASSES, PICTURE_DIM], device)?,
