@@ -52,6 +52,10 @@ pub(super) struct Reproduce {
     device: DeviceOption,
 }
 
+/// The row of `composed` and two of `tirg`, whose scores are added: on held-out train, networks of
+/// both kinds are better together than as many of one.
+const TOGETHER: &str = "together";
+
 /// What a table's row is made of.
 struct Row {
     model: String,
@@ -78,6 +82,12 @@ impl Reproduce {
             println!("{}", mean(&of_model));
             rows.extend(of_model);
         }
+        if ["composed", "tirg"].iter().all(|model| self.models.iter().any(|own| own == model)) {
+            let row = |seed| self.together(seed, &source, &val, device);
+            let of_all = (1..=self.seeds).map(row).collect::<Result<Vec<Row>>>()?;
+            println!("{}", mean(&of_all));
+            rows.extend(of_all);
+        }
         let rows = rows.iter().map(Row::json).collect::<serde_json::Value>();
         write_whole(&self.work.join("table.json"), rows.to_string().as_bytes())
     }
@@ -102,28 +112,53 @@ impl Reproduce {
         val: &Split,
         device: Device,
     ) -> Result<Row> {
+        let (training, trained) = self.trained(model, seed, source, device)?;
+        self.scored((model, seed, trained), &training, source, val)
+    }
+
+    /// The row of several models that rank together.
+    fn together(&self, seed: u64, source: &Source<'_>, val: &Split, device: Device) -> Result<Row> {
+        let (mut training, _) = self.trained("composed", seed, source, device)?;
+        for other in [seed, seed + self.seeds] {
+            training.join(self.trained("tirg", other, source, device)?.0)?;
+        }
+        self.scored((TOGETHER, seed, String::new()), &training, source, val)
+    }
+
+    fn trained(
+        &self,
+        model: &str,
+        seed: u64,
+        source: &Source<'_>,
+        device: Device,
+    ) -> Result<(Training, String)> {
         let folder = self.work.join(format!("{model}.{seed}"));
         let settings = Settings { seed, items: self.items, ..Settings::of(model) };
         let begun = Instant::now();
         let mut training = open_or_start(settings, &folder, source, device)?;
         let new = training.progress.step == 0;
         train(&mut training, source, &folder)?;
-        let trained = begun.elapsed();
-        let collections = source.collections(val, &training)?;
+        let trained = if new { took(begun.elapsed()) } else { "before".to_owned() };
+        Ok((training, trained))
+    }
+
+    fn scored(
+        &self,
+        (model, seed, trained): (&str, u64, String),
+        training: &Training,
+        source: &Source<'_>,
+        val: &Split,
+    ) -> Result<Row> {
+        let collections = source.collections(val, training)?;
         let groups = val.groups.iter().zip(&collections);
         let runs: Vec<_> =
             groups.map(|(group, tensors)| training.run(group, tensors, seed)).collect();
-        let zip = folder.join("val.zip");
+        let zip = self.work.join(format!("{}.{seed}.val.zip", model.replace(' ', "-")));
         write_run(&zip, &val.name, &runs)?;
         let bytes = std::fs::read(&zip).map_err(Error::read(&zip, "the run just written"))?;
         let card = score(&zip.display().to_string(), &bytes, val.clone())?;
-        let row = Row {
-            model: model.to_owned(),
-            seed,
-            card,
-            parameters: training.parameters(),
-            trained: if new { took(trained) } else { "before".to_owned() },
-        };
+        let parameters = training.parameters();
+        let row = Row { model: model.to_owned(), seed, card, parameters, trained };
         println!("{}", row.line());
         Ok(row)
     }

@@ -36,6 +36,8 @@ pub struct Training {
     pub progress: Progress,
     networks: Vec<Box<dyn Network>>,
     pub(super) adam: Adam,
+    /// How many numbers the networks that joined hold.
+    joined: usize,
 }
 
 /// How far a training is, and how it went.
@@ -89,7 +91,7 @@ impl Training {
         let adam = Adam::new(store.variables());
         let vectors = vectors.shallow_clone();
         let progress = Progress::default();
-        Ok(Self { settings, vocabulary, vectors, lens, progress, networks, adam })
+        Ok(Self { settings, vocabulary, vectors, lens, progress, networks, adam, joined: 0 })
     }
 
     /// How many steps an epoch has, given the rows to learn from of each group.
@@ -167,7 +169,7 @@ impl Training {
 
     /// How many numbers are learned.
     pub fn parameters(&self) -> usize {
-        self.adam.parameters()
+        self.adam.parameters() + self.joined
     }
 
     /// Lets the networks of another model rank beside this one's: scores are added. Both must know
@@ -180,6 +182,7 @@ impl Training {
             return Err(Error::other_lens(&self.settings.model, &other.settings.model));
         }
         self.settings.model = format!("{} and {}", self.settings.model, other.settings.model);
+        self.joined += other.parameters();
         self.networks.extend(other.networks);
         Ok(())
     }
