@@ -82,6 +82,38 @@ impl Error {
         Self::unusable(format!("the caption {text:?} has no tokens: {why}"))
     }
 
+    pub(crate) fn no_pictures(folder: &Path) -> Self {
+        let what = "has no picture of any item of these splits; they are named {item}.png, \
+                    {item}.jpg or {item}.jpeg";
+        Self::content(folder, what)
+    }
+
+    pub(crate) fn pictures_shape(shape: &[i64], side: i64) -> Self {
+        let n = shape.first().copied().unwrap_or_default();
+        let what = format!("pictures have shape {shape:?}, and {:?} is wanted", [n, 3, side, side]);
+        Self::unusable(what)
+    }
+
+    pub(crate) fn no_item_vectors(path: &Path) -> Self {
+        let what = "has no vectors of items; make them with fashion-iq-baseline features \
+                    --images, or --item-features";
+        Self::content(path, what)
+    }
+
+    pub(crate) fn items_of_others(path: &Path, group: &str, split: &str, items: usize) -> Self {
+        let what = format!(
+            "has a vector of none of the {items} items of group `{group}` of split `{split}`: it \
+             belongs to another data set"
+        );
+        Self::content(path, what)
+    }
+
+    pub(crate) fn other_item_encoder(path: &Path) -> Self {
+        let what = "has vectors of items by another encoder than the model was trained with; \
+                    make them with the same";
+        Self::content(path, what)
+    }
+
     pub(crate) fn no_attributes(folder: &Path, split: &str) -> Self {
         let what =
             format!("no item of split `{split}` has attributes, so there is nothing to learn");
@@ -101,6 +133,12 @@ impl Error {
     pub(crate) fn other_words(own: &str, other: &str) -> Self {
         Self::unusable(format!(
             "`{own}` and `{other}` were trained on other words, so they can't rank together"
+        ))
+    }
+
+    pub(crate) fn other_lens(own: &str, other: &str) -> Self {
+        Self::unusable(format!(
+            "`{own}` and `{other}` don't see pictures alike, so they can't rank together"
         ))
     }
 

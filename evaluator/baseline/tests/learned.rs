@@ -63,7 +63,7 @@ impl World {
         let data = Folder::new(&path);
         let file = folder.path().join("features.safetensors");
         let splits = ["train", "val"].map(str::to_owned);
-        make(&data, &splits, &Words, &file, |_| ()).unwrap();
+        make(&data, &splits, &Words, None, &file, |_| ()).unwrap();
         let features = Features::open(&file).unwrap();
         Self { _alone: alone, folder, data, features }
     }
@@ -79,7 +79,7 @@ impl World {
     fn start(&self, settings: Settings) -> Training {
         let vocabulary = Vocabulary::of(&self.data, &self.split("train")).unwrap();
         let vectors = self.features.words(&vocabulary).unwrap();
-        Training::new(settings, vocabulary, &vectors).unwrap()
+        Training::new(settings, vocabulary, &vectors, None).unwrap()
     }
 
     fn train_collections(&self, training: &Training) -> (Vec<Collection>, Vec<Vec<i64>>) {

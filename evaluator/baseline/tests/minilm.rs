@@ -8,7 +8,7 @@ use tch::{Device, Kind};
 
 fn encoder() -> MiniLm {
     let folder = std::env::var("FASHION_IQ_WEIGHTS").expect("FASHION_IQ_WEIGHTS names the weights");
-    MiniLm::open(&PathBuf::from(folder), Device::Cpu).unwrap()
+    MiniLm::open(&PathBuf::from(folder).join("minilm"), Device::Cpu).unwrap()
 }
 
 fn texts(texts: &[&str]) -> Vec<String> {

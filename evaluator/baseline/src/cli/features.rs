@@ -7,11 +7,14 @@ use dataset::Folder;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::device::DeviceOption;
+use super::pictures::Pictures;
 use crate::error::Result;
 use crate::learned::features::{Made, make};
+use crate::learned::item_vectors::ItemVectors;
 use crate::learned::minilm::MiniLm;
 
-/// Compute the vectors of all captions once, and keep them in a file.
+/// Compute the vectors of all captions, and of items' pictures if asked, once, and keep them in a
+/// file.
 #[derive(Args)]
 pub(super) struct Features {
     /// The data set, in the layout of the official repositories.
@@ -27,13 +30,18 @@ pub(super) struct Features {
     #[arg(long, value_name = "FILE", default_value = "data/baseline/features.safetensors")]
     out: PathBuf,
     #[command(flatten)]
+    pictures: Pictures,
+    #[command(flatten)]
     device: DeviceOption,
 }
 
 impl Features {
     pub(super) fn run(&self) -> Result<()> {
-        let encoder = MiniLm::open(&self.weights, self.device.find()?)?;
-        make_features(&Folder::new(&self.data), &self.splits, &encoder, &self.out)?;
+        let device = self.device.find()?;
+        let data = Folder::new(&self.data);
+        let encoder = MiniLm::open(&self.weights, device)?;
+        let items = self.pictures.vectors(&data, &self.splits, device)?;
+        make_features(&data, &self.splits, &encoder, items.as_ref(), &self.out)?;
         println!("{}", self.out.display());
         Ok(())
     }
@@ -44,6 +52,7 @@ pub(super) fn make_features(
     data: &Folder,
     splits: &[String],
     encoder: &MiniLm,
+    items: Option<&ItemVectors>,
     out: &Path,
 ) -> Result<()> {
     let bar = ProgressBar::new(0);
@@ -53,7 +62,7 @@ pub(super) fn make_features(
         Made::More(done) => bar.inc(done as u64),
     };
     super::train::folder_of(out)?;
-    make(data, splits, encoder, out, told)?;
+    make(data, splits, encoder, items, out, told)?;
     bar.finish_and_clear();
     Ok(())
 }

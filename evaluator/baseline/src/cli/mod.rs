@@ -6,6 +6,8 @@ mod evaluate;
 #[cfg(feature = "torch")]
 mod features;
 mod list;
+#[cfg(feature = "torch")]
+mod pictures;
 mod probe;
 mod rank;
 #[cfg(feature = "torch")]

@@ -11,13 +11,14 @@ use tch::Device;
 use super::device::DeviceOption;
 use super::evaluate::score;
 use super::features::make_features;
+use super::pictures::Pictures;
 use super::train::{start, train};
 use crate::error::{Error, Result};
 use crate::learned::features::Features;
 use crate::learned::minilm::MiniLm;
 use crate::learned::networks::TRAINED;
 use crate::learned::ranking::Source;
-use crate::learned::settings::{Settings, took};
+use crate::learned::settings::{ItemsSeen, Settings, took};
 use crate::learned::tensors::write_whole;
 use crate::learned::training::Training;
 use crate::run::write_run;
@@ -42,6 +43,11 @@ pub(super) struct Reproduce {
     /// The seeds: 1 to this.
     #[arg(long, default_value_t = 3)]
     seeds: u64,
+    /// What is seen of items; for pictures, name --images or --item-features.
+    #[arg(long, value_enum, default_value_t)]
+    items: ItemsSeen,
+    #[command(flatten)]
+    pictures: Pictures,
     #[command(flatten)]
     device: DeviceOption,
 }
@@ -91,7 +97,8 @@ impl Reproduce {
         if !path.exists() {
             let encoder = MiniLm::open(&self.weights, device)?;
             let splits = ["train", "val"].map(str::to_owned);
-            make_features(data, &splits, &encoder, &path)?;
+            let items = self.pictures.vectors(data, &splits, device)?;
+            make_features(data, &splits, &encoder, items.as_ref(), &path)?;
         }
         Features::open(&path)
     }
@@ -126,7 +133,7 @@ impl Reproduce {
         device: Device,
     ) -> Result<(Training, String)> {
         let folder = self.work.join(format!("{model}.{seed}"));
-        let settings = Settings { seed, ..Settings::of(model) };
+        let settings = Settings { seed, items: self.items, ..Settings::of(model) };
         let begun = Instant::now();
         let mut training = open_or_start(settings, &folder, source, device)?;
         let new = training.progress.step == 0;

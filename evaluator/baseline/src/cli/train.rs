@@ -15,9 +15,10 @@ use super::features::style;
 use crate::error::{Error, Result};
 use crate::learned::curve;
 use crate::learned::features::{Features, TRAIN};
+use crate::learned::lens::Lens;
 use crate::learned::parts::Parts;
 use crate::learned::ranking::Source;
-use crate::learned::settings::Settings;
+use crate::learned::settings::{ItemsSeen, Settings};
 use crate::learned::tensors::write_whole;
 use crate::learned::training::{Point, Training};
 use crate::learned::vocabulary::Vocabulary;
@@ -40,6 +41,9 @@ pub(super) struct Train {
     /// What everything random is drawn from; one seed gives one result on the CPU.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// What is seen of items: for pictures, `features` needs --images or --item-features.
+    #[arg(long, value_enum, default_value_t)]
+    items: ItemsSeen,
     /// Keep a part of train from training, and tell how well it is found after each epoch.
     #[arg(long)]
     hold_out: bool,
@@ -79,7 +83,7 @@ impl Train {
     }
 
     fn settings(&self) -> Result<Settings> {
-        let mut settings = Settings::of(&self.model);
+        let mut settings = Settings { items: self.items, ..Settings::of(&self.model) };
         if let Some(changes) = &self.set {
             settings = settings.changed(changes)?;
         }
@@ -90,9 +94,18 @@ impl Train {
 /// Starts a training.
 pub(super) fn start(settings: Settings, source: &Source<'_>, device: Device) -> Result<Training> {
     let split = source.data.split(TRAIN, Protocol::Original)?;
-    let vocabulary = Vocabulary::of(source.data, &split)?;
+    let vocabulary = if settings.items.attributes() {
+        Vocabulary::of(source.data, &split)?
+    } else {
+        Vocabulary::wordless(&split)
+    };
     let vectors = source.features.words(&vocabulary)?.to_device(device);
-    Training::new(settings, vocabulary, &vectors)
+    let lens = if settings.items.pictures() {
+        Some(Lens::of(source.features.items()?, &split, device))
+    } else {
+        None
+    };
+    Training::new(settings, vocabulary, &vectors, lens)
 }
 
 /// Trains to the end, and leaves checkpoint, settings and curve in a folder after each epoch.

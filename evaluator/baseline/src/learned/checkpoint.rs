@@ -5,7 +5,9 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 use tch::{Device, Tensor};
 
+use super::lens::{self, Lens};
 use super::minilm::TEXT_DIM;
+use super::settings::Settings;
 use super::tensors::{self, Tensors};
 use super::training::Training;
 use super::vocabulary::Vocabulary;
@@ -17,11 +19,18 @@ const HINT: &str = "a checkpoint; make one with fashion-iq-baseline train";
 /// The words' vectors in the file.
 const VECTORS: &str = "words.vectors";
 
+/// The lens in the file, of a model that looks at pictures: what is taken off, and what is kept.
+const LENS: [&str; 2] = ["lens.mean", "lens.axes"];
+
 impl Training {
     /// Writes everything that is needed to go on, or to rank. The file appears whole or not at all.
     pub fn save(&self, path: &Path, features: &str) -> Result<()> {
         let mut state = self.adam.state();
         state.push((VECTORS.to_owned(), self.vectors.shallow_clone()));
+        if let Some(lens) = &self.lens {
+            let tensors = [&lens.mean, &lens.axes].map(Tensor::shallow_clone);
+            state.extend(LENS.map(str::to_owned).into_iter().zip(tensors));
+        }
         let json = |value: serde_json::Result<String>| {
             value.map_err(|e| Error::content(path, format!("can't be written: {e}")))
         };
@@ -29,6 +38,7 @@ impl Training {
             ("settings", json(serde_json::to_string(&self.settings))?),
             ("vocabulary", json(serde_json::to_string(&self.vocabulary))?),
             ("progress", json(serde_json::to_string(&self.progress))?),
+            ("lens", json(serde_json::to_string(&self.lens.as_ref().map(Lens::note)))?),
             ("encoder", features.to_owned()),
         ];
         tensors::write(path, &state, notes)
@@ -45,7 +55,9 @@ impl Training {
         }
         let vocabulary: Vocabulary = note(&file, "vocabulary")?;
         let vectors = file.get(VECTORS, &[vocabulary.len(), TEXT_DIM], device)?;
-        let mut training = Self::new(note(&file, "settings")?, vocabulary, &vectors)?;
+        let settings: Settings = note(&file, "settings")?;
+        let lens = settings.items.pictures().then(|| lens(&file, device)).transpose()?;
+        let mut training = Self::new(settings, vocabulary, &vectors, lens)?;
         training.progress = note(&file, "progress")?;
         let state = training.adam.state();
         let read = |(name, own): &(String, Tensor)| file.get(name, &own.size(), device);
@@ -53,6 +65,12 @@ impl Training {
         training.adam.restore(training.progress.step as i32, &state);
         Ok(training)
     }
+}
+
+fn lens(file: &Tensors, device: Device) -> Result<Lens> {
+    let lens::Note { made_by, length, axes } = note(file, "lens")?;
+    let mean = file.get(LENS[0], &[length], device)?;
+    Ok(Lens::new(mean, file.get(LENS[1], &[length, axes], device)?, made_by))
 }
 
 fn note<T: DeserializeOwned>(file: &Tensors, name: &str) -> Result<T> {

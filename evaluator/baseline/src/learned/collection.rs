@@ -4,6 +4,8 @@ use dataset::{Attributes, Group};
 use tch::{Device, Kind, Tensor};
 
 use super::features::Features;
+use super::item_vectors::ItemVectors;
+use super::lens::{Lens, Looks, Seen};
 use super::vocabulary::Vocabulary;
 use crate::error::Result;
 
@@ -23,6 +25,7 @@ pub struct Collection {
     pub targets: Vec<i64>,
     /// The vectors of each query's captions: [queries, `TEXTS` × 384].
     pub texts: Tensor,
+    looks: Option<Looks>,
     device: Device,
     words: i64,
 }
@@ -42,6 +45,8 @@ pub struct Items {
     pub words: Tensor,
     /// Whether it has any: [items, 1], 0 or 1.
     pub known: Tensor,
+    /// Their pictures, for models that look at them.
+    pub seen: Option<Seen>,
     /// The number of their group.
     pub group: i64,
 }
@@ -93,7 +98,7 @@ impl Bags {
         let _ = all.index_fill_(0, &cells, 1.0);
         let known = Tensor::from_slice(&known).view([rows, 1]).to_device(device);
         let index = Tensor::from_slice(bags).to_device(device);
-        Items { index, words: all.view([rows, words]), known, group }
+        Items { index, words: all.view([rows, words]), known, seen: None, group }
     }
 }
 
@@ -120,21 +125,31 @@ impl Collection {
                 .map(|all| (0..all.queries()).map(|q| i64::from(all.of(q)[0])).collect())
                 .unwrap_or_default(),
             texts: features.texts(group, split)?.to_device(device),
+            looks: None,
             device,
             words: vocabulary.len(),
         })
     }
 
+    /// Takes the vectors of the group's pictures as well, as a lens shows them.
+    pub(super) fn seeing(mut self, group: &Group, vectors: &ItemVectors, lens: &Lens) -> Self {
+        self.looks = Some(lens.looks(vectors, group));
+        self
+    }
+
     /// Some items of the gallery.
     pub fn items(&self, items: &[i64]) -> Items {
-        self.items.rows(items, self.words, self.group, self.device)
+        let seen = self.looks.as_ref().map(|looks| looks.items(items));
+        Items { seen, ..self.items.rows(items, self.words, self.group, self.device) }
     }
 
     /// Some queries.
     pub fn queries(&self, queries: &[i64]) -> Queries {
         let rows = Tensor::from_slice(queries).to_device(self.device);
+        let seen = self.looks.as_ref().map(|looks| looks.references(queries));
+        let references = self.references.rows(queries, self.words, self.group, self.device);
         Queries {
-            references: self.references.rows(queries, self.words, self.group, self.device),
+            references: Items { seen, ..references },
             texts: self.texts.index_select(0, &rows),
         }
     }

@@ -1,4 +1,5 @@
-//! The captions' vectors, computed once and kept in a file that knows what made it.
+//! The vectors of captions, and of items' pictures where there are any, computed once and kept in a
+//! file that knows what made them.
 
 use std::path::Path;
 
@@ -6,6 +7,7 @@ use dataset::{Folder, Group, Protocol};
 use sha2::{Digest, Sha256};
 use tch::Tensor;
 
+use super::item_vectors::ItemVectors;
 use super::minilm::TEXT_DIM;
 use super::tensors::{self, Tensors};
 use super::vocabulary::Vocabulary;
@@ -21,6 +23,9 @@ pub const TRAIN: &str = "train";
 /// What a file that isn't there should be.
 const HINT: &str = "the features; make them with fashion-iq-baseline features";
 
+/// The note of what made the vectors of items' pictures.
+const ITEMS: &str = "items";
+
 /// What makes vectors of texts.
 pub trait Encoder {
     /// The vectors of texts, each of length 1: [texts, 384]. `told` hears how many more are done.
@@ -30,8 +35,11 @@ pub trait Encoder {
     fn digest(&self) -> &str;
 }
 
-/// The vectors of a data set's captions.
-pub struct Features(Tensors);
+/// The vectors of a data set's captions, and of its items' pictures.
+pub struct Features {
+    file: Tensors,
+    items: Option<ItemVectors>,
+}
 
 /// The texts of a query that are encoded.
 fn texts(captions: &[String]) -> [String; TEXTS as usize] {
@@ -55,11 +63,13 @@ fn tensor_name(group: &str, split: &str) -> String {
 }
 
 /// Computes the vectors of all captions of some splits, and of the words of train's items, and writes
-/// them. `told` hears how many texts there are, then how many more are done.
+/// them beside those of items' pictures. `told` hears how many texts there are, then how many more
+/// are done.
 pub fn make(
     data: &Folder,
     splits: &[String],
     encoder: &dyn Encoder,
+    items: Option<&ItemVectors>,
     out: &Path,
     mut told: impl FnMut(Made),
 ) -> Result<()> {
@@ -68,7 +78,11 @@ pub fn make(
     for split in splits {
         let split = data.split(split, Protocol::Original)?;
         if split.name == TRAIN {
-            words = Vocabulary::of(data, &split)?.words;
+            // Pictures are enough to learn from.
+            words = match items {
+                Some(_) => Vocabulary::of_any(data, &split)?.words,
+                None => Vocabulary::of(data, &split)?.words,
+            };
         }
         groups.extend(split.groups.into_iter().map(|group| (split.name.clone(), group)));
     }
@@ -84,11 +98,15 @@ pub fn make(
         digests.insert(name.clone(), digest(group).into());
         made.push((name, vectors.view([-1, TEXTS * TEXT_DIM])));
     }
-    let notes = [
+    let mut notes = vec![
         ("encoder", encoder.digest().to_owned()),
         ("captions", serde_json::Value::from(digests).to_string()),
         ("words", serde_json::Value::from(words).to_string()),
     ];
+    if let Some(items) = items {
+        made.extend(items.tensors());
+        notes.push((ITEMS, items.made_by().to_owned()));
+    }
     tensors::write(out, &made, notes)
 }
 
@@ -105,15 +123,31 @@ impl Features {
     pub fn open(path: &Path) -> Result<Self> {
         let file = Tensors::read(path, HINT)?;
         file.note("captions")?;
-        Ok(Self(file))
+        let items = file.note(ITEMS).ok().map(str::to_owned);
+        let items = items.map(|made_by| ItemVectors::of(&file, made_by)).transpose()?;
+        Ok(Self { file, items })
+    }
+
+    /// The vectors of items' pictures.
+    pub fn items(&self) -> Result<&ItemVectors> {
+        self.items.as_ref().ok_or_else(|| Error::no_item_vectors(self.file.path()))
+    }
+
+    /// The same, if they were made by what a model was trained with.
+    pub fn items_made_by(&self, made_by: &str) -> Result<&ItemVectors> {
+        let items = self.items()?;
+        if items.made_by() != made_by {
+            return Err(Error::other_item_encoder(self.file.path()));
+        }
+        Ok(items)
     }
 
     /// The vectors of a group's captions: [queries, `TEXTS` × 384]. Those of other captions than the
     /// group's are refused.
     pub fn texts(&self, group: &Group, split: &str) -> Result<Tensor> {
         let name = tensor_name(&group.name, split);
-        let path = self.0.path();
-        let digests: serde_json::Value = serde_json::from_str(self.0.note("captions")?)
+        let path = self.file.path();
+        let digests: serde_json::Value = serde_json::from_str(self.file.note("captions")?)
             .map_err(|e| Error::content(path, format!("note `captions`: {e}")))?;
         match digests[&name].as_str() {
             None => Err(Error::no_features(path, &group.name, split)),
@@ -122,24 +156,27 @@ impl Features {
             }
             Some(_) => {
                 let shape = [group.queries.len() as i64, TEXTS * TEXT_DIM];
-                self.0.get(&name, &shape, tch::Device::Cpu)
+                self.file.get(&name, &shape, tch::Device::Cpu)
             }
         }
     }
 
     /// The vectors of a vocabulary's words: [words, 384].
     pub fn words(&self, vocabulary: &Vocabulary) -> Result<Tensor> {
+        if vocabulary.is_empty() {
+            return Ok(Tensor::zeros([0, TEXT_DIM], (tch::Kind::Float, tch::Device::Cpu)));
+        }
         let words = serde_json::Value::from(vocabulary.words.clone()).to_string();
-        if self.0.note("words")? != words {
+        if self.file.note("words")? != words {
             let what = "has the vectors of other words than train's items have: it belongs to \
                         another data set, or was made without split train";
-            return Err(Error::content(self.0.path(), what));
+            return Err(Error::content(self.file.path(), what));
         }
-        self.0.get("words", &[vocabulary.len(), TEXT_DIM], tch::Device::Cpu)
+        self.file.get("words", &[vocabulary.len(), TEXT_DIM], tch::Device::Cpu)
     }
 
     /// What made the vectors: SHA-256 of the encoder's weights.
     pub fn encoder(&self) -> Result<&str> {
-        self.0.note("encoder")
+        self.file.note("encoder")
     }
 }

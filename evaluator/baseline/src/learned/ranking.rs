@@ -38,7 +38,12 @@ impl Source<'_> {
         let collection = |group: &Group| {
             let attributes: Attributes = self.data.attributes(&group.name, &split.name)?;
             let words = &training.vocabulary;
-            Collection::new(group, &split.name, &attributes, words, self.features, device)
+            let all =
+                Collection::new(group, &split.name, &attributes, words, self.features, device)?;
+            Ok(match &training.lens {
+                Some(lens) => all.seeing(group, self.features.items_made_by(lens.made_by())?, lens),
+                None => all,
+            })
         };
         split.groups.iter().map(collection).collect()
     }

@@ -33,8 +33,36 @@ pub struct Settings {
     pub dropout: f64,
     /// The length of learned vectors.
     pub width: i64,
+    /// What is seen of items.
+    #[serde(default)]
+    pub items: ItemsSeen,
     /// Whether one query in [`HELD_OUT`] is kept from training, to choose by.
     pub hold_out: bool,
+}
+
+/// What a model sees of items.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum ItemsSeen {
+    /// The words of their attributes.
+    #[default]
+    Attributes,
+    /// Their pictures' vectors.
+    Pictures,
+    /// Both.
+    Both,
+}
+
+impl ItemsSeen {
+    /// Whether words are among it.
+    pub fn attributes(self) -> bool {
+        self != Self::Pictures
+    }
+
+    /// Whether pictures are among it.
+    pub fn pictures(self) -> bool {
+        self != Self::Attributes
+    }
 }
 
 /// Steps until the highest learning rate.
@@ -60,6 +88,7 @@ impl Settings {
             decay: 0.1,
             dropout: 0.3,
             width: 128,
+            items: ItemsSeen::default(),
             hold_out: false,
         }
     }

@@ -47,11 +47,15 @@ impl Tensors {
             .ok_or_else(|| Error::content(&self.path, format!("has no note `{name}`")))
     }
 
+    /// The tensor of that name, as it was written.
+    pub fn any(&self, name: &str) -> Result<&Tensor> {
+        let none = || Error::content(&self.path, format!("has no tensor {name}"));
+        self.by_name.get(name).ok_or_else(none)
+    }
+
     /// The tensor of that name as 32-bit floats on a device, if it has this shape.
     pub fn get(&self, name: &str, shape: &[i64], device: Device) -> Result<Tensor> {
-        let Some(tensor) = self.by_name.get(name) else {
-            return Err(Error::content(&self.path, format!("has no tensor {name}")));
-        };
+        let tensor = self.any(name)?;
         if tensor.size() != shape {
             let found = tensor.size();
             let what = format!("tensor {name} has shape {found:?}, and {shape:?} is wanted");
@@ -63,13 +67,14 @@ impl Tensors {
 
 /// A tensor on its way into a file.
 struct Bytes {
+    kind: safetensors::Dtype,
     shape: Vec<usize>,
     data: Vec<u8>,
 }
 
 impl View for &Bytes {
     fn dtype(&self) -> safetensors::Dtype {
-        safetensors::Dtype::F32
+        self.kind
     }
 
     fn shape(&self) -> &[usize] {
@@ -85,7 +90,7 @@ impl View for &Bytes {
     }
 }
 
-/// Writes tensors as 32-bit floats, with notes. The file appears whole or not at all, and the same
+/// Writes tensors, with notes: bytes and 16-bit floats as they are, others as 32-bit floats. The file appears whole or not at all, and the same
 /// tensors and notes give the same bytes as far as the format fixes them.
 pub fn write(
     path: &Path,
@@ -104,10 +109,15 @@ pub fn write(
 
 impl Bytes {
     fn of(tensor: &Tensor) -> Self {
-        let tensor = tensor.to_device(Device::Cpu).to_kind(Kind::Float).contiguous();
-        let mut data = vec![0; tensor.numel() * 4];
+        let (kind, dtype, size) = match tensor.kind() {
+            Kind::Uint8 => (Kind::Uint8, safetensors::Dtype::U8, 1),
+            Kind::Half => (Kind::Half, safetensors::Dtype::F16, 2),
+            _ => (Kind::Float, safetensors::Dtype::F32, 4),
+        };
+        let tensor = tensor.to_device(Device::Cpu).to_kind(kind).contiguous();
+        let mut data = vec![0; tensor.numel() * size];
         tensor.copy_data_u8(&mut data, tensor.numel());
-        Self { shape: tensor.size().iter().map(|&n| n as usize).collect(), data }
+        Self { kind: dtype, shape: tensor.size().iter().map(|&n| n as usize).collect(), data }
     }
 }
 

@@ -10,6 +10,7 @@ use tch::{Kind, Reduction, Tensor, nn};
 
 use super::adam::Adam;
 use super::collection::Collection;
+use super::lens::Lens;
 use super::networks::{Network, Plan, Trained};
 use super::settings::Settings;
 use super::vocabulary::Vocabulary;
@@ -29,6 +30,8 @@ pub struct Training {
     pub vocabulary: Vocabulary,
     /// The words' vectors: [words, 384].
     pub vectors: Tensor,
+    /// How it looks at pictures, if it does.
+    pub lens: Option<Lens>,
     /// How far it is.
     pub progress: Progress,
     networks: Vec<Box<dyn Network>>,
@@ -72,17 +75,23 @@ struct Batch {
 
 impl Training {
     /// Starts from initial values drawn from the settings' seed.
-    pub fn new(settings: Settings, vocabulary: Vocabulary, vectors: &Tensor) -> Result<Self> {
+    pub fn new(
+        settings: Settings,
+        vocabulary: Vocabulary,
+        vectors: &Tensor,
+        lens: Option<Lens>,
+    ) -> Result<Self> {
         let model = Trained::named(&settings.model)?;
         tch::manual_seed(settings.seed as i64);
         let store = nn::VarStore::new(vectors.device());
-        let plan = Plan { settings: &settings, vocabulary: &vocabulary, vectors };
+        let lens_of = lens.as_ref();
+        let plan = Plan { settings: &settings, vocabulary: &vocabulary, vectors, lens: lens_of };
         let member = |number| model.build(&(store.root() / format!("member{number}")), &plan);
         let networks = (0..settings.members).map(member).collect();
         let adam = Adam::new(store.variables());
         let vectors = vectors.shallow_clone();
         let progress = Progress::default();
-        Ok(Self { settings, vocabulary, vectors, progress, networks, adam, joined: 0 })
+        Ok(Self { settings, vocabulary, vectors, lens, progress, networks, adam, joined: 0 })
     }
 
     /// How many steps an epoch has, given the rows to learn from of each group.
@@ -164,10 +173,13 @@ impl Training {
     }
 
     /// Lets the networks of another model rank beside this one's: scores are added. Both must know
-    /// the same words. What is joined can rank, and is not trained on.
+    /// the same words, and see pictures alike. What is joined can rank, and is not trained on.
     pub fn join(&mut self, other: Self) -> Result<()> {
         if self.vocabulary != other.vocabulary {
             return Err(Error::other_words(&self.settings.model, &other.settings.model));
+        }
+        if self.lens != other.lens {
+            return Err(Error::other_lens(&self.settings.model, &other.settings.model));
         }
         self.settings.model = format!("{} and {}", self.settings.model, other.settings.model);
         self.joined += other.parameters();

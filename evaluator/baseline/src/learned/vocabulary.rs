@@ -33,8 +33,24 @@ pub(crate) fn words_of(attributes: &Attributes, item: &str) -> BTreeSet<String> 
 }
 
 impl Vocabulary {
-    /// The vocabulary of a split.
+    /// The vocabulary of a split, some of whose items have words.
     pub fn of(data: &Folder, split: &Split) -> Result<Self> {
+        let all = Self::of_any(data, split)?;
+        if all.is_empty() {
+            return Err(Error::no_attributes(data.path(), &split.name));
+        }
+        Ok(all)
+    }
+
+    /// No words, for a model that looks at pictures only.
+    pub fn wordless(split: &Split) -> Self {
+        let groups: Vec<String> = split.groups.iter().map(|group| group.name.clone()).collect();
+        let rarity = vec![Vec::new(); groups.len()];
+        Self { groups, words: Vec::new(), rarity }
+    }
+
+    /// The vocabulary of a split, if need be empty.
+    pub(super) fn of_any(data: &Folder, split: &Split) -> Result<Self> {
         let mut counts: Vec<(f32, BTreeMap<String, f32>)> = Vec::new();
         let mut words = BTreeSet::new();
         for group in &split.groups {
@@ -49,9 +65,6 @@ impl Vocabulary {
                 }
             }
             counts.push((described, count));
-        }
-        if words.is_empty() {
-            return Err(Error::no_attributes(data.path(), &split.name));
         }
         let words: Vec<String> = words.into_iter().collect();
         let rarity = |(described, count): &(f32, BTreeMap<String, f32>)| {

@@ -11,6 +11,7 @@ mod tirg;
 use tch::{Tensor, nn};
 
 use super::collection::{Items, Queries};
+use super::lens::Lens;
 use super::settings::Settings;
 use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
@@ -33,6 +34,8 @@ pub struct Plan<'a> {
     pub vocabulary: &'a Vocabulary,
     /// The vectors of the words: [words, 384].
     pub vectors: &'a Tensor,
+    /// How pictures are looked at, by a model that sees them.
+    pub lens: Option<&'a Lens>,
 }
 
 /// A trained model.

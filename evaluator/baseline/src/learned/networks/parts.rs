@@ -6,6 +6,7 @@ use tch::{Kind, Tensor};
 use super::Plan;
 use crate::learned::collection::{Items, Queries};
 use crate::learned::features::TEXTS;
+use crate::learned::lens::Seen;
 use crate::learned::minilm::{TEXT_DIM, unit};
 
 /// How far from 0 the values of a table start.
@@ -29,7 +30,7 @@ impl Weights {
         let rarity: Vec<f32> = plan.vocabulary.rarity.concat();
         let groups = plan.vocabulary.groups.len() as i64;
         let start = Tensor::from_slice(&rarity).clamp_min(0.1).log() * RARITY_POWER;
-        let start = start.view([groups, -1]).to_device(path.device());
+        let start = start.view([groups, plan.vocabulary.len()]).to_device(path.device());
         Self(path.var_copy("log_weight", &start))
     }
 
@@ -39,14 +40,39 @@ impl Weights {
     }
 }
 
-/// Where items belong in a learned space: the sum of a vector for each word, one for the group, and
-/// one for an item of which nothing is known.
+/// Where items belong in a learned space: the sum of a vector for each word, one for the group, one
+/// for an item that has no words, and, for a model that sees pictures, what the picture says.
 pub(super) struct Table {
     words: Tensor,
     shared: Tensor,
     vectors: Tensor,
     group: Tensor,
     unknown: Tensor,
+    pictures: Option<Pictures>,
+}
+
+/// What pictures add to a table.
+struct Pictures {
+    /// [axes of the lens, width].
+    places: Tensor,
+    /// In place of a picture where an item has none, by group: [groups, width].
+    unknown: Tensor,
+}
+
+impl Pictures {
+    /// Each of the lens' first axes starts as one of the space, so that in every table like pictures
+    /// are near before anything is learned.
+    fn new(path: &nn::Path<'_>, groups: i64, axes: i64, width: i64) -> Self {
+        let start = Tensor::eye_m(axes, width, (Kind::Float, path.device()));
+        Self {
+            places: path.var_copy("places", &start),
+            unknown: path.randn("unknown", &[groups, width], 0.0, SPREAD),
+        }
+    }
+
+    fn of(&self, seen: &Seen, group: i64) -> Tensor {
+        seen.vectors.matmul(&self.places) + (1.0 - &seen.known) * self.unknown.get(group)
+    }
 }
 
 impl Table {
@@ -61,6 +87,9 @@ impl Table {
             vectors: plan.vectors.shallow_clone(),
             group: path.zeros("group", &[groups, width]),
             unknown: near("unknown", &[groups, width]),
+            pictures: plan
+                .lens
+                .map(|lens| Pictures::new(&(path / "pictures"), groups, lens.axes(), width)),
         }
     }
 
@@ -68,7 +97,11 @@ impl Table {
     pub(super) fn of(&self, weighted: &Tensor, items: &Items) -> Tensor {
         let words = &self.words + self.vectors.matmul(&self.shared) * SHARED;
         let unknown = (1.0 - &items.known) * self.unknown.get(items.group);
-        weighted.matmul(&words) + self.group.get(items.group) + unknown
+        let place = weighted.matmul(&words) + self.group.get(items.group) + unknown;
+        match (&self.pictures, &items.seen) {
+            (Some(pictures), Some(seen)) => place + pictures.of(seen, items.group),
+            _ => place,
+        }
     }
 }
 

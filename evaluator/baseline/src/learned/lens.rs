@@ -1,0 +1,134 @@
+//! How a model looks at items' vectors.
+
+use dataset::{Group, Split};
+use serde::{Deserialize, Serialize};
+use tch::{Device, Kind, Tensor};
+
+use super::item_vectors::ItemVectors;
+
+/// The directions that are kept, at most.
+const AXES: i64 = 256;
+
+/// Directions in which items differ less than this share of the mean are not made longer than it
+/// would be: they hold what chance made.
+const FLOOR: f64 = 0.1;
+
+/// What is common to all items of split train is taken off, and the directions in which they differ
+/// most are kept and brought to one length: (x − μ) · vᵢ / √(λᵢ + ε), divided by the root of the
+/// directions' number, so that a vector's length is about 1.
+///
+/// λ and v: the eigenvalues and -vectors of the vectors' covariance (principal components). Layers
+/// start near nothing in every direction, and encoders' vectors have a few long ones and many short.
+#[derive(PartialEq)]
+pub struct Lens {
+    pub(super) mean: Tensor,
+    pub(super) axes: Tensor,
+    made_by: String,
+}
+
+/// What is said of a lens beside its tensors.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Note {
+    pub(super) made_by: String,
+    pub(super) length: i64,
+    pub(super) axes: i64,
+}
+
+/// The vectors of a group's items, as a lens shows them.
+pub struct Looks {
+    /// [1 + items that have one, axes]; the first row is zeros, for items without.
+    vectors: Tensor,
+    items: Vec<i64>,
+    references: Vec<i64>,
+}
+
+/// The looks of some items, on the device.
+pub struct Seen {
+    /// [items, axes]; zeros for an item without a picture.
+    pub vectors: Tensor,
+    /// Whether it has one: [items, 1], 0 or 1.
+    pub known: Tensor,
+}
+
+impl Lens {
+    /// The lens of the items in the galleries of split train, on a device. Of items without a vector
+    /// nothing is learned.
+    pub fn of(vectors: &ItemVectors, train: &Split, device: Device) -> Self {
+        let items = train.groups.iter().flat_map(|group| group.gallery.iter());
+        let rows: Vec<i64> = items.filter_map(|id| vectors.row(id)).collect();
+        let all = vectors.rows(&rows).to_device(device);
+        let mean = all.mean_dim([0_i64].as_slice(), false, Kind::Float);
+        let apart = all - &mean;
+        let covariance = apart.transpose(0, 1).matmul(&apart) / rows.len().max(1) as f64;
+        // From the smallest to the largest.
+        let (values, directions) = covariance.linalg_eigh("L");
+        let length = mean.size()[0];
+        let axes = length.min(AXES);
+        let (values, directions) = (
+            values.narrow(0, length - axes, axes).flip([0]).clamp_min(0.0),
+            directions.narrow(1, length - axes, axes).flip([1]),
+        );
+        let floor = values.mean(Kind::Float).clamp_min(1e-12) * FLOOR;
+        let axes = directions / ((values + floor).sqrt() * (axes as f64).sqrt());
+        Self { mean, axes, made_by: vectors.made_by().to_owned() }
+    }
+
+    /// From what a file holds.
+    pub(super) fn new(mean: Tensor, axes: Tensor, made_by: String) -> Self {
+        Self { mean, axes, made_by }
+    }
+
+    /// What made the vectors that it was made for.
+    pub fn made_by(&self) -> &str {
+        &self.made_by
+    }
+
+    /// How long vectors are that it shows.
+    pub fn axes(&self) -> i64 {
+        self.axes.size()[1]
+    }
+
+    pub(super) fn note(&self) -> Note {
+        let [length, axes] = self.axes.size2().map(|(a, b)| [a, b]).unwrap_or_default();
+        Note { made_by: self.made_by.clone(), length, axes }
+    }
+
+    /// What it shows of a group.
+    pub(super) fn looks(&self, vectors: &ItemVectors, group: &Group) -> Looks {
+        let device = self.mean.device();
+        let mut wanted = Vec::new();
+        let mut places = std::collections::HashMap::new();
+        let mut place = |id: &str| {
+            vectors.row(id).map_or(0, |row| {
+                *places.entry(row).or_insert_with(|| {
+                    wanted.push(row);
+                    wanted.len() as i64
+                })
+            })
+        };
+        let items = group.gallery.iter().map(&mut place).collect();
+        let references = group.queries.iter().map(|q| place(q.reference.as_str())).collect();
+        let shown = (vectors.rows(&wanted).to_device(device) - &self.mean).matmul(&self.axes);
+        let none = Tensor::zeros([1, self.axes()], (Kind::Float, device));
+        Looks { vectors: Tensor::cat(&[none, shown], 0), items, references }
+    }
+}
+
+impl Looks {
+    /// Of some items of the gallery.
+    pub(super) fn items(&self, items: &[i64]) -> Seen {
+        self.of(&self.items, items)
+    }
+
+    /// Of some queries' references.
+    pub(super) fn references(&self, queries: &[i64]) -> Seen {
+        self.of(&self.references, queries)
+    }
+
+    fn of(&self, places: &[i64], wanted: &[i64]) -> Seen {
+        let places: Vec<i64> = wanted.iter().map(|&index| places[index as usize]).collect();
+        let places = Tensor::from_slice(&places).to_device(self.vectors.device());
+        let known = places.not_equal(0).to_kind(Kind::Float).unsqueeze(1);
+        Seen { vectors: self.vectors.index_select(0, &places), known }
+    }
+}
