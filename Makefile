@@ -2,7 +2,8 @@
 .PHONY: demo test bench setup lint
 
 # A filled board on this machine; FASHION_IQ_DATA=folder takes the real data for the dev phase.
-demo: setup
+demo:
+	@.ci/setup --demo
 	@.ci/demo
 
 # All tests; what can't run here is printed as skipped.
@@ -10,11 +11,13 @@ test: setup
 	@.ci/test
 
 # Speed, as ratios within one run.
-bench:
+bench: setup
 	cargo bench -p scoring
+	cargo bench -p system-tests --bench http
+	cargo bench -p baseline --features torch
 
 # Format and lints, as CI checks them.
-lint:
+lint: setup
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --all-features --profile demo -- -D warnings
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter};
 
@@ -48,6 +48,7 @@ pub struct App {
     /// Guards forms against being sent from elsewhere.
     pub csrf_key: [u8; 32],
     stopping: watch::Sender<bool>,
+    listens: OnceLock<String>,
 }
 
 impl App {
@@ -69,9 +70,23 @@ impl App {
             meters: Meters::new()?,
             csrf_key: shared_key(&settings.csrf_key_file(), &ambient)?,
             stopping: watch::Sender::new(false),
+            listens: OnceLock::new(),
             settings,
             ambient,
         }))
+    }
+
+    /// Notes the address it listens on, which is another than the settings' where they ask for any
+    /// port.
+    pub fn listens_on(&self, address: &str) {
+        // Bound twice, it is known by the first.
+        let _ = self.listens.set(address.to_owned());
+    }
+
+    /// The address people use, without a slash at its end.
+    pub fn base_address(&self) -> String {
+        let bound = self.listens.get().filter(|_| self.settings.public_url.is_none());
+        bound.cloned().unwrap_or_else(|| self.settings.base_address())
     }
 
     /// Tells everything that goes on by itself to come to an end.
@@ -99,7 +114,7 @@ impl App {
         let ended = session::Entity::delete_many();
         ended.filter(session::Column::ExpiresAt.lte(self.ambient.now())).exec(&self.db).await?;
         let before = self.ambient.now().plus_seconds(-ORPHAN_SECONDS);
-        let mut removed = 0;
+        let mut removed = self.uploads.remove_unfinished(before).await?;
         for key in self.uploads.older_than(before).await? {
             let held = submission::Entity::find().filter(submission::Column::UploadKey.eq(&key));
             if held.count(&self.db).await? == 0 {

@@ -1,7 +1,8 @@
 //! Where uploads are kept.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use futures_util::TryStreamExt;
@@ -29,6 +30,7 @@ pub const ARRIVING_BYTES: u64 = 2 * PART as u64 + PIECE as u64;
 #[derive(Clone, Debug)]
 pub struct Uploads {
     store: Arc<dyn ObjectStore>,
+    folder: PathBuf,
 }
 
 /// What a finished upload is known by.
@@ -49,7 +51,7 @@ impl Uploads {
         std::fs::create_dir_all(folder)
             .map_err(|e| Error::internal("make its upload folder", e))?;
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Self { store: Arc::new(store) })
+        Ok(Self { store: Arc::new(store), folder: folder.to_owned() })
     }
 
     /// Streams an upload to the store, hashing as it goes. More than `cap` bytes are refused, and
@@ -112,5 +114,24 @@ impl Uploads {
             Ok(old(at).then(|| file.location.to_string()))
         });
         Ok(files.try_collect().await?)
+    }
+
+    /// Removes what was last written before an instant and never became an upload; answers how much.
+    /// The store writes a file beside its place and moves it there once it is whole: what a killed
+    /// process leaves has a name the store itself never lists.
+    pub async fn remove_unfinished(&self, before: Instant) -> Result<usize> {
+        let failed = |e: std::io::Error| Error::internal("sweep its upload folder", e);
+        let before = SystemTime::UNIX_EPOCH + Duration::from_micros(before.0.max(0) as u64);
+        let mut files = tokio::fs::read_dir(&self.folder).await.map_err(failed)?;
+        let mut removed = 0;
+        while let Some(file) = files.next_entry().await.map_err(failed)? {
+            let unfinished = file.file_name().to_string_lossy().contains('#');
+            // One that is moved to its place meanwhile is no longer here, and that is well.
+            let Ok(about) = file.metadata().await else { continue };
+            if unfinished && about.modified().is_ok_and(|at| at < before) {
+                removed += usize::from(tokio::fs::remove_file(file.path()).await.is_ok());
+            }
+        }
+        Ok(removed)
     }
 }

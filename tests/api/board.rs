@@ -97,12 +97,8 @@ async fn programs_read_challenges_and_phases() {
       "closes": "2027-01-01T00:00:00Z",
       "gallery": null,
       "limits": {
-        "at_once": null,
         "day_begins": "00:00 UTC",
-        "invalid_per_day": null,
-        "per_day": null,
-        "resets_at": "2026-11-25T00:00:00Z",
-        "total": null
+        "resets_at": "2026-11-25T00:00:00Z"
       },
       "name": "test",
       "opens": "2026-11-01T00:00:00Z",

@@ -75,6 +75,21 @@ async fn a_submission_that_kills_every_worker_is_given_up_as_our_fault() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_another_server_scores_is_answered_with_its_score() {
+    // it would wait for longer than any client does
+    let tester = Tester::with("", |settings| {
+        settings.patience = Duration::from_hours(1);
+        settings.worker.at_once = 0;
+    })
+    .await;
+    let other = tester.beside_with(|settings| settings.worker.at_once = 1).await;
+    let team = tester.team("Atelier").await;
+    let answer = team.upload("test", tester.test.run(|_| Some(10))).await;
+    assert_eq!((answer.status, &answer.json["state"]), (201, &Value::from("scored")));
+    other.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn uploads_of_requests_that_died_are_swept_and_held_ones_are_not() {
     let tester = Tester::start().await;
     let team = tester.team("Atelier").await;

@@ -3,12 +3,10 @@
 use server::entities::team::TeamKind;
 use system_tests::Tester;
 
-use crate::chromium::{Chromium, LOOKS, ask, keep};
+use crate::chromium::{Chromium, LOOKS, ask, follow, reads_well};
 
-/// What sticks out at the right.
-const OUTSIDE: &str = "[...document.querySelectorAll('*')]
-    .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
-    .map(e => e.tagName + '.' + e.className)";
+/// The names on the board, from the top.
+const NAMES: &str = "[...document.querySelectorAll('tbody th.team a')].map(a => a.innerText)";
 
 async fn filled() -> Tester {
     let tester = Tester::start().await;
@@ -36,18 +34,48 @@ async fn the_board_reads_well_on_a_desk_and_on_a_phone_by_day_and_by_night() {
     let chromium = Chromium::start().await;
     for look in LOOKS {
         let page = chromium.open(&format!("{}/c/fiq/test", tester.address), look).await;
-        let outside: Vec<String> = ask(&page, OUTSIDE).await;
-        let wide: i64 = ask(&page, "document.documentElement.scrollWidth").await;
-        assert!(wide <= look.width, "{}: {wide} wide: {outside:?}", look.name);
-        let rows: Vec<String> =
-            ask(&page, "[...document.querySelectorAll('tbody th')].map(th => th.innerText)").await;
-        assert_eq!(rows.len(), 4, "{rows:?}");
-        assert!(rows[0].contains("Atelier"), "{rows:?}");
-        let scripts: i64 = ask(&page, "document.scripts.length").await;
-        assert_eq!(scripts, 0);
-        // last: a picture of the whole page ends the look
-        keep(&page, &format!("board-{}", look.name)).await;
+        let names: Vec<String> = ask(&page, NAMES).await;
+        assert_eq!(names.len(), 4, "{names:?}");
+        assert_eq!(names[0], "Atelier");
+        let marked: Vec<String> = ask(
+            &page,
+            "[...document.querySelectorAll('tbody tr')].filter(tr => tr.querySelector('.mark'))
+                .map(tr => tr.querySelector('th a').innerText + ': ' + tr.querySelector('.mark').innerText)",
+        )
+        .await;
+        assert_eq!(marked, ["Reference only: baseline", "Random: baseline"]);
+        reads_well(&page, "board", look).await;
         page.close().await.unwrap();
     }
+    chromium.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_sorts_the_board_and_turns_to_another_phase() {
+    let tester = filled().await;
+    let chromium = Chromium::start().await;
+    let desk = LOOKS[0];
+    let page = chromium.open(&format!("{}/c/fiq/test", tester.address), desk).await;
+    let best: Vec<String> = ask(&page, NAMES).await;
+    follow(&page, "table.board thead th.team a").await;
+    let by_name: Vec<String> = ask(&page, NAMES).await;
+    let mut sorted = best.clone();
+    sorted.sort_by_key(|name| name.to_lowercase());
+    assert_eq!(by_name, sorted);
+    let ranks: Vec<String> = ask(
+        &page,
+        "[...document.querySelectorAll('tbody td.rank')].map(td => td.innerText.trim()[0])",
+    )
+    .await;
+    let position = by_name.iter().position(|name| name == "Atelier").unwrap();
+    assert_eq!(ranks[position], "1", "a rank stays what it is in another order: {ranks:?}");
+    reads_well(&page, "board-by-name", desk).await;
+
+    let page = chromium.open(&format!("{}/c/fiq/test", tester.address), desk).await;
+    follow(&page, "a[href='/c/fiq/dev']").await;
+    let text: String = ask(&page, "document.body.innerText").await;
+    assert!(text.contains("The targets of this phase are public"), "{text}");
+    assert!(text.contains("No run has been scored yet"), "{text}");
+    reads_well(&page, "board-empty", desk).await;
     chromium.close().await;
 }

@@ -1,7 +1,9 @@
 //! A headless Chromium.
 
-use std::path::PathBuf;
+use std::path::Path;
+use std::time::Duration;
 
+use chromiumoxide::cdp::browser_protocol::dom::SetFileInputFilesParams;
 use chromiumoxide::cdp::browser_protocol::emulation::{
     MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams,
 };
@@ -75,12 +77,59 @@ impl Chromium {
     }
 }
 
-/// Keeps a picture of the whole page as `target/screenshots/{name}.png`.
-pub async fn keep(page: &Page, name: &str) {
-    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/screenshots"));
+/// What sticks out at the right.
+const OUTSIDE: &str = "[...document.querySelectorAll('*')]
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+    .map(e => e.tagName + '.' + e.className)";
+
+/// A page that needs no scrolling sideways and no script; keeps a picture of it, and prints where.
+///
+/// The picture of a whole page ends the look, so this comes last.
+pub async fn reads_well(page: &Page, name: &str, look: Look) {
+    let outside: Vec<String> = ask(page, OUTSIDE).await;
+    let wide: i64 = ask(page, "document.documentElement.scrollWidth").await;
+    assert!(wide <= look.width, "{name}, {}: {wide} wide: {outside:?}", look.name);
+    let scripts: i64 = ask(page, "document.scripts.length").await;
+    assert_eq!(scripts, 0, "{name} has scripts");
+    keep(page, &format!("{name}-{}", look.name)).await;
+}
+
+/// Keeps a picture of the whole page in the folder `screenshots` beside the build.
+async fn keep(page: &Page, name: &str) {
+    let program = std::env::current_exe().unwrap();
+    let folder = program.ancestors().nth(3).unwrap().join("screenshots");
     std::fs::create_dir_all(&folder).unwrap();
+    let picture = folder.join(format!("{name}.png"));
     let whole = ScreenshotParams::builder().full_page(true).build();
-    page.save_screenshot(whole, folder.join(format!("{name}.png"))).await.unwrap();
+    page.save_screenshot(whole, &picture).await.unwrap();
+    println!("{}", picture.display());
+}
+
+/// Clicks the first element of a selector, and waits for the page to which that leads.
+pub async fn follow(page: &Page, link: &str) {
+    // what a script has written on a page is gone with it
+    page.evaluate("window.left = true").await.unwrap();
+    page.find_element(link).await.unwrap().click().await.unwrap();
+    for _ in 0..1000 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        // between two pages there is nobody to answer
+        let there = page.evaluate("!window.left && document.readyState === 'complete'").await;
+        if there.is_ok_and(|there| there.into_value().unwrap_or(false)) {
+            return;
+        }
+    }
+    panic!("{link} leads nowhere");
+}
+
+/// Chooses a file, as a person does in the dialog of the browser.
+pub async fn choose(page: &Page, field: &str, file: &Path) {
+    let field = page.find_element(field).await.unwrap();
+    let chosen = SetFileInputFilesParams::builder()
+        .file(file.display().to_string())
+        .backend_node_id(field.backend_node_id)
+        .build()
+        .unwrap();
+    page.execute(chosen).await.unwrap();
 }
 
 /// What a script answers.

@@ -1,6 +1,7 @@
 //! Pages in a real browser: what a person sees, on a desk and on a phone, by day and by night.
 //!
-//! Screenshots are kept in `target/screenshots`.
+//! Screenshots are kept in the folder `screenshots` beside the build; each path is printed.
 
 mod board;
 mod chromium;
+mod submit;

@@ -1,5 +1,9 @@
 //! The commands, as a person types them.
 
+mod challenge;
+mod newcomer;
+mod submit;
+
 use std::fs;
 use std::process::Output;
 
@@ -70,7 +74,7 @@ fn a_challenge_is_applied_and_applied_again_changes_nothing() {
     let definition = world.definition().display().to_string();
     let apply = || Program::run(&world.data_dir(), &["challenge", "apply", &definition]);
     let told = String::from_utf8(apply().stdout).unwrap();
-    assert!(told.contains("created phase `test`"), "{told}");
+    assert!(told.contains("+ phase `test`"), "{told}");
     assert_eq!(String::from_utf8(apply().stdout).unwrap(), "nothing to change\n");
     let text = fs::read_to_string(&definition).unwrap();
     for (from, to, sentence) in [
@@ -85,34 +89,6 @@ fn a_challenge_is_applied_and_applied_again_changes_nothing() {
         assert_eq!(output.status.code(), Some(2));
         assert!(error.contains(sentence) && error.contains("challenge.toml"), "{error}");
     }
-}
-
-#[test]
-fn a_team_submits_from_the_shell_and_reads_its_score_or_every_problem() {
-    let world = World::new("");
-    let data = world.data_dir();
-    let definition = world.definition().display().to_string();
-    Program::run(&data, &["challenge", "apply", &definition]);
-    let made = Program::run(&data, &["team", "create", "Atelier"]);
-    let token = String::from_utf8(made.stdout).unwrap().trim().to_owned();
-    let program = Program::serve(&data);
-    let file = world.path().join("run.zip").display().to_string();
-    let submit = |phase: &str| {
-        let options = ["--server", &program.address, "--phase", phase, "--token", &token];
-        let output = Program::run(&data, &[&["submit", file.as_str()][..], &options].concat());
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (output.status.code(), text(output.stdout), text(output.stderr))
-    };
-    fs::write(&file, World::test().zipped(|_| Some(10))).unwrap();
-    let (code, told, errors) = submit("test");
-    assert_eq!(code, Some(0), "{errors}");
-    assert!(told.ends_with("overall    100.000 %\n"), "{told}");
-    let (code, _, error) = submit("nowhere");
-    assert_eq!((code, error.contains("there is no phase `nowhere`")), (Some(2), true), "{error}");
-    fs::write(&file, "{}").unwrap();
-    let (code, _, problems) = submit("test");
-    assert_eq!(code, Some(1));
-    assert!(problems.lines().count() >= 3, "one problem a category: {problems}");
 }
 
 #[cfg(feature = "official")]

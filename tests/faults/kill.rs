@@ -1,49 +1,35 @@
 //! `kill -9` while uploads arrive: what was accepted is scored, exactly once.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use sea_orm::{ConnectionTrait, Database, Statement};
-use system_tests::{Client, Program, World};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use server::App;
+use server::ambient::Ambient;
+use server::config::Settings;
+use system_tests::{Client, Program, SeededChance, TestClock, World};
 
-const CYCLES: usize = 6;
+const CYCLES: usize = 50;
 const UPLOADERS: usize = 4;
 
 #[test]
-fn what_was_accepted_before_a_kill_is_scored_exactly_once() {
-    let world = World::new("");
+fn what_was_accepted_before_a_kill_is_scored_exactly_once_and_nothing_else_is_left() {
+    let world = World::always_open("total = 60000");
     let data = world.data_dir();
-    let definition = world.definition();
-    let applied = Program::run(&data, &["challenge", "apply", definition.to_str().unwrap()]);
-    assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
-    let made = Program::run(&data, &["team", "create", "Atelier"]);
-    let token = String::from_utf8(made.stdout).unwrap().trim().to_owned();
-
-    let questions = World::test();
+    let token = world.with_a_team("Atelier");
     let accepted = Mutex::new(BTreeSet::new());
     for cycle in 0..CYCLES {
         let program = Program::serve(&data);
         let client = Client::new(&program.address).with_token(&token);
         std::thread::scope(|scope| {
             for uploader in 0..UPLOADERS {
-                let (client, questions, accepted) = (client.clone(), &questions, &accepted);
-                scope.spawn(move || {
-                    for n in 0.. {
-                        let seed = (cycle * UPLOADERS + uploader) * 1000 + n;
-                        // every upload is another file
-                        let run = questions.zipped(|q| Some(1 + scattered(q, seed) % 90));
-                        let Ok(answer) = client.post(&Client::intake("test"), &run, &[]) else {
-                            break;
-                        };
-                        assert!(matches!(answer.status, 201 | 202), "{}", answer.text);
-                        let id = answer.json["id"].as_str().unwrap().to_owned();
-                        assert!(accepted.lock().unwrap().insert(id), "an id was given twice");
-                    }
-                });
+                let (client, accepted) = (client.clone(), &accepted);
+                scope.spawn(move || upload_until_it_dies(&client, cycle, uploader, accepted));
             }
             // Killed at a different point of the work in every cycle.
-            std::thread::sleep(Duration::from_millis(300 + 170 * cycle as u64));
+            std::thread::sleep(Duration::from_millis(60 + (cycle * 37 % 50) as u64 * 6));
             program.kill();
         });
     }
@@ -52,8 +38,36 @@ fn what_was_accepted_before_a_kill_is_scored_exactly_once() {
     assert!(accepted.len() > CYCLES, "too few uploads to mean anything: {}", accepted.len());
     let program = Program::serve(&data);
     let client = Client::new(&program.address).with_token(&token);
+    all_are_scored(&client, &accepted);
+    let limits = client.get(&Client::intake("test")).json["limits"].clone();
+    drop(program);
+    let submissions = scored_once_each(&data.join("fashion-iq.sqlite"));
+    assert!(submissions >= accepted.len(), "{submissions} for {} accepted", accepted.len());
+    assert_eq!(limits[0]["used"], submissions, "{limits}");
+    swept_clean(&data, submissions);
+}
+
+fn upload_until_it_dies(
+    client: &Client,
+    cycle: usize,
+    uploader: usize,
+    accepted: &Mutex<BTreeSet<String>>,
+) {
+    let questions = World::test();
+    for n in 0.. {
+        let seed = (cycle * UPLOADERS + uploader) * 1000 + n;
+        // every upload is another file
+        let run = questions.zipped(|q| Some(1 + scattered(q, seed) % 90));
+        let Ok(answer) = client.post(&Client::intake("test"), &run, &[]) else { break };
+        assert!(matches!(answer.status, 201 | 202), "{}", answer.text);
+        let id = answer.json["id"].as_str().unwrap().to_owned();
+        assert!(accepted.lock().unwrap().insert(id), "an id was given twice");
+    }
+}
+
+fn all_are_scored(client: &Client, accepted: &BTreeSet<String>) {
     let patience = Instant::now() + Duration::from_mins(1);
-    for id in &accepted {
+    for id in accepted {
         let link = format!("/api/v1/challenges/fiq/submissions/{id}");
         loop {
             let answer = client.get(&link);
@@ -67,29 +81,60 @@ fn what_was_accepted_before_a_kill_is_scored_exactly_once() {
             }
         }
     }
-    drop(program);
-    scored_once_each(&data.join("fashion-iq.sqlite"), accepted.len());
+    // Those whose answer was lost are scored as well, once the leases of the dead have run out.
+    let waits = || {
+        let told = client.get(&Client::intake("test")).json["submissions"].to_string();
+        told.contains("\"received\"")
+    };
+    while waits() {
+        assert!(Instant::now() < patience, "something waits for ever");
+        std::thread::sleep(Duration::from_millis(200));
+    }
 }
 
-/// Every scored submission has one scorecard and one row of ranks; no fewer than were accepted.
-fn scored_once_each(database: &std::path::Path, accepted: usize) {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let counts = runtime.block_on(async {
-        let db = Database::connect(format!("sqlite://{}", database.display())).await.unwrap();
+/// Every submission is scored, and has one scorecard and one row of ranks; answers how many.
+fn scored_once_each(database: &Path) -> usize {
+    let counts = in_database(database, async |db| {
         let count = async |sql: &str| {
             let statement = Statement::from_string(db.get_database_backend(), sql.to_owned());
             let row = db.query_one_raw(statement).await.unwrap().unwrap();
             row.try_get_by_index::<i64>(0).unwrap() as usize
         };
         [
+            count("select count(*) from submission").await,
             count("select count(*) from submission where state = 'scored'").await,
             count("select count(*) from scorecard").await,
             count("select count(distinct submission_id) from scorecard").await,
             count("select count(*) from ranks").await,
         ]
     });
-    assert!(counts[0] >= accepted, "{counts:?} for {accepted} accepted");
     assert!(counts.iter().all(|n| *n == counts[0]), "{counts:?}");
+    counts[0]
+}
+
+fn in_database<T>(database: &Path, ask: impl AsyncFnOnce(DatabaseConnection) -> T) -> T {
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let db = Database::connect(format!("sqlite://{}", database.display())).await.unwrap();
+        ask(db).await
+    })
+}
+
+/// Long after the last kill, the upload folder holds each submission's file and no other.
+fn swept_clean(data: &Path, submissions: usize) {
+    let clock = TestClock::default();
+    clock.set(server::ambient::Instant::of(time::macros::datetime!(2100-01-01 0:00 UTC)));
+    let chance = std::sync::Arc::new(SeededChance::default());
+    let ambient = Ambient { clock: std::sync::Arc::new(clock), chance };
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let app = App::open(Settings::new(data), ambient).await.unwrap();
+        app.sweep().await.unwrap();
+    });
+    let kept: Vec<String> = std::fs::read_dir(data.join("uploads"))
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let strays: Vec<&String> = kept.iter().filter(|name| name.len() != 36).collect();
+    assert_eq!((kept.len(), strays), (submissions, vec![]));
 }
 
 /// Another number for every query and seed (Fibonacci hashing).

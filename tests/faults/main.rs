@@ -1,4 +1,7 @@
-//! The program itself, killed and starved.
+//! The program itself: killed, starved, started twice and brought up to date.
 
 mod kill;
 mod memory;
+mod terminate;
+mod twins;
+mod upgrade;

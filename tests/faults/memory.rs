@@ -6,10 +6,7 @@ use system_tests::{Client, Program, World, zip};
 fn a_bomb_is_refused_while_memory_stays_flat() {
     let world = World::new("");
     let data = world.data_dir();
-    let definition = world.definition();
-    Program::run(&data, &["challenge", "apply", definition.to_str().unwrap()]);
-    let made = Program::run(&data, &["team", "create", "Atelier"]);
-    let token = String::from_utf8(made.stdout).unwrap().trim().to_owned();
+    let token = world.with_a_team("Atelier");
     let program = Program::serve(&data);
     let client = Client::new(&program.address).with_token(&token);
     let post = |bytes: &[u8]| client.post(&Client::intake("dev"), bytes, &[]).unwrap();

@@ -1,11 +1,48 @@
 //! A browser without a screen: cookies and forms.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use crate::{Answer, Client, Tester};
 
 const BOUNDARY: &str = "----a-line-that-no-file-holds";
+
+/// A form with files in it, as browsers and curl write it: its fields come in the order in which they
+/// are added.
+#[derive(Default)]
+pub struct Form(Vec<u8>);
+
+impl Form {
+    /// Adds a field of text.
+    #[must_use]
+    pub fn text(self, name: &str, value: &str) -> Self {
+        self.part(&format!("name=\"{name}\""), value.as_bytes())
+    }
+
+    /// Adds a file.
+    #[must_use]
+    pub fn file(self, name: &str, bytes: &[u8]) -> Self {
+        self.part(&format!("name=\"{name}\"; filename=\"run.zip\""), bytes)
+    }
+
+    fn part(mut self, disposition: &str, bytes: &[u8]) -> Self {
+        let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {disposition}\r\n\r\n");
+        self.0.extend_from_slice(head.as_bytes());
+        self.0.extend_from_slice(bytes);
+        self.0.extend_from_slice(b"\r\n");
+        self
+    }
+
+    /// The media type that says where fields end.
+    pub fn media_type() -> String {
+        format!("multipart/form-data; boundary={BOUNDARY}")
+    }
+
+    /// The whole body.
+    pub fn body(mut self) -> Vec<u8> {
+        self.0.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+        self.0
+    }
+}
 
 /// Keeps cookies, and sends forms as browsers do.
 pub struct Browser {
@@ -31,21 +68,14 @@ impl Browser {
 
     /// Sends the form with a file that was opened last.
     pub async fn submit(&mut self, path: &str, fields: &[(&str, &str)], file: &[u8]) -> Answer {
-        let mut body = self.fields(fields).into_bytes();
-        let head = format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"run.zip\"\r\n\
-             Content-Type: application/zip\r\n\r\n"
-        );
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(file);
-        body.extend_from_slice(b"\r\n");
-        self.send(path, body).await
+        let form = self.fields(fields).file("file", file);
+        self.send(path, form).await
     }
 
     /// Sends a form without a file.
     pub async fn post_form(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let body = self.fields(fields).into_bytes();
-        self.send(path, body).await
+        let form = self.fields(fields);
+        self.send(path, form).await
     }
 
     /// Like a form on another site: without what the page held.
@@ -53,22 +83,14 @@ impl Browser {
         "bm90IHRoZSB0b2tlbg==".clone_into(&mut self.csrf);
     }
 
-    fn fields(&self, fields: &[(&str, &str)]) -> String {
-        let mut body = String::new();
-        for (name, value) in [("csrf_token", self.csrf.as_str())].iter().chain(fields) {
-            write!(
-                body,
-                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-            )
-            .unwrap();
-        }
-        body
+    fn fields(&self, fields: &[(&str, &str)]) -> Form {
+        let first = Form::default().text("csrf_token", &self.csrf);
+        fields.iter().fold(first, |form, (name, value)| form.text(name, value))
     }
 
-    async fn send(&mut self, path: &str, mut body: Vec<u8>) -> Answer {
-        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+    async fn send(&mut self, path: &str, form: Form) -> Answer {
         let (client, path, cookies) = (self.client.clone(), path.to_owned(), self.cookies());
-        let media_type = format!("multipart/form-data; boundary={BOUNDARY}");
+        let (media_type, body) = (Form::media_type(), form.body());
         let sent = move || {
             client.post(&path, &body, &[("Cookie", &cookies), ("Content-Type", &media_type)])
         };

@@ -1,11 +1,11 @@
 //! A team's program: requests over HTTP.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::time::Duration;
 
 use serde_json::Value;
 use ureq::Agent;
+
+use crate::Wire;
 
 /// Talks to one server, with or without a token.
 #[derive(Clone)]
@@ -24,6 +24,8 @@ pub struct Answer {
     pub media_type: String,
     /// The header `Location`, if any.
     pub location: Option<String>,
+    /// The header `Retry-After`, if any.
+    pub retry_after: Option<String>,
     /// The header `Cache-Control`.
     pub cache: String,
     /// The header `Content-Security-Policy`.
@@ -31,6 +33,8 @@ pub struct Answer {
     /// The headers `Set-Cookie`.
     pub cookies: Vec<String>,
     /// The body.
+    pub bytes: Vec<u8>,
+    /// The body as text; what is no text in it is replaced.
     pub text: String,
     /// The body as JSON; null if it is none.
     pub json: Value,
@@ -91,39 +95,59 @@ impl Client {
         told(request.send(body))
     }
 
+    /// `PUT` or `DELETE`, without a body.
+    pub fn change(&self, path: &str, delete: bool) -> Answer {
+        let address = format!("{}{path}", self.base);
+        let token = format!("Bearer {}", self.token.as_deref().unwrap_or_default());
+        if delete {
+            told(self.agent.delete(address).header("Authorization", token).call()).unwrap()
+        } else {
+            told(self.agent.put(address).header("Authorization", token).send_empty()).unwrap()
+        }
+    }
+
+    /// The same caller at another server.
+    #[must_use]
+    pub fn at(&self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self.clone() }
+    }
+
+    /// A connection to the server that is driven by hand.
+    pub fn wire(&self) -> Wire {
+        Wire::open(&self.base)
+    }
+
     /// Sends the head of an upload of so many bytes, and waits to be asked for the body.
     pub fn begin(&self, path: &str, length: usize) -> SlowUpload {
         let host = self.base.trim_start_matches("http://");
         let token = self.token.as_deref().unwrap_or_default();
-        let mut stream = TcpStream::connect(host).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-        write!(
-            stream,
+        let mut wire = self.wire();
+        wire.send(format!(
             "POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\
              Content-Length: {length}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
-        )
-        .unwrap();
-        SlowUpload(stream)
+        ));
+        SlowUpload(wire)
     }
 }
 
 /// An upload whose head was sent and whose body was not.
-pub struct SlowUpload(TcpStream);
+pub struct SlowUpload(Wire);
 
 impl SlowUpload {
     /// Whether the server wants the body: it has accepted the head.
     pub fn is_asked_for_the_body(&mut self) -> bool {
-        let mut status = [0; 25];
-        self.0.read_exact(&mut status).unwrap();
-        status == *b"HTTP/1.1 100 Continue\r\n\r\n"
+        self.0.line() == "HTTP/1.1 100 Continue" && self.0.line().is_empty()
     }
 
-    /// Sends the body and reads the answer, head and all.
+    /// Sends some of the body.
+    pub fn send_some(&mut self, some: &[u8]) {
+        self.0.send(some);
+    }
+
+    /// Sends the rest of the body and reads the answer, head and all.
     pub fn send(mut self, body: &[u8]) -> String {
-        self.0.write_all(body).unwrap();
-        let mut answer = String::new();
-        self.0.read_to_string(&mut answer).unwrap();
-        answer
+        self.0.send(body);
+        self.0.rest()
     }
 }
 
@@ -142,7 +166,20 @@ fn told(
     let set = answer.headers().get_all("set-cookie").iter();
     let cookies = set.filter_map(|v| v.to_str().ok()).map(str::to_owned).collect();
     let (status, location) = (answer.status().as_u16(), header("location"));
-    let text = answer.body_mut().read_to_string()?;
+    let retry_after = header("retry-after");
+    let bytes = answer.body_mut().read_to_vec()?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
     let json = serde_json::from_str(&text).unwrap_or(Value::Null);
-    Ok(Answer { status, media_type, location, cache, policy, cookies, text, json })
+    Ok(Answer {
+        status,
+        media_type,
+        location,
+        retry_after,
+        cache,
+        policy,
+        cookies,
+        bytes,
+        text,
+        json,
+    })
 }

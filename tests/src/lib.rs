@@ -13,15 +13,21 @@
 mod ambient;
 mod forms;
 mod http;
+mod line;
 mod program;
 mod runs;
+mod server;
 mod tester;
+mod wire;
 mod world;
 
 pub use ambient::{SeededChance, TestClock};
-pub use forms::Browser;
+pub use forms::{Browser, Form};
 pub use http::{Answer, Client, SlowUpload};
+pub use line::{Harm, Line};
 pub use program::Program;
-pub use runs::{Questions, zip};
+pub use runs::{Questions, unzip, zip};
+pub use server::{Server, until};
 pub use tester::{Team, Tester};
+pub use wire::Wire;
 pub use world::World;

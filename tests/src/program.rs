@@ -50,6 +50,13 @@ impl Program {
         self.child.wait().unwrap();
     }
 
+    /// SIGTERM, as whoever keeps the process sends it; answers the exit code.
+    pub fn terminate(mut self) -> Option<i32> {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.child.wait().unwrap().code()
+    }
+
     /// The most memory it has held so far, in bytes.
     pub fn peak_memory(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();

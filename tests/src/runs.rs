@@ -1,10 +1,11 @@
 //! Runs whose score is known, because whoever makes them knows the targets.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 
 use dataset::{Folder, Group, Protocol};
 use flate2::Compression;
+use flate2::bufread::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 
 /// The queries of a split, with the answers.
@@ -19,7 +20,12 @@ impl Questions {
         if let Some(file) = targets {
             split.read_targets(file).unwrap();
         }
-        Self { groups: split.groups }
+        Self::of(split.groups)
+    }
+
+    /// The queries of groups that hold their targets.
+    pub fn of(groups: Vec<Group>) -> Self {
+        Self { groups }
     }
 
     /// The groups.
@@ -97,4 +103,19 @@ pub fn zip<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Vec<u8> 
     }
     archive.finish().unwrap();
     bytes
+}
+
+/// The files in a zip of deflated files, with their names.
+pub fn unzip(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let archive = rawzip::ZipArchive::from_slice(bytes).unwrap();
+    let mut entries = archive.entries();
+    let mut files = Vec::new();
+    while let Some(entry) = entries.next_entry().unwrap() {
+        let name = String::from_utf8(entry.file_path().as_bytes().to_vec()).unwrap();
+        let mut contents = Vec::new();
+        let packed = archive.get_entry(entry.wayfinder()).unwrap().data();
+        DeflateDecoder::new(packed).read_to_end(&mut contents).unwrap();
+        files.push((name, contents));
+    }
+    files
 }

@@ -7,11 +7,9 @@ use server::ambient::Ambient;
 use server::challenges::{self, Application, Definition};
 use server::config::Settings;
 use server::entities::team::TeamKind;
-use server::{App, accounts, serve};
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use server::{App, accounts};
 
-use crate::{Answer, Client, Questions, SeededChance, TestClock, World};
+use crate::{Answer, Client, Form, Questions, SeededChance, Server, TestClock, World};
 
 /// A server with the challenge `fiq` in it.
 pub struct Tester {
@@ -29,8 +27,7 @@ pub struct Tester {
     pub dev: Questions,
     /// The queries of phase `test`, with the hidden answers.
     pub test: Questions,
-    stop: Option<oneshot::Sender<()>>,
-    running: JoinHandle<()>,
+    server: Server,
 }
 
 /// A team with its token.
@@ -53,7 +50,11 @@ impl Tester {
 
     /// A server with limits on phase `test` and settings of its own.
     pub async fn with(limits: &str, change: impl FnOnce(&mut Settings)) -> Self {
-        let world = World::new(limits);
+        Self::of(World::new(limits), change).await
+    }
+
+    /// A server of a world, with settings of its own.
+    pub async fn of(world: World, change: impl FnOnce(&mut Settings)) -> Self {
         let clock = Arc::new(TestClock::default());
         let ambient = Ambient { clock: clock.clone(), chance: Arc::new(SeededChance::default()) };
         let mut settings = Settings::new(world.data_dir());
@@ -61,26 +62,51 @@ impl Tester {
         settings.patience = Duration::from_secs(30);
         change(&mut settings);
         let app = App::open(settings, ambient).await.unwrap();
-        let definition = Definition::read(&world.definition()).unwrap();
-        let application = Application::prepare(&app.db, &app.ambient, definition).await.unwrap();
-        application.apply(&app.db, None).await.unwrap();
-        let bound = serve::bind(Arc::clone(&app)).await.unwrap();
-        let address = bound.address.clone();
-        let anyone = Client::new(&address);
-        let (stop, stopped) = oneshot::channel();
-        let running = tokio::spawn(async move {
-            let stopped = async { drop(stopped.await) };
-            bound.run(stopped).await.unwrap();
-        });
+        apply(&app, &world).await;
+        let server = Server::start(Arc::clone(&app)).await;
+        let (address, anyone) = (server.address.clone(), server.anyone.clone());
         let (dev, test) = (World::dev(), World::test());
-        Self { world, app, clock, address, anyone, dev, test, stop: Some(stop), running }
+        Self { world, app, clock, address, anyone, dev, test, server }
+    }
+
+    /// Another server of the same data folder, with the same settings and the same clock.
+    pub async fn beside(&self) -> Server {
+        self.beside_with(|_| {}).await
+    }
+
+    /// Another server of the same data folder, with settings of its own and the same clock.
+    pub async fn beside_with(&self, change: impl FnOnce(&mut Settings)) -> Server {
+        let mut settings = self.app.settings.clone();
+        change(&mut settings);
+        // Ids come from one source of chance: two that repeat each other would give them twice.
+        let app = App::open(settings, self.app.ambient.clone()).await.unwrap();
+        Server::start(app).await
+    }
+
+    /// Applies the challenge.toml as it is now.
+    pub async fn apply(&self) {
+        apply(&self.app, &self.world).await;
+    }
+
+    /// Where it answers `/metrics`.
+    pub fn metrics(&self) -> Client {
+        Client::new(self.server.metrics_address.as_deref().unwrap())
+    }
+
+    /// Asks the server to stop, and waits until it has heard that.
+    pub async fn ask_to_stop(&mut self) {
+        self.server.ask_to_stop().await;
     }
 
     /// Stops the server, which finishes what it has begun.
-    pub async fn stop(mut self) -> World {
-        drop(self.stop.take());
-        self.running.await.unwrap();
+    pub async fn stop(self) -> World {
+        self.server.stop().await;
         self.world
+    }
+
+    /// The files that uploads have left in the data folder.
+    pub fn kept_files(&self) -> usize {
+        std::fs::read_dir(self.app.settings.upload_dir()).unwrap().count()
     }
 
     /// A new team.
@@ -144,9 +170,47 @@ impl Team {
         sent.await.unwrap().unwrap()
     }
 
+    /// Uploads a form.
+    pub async fn upload_form(&self, phase: &str, form: Form) -> Answer {
+        let (client, path) = (self.client.clone(), Client::intake(phase));
+        let sent = move || {
+            let media_type = Form::media_type();
+            client.post(&path, &form.body(), &[("Content-Type", &media_type)]).unwrap()
+        };
+        tokio::task::spawn_blocking(sent).await.unwrap()
+    }
+
+    /// Takes a submission off the board.
+    pub async fn withdraw(&self, id: &str) -> Answer {
+        self.change(id, false).await
+    }
+
+    /// Puts a submission back on the board.
+    pub async fn restore(&self, id: &str) -> Answer {
+        self.change(id, true).await
+    }
+
+    async fn change(&self, id: &str, delete: bool) -> Answer {
+        let path = format!("/api/v1/challenges/fiq/submissions/{id}/withdrawal");
+        let client = self.client.clone();
+        tokio::task::spawn_blocking(move || client.change(&path, delete)).await.unwrap()
+    }
+
+    /// The same team at another server.
+    #[must_use]
+    pub fn at(&self, server: &Server) -> Self {
+        Self { client: self.client.at(&server.address) }
+    }
+
     /// Asks for a path with the team's token.
     pub async fn get(&self, path: &str) -> Answer {
         let (client, path) = (self.client.clone(), path.to_owned());
         tokio::task::spawn_blocking(move || client.get(&path)).await.unwrap()
     }
+}
+
+async fn apply(app: &App, world: &World) {
+    let definition = Definition::read(&world.definition()).unwrap();
+    let application = Application::prepare(&app.db, &app.ambient, definition).await.unwrap();
+    application.apply(&app.db, None).await.unwrap();
 }

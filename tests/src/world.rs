@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use dataset::draw::{Plan, Seed, draw};
 use tempfile::TempDir;
 
-use crate::Questions;
+use crate::{Program, Questions};
 
 /// Items of each drawn gallery: few, and more than the 50 that a ranking needs.
 const ITEMS: usize = 130;
@@ -33,6 +33,9 @@ fn data() -> &'static Data {
         Data { dir }
     })
 }
+
+/// What says in the challenge.toml from when to when phase `test` takes submissions.
+const INTERVAL: &str = "opens = 2026-11-01T00:00:00Z\ncloses = 2027-01-01T00:00:00Z\n";
 
 /// A place for one server: an empty data folder and a challenge to apply.
 pub struct World {
@@ -75,13 +78,49 @@ opens = 2020-01-01T00:00:00Z
 name = "test"
 title = "Test"
 benchmark = "test"
-opens = 2026-11-01T00:00:00Z
-closes = 2027-01-01T00:00:00Z
-limits = {{ {test_limits} }}
+{INTERVAL}limits = {{ {test_limits} }}
 "#
         );
         fs::write(dir.path().join("challenge.toml"), toml).unwrap();
         Self { dir }
+    }
+
+    /// The same for programs, which have the machine's clock: phase `test` is always open.
+    pub fn always_open(test_limits: &str) -> Self {
+        let world = Self::new(test_limits);
+        world.edit(INTERVAL, "opens = 2020-01-01T00:00:00Z\n");
+        world
+    }
+
+    /// The same with more lines on phase `test`.
+    pub fn with_more(test_limits: &str, lines: &str) -> Self {
+        let world = Self::new(test_limits);
+        let text = fs::read_to_string(world.definition()).unwrap();
+        fs::write(world.definition(), format!("{text}{lines}\n")).unwrap();
+        world
+    }
+
+    /// The same with phase `test` published under a key.
+    pub fn keyed() -> Self {
+        let world = Self::new("");
+        world.edit("publish = \"official\"\n", "");
+        world
+    }
+
+    /// Applies the challenge with the program, makes a team, and answers its token.
+    pub fn with_a_team(&self, name: &str) -> String {
+        let definition = self.definition().display().to_string();
+        let applied = Program::run(&self.data_dir(), &["challenge", "apply", &definition]);
+        assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
+        let made = Program::run(&self.data_dir(), &["team", "create", name]);
+        String::from_utf8(made.stdout).unwrap().trim().to_owned()
+    }
+
+    /// Writes something else where a text stands in the challenge.toml.
+    pub fn edit(&self, from: &str, to: &str) {
+        let text = fs::read_to_string(self.definition()).unwrap();
+        assert!(text.contains(from), "there is no {from:?} in {text}");
+        fs::write(self.definition(), text.replacen(from, to, 1)).unwrap();
     }
 
     /// The challenge.toml.

@@ -1,4 +1,4 @@
-//! What can go wrong when a model ranks.
+//! What can go wrong when a model is trained or ranks, in sentences that name the file and the place.
 
 use std::path::{Path, PathBuf};
 
@@ -12,13 +12,40 @@ pub enum Error {
     /// The data set.
     #[error(transparent)]
     Dataset(#[from] dataset::Error),
-    /// A run could not be written.
+    /// A file could not be written.
     #[error("{path}: {source}", path = path.display())]
     Write {
         /// Which file.
         path: PathBuf,
         /// Why.
         source: std::io::Error,
+    },
+    /// A file that is needed could not be read.
+    #[error("{path}: {source} ({what})", path = path.display())]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// What it should be, and how it is had.
+        what: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file was read, but what it says cannot be.
+    #[error("{path}: {what}", path = path.display())]
+    Content {
+        /// Which.
+        path: PathBuf,
+        /// Place and problem.
+        what: String,
+    },
+    /// Something that was asked for and can't be had.
+    #[error("{0}")]
+    Unusable(String),
+    /// A training that was asked to stop, and was saved.
+    #[error("stopped after step {step} and saved; go on with --resume")]
+    Stopped {
+        /// How many steps were made.
+        step: usize,
     },
     /// A model of that name does not exist.
     #[error("there is no model `{0}`; see fashion-iq-baseline list")]
@@ -29,5 +56,67 @@ impl Error {
     pub(crate) fn write(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Write { path, source }
+    }
+
+    pub(crate) fn read(path: &Path, what: &str) -> impl FnOnce(std::io::Error) -> Self {
+        let (path, what) = (path.to_owned(), what.to_owned());
+        move |source| Self::Read { path, what, source }
+    }
+
+    pub(crate) fn unusable(what: impl Into<String>) -> Self {
+        Self::Unusable(what.into())
+    }
+}
+
+#[cfg(feature = "torch")]
+impl Error {
+    pub(crate) fn content(path: &Path, what: impl Into<String>) -> Self {
+        Self::Content { path: path.to_owned(), what: what.into() }
+    }
+
+    pub(crate) fn no_gpu(asked: impl std::fmt::Display, why: impl std::fmt::Display) -> Self {
+        Self::unusable(format!("--device {asked}: {why}"))
+    }
+
+    pub(crate) fn tokens(text: &str, why: impl std::fmt::Display) -> Self {
+        Self::unusable(format!("the caption {text:?} has no tokens: {why}"))
+    }
+
+    pub(crate) fn no_attributes(folder: &Path, split: &str) -> Self {
+        let what =
+            format!("no item of split `{split}` has attributes, so there is nothing to learn");
+        Self::content(folder, what)
+    }
+
+    pub(crate) fn no_targets(folder: &Path, split: &str) -> Self {
+        let what = format!("split `{split}` has no targets, and learning and scoring need them");
+        Self::content(folder, what)
+    }
+
+    pub(crate) fn untrained_group(group: &str, trained: &[String]) -> Self {
+        let trained = trained.join(", ");
+        Self::unusable(format!("the model was trained on {trained}, not on group `{group}`"))
+    }
+
+    pub(crate) fn other_words(own: &str, other: &str) -> Self {
+        Self::unusable(format!(
+            "`{own}` and `{other}` were trained on other words, so they can't rank together"
+        ))
+    }
+
+    pub(crate) fn no_features(path: &Path, group: &str, split: &str) -> Self {
+        let what = format!(
+            "has no features of group `{group}` of split `{split}`; make them with \
+                            fashion-iq-baseline features"
+        );
+        Self::content(path, what)
+    }
+
+    pub(crate) fn other_features(path: &Path, group: &str, split: &str) -> Self {
+        let what = format!(
+            "the features of group `{group}` of split `{split}` were made from other \
+                            captions: it belongs to another data set"
+        );
+        Self::content(path, what)
     }
 }

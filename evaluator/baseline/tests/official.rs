@@ -1,17 +1,22 @@
 //! The models on the official val split, whose targets are public.
 #![cfg(feature = "official")]
 
-use baseline::{Model, rank_group};
+use baseline::{Model, probe, rank_group};
 use dataset::{Folder, Group, Protocol};
+use scoring::GroupRun;
 
 fn data() -> Folder {
     Folder::new(std::env::var("FASHION_IQ_DATA").expect("FASHION_IQ_DATA names the official data"))
 }
 
-/// Recall@10 and Recall@50 in percent.
+/// Recall@10 and Recall@50 of a model in percent.
 fn recalls(model: &str, data: &Folder, group: &Group) -> [f64; 2] {
     let attributes = data.attributes(&group.name, "val").unwrap();
-    let ranked = rank_group(Model::named(model).unwrap(), group, &attributes, 1);
+    recalls_of(&rank_group(Model::named(model).unwrap(), group, &attributes, 1))
+}
+
+fn recalls_of(ranked: &GroupRun<'_>) -> [f64; 2] {
+    let group = ranked.group;
     let targets = group.targets.as_ref().unwrap();
     [10, 50].map(|k| {
         let found = |(q, list): &(usize, &Vec<u32>)| list[..k].contains(&targets.of(*q)[0]);
@@ -45,4 +50,16 @@ fn the_reference_and_the_captions_together_beat_each_alone() {
     let [captions, attributes, both] = ["captions", "attributes", "both"].map(mean_of_six);
     assert!(captions > 1.2, "{captions}");
     assert!(both > attributes && both > captions, "{both} {attributes} {captions}");
+}
+
+/// What the files give away, as it was measured by other means before these probes were written.
+#[test]
+fn the_probes_find_what_ids_and_order_give_away() {
+    let val = data().split("val", Protocol::Original).unwrap();
+    let mean = |run: fn(&Group, u64) -> GroupRun<'_>| {
+        val.groups.iter().flat_map(|group| recalls_of(&run(group, 1))).sum::<f64>() / 6.0
+    };
+    let (ids, order) = (mean(probe::ids), mean(probe::order));
+    assert!((ids - 4.01).abs() < 0.05, "{ids}");
+    assert!((order - 26.18).abs() < 0.05, "{order}");
 }

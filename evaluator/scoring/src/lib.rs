@@ -6,8 +6,8 @@
 //! becomes the places of its targets as it goes by, and memory is the same for a file of 10 MB and
 //! one of 200 MB. Everything that is wrong is collected, each with its place and its sentence.
 //!
-//! Runs are written here too, in the challenge's own format: [`write_zip`] takes rankings, and
-//! [`write_template`] draws a run to start from.
+//! Runs are written here too, in the challenge's own format: [`write_zip`] takes rankings,
+//! [`zip_files`] files that hold them already, and [`write_template`] draws a run to start from.
 //!
 //! The places of the targets are all that any metric needs, so [`Ranks`] are kept and everything
 //! else is computed from them. They are as secret as the targets themselves: both print as counts
@@ -58,6 +58,7 @@ pub use benchmark::Benchmark;
 pub use error::{Error, Result};
 pub use formats::fashion_iq::NEEDED;
 pub use formats::run::{GroupRun, write_zip};
+pub use formats::zip::zip_files;
 pub use limits::Limits;
 pub use problem::{Problem, ProblemKind};
 pub use problems::Problems;

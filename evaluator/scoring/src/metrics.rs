@@ -75,7 +75,8 @@ impl GroupRanks {
     fn mean(&self, of: impl Fn(usize) -> f64) -> f64 {
         match self.queries() {
             0 => 0.0,
-            queries => (0..queries).map(of).sum::<f64>() / queries as f64,
+            // From 0, since a sum of nothing is -0, which would be told as a score.
+            queries => (0..queries).map(of).fold(0.0, |sum, of| sum + of) / queries as f64,
         }
     }
 }
@@ -140,6 +141,14 @@ mod tests {
         assert_eq!(ranks(&[&[4], &[2], &[9]]).median_rank(), Some(4));
         assert_eq!(ranks(&[&[4], &[0]]).median_rank(), Some(4));
         assert_eq!(ranks(&[&[4], &[0], &[0]]).median_rank(), None);
+    }
+
+    #[test]
+    fn nothing_found_is_zero_and_never_minus_zero() {
+        let group = ranks(&[&[0], &[0]]);
+        for score in [group.recall(10), group.mrr(50), group.ndcg(10)] {
+            assert_eq!(format!("{score:.3}"), "0.000");
+        }
     }
 
     #[test]

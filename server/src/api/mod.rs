@@ -11,7 +11,7 @@ pub mod phases;
 mod problem;
 pub mod submissions;
 
-use poem::http::StatusCode;
+use poem::http::{HeaderValue, StatusCode, header};
 use poem::middleware::{Compression, SetHeader};
 use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
 use poem_openapi::OpenApiService;
@@ -71,6 +71,23 @@ pub fn routes() -> impl Endpoint<Output = Response> {
         )
         .at("/openapi.json", spec.with(Compression::new()))
         .catch_all_error(into_problem)
+        .around(async |routes, request| {
+            let allowed = allowed(request.uri().path());
+            let mut answer = routes.get_response(request).await;
+            if answer.status() == StatusCode::METHOD_NOT_ALLOWED {
+                answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
+            }
+            Ok(answer)
+        })
+}
+
+/// What whoever used another method is told of an address (RFC 9110, 15.5.6).
+fn allowed(path: &str) -> &'static str {
+    match path.rsplit('/').next() {
+        Some("submissions") => "GET, HEAD, POST",
+        Some("withdrawal") => "PUT, DELETE",
+        _ => "GET, HEAD",
+    }
 }
 
 /// Turns what the framework refused by itself into the same problem+json as everything else.

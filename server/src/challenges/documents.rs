@@ -2,15 +2,12 @@
 //! and a run to start from. Nothing in any of them depends on the targets.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use bytes::Bytes;
 use dataset::{Pictures, Split};
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
-use rawzip::{CompressionMethod, ZipArchiveWriter};
 
 use super::Ready;
 use crate::error::{Error, Result};
@@ -47,7 +44,12 @@ impl Ready {
         match document {
             Document::Queries => Ok(dataset::queries_json(self.benchmark.groups())),
             Document::Gallery => Ok(dataset::gallery_json(self.benchmark.groups())),
-            Document::Data => zip(&dataset::public_files(&self.public_split(), &self.attributes)),
+            Document::Data => {
+                let mut out = Vec::new();
+                let files = dataset::public_files(&self.public_split(), &self.attributes);
+                scoring::zip_files(&mut out, &files)?;
+                Ok(out)
+            }
             Document::Template => {
                 let mut out = Vec::new();
                 scoring::write_template(&mut out, &self.benchmark, TEMPLATE_SEED)?;
@@ -75,19 +77,3 @@ impl Ready {
 
 /// The template is the same whenever it is made.
 const TEMPLATE_SEED: u64 = 1;
-
-fn zip(files: &[(String, Vec<u8>)]) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let mut archive = ZipArchiveWriter::new(&mut bytes);
-    for (name, contents) in files {
-        let started = archive.new_file(name).compression_method(CompressionMethod::DEFLATE).start();
-        let (mut entry, config) = started.map_err(io::Error::other)?;
-        let mut writer = config.wrap(DeflateEncoder::new(&mut entry, Compression::default()));
-        writer.write_all(contents)?;
-        let (encoder, descriptor) = writer.finish().map_err(io::Error::other)?;
-        encoder.finish()?;
-        entry.finish(descriptor).map_err(io::Error::other)?;
-    }
-    archive.finish().map_err(io::Error::other)?;
-    Ok(bytes)
-}

@@ -3,9 +3,11 @@
 mod challenge;
 mod config;
 mod data;
+mod run_file;
 mod score;
 mod serve;
 mod submit;
+mod table;
 mod team;
 
 use std::future::Future;
@@ -29,7 +31,7 @@ use crate::error::{Error, Result};
 #[command(name = "fashion-iq", version, arg_required_else_help = true)]
 #[command(
     after_help = "Exit codes: 0 done; 1 the file or the request has problems; 2 wrong usage \
-                        or something that can't be read."
+                        or something that can't be read; 3 a server can't be reached."
 )]
 struct Program {
     #[command(subcommand)]
@@ -92,6 +94,8 @@ enum Outcome {
     Done,
     /// The file or the request has problems, which were printed: exit code 1.
     Problems,
+    /// A server could not be reached, or has not finished, which was printed: exit code 3.
+    OutOfReach,
 }
 
 /// Runs the command line; errors go to standard error with exit code 2.
@@ -104,15 +108,25 @@ pub fn main() -> ExitCode {
         _ => "warn",
     };
     let filter = EnvFilter::try_from_env("FASHION_IQ_LOG").unwrap_or_else(|_| sensible.into());
+    let filter = hide_what_is_sent(filter);
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     log.with_ansi(std::io::stderr().is_terminal()).init();
     match program.command.run() {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Problems) => ExitCode::from(1),
+        Ok(Outcome::OutOfReach) => ExitCode::from(3),
         Err(error) => {
             eprintln!("fashion-iq: {error}");
             ExitCode::from(2)
         }
+    }
+}
+
+/// At its finest, the log would hold every byte a command sends, and so the team's token.
+fn hide_what_is_sent(filter: EnvFilter) -> EnvFilter {
+    match "ureq_proto::util=off".parse() {
+        Ok(directive) => filter.add_directive(directive),
+        Err(_) => filter,
     }
 }
 

@@ -1,14 +1,15 @@
 //! `fashion-iq score` and `fashion-iq validate`: the server's own reading, offline.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use dataset::{Folder, Protocol};
-use scoring::{Benchmark, Problems, Scorecard, Upload};
+use scoring::{Benchmark, Problems, Reading, Scorecard};
 use serde_json::json;
 
+use super::run_file::{RunFile, print_problems, print_warnings};
+use super::table::Table;
 use super::{Outcome, print, print_line};
 use crate::error::{Error, Result};
 
@@ -60,7 +61,7 @@ impl Score {
             )));
         }
         match run.read(&benchmark)? {
-            Err(problems) => Ok(run.print_problems(&problems)),
+            Err(problems) => Ok(print_problems(&problems, run.json)),
             Ok(reading) => {
                 let ranks = reading.ranks.ok_or_else(|| Error::unusable("there are no targets"))?;
                 run.print_score(&Scorecard::of(&ranks, &benchmark), &reading.warnings);
@@ -75,7 +76,7 @@ impl Validate {
         let run = &self.run;
         let benchmark = run.benchmark(None)?;
         match run.read(&benchmark)? {
-            Err(problems) => Ok(run.print_problems(&problems)),
+            Err(problems) => Ok(print_problems(&problems, run.json)),
             Ok(reading) => {
                 if run.json {
                     print_line(json!({ "problems": [], "warnings": reading.warnings.shown() }));
@@ -110,26 +111,8 @@ impl Run {
         Ok(Benchmark::new(split, protocol, elsewhere))
     }
 
-    fn read(&self, benchmark: &Benchmark) -> Result<Result<scoring::Reading, Problems>> {
-        let limits = scoring::Limits::default();
-        if self.file.is_dir() {
-            let upload = Upload::Files(files_of(&self.file)?);
-            return Ok(scoring::read(&upload, benchmark, &limits));
-        }
-        let bytes = fs::read(&self.file).map_err(unreadable(&self.file))?;
-        let name = self.file.file_name().unwrap_or_default().to_string_lossy();
-        let upload = Upload::Bytes { name: &name, bytes: &bytes };
-        Ok(scoring::read(&upload, benchmark, &limits))
-    }
-
-    fn print_problems(&self, problems: &Problems) -> Outcome {
-        if self.json {
-            let total = problems.total();
-            print_line(json!({ "total": total, "problems": problems.shown() }));
-        } else {
-            eprintln!("{problems}");
-        }
-        Outcome::Problems
+    fn read(&self, benchmark: &Benchmark) -> Result<Result<Reading, Problems>> {
+        Ok(RunFile::open(&self.file)?.read(benchmark))
     }
 
     fn print_score(&self, card: &Scorecard, warnings: &Problems) {
@@ -155,62 +138,6 @@ impl Run {
             return print_line(told);
         }
         print_warnings(warnings);
-        print(table(card));
+        print(Table::of(card));
     }
-}
-
-/// The scorecard as a person reads it: percent, the overall score last.
-pub(super) fn table(card: &Scorecard) -> String {
-    use std::fmt::Write;
-    let mut out = format!(
-        "{:10} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}\n",
-        "category", "queries", "R@10", "R@50", "MRR@50", "nDCG@10", "median"
-    );
-    for g in &card.groups {
-        let median = g.median_rank.map_or_else(|| ">50".to_owned(), |rank| rank.to_string());
-        let percent = |fraction: f64| format!("{:.3}", 100.0 * fraction);
-        // Writing to a string can't fail.
-        let _ = writeln!(
-            out,
-            "{:10} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}",
-            g.group,
-            g.queries,
-            percent(g.recall_at_10),
-            percent(g.recall_at_50),
-            percent(g.mrr_at_50),
-            percent(g.ndcg_at_10),
-            median
-        );
-    }
-    let _ = writeln!(out, "overall    {:.3} %", 100.0 * card.overall);
-    out
-}
-
-fn print_warnings(warnings: &Problems) {
-    const FEW: usize = 5;
-    for warning in warnings.shown().iter().take(FEW) {
-        eprintln!("warning: {}", warning.message);
-    }
-    let more = warnings.total() - warnings.shown().len().min(FEW);
-    if more > 0 {
-        eprintln!("warning: ... and {more} more; --json lists them");
-    }
-}
-
-fn unreadable(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
-    let path = path.display().to_string();
-    move |e| Error::unusable(format!("{path}: {e}"))
-}
-
-fn files_of(dir: &Path) -> Result<Vec<(String, Vec<u8>)>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(dir).map_err(unreadable(dir))? {
-        let path = entry.map_err(unreadable(dir))?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if path.is_file() {
-            files.push((name, fs::read(&path).map_err(unreadable(&path))?));
-        }
-    }
-    files.sort();
-    Ok(files)
 }

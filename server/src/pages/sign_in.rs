@@ -56,7 +56,7 @@ pub async fn send(
         Ok(caller) => caller,
         Err(error) if error.status.is_server_error() => return Err(error),
         Err(error) => {
-            let page = page(csrf, None, &sent.next, Some(error.detail));
+            let page = page(csrf, None, &sent.next, Some(visitor::WRONG_TOKEN.to_owned()));
             return Ok(visitor::private(answer(&page)?.with_status(error.status)));
         }
     };

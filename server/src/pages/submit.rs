@@ -125,7 +125,10 @@ impl Sent {
 fn complaints(error: &Error) -> Complaints {
     let said = Some(error.detail.clone());
     match (error.code, error.field.as_deref()) {
-        ("unauthorized" | "forbidden", _) | (_, Some("token")) => {
+        ("unauthorized", _) => {
+            Complaints { token: Some(visitor::WRONG_TOKEN.to_owned()), ..Complaints::default() }
+        }
+        ("forbidden", _) | (_, Some("token")) => {
             Complaints { token: said, ..Complaints::default() }
         }
         ("too-large" | "incomplete-upload", _) | (_, Some("file")) => {
@@ -155,7 +158,7 @@ async fn page(
         complaints: Complaints::default(),
         limits: limits(app, phase, caller, now).await?,
         max_bytes: app.settings.max_upload_bytes,
-        curl: take_part::curl_line(&app.settings.base_address(), challenge, phase),
+        curl: take_part::curl_line(&app.base_address(), challenge, phase),
         format: layout::scoring(challenge),
         now: now.utc(),
     })

@@ -37,7 +37,7 @@ pub async fn show(
         count: count.map(|count| count as u64),
     };
     let opened = state_at(&phase, now) != PhaseState::Upcoming;
-    let host = app.settings.base_address();
+    let host = app.base_address();
     answer(&TakePartPage {
         layout: layout::of(&challenge, "Take part"),
         challenge: challenge.title.clone(),

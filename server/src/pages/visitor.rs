@@ -11,6 +11,10 @@ use crate::error::Result;
 
 const COOKIE: &str = "fiq_session";
 
+/// What is said beside the field of a token that opens nothing.
+pub(crate) const WRONG_TOKEN: &str = "this token is unknown, or it was revoked; it begins with fiq_, and your organisers can give your \
+     team another";
+
 /// The team of the challenge that has signed in in this browser.
 pub(crate) async fn signed_in(
     app: &App,

@@ -56,6 +56,7 @@ pub struct Bound {
 /// Binds the listeners named in the settings.
 pub async fn bind(app: Arc<App>) -> Result<Bound> {
     let (public, address) = listen(app.settings.listen).await?;
+    app.listens_on(&address);
     let (metrics, metrics_address) = match app.settings.metrics_listen {
         Some(own) => listen(own).await.map(|(listener, at)| (Some(listener), Some(at)))?,
         None => (None, None),

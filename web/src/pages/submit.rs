@@ -80,7 +80,7 @@ pub struct Limit {
 pub const METHOD_CHARS: usize = 80;
 
 /// Up to how many runs are drawn one by one.
-const MOST_PIPS: u64 = 20;
+const MOST_PIPS: u64 = 10;
 
 impl SubmitPage {
     fn complained(&self) -> bool {

@@ -4,3 +4,4 @@ pub(crate) mod fashion_iq;
 mod object;
 mod ranking;
 pub(crate) mod run;
+pub(crate) mod zip;

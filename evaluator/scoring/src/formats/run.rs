@@ -1,12 +1,13 @@
 //! Writes a run as the official zip: one `{group}.predict.json` a group.
 
-use std::io::{self, BufWriter, IntoInnerError, Write};
+use std::io::{self, Write};
 
 use dataset::{Group, Query};
 use flate2::Compression;
-use flate2::write::DeflateEncoder;
-use rawzip::{CompressionMethod, ZipArchiveWriter};
+use rawzip::ZipArchiveWriter;
 use serde::Serialize;
+
+use super::zip::write_entry;
 
 /// A ranking for every query of a group.
 #[derive(Debug, Clone)]
@@ -39,27 +40,9 @@ pub fn write_zip(out: impl Write, split: &str, runs: &[GroupRun<'_>]) -> io::Res
     let mut archive = ZipArchiveWriter::new(out);
     for run in runs {
         let name = format!("{}.predict.json", run.group.name);
-        write_entry(&mut archive, &name, |out| run.write_json(out, split))?;
+        write_entry(&mut archive, &name, Compression::fast(), |out| run.write_json(out, split))?;
     }
     archive.finish().map_err(io::Error::other)?.flush()
-}
-
-/// Writes one file of a zip, packed; `contents` writes what it holds.
-pub(crate) fn write_entry<W: Write>(
-    archive: &mut ZipArchiveWriter<W>,
-    name: &str,
-    contents: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<()> {
-    let started = archive.new_file(name).compression_method(CompressionMethod::DEFLATE).start();
-    let (mut entry, config) = started.map_err(io::Error::other)?;
-    let encoder = DeflateEncoder::new(&mut entry, Compression::fast());
-    let mut out = BufWriter::new(config.wrap(encoder));
-    contents(&mut out)?;
-    let packed = out.into_inner().map_err(IntoInnerError::into_error)?;
-    let (encoder, descriptor) = packed.finish().map_err(io::Error::other)?;
-    encoder.finish()?;
-    entry.finish(descriptor).map_err(io::Error::other)?;
-    Ok(())
 }
 
 impl GroupRun<'_> {

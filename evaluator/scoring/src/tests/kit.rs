@@ -10,8 +10,7 @@ use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::Benchmark;
-use crate::formats::run::write_entry;
+use crate::{Benchmark, zip_files};
 
 pub(super) const GROUPS: [&str; 3] = ["dress", "shirt", "toptee"];
 
@@ -175,11 +174,7 @@ pub(super) fn named(files: &[String]) -> Vec<(String, Vec<u8>)> {
 
 pub(super) fn zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let mut archive = rawzip::ZipArchiveWriter::new(&mut bytes);
-    for (name, contents) in files {
-        write_entry(&mut archive, name, |out| out.write_all(contents)).unwrap();
-    }
-    archive.finish().unwrap();
+    zip_files(&mut bytes, files).unwrap();
     bytes
 }
 

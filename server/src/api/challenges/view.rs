@@ -24,6 +24,7 @@ pub struct Challenge {
 
 /// A phase: the half-open interval `[opens, closes)` in which it takes submissions.
 #[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct Phase {
     /// The word in addresses.
     pub name: String,
@@ -55,6 +56,7 @@ pub struct Phase {
 
 /// How many submissions a team may make; absent: no limit.
 #[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct PhaseLimits {
     /// Scored submissions a day.
     pub per_day: Option<u32>,

@@ -35,6 +35,7 @@ pub struct Leaderboard {
 
 /// One team's best submission.
 #[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct Standing {
     /// 1 for the best team; equal scores share a rank; absent for baselines and probes.
     pub rank: Option<u32>,

@@ -14,6 +14,7 @@ use crate::submissions::{self, Allowance};
 
 /// A team's submissions to a phase.
 #[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct OwnSubmissions {
     /// What is left of each limit of the phase.
     pub limits: Vec<Left>,
@@ -25,6 +26,7 @@ pub struct OwnSubmissions {
 
 /// What is left of a limit.
 #[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct Left {
     /// `per_day`, `total`, `at_once` or `invalid_per_day`.
     pub limit: String,
@@ -51,9 +53,12 @@ pub(super) async fn list(
     let caller = token.caller(app, &located.challenge).await?;
     let (phase, now) = (&located.phase, app.ambient.now());
     let allowances = submissions::allowances(&app.db, phase, Some(&caller.team), now).await?;
-    let rows = submissions::of_team(&app.db, &caller, phase, before, limit.into()).await?;
-    let full = rows.len() == usize::from(limit);
-    let next = rows.last().filter(|_| full).map(|row| row.id.to_string());
+    // One more than is told says whether there are older ones.
+    let most = u64::from(limit) + 1;
+    let mut rows = submissions::of_team(&app.db, &caller, phase, before, most).await?;
+    let more = rows.len() > usize::from(limit);
+    rows.truncate(limit.into());
+    let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
     let mut told = Vec::with_capacity(rows.len());
     for row in rows {
         told.push(Submission::of(&app.db, &located, row).await?);

@@ -69,6 +69,9 @@ impl RunForm {
                 "file" => {
                     return Ok(Sent { method, file: Box::new(Box::pin(field.into_async_read())) });
                 }
+                "method" if method.is_some() => {
+                    return Err(Error::field("method", "stands there twice"));
+                }
                 "method" => method = Some(text("method", field.into_async_read()).await?),
                 other => {
                     let rule = "is no field of this form; there are `method` and then `file`";

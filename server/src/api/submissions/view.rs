@@ -15,6 +15,7 @@ use crate::submissions::{self, Published, PublishedGroup};
 
 /// A submission, as its own team sees it.
 #[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct Submission {
     /// Its id.
     pub id: String,

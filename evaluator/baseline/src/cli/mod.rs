@@ -1,0 +1,84 @@
+//! The commands of the program `fashion-iq-baseline`.
+
+#[cfg(feature = "torch")]
+mod device;
+mod evaluate;
+#[cfg(feature = "torch")]
+mod features;
+mod list;
+mod probe;
+mod rank;
+#[cfg(feature = "torch")]
+mod reproduce;
+mod submit;
+#[cfg(feature = "torch")]
+mod train;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::Result;
+
+/// The organisers' reference models of the Fashion IQ Challenge.
+///
+/// They rank like any team, and hand in over the public API: `rank` writes an official zip, and
+/// `submit` uploads it.
+#[derive(Parser)]
+#[command(name = "fashion-iq-baseline", version, arg_required_else_help = true)]
+#[command(after_help = "Exit codes: 0 done; 1 it could not be done; 2 wrong usage.")]
+struct Program {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    #[cfg(feature = "torch")]
+    Device(device::DeviceOption),
+    #[cfg(feature = "torch")]
+    Features(features::Features),
+    #[cfg(feature = "torch")]
+    Train(train::Train),
+    Rank(rank::Rank),
+    Evaluate(evaluate::Evaluate),
+    Submit(submit::Submit),
+    #[cfg(feature = "torch")]
+    Reproduce(reproduce::Reproduce),
+    Probe(probe::Probe),
+    List(list::List),
+}
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    match Program::parse().command.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("fashion-iq-baseline: {error}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+impl Command {
+    fn run(self) -> Result<()> {
+        match self {
+            #[cfg(feature = "torch")]
+            Self::Device(device) => device.tell(),
+            #[cfg(feature = "torch")]
+            Self::Features(features) => features.run(),
+            #[cfg(feature = "torch")]
+            Self::Train(train) => train.run(),
+            Self::Rank(rank) => rank.run(),
+            Self::Evaluate(evaluate) => evaluate.run(),
+            Self::Submit(submit) => submit.run(),
+            #[cfg(feature = "torch")]
+            Self::Reproduce(reproduce) => reproduce.run(),
+            Self::Probe(probe) => probe.run(),
+            Self::List(list) => {
+                list.run();
+                Ok(())
+            }
+        }
+    }
+}

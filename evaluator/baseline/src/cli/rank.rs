@@ -1,0 +1,145 @@
+//! `fashion-iq-baseline rank`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use dataset::{Folder, Protocol, Split};
+use scoring::GroupRun;
+
+use crate::error::{Error, Result};
+use crate::model::Model;
+use crate::run::{rank_group, write_run};
+
+/// Rank every query of a split and write an official zip.
+#[derive(Args)]
+pub(super) struct Rank {
+    /// The data set, in the layout of the official repositories.
+    #[arg(long, value_name = "DIR", env = "FASHION_IQ_DATA")]
+    data: PathBuf,
+    /// The split to rank.
+    #[arg(long)]
+    split: String,
+    /// Orders items that the model finds equal; the same seed gives the same file.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The zip to write.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    #[command(flatten)]
+    ranker: Ranker,
+}
+
+/// What ranks.
+#[derive(Args)]
+pub(super) struct Ranker {
+    /// A model that needs no training; see `list`.
+    #[arg(long)]
+    model: Option<String>,
+    /// A trained model, made by `train`; several rank together, their networks' scores added.
+    #[cfg(feature = "torch")]
+    #[arg(long, value_name = "FILE", conflicts_with = "model")]
+    checkpoint: Vec<PathBuf>,
+    /// The features, made by `features`.
+    #[cfg(feature = "torch")]
+    #[arg(long, value_name = "FILE", default_value = "data/baseline/features.safetensors")]
+    features: PathBuf,
+    #[cfg(feature = "torch")]
+    #[command(flatten)]
+    device: super::device::DeviceOption,
+}
+
+impl Rank {
+    pub(super) fn run(self) -> Result<()> {
+        let data = Folder::new(&self.data);
+        let split = data.split(&self.split, Protocol::Original)?;
+        let (name, runs) = self.ranker.rank(&data, &split, self.seed)?;
+        write(&self.out, &split.name, &runs, &name)
+    }
+}
+
+/// Writes a run and says so.
+pub(super) fn write(out: &Path, split: &str, runs: &[GroupRun<'_>], name: &str) -> Result<()> {
+    write_run(out, split, runs)?;
+    let queries: usize = runs.iter().map(|group| group.rankings.len()).sum();
+    println!("{}: {queries} rankings by `{name}`", out.display());
+    Ok(())
+}
+
+impl Ranker {
+    /// The name of what ranks, and its rankings.
+    pub(super) fn rank<'a>(
+        &self,
+        data: &Folder,
+        split: &'a Split,
+        seed: u64,
+    ) -> Result<(String, Vec<GroupRun<'a>>)> {
+        #[cfg(feature = "torch")]
+        if let [first, others @ ..] = self.checkpoint.as_slice() {
+            let (training, collections) = self.open(first, others, data, split)?;
+            let groups = split.groups.iter().zip(&collections);
+            let runs = groups.map(|(group, tensors)| training.run(group, tensors, seed)).collect();
+            return Ok((training.settings.model.clone(), runs));
+        }
+        let model = self.untrained()?;
+        let mut runs = Vec::new();
+        for group in &split.groups {
+            let attributes = data.attributes(&group.name, &split.name)?;
+            runs.push(rank_group(model, group, &attributes, seed));
+        }
+        Ok((model.name.to_owned(), runs))
+    }
+
+    /// Of each group, the scores of each query's items: logarithms of probabilities, but for a
+    /// constant.
+    pub(super) fn scores(&self, data: &Folder, split: &Split) -> Result<Vec<Vec<Vec<f32>>>> {
+        #[cfg(feature = "torch")]
+        if let [first, others @ ..] = self.checkpoint.as_slice() {
+            let (training, collections) = self.open(first, others, data, split)?;
+            return Ok(collections.iter().map(|tensors| training.scores(tensors)).collect());
+        }
+        let model = self.untrained()?;
+        let mut all = Vec::new();
+        for group in &split.groups {
+            let prepared = (model.prepare)(group, &data.attributes(&group.name, &split.name)?);
+            let of = |query| {
+                let mut scores = vec![0.0; group.gallery.len()];
+                prepared.score(query, &mut scores);
+                scores.iter().map(|score| score * COSINE).collect()
+            };
+            all.push(group.queries.iter().map(of).collect());
+        }
+        Ok(all)
+    }
+
+    fn untrained(&self) -> Result<Model> {
+        let Some(name) = self.model.clone() else {
+            return Err(Error::unusable(
+                "name a model with --model, or a trained one with --checkpoint",
+            ));
+        };
+        Model::named(&name).ok_or(Error::NoModel(name))
+    }
+
+    #[cfg(feature = "torch")]
+    fn open(
+        &self,
+        first: &Path,
+        others: &[PathBuf],
+        data: &Folder,
+        split: &Split,
+    ) -> Result<(crate::learned::training::Training, Vec<crate::learned::collection::Collection>)>
+    {
+        use crate::learned::{features::Features, ranking::Source, training::Training};
+        let features = Features::open(&self.features)?;
+        let device = self.device.find()?;
+        let mut training = Training::open(first, features.encoder()?, device)?;
+        for other in others {
+            training.join(Training::open(other, features.encoder()?, device)?)?;
+        }
+        let collections = Source { data, features: &features }.collections(split, &training)?;
+        Ok((training, collections))
+    }
+}
+
+/// What a cosine is multiplied by to be the logarithm of a probability, roughly.
+const COSINE: f32 = 8.0;

@@ -1,0 +1,228 @@
+//! `fashion-iq-baseline reproduce`: everything that the table of the model card needs.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::Args;
+use dataset::{Folder, Protocol, Split};
+use scoring::Scorecard;
+use tch::Device;
+
+use super::device::DeviceOption;
+use super::evaluate::score;
+use super::features::make_features;
+use super::train::{start, train};
+use crate::error::{Error, Result};
+use crate::learned::features::Features;
+use crate::learned::minilm::MiniLm;
+use crate::learned::networks::TRAINED;
+use crate::learned::ranking::Source;
+use crate::learned::settings::{Settings, took};
+use crate::learned::tensors::write_whole;
+use crate::learned::training::Training;
+use crate::run::write_run;
+
+/// Make the features, train every model with several seeds, and score them all on split val.
+///
+/// What is there already is not made again, so that it goes on where it was stopped.
+#[derive(Args)]
+pub(super) struct Reproduce {
+    /// The data set, in the layout of the official repositories.
+    #[arg(long, value_name = "DIR", env = "FASHION_IQ_DATA")]
+    data: PathBuf,
+    /// The folder to work in.
+    #[arg(long, value_name = "DIR", default_value = "data/baseline")]
+    work: PathBuf,
+    /// The text encoder's weights, which evaluator/baseline/weights.sh gets.
+    #[arg(long, value_name = "DIR", default_value = ".weights/minilm")]
+    weights: PathBuf,
+    /// The models.
+    #[arg(long, value_delimiter = ',', default_values_t = TRAINED.map(|model| model.name.to_owned()))]
+    models: Vec<String>,
+    /// The seeds: 1 to this.
+    #[arg(long, default_value_t = 3)]
+    seeds: u64,
+    #[command(flatten)]
+    device: DeviceOption,
+}
+
+/// The row of `composed` and two of `tirg`, whose scores are added: on held-out train, networks of
+/// both kinds are better together than as many of one.
+const TOGETHER: &str = "together";
+
+/// What a table's row is made of.
+struct Row {
+    model: String,
+    seed: u64,
+    card: Scorecard,
+    parameters: usize,
+    trained: String,
+}
+
+impl Reproduce {
+    pub(super) fn run(&self) -> Result<()> {
+        let device = self.device.find()?;
+        self.device.tell()?;
+        let data = Folder::new(&self.data);
+        let features = self.features(&data, device)?;
+        let source = Source { data: &data, features: &features };
+        let val = data.split("val", Protocol::Original)?;
+        let mut rows = Vec::new();
+        println!("{}", head(&val));
+        for model in &self.models {
+            let seeds = 1..=self.seeds;
+            let row = |seed| self.row(model, seed, &source, &val, device);
+            let of_model = seeds.map(row).collect::<Result<Vec<Row>>>()?;
+            println!("{}", mean(&of_model));
+            rows.extend(of_model);
+        }
+        if ["composed", "tirg"].iter().all(|model| self.models.iter().any(|own| own == model)) {
+            let row = |seed| self.together(seed, &source, &val, device);
+            let of_all = (1..=self.seeds).map(row).collect::<Result<Vec<Row>>>()?;
+            println!("{}", mean(&of_all));
+            rows.extend(of_all);
+        }
+        let rows = rows.iter().map(Row::json).collect::<serde_json::Value>();
+        write_whole(&self.work.join("table.json"), rows.to_string().as_bytes())
+    }
+
+    fn features(&self, data: &Folder, device: Device) -> Result<Features> {
+        let path = self.work.join("features.safetensors");
+        if !path.exists() {
+            let encoder = MiniLm::open(&self.weights, device)?;
+            let splits = ["train", "val"].map(str::to_owned);
+            make_features(data, &splits, &encoder, &path)?;
+        }
+        Features::open(&path)
+    }
+
+    /// Trains, ranks and scores one model with one seed, and prints its row.
+    fn row(
+        &self,
+        model: &str,
+        seed: u64,
+        source: &Source<'_>,
+        val: &Split,
+        device: Device,
+    ) -> Result<Row> {
+        let (training, trained) = self.trained(model, seed, source, device)?;
+        self.scored((model, seed, trained), &training, source, val)
+    }
+
+    /// The row of several models that rank together.
+    fn together(&self, seed: u64, source: &Source<'_>, val: &Split, device: Device) -> Result<Row> {
+        let (mut training, _) = self.trained("composed", seed, source, device)?;
+        for other in [seed, seed + self.seeds] {
+            training.join(self.trained("tirg", other, source, device)?.0)?;
+        }
+        self.scored((TOGETHER, seed, String::new()), &training, source, val)
+    }
+
+    fn trained(
+        &self,
+        model: &str,
+        seed: u64,
+        source: &Source<'_>,
+        device: Device,
+    ) -> Result<(Training, String)> {
+        let folder = self.work.join(format!("{model}.{seed}"));
+        let settings = Settings { seed, ..Settings::of(model) };
+        let begun = Instant::now();
+        let mut training = open_or_start(settings, &folder, source, device)?;
+        let new = training.progress.step == 0;
+        train(&mut training, source, &folder)?;
+        let trained = if new { took(begun.elapsed()) } else { "before".to_owned() };
+        Ok((training, trained))
+    }
+
+    fn scored(
+        &self,
+        (model, seed, trained): (&str, u64, String),
+        training: &Training,
+        source: &Source<'_>,
+        val: &Split,
+    ) -> Result<Row> {
+        let collections = source.collections(val, training)?;
+        let groups = val.groups.iter().zip(&collections);
+        let runs: Vec<_> =
+            groups.map(|(group, tensors)| training.run(group, tensors, seed)).collect();
+        let zip = self.work.join(format!("{}.{seed}.val.zip", model.replace(' ', "-")));
+        write_run(&zip, &val.name, &runs)?;
+        let bytes = std::fs::read(&zip).map_err(Error::read(&zip, "the run just written"))?;
+        let card = score(&zip.display().to_string(), &bytes, val.clone())?;
+        let parameters = training.parameters();
+        let row = Row { model: model.to_owned(), seed, card, parameters, trained };
+        println!("{}", row.line());
+        Ok(row)
+    }
+}
+
+/// Goes on with what lies in a folder, if it was given the same settings.
+fn open_or_start(
+    settings: Settings,
+    folder: &Path,
+    source: &Source<'_>,
+    device: Device,
+) -> Result<Training> {
+    let checkpoint = folder.join("model.safetensors");
+    if !checkpoint.exists() {
+        return start(settings, source, device);
+    }
+    let training = Training::open(&checkpoint, source.features.encoder()?, device)?;
+    if training.settings != settings {
+        let what = "was trained with other settings; remove it, or choose another --work";
+        return Err(Error::content(&checkpoint, what));
+    }
+    Ok(training)
+}
+
+fn head(val: &Split) -> String {
+    let groups: Vec<String> =
+        val.groups.iter().map(|group| format!("{} R@10 / R@50", group.name)).collect();
+    let line = "---|".repeat(groups.len() + 5);
+    let groups = groups.join(" | ");
+    format!("| model | seed | {groups} | mean of six | parameters | trained in |\n|{line}")
+}
+
+fn percents(recalls: &[f64]) -> String {
+    let pairs: Vec<String> = recalls
+        .chunks(2)
+        .map(|pair| format!("{:.2} / {:.2}", 100.0 * pair[0], 100.0 * pair[1]))
+        .collect();
+    pairs.join(" | ")
+}
+
+fn recalls(card: &Scorecard) -> Vec<f64> {
+    card.groups.iter().flat_map(|group| [group.recall_at_10, group.recall_at_50]).collect()
+}
+
+/// The mean over seeds.
+fn mean(rows: &[Row]) -> String {
+    let all: Vec<Vec<f64>> = rows.iter().map(|row| recalls(&row.card)).collect();
+    let seeds = all.len().max(1) as f64;
+    let mean = |i: usize| all.iter().map(|recalls| recalls[i]).sum::<f64>() / seeds;
+    let recalls: Vec<f64> = (0..all.first().map_or(0, Vec::len)).map(mean).collect();
+    let overall = 100.0 * rows.iter().map(|row| row.card.overall).sum::<f64>() / seeds;
+    let model = rows.first().map_or("", |row| row.model.as_str());
+    format!(
+        "| **{model}** | mean of {} | {} | **{overall:.2}** | | |",
+        rows.len(),
+        percents(&recalls)
+    )
+}
+
+impl Row {
+    fn line(&self) -> String {
+        let recalls = percents(&recalls(&self.card));
+        let overall = 100.0 * self.card.overall;
+        let Self { model, seed, parameters, trained, .. } = self;
+        format!("| {model} | {seed} | {recalls} | {overall:.2} | {parameters} | {trained} |")
+    }
+
+    fn json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "model": self.model, "seed": self.seed, "scorecard": self.card,
+            "parameters": self.parameters, "trained": self.trained,
+        })
+    }
+}

@@ -1,0 +1,61 @@
+//! A training in a file: parameters, Adam's moments, words, settings and how far it is.
+
+use std::path::Path;
+
+use serde::de::DeserializeOwned;
+use tch::{Device, Tensor};
+
+use super::minilm::TEXT_DIM;
+use super::tensors::{self, Tensors};
+use super::training::Training;
+use super::vocabulary::Vocabulary;
+use crate::error::{Error, Result};
+
+/// What a file that isn't there should be.
+const HINT: &str = "a checkpoint; make one with fashion-iq-baseline train";
+
+/// The words' vectors in the file.
+const VECTORS: &str = "words.vectors";
+
+impl Training {
+    /// Writes everything that is needed to go on, or to rank. The file appears whole or not at all.
+    pub fn save(&self, path: &Path, features: &str) -> Result<()> {
+        let mut state = self.adam.state();
+        state.push((VECTORS.to_owned(), self.vectors.shallow_clone()));
+        let json = |value: serde_json::Result<String>| {
+            value.map_err(|e| Error::content(path, format!("can't be written: {e}")))
+        };
+        let notes = [
+            ("settings", json(serde_json::to_string(&self.settings))?),
+            ("vocabulary", json(serde_json::to_string(&self.vocabulary))?),
+            ("progress", json(serde_json::to_string(&self.progress))?),
+            ("encoder", features.to_owned()),
+        ];
+        tensors::write(path, &state, notes)
+    }
+
+    /// Reads a training on a device. Features made by another text encoder than the one it was
+    /// trained with are refused.
+    pub fn open(path: &Path, encoder: &str, device: Device) -> Result<Self> {
+        let file = Tensors::read(path, HINT)?;
+        if file.note("encoder")? != encoder {
+            let what = "was trained on features of another text encoder; make them anew with \
+                        fashion-iq-baseline features";
+            return Err(Error::content(path, what));
+        }
+        let vocabulary: Vocabulary = note(&file, "vocabulary")?;
+        let vectors = file.get(VECTORS, &[vocabulary.len(), TEXT_DIM], device)?;
+        let mut training = Self::new(note(&file, "settings")?, vocabulary, &vectors)?;
+        training.progress = note(&file, "progress")?;
+        let state = training.adam.state();
+        let read = |(name, own): &(String, Tensor)| file.get(name, &own.size(), device);
+        let state = state.iter().map(read).collect::<Result<Vec<Tensor>>>()?;
+        training.adam.restore(training.progress.step as i32, &state);
+        Ok(training)
+    }
+}
+
+fn note<T: DeserializeOwned>(file: &Tensors, name: &str) -> Result<T> {
+    serde_json::from_str(file.note(name)?)
+        .map_err(|e| Error::content(file.path(), format!("note `{name}`: {e}")))
+}

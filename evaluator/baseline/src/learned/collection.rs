@@ -1,0 +1,146 @@
+//! One group of one split as tensors.
+
+use dataset::{Attributes, Group};
+use tch::{Device, Kind, Tensor};
+
+use super::features::Features;
+use super::vocabulary::Vocabulary;
+use crate::error::Result;
+
+/// A group's items and queries, as the models see them: without ids, and in no order that counts.
+pub struct Collection {
+    /// Its name.
+    pub name: String,
+    /// Its number in the vocabulary.
+    pub group: i64,
+    /// The words of the gallery's items.
+    pub items: Bags,
+    /// The words of each query's reference.
+    pub references: Bags,
+    /// The gallery index of each query's reference, or -1.
+    pub reference_index: Vec<i64>,
+    /// The gallery index of each query's first target; empty where targets are hidden.
+    pub targets: Vec<i64>,
+    /// The vectors of each query's captions: [queries, `TEXTS` × 384].
+    pub texts: Tensor,
+    device: Device,
+    words: i64,
+}
+
+/// Several bags of words, end to end.
+#[derive(Debug, Clone, Default)]
+pub struct Bags {
+    starts: Vec<usize>,
+    words: Vec<i64>,
+}
+
+/// Items on the device.
+pub struct Items {
+    /// What tells one from another: [items].
+    pub index: Tensor,
+    /// Which words each has: [items, words], 0 or 1.
+    pub words: Tensor,
+    /// Whether it has any: [items, 1], 0 or 1.
+    pub known: Tensor,
+    /// The number of their group.
+    pub group: i64,
+}
+
+/// Queries on the device.
+pub struct Queries {
+    /// Their references.
+    pub references: Items,
+    /// Their captions: [queries, `TEXTS` × 384].
+    pub texts: Tensor,
+}
+
+impl Bags {
+    fn new(bags: impl Iterator<Item = Vec<i64>>) -> Self {
+        let mut all = Self { starts: vec![0], words: Vec::new() };
+        for bag in bags {
+            all.words.extend(bag);
+            all.starts.push(all.words.len());
+        }
+        all
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn of(&self, bag: i64) -> &[i64] {
+        &self.words[self.starts[bag as usize]..self.starts[bag as usize + 1]]
+    }
+
+    /// Some of them as rows of zeros and ones.
+    fn rows(&self, bags: &[i64], words: i64, group: i64, device: Device) -> Items {
+        let mut cells = Vec::new();
+        let mut known = Vec::with_capacity(bags.len());
+        for (row, &bag) in (0_i64..).zip(bags) {
+            let bag = self.of(bag);
+            cells.extend(bag.iter().map(|word| row * words + word));
+            known.push(if bag.is_empty() { 0_f32 } else { 1.0 });
+        }
+        let rows = bags.len() as i64;
+        let cells = Tensor::from_slice(&cells).to_device(device);
+        let mut all = Tensor::zeros([rows * words], (Kind::Float, device));
+        let _ = all.index_fill_(0, &cells, 1.0);
+        let known = Tensor::from_slice(&known).view([rows, 1]).to_device(device);
+        let index = Tensor::from_slice(bags).to_device(device);
+        Items { index, words: all.view([rows, words]), known, group }
+    }
+}
+
+impl Collection {
+    /// Takes a group with its attributes and the features of its captions.
+    pub fn new(
+        group: &Group,
+        split: &str,
+        attributes: &Attributes,
+        vocabulary: &Vocabulary,
+        features: &Features,
+        device: Device,
+    ) -> Result<Self> {
+        let index = |id: &str| group.gallery.index_of(id.as_bytes()).map_or(-1, i64::from);
+        let numbers = |id: &str| vocabulary.numbers(attributes, id);
+        let targets = group.targets.as_ref();
+        Ok(Self {
+            name: group.name.clone(),
+            group: vocabulary.group(&group.name)?,
+            items: Bags::new(group.gallery.iter().map(numbers)),
+            references: Bags::new(group.queries.iter().map(|q| numbers(q.reference.as_str()))),
+            reference_index: group.queries.iter().map(|q| index(q.reference.as_str())).collect(),
+            targets: targets
+                .map(|all| (0..all.queries()).map(|q| i64::from(all.of(q)[0])).collect())
+                .unwrap_or_default(),
+            texts: features.texts(group, split)?.to_device(device),
+            device,
+            words: vocabulary.len(),
+        })
+    }
+
+    /// Some items of the gallery.
+    pub fn items(&self, items: &[i64]) -> Items {
+        self.items.rows(items, self.words, self.group, self.device)
+    }
+
+    /// Some queries.
+    pub fn queries(&self, queries: &[i64]) -> Queries {
+        let rows = Tensor::from_slice(queries).to_device(self.device);
+        Queries {
+            references: self.references.rows(queries, self.words, self.group, self.device),
+            texts: self.texts.index_select(0, &rows),
+        }
+    }
+
+    /// Where its tensors are.
+    pub fn device(&self) -> Device {
+        self.device
+    }
+}

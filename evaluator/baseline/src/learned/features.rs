@@ -1,0 +1,145 @@
+//! The captions' vectors, computed once and kept in a file that knows what made it.
+
+use std::path::Path;
+
+use dataset::{Folder, Group, Protocol};
+use sha2::{Digest, Sha256};
+use tch::Tensor;
+
+use super::minilm::TEXT_DIM;
+use super::tensors::{self, Tensors};
+use super::vocabulary::Vocabulary;
+use crate::error::{Error, Result};
+
+/// How many vectors a query's captions have: the first, the last, and all joined by "and". A query
+/// has two captions in Fashion IQ.
+pub const TEXTS: i64 = 3;
+
+/// The split that is learned from.
+pub const TRAIN: &str = "train";
+
+/// What a file that isn't there should be.
+const HINT: &str = "the features; make them with fashion-iq-baseline features";
+
+/// What makes vectors of texts.
+pub trait Encoder {
+    /// The vectors of texts, each of length 1: [texts, 384]. `told` hears how many more are done.
+    fn encode(&self, texts: &[String], told: &mut dyn FnMut(usize)) -> Result<Tensor>;
+
+    /// What names exactly this encoder.
+    fn digest(&self) -> &str;
+}
+
+/// The vectors of a data set's captions.
+pub struct Features(Tensors);
+
+/// The texts of a query that are encoded.
+fn texts(captions: &[String]) -> [String; TEXTS as usize] {
+    let trimmed: Vec<&str> = captions.iter().map(|caption| caption.trim()).collect();
+    let at = |caption: Option<&&str>| (*caption.unwrap_or(&"")).to_owned();
+    [at(trimmed.first()), at(trimmed.last()), trimmed.join(" and ")]
+}
+
+/// SHA-256 over a group's captions, in order; hex.
+fn digest(group: &Group) -> String {
+    let mut sha = Sha256::new();
+    for caption in group.queries.iter().flat_map(|query| &query.captions) {
+        sha.update((caption.len() as u64).to_le_bytes());
+        sha.update(caption);
+    }
+    hex::encode(sha.finalize())
+}
+
+fn tensor_name(group: &str, split: &str) -> String {
+    format!("captions.{group}.{split}")
+}
+
+/// Computes the vectors of all captions of some splits, and of the words of train's items, and writes
+/// them. `told` hears how many texts there are, then how many more are done.
+pub fn make(
+    data: &Folder,
+    splits: &[String],
+    encoder: &dyn Encoder,
+    out: &Path,
+    mut told: impl FnMut(Made),
+) -> Result<()> {
+    let mut groups = Vec::new();
+    let mut words = Vec::new();
+    for split in splits {
+        let split = data.split(split, Protocol::Original)?;
+        if split.name == TRAIN {
+            words = Vocabulary::of(data, &split)?.words;
+        }
+        groups.extend(split.groups.into_iter().map(|group| (split.name.clone(), group)));
+    }
+    let all: usize = groups.iter().map(|(_, group)| group.queries.len()).sum();
+    told(Made::Of(all * TEXTS as usize + words.len()));
+    let mut made =
+        vec![("words".to_owned(), encoder.encode(&words, &mut |done| told(Made::More(done)))?)];
+    let mut digests = serde_json::Map::new();
+    for (split, group) in &groups {
+        let texts: Vec<String> = group.queries.iter().flat_map(|q| texts(&q.captions)).collect();
+        let vectors = encoder.encode(&texts, &mut |done| told(Made::More(done)))?;
+        let name = tensor_name(&group.name, split);
+        digests.insert(name.clone(), digest(group).into());
+        made.push((name, vectors.view([-1, TEXTS * TEXT_DIM])));
+    }
+    let notes = [
+        ("encoder", encoder.digest().to_owned()),
+        ("captions", serde_json::Value::from(digests).to_string()),
+        ("words", serde_json::Value::from(words).to_string()),
+    ];
+    tensors::write(out, &made, notes)
+}
+
+/// What is heard while features are made.
+pub enum Made {
+    /// So many texts are to be encoded.
+    Of(usize),
+    /// So many more are done.
+    More(usize),
+}
+
+impl Features {
+    /// Opens the file.
+    pub fn open(path: &Path) -> Result<Self> {
+        let file = Tensors::read(path, HINT)?;
+        file.note("captions")?;
+        Ok(Self(file))
+    }
+
+    /// The vectors of a group's captions: [queries, `TEXTS` × 384]. Those of other captions than the
+    /// group's are refused.
+    pub fn texts(&self, group: &Group, split: &str) -> Result<Tensor> {
+        let name = tensor_name(&group.name, split);
+        let path = self.0.path();
+        let digests: serde_json::Value = serde_json::from_str(self.0.note("captions")?)
+            .map_err(|e| Error::content(path, format!("note `captions`: {e}")))?;
+        match digests[&name].as_str() {
+            None => Err(Error::no_features(path, &group.name, split)),
+            Some(made_of) if made_of != digest(group) => {
+                Err(Error::other_features(path, &group.name, split))
+            }
+            Some(_) => {
+                let shape = [group.queries.len() as i64, TEXTS * TEXT_DIM];
+                self.0.get(&name, &shape, tch::Device::Cpu)
+            }
+        }
+    }
+
+    /// The vectors of a vocabulary's words: [words, 384].
+    pub fn words(&self, vocabulary: &Vocabulary) -> Result<Tensor> {
+        let words = serde_json::Value::from(vocabulary.words.clone()).to_string();
+        if self.0.note("words")? != words {
+            let what = "has the vectors of other words than train's items have: it belongs to \
+                        another data set, or was made without split train";
+            return Err(Error::content(self.0.path(), what));
+        }
+        self.0.get("words", &[vocabulary.len(), TEXT_DIM], tch::Device::Cpu)
+    }
+
+    /// What made the vectors: SHA-256 of the encoder's weights.
+    pub fn encoder(&self) -> Result<&str> {
+        self.0.note("encoder")
+    }
+}

@@ -1,0 +1,143 @@
+//! Ranks with a trained model.
+
+use dataset::{Attributes, Folder, Group, Split};
+use rand::SeedableRng;
+use rand::seq::{SliceRandom, index::sample};
+use rand_chacha::ChaCha8Rng;
+use scoring::{GroupRun, NEEDED};
+use tch::{Tensor, no_grad};
+
+use super::collection::{Collection, Items};
+use super::features::Features;
+use super::retrieve::best;
+use super::training::Training;
+use crate::error::Result;
+
+/// Items by which it is told how ordinary an item is; of a smaller gallery all.
+const CROWD: usize = 4096;
+
+/// Items whose scores differ by less are as good as equal, and are ordered by chance: the many of
+/// which nothing is known are all equal, and the order of a file can give targets away.
+const EQUAL: f32 = 1e-4;
+
+/// Queries whose vectors are computed at once.
+const QUERIES: usize = 512;
+
+/// What a split's collections are made of.
+pub struct Source<'a> {
+    /// The data set.
+    pub data: &'a Folder,
+    /// The captions' vectors.
+    pub features: &'a Features,
+}
+
+impl Source<'_> {
+    /// The groups of a split as tensors.
+    pub fn collections(&self, split: &Split, training: &Training) -> Result<Vec<Collection>> {
+        let device = training.vectors.device();
+        let collection = |group: &Group| {
+            let attributes: Attributes = self.data.attributes(&group.name, &split.name)?;
+            let words = &training.vocabulary;
+            Collection::new(group, &split.name, &attributes, words, self.features, device)
+        };
+        split.groups.iter().map(collection).collect()
+    }
+}
+
+impl Training {
+    /// The best of the gallery for each of some queries, the reference left out.
+    pub fn rank(&self, collection: &Collection, queries: &[i64], seed: u64) -> Vec<Vec<u32>> {
+        let all = collection.items.len();
+        let mut chance = ChaCha8Rng::seed_from_u64(seed);
+        let crowd = crowd(collection, &mut chance);
+        let mut chances: Vec<f32> = (0..all).map(|i| EQUAL * i as f32 / all as f32).collect();
+        chances.shuffle(&mut chance);
+        let chances = Tensor::from_slice(&chances).view([-1, 1]).to_device(collection.device());
+        let asked = |queries: &[i64]| {
+            let asked = self.ask(collection, queries);
+            // The factor of the items' bit of chance.
+            Tensor::cat(&[&asked, &asked.narrow(1, 0, 1).ones_like()], 1)
+        };
+        let items = |from: i64, to: i64| {
+            let chances = chances.narrow(0, from, to - from);
+            Tensor::cat(&[self.place(collection, from, to, &crowd), chances], 1)
+        };
+        let references: Vec<i64> =
+            queries.iter().map(|&query| collection.reference_index[query as usize]).collect();
+        let asked: Vec<Tensor> = no_grad(|| queries.chunks(QUERIES).map(asked).collect());
+        if asked.is_empty() {
+            return Vec::new();
+        }
+        best(&Tensor::cat(&asked, 0), all as i64, items, &references, NEEDED as i64)
+    }
+
+    /// The scores of all items for each query: [queries][items], logarithms of probabilities but for
+    /// a constant.
+    pub fn scores(&self, collection: &Collection) -> Vec<Vec<f32>> {
+        let mut chance = ChaCha8Rng::seed_from_u64(self.settings.seed);
+        let crowd = crowd(collection, &mut chance);
+        let members = self.networks().len() as f64;
+        let queries: Vec<i64> = (0..collection.references.len() as i64).collect();
+        no_grad(|| {
+            let items = self.place(collection, 0, collection.items.len() as i64, &crowd);
+            let items = items.transpose(0, 1);
+            let score = |&query: &i64| {
+                let scores = self.ask(collection, &[query]).matmul(&items) / members;
+                Vec::try_from(scores.view([-1])).unwrap_or_default()
+            };
+            queries.iter().map(score).collect()
+        })
+    }
+
+    /// The vectors of queries, those of all members side by side.
+    fn ask(&self, collection: &Collection, queries: &[i64]) -> Tensor {
+        let queries = collection.queries(queries);
+        let sides: Vec<Tensor> =
+            self.networks().iter().map(|member| member.queries(&queries, false)).collect();
+        Tensor::cat(&sides, 1)
+    }
+
+    /// The vectors of the items from one index to another, those of all members side by side.
+    fn place(&self, collection: &Collection, from: i64, to: i64, crowd: &Items) -> Tensor {
+        let items = collection.items(&(from..to).collect::<Vec<i64>>());
+        let sides: Vec<Tensor> =
+            self.networks().iter().map(|member| member.items(&items, crowd, false)).collect();
+        Tensor::cat(&sides, 1)
+    }
+
+    /// Ranks every query of a group.
+    pub fn run<'a>(&self, group: &'a Group, collection: &Collection, seed: u64) -> GroupRun<'a> {
+        let queries: Vec<i64> = (0..group.queries.len() as i64).collect();
+        let mut rankings = self.rank(collection, &queries, seed);
+        for (query, ranking) in group.queries.iter().zip(&mut rankings) {
+            // A gallery too small to do without the reference has it last.
+            if ranking.len() < NEEDED.min(group.gallery.len()) {
+                ranking.extend(group.gallery.index_of(query.reference.as_str().as_bytes()));
+            }
+        }
+        GroupRun { group, rankings }
+    }
+
+    /// The mean of Recall@10 and Recall@50 over collections, of some of their queries; in percent.
+    pub fn mean_recall(&self, collections: &[Collection], rows: &[Vec<i64>]) -> f64 {
+        let mut sum = 0.0;
+        for (collection, rows) in collections.iter().zip(rows) {
+            let rankings = self.rank(collection, rows, self.settings.seed);
+            let found = |k: usize| {
+                let has = |(query, ranking): &(&i64, &Vec<u32>)| {
+                    let target = collection.targets[**query as usize];
+                    ranking.iter().take(k).any(|&item| i64::from(item) == target)
+                };
+                rows.iter().zip(&rankings).filter(has).count() as f64 / rows.len().max(1) as f64
+            };
+            sum += found(10) + found(50);
+        }
+        100.0 * sum / (2 * collections.len().max(1)) as f64
+    }
+}
+
+fn crowd(collection: &Collection, chance: &mut ChaCha8Rng) -> Items {
+    let all = collection.items.len();
+    let drawn = sample(chance, all, CROWD.min(all));
+    collection.items(&drawn.into_iter().map(|item| item as i64).collect::<Vec<i64>>())
+}

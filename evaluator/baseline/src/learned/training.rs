@@ -1,0 +1,204 @@
+//! Trains a model, step by step, so that it can stop anywhere and go on exactly.
+
+use std::fmt;
+
+use rand::seq::SliceRandom;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
+use tch::{Kind, Reduction, Tensor, nn};
+
+use super::adam::Adam;
+use super::collection::Collection;
+use super::networks::{Network, Plan, Trained};
+use super::settings::Settings;
+use super::vocabulary::Vocabulary;
+use crate::error::{Error, Result};
+
+/// The score of what must not be chosen.
+const NEVER: f64 = -1e9;
+
+/// A model in training, or trained.
+///
+/// Libtorch has one source of chance for the whole process: of two trainings at once, neither would
+/// be what its seed says.
+pub struct Training {
+    /// What it is given.
+    pub settings: Settings,
+    /// The words it knows.
+    pub vocabulary: Vocabulary,
+    /// The words' vectors: [words, 384].
+    pub vectors: Tensor,
+    /// How far it is.
+    pub progress: Progress,
+    networks: Vec<Box<dyn Network>>,
+    pub(super) adam: Adam,
+    /// How many numbers the networks that joined hold.
+    joined: usize,
+}
+
+/// How far a training is, and how it went.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Steps made.
+    pub step: usize,
+    /// The sum of the losses of the epoch's steps so far.
+    pub sum: f64,
+    /// How the epochs went.
+    pub curve: Vec<Point>,
+}
+
+/// How one epoch went.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// The mean loss of its steps, in nats.
+    pub loss: f64,
+    /// The mean of the six recalls on the held-out part of train, in percent, if there is one.
+    pub held_out: Option<f64>,
+}
+
+impl fmt::Display for Point {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "loss {:.4}", self.loss)?;
+        self.held_out.map_or(Ok(()), |held| write!(f, ", held-out mean of six {held:.2} %"))
+    }
+}
+
+/// One step's queries, all of one group.
+struct Batch {
+    collection: usize,
+    queries: Vec<i64>,
+}
+
+impl Training {
+    /// Starts from initial values drawn from the settings' seed.
+    pub fn new(settings: Settings, vocabulary: Vocabulary, vectors: &Tensor) -> Result<Self> {
+        let model = Trained::named(&settings.model)?;
+        tch::manual_seed(settings.seed as i64);
+        let store = nn::VarStore::new(vectors.device());
+        let plan = Plan { settings: &settings, vocabulary: &vocabulary, vectors };
+        let member = |number| model.build(&(store.root() / format!("member{number}")), &plan);
+        let networks = (0..settings.members).map(member).collect();
+        let adam = Adam::new(store.variables());
+        let vectors = vectors.shallow_clone();
+        let progress = Progress::default();
+        Ok(Self { settings, vocabulary, vectors, progress, networks, adam, joined: 0 })
+    }
+
+    /// How many steps an epoch has, given the rows to learn from of each group.
+    pub fn steps_an_epoch(&self, rows: &[Vec<i64>]) -> usize {
+        rows.iter().map(|rows| rows.len().div_ceil(self.settings.batch)).sum()
+    }
+
+    /// The order of an epoch's batches: a function of seed and epoch alone.
+    fn batches(&self, rows: &[Vec<i64>], epoch: usize) -> Vec<Batch> {
+        let mut chance = self.chance(1, epoch);
+        let mut batches = Vec::new();
+        for (collection, rows) in rows.iter().enumerate() {
+            let mut rows = rows.clone();
+            rows.shuffle(&mut chance);
+            let chunks = rows.chunks(self.settings.batch);
+            batches.extend(chunks.map(|rows| Batch { collection, queries: rows.to_vec() }));
+        }
+        batches.shuffle(&mut chance);
+        batches
+    }
+
+    /// Goes on to the end of the epoch. `told` hears each step's loss and says whether to go on;
+    /// returns whether the epoch is whole.
+    pub fn epoch(
+        &mut self,
+        collections: &[Collection],
+        rows: &[Vec<i64>],
+        mut told: impl FnMut(f64) -> bool,
+    ) -> bool {
+        let steps = self.steps_an_epoch(rows);
+        let epoch = self.progress.step / steps.max(1);
+        let batches = self.batches(rows, epoch);
+        for batch in &batches[self.progress.step % steps.max(1)..] {
+            let loss = self.step(&collections[batch.collection], &batch.queries, steps);
+            self.progress.sum += loss;
+            let go_on = told(loss);
+            if self.progress.step.is_multiple_of(steps) {
+                return true;
+            }
+            if !go_on {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// One step; returns the loss, the mean over members and queries, in nats.
+    fn step(&mut self, collection: &Collection, queries: &[i64], steps_an_epoch: usize) -> f64 {
+        let step = self.progress.step;
+        // Whatever libtorch draws in this step depends on seed and step alone.
+        let mut chance = self.chance(2, step);
+        tch::manual_seed(chance.random());
+        let all = collection.items.len() as i64;
+        let mut drawn = |count| (0..count).map(|_| chance.random_range(0..all)).collect::<Vec<_>>();
+        let mut items: Vec<i64> =
+            queries.iter().map(|&query| collection.targets[query as usize]).collect();
+        items.extend(drawn(self.settings.negatives));
+        let crowd = collection.items(&drawn(self.settings.crowd));
+        let hidden = hidden(collection, queries, &items);
+        let right = Tensor::arange(queries.len() as i64, (Kind::Int64, collection.device()));
+        let (items, asked) = (collection.items(&items), collection.queries(queries));
+        let loss = |network: &dyn Network| {
+            let scores = network.queries(&asked, true);
+            let scores = scores.matmul(&network.items(&items, &crowd, true).transpose(0, 1));
+            let scores = scores.masked_fill(&hidden, NEVER);
+            scores.cross_entropy_loss::<Tensor>(&right, None, Reduction::Mean, -100, 0.0)
+        };
+        let losses: Vec<Tensor> = self.networks.iter().map(|member| loss(&**member)).collect();
+        let total = Tensor::stack(&losses, 0).sum(Kind::Float);
+        let rate = self.settings.rate_at(step, steps_an_epoch * self.settings.epochs);
+        self.adam.descend(&total, rate, self.settings.decay);
+        self.progress.step += 1;
+        total.double_value(&[]) / self.networks.len() as f64
+    }
+
+    /// How many numbers are learned.
+    pub fn parameters(&self) -> usize {
+        self.adam.parameters() + self.joined
+    }
+
+    /// Lets the networks of another model rank beside this one's: scores are added. Both must know
+    /// the same words. What is joined can rank, and is not trained on.
+    pub fn join(&mut self, other: Self) -> Result<()> {
+        if self.vocabulary != other.vocabulary {
+            return Err(Error::other_words(&self.settings.model, &other.settings.model));
+        }
+        self.settings.model = format!("{} and {}", self.settings.model, other.settings.model);
+        self.joined += other.parameters();
+        self.networks.extend(other.networks);
+        Ok(())
+    }
+
+    /// The networks whose scores are added.
+    pub fn networks(&self) -> &[Box<dyn Network>] {
+        &self.networks
+    }
+
+    /// A source of chance for one purpose and place.
+    fn chance(&self, purpose: u64, place: usize) -> ChaCha8Rng {
+        let mut chance = ChaCha8Rng::seed_from_u64(self.settings.seed);
+        chance.set_stream(purpose << 48 | place as u64);
+        chance
+    }
+}
+
+/// Which items a query must not be told from its target by: its reference, and the target itself
+/// where it was drawn again; [queries, items].
+fn hidden(collection: &Collection, queries: &[i64], items: &[i64]) -> Tensor {
+    let mut hidden = Vec::with_capacity(queries.len() * items.len());
+    for (row, &query) in queries.iter().enumerate() {
+        let (reference, target) =
+            (collection.reference_index[query as usize], collection.targets[query as usize]);
+        let hides =
+            |(column, &item): (usize, &i64)| item == reference || (item == target && column != row);
+        hidden.extend(items.iter().enumerate().map(hides));
+    }
+    let shape = [queries.len() as i64, items.len() as i64];
+    Tensor::from_slice(&hidden).view(shape).to_device(collection.device())
+}

@@ -1,0 +1,250 @@
+//! The trained models, on drawn garments and a text encoder that needs no weights.
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use baseline::Result;
+use baseline::learned::collection::Collection;
+use baseline::learned::features::{Encoder, Features, make};
+use baseline::learned::networks::TRAINED;
+use baseline::learned::parts::Parts;
+use baseline::learned::ranking::Source;
+use baseline::learned::settings::Settings;
+use baseline::learned::tensors::{Tensors, write};
+use baseline::learned::training::Training;
+use baseline::learned::vocabulary::Vocabulary;
+use dataset::draw::{Plan, draw};
+use dataset::{Elsewhere, Folder, Protocol, Split};
+use scoring::{Benchmark, Limits, Scorecard, Upload, read};
+use tch::{Device, Kind, Tensor};
+
+/// Each word adds its own random direction, so that texts of like words are near.
+struct Words;
+
+impl Encoder for Words {
+    fn encode(&self, texts: &[String], told: &mut dyn FnMut(usize)) -> Result<Tensor> {
+        let direction = |word: &str| {
+            let seed = word.bytes().fold(7_i64, |seed, b| seed.wrapping_mul(31) + i64::from(b));
+            tch::manual_seed(seed);
+            Tensor::randn([384], (Kind::Float, Device::Cpu))
+        };
+        let vector = |text: &String| {
+            let zero = Tensor::zeros([384], (Kind::Float, Device::Cpu));
+            let sum = text.split_whitespace().fold(zero, |sum, word| sum + direction(word));
+            let length = sum.norm().clamp_min(1e-6);
+            sum / length
+        };
+        told(texts.len());
+        Ok(Tensor::stack(&texts.iter().map(vector).collect::<Vec<_>>(), 0))
+    }
+
+    fn digest(&self) -> &'static str {
+        "words"
+    }
+}
+
+/// Libtorch has one source of chance for the process: these tests run one after another.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// A drawn data set with features, in a folder.
+struct World {
+    _alone: MutexGuard<'static, ()>,
+    folder: tempfile::TempDir,
+    data: Folder,
+    features: Features,
+}
+
+impl World {
+    fn new(items: usize, seed: &str) -> Self {
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data");
+        draw(&Plan::new(items, seed.parse().unwrap())).unwrap().write(&path).unwrap();
+        let data = Folder::new(&path);
+        let file = folder.path().join("features.safetensors");
+        let splits = ["train", "val"].map(str::to_owned);
+        make(&data, &splits, &Words, &file, |_| ()).unwrap();
+        let features = Features::open(&file).unwrap();
+        Self { _alone: alone, folder, data, features }
+    }
+
+    fn source(&self) -> Source<'_> {
+        Source { data: &self.data, features: &self.features }
+    }
+
+    fn split(&self, split: &str) -> Split {
+        self.data.split(split, Protocol::Original).unwrap()
+    }
+
+    fn start(&self, settings: Settings) -> Training {
+        let vocabulary = Vocabulary::of(&self.data, &self.split("train")).unwrap();
+        let vectors = self.features.words(&vocabulary).unwrap();
+        Training::new(settings, vocabulary, &vectors).unwrap()
+    }
+
+    fn train_collections(&self, training: &Training) -> (Vec<Collection>, Vec<Vec<i64>>) {
+        let split = self.split("train");
+        let parts = Parts::of(&self.data, &split, false).unwrap();
+        (self.source().collections(&split, training).unwrap(), parts.learn)
+    }
+
+    fn file(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+fn small(model: &str) -> Settings {
+    Settings {
+        epochs: 8,
+        batch: 32,
+        negatives: 64,
+        crowd: 32,
+        width: 16,
+        rate: 5e-3,
+        dropout: 0.1,
+        ..Settings::of(model)
+    }
+}
+
+/// The mean of six on val, in percent, through the scorer.
+fn on_val(world: &World, training: &Training) -> f64 {
+    let val = world.split("val");
+    let collections = world.source().collections(&val, training).unwrap();
+    let groups = val.groups.iter().zip(&collections);
+    let runs: Vec<_> = groups.map(|(group, tensors)| training.run(group, tensors, 1)).collect();
+    let mut bytes = Vec::new();
+    scoring::write_zip(&mut bytes, "val", &runs).unwrap();
+    let benchmark = Benchmark::new(val.clone(), Protocol::Original, Elsewhere::default());
+    let upload = Upload::Bytes { name: "val.zip", bytes: &bytes };
+    let ranks = read(&upload, &benchmark, &Limits::default()).unwrap().ranks.unwrap();
+    100.0 * Scorecard::of(&ranks, &benchmark).overall
+}
+
+fn train(world: &World, settings: Settings) -> Training {
+    let mut training = world.start(settings);
+    let (collections, rows) = world.train_collections(&training);
+    for _ in 0..training.settings.epochs {
+        assert!(training.epoch(&collections, &rows, f64::is_finite));
+    }
+    training
+}
+
+fn state(training: &Training, world: &World) -> Vec<(String, Vec<u8>)> {
+    let file = world.file("state.safetensors");
+    training.save(&file, "words").unwrap();
+    let mut tensors = Tensor::read_safetensors(&file).unwrap();
+    tensors.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let bytes = |tensor: &Tensor| {
+        let values: Vec<f32> = tensor.flatten(0, -1).try_into().unwrap();
+        values.iter().flat_map(|value| value.to_le_bytes()).collect()
+    };
+    tensors.iter().map(|(name, tensor)| (name.clone(), bytes(tensor))).collect()
+}
+
+#[test]
+fn a_tiny_composed_model_learns_and_beats_each_side_alone() {
+    let world = World::new(500, "5");
+    let untrained = on_val(&world, &world.start(small("composed")));
+    let [reference, text, composed] = ["reference-only", "text-only", "composed"]
+        .map(|model| on_val(&world, &train(&world, small(model))));
+    println!("{untrained:.1} {reference:.1} {text:.1} {composed:.1}");
+    // Before it has learned anything it is a cosine of words, which on drawn garments is good.
+    assert!(composed > 1.1 * untrained, "{composed} from {untrained}");
+    assert!(composed > reference && composed > text, "{composed} {reference} {text}");
+}
+
+#[test]
+fn every_models_loss_falls_and_its_run_is_taken_by_the_scorer() {
+    let world = World::new(60, "2");
+    for model in TRAINED {
+        let mut training = world.start(small(model.name));
+        let (collections, rows) = world.train_collections(&training);
+        let mut losses = Vec::new();
+        for _ in 0..4 {
+            let mut sum = 0.0;
+            training.epoch(&collections, &rows, |loss| {
+                sum += loss;
+                true
+            });
+            losses.push(sum);
+        }
+        assert!(losses[3] < 0.95 * losses[0], "{}: {losses:?}", model.name);
+        assert!(on_val(&world, &training) > 0.0);
+    }
+}
+
+#[test]
+fn what_stopped_goes_on_exactly() {
+    let world = World::new(60, "3");
+    let settings = Settings { epochs: 2, members: 2, ..small("composed") };
+    let whole = train(&world, settings.clone());
+    let mut stopped = world.start(settings);
+    let (collections, rows) = world.train_collections(&stopped);
+    let mut steps = 0;
+    let told = |_| {
+        steps += 1;
+        steps < 3
+    };
+    assert!(!stopped.epoch(&collections, &rows, told), "it stopped within the epoch");
+    let file = world.file("model.safetensors");
+    stopped.save(&file, "words").unwrap();
+    let mut resumed = Training::open(&file, "words", Device::Cpu).unwrap();
+    assert_eq!(resumed.progress.step, 3);
+    while resumed.progress.step < whole.progress.step {
+        resumed.epoch(&collections, &rows, |_| true);
+    }
+    assert!(state(&whole, &world) == state(&resumed, &world), "not a bit differs");
+}
+
+#[test]
+fn one_seed_gives_one_model_and_another_seed_another() {
+    let world = World::new(40, "4");
+    let settings = Settings { epochs: 1, ..small("composed") };
+    let of = |seed| state(&train(&world, Settings { seed, ..settings.clone() }), &world);
+    assert!(of(1) == of(1), "not a bit differs");
+    assert!(of(1) != of(2));
+}
+
+#[test]
+fn features_of_another_data_set_are_refused_by_name() {
+    let other = World::new(40, "6");
+    let drawn = draw(&Plan::new(40, "5".parse().unwrap())).unwrap();
+    let path = other.file("another");
+    drawn.write(&path).unwrap();
+    let group = &Folder::new(&path).split("val", Protocol::Original).unwrap().groups[0];
+    let said = other.features.texts(group, "val").unwrap_err().to_string();
+    assert!(said.contains("features.safetensors: the features of group `dress`"), "{said}");
+    assert!(said.ends_with("it belongs to another data set"), "{said}");
+    let said = other.features.texts(group, "test").unwrap_err().to_string();
+    assert!(said.contains("has no features of group `dress` of split `test`"), "{said}");
+}
+
+#[test]
+fn a_checkpoint_that_does_not_fit_is_refused_by_tensor_and_shape() {
+    let world = World::new(40, "7");
+    let file = world.file("model.safetensors");
+    let training = world.start(small("sum"));
+    training.save(&file, "words").unwrap();
+    let said = Training::open(&file, "other", Device::Cpu).err().unwrap().to_string();
+    assert!(said.contains("another text encoder"), "{said}");
+    reshape(&file, "model.member0.factor");
+    let said = Training::open(&file, "words", Device::Cpu).err().unwrap().to_string();
+    assert!(
+        said.contains("tensor model.member0.factor has shape [1, 1], and [1] is wanted"),
+        "{said}"
+    );
+}
+
+/// Gives a tensor of a file another shape.
+fn reshape(file: &Path, name: &str) {
+    let read = Tensors::read(file, "a checkpoint").unwrap();
+    let keys = ["settings", "vocabulary", "progress", "encoder"];
+    let notes = keys.map(|key| (key, read.note(key).unwrap().to_owned()));
+    let mut tensors = Tensor::read_safetensors(file).unwrap();
+    for (own, tensor) in &mut tensors {
+        if own == name {
+            *tensor = tensor.view([1, -1]);
+        }
+    }
+    write(file, &tensors, notes).unwrap();
+}

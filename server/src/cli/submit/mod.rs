@@ -1,0 +1,162 @@
+//! `fashion-iq submit`: uploads a run as any team's program would.
+
+mod answer;
+mod place;
+mod progress;
+mod server;
+mod stop;
+mod told;
+
+use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
+
+use clap::Args;
+use poem::http::StatusCode;
+
+use self::answer::Answer;
+use self::place::Place;
+use self::progress::Progress;
+use self::server::{Server, Upload};
+use self::stop::Stop;
+use self::told::{Limits, State, Submission};
+use super::run_file::{RunFile, print_problems};
+use super::{Outcome, print_line};
+use crate::ambient::Ambient;
+use crate::error::Result;
+
+/// Upload a run to a server and print its score, or every problem.
+///
+/// The run is first read here as the server would read it, against the phase's queries and gallery;
+/// one with problems is not uploaded and uses no limit. A lost connection is tried again and never
+/// makes a second submission.
+#[derive(Args)]
+#[command(
+    after_help = "Exit codes: 0 scored (with --no-wait also: taken); 1 the run has problems, or a rule \
+                  refuses it: a limit, a closed phase; 2 wrong usage, or something that can't be read, \
+                  is not there or is not yours; 3 the server can't be reached, or has no score in time."
+)]
+pub(crate) struct Submit {
+    /// A zip, a folder of the three files, or one JSON keyed by category (also gzip or zstd).
+    file: PathBuf,
+    /// The server's address, such as <http://127.0.0.1:8080>.
+    #[arg(long, value_name = "URL", env = "FASHION_IQ_SERVER")]
+    server: String,
+    /// The challenge; may be left out where the server has only one.
+    #[arg(long)]
+    challenge: Option<String>,
+    /// The phase.
+    #[arg(long)]
+    phase: String,
+    /// The team's token; better in the environment than on the command line.
+    #[arg(long, env = "FASHION_IQ_TOKEN", hide_env_values = true)]
+    token: String,
+    /// What to call the method on the board.
+    #[arg(long, default_value = "")]
+    method: String,
+    /// Upload without reading the run first: an invalid one then counts against the limit of invalid
+    /// uploads.
+    #[arg(long)]
+    no_check: bool,
+    /// How long to wait for the score.
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, conflicts_with = "no_wait")]
+    wait: u32,
+    /// Don't wait for the score.
+    #[arg(long)]
+    no_wait: bool,
+    /// How often a request is tried again while the server can't be reached or is busy.
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    retries: u32,
+    /// What makes repeated uploads one submission; a new one each time unless it is given.
+    #[arg(long, value_name = "KEY")]
+    idempotency_key: Option<String>,
+    /// Print the submission as the server's JSON; problems found here as those of `validate`.
+    #[arg(long)]
+    json: bool,
+}
+
+/// The first pause between two looks at a submission that waits; each further one is half as long
+/// again, up to the longest.
+const FIRST_LOOK: Duration = Duration::from_millis(250);
+const LONGEST_LOOK: Duration = Duration::from_secs(5);
+
+impl Submit {
+    pub(super) fn run(self) -> Result<Outcome> {
+        self.submit(&Ambient::system()).or_else(Stop::tell)
+    }
+
+    fn submit(&self, ambient: &Ambient) -> Result<Outcome, Stop> {
+        let file = RunFile::open(&self.file)?;
+        let progress = Progress::new(!self.json);
+        progress.stage("checking");
+        let server =
+            Server::new(&self.server, &self.token, self.retries, ambient.clone(), &progress)?;
+        let place = Place::find(&server, self.challenge.as_deref(), &self.phase)?;
+        // A wrong token is told before anything is downloaded or uploaded.
+        limits(&server, &place)?;
+        if !self.no_check
+            && let Some(problems) = place.check(&server, &file)?
+        {
+            progress.end();
+            let outcome = print_problems(&problems, self.json);
+            eprintln!("fashion-iq: nothing was uploaded, and no limit was used");
+            return Ok(outcome);
+        }
+        let answer = self.upload(&server, &place, file, ambient)?;
+        let (answer, submission) = self.wait_for_score(&server, answer, ambient)?;
+        let left = if self.json { None } else { limits(&server, &place).ok() };
+        progress.end();
+        if self.json {
+            print_line(String::from_utf8_lossy(&answer.body));
+        } else {
+            submission.print();
+            print_line(format_args!("page: {}", place.page(&server, &submission.id)));
+            left.iter().for_each(Limits::print);
+        }
+        submission.outcome(!self.no_wait)
+    }
+
+    fn upload(
+        &self,
+        server: &Server<'_>,
+        place: &Place,
+        file: RunFile,
+        ambient: &Ambient,
+    ) -> Result<Answer, Stop> {
+        let bytes = file.into_bytes()?;
+        let key = self.idempotency_key.clone().unwrap_or_else(|| ambient.id().to_string());
+        let upload = Upload { method: &self.method, key: &key, bytes: &bytes };
+        let answer = server.upload(&place.path("submissions"), &upload)?;
+        if answer.status == StatusCode::OK {
+            let at = answer.parse::<Submission>(server.address())?.received_at;
+            server.say(format_args!("the server has had this upload since {at}: it stays one"));
+        }
+        Ok(answer)
+    }
+
+    /// The submission once it is finished, or as it is when there was no time left.
+    fn wait_for_score(
+        &self,
+        server: &Server<'_>,
+        mut answer: Answer,
+        ambient: &Ambient,
+    ) -> Result<(Answer, Submission), Stop> {
+        let seconds = if self.no_wait { 0 } else { self.wait };
+        let end = ambient.now().plus_seconds(seconds.into());
+        let mut pause = FIRST_LOOK;
+        loop {
+            let submission: Submission = answer.parse(server.address())?;
+            if submission.state != State::Received || ambient.now() >= end {
+                return Ok((answer, submission));
+            }
+            thread::sleep(pause);
+            pause = pause.mul_f32(1.5).min(LONGEST_LOOK);
+            answer = server.get_own(&submission.link)?;
+        }
+    }
+}
+
+/// What is left to the team of the phase's limits.
+fn limits(server: &Server<'_>, place: &Place) -> Result<Limits, Stop> {
+    server.get_own(&place.path("submissions?limit=1"))?.parse(server.address())
+}

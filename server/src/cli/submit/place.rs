@@ -1,0 +1,124 @@
+//! Where a run is submitted to.
+
+use dataset::{Elsewhere, Protocol, Split};
+use scoring::{Benchmark, Problems};
+use serde::Deserialize;
+
+use super::super::run_file::RunFile;
+use super::server::Server;
+use super::stop::Stop;
+
+/// A phase of a challenge.
+pub(super) struct Place {
+    challenge: String,
+    phase: Phase,
+}
+
+#[derive(Deserialize)]
+struct Challenge {
+    name: String,
+    phases: Vec<Phase>,
+}
+
+#[derive(Deserialize)]
+struct Phase {
+    name: String,
+    split: String,
+    protocol: String,
+}
+
+impl Place {
+    /// The phase of that name, of the challenge of that name or of the only one.
+    pub(super) fn find(
+        server: &Server<'_>,
+        challenge: Option<&str>,
+        phase: &str,
+    ) -> Result<Self, Stop> {
+        let all: Vec<Challenge> = server.get("/api/v1/challenges")?.parse(server.address())?;
+        let challenge = chosen(all, challenge)?;
+        let names = names(challenge.phases.iter().map(|phase| &phase.name));
+        let found = challenge.phases.into_iter().find(|there| there.name == phase);
+        let found = found.ok_or_else(|| {
+            let challenge = &challenge.name;
+            Stop::Unusable(format!(
+                "there is no phase `{phase}`; those of challenge `{challenge}` are: {names}"
+            ))
+        })?;
+        Ok(Self { challenge: challenge.name, phase: found })
+    }
+
+    /// The address of something of the phase in the API.
+    pub(super) fn path(&self, what: &str) -> String {
+        format!("/api/v1/challenges/{}/phases/{}/{what}", self.challenge, self.phase.name)
+    }
+
+    /// The address of a submission's page.
+    pub(super) fn page(&self, server: &Server<'_>, id: &str) -> String {
+        format!("{}/c/{}/submissions/{id}", server.address(), self.challenge)
+    }
+
+    /// Everything that is wrong with a run, if anything is: read here as the server would read it.
+    pub(super) fn check(
+        &self,
+        server: &Server<'_>,
+        file: &RunFile,
+    ) -> Result<Option<Problems>, Stop> {
+        let Phase { split, protocol, .. } = &self.phase;
+        let unknown = |what: String| {
+            Stop::Unusable(format!(
+                "this program can't check a run for this phase ({what}): get the server's version \
+                 of it, or leave the check out with --no-check"
+            ))
+        };
+        let protocol = Protocol::from_name(protocol)
+            .ok_or_else(|| unknown(format!("it does not know protocol `{protocol}`")))?;
+        let queries = server.get(&self.path("queries"))?;
+        let gallery = server.get(&self.path("gallery"))?;
+        let split = Split::from_public(split, &queries.body, &gallery.body)
+            .map_err(|e| unknown(e.to_string()))?;
+        let benchmark = Benchmark::new(split, protocol, Elsewhere::default());
+        Ok(file.read(&benchmark).err())
+    }
+}
+
+fn chosen(mut all: Vec<Challenge>, name: Option<&str>) -> Result<Challenge, Stop> {
+    let names = names(all.iter().map(|challenge| &challenge.name));
+    let place = match name {
+        Some(name) => all.iter().position(|there| there.name == name),
+        None => (all.len() == 1).then_some(0),
+    };
+    if let Some(place) = place {
+        return Ok(all.swap_remove(place));
+    }
+    Err(Stop::Unusable(match name {
+        _ if all.is_empty() => "the server has no challenge yet".to_owned(),
+        Some(name) => format!("there is no challenge `{name}`; the server has: {names}"),
+        None => format!("the server has several challenges, name one with --challenge: {names}"),
+    }))
+}
+
+/// `dev`, `test`
+fn names<'a>(names: impl Iterator<Item = &'a String>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choice(there: &[&str], name: Option<&str>) -> Result<String, Stop> {
+        let challenge = |name: &&str| Challenge { name: (*name).to_owned(), phases: Vec::new() };
+        Ok(chosen(there.iter().map(challenge).collect(), name)?.name)
+    }
+
+    #[test]
+    fn a_challenge_may_be_left_out_where_there_is_one_and_is_asked_for_by_name_where_not() {
+        assert_eq!(choice(&["fiq"], None).unwrap(), "fiq");
+        assert_eq!(choice(&["fiq", "shoes"], Some("shoes")).unwrap(), "shoes");
+        for (there, name) in [(&["fiq", "shoes"][..], None), (&["fiq"], Some("shoe")), (&[], None)]
+        {
+            let Err(Stop::Unusable(sentence)) = choice(there, name) else { panic!("{there:?}") };
+            assert!(there.iter().all(|name| sentence.contains(&format!("`{name}`"))), "{sentence}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Why a submission goes no further, and the exit code that says so.
+
+use poem::http::StatusCode;
+
+use super::super::Outcome;
+use crate::error::{Error, Result};
+
+/// Why a submission goes no further. Each holds its sentence.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// A rule refuses it: exit code 1.
+    Refused(String),
+    /// Wrong usage, or something that can't be read: exit code 2.
+    Unusable(String),
+    /// The server can't be reached, or has not finished: exit code 3.
+    OutOfReach(String),
+}
+
+impl Stop {
+    /// What a server refuses with a status below 500.
+    pub(super) fn refusal(status: StatusCode, detail: String) -> Self {
+        match status {
+            StatusCode::UNAUTHORIZED => Self::Unusable(
+                "the server does not know this token, or it was revoked: give your team's with \
+                 --token, or in the variable FASHION_IQ_TOKEN"
+                    .to_owned(),
+            ),
+            StatusCode::FORBIDDEN => Self::Unusable(format!(
+                "{detail}: give one with --token, or name the token's challenge with --challenge"
+            )),
+            StatusCode::CONFLICT
+            | StatusCode::PAYLOAD_TOO_LARGE
+            | StatusCode::UNPROCESSABLE_ENTITY
+            | StatusCode::TOO_MANY_REQUESTS => Self::Refused(detail),
+            _ => Self::Unusable(detail),
+        }
+    }
+
+    /// Something that answers, but not as a challenge server does.
+    pub(super) fn no_server(address: &str, status: StatusCode) -> Self {
+        Self::Unusable(format!(
+            "{address} answered {status}, and not as a challenge server does: is --server the \
+             address of its front page?"
+        ))
+    }
+
+    /// An answer that sends elsewhere: the token is not sent after it.
+    pub(super) fn moved(to: &str) -> Self {
+        Self::Unusable(format!("the server has moved to {to}: name its new address with --server"))
+    }
+
+    /// Says it where errors are said.
+    pub(super) fn tell(self) -> Result<Outcome> {
+        let (sentence, outcome) = match self {
+            Self::Unusable(sentence) => return Err(Error::unusable(sentence)),
+            Self::Refused(sentence) => (sentence, Outcome::Problems),
+            Self::OutOfReach(sentence) => (sentence, Outcome::OutOfReach),
+        };
+        eprintln!("fashion-iq: {sentence}");
+        Ok(outcome)
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Unusable(error.detail)
+    }
+}

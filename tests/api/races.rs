@@ -1,0 +1,143 @@
+//! Limits hold however they are raced, also through two servers of one data folder.
+
+use std::time::Duration;
+
+use server::ambient::Instant;
+use system_tests::{Answer, Server, Team, Tester};
+use time::macros::datetime;
+use tokio::task::JoinSet;
+
+const RACERS: usize = 50;
+
+/// Uploads at once, one after the other to the first server and to the second.
+async fn race(
+    tester: &Tester,
+    other: &Server,
+    team: &Team,
+    body: impl Fn(usize) -> Vec<u8>,
+) -> Vec<Answer> {
+    let mut uploads = JoinSet::new();
+    for n in 0..RACERS {
+        let team = if n % 2 == 0 { team.clone() } else { team.at(other) };
+        let body = body(n);
+        uploads.spawn(async move { team.upload("test", body).await });
+    }
+    let answers = uploads.join_all().await;
+    let strange = answers.iter().find(|a| !matches!(a.status, 201 | 202 | 409 | 422 | 429));
+    assert!(strange.is_none(), "{strange:?}");
+    let kept = answers.iter().filter(|a| matches!(a.status, 201 | 202 | 422)).count();
+    assert_eq!(tester.kept_files(), kept, "refused uploads leave no file behind");
+    answers
+}
+
+fn with_status(answers: &[Answer], status: u16) -> usize {
+    answers.iter().filter(|answer| answer.status == status).count()
+}
+
+/// A run that differs from every other one with another seed.
+fn run(tester: &Tester, seed: usize) -> Vec<u8> {
+    tester.test.run(move |q| Some(1 + (q * 7 + seed) % 70))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_servers_give_the_last_place_of_a_phase_to_one_of_fifty() {
+    let tester = Tester::with_limits("total = 1").await;
+    let (team, other) = (tester.team("Atelier").await, tester.beside().await);
+    let answers = race(&tester, &other, &team, |n| run(&tester, n)).await;
+    assert_eq!((with_status(&answers, 201), with_status(&answers, 429)), (1, RACERS - 1));
+    other.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_the_instant_of_the_reset_a_day_gives_one_place_more_and_no_second() {
+    let tester = Tester::with_limits("per_day = 1").await;
+    let (team, other) = (tester.team("Atelier").await, tester.beside().await);
+    let reset = Instant::of(datetime!(2026-11-25 0:00 UTC));
+    // the clock passes the reset while they race: a place of each day, and never more
+    tester.clock.set(Instant(reset.0 - 1));
+    let passing = async {
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        tester.clock.set(reset);
+    };
+    let (answers, ()) = tokio::join!(race(&tester, &other, &team, |n| run(&tester, n)), passing);
+    let days: Vec<&str> = answers
+        .iter()
+        .filter(|answer| answer.status == 201)
+        .map(|answer| &answer.json["received_at"].as_str().unwrap()[..10])
+        .collect();
+    assert!((1..=2).contains(&days.len()), "{days:?}");
+    assert!(days.len() == 1 || days[0] != days[1], "{days:?}");
+    // on the reset itself the new day's place is there once, if nobody has it yet
+    let taken = days.contains(&"2026-11-25");
+    let next = team.upload("test", run(&tester, 60)).await;
+    assert_eq!(next.status, if taken { 429 } else { 201 }, "{}", next.text);
+    other.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_came_before_the_closing_is_in_and_nobody_else() {
+    let tester = Tester::start().await;
+    let (team, other) = (tester.team("Atelier").await, tester.beside().await);
+    let closes = Instant::of(datetime!(2027-01-01 0:00 UTC));
+    tester.clock.set(Instant(closes.0 - 1));
+    let passing = async {
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        tester.clock.set(closes);
+    };
+    let (answers, ()) = tokio::join!(race(&tester, &other, &team, |n| run(&tester, n)), passing);
+    for answer in &answers {
+        if answer.status == 201 {
+            assert_eq!(answer.json["received_at"], "2026-12-31T23:59:59.999999Z");
+        } else {
+            assert_eq!((answer.status, answer.json["code"].as_str()), (409, Some("phase-closed")));
+        }
+    }
+    let late = race_is_over(&tester, &other, &team).await;
+    assert_eq!(late, [409, 409]);
+    other.stop().await;
+}
+
+async fn race_is_over(tester: &Tester, other: &Server, team: &Team) -> [u16; 2] {
+    let here = team.upload("test", run(tester, 60)).await.status;
+    [here, team.at(other).upload("test", run(tester, 61)).await.status]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_more_wait_for_their_score_at_once_than_the_phase_says() {
+    let tester = Tester::with("at_once = 3", |settings| {
+        settings.patience = Duration::ZERO;
+        settings.worker.at_once = 0;
+    })
+    .await;
+    let (team, other) = (tester.team("Atelier").await, tester.beside().await);
+    let answers = race(&tester, &other, &team, |n| run(&tester, n)).await;
+    assert_eq!((with_status(&answers, 202), with_status(&answers, 429)), (3, RACERS - 3));
+    // one is scored, and one more place is free
+    assert!(tester.app.worker.step(&tester.app).await.unwrap());
+    assert_eq!(team.at(&other).upload("test", run(&tester, 60)).await.status, 202);
+    assert_eq!(team.upload("test", run(&tester, 61)).await.status, 429);
+    other.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn broken_uploads_that_race_use_their_limit_up_and_no_more() {
+    let tester = Tester::with_limits("invalid_per_day = 3").await;
+    let (team, other) = (tester.team("Atelier").await, tester.beside().await);
+    let answers = race(&tester, &other, &team, |n| format!("[{n}]").into_bytes()).await;
+    assert_eq!((with_status(&answers, 422), with_status(&answers, 429)), (3, RACERS - 3));
+    other.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn good_and_broken_uploads_that_race_exceed_neither_limit() {
+    let tester = Tester::with_limits("per_day = 3, invalid_per_day = 3").await;
+    let (team, other) = (tester.team("Atelier").await, tester.beside().await);
+    let body = |n: usize| {
+        if n % 4 < 2 { run(&tester, n) } else { format!("[{n}]").into_bytes() }
+    };
+    let answers = race(&tester, &other, &team, body).await;
+    let (scored, invalid) = (with_status(&answers, 201), with_status(&answers, 422));
+    assert!(scored <= 3 && invalid <= 3, "{scored} scored and {invalid} invalid");
+    assert!(scored == 3 || invalid == 3, "{scored} scored and {invalid} invalid");
+    other.stop().await;
+}

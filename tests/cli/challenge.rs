@@ -1,0 +1,179 @@
+//! A challenge as code: what applying it will do is said first, and is what it does.
+
+use std::fs;
+
+use serde_json::Value;
+use system_tests::{Client, Program, World};
+
+/// What a command has come to.
+struct Told {
+    code: Option<i32>,
+    out: String,
+    error: String,
+}
+
+fn challenge(world: &World, arguments: &[&str]) -> Told {
+    let output = Program::run(&world.data_dir(), &[&["challenge"][..], arguments].concat());
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Told { code: output.status.code(), out: text(output.stdout), error: text(output.stderr) }
+}
+
+fn apply(world: &World, options: &[&str]) -> Told {
+    let file = world.definition().display().to_string();
+    challenge(world, &[&["apply", &file][..], options].concat())
+}
+
+/// A server of the world, to which each team has submitted a valid run and a broken one.
+fn submitted(world: &World, teams: &[&str]) -> Program {
+    let tokens: Vec<String> = teams.iter().map(|team| world.with_a_team(team)).collect();
+    let program = Program::serve(&world.data_dir());
+    for token in &tokens {
+        let client = Client::new(&program.address).with_token(token);
+        let run = World::test().zipped(|_| Some(3));
+        assert_eq!(client.post(&Client::intake("test"), &run, &[]).unwrap().status, 201);
+        assert_eq!(client.post(&Client::intake("test"), b"{}", &[]).unwrap().status, 422);
+    }
+    program
+}
+
+#[test]
+fn a_preview_changes_nothing_and_is_what_applying_then_does() {
+    let world = World::new("per_day = 3");
+    let dry = apply(&world, &["--dry-run", "--json"]);
+    assert_eq!(dry.code, Some(0), "{}", dry.error);
+    let shown = challenge(&world, &["show"]);
+    assert_eq!(shown.code, Some(2), "there is no challenge yet: {}", shown.out);
+    let done = apply(&world, &["--json"]);
+    assert_eq!(dry.out, done.out);
+
+    world.edit("per_day = 3", "per_day = 2, total = 9");
+    world.edit("closes = 2027-01-01T00:00:00Z", "closes = 2027-02-01T00:00:00Z");
+    world.edit("title = \"Development\"", "title = \"Practice\"");
+    let shown = challenge(&world, &["show"]).out;
+    let dry = apply(&world, &["--dry-run", "--json"]);
+    assert_eq!(challenge(&world, &["show"]).out, shown, "a dry run changes nothing");
+    let plan: Value = serde_json::from_str(&dry.out).unwrap();
+    let changes = plan["changes"].as_array().unwrap();
+    let what: Vec<&str> = changes.iter().map(|c| c["what"].as_str().unwrap()).collect();
+    assert_eq!(what, ["phase `dev`", "phase `test`"]);
+    assert_eq!(apply(&world, &["--json"]).out, dry.out);
+    assert_eq!(apply(&world, &[]).out, "nothing to change\n");
+}
+
+#[test]
+fn what_is_shown_can_be_applied_and_changes_nothing() {
+    let lines = "reset = { hour = 6, zone = \"Europe/Berlin\" }\n\
+                 shown = { public = [], team = [\"overall\"] }";
+    let world = World::with_more("per_day = 3, at_once = 1", lines);
+    world.edit("publish = \"official\"\n", "");
+    world
+        .edit("summary = \"Find the garment.\"", "rules = \"\"\"\n# Rules\n\nBe \"fair\".\n\"\"\"");
+    assert_eq!(apply(&world, &[]).code, Some(0));
+    let shown = challenge(&world, &["show"]);
+    assert_eq!(shown.code, Some(0), "{}", shown.error);
+    fs::write(world.definition(), &shown.out).unwrap();
+    let again = apply(&world, &[]);
+    assert_eq!(
+        (again.code, again.out.as_str()),
+        (Some(0), "nothing to change\n"),
+        "{}",
+        again.error
+    );
+    for secret in ["secret", "key ="] {
+        assert!(!shown.out.contains(secret), "{}", shown.out);
+    }
+}
+
+#[test]
+fn data_under_submissions_is_not_changed_and_nothing_is_half_written() {
+    let world = World::always_open("");
+    let program = submitted(&world, &["Atelier"]);
+    let before = challenge(&world, &["show"]).out;
+    // a targets file in which two queries have changed their targets
+    let definition = fs::read_to_string(world.definition()).unwrap();
+    let file = definition.lines().find_map(|line| line.strip_prefix("targets_file = ")).unwrap();
+    let mut targets: serde_json::Map<String, Value> =
+        serde_json::from_slice(&fs::read(file.trim_matches('"')).unwrap()).unwrap();
+    let names: Vec<String> = targets.keys().take(2).cloned().collect();
+    let (one, two) = (targets[&names[0]].clone(), targets[&names[1]].clone());
+    assert_ne!(one, two);
+    targets.insert(names[0].clone(), two);
+    targets.insert(names[1].clone(), one);
+    let other = world.path().join("targets.json");
+    fs::write(&other, serde_json::to_vec(&targets).unwrap()).unwrap();
+    world.edit(file, &format!("\"{}\"", other.display()));
+    world.edit("title = \"Fashion IQ Challenge\"", "title = \"Another title\"");
+
+    for options in [&[][..], &["--dry-run"]] {
+        let refused = apply(&world, options);
+        assert_eq!(refused.code, Some(2));
+        let reason = "benchmark `test` has 2 submissions, and this would change what they are";
+        assert!(refused.error.contains(reason), "{}", refused.error);
+        assert_eq!(challenge(&world, &["show"]).out, before);
+    }
+    let board = Client::new(&program.address).get("/api/v1/challenges/fiq/phases/test/leaderboard");
+    assert_eq!(board.json["rows"][0]["team"], "Atelier", "{}", board.text);
+}
+
+#[test]
+fn a_phase_with_submissions_stays_and_one_without_may_go() {
+    let world = World::always_open("");
+    let program = submitted(&world, &["Atelier"]);
+    let text = fs::read_to_string(world.definition()).unwrap();
+    let phase = |name: &str| {
+        let start = text.find(&format!("[[phase]]\nname = \"{name}\"")).unwrap();
+        let end = text[start + 1..].find("[[phase]]").map_or(text.len(), |at| start + 1 + at);
+        text[..start].to_owned() + &text[end..]
+    };
+    fs::write(world.definition(), phase("test")).unwrap();
+    let refused = apply(&world, &[]);
+    assert_eq!(refused.code, Some(2));
+    let reason = "phase `test` has 2 submissions, so it can't be removed";
+    assert!(refused.error.contains(reason), "{}", refused.error);
+    fs::write(world.definition(), phase("dev")).unwrap();
+    let removed = apply(&world, &[]);
+    assert_eq!(removed.code, Some(0), "{}", removed.error);
+    assert!(removed.out.contains("- phase `dev`"), "{}", removed.out);
+    let client = Client::new(&program.address);
+    assert_eq!(client.get("/api/v1/challenges/fiq/phases/dev").status, 404);
+    assert_eq!(client.get("/api/v1/challenges/fiq/phases/test").status, 200);
+}
+
+#[test]
+fn lowered_limits_say_how_many_teams_they_stop_and_raised_ones_how_many_go_on() {
+    let world = World::always_open("per_day = 5, invalid_per_day = 5");
+    let program = submitted(&world, &["One", "Two"]);
+    world.edit("per_day = 5, invalid_per_day = 5", "per_day = 1, invalid_per_day = 2");
+    let told = apply(&world, &[]).out;
+    assert!(told.contains("2 teams get no more submissions of today"), "{told}");
+    assert!(!told.contains("invalid uploads"), "none has used up two: {told}");
+    world.edit("per_day = 1, invalid_per_day = 2", "per_day = 1, invalid_per_day = 1");
+    let told = apply(&world, &[]).out;
+    assert!(told.contains("2 teams get no more invalid uploads of today"), "{told}");
+    world.edit("per_day = 1, invalid_per_day = 1", "per_day = 2");
+    let told = apply(&world, &["--json"]).out;
+    assert!(told.contains("2 teams get more submissions of today"), "{told}");
+    drop(program);
+}
+
+#[test]
+fn a_plan_that_somebody_changed_meanwhile_is_not_carried_out() {
+    let world = World::new("");
+    assert_eq!(apply(&world, &[]).code, Some(0));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        use server::challenges::{Application, Definition};
+        let settings = server::config::Settings::new(world.data_dir());
+        let app = server::App::open(settings, server::ambient::Ambient::system()).await.unwrap();
+        world.edit("title = \"Development\"", "title = \"Practice\"");
+        let definition = Definition::read(&world.definition()).unwrap();
+        let mine = Application::prepare(&app.db, &app.ambient, definition).await.unwrap();
+        let seen = mine.preview(&app.db).await.unwrap();
+        // somebody else applies another title
+        world.edit("title = \"Practice\"", "title = \"Rehearsal\"");
+        assert_eq!(apply(&world, &[]).code, Some(0));
+        let refused = mine.apply(&app.db, Some(&seen)).await.unwrap_err();
+        assert!(refused.detail.contains("look at the plan again"), "{refused}");
+    });
+    assert!(challenge(&world, &["show"]).out.contains("title = \"Rehearsal\""));
+}

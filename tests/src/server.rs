@@ -1,0 +1,63 @@
+//! A server in this process, on a port of its own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use server::{App, serve};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::Client;
+
+/// A server in this process.
+pub struct Server {
+    /// Its state.
+    pub app: Arc<App>,
+    /// Where it listens.
+    pub address: String,
+    /// Where it answers `/metrics`, if anywhere.
+    pub metrics_address: Option<String>,
+    /// Somebody without a token.
+    pub anyone: Client,
+    stop: Option<oneshot::Sender<()>>,
+    running: JoinHandle<server::error::Result<()>>,
+}
+
+impl Server {
+    /// Starts serving.
+    pub async fn start(app: Arc<App>) -> Self {
+        let bound = serve::bind(Arc::clone(&app)).await.unwrap();
+        let (address, metrics_address) = (bound.address.clone(), bound.metrics_address.clone());
+        let anyone = Client::new(&address);
+        let (stop, stopped) = oneshot::channel();
+        let running = tokio::spawn(async move {
+            let stopped = async { drop(stopped.await) };
+            // Whoever stops it looks at what it came to; a test that just ends cuts it off.
+            bound.run(stopped).await
+        });
+        Self { app, address, metrics_address, anyone, stop: Some(stop), running }
+    }
+
+    /// Asks it to stop, and waits until it has heard that.
+    pub async fn ask_to_stop(&mut self) {
+        drop(self.stop.take());
+        until("the server hears that it is to stop", || self.app.is_stopping()).await;
+    }
+
+    /// Stops the server, which finishes what it has begun.
+    pub async fn stop(mut self) {
+        drop(self.stop.take());
+        self.running.await.unwrap().unwrap();
+    }
+}
+
+/// Waits until something holds, for a few seconds at most.
+pub async fn until(what: &str, holds: impl Fn() -> bool) {
+    for _ in 0..1000 {
+        if holds() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("waited in vain until {what}");
+}
