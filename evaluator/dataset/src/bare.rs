@@ -88,7 +88,7 @@ fn scan_end(data: &[u8]) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    fn chunk(kind: &[u8], data: &[u8]) -> Vec<u8> {
         [&(data.len() as u32).to_be_bytes()[..], kind, data, &[0; 4]].concat()
     }
 
