@@ -101,7 +101,7 @@ async fn a_wrong_token_is_told_beside_its_field() {
                 .map(id => document.getElementById(id)?.innerText ?? '').join(' ')",
         )
         .await;
-        assert!(described.contains("unknown or revoked"), "{described}");
+        assert!(described.contains("is unknown, or it was revoked"), "{described}");
         reads_well(&page, "submit-refused", look).await;
         page.close().await.unwrap();
     }
