@@ -63,7 +63,7 @@ impl Material {
         fs::write(dir.join("targets.json"), serde_json::to_vec(&targets).unwrap()).unwrap();
         let mut public = self.split.clone();
         public.groups.iter_mut().for_each(|group| group.targets = None);
-        write_public(&public, &BTreeMap::new(), &dir.join("public")).unwrap();
+        write_public(&public, &BTreeMap::new(), &BTreeMap::new(), &dir.join("public")).unwrap();
         let toml = dir.join("challenge.toml");
         fs::write(
             &toml,
