@@ -54,8 +54,7 @@ pub(crate) enum Dataset {
         /// Where to keep the targets of split test, for the organisers only.
         #[arg(long, value_name = "FILE")]
         targets: Option<PathBuf>,
-        /// Draw a picture of each garment too, images/ITEM.png of 160 by 224 pixels: about 14 kB
-        /// an item.
+        /// Draw a picture of each garment too: images/ITEM.png, 160 by 224 pixels, some 14 KiB.
         #[cfg(feature = "pictures")]
         #[arg(long)]
         pictures: bool,
