@@ -14,8 +14,8 @@ use crate::error::{Error, Result};
 /// What the variables of this program begin with.
 const PREFIX: &str = "FASHION_IQ_";
 
-/// Variables that other commands read.
-const OTHERS: [&str; 5] = ["CONFIG", "DATA", "LOG", "SERVER", "TOKEN"];
+/// Variables that other commands, the reference models and the tests read.
+const OTHERS: [&str; 6] = ["CONFIG", "DATA", "LOG", "SERVER", "TOKEN", "WEIGHTS"];
 
 /// Settings with where each of them was written.
 pub struct Sources {
