@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 const PREFIX: &str = "FASHION_IQ_";
 
 /// Variables that other commands, the reference models and the tests read.
-const OTHERS: [&str; 6] = ["CONFIG", "DATA", "LOG", "SERVER", "TOKEN", "WEIGHTS"];
+const OTHERS: [&str; 7] = ["CONFIG", "DATA", "LOG", "PHOTOS", "SERVER", "TOKEN", "WEIGHTS"];
 
 /// Settings with where each of them was written.
 pub struct Sources {

@@ -84,5 +84,5 @@ fn a_run_says_where_it_stands() {
     assert_eq!(told(Standing::Rank(3)), "This run puts <bdi>Team A</bdi> on rank 3 of the board.");
     assert!(told(Standing::Surpassed).ends_with("the best run of each team counts."));
     assert!(told(Standing::Unranked).ends_with("It stands on the board without a rank."));
-    assert!(told(Standing::NotShown).ends_with("The board does not show it yet."));
+    assert!(told(Standing::NotShown).ends_with("The board does not show it."));
 }
