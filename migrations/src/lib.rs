@@ -4,12 +4,17 @@ use sea_orm_migration::prelude::*;
 
 mod m2026_11_24_challenge;
 mod m2026_11_25_published;
+mod m2026_11_26_people;
 
 /// All steps, oldest first.
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m2026_11_24_challenge::Migration), Box::new(m2026_11_25_published::Migration)]
+        vec![
+            Box::new(m2026_11_24_challenge::Migration),
+            Box::new(m2026_11_25_published::Migration),
+            Box::new(m2026_11_26_people::Migration),
+        ]
     }
 }

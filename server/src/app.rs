@@ -1,19 +1,20 @@
 //! One server: its settings, its database, its uploads and its worker.
 
-use std::fs;
-use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter};
 
 use tokio::sync::watch;
 
+use crate::accounts::Passwords;
+use crate::accounts::attempts::Attempt;
 use crate::ambient::Ambient;
 use crate::challenges::Benchmarks;
 use crate::config::Settings;
 use crate::database;
-use crate::entities::{session, submission};
+use crate::entities::{attempt, link, session, submission};
 use crate::error::{Error, Result};
+use crate::mail::Postman;
 use crate::pressure::Pressure;
 use crate::serve::Meters;
 use crate::standings::{Boards, Revisions};
@@ -45,8 +46,10 @@ pub struct App {
     pub pressure: Pressure,
     /// What is counted.
     pub meters: Meters,
-    /// Guards forms against being sent from elsewhere.
-    pub csrf_key: [u8; 32],
+    /// Hashes passwords.
+    pub passwords: Passwords,
+    /// Sends mails.
+    pub postman: Postman,
     stopping: watch::Sender<bool>,
     listens: OnceLock<String>,
 }
@@ -68,7 +71,8 @@ impl App {
             revisions: Revisions::default(),
             pressure: Pressure::new(&settings.bounds),
             meters: Meters::new()?,
-            csrf_key: shared_key(&settings.csrf_key_file(), &ambient)?,
+            passwords: Passwords::default(),
+            postman: Postman::new(settings.mail.as_ref())?,
             stopping: watch::Sender::new(false),
             listens: OnceLock::new(),
             settings,
@@ -108,12 +112,19 @@ impl App {
         }
     }
 
-    /// Removes uploads that belong to no submission, and sessions that have ended; answers how many
-    /// uploads.
+    /// Removes uploads that belong to no submission, and what has ended: sessions, links, counts of
+    /// attempts, mails that were sent long ago. Answers how many uploads.
     pub async fn sweep(&self) -> Result<usize> {
+        let now = self.ambient.now();
         let ended = session::Entity::delete_many();
-        ended.filter(session::Column::ExpiresAt.lte(self.ambient.now())).exec(&self.db).await?;
-        let before = self.ambient.now().plus_seconds(-ORPHAN_SECONDS);
+        ended.filter(session::Column::ExpiresAt.lte(now)).exec(&self.db).await?;
+        let expired = link::Entity::delete_many();
+        expired.filter(link::Column::ExpiresAt.lte(now)).exec(&self.db).await?;
+        let counted = attempt::Entity::delete_many();
+        let long_ago = now.plus_seconds(-Attempt::LONGEST);
+        counted.filter(attempt::Column::At.lte(long_ago)).exec(&self.db).await?;
+        Postman::sweep(self).await?;
+        let before = now.plus_seconds(-ORPHAN_SECONDS);
         let mut removed = self.uploads.remove_unfinished(before).await?;
         for key in self.uploads.older_than(before).await? {
             let held = submission::Entity::find().filter(submission::Column::UploadKey.eq(&key));
@@ -124,27 +135,4 @@ impl App {
         }
         Ok(removed)
     }
-}
-
-/// The key in a file, which is made if it is not there. Of several servers that start at once, all
-/// take the first one's key.
-fn shared_key(file: &Path, ambient: &Ambient) -> Result<[u8; 32]> {
-    let failed = |e: std::io::Error| Error::unusable(format!("{}: {e}", file.display()));
-    if !file.exists() {
-        let own = file.with_extension(ambient.id().to_string());
-        fs::write(&own, ambient.bytes::<32>()).map_err(failed)?;
-        #[cfg(unix)]
-        fs::set_permissions(&own, std::os::unix::fs::PermissionsExt::from_mode(0o600))
-            .map_err(failed)?;
-        // The link is made only if there is no such file yet.
-        let linked = fs::hard_link(&own, file);
-        fs::remove_file(&own).map_err(failed)?;
-        match linked {
-            Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => return Err(failed(e)),
-            _ => {}
-        }
-    }
-    let bytes = fs::read(file).map_err(failed)?;
-    let damaged = || Error::unusable(format!("{}: not 32 bytes; delete it", file.display()));
-    bytes.try_into().map_err(|_| damaged())
 }

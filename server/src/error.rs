@@ -13,6 +13,9 @@ use crate::ambient::Instant;
 /// Whoever finds the server busy should come again after so long.
 const BUSY_SECONDS: u32 = 2;
 
+/// The code of [`Error::sign_in_first`]: in its place stands the form that signs in.
+pub const SIGN_IN: &str = "sign-in";
+
 /// The result of anything the server does.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -84,6 +87,61 @@ impl Error {
         Self::new(StatusCode::FORBIDDEN, "forbidden", sentence)
     }
 
+    /// A page that only a person who has signed in may see.
+    pub fn sign_in_first() -> Self {
+        let sentence = "sign in first";
+        Self::new(StatusCode::UNAUTHORIZED, SIGN_IN, sentence)
+    }
+
+    /// E-mail and password that don't belong together, or an account that is not there: one sentence
+    /// for both.
+    pub fn wrong_password() -> Self {
+        let sentence = "this e-mail and this password don’t belong together";
+        let error = Self::new(StatusCode::UNAUTHORIZED, "wrong-password", sentence);
+        Self { field: Some("password".to_owned()), ..error }
+    }
+
+    /// Something that this person, team or token may not do.
+    pub fn forbidden(why: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", why)
+    }
+
+    /// A form that was sent from another site.
+    pub fn other_site() -> Self {
+        let sentence = "this form was sent from another site; open the page here and send it again";
+        Self::new(StatusCode::FORBIDDEN, "other-site", sentence)
+    }
+
+    /// Something was tried too often.
+    pub fn too_often(again: Instant) -> Self {
+        let sentence = format!("this was tried too often; try again at {}", rfc3339(again));
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too-often", sentence).retry_at(again)
+    }
+
+    /// A one-time link that opens nothing.
+    pub fn spent_link() -> Self {
+        let sentence = "this link has been used, has expired, or never was; ask for a new one";
+        Self::new(StatusCode::GONE, "spent-link", sentence)
+    }
+
+    /// Something that can't be while something else is so.
+    pub fn conflict(why: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "conflict", why)
+    }
+
+    /// A person without a team where a team is needed.
+    pub fn no_team(challenge: &str) -> Self {
+        let sentence =
+            format!("you are in no team of challenge `{challenge}`; make one or join one first");
+        Self::new(StatusCode::FORBIDDEN, "no-team", sentence)
+    }
+
+    /// A token that may not do this.
+    pub fn scope(wanted: &str) -> Self {
+        let sentence = format!("this token lacks the scope `{wanted}`; make one that has it");
+        Self::new(StatusCode::FORBIDDEN, "forbidden", sentence)
+    }
+
     /// A phase that is not open yet.
     pub fn not_yet_open(phase: &str, opens: Instant) -> Self {
         let sentence = format!("phase `{phase}` opens at {}", rfc3339(opens));
@@ -146,12 +204,6 @@ impl Error {
     pub fn field(name: &str, rule: impl Display) -> Self {
         let error = Self::new(StatusCode::BAD_REQUEST, "invalid-field", format!("`{name}` {rule}"));
         Self { field: Some(name.to_owned()), ..error }
-    }
-
-    /// A form that was sent from elsewhere, or from a page that is too old.
-    pub fn stale_form() -> Self {
-        let sentence = "this form has expired; send it once more";
-        Self::new(StatusCode::FORBIDDEN, "stale-form", sentence)
     }
 
     /// An idempotency key that came with another file before.

@@ -13,6 +13,7 @@ pub mod config;
 pub mod database;
 pub mod entities;
 pub mod error;
+pub mod mail;
 pub mod pages;
 pub mod pressure;
 pub mod serve;

@@ -1,5 +1,6 @@
 //! Conversations with a server over its API.
 
+mod accounts;
 mod board;
 mod documents;
 mod forms;

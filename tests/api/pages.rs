@@ -1,25 +1,20 @@
-//! A team without a shell: the form, the session, and the page of a submission.
+//! A team without a shell: the form, and the page of a submission.
 
 use system_tests::{Browser, Tester};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_team_signs_in_with_its_token_uploads_and_reads_its_score() {
+async fn a_member_uploads_in_the_browser_and_reads_the_score() {
     let tester = Tester::with_limits("per_day = 5").await;
-    let token = tester.token("Atelier").await;
-    let mut browser = Browser::new(&tester);
+    let mut browser = tester.member("Ada", Some("Atelier")).await;
     let form = browser.get("/c/fiq/test/submit").await;
-    assert_eq!(form.status, 200);
-    assert!(form.text.contains("type=\"password\""), "it asks for the token");
+    assert!(form.text.contains("5 of 5") && form.text.contains("Atelier"), "{}", form.text);
     let run = tester.test.zipped(|_| Some(7));
-    let fields = [("token", token.as_str()), ("method", "two-stage")];
-    let sent = browser.submit("/c/fiq/test/submit", &fields, &run).await;
+    let sent = browser.submit("/c/fiq/test/submit", &[("method", "two-stage")], &run).await;
     assert_eq!(sent.status, 303, "{}", sent.text);
     let page = browser.get(sent.location.as_deref().unwrap()).await;
     assert!(page.text.contains("100.00") && page.text.contains("two-stage"), "{}", page.text);
+    assert!(browser.get("/c/fiq/test/submit").await.text.contains("4 of 5"));
 
-    // signed in now: no token is asked for, and what is left is known
-    let form = browser.get("/c/fiq/test/submit").await;
-    assert!(!form.text.contains("type=\"password\"") && form.text.contains("4 of 5"));
     let sent = browser.submit("/c/fiq/test/submit", &[], b"\x80\x04\x95\x0c").await;
     let page = browser.get(sent.location.as_deref().unwrap()).await;
     assert!(page.text.contains("This is neither JSON nor a zip"), "{}", page.text);
@@ -28,53 +23,59 @@ async fn a_team_signs_in_with_its_token_uploads_and_reads_its_score() {
     // others see what the board shows, and nothing of an invalid upload
     let link = sent.location.unwrap();
     assert_eq!(tester.get(&link).await.status, 404);
-
-    let out = browser.post_form("/sign-out", &[]).await;
-    assert_eq!(out.status, 303);
+    assert_eq!(browser.post("/sign-out", &[]).await.status, 303);
     assert_eq!(browser.get(&link).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_unknown_signs_in_first_and_whoever_has_no_team_makes_one() {
+    let tester = Tester::start().await;
+    let form = tester.get("/c/fiq/test/submit").await;
+    assert_eq!(form.status, 401);
+    assert!(form.text.contains("name=\"next\" value=\"/c/fiq/test/submit\""), "{}", form.text);
+    let mut browser = tester.person("Ada").await;
+    for path in ["/c/fiq/test/submit", "/c/fiq/submissions"] {
+        let sent = browser.get(path).await;
+        assert_eq!((sent.status, sent.location.as_deref()), (303, Some("/c/fiq/team")), "{path}");
+    }
+    let run = tester.test.zipped(|_| Some(7));
+    let sent = browser.submit("/c/fiq/test/submit", &[], &run).await;
+    assert_eq!(sent.status, 403, "{}", sent.text);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn mistakes_stand_beside_their_field_and_what_was_typed_is_kept() {
     let tester = Tester::start().await;
-    let token = tester.token("Atelier").await;
-    let mut browser = Browser::new(&tester);
+    let mut browser = tester.member("Ada", Some("Atelier")).await;
     let run = tester.test.zipped(|_| Some(7));
-    browser.get("/c/fiq/test/submit").await;
-    let fields = [("token", "fiq_wrong"), ("method", "kept <as> typed")];
-    let sent = browser.submit("/c/fiq/test/submit", &fields, &run).await;
-    assert_eq!(sent.status, 401);
-    assert!(sent.text.contains("id=\"token-complaint\""), "{}", sent.text);
-    assert!(!sent.text.contains("fiq_wrong"), "a token is never echoed");
-    let long = "x".repeat(81);
-    let fields = [("token", token.as_str()), ("method", long.as_str())];
-    let sent = browser.submit("/c/fiq/test/submit", &fields, &run).await;
+    let long = format!("kept &lt;as&gt; typed{}", "x".repeat(81));
+    let typed = long.replace("&lt;", "<").replace("&gt;", ">");
+    let sent = browser.submit("/c/fiq/test/submit", &[("method", &typed)], &run).await;
     assert_eq!(sent.status, 400);
-    assert!(sent.text.contains("id=\"method-complaint\"") && sent.text.contains(&long));
+    let kept = sent.text.replace("&#60;", "&lt;").replace("&#62;", "&gt;");
+    assert!(kept.contains("id=\"method-complaint\"") && kept.contains(&long), "{kept}");
     assert!(tester.board("test").await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_form_sent_from_elsewhere_does_nothing() {
+async fn a_form_of_another_site_does_nothing() {
     let tester = Tester::start().await;
-    let token = tester.token("Atelier").await;
-    let mut browser = Browser::new(&tester);
-    browser.get("/c/fiq/test/submit").await;
-    browser.forget_csrf();
+    let mut browser = tester.member("Ada", Some("Atelier")).await;
+    browser.on_another_site();
     let run = tester.test.zipped(|_| Some(7));
-    let sent = browser.submit("/c/fiq/test/submit", &[("token", &token)], &run).await;
+    let sent = browser.submit("/c/fiq/test/submit", &[], &run).await;
     assert_eq!(sent.status, 403, "{}", sent.text);
     assert!(tester.board("test").await.is_empty());
-    browser.forget_csrf();
-    let out = browser.post_form("/sign-out", &[]).await;
-    assert_eq!(out.status, 403);
+    assert_eq!(browser.post("/sign-out", &[]).await.status, 403);
+    assert_eq!(browser.get("/account").await.status, 200, "still signed in");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rules_and_scoring_are_pages_under_a_strict_policy() {
     let tester = Tester::start().await;
-    for path in ["/c/fiq/rules", "/c/fiq/scoring", "/c/fiq/test", "/c/fiq/test/submit"] {
-        let page = tester.get(path).await;
+    let mut anyone = Browser::new(&tester);
+    for path in ["/c/fiq/rules", "/c/fiq/scoring", "/c/fiq/test", "/privacy", "/sign-in"] {
+        let page = anyone.get(path).await;
         assert_eq!(page.status, 200, "{path}");
         assert!(page.policy.starts_with("default-src 'none'"), "{path}: {}", page.policy);
     }

@@ -48,13 +48,14 @@ impl Form {
 pub struct Browser {
     client: Client,
     cookies: BTreeMap<String, String>,
-    csrf: String,
+    origin: String,
 }
 
 impl Browser {
     /// A browser in which nobody has signed in.
     pub fn new(tester: &Tester) -> Self {
-        Self { client: tester.anyone.clone(), cookies: BTreeMap::new(), csrf: String::new() }
+        let (client, origin) = (tester.anyone.clone(), tester.address.clone());
+        Self { client, cookies: BTreeMap::new(), origin }
     }
 
     /// Opens a page.
@@ -66,33 +67,42 @@ impl Browser {
         answer
     }
 
-    /// Sends the form with a file that was opened last.
+    /// Sends a form with a file.
     pub async fn submit(&mut self, path: &str, fields: &[(&str, &str)], file: &[u8]) -> Answer {
-        let form = self.fields(fields).file("file", file);
-        self.send(path, form).await
+        let form =
+            fields.iter().fold(Form::default(), |form, (name, value)| form.text(name, value));
+        self.send(path, &Form::media_type(), form.file("file", file).body()).await
     }
 
     /// Sends a form without a file.
-    pub async fn post_form(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let form = self.fields(fields);
-        self.send(path, form).await
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = fields.iter().map(|(name, value)| format!("{name}={}", escaped(value)));
+        let body = body.collect::<Vec<_>>().join("&").into_bytes();
+        self.send(path, "application/x-www-form-urlencoded", body).await
     }
 
-    /// Like a form on another site: without what the page held.
-    pub fn forget_csrf(&mut self) {
-        "bm90IHRoZSB0b2tlbg==".clone_into(&mut self.csrf);
+    /// Like a page of another site: the browser says that the form came from there.
+    pub fn on_another_site(&mut self) {
+        "https://elsewhere.example".clone_into(&mut self.origin);
     }
 
-    fn fields(&self, fields: &[(&str, &str)]) -> Form {
-        let first = Form::default().text("csrf_token", &self.csrf);
-        fields.iter().fold(first, |form, (name, value)| form.text(name, value))
+    /// What the browser would send as the cookie of that name.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.get(name).map(String::as_str)
     }
 
-    async fn send(&mut self, path: &str, form: Form) -> Answer {
+    /// Puts a cookie into the browser.
+    pub fn set_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
+    async fn send(&mut self, path: &str, media_type: &str, body: Vec<u8>) -> Answer {
         let (client, path, cookies) = (self.client.clone(), path.to_owned(), self.cookies());
-        let (media_type, body) = (Form::media_type(), form.body());
+        let (media_type, origin) = (media_type.to_owned(), self.origin.clone());
         let sent = move || {
-            client.post(&path, &body, &[("Cookie", &cookies), ("Content-Type", &media_type)])
+            let headers =
+                [("Cookie", &*cookies), ("Content-Type", &media_type), ("Origin", &origin)];
+            client.post(&path, &body, &headers)
         };
         let answer = tokio::task::spawn_blocking(sent).await.unwrap().unwrap();
         self.remember(&answer);
@@ -107,13 +117,21 @@ impl Browser {
     fn remember(&mut self, answer: &Answer) {
         for cookie in &answer.cookies {
             let pair = cookie.split(';').next().unwrap_or_default();
-            if let Some((name, value)) = pair.split_once('=') {
-                self.cookies.insert(name.to_owned(), value.to_owned());
+            match pair.split_once('=') {
+                Some((name, "")) => drop(self.cookies.remove(name)),
+                Some((name, value)) => drop(self.cookies.insert(name.to_owned(), value.to_owned())),
+                None => {}
             }
         }
-        if let Some((_, rest)) = answer.text.split_once("name=\"csrf_token\" value=\"") {
-            let value = rest.split('"').next().unwrap_or_default();
-            self.csrf = value.replace("&#43;", "+").replace("&#47;", "/").replace("&#61;", "=");
-        }
     }
+}
+
+fn escaped(value: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+            char::from(byte).to_string()
+        }
+        byte => format!("%{byte:02X}"),
+    };
+    value.bytes().map(byte).collect()
 }

@@ -28,6 +28,6 @@ pub use line::{Harm, Line};
 pub use program::Program;
 pub use runs::{Questions, unzip, zip};
 pub use server::{Server, until};
-pub use tester::{Team, Tester};
+pub use tester::{PASSWORD, Team, Tester};
 pub use wire::Wire;
 pub use world::World;

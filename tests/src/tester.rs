@@ -3,13 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use server::accounts::Email;
 use server::ambient::Ambient;
 use server::challenges::{self, Application, Definition};
 use server::config::Settings;
+use server::entities::mail;
+use server::entities::role::Role;
 use server::entities::team::TeamKind;
 use server::{App, accounts};
 
-use crate::{Answer, Client, Form, Questions, SeededChance, Server, TestClock, World};
+use crate::{Answer, Browser, Client, Form, Questions, SeededChance, Server, TestClock, World};
+
+/// The password of every person of the tests.
+pub const PASSWORD: &str = "a velvet hanger";
 
 /// A server with the challenge `fiq` in it.
 pub struct Tester {
@@ -129,6 +135,53 @@ impl Tester {
         let challenge = challenges::find(&self.app.db, "fiq").await.unwrap();
         let made = accounts::create(&self.app.db, &self.app.ambient, &challenge, name, kind);
         made.await.unwrap().1.reveal().to_owned()
+    }
+
+    /// A person with a confirmed address, signed in in a browser of their own. Their password is
+    /// `a velvet hanger`, and their address the name in lower case at example.org.
+    pub async fn person(&self, name: &str) -> Browser {
+        let (db, now) = (&self.app.db, self.app.ambient.now());
+        let address = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
+        let email = Email::read(&address).unwrap();
+        let password = self.app.passwords.hash(&self.app.ambient, PASSWORD).await.unwrap();
+        accounts::new_user(db, &email, name, Some(password), Some(now), now).await.unwrap();
+        let mut browser = Browser::new(self);
+        let typed = [("email", address.as_str()), ("password", PASSWORD)];
+        let signed_in = browser.post("/sign-in", &typed).await;
+        assert_eq!(signed_in.status, 303, "{}", signed_in.text);
+        browser
+    }
+
+    /// A person who has accepted the rules, and founded a team if its name is given.
+    pub async fn member(&self, name: &str, team: Option<&str>) -> Browser {
+        let mut browser = self.person(name).await;
+        let version = [("version", "1"), ("accept", "on")];
+        let joined = browser.post("/c/fiq/join", &version).await;
+        assert_eq!(joined.status, 303, "{}", joined.text);
+        if let Some(team) = team {
+            let founded = browser.post("/c/fiq/team", &[("name", team)]).await;
+            assert_eq!(founded.status, 303, "{}", founded.text);
+        }
+        browser
+    }
+
+    /// A person with a role in the challenge.
+    pub async fn organiser(&self, name: &str, role: Role) -> Browser {
+        let browser = self.person(name).await;
+        let (db, now) = (&self.app.db, self.app.ambient.now());
+        let address = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
+        let user = accounts::user_with(db, &Email::read(&address).unwrap()).await.unwrap().unwrap();
+        let challenge = challenges::find(db, "fiq").await.unwrap();
+        accounts::give_role(db, &user, Some(&challenge), role, None, now).await.unwrap();
+        browser
+    }
+
+    /// The text of the last mail to an address.
+    pub async fn mail_to(&self, address: &str) -> String {
+        use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+        let to = mail::Entity::find().filter(mail::Column::Address.eq(address));
+        let last = to.order_by_desc(mail::Column::Id).one(&self.app.db).await.unwrap();
+        last.map(|mail| format!("{}\n\n{}", mail.subject, mail.text)).unwrap_or_default()
     }
 
     /// The rows of a phase's leaderboard as `rank name score`.

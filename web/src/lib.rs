@@ -18,6 +18,7 @@ mod words;
 
 pub use assets::{Asset, assets};
 pub use error::{Error, Result};
+pub use numbers::format_bytes;
 pub use pages::Page;
 
 /// The policy every page is written for; the server sends it with each of them.

@@ -31,7 +31,7 @@ pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
 }
 
 /// A size in bytes with a decimal unit: `10_240_000` is `10.2 MB`.
-pub(crate) fn format_bytes(bytes: u64) -> String {
+pub fn format_bytes(bytes: u64) -> String {
     let (mut size, mut unit) = (bytes as f64, "B");
     for larger in ["kB", "MB", "GB", "TB"] {
         // half a step early, so that rounding never shows `1000.0 kB`

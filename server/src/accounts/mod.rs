@@ -1,9 +1,44 @@
-//! Who may do what: teams and the tokens they act with.
+//! Who may do what: persons, the teams they are in, and what both act with.
 
+pub mod attempts;
+mod caller;
+mod email;
+mod invite;
+mod letters;
+mod link;
+mod membership;
+mod name;
+mod own_data;
+mod password;
+mod roles;
+mod scope;
 mod session;
+mod signing_in;
+mod signing_up;
 mod team;
 mod token;
+mod user;
 
-pub use session::{SESSION_SECONDS, SessionKey};
-pub use team::{NAME_LENGTH, another_token, by_id, create, find, is_invisible};
-pub use token::{Caller, Token, authenticate};
+pub use attempts::count_mail;
+pub use caller::Caller;
+pub use email::Email;
+pub use invite::{follow_invite, invite, invited_to, invites_of, revoke_invite};
+pub(crate) use letters::invited;
+pub use link::{Secret, find_link, new_link, spend_all};
+pub use membership::{
+    accept_rules, enter_team, found_team, leave_team, members_of, memberships, participation_of,
+    team_of,
+};
+pub use name::{NAME_LENGTH, check_shown_name, is_invisible, look};
+pub use own_data::{delete, known_about};
+pub use password::{Passwords, check_password};
+pub use roles::{
+    give_role, has_organisers, must_have_role, organisers_of, role_everywhere, role_in, take_role,
+};
+pub use scope::{Scope, Scopes};
+pub use session::{SESSION_SECONDS, SessionKey, end_session, end_sessions, sessions_of};
+pub use signing_in::{change_password, forgot, reset, sign_in};
+pub use signing_up::{SigningUp, confirm, found, must_be_unfounded, set_up_link, sign_up};
+pub use team::{another_token, create, find, new_team, rename, set_anonymity, team_by_id};
+pub use token::{Actor, Token, authenticate, new_token, revoke_token, tokens_of};
+pub use user::{new_user, person_name, user_by_id, user_with};

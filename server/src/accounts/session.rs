@@ -1,20 +1,27 @@
-//! Browsers in which a team has signed in.
+//! Browsers in which a person has signed in.
 
 use std::fmt;
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DatabaseConnection, EntityTrait,
-    QueryFilter, Set,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseConnection,
+    EntityTrait, QueryFilter, QueryOrder, Set,
 };
 use sha2::{Digest, Sha256};
 
-use crate::accounts::{self, Caller};
+use crate::accounts;
 use crate::ambient::Ambient;
-use crate::entities::session;
+use crate::entities::{session, user};
 use crate::error::Result;
 
 /// A session ends so long after signing in.
 pub const SESSION_SECONDS: i64 = 30 * 86_400;
+
+/// How exactly it is known when a session was last used: more would be a write with each page.
+const SEEN_SECONDS: i64 = 300;
+
+/// The longest that is kept of what a browser calls itself.
+const BROWSER_LENGTH: usize = 200;
 
 /// What a browser's cookie holds: 64 hex digits, which say nothing by themselves.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,36 +33,52 @@ impl SessionKey {
         Self(text.to_owned())
     }
 
-    /// Signs a team in; answers the new session's key.
+    /// Signs a person in; answers the new session's key.
     pub async fn begin(
-        db: &DatabaseConnection,
+        db: &impl ConnectionTrait,
         ambient: &Ambient,
-        caller: &Caller,
+        user: &user::Model,
+        browser: &str,
     ) -> Result<Self> {
         let key = Self(hex::encode(ambient.bytes::<32>()));
         let now = ambient.now();
         let row = session::ActiveModel {
             id: NotSet,
-            team_id: Set(caller.team.id),
+            user_id: Set(user.id),
             digest: Set(key.digest()),
+            browser: Set(browser.chars().take(BROWSER_LENGTH).collect()),
             created_at: Set(now),
+            seen_at: Set(now),
             expires_at: Set(now.plus_seconds(SESSION_SECONDS)),
         };
         row.insert(db).await?;
         Ok(key)
     }
 
-    /// The team that is signed in, if the session is known and has not ended.
-    pub async fn caller(
+    /// The person who is signed in, if the session is known and has not ended.
+    pub async fn user(
         &self,
         db: &DatabaseConnection,
         ambient: &Ambient,
-    ) -> Result<Option<Caller>> {
+    ) -> Result<Option<user::Model>> {
+        let now = ambient.now();
         let live = session::Entity::find()
             .filter(session::Column::Digest.eq(self.digest()))
-            .filter(session::Column::ExpiresAt.gt(ambient.now()));
+            .filter(session::Column::ExpiresAt.gt(now));
         let Some(row) = live.one(db).await? else { return Ok(None) };
-        Ok(Some(Caller { team: accounts::by_id(db, row.team_id).await? }))
+        if row.seen_at < now.plus_seconds(-SEEN_SECONDS) {
+            session::Entity::update_many()
+                .col_expr(session::Column::SeenAt, Expr::value(now))
+                .filter(session::Column::Id.eq(row.id))
+                .exec(db)
+                .await?;
+        }
+        Ok(Some(accounts::user_by_id(db, row.user_id).await?))
+    }
+
+    /// Whether a session is the one this key belongs to.
+    pub fn is_of(&self, session: &session::Model) -> bool {
+        session.digest == self.digest()
     }
 
     /// Ends the session.
@@ -73,6 +96,41 @@ impl SessionKey {
     fn digest(&self) -> String {
         hex::encode(Sha256::digest(self.0.as_bytes()))
     }
+}
+
+/// A person's sessions that have not ended, the last begun first.
+pub async fn sessions_of(
+    db: &impl ConnectionTrait,
+    ambient: &Ambient,
+    user: &user::Model,
+) -> Result<Vec<session::Model>> {
+    let own = session::Entity::find()
+        .filter(session::Column::UserId.eq(user.id))
+        .filter(session::Column::ExpiresAt.gt(ambient.now()));
+    Ok(own.order_by_desc(session::Column::Id).all(db).await?)
+}
+
+/// Ends one of a person's sessions; one of another person is not there.
+pub async fn end_session(db: &impl ConnectionTrait, user: &user::Model, id: i32) -> Result<()> {
+    let own = session::Entity::delete_many()
+        .filter(session::Column::UserId.eq(user.id))
+        .filter(session::Column::Id.eq(id));
+    own.exec(db).await?;
+    Ok(())
+}
+
+/// Ends all of a person's sessions, but for the one that is named.
+pub async fn end_sessions(
+    db: &impl ConnectionTrait,
+    user: &user::Model,
+    but: Option<&SessionKey>,
+) -> Result<()> {
+    let mut own = session::Entity::delete_many().filter(session::Column::UserId.eq(user.id));
+    if let Some(kept) = but {
+        own = own.filter(session::Column::Digest.ne(kept.digest()));
+    }
+    own.exec(db).await?;
+    Ok(())
 }
 
 impl fmt::Debug for SessionKey {

@@ -3,18 +3,18 @@
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseConnection,
-    EntityTrait, QueryFilter, Set,
+    EntityTrait, IntoActiveModel, QueryFilter, Set,
 };
 
-use crate::accounts::Token;
-use crate::ambient::Ambient;
-use crate::database;
-use crate::entities::team::{self, TeamKind};
-use crate::entities::{challenge, session, token};
+use super::{Scopes, Token, check_shown_name, look};
+use crate::ambient::{Ambient, Instant};
+use crate::entities::team::{self, Anonymity, TeamKind};
+use crate::entities::{challenge, token};
 use crate::error::{Error, Result};
+use crate::{challenges, database};
 
-/// The longest team name, in characters.
-pub const NAME_LENGTH: usize = 60;
+/// What a team's own token may be used for.
+const OF_A_TEAM: &str = "read submit";
 
 /// Makes a team and its token. The token is given once, here; the database keeps its digest.
 pub async fn create(
@@ -24,26 +24,92 @@ pub async fn create(
     name: &str,
     kind: TeamKind,
 ) -> Result<(team::Model, Token)> {
-    check_name(name)?;
-    let now = ambient.now();
     let transaction = database::begin(db).await?;
-    if find(&transaction, challenge.id, name).await?.is_some() {
-        return Err(Error::exists("team", name));
-    }
+    let team = new_team(&transaction, challenge, name, kind, ambient.now()).await?;
+    let token = token_of_team(&transaction, ambient, &team).await?;
+    transaction.commit().await?;
+    Ok((team, token))
+}
+
+/// Makes a team without members.
+pub async fn new_team(
+    db: &impl ConnectionTrait,
+    challenge: &challenge::Model,
+    name: &str,
+    kind: TeamKind,
+    now: Instant,
+) -> Result<team::Model> {
+    check_shown_name("name", name)?;
+    must_be_free(db, challenge.id, name, None).await?;
     let team = team::ActiveModel {
         id: NotSet,
         challenge_id: Set(challenge.id),
         name: Set(name.to_owned()),
         kind: Set(kind),
+        pseudonym: Set(None),
+        anonymity: Set(Anonymity::None),
         created_at: Set(now),
     };
-    let team = team.insert(&transaction).await?;
-    let token = new_token(&transaction, ambient, &team).await?;
-    transaction.commit().await?;
-    Ok((team, token))
+    Ok(team.insert(db).await?)
 }
 
-/// Gives a team another token, and may end all others, and the sessions that were begun with them.
+/// Gives a team another name.
+pub async fn rename(db: &impl ConnectionTrait, team: &team::Model, name: &str) -> Result<()> {
+    check_shown_name("name", name)?;
+    must_be_free(db, team.challenge_id, name, Some(team)).await?;
+    let renamed = team::Model { name: name.to_owned(), ..team.clone() };
+    renamed.into_active_model().reset_all().update(db).await?;
+    challenges::touch(db, team.challenge_id).await
+}
+
+/// Lets a team stand on the board under a pseudonym.
+pub async fn set_anonymity(
+    db: &impl ConnectionTrait,
+    team: &team::Model,
+    anonymity: Anonymity,
+    pseudonym: &str,
+) -> Result<()> {
+    let pseudonym = match anonymity {
+        Anonymity::None => None,
+        Anonymity::Reveal | Anonymity::Always => {
+            check_shown_name("pseudonym", pseudonym)?;
+            must_be_free(db, team.challenge_id, pseudonym, Some(team))
+                .await
+                .map_err(|e| Error { field: Some("pseudonym".to_owned()), ..e })?;
+            if look(pseudonym) == look(&team.name) {
+                return Err(Error::field("pseudonym", "looks like the team’s own name"));
+            }
+            Some(pseudonym.to_owned())
+        }
+    };
+    let renamed = team::Model { anonymity, pseudonym, ..team.clone() };
+    renamed.into_active_model().reset_all().update(db).await?;
+    challenges::touch(db, team.challenge_id).await
+}
+
+/// Refuses a name that another team has, as its name or its pseudonym, or that looks like one.
+async fn must_be_free(
+    db: &impl ConnectionTrait,
+    challenge_id: i32,
+    name: &str,
+    but: Option<&team::Model>,
+) -> Result<()> {
+    let wanted = look(name);
+    let of = team::Entity::find().filter(team::Column::ChallengeId.eq(challenge_id));
+    let others = of.all(db).await?;
+    let mut others = others.iter().filter(|team| but.is_none_or(|own| own.id != team.id));
+    let taken = others.any(|team| {
+        let names = [Some(&team.name), team.pseudonym.as_ref()];
+        names.into_iter().flatten().any(|taken| taken == name || look(taken) == wanted)
+    });
+    if taken {
+        let error = Error::exists("team that is called, or looks like,", name);
+        return Err(Error { field: Some("name".to_owned()), ..error });
+    }
+    Ok(())
+}
+
+/// Gives a team another token of its own, and may end all others, and whatever was begun with them.
 pub async fn another_token(
     db: &DatabaseConnection,
     ambient: &Ambient,
@@ -58,15 +124,13 @@ pub async fn another_token(
             .filter(token::Column::RevokedAt.is_null())
             .exec(&transaction)
             .await?;
-        let begun = session::Entity::delete_many().filter(session::Column::TeamId.eq(team.id));
-        begun.exec(&transaction).await?;
     }
-    let token = new_token(&transaction, ambient, team).await?;
+    let token = token_of_team(&transaction, ambient, team).await?;
     transaction.commit().await?;
     Ok(token)
 }
 
-async fn new_token(
+async fn token_of_team(
     db: &impl ConnectionTrait,
     ambient: &Ambient,
     team: &team::Model,
@@ -74,9 +138,14 @@ async fn new_token(
     let token = Token::random(ambient);
     let row = token::ActiveModel {
         id: NotSet,
-        team_id: Set(team.id),
+        team_id: Set(Some(team.id)),
+        user_id: Set(None),
+        name: Set(String::new()),
+        scopes: Set(Scopes::read(OF_A_TEAM).to_string()),
         digest: Set(token.digest()),
         created_at: Set(ambient.now()),
+        expires_at: Set(None),
+        used_at: Set(None),
         revoked_at: Set(None),
     };
     row.insert(db).await?;
@@ -96,54 +165,7 @@ pub async fn find(
 }
 
 /// The team with that id.
-pub async fn by_id(db: &impl ConnectionTrait, id: i32) -> Result<team::Model> {
+pub async fn team_by_id(db: &impl ConnectionTrait, id: i32) -> Result<team::Model> {
     let team = team::Entity::find_by_id(id).one(db).await?;
     team.ok_or_else(|| Error::not_found("team", id))
-}
-
-/// Names are shown beside others' on a public page: no invisible characters, none that change the
-/// direction of what follows.
-fn check_name(name: &str) -> Result<()> {
-    let length = name.chars().count();
-    if length == 0 || length > NAME_LENGTH {
-        return Err(Error::field(
-            "name",
-            format!("has {length} characters; 1 to {NAME_LENGTH} are allowed"),
-        ));
-    }
-    if name.trim() != name {
-        return Err(Error::field("name", "begins or ends with a space"));
-    }
-    if name.chars().any(|c| c.is_control() || is_invisible(c)) {
-        return Err(Error::field(
-            "name",
-            "holds control, invisible or direction-changing characters",
-        ));
-    }
-    Ok(())
-}
-
-/// Zero-width, direction-changing and other format characters (Unicode general category Cf, and the
-/// fillers that draw nothing).
-pub fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
-        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
-        | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_that_could_deceive_are_refused() {
-        for good in ["Atelier", "nine stitches", "Équipe 7", "糸", "שם"] {
-            assert!(check_name(good).is_ok(), "{good}");
-        }
-        let long = "x".repeat(61);
-        for bad in ["", " a", "a\n", "a\u{202e}b", "a\u{200b}", "\u{3164}", long.as_str()] {
-            assert!(check_name(bad).is_err(), "{bad:?}");
-        }
-    }
 }

@@ -1,28 +1,31 @@
-//! The tokens teams act with.
+//! The tokens that teams and persons act with.
 
 use std::fmt;
 
-use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseConnection,
+    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, Set,
+};
 use sha2::{Digest, Sha256};
 
-use crate::accounts;
-use crate::ambient::Ambient;
-use crate::entities::{challenge, team, token};
+use super::{Scope, Scopes, check_shown_name, team_by_id, user_by_id};
+use crate::ambient::{Ambient, Instant};
+use crate::entities::{team, token, user};
 use crate::error::{Error, Result};
 
 /// What every token begins with, so that a leaked one is recognised.
 const PREFIX: &str = "fiq_";
 
-/// What a team shows to act: `fiq_` and 32 hex digits.
+/// How exactly it is known when a token was last used: more would be a write with each request.
+const USED_SECONDS: i64 = 60;
+
+/// The most tokens of one person that open something.
+const MOST: u64 = 20;
+
+/// What a team or a person shows to act: `fiq_` and 32 hex digits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
-
-/// The team on whose behalf a request is made.
-#[derive(Debug, Clone)]
-pub struct Caller {
-    /// The team.
-    pub team: team::Model,
-}
 
 impl Token {
     /// A new token of 128 random bits.
@@ -48,8 +51,23 @@ impl fmt::Debug for Token {
     }
 }
 
-/// The team whose token this is.
-pub async fn authenticate(db: &DatabaseConnection, shown: &str) -> Result<Caller> {
+/// Who makes a request.
+#[derive(Debug, Clone)]
+pub enum Actor {
+    /// A person.
+    Person(user::Model),
+    /// A team, by a token that belongs to no person: the organisers' own programs have one.
+    Team(team::Model),
+}
+
+/// The person or team whose token this is. A token without the scope is refused, and so is one that
+/// has expired.
+pub async fn authenticate(
+    db: &DatabaseConnection,
+    now: Instant,
+    shown: &str,
+    scope: Scope,
+) -> Result<Actor> {
     if !shown.starts_with(PREFIX) {
         return Err(Error::unauthorized());
     }
@@ -57,15 +75,91 @@ pub async fn authenticate(db: &DatabaseConnection, shown: &str) -> Result<Caller
         .filter(token::Column::Digest.eq(Token(shown.to_owned()).digest()))
         .filter(token::Column::RevokedAt.is_null());
     let row = valid.one(db).await?.ok_or_else(Error::unauthorized)?;
-    Ok(Caller { team: accounts::by_id(db, row.team_id).await? })
+    if row.expires_at.is_some_and(|expires| now >= expires) {
+        return Err(Error::unauthorized());
+    }
+    Scopes::read(&row.scopes).must_have(scope)?;
+    if row.used_at.is_none_or(|used| used < now.plus_seconds(-USED_SECONDS)) {
+        token::Entity::update_many()
+            .col_expr(token::Column::UsedAt, Expr::value(Some(now)))
+            .filter(token::Column::Id.eq(row.id))
+            .exec(db)
+            .await?;
+    }
+    match (row.user_id, row.team_id) {
+        (Some(user), _) => Ok(Actor::Person(user_by_id(db, user).await?)),
+        (None, Some(team)) => Ok(Actor::Team(team_by_id(db, team).await?)),
+        (None, None) => Err(Error::unauthorized()),
+    }
 }
 
-impl Caller {
-    /// Refuses a caller whose team belongs to another challenge.
-    pub fn must_be_of(&self, challenge: &challenge::Model) -> Result<()> {
-        if self.team.challenge_id == challenge.id {
-            return Ok(());
-        }
-        Err(Error::other_challenge(&challenge.name))
+/// A new token of a person; its text is given once, here.
+pub async fn new_token(
+    db: &impl ConnectionTrait,
+    ambient: &Ambient,
+    user: &user::Model,
+    name: &str,
+    scopes: Scopes,
+    days: Option<u16>,
+) -> Result<Token> {
+    check_shown_name("name", name)?;
+    if scopes.is_empty() {
+        return Err(Error::field("scopes", "are empty: choose at least one"));
     }
+    if days == Some(0) {
+        return Err(Error::field("days", "must be at least 1"));
+    }
+    let now = ambient.now();
+    if live(user, now).count(db).await? >= MOST {
+        return Err(Error::conflict(format!("you have {MOST} tokens; revoke one first")));
+    }
+    let token = Token::random(ambient);
+    let row = token::ActiveModel {
+        id: NotSet,
+        team_id: Set(None),
+        user_id: Set(Some(user.id)),
+        name: Set(name.to_owned()),
+        scopes: Set(scopes.to_string()),
+        digest: Set(token.digest()),
+        created_at: Set(now),
+        expires_at: Set(days.map(|days| now.plus_seconds(i64::from(days) * 86_400))),
+        used_at: Set(None),
+        revoked_at: Set(None),
+    };
+    row.insert(db).await?;
+    Ok(token)
+}
+
+/// A person's tokens that open something, the newest first.
+pub async fn tokens_of(
+    db: &impl ConnectionTrait,
+    user: &user::Model,
+    now: Instant,
+) -> Result<Vec<token::Model>> {
+    Ok(live(user, now).order_by_desc(token::Column::Id).all(db).await?)
+}
+
+/// Ends one of a person's tokens; one of another person is not there.
+pub async fn revoke_token(
+    db: &impl ConnectionTrait,
+    now: Instant,
+    user: &user::Model,
+    id: i32,
+) -> Result<()> {
+    token::Entity::update_many()
+        .col_expr(token::Column::RevokedAt, Expr::value(Some(now)))
+        .filter(token::Column::UserId.eq(user.id))
+        .filter(token::Column::Id.eq(id))
+        .filter(token::Column::RevokedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+fn live(user: &user::Model, now: Instant) -> sea_orm::Select<token::Entity> {
+    let endless = token::Column::ExpiresAt.is_null();
+    token::Entity::find()
+        .filter(token::Column::UserId.eq(user.id))
+        .filter(token::Column::RevokedAt.is_null())
+        .filter(endless.or(token::Column::ExpiresAt.gt(now)))
 }

@@ -3,21 +3,26 @@
 use poem_openapi::SecurityScheme;
 use poem_openapi::auth::Bearer;
 
-use crate::accounts::{self, Caller};
+use crate::accounts::{self, Caller, Scope};
 use crate::app::App;
 use crate::entities::challenge;
 use crate::error::Result;
 
-/// A team's token, sent as `Authorization: Bearer fiq_…`.
+/// A token of a person or a team, sent as `Authorization: Bearer fiq_…`.
 #[derive(SecurityScheme)]
 #[oai(ty = "bearer", bearer_format = "fiq_ and 32 hex digits")]
-pub struct TeamToken(Bearer);
+pub struct ApiToken(Bearer);
 
-impl TeamToken {
-    /// The team that calls, if it is one of this challenge.
-    pub async fn caller(&self, app: &App, challenge: &challenge::Model) -> Result<Caller> {
-        let caller = accounts::authenticate(&app.db, &self.0.token).await?;
-        caller.must_be_of(challenge)?;
-        Ok(caller)
+impl ApiToken {
+    /// The team for which is called, if it is one of this challenge and the token has the scope.
+    pub async fn caller(
+        &self,
+        app: &App,
+        challenge: &challenge::Model,
+        scope: Scope,
+    ) -> Result<Caller> {
+        let now = app.ambient.now();
+        let actor = accounts::authenticate(&app.db, now, &self.0.token, scope).await?;
+        actor.caller(&app.db, challenge).await
     }
 }

@@ -17,7 +17,7 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
 use poem_openapi::OpenApiService;
 use poem_openapi::error::{ParseParamError, ParsePathError, ParseRequestPayloadError};
 
-pub use auth::TeamToken;
+pub use auth::ApiToken;
 pub use problem::Problem;
 pub(crate) use problem::retry_after;
 pub(crate) use submissions::text;

@@ -3,6 +3,7 @@
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{Limits, PhaseState, Viewer, state_at};
+use crate::accounts;
 use crate::ambient::Instant;
 use crate::entities::benchmark::TargetsAre;
 use crate::entities::{phase, submission};
@@ -78,7 +79,7 @@ impl Turn<'_> {
         }
         let mut used = Vec::new();
         for team in teams(db, self.old.id).await? {
-            used.push(usage(db, self.new, team, self.now).await?);
+            used.push(usage(db, self.new, &accounts::team_by_id(db, team).await?, self.now).await?);
         }
         let stops = |limit: Option<u32>, used: u32| limit.is_some_and(|limit| used >= limit);
         let mut sentences = Vec::new();

@@ -16,6 +16,10 @@ pub(super) fn of_challenge(definition: &Definition, created_at: Instant) -> chal
         summary: definition.summary.clone(),
         text: definition.text.clone(),
         rules: definition.rules.clone(),
+        rules_version: 1,
+        approval: false,
+        email_domains: String::new(),
+        team_size: None,
         revision: 0,
         created_at,
     }
@@ -84,5 +88,10 @@ pub(super) fn of_phase(
         reset_zone: definition.reset.zone.clone(),
         shown_public: names(definition.shown.public()?),
         shown_team: names(definition.shown.team()?),
+        freeze_at: None,
+        reveal_at: None,
+        finals: 0,
+        fields: "[]".to_owned(),
+        probes: true,
     })
 }

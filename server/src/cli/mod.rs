@@ -9,6 +9,7 @@ mod serve;
 mod submit;
 mod table;
 mod team;
+mod user;
 
 use std::future::Future;
 use std::io::IsTerminal;
@@ -51,6 +52,9 @@ enum Command {
     /// Make teams and their tokens.
     #[command(subcommand)]
     Team(team::Team),
+    /// Say which persons organise challenges.
+    #[command(subcommand)]
+    User(user::User),
     /// Upload a run to a server and print its score, or every problem.
     Submit(submit::Submit),
     /// Score a run offline, with targets that are in the data folder.
@@ -137,6 +141,7 @@ impl Command {
             Self::Config(config) => config.run(),
             Self::Challenge(challenge) => in_runtime(challenge.run()),
             Self::Team(team) => in_runtime(team.run()),
+            Self::User(user) => in_runtime(user.run()),
             Self::Submit(submit) => submit.run(),
             Self::Score(score) => score.run(),
             Self::Validate(validate) => validate.run(),

@@ -1,12 +1,14 @@
 //! `fashion-iq serve`
 
+use std::sync::Arc;
+
 use clap::Args;
 
 use super::{ConfigFile, Outcome, print_line};
 use crate::ambient::Ambient;
 use crate::config::{RawSettings, Sources, check_variables};
 use crate::error::Result;
-use crate::{App, serve};
+use crate::{App, accounts, serve};
 
 /// Serve the challenges of a data folder: API, pages and scoring.
 ///
@@ -25,9 +27,12 @@ impl Serve {
         check_variables(std::env::vars_os().map(|(name, _)| name))?;
         let settings = Sources::new(&self.settings, self.config.config.as_deref())?.settings()?;
         let app = App::open(settings, Ambient::system()).await?;
-        let bound = serve::bind(app).await?;
+        let bound = serve::bind(Arc::clone(&app)).await?;
         // One line on standard output: a script waits for it and reads the address.
         print_line(format_args!("listening on {}", bound.address));
+        if let Some(link) = accounts::set_up_link(&app).await? {
+            tracing::warn!("nobody organises anything here yet; open {link} within a day");
+        }
         if let Some(address) = &bound.metrics_address {
             tracing::info!("metrics on {address}/metrics");
         }

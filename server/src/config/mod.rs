@@ -12,6 +12,7 @@ use ipnet::IpNet;
 pub use raw::RawSettings;
 pub use sources::{Origin, Sources, check_variables};
 
+use crate::mail::MailSettings;
 use crate::submissions::WorkerSettings;
 
 /// The settings of a server, checked once.
@@ -27,6 +28,10 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Whose word is taken for the address a request comes from.
     pub trusted_proxies: Vec<IpNet>,
+    /// Where mails are handed over; where it is not said, they are logged.
+    pub mail: Option<MailSettings>,
+    /// The folder whose folders organisers may name as the data of a benchmark.
+    pub datasets_dir: PathBuf,
     /// The largest upload taken, in bytes as sent.
     pub max_upload_bytes: u64,
     /// How long an upload's answer waits for the score before it is a `202`.
@@ -77,6 +82,8 @@ impl Settings {
             metrics_listen: None,
             public_url: None,
             trusted_proxies: Vec::new(),
+            mail: None,
+            datasets_dir: PathBuf::from("datasets"),
             max_upload_bytes: 64 << 20,
             patience: Duration::from_secs(2),
             worker: WorkerSettings { at_once, poll: Duration::from_secs(1) },
@@ -105,11 +112,6 @@ impl Settings {
     /// Whether cookies may travel over TLS only.
     pub fn secure_cookies(&self) -> bool {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
-    }
-
-    /// The file of the key that guards forms; all servers of a data folder share it.
-    pub fn csrf_key_file(&self) -> PathBuf {
-        self.data_dir.join("csrf.key")
     }
 
     /// The database's file.

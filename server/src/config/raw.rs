@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Bounds, Settings, Timeouts};
 use crate::error::{Error, Result};
+use crate::mail::MailSettings;
 use crate::submissions::WorkerSettings;
 
 /// Settings as they are written, in flags, the environment or a file: a flag is the setting's name
@@ -37,6 +38,18 @@ pub struct RawSettings {
     #[arg(long, value_name = "NET", env = "FASHION_IQ_TRUSTED_PROXIES", value_delimiter = ',')]
     #[serde(default, deserialize_with = "networks", skip_serializing_if = "Option::is_none")]
     pub trusted_proxies: Option<Vec<Network>>,
+
+    /// The mail server, such as smtps://user:password@mail.example.org; without one, mails are logged
+    #[arg(long, value_name = "URL", env = "FASHION_IQ_SMTP", hide_env_values = true)]
+    pub smtp: Option<String>,
+
+    /// Who stands as the sender of mails, such as Fashion IQ <noreply@example.org>
+    #[arg(long, value_name = "ADDRESS", env = "FASHION_IQ_MAIL_FROM")]
+    pub mail_from: Option<String>,
+
+    /// The folder whose folders organisers may name as data in the browser [default: datasets]
+    #[arg(long, value_name = "DIR", env = "FASHION_IQ_DATASETS_DIR")]
+    pub datasets_dir: Option<PathBuf>,
 
     /// The largest upload taken, in MiB [default: 64]
     #[arg(long, value_name = "MIB", env = "FASHION_IQ_MAX_UPLOAD_MIB")]
@@ -103,6 +116,8 @@ impl RawSettings {
             metrics_listen: self.metrics_listen,
             public_url: self.public_url.as_deref().map(check_url).transpose()?,
             trusted_proxies: networks.map(|network| network.0).collect(),
+            mail: mail(self.smtp.as_deref(), self.mail_from.as_deref())?,
+            datasets_dir: self.datasets_dir.clone().unwrap_or(sensible.datasets_dir.clone()),
             max_upload_bytes: self.max_upload_mib.map_or(sensible.max_upload_bytes, mib),
             patience: self.answer_seconds.map_or(sensible.patience, Duration::from_secs),
             worker: WorkerSettings {
@@ -159,6 +174,17 @@ impl Settings {
 
 fn impossible(name: &str, rule: &str) -> Error {
     Error::unusable(format!("setting `{name}`: {rule}"))
+}
+
+fn mail(server: Option<&str>, from: Option<&str>) -> Result<Option<MailSettings>> {
+    let Some(server) = server else { return Ok(None) };
+    let from = from.ok_or_else(|| impossible("mail_from", "it must be there beside smtp"))?;
+    let wrong = "write an address, such as Fashion IQ <noreply@example.org>";
+    let from = from.parse().map_err(|_| impossible("mail_from", wrong))?;
+    let settings = MailSettings { server: server.to_owned(), from };
+    // It is only opened to be checked here.
+    crate::mail::Postman::new(Some(&settings))?;
+    Ok(Some(settings))
 }
 
 fn mib(number: u64) -> u64 {

@@ -16,6 +16,10 @@ pub struct Model {
     pub summary: String,
     pub text: String,
     pub rules: String,
+    pub rules_version: i32,
+    pub approval: bool,
+    pub email_domains: String,
+    pub team_size: Option<i32>,
     pub revision: i64,
     pub created_at: Instant,
 }

@@ -27,6 +27,11 @@ pub struct Model {
     pub reset_zone: String,
     pub shown_public: Option<String>,
     pub shown_team: Option<String>,
+    pub freeze_at: Option<Instant>,
+    pub reveal_at: Option<Instant>,
+    pub finals: i32,
+    pub fields: String,
+    pub probes: bool,
 }
 
 /// Rows are joined by the domain, in its own words.

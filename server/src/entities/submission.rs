@@ -28,6 +28,14 @@ pub struct Model {
     pub problems: Option<String>,
     pub warnings: Option<String>,
     pub withdrawn_at: Option<Instant>,
+    pub user_id: Option<i32>,
+    pub details: String,
+    pub trial: bool,
+    pub final_at: Option<Instant>,
+    pub disqualified_at: Option<Instant>,
+    pub disqualified_why: Option<String>,
+    pub hidden_at: Option<Instant>,
+    pub hidden_why: Option<String>,
 }
 
 /// What has become of a submission.

@@ -14,6 +14,8 @@ pub struct Model {
     pub challenge_id: i32,
     pub name: String,
     pub kind: TeamKind,
+    pub pseudonym: Option<String>,
+    pub anonymity: Anonymity,
     pub created_at: Instant,
 }
 
@@ -27,6 +29,8 @@ pub enum TeamKind {
     Baseline,
     /// A program that looks at neither query nor picture: shown, marked, never ranked.
     Probe,
+    /// Out of competition: shown, marked, never ranked.
+    Guest,
 }
 
 impl TeamKind {
@@ -36,6 +40,30 @@ impl TeamKind {
             Self::Team => "team",
             Self::Baseline => "baseline",
             Self::Probe => "probe",
+            Self::Guest => "guest",
+        }
+    }
+}
+
+/// For how long a team stands on the board under its pseudonym.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "lowercase")]
+pub enum Anonymity {
+    /// It stands there under its name.
+    None,
+    /// Until the phase's reveal.
+    Reveal,
+    /// Always.
+    Always,
+}
+
+impl Anonymity {
+    /// The word in forms and the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Reveal => "reveal",
+            Self::Always => "always",
         }
     }
 }

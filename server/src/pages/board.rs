@@ -147,6 +147,7 @@ fn view(challenge: &challenge::Model, row: &Row) -> web::pages::Row {
             (TeamKind::Team, rank) => Entrant::Team { rank: rank.unwrap_or_default().into() },
             (TeamKind::Baseline, _) => Entrant::Baseline,
             (TeamKind::Probe, _) => Entrant::Probe,
+            (TeamKind::Guest, _) => Entrant::Guest,
         },
         team: row.team.name.clone(),
         href: Some(layout::submission(challenge, row.submission.id)),

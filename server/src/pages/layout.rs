@@ -17,17 +17,20 @@ pub(crate) fn of(challenge: &challenge::Model, current: &str) -> Layout {
             link("Rules", format!("{home}/rules")),
             link("Limits", limits(challenge)),
             link("How scoring works", scoring(challenge)),
+            link("Your team", team(challenge)),
             link("Your runs", submissions(challenge)),
             Link::new("API", "/api/docs"),
         ],
-        action: None,
-        foot: vec![],
+        action: Some(Link::new("Account", "/account")),
+        foot: vec![Link::new("What we keep", "/privacy")],
     }
 }
 
 /// The layout of a page outside any challenge.
 pub(crate) fn plain() -> Layout {
-    Layout { nav: vec![Link::new("Challenges", "/")], action: None, foot: vec![] }
+    let action = Some(Link::new("Account", "/account"));
+    let foot = vec![Link::new("What we keep", "/privacy")];
+    Layout { nav: vec![Link::new("Challenges", "/")], action, foot }
 }
 
 /// The address of a challenge's page.
@@ -48,6 +51,16 @@ pub(crate) fn limits(challenge: &challenge::Model) -> String {
 /// A team's own submissions.
 pub(crate) fn submissions(challenge: &challenge::Model) -> String {
     format!("/c/{}/submissions", challenge.name)
+}
+
+/// The team that a person is in.
+pub(crate) fn team(challenge: &challenge::Model) -> String {
+    format!("/c/{}/team", challenge.name)
+}
+
+/// Where a challenge is organised.
+pub(crate) fn organise(challenge: &challenge::Model) -> String {
+    format!("/c/{}/organise", challenge.name)
 }
 
 /// The page of a submission.

@@ -1,28 +1,38 @@
 //! HTML for people: one file a page. Each loads what the domain says and fills the page's struct.
 
+mod account;
 mod assets;
 mod board;
+mod filled;
+mod forgot;
+mod forms;
 mod home;
+mod invite;
 mod kept;
 mod layout;
 mod limits;
 mod markdown;
+mod own_data;
+mod privacy;
 mod problems;
 mod refusal;
+mod same_site;
 mod sign_in;
+mod sign_up;
 mod submission;
 mod submissions;
 mod submit;
 mod take_part;
+mod team;
 mod text;
 mod visitor;
 
 use std::sync::Arc;
 
 use poem::http::{StatusCode, header};
-use poem::middleware::{AddData, CookieJarManager, Csrf};
+use poem::middleware::{AddData, CookieJarManager};
 use poem::web::Html;
-use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route, get, post};
+use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route, RouteMethod};
 use web::Page;
 
 pub(crate) use refusal::busy;
@@ -30,38 +40,76 @@ pub(crate) use refusal::busy;
 use crate::app::App;
 use crate::error::Result;
 
+/// The addresses of pages with the methods they take, and the routes that answer them: written down
+/// once, so that no page can be without a line in the tests of who may see it.
+macro_rules! addresses {
+    ($($path:literal => $($method:ident $handler:expr),+;)*) => {
+        /// The address of each page, and the methods it takes.
+        pub const ADDRESSES: &[(&str, &[&str])] = &[$(($path, &[$(stringify!($method)),+])),*];
+
+        fn addresses() -> Route {
+            Route::new()$(.at($path, RouteMethod::new()$(.$method($handler))+))*
+        }
+    };
+}
+
+addresses! {
+    "/" => get home::home;
+    "/account" => get account::show;
+    "/account/data" => get own_data::download;
+    "/account/delete" => get own_data::show_delete, post own_data::delete;
+    "/account/name" => post account::rename;
+    "/account/password" => post account::change_password;
+    "/account/sessions/:id/end" => post account::end_session;
+    "/account/tokens" => post account::new_token;
+    "/account/tokens/:id/revoke" => post account::revoke_token;
+    "/assets/:name" => get assets::asset;
+    "/c/:challenge" => get board::first_phase;
+    "/c/:challenge/join" => post team::join;
+    "/c/:challenge/limits" => get limits::show;
+    "/c/:challenge/rules" => get text::rules;
+    "/c/:challenge/scoring" => get text::scoring;
+    "/c/:challenge/submissions" => get submissions::show;
+    "/c/:challenge/submissions/:id" => get submission::show;
+    "/c/:challenge/take-part" => get take_part::first_phase;
+    "/c/:challenge/team" => get team::show, post team::found;
+    "/c/:challenge/team/invites" => post team::invite;
+    "/c/:challenge/team/invites/:id/revoke" => post team::revoke;
+    "/c/:challenge/team/leave" => post team::leave;
+    "/c/:challenge/team/name" => post team::rename;
+    "/c/:challenge/:phase" => get board::show;
+    "/c/:challenge/:phase/submit" => get submit::show, post submit::send;
+    "/c/:challenge/:phase/take-part" => get take_part::show;
+    "/confirm/:secret" => get sign_up::show_confirm, post sign_up::send_confirm;
+    "/forgot" => get forgot::show, post forgot::send;
+    "/invites/:secret" => get invite::show, post invite::follow;
+    "/privacy" => get privacy::show;
+    "/reset/:secret" => get forgot::show_reset, post forgot::send_reset;
+    "/set-up/:secret" => get sign_up::show_set_up, post sign_up::send_set_up;
+    "/sign-in" => get sign_in::show, post sign_in::send;
+    "/sign-out" => post sign_in::sign_out;
+    "/sign-up" => get sign_up::show, post sign_up::send;
+}
+
 /// Everything below `/` that is not the API.
 pub fn routes(app: &Arc<App>) -> impl Endpoint<Output = Response> + use<> {
-    let (key, secure) = (app.csrf_key, app.settings.secure_cookies());
-    let csrf = || Csrf::new().cookie_name("fiq_csrf").key(key).secure(secure);
     let app = Arc::clone(app);
-    Route::new()
-        .at("/", get(home::home))
-        .at("/c/:challenge", get(board::first_phase))
-        .at("/c/:challenge/limits", get(limits::show))
-        .at("/c/:challenge/rules", get(text::rules))
-        .at("/c/:challenge/scoring", get(text::scoring))
-        .at("/c/:challenge/submissions", get(submissions::show).with(csrf()))
-        .at("/c/:challenge/submissions/:id", get(submission::show))
-        .at("/c/:challenge/take-part", get(take_part::first_phase))
-        .at("/c/:challenge/:phase", get(board::show))
-        .at("/c/:challenge/:phase/submit", get(submit::show).post(submit::send).with(csrf()))
-        .at("/c/:challenge/:phase/take-part", get(take_part::show))
-        .at("/sign-in", get(sign_in::show).post(sign_in::send).with(csrf()))
-        .at("/sign-out", post(sign_in::sign_out).with(csrf()))
-        .at("/assets/:name", get(assets::asset))
-        .with(CookieJarManager::new())
-        .with(AddData::new(kept::KeptPages::default()))
-        .around(move |routes, request| {
+    addresses().with(CookieJarManager::new()).with(AddData::new(kept::KeptPages::default())).around(
+        move |routes, request| {
             let app = Arc::clone(&app);
             async move {
                 let asked = refusal::Asked::of(&request);
-                match routes.call(request).await {
+                let answer = match same_site::must_be_same_site(&request, &app.base_address()) {
+                    Ok(()) => routes.call(request).await,
+                    Err(error) => Err(error.into()),
+                };
+                match answer {
                     Ok(answer) => Ok(answer.into_response()),
                     Err(error) => Ok(refusal::page(&app, &asked, &error).await),
                 }
             }
-        })
+        },
+    )
 }
 
 /// Sends the visitor elsewhere on this server.

@@ -4,24 +4,27 @@ use poem::http::{StatusCode, header};
 use poem::{IntoResponse, Request, Response};
 use web::pages::{ErrorPage, Link};
 
-use super::{answer, layout};
+use super::{answer, layout, sign_in};
 use crate::ambient::Instant;
 use crate::api::retry_after;
 use crate::app::App;
 use crate::challenges;
-use crate::error::{Error, Retry};
+use crate::error::{Error, Retry, SIGN_IN};
 use crate::serve::RequestId;
 
 /// What is remembered of a request, in case it is refused.
 pub(super) struct Asked {
     path: String,
+    /// Whether asking again changes nothing.
+    safe: bool,
     id: Option<RequestId>,
 }
 
 impl Asked {
     pub(super) fn of(request: &Request) -> Self {
         let path = request.uri().path().to_owned();
-        Self { path, id: request.extensions().get::<RequestId>().copied() }
+        let safe = request.method().is_safe();
+        Self { path, safe, id: request.extensions().get::<RequestId>().copied() }
     }
 
     /// The name of the challenge whose page was asked for.
@@ -36,6 +39,13 @@ pub(super) async fn page(app: &App, asked: &Asked, error: &poem::Error) -> Respo
         Some(own) => own.clone(),
         None => Error::http(error.status(), plain_sentence(error.status())),
     };
+    if error.code == SIGN_IN {
+        let next = if asked.safe { asked.path.as_str() } else { "" };
+        return match sign_in::instead_of(app, next) {
+            Ok(page) => page,
+            Err(error) => poem::Error::from(error).into_response(),
+        };
+    }
     let mut page = error_page(&error, app.ambient.now());
     if error.status.is_server_error() {
         page.request_id = asked.id.map(|RequestId(id)| id.to_string());

@@ -1,20 +1,20 @@
-//! `/sign-in` and `/sign-out`: a team's session in a browser.
+//! `/sign-in` and `/sign-out`: a person's session in a browser.
 
 use std::sync::Arc;
 
 use poem::http::StatusCode;
 use poem::web::cookie::CookieJar;
-use poem::web::{CsrfToken, CsrfVerifier, Data, Form, Multipart, Query};
-use poem::{IntoResponse, Response, handler};
+use poem::web::{Data, Query};
+use poem::{IntoResponse, Request, Response, handler};
 use serde::Deserialize;
-use web::pages::SignInPage;
+use web::pages::{DeskPage, Form, Section};
 
-use super::{answer, layout, see_other, visitor};
+use super::filled::Filled;
+use super::visitor::{self, From};
+use super::{answer, forms, see_other};
 use crate::accounts;
-use crate::api::text;
 use crate::app::App;
-use crate::challenges;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Where to go once signed in.
 #[derive(Deserialize)]
@@ -27,86 +27,76 @@ struct Wish {
 #[derive(Deserialize)]
 struct Sent {
     #[serde(default)]
-    csrf_token: String,
-    #[serde(default)]
     next: String,
     #[serde(default)]
-    token: String,
+    email: String,
+    #[serde(default)]
+    password: String,
 }
 
 /// `GET /sign-in`
 #[handler]
-pub fn show(csrf: &CsrfToken, Query(wish): Query<Wish>) -> Result<Response> {
-    Ok(visitor::private(answer(&page(csrf, None, &wish.next, None))?))
+pub fn show(app: Data<&Arc<App>>, Query(wish): Query<Wish>) -> Result<Response> {
+    Ok(visitor::private(answer(&page(&app, &wish.next, form(&wish.next, "")))?))
 }
 
 /// `POST /sign-in`
 #[handler]
 pub async fn send(
     app: Data<&Arc<App>>,
-    cookies: &CookieJar,
-    csrf: &CsrfToken,
-    verifier: &CsrfVerifier,
-    Form(sent): Form<Sent>,
+    request: &Request,
+    From(from): From,
+    Filled(sent): Filled<Sent>,
 ) -> Result<Response> {
-    if !verifier.is_valid(&sent.csrf_token) {
-        return Err(Error::stale_form());
-    }
-    let caller = match accounts::authenticate(&app.db, sent.token.trim()).await {
-        Ok(caller) => caller,
-        Err(error) if error.status.is_server_error() => return Err(error),
+    let signed = accounts::sign_in(&app, &from, &sent.email, &sent.password).await;
+    let user = match forms::refused(signed)? {
+        Ok(user) => user,
         Err(error) => {
-            let page = page(csrf, None, &sent.next, Some(visitor::WRONG_TOKEN.to_owned()));
-            return Ok(visitor::private(answer(&page)?.with_status(error.status)));
+            let mut form = form(&sent.next, &sent.email);
+            forms::complain(&mut form, &error);
+            let page = answer(&page(&app, &sent.next, form))?.with_status(error.status);
+            return Ok(visitor::private(page));
         }
     };
-    visitor::sign_in(&app, cookies, &caller).await?;
-    let own = challenges::by_id(&app.db, caller.team.challenge_id).await?;
-    let there = within(&sent.next).map_or_else(|| layout::submissions(&own), str::to_owned);
-    Ok(see_other(&there))
+    visitor::sign_in(&app, request, &user).await?;
+    Ok(see_other(within(&sent.next).unwrap_or("/account")))
 }
 
 /// `POST /sign-out`
 #[handler]
-pub async fn sign_out(
-    app: Data<&Arc<App>>,
-    cookies: &CookieJar,
-    verifier: &CsrfVerifier,
-    mut form: Multipart,
-) -> Result<Response> {
-    let field = form.next_field().await.map_err(Error::incomplete)?;
-    let field = field.ok_or_else(Error::stale_form)?;
-    if !verifier.is_valid(&text("csrf_token", field.into_async_read()).await?) {
-        return Err(Error::stale_form());
-    }
+pub async fn sign_out(app: Data<&Arc<App>>, cookies: &CookieJar) -> Result<Response> {
     visitor::sign_out(&app, cookies).await?;
     Ok(see_other("/"))
 }
 
-/// The form in place of a page that only a team may see.
-pub(super) fn instead_of(csrf: &CsrfToken, what: &str, next: &str) -> Result<Response> {
-    let page = page(csrf, Some(what.to_owned()), next, None);
-    Ok(visitor::private(answer(&page)?.with_status(StatusCode::UNAUTHORIZED)))
+/// The form in place of a page that only a person who has signed in may see.
+pub(super) fn instead_of(app: &App, next: &str) -> Result<Response> {
+    let page = answer(&page(app, next, form(next, "")))?;
+    Ok(visitor::private(page.with_status(StatusCode::UNAUTHORIZED)))
 }
 
-fn page(
-    csrf: &CsrfToken,
-    what: Option<String>,
-    next: &str,
-    complaint: Option<String>,
-) -> SignInPage {
-    SignInPage {
-        layout: layout::plain(),
-        what,
-        action: "/sign-in".to_owned(),
-        csrf_token: csrf.0.clone(),
-        next: within(next).unwrap_or_default().to_owned(),
-        complaint,
-    }
+fn form(next: &str, email: &str) -> Form {
+    Form::new("/sign-in", "Sign in")
+        .hiding("next", within(next).unwrap_or_default())
+        .with(forms::email(email))
+        .with(forms::password())
+}
+
+fn page(app: &App, next: &str, form: Form) -> DeskPage {
+    let lede = match within(next) {
+        Some(_) => "Then you get to the page that you asked for.",
+        None => "A cookie keeps you signed in until you sign out, for a month at most.",
+    };
+    let section = Section::new("sign-in", "")
+        .form(form)
+        .link("Sign up", "/sign-up")
+        .link("I don’t know my password any more", "/forgot")
+        .link("What we keep", "/privacy");
+    forms::page(app, "Sign in", lede, section)
 }
 
 /// An address on this server; what leads elsewhere is no address to go to.
-fn within(next: &str) -> Option<&str> {
+pub(super) fn within(next: &str) -> Option<&str> {
     let elsewhere = next.starts_with("//") || next.contains(['\\', ':']);
     let plain = next.chars().all(|c| c.is_ascii_graphic());
     Some(next).filter(|next| next.starts_with('/') && plain && !elsewhere)

@@ -6,7 +6,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path};
 use poem::{Response, handler};
 use scoring::Problems;
@@ -14,7 +13,8 @@ use sea_orm::EntityTrait;
 use web::pages::{Further, GroupScore, Link, Outcome, Scorecard, Scores, Standing, SubmissionPage};
 
 use super::board::scores;
-use super::{answer, layout, problems, visitor};
+use super::visitor::{self, Visitor};
+use super::{answer, layout, problems};
 use crate::app::App;
 use crate::challenges::{Located, Viewer};
 use crate::entities::benchmark::TargetsAre;
@@ -29,7 +29,7 @@ use crate::{accounts, challenges};
 #[handler]
 pub async fn show(
     app: Data<&Arc<App>>,
-    cookies: &CookieJar,
+    visitor: Visitor,
     Path((name, id)): Path<(String, String)>,
 ) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
@@ -42,7 +42,7 @@ pub async fn show(
     if phase.challenge_id != challenge.id {
         return Err(unknown());
     }
-    let caller = visitor::signed_in(&app, cookies, &challenge).await?;
+    let caller = visitor.caller(&app, &challenge).await?;
     let own = caller.is_some_and(|caller| caller.team.id == row.team_id);
     let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?;
     let viewer = if own { Viewer::OwnTeam } else { Viewer::Public };
@@ -64,7 +64,7 @@ async fn page(
 ) -> Result<SubmissionPage> {
     let Located { challenge, phase, benchmark } = located;
     let has_targets = benchmark.targets != TargetsAre::None;
-    let team = accounts::by_id(&app.db, row.team_id).await?;
+    let team = accounts::team_by_id(&app.db, row.team_id).await?;
     let lists = |text: &Option<String>| -> Result<Option<Problems>> {
         text.as_deref().filter(|_| own).map(submissions::from_json).transpose()
     };

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use poem::web::cookie::CookieJar;
-use poem::web::{CsrfToken, Data, Path};
+use poem::web::{Data, Path};
 use poem::{Response, handler};
 use scoring::Problems;
 use web::pages::{OwnPhase, OwnState, OwnSubmission, SubmissionsPage};
 
-use super::{answer, layout, sign_in, submit, visitor};
+use super::visitor::{self, Person};
+use super::{answer, layout, see_other, submit};
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::challenges::{self, Located, Viewer};
@@ -24,14 +24,12 @@ const MOST: u64 = 200;
 #[handler]
 pub async fn show(
     app: Data<&Arc<App>>,
-    cookies: &CookieJar,
-    csrf: &CsrfToken,
+    Person(user): Person,
     Path(name): Path<String>,
 ) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
-    let Some(caller) = visitor::signed_in(&app, cookies, &challenge).await? else {
-        let here = layout::submissions(&challenge);
-        return sign_in::instead_of(csrf, "your team’s submissions", &here);
+    let Some(caller) = Caller::of(&app.db, &user, &challenge).await? else {
+        return Ok(see_other(&layout::team(&challenge)));
     };
     let mut phases = Vec::new();
     for phase in challenges::phases_of(&app.db, challenge.id).await? {
@@ -43,7 +41,7 @@ pub async fn show(
         challenge: challenge.title.clone(),
         team: caller.team.name.clone(),
         phases,
-        csrf_token: csrf.0.clone(),
+        team_href: layout::team(&challenge),
         now: app.ambient.now().utc(),
     };
     Ok(visitor::private(answer(&page)?))

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use poem::web::cookie::CookieJar;
-use poem::web::{CsrfToken, CsrfVerifier, Data, Multipart, Path};
+use poem::web::{Data, Multipart, Path};
 use poem::{IntoResponse, Response, handler};
-use web::pages::{Complaints, Limit, SubmitPage, Typed};
+use web::pages::{Field, FieldKind, Form, Limit, Link, SubmitPage};
 
-use super::{answer, layout, take_part, visitor};
-use crate::accounts::{self, Caller};
+use super::visitor::{self, Person};
+use super::{answer, forms, layout, see_other, take_part};
+use crate::accounts::Caller;
 use crate::ambient::Instant;
 use crate::api::text;
 use crate::app::App;
@@ -21,14 +21,16 @@ use crate::submissions::{self, Allowance, Entry};
 #[handler]
 pub async fn show(
     app: Data<&Arc<App>>,
-    cookies: &CookieJar,
-    csrf: &CsrfToken,
+    Person(user): Person,
     Path((challenge, phase)): Path<(String, String)>,
 ) -> Result<Response> {
     let challenge = challenges::find(&app.db, &challenge).await?;
     let phase = challenges::find_phase(&app.db, &challenge, &phase).await?;
-    let caller = visitor::signed_in(&app, cookies, &challenge).await?;
-    let page = page(&app, &challenge, &phase, csrf, caller.as_ref()).await?;
+    let Some(caller) = Caller::of(&app.db, &user, &challenge).await? else {
+        return Ok(see_other(&layout::team(&challenge)));
+    };
+    let form = form(&app, &challenge, &phase, "");
+    let page = page(&app, &challenge, &phase, &caller, form).await?;
     Ok(visitor::private(answer(&page)?))
 }
 
@@ -36,130 +38,92 @@ pub async fn show(
 #[handler]
 pub async fn send(
     app: Data<&Arc<App>>,
-    cookies: &CookieJar,
-    csrf: &CsrfToken,
-    verifier: &CsrfVerifier,
+    Person(user): Person,
     Path((challenge, phase)): Path<(String, String)>,
-    mut form: Multipart,
+    mut sent: Multipart,
 ) -> Result<Response> {
     let at = app.ambient.now();
     let challenge = challenges::find(&app.db, &challenge).await?;
     let phase = challenges::find_phase(&app.db, &challenge, &phase).await?;
-    let mut sent =
-        Sent { caller: visitor::signed_in(&app, cookies, &challenge).await?, ..Sent::default() };
-    let taken = sent.take(&app, &challenge, &phase, verifier, &mut form, at).await;
-    let error = match taken {
-        Ok(id) => {
-            if let Some(caller) = sent.caller.filter(|_| sent.with_token) {
-                visitor::sign_in(&app, cookies, &caller).await?;
+    let caller = Caller::of(&app.db, &user, &challenge).await?;
+    let caller = caller.ok_or_else(|| Error::no_team(&challenge.name))?;
+    let mut method = String::new();
+    let taken = take(&app, &caller, &phase, &mut sent, &mut method, at).await;
+    match forms::refused(taken)? {
+        Ok(id) => Ok(see_other(&layout::submission(&challenge, id))),
+        Err(error) => {
+            let mut form = form(&app, &challenge, &phase, &method);
+            let about_file = matches!(error.code, "too-large" | "incomplete-upload");
+            let field = if about_file { Some("file".to_owned()) } else { error.field.clone() };
+            forms::complain(&mut form, &Error { field, ..error.clone() });
+            let page = page(&app, &challenge, &phase, &caller, form).await?;
+            Ok(visitor::private(answer(&page)?.with_status(error.status)))
+        }
+    }
+}
+
+/// Reads the fields in their order; the file comes last and is streamed to the store.
+async fn take(
+    app: &Arc<App>,
+    caller: &Caller,
+    phase: &phase::Model,
+    sent: &mut Multipart,
+    method: &mut String,
+    at: Instant,
+) -> Result<uuid::Uuid> {
+    while let Some(field) = sent.next_field().await.map_err(Error::incomplete)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let unnamed = field.file_name().is_none_or(str::is_empty);
+        let value = field.into_async_read();
+        match name.as_str() {
+            "method" => text(&name, value).await?.trim().clone_into(method),
+            "file" if unnamed => return Err(Error::field("file", "is not chosen")),
+            "file" => {
+                let (caller, phase, method) = (caller.clone(), phase.clone(), method.clone());
+                let idempotency_key = None;
+                // How long the file is nobody says in a form.
+                let entry = Entry { caller, phase, method, idempotency_key, at, bytes: None };
+                let arrival = entry.check(app).await?;
+                let accepted = submissions::accept(app, arrival, Box::pin(value)).await?;
+                return Ok(submissions::settle(app, accepted).await?.id);
             }
-            return Ok(super::see_other(&layout::submission(&challenge, id)));
+            other => return Err(Error::field(other, "is no field of this form")),
         }
-        Err(error) if error.status.is_server_error() => return Err(error),
-        Err(error) => error,
-    };
-    let mut page = page(&app, &challenge, &phase, csrf, sent.caller.as_ref()).await?;
-    if sent.with_token {
-        page.signed_in = None;
     }
-    page.typed = Typed { token: String::new(), method: sent.method };
-    page.complaints = complaints(&error);
-    Ok(visitor::private(answer(&page)?.with_status(error.status)))
+    Err(Error::field("file", "is missing"))
 }
 
-/// What a form has sent so far.
-#[derive(Default)]
-struct Sent {
-    verified: bool,
-    caller: Option<Caller>,
-    with_token: bool,
-    method: String,
-}
-
-impl Sent {
-    /// Reads the fields in their order; the file comes last and is streamed to the store.
-    async fn take(
-        &mut self,
-        app: &Arc<App>,
-        challenge: &challenge::Model,
-        phase: &phase::Model,
-        verifier: &CsrfVerifier,
-        form: &mut Multipart,
-        at: Instant,
-    ) -> Result<uuid::Uuid> {
-        while let Some(field) = form.next_field().await.map_err(Error::incomplete)? {
-            let name = field.name().unwrap_or_default().to_owned();
-            let unnamed = field.file_name().is_none_or(str::is_empty);
-            let value = field.into_async_read();
-            match name.as_str() {
-                "csrf_token" => self.verified = verifier.is_valid(&text(&name, value).await?),
-                "token" => {
-                    let caller =
-                        accounts::authenticate(&app.db, text(&name, value).await?.trim()).await?;
-                    caller.must_be_of(challenge)?;
-                    (self.caller, self.with_token) = (Some(caller), true);
-                }
-                "method" => text(&name, value).await?.trim().clone_into(&mut self.method),
-                "file" if unnamed => return Err(Error::field("file", "is not chosen")),
-                "file" => {
-                    if !self.verified {
-                        return Err(Error::stale_form());
-                    }
-                    let caller = self.caller.clone().ok_or_else(Error::unauthorized)?;
-                    let (phase, method) = (phase.clone(), self.method.clone());
-                    let idempotency_key = None;
-                    // How long the file is nobody says in a form.
-                    let entry = Entry { caller, phase, method, idempotency_key, at, bytes: None };
-                    let arrival = entry.check(app).await?;
-                    let accepted = submissions::accept(app, arrival, Box::pin(value)).await?;
-                    return Ok(submissions::settle(app, accepted).await?.id);
-                }
-                other => return Err(Error::field(other, "is no field of this form")),
-            }
-        }
-        Err(Error::field("file", "is missing"))
-    }
-}
-
-/// Puts a refusal beside the field it concerns.
-fn complaints(error: &Error) -> Complaints {
-    let said = Some(error.detail.clone());
-    match (error.code, error.field.as_deref()) {
-        ("unauthorized", _) => {
-            Complaints { token: Some(visitor::WRONG_TOKEN.to_owned()), ..Complaints::default() }
-        }
-        ("forbidden", _) | (_, Some("token")) => {
-            Complaints { token: said, ..Complaints::default() }
-        }
-        ("too-large" | "incomplete-upload", _) | (_, Some("file")) => {
-            Complaints { file: said, ..Complaints::default() }
-        }
-        (_, Some("method")) => Complaints { method: said, ..Complaints::default() },
-        _ => Complaints { form: said, ..Complaints::default() },
-    }
+fn form(app: &App, challenge: &challenge::Model, phase: &phase::Model, method: &str) -> Form {
+    let largest = web::format_bytes(app.settings.max_upload_bytes);
+    Form::new(layout::form(challenge, phase), "Submit the run")
+        .with(
+            Field::text("method", "Method name")
+                .hint("A few words that stand beside your team on the board.")
+                .value(method)
+                .optional(),
+        )
+        .with(Field::new(FieldKind::File, "file", "File").hint(format!(
+            "A zip with one prediction file a group, or a single JSON; gzip or zstd are fine. At \
+             most {largest}."
+        )))
 }
 
 async fn page(
     app: &App,
     challenge: &challenge::Model,
     phase: &phase::Model,
-    csrf: &CsrfToken,
-    caller: Option<&Caller>,
+    caller: &Caller,
+    form: Form,
 ) -> Result<SubmitPage> {
     let now = app.ambient.now();
     Ok(SubmitPage {
         layout: layout::of(challenge, "Submit a run"),
         challenge: challenge.title.clone(),
         phase: layout::tab(challenge, phase, true),
-        action: layout::form(challenge, phase),
-        csrf_token: csrf.0.clone(),
-        signed_in: caller.map(|caller| caller.team.name.clone()),
-        typed: Typed::default(),
-        complaints: Complaints::default(),
-        limits: limits(app, phase, caller, now).await?,
-        max_bytes: app.settings.max_upload_bytes,
+        team: Link::new(caller.team.name.clone(), layout::team(challenge)),
+        form,
+        limits: limits(app, phase, Some(caller), now).await?,
         curl: take_part::curl_line(&app.base_address(), challenge, phase),
-        format: layout::scoring(challenge),
         now: now.utc(),
     })
 }

@@ -1,34 +1,127 @@
-//! Who looks at a page: the team that has signed in in this browser, if any.
+//! Who looks at a page: the person who has signed in in this browser, if anybody has.
+
+use std::ops::Deref;
+use std::sync::Arc;
 
 use poem::http::{HeaderValue, header};
 use poem::web::cookie::{Cookie, CookieJar, SameSite};
-use poem::{IntoResponse, Response};
+use poem::{FromRequest, IntoResponse, Request, RequestBody, Response};
 
-use crate::accounts::{Caller, SESSION_SECONDS, SessionKey};
+use crate::accounts::{self, Caller, SESSION_SECONDS, SessionKey};
 use crate::app::App;
-use crate::entities::challenge;
-use crate::error::Result;
+use crate::challenges;
+use crate::entities::role::Role;
+use crate::entities::{challenge, user};
+use crate::error::{Error, Result};
+use crate::serve::client_address;
 
 const COOKIE: &str = "fiq_session";
 
-/// What is said beside the field of a token that opens nothing.
-pub(crate) const WRONG_TOKEN: &str = "this token is unknown, or it was revoked; it begins with fiq_, and your organisers can give your \
-     team another";
+/// Whoever looks: a person, or nobody that is known.
+pub(crate) struct Visitor(pub(crate) Option<user::Model>);
 
-/// The team of the challenge that has signed in in this browser.
-pub(crate) async fn signed_in(
-    app: &App,
-    cookies: &CookieJar,
-    challenge: &challenge::Model,
-) -> Result<Option<Caller>> {
-    let Some(key) = session_key(cookies) else { return Ok(None) };
-    let caller = key.caller(&app.db, &app.ambient).await?;
-    Ok(caller.filter(|caller| caller.must_be_of(challenge).is_ok()))
+/// A person who has signed in; everybody else gets the form that signs in.
+pub(crate) struct Person(pub(crate) user::Model);
+
+/// One of the organisers of the challenge that the address names: an auditor may look, and whoever
+/// changes something must be more. Everybody else is refused.
+pub(crate) struct Staff {
+    pub(crate) user: user::Model,
+    pub(crate) challenge: challenge::Model,
+    pub(crate) role: Role,
 }
 
-/// Signs a team in in this browser. The key is new, so nobody can have fixed it before.
-pub(crate) async fn sign_in(app: &App, cookies: &CookieJar, caller: &Caller) -> Result<()> {
-    let key = SessionKey::begin(&app.db, &app.ambient, caller).await?;
+/// Where a request comes from, as attempts are counted.
+pub(crate) struct From(pub(crate) String);
+
+impl Visitor {
+    /// The team on whose behalf the person acts in a challenge, if they are in one.
+    pub(crate) async fn caller(
+        &self,
+        app: &App,
+        challenge: &challenge::Model,
+    ) -> Result<Option<Caller>> {
+        match &self.0 {
+            Some(user) => Caller::of(&app.db, user, challenge).await,
+            None => Ok(None),
+        }
+    }
+}
+
+impl Deref for Person {
+    type Target = user::Model;
+
+    fn deref(&self) -> &user::Model {
+        &self.0
+    }
+}
+
+impl<'a> FromRequest<'a> for Visitor {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
+        let Some(key) = session_key(request.cookie()) else { return Ok(Self(None)) };
+        let app = app(request)?;
+        Ok(Self(key.user(&app.db, &app.ambient).await?))
+    }
+}
+
+impl<'a> FromRequest<'a> for Person {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let Visitor(user) = Visitor::from_request(request, body).await?;
+        Ok(Self(user.ok_or_else(Error::sign_in_first)?))
+    }
+}
+
+impl<'a> FromRequest<'a> for Staff {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let Person(user) = Person::from_request(request, body).await?;
+        let app = app(request)?;
+        let challenge = challenges::find(&app.db, &request.path_params::<Named>()?.0).await?;
+        let least = if request.method().is_safe() { Role::Auditor } else { Role::Organiser };
+        let role = accounts::must_have_role(&app.db, &user, &challenge, least).await?;
+        Ok(Self { user, challenge, role })
+    }
+}
+
+impl<'a> FromRequest<'a> for From {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
+        let app = app(request)?;
+        let address = client_address(request, &app.settings.trusted_proxies);
+        Ok(Self(address.map(|address| address.to_string()).unwrap_or_default()))
+    }
+}
+
+/// The challenge that an address names first.
+struct Named(String);
+
+impl<'de> serde::Deserialize<'de> for Named {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        struct Path {
+            challenge: String,
+        }
+        Path::deserialize(deserializer).map(|path| Self(path.challenge))
+    }
+}
+
+fn app(request: &Request) -> Result<&Arc<App>> {
+    let app = request.extensions().get::<Arc<App>>();
+    app.ok_or_else(|| Error::internal("answer this request", "no server stands behind it"))
+}
+
+/// The session that this browser claims to be in.
+pub(crate) fn session_key(cookies: &CookieJar) -> Option<SessionKey> {
+    cookies.get(COOKIE).map(|cookie| SessionKey::claimed(cookie.value_str()))
+}
+
+/// Signs a person in in this browser. The key is new, so nobody can have fixed it before; the session
+/// that the browser was in ends.
+pub(crate) async fn sign_in(app: &App, request: &Request, user: &user::Model) -> Result<()> {
+    let cookies = request.cookie();
+    if let Some(before) = session_key(cookies) {
+        before.end(&app.db).await?;
+    }
+    let browser = request.header(header::USER_AGENT).unwrap_or_default();
+    let key = SessionKey::begin(&app.db, &app.ambient, user, browser).await?;
     let mut cookie = Cookie::new_with_str(COOKIE, key.reveal());
     cookie.set_http_only(true);
     cookie.set_same_site(SameSite::Lax);
@@ -51,15 +144,13 @@ pub(crate) async fn sign_out(app: &App, cookies: &CookieJar) -> Result<()> {
     Ok(())
 }
 
-/// A page that depends on who looks at it: no shared cache may keep it.
+/// A page that depends on who looks at it: no shared cache may keep it, and no other site learns
+/// its address, which may hold a secret.
 pub(crate) fn private(page: impl IntoResponse) -> Response {
     let mut response = page.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     headers.insert(header::VARY, HeaderValue::from_static("Cookie"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response
-}
-
-fn session_key(cookies: &CookieJar) -> Option<SessionKey> {
-    cookies.get(COOKIE).map(|cookie| SessionKey::claimed(cookie.value_str()))
 }

@@ -85,6 +85,10 @@ impl Bound {
             let app = Arc::clone(&app);
             async move { app.worker.run(&app, async { drop(all_answered.await) }).await }
         });
+        let postman = tokio::spawn({
+            let app = Arc::clone(&app);
+            async move { app.postman.run(&app).await }
+        });
         let metrics = metrics.map(|listener| {
             let routes = Route::new().at("/metrics", get(health::metrics));
             let endpoint = routes.with(AddData::new(Arc::clone(&app))).map_to_response();
@@ -99,6 +103,7 @@ impl Bound {
             metrics.await.map_err(ended)?;
         }
         drop(answered);
-        worker.await.map_err(ended)
+        worker.await.map_err(ended)?;
+        postman.await.map_err(ended)
     }
 }

@@ -78,7 +78,7 @@ impl Entry {
     /// The rules under which one more submission is taken.
     async fn gate(&self, db: &impl ConnectionTrait) -> Result<()> {
         self.phase.must_take(self.at)?;
-        let used = usage(db, &self.phase, self.caller.team.id, self.at).await?;
+        let used = usage(db, &self.phase, &self.caller.team, self.at).await?;
         used.must_leave_one(&self.phase.limits())
     }
 
@@ -153,6 +153,14 @@ async fn insert(app: &App, entry: &Entry, id: uuid::Uuid, stored: &Stored) -> Re
         problems: None,
         warnings: None,
         withdrawn_at: None,
+        user_id: entry.caller.user.as_ref().map(|user| user.id),
+        details: "{}".to_owned(),
+        trial: false,
+        final_at: None,
+        disqualified_at: None,
+        disqualified_why: None,
+        hidden_at: None,
+        hidden_why: None,
     };
     let row = row.into_active_model().reset_all().insert(&transaction).await?;
     transaction.commit().await?;

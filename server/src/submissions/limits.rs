@@ -2,10 +2,11 @@
 
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
+use crate::accounts;
 use crate::ambient::Instant;
 use crate::challenges::Limits;
-use crate::entities::submission::{self, State};
-use crate::entities::{phase, team};
+use crate::entities::submission::{self, Column, State};
+use crate::entities::{membership, phase, team};
 use crate::error::{Error, Result};
 
 /// What a team has used. A submission that is still `received` counts everywhere, since it may
@@ -24,22 +25,49 @@ pub struct Usage {
     pub resets: Instant,
 }
 
-/// What a team has used of a phase at an instant.
+/// What has been used of a phase at an instant: by the team, or by the one of its members who has
+/// used the most. A member has used what any team handed in while they were in it, so a new team is
+/// no new quota.
 pub async fn usage(
     db: &impl ConnectionTrait,
     phase: &phase::Model,
-    team_id: i32,
+    team: &team::Model,
     at: Instant,
 ) -> Result<Usage> {
-    let own = Condition::all()
-        .add(submission::Column::TeamId.eq(team_id))
-        .add(submission::Column::PhaseId.eq(phase.id));
+    let by_team = Condition::all().add(Column::TeamId.eq(team.id));
+    let mut used = counted(db, phase, by_team, at).await?;
+    for (_, member) in accounts::members_of(db, team).await? {
+        let times = accounts::memberships(db, member.id, team.challenge_id).await?;
+        if times.iter().any(|time| time.team_id != team.id) {
+            let by_member = times.iter().map(while_in).fold(Condition::any(), Condition::add);
+            used = used.or_more(counted(db, phase, by_member, at).await?);
+        }
+    }
+    Ok(used)
+}
+
+/// What a team handed in while somebody was in it.
+fn while_in(time: &membership::Model) -> Condition {
+    Condition::all()
+        .add(Column::TeamId.eq(time.team_id))
+        .add(Column::ReceivedAt.gte(time.joined_at))
+        .add_option(time.left_at.map(|left| Column::ReceivedAt.lt(left)))
+}
+
+async fn counted(
+    db: &impl ConnectionTrait,
+    phase: &phase::Model,
+    by: Condition,
+    at: Instant,
+) -> Result<Usage> {
+    let own =
+        Condition::all().add(by).add(Column::PhaseId.eq(phase.id)).add(Column::Trial.eq(false));
     let reset = phase.reset()?;
-    let since = submission::Column::ReceivedAt.gte(reset.day_start(at));
+    let since = Column::ReceivedAt.gte(reset.day_start(at));
     let count = async |states: &[State], today: bool| -> Result<u32> {
         let mut rows = submission::Entity::find()
             .filter(own.clone())
-            .filter(submission::Column::State.is_in(states.iter().copied()));
+            .filter(Column::State.is_in(states.iter().copied()));
         if today {
             rows = rows.filter(since.clone());
         }
@@ -55,6 +83,17 @@ pub async fn usage(
 }
 
 impl Usage {
+    /// The larger of each.
+    fn or_more(self, other: Self) -> Self {
+        Self {
+            today: self.today.max(other.today),
+            total: self.total.max(other.total),
+            at_once: self.at_once.max(other.at_once),
+            invalid_today: self.invalid_today.max(other.invalid_today),
+            resets: self.resets,
+        }
+    }
+
     /// Refuses one more submission where a limit is used up, and says when the next can be made.
     pub fn must_leave_one(&self, limits: &Limits) -> Result<()> {
         if let Some(limit) = limits.total.filter(|&limit| self.total >= limit) {
@@ -126,7 +165,7 @@ pub async fn allowances(
     now: Instant,
 ) -> Result<Vec<Allowance>> {
     let used = match team {
-        Some(team) => Some(usage(db, phase, team.id, now).await?),
+        Some(team) => Some(usage(db, phase, team, now).await?),
         None => None,
     };
     let (limits, tomorrow) = (phase.limits(), Some(phase.reset()?.next_day(now)));

@@ -2,7 +2,9 @@
 
 mod board;
 mod challenges;
+mod desk;
 mod error;
+mod form;
 mod layout;
 mod limits;
 mod phase;
@@ -10,7 +12,6 @@ mod problem;
 mod row;
 mod scorecard;
 mod scores;
-mod sign_in;
 mod sort;
 mod submission;
 mod submissions;
@@ -20,7 +21,9 @@ mod text;
 
 pub use board::{BoardPage, Counters, Facts, Targets};
 pub use challenges::{ChallengesPage, Entry};
+pub use desk::{Cell, DeskPage, Section};
 pub use error::ErrorPage;
+pub use form::{Field, FieldKind, Form, Weight};
 pub use layout::{Layout, Link};
 pub use limits::{Allowed, Day, LimitsPage, PhaseLimits};
 pub use phase::Phase;
@@ -28,11 +31,10 @@ pub use problem::{Place, Problem};
 pub use row::{Entrant, Recall, Row};
 pub use scorecard::{Further, GroupScore, Scorecard, Standing};
 pub use scores::Scores;
-pub use sign_in::SignInPage;
 pub use sort::{Column, Sort};
 pub use submission::{Outcome, SubmissionPage};
 pub use submissions::{OwnPhase, OwnState, OwnSubmission, SubmissionsPage};
-pub use submit::{Complaints, Limit, METHOD_CHARS, SubmitPage, Typed};
+pub use submit::{Limit, SubmitPage};
 pub use take_part::{Download, TakePartPage, WRITE_RUN};
 pub use text::{Sanitised, TextPage};
 

@@ -40,6 +40,8 @@ pub enum Entrant {
     Baseline,
     /// A program that looks at neither query nor picture: marked, never ranked.
     Probe,
+    /// A team out of competition: marked, never ranked.
+    Guest,
 }
 
 /// The recalls of one group, as fractions.
@@ -72,13 +74,14 @@ impl Row {
             Entrant::Team { .. } => None,
             Entrant::Baseline => Some("baseline"),
             Entrant::Probe => Some("probe"),
+            Entrant::Guest => Some("out of competition"),
         }
     }
 
     pub(super) fn rank(&self) -> Option<u64> {
         match self.entrant {
             Entrant::Team { rank } => Some(rank),
-            Entrant::Baseline | Entrant::Probe => None,
+            Entrant::Baseline | Entrant::Probe | Entrant::Guest => None,
         }
     }
 

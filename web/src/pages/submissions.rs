@@ -8,8 +8,6 @@ use crate::numbers::{counted, format_percent};
 use crate::times;
 
 /// The signed-in team's submissions, `/c/{challenge}/submissions`.
-///
-/// Where nobody is signed in, [`super::SignInPage`] stands in its place.
 #[derive(Clone, Template)]
 #[template(path = "submissions.html")]
 pub struct SubmissionsPage {
@@ -19,10 +17,10 @@ pub struct SubmissionsPage {
     pub challenge: String,
     /// The team's name.
     pub team: String,
+    /// The page on which the team is kept in order.
+    pub team_href: String,
     /// The phases of the challenge, in order.
     pub phases: Vec<OwnPhase>,
-    /// The value of the field `csrf_token` of the form that signs out.
-    pub csrf_token: String,
     /// The instant the page is written.
     pub now: OffsetDateTime,
 }

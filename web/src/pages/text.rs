@@ -31,7 +31,7 @@ impl Sanitised {
 }
 
 impl Sanitised {
-    fn html(&self) -> &str {
+    pub(super) fn html(&self) -> &str {
         &self.0
     }
 }

@@ -8,7 +8,8 @@ use poem_openapi::payload::Json;
 
 use super::Submission;
 use super::run::Run;
-use crate::api::TeamToken;
+use crate::accounts::Scope;
+use crate::api::ApiToken;
 use crate::app::App;
 use crate::challenges::{self, Located};
 use crate::entities::submission::{self, State};
@@ -34,7 +35,7 @@ pub enum Created {
 
 /// What a team sends.
 pub(super) struct Sending<'a> {
-    pub(super) token: TeamToken,
+    pub(super) token: ApiToken,
     pub(super) method: String,
     pub(super) idempotency_key: Option<String>,
     pub(super) headers: &'a HeaderMap,
@@ -51,7 +52,7 @@ pub(super) async fn create(
     let at = app.ambient.now();
     let located = challenges::locate(&app.db, challenge, phase).await?;
     let Sending { token, method, idempotency_key, headers, run } = sending;
-    let caller = token.caller(app, &located.challenge).await?;
+    let caller = token.caller(app, &located.challenge, Scope::Submit).await?;
     let (phase, bytes) = (located.phase.clone(), declared_length(headers));
     let mut entry = Entry { caller, phase, method, idempotency_key, at, bytes };
     let accepted = match run {

@@ -10,8 +10,8 @@ use poem_openapi::payload::EventStream;
 use uuid::Uuid;
 
 use super::Submission;
-use crate::accounts::Caller;
-use crate::api::TeamToken;
+use crate::accounts::{Caller, Scope};
+use crate::api::ApiToken;
 use crate::api::events::{KEEP_ALIVE, Pulse};
 use crate::app::App;
 use crate::entities::submission::State;
@@ -34,12 +34,12 @@ impl Get {
     async fn get(
         &self,
         app: Data<&Arc<App>>,
-        token: TeamToken,
+        token: ApiToken,
         challenge: Path<String>,
         id: Path<String>,
     ) -> Result<EventStream<BoxStream<'static, Submission>>> {
         let challenge = challenges::find(&app.db, &challenge).await?;
-        let caller = token.caller(&app, &challenge).await?;
+        let caller = token.caller(&app, &challenge, Scope::Read).await?;
         // It listens before it looks: the end of the work can't be missed.
         let pulse = Pulse::new(&app)?;
         let id = submissions::id(&id)?;

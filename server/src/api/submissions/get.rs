@@ -8,7 +8,8 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
 use super::Submission;
-use crate::api::TeamToken;
+use crate::accounts::Scope;
+use crate::api::ApiToken;
 use crate::app::App;
 use crate::error::Result;
 use crate::{challenges, submissions};
@@ -27,12 +28,12 @@ impl Get {
     async fn get(
         &self,
         app: Data<&Arc<App>>,
-        token: TeamToken,
+        token: ApiToken,
         challenge: Path<String>,
         id: Path<String>,
     ) -> Result<Json<Submission>> {
         let challenge = challenges::find(&app.db, &challenge).await?;
-        let caller = token.caller(&app, &challenge).await?;
+        let caller = token.caller(&app, &challenge, Scope::Read).await?;
         let row = submissions::own(&app.db, &caller, submissions::id(&id)?).await?;
         let located = challenges::located(&app.db, challenge, row.phase_id).await?;
         Ok(Json(Submission::of(&app.db, &located, row).await?))

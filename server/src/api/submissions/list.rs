@@ -5,8 +5,9 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Submission;
+use crate::accounts::Scope;
 use crate::ambient::Instant;
-use crate::api::TeamToken;
+use crate::api::ApiToken;
 use crate::app::App;
 use crate::challenges;
 use crate::error::Result;
@@ -45,12 +46,12 @@ pub(super) async fn list(
     app: &App,
     challenge: &str,
     phase: &str,
-    token: &TeamToken,
+    token: &ApiToken,
     before: Option<Uuid>,
     limit: u8,
 ) -> Result<OwnSubmissions> {
     let located = challenges::locate(&app.db, challenge, phase).await?;
-    let caller = token.caller(app, &located.challenge).await?;
+    let caller = token.caller(app, &located.challenge, Scope::Read).await?;
     let (phase, now) = (&located.phase, app.ambient.now());
     let allowances = submissions::allowances(&app.db, phase, Some(&caller.team), now).await?;
     // One more than is told says whether there are older ones.

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::create::{Created, Sending, create};
 use super::list::{OwnSubmissions, list};
 use super::run::Run;
-use crate::api::TeamToken;
+use crate::api::ApiToken;
 use crate::app::App;
 use crate::error::Result;
 
@@ -43,7 +43,7 @@ impl OfPhase {
         &self,
         app: Data<&Arc<App>>,
         headers: &HeaderMap,
-        token: TeamToken,
+        token: ApiToken,
         challenge: Path<String>,
         phase: Path<String>,
         /// What the team calls its method; shown on the board
@@ -67,7 +67,7 @@ impl OfPhase {
     async fn list(
         &self,
         app: Data<&Arc<App>>,
-        token: TeamToken,
+        token: ApiToken,
         challenge: Path<String>,
         phase: Path<String>,
         /// Only submissions older than this one

@@ -8,7 +8,8 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
 use super::Submission;
-use crate::api::TeamToken;
+use crate::accounts::Scope;
+use crate::api::ApiToken;
 use crate::app::App;
 use crate::error::Result;
 use crate::submissions::Withdrawal;
@@ -30,7 +31,7 @@ impl Withdraw {
     async fn put(
         &self,
         app: Data<&Arc<App>>,
-        token: TeamToken,
+        token: ApiToken,
         challenge: Path<String>,
         id: Path<String>,
     ) -> Result<Json<Submission>> {
@@ -46,7 +47,7 @@ impl Withdraw {
     async fn delete(
         &self,
         app: Data<&Arc<App>>,
-        token: TeamToken,
+        token: ApiToken,
         challenge: Path<String>,
         id: Path<String>,
     ) -> Result<Json<Submission>> {
@@ -56,13 +57,13 @@ impl Withdraw {
 
 async fn withdraw(
     app: &App,
-    token: TeamToken,
+    token: ApiToken,
     challenge: &str,
     id: &str,
     withdrawal: Withdrawal,
 ) -> Result<Json<Submission>> {
     let challenge = challenges::find(&app.db, challenge).await?;
-    let caller = token.caller(app, &challenge).await?;
+    let caller = token.caller(app, &challenge, Scope::Submit).await?;
     let row = submissions::withdraw(app, &caller, submissions::id(id)?, withdrawal).await?;
     let located = challenges::located(&app.db, challenge, row.phase_id).await?;
     Ok(Json(Submission::of(&app.db, &located, row).await?))

@@ -1,0 +1,54 @@
+//! On behalf of which team something is done.
+
+use sea_orm::ConnectionTrait;
+
+use super::{Actor, team_by_id, team_of};
+use crate::entities::{challenge, team, user};
+use crate::error::{Error, Result};
+
+/// The team on whose behalf a request is made.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The team.
+    pub team: team::Model,
+    /// Who of the team; none for a token of the team itself.
+    pub user: Option<user::Model>,
+}
+
+impl Actor {
+    /// The team for which it acts in a challenge.
+    pub async fn caller(
+        self,
+        db: &impl ConnectionTrait,
+        challenge: &challenge::Model,
+    ) -> Result<Caller> {
+        match self {
+            Self::Team(team) if team.challenge_id == challenge.id => {
+                Ok(Caller { team, user: None })
+            }
+            Self::Team(_) => Err(Error::other_challenge(&challenge.name)),
+            Self::Person(user) => {
+                let team = team_of(db, user.id, challenge.id).await?;
+                let team = team.ok_or_else(|| Error::no_team(&challenge.name))?;
+                Ok(Caller { team, user: Some(user) })
+            }
+        }
+    }
+}
+
+impl Caller {
+    /// A person on behalf of the team they are in; none where they are in none.
+    pub async fn of(
+        db: &impl ConnectionTrait,
+        user: &user::Model,
+        challenge: &challenge::Model,
+    ) -> Result<Option<Self>> {
+        let team = team_of(db, user.id, challenge.id).await?;
+        Ok(team.map(|team| Self { team, user: Some(user.clone()) }))
+    }
+
+    /// The same with the team as it is now.
+    pub async fn again(&self, db: &impl ConnectionTrait) -> Result<Self> {
+        Ok(Self { team: team_by_id(db, self.team.id).await?, user: self.user.clone() })
+    }
+}

@@ -1,0 +1,112 @@
+//! Links that let one person each into a team.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
+    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, Set,
+};
+
+use super::{Email, Secret, enter_team, team_by_id};
+use crate::ambient::{Ambient, Instant};
+use crate::challenges;
+use crate::entities::{invite, team, user};
+use crate::error::{Error, Result};
+
+/// How long an invite opens something.
+const SECONDS: i64 = 7 * 86_400;
+
+/// The most invites of a team that open something.
+const MOST: u64 = 20;
+
+/// Makes an invite into a team; its secret is given once, here.
+pub async fn invite(
+    db: &impl ConnectionTrait,
+    ambient: &Ambient,
+    team: &team::Model,
+    by: &user::Model,
+    email: Option<&Email>,
+) -> Result<Secret> {
+    let now = ambient.now();
+    if live(team, now).count(db).await? >= MOST {
+        return Err(Error::conflict(format!("the team has {MOST} open invites; revoke one first")));
+    }
+    let secret = Secret::random(ambient);
+    let row = invite::ActiveModel {
+        id: NotSet,
+        team_id: Set(team.id),
+        digest: Set(secret.digest()),
+        email: Set(email.map(|email| email.as_str().to_owned())),
+        invited_by: Set(by.id),
+        created_at: Set(now),
+        expires_at: Set(now.plus_seconds(SECONDS)),
+        revoked_at: Set(None),
+        used_at: Set(None),
+        used_by: Set(None),
+    };
+    row.insert(db).await?;
+    Ok(secret)
+}
+
+/// The invites of a team that open something.
+pub async fn invites_of(
+    db: &impl ConnectionTrait,
+    team: &team::Model,
+    now: Instant,
+) -> Result<Vec<invite::Model>> {
+    Ok(live(team, now).order_by_desc(invite::Column::Id).all(db).await?)
+}
+
+/// The team that an invite leads into.
+pub async fn invited_to(
+    db: &impl ConnectionTrait,
+    now: Instant,
+    secret: &Secret,
+) -> Result<(invite::Model, team::Model)> {
+    let found = open(now).filter(invite::Column::Digest.eq(secret.digest())).one(db).await?;
+    let invite = found.ok_or_else(Error::spent_link)?;
+    let team = team_by_id(db, invite.team_id).await?;
+    Ok((invite, team))
+}
+
+/// A person follows an invite into its team.
+pub async fn follow_invite(
+    db: &impl ConnectionTrait,
+    now: Instant,
+    secret: &Secret,
+    user: &user::Model,
+) -> Result<team::Model> {
+    let (invite, team) = invited_to(db, now, secret).await?;
+    let challenge = challenges::by_id(db, team.challenge_id).await?;
+    enter_team(db, &challenge, user, &team, now).await?;
+    let used = invite::Model { used_at: Some(now), used_by: Some(user.id), ..invite };
+    used.into_active_model().reset_all().update(db).await?;
+    Ok(team)
+}
+
+/// Ends an invite of a team; one of another team is not there.
+pub async fn revoke_invite(
+    db: &impl ConnectionTrait,
+    now: Instant,
+    team: &team::Model,
+    id: i32,
+) -> Result<()> {
+    invite::Entity::update_many()
+        .col_expr(invite::Column::RevokedAt, Expr::value(Some(now)))
+        .filter(invite::Column::TeamId.eq(team.id))
+        .filter(invite::Column::Id.eq(id))
+        .filter(invite::Column::RevokedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+fn live(team: &team::Model, now: Instant) -> sea_orm::Select<invite::Entity> {
+    open(now).filter(invite::Column::TeamId.eq(team.id))
+}
+
+fn open(now: Instant) -> sea_orm::Select<invite::Entity> {
+    invite::Entity::find()
+        .filter(invite::Column::RevokedAt.is_null())
+        .filter(invite::Column::UsedAt.is_null())
+        .filter(invite::Column::ExpiresAt.gt(now))
+}

@@ -1,0 +1,116 @@
+//! One-time links, by mail or in the log: whoever opens one has shown that the mailbox, or the
+//! machine, is theirs.
+
+use std::fmt;
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    Set,
+};
+use sha2::{Digest, Sha256};
+
+use crate::ambient::{Ambient, Instant};
+use crate::entities::link::{self, Purpose};
+use crate::error::{Error, Result};
+
+/// What stands in a link: 64 hex digits of 256 random bits.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    /// A new one.
+    pub fn random(ambient: &Ambient) -> Self {
+        Self(hex::encode(ambient.bytes::<32>()))
+    }
+
+    /// What somebody shows.
+    pub fn claimed(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The text for the link.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// What the database keeps: SHA-256; hex.
+    pub fn digest(&self) -> String {
+        hex::encode(Sha256::digest(self.0.as_bytes()))
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(hidden)")
+    }
+}
+
+impl Purpose {
+    /// How long a link for it opens something.
+    const fn seconds(self) -> i64 {
+        match self {
+            Self::SetUp | Self::Confirm => 86_400,
+            Self::Reset => 3600,
+        }
+    }
+}
+
+/// Makes a link; those made for the same before open nothing any more.
+pub async fn new_link(
+    db: &impl ConnectionTrait,
+    ambient: &Ambient,
+    purpose: Purpose,
+    user_id: Option<i32>,
+) -> Result<Secret> {
+    let now = ambient.now();
+    if user_id.is_some() {
+        spend_all(db, purpose, user_id, now).await?;
+    }
+    let secret = Secret::random(ambient);
+    let row = link::ActiveModel {
+        id: NotSet,
+        purpose: Set(purpose),
+        user_id: Set(user_id),
+        digest: Set(secret.digest()),
+        created_at: Set(now),
+        expires_at: Set(now.plus_seconds(purpose.seconds())),
+        used_at: Set(None),
+    };
+    row.insert(db).await?;
+    Ok(secret)
+}
+
+/// The link with that secret, if it still opens something.
+pub async fn find_link(
+    db: &impl ConnectionTrait,
+    now: Instant,
+    purpose: Purpose,
+    secret: &Secret,
+) -> Result<link::Model> {
+    let live = link::Entity::find()
+        .filter(link::Column::Digest.eq(secret.digest()))
+        .filter(link::Column::Purpose.eq(purpose))
+        .filter(link::Column::UsedAt.is_null())
+        .filter(link::Column::ExpiresAt.gt(now));
+    live.one(db).await?.ok_or_else(Error::spent_link)
+}
+
+/// Marks all links for the same as used.
+pub async fn spend_all(
+    db: &impl ConnectionTrait,
+    purpose: Purpose,
+    user_id: Option<i32>,
+    now: Instant,
+) -> Result<()> {
+    let all = link::Entity::update_many()
+        .col_expr(link::Column::UsedAt, Expr::value(Some(now)))
+        .filter(link::Column::Purpose.eq(purpose))
+        .filter(link::Column::UsedAt.is_null());
+    let all = match user_id {
+        Some(id) => all.filter(link::Column::UserId.eq(id)),
+        None => all.filter(link::Column::UserId.is_null()),
+    };
+    all.exec(db).await?;
+    Ok(())
+}

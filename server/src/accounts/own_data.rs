@@ -1,0 +1,150 @@
+//! What is known about a person, and forgetting it.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+};
+use serde_json::{Value, json};
+
+use super::{leave_team, members_of, team_by_id};
+use crate::ambient::Instant;
+use crate::app::App;
+use crate::entities::{
+    identity, invite, link, mail, membership, participation, question, role, session, submission,
+    token, user,
+};
+use crate::error::{Error, Result, rfc3339};
+use crate::{challenges, database};
+
+/// Everything that is known about a person, in the words of the database; secrets are kept as
+/// digests only and are left out.
+pub async fn known_about(db: &impl ConnectionTrait, user: &user::Model) -> Result<Value> {
+    let at = |at: Instant| Value::from(rfc3339(at));
+    let maybe = |when: Option<Instant>| when.map_or(Value::Null, at);
+    macro_rules! rows {
+        ($entity:ident, |$row:ident| $told:expr) => {{
+            let own = $entity::Entity::find().filter($entity::Column::UserId.eq(user.id));
+            Value::from(own.all(db).await?.iter().map(|$row| $told).collect::<Vec<_>>())
+        }};
+    }
+    Ok(json!({
+        "name": user.name,
+        "email": user.email,
+        "has_password": user.password.is_some(),
+        "confirmed_at": maybe(user.confirmed_at),
+        "created_at": at(user.created_at),
+        "notices": user.notices,
+        "identities": rows!(identity, |row| json!({
+            "issuer": row.issuer, "subject": row.subject, "created_at": at(row.created_at),
+        })),
+        "browsers": rows!(session, |row| json!({
+            "browser": row.browser, "signed_in_at": at(row.created_at),
+            "last_seen_at": at(row.seen_at), "expires_at": at(row.expires_at),
+        })),
+        "tokens": rows!(token, |row| json!({
+            "name": row.name, "scopes": row.scopes, "created_at": at(row.created_at),
+            "expires_at": maybe(row.expires_at), "last_used_at": maybe(row.used_at),
+            "revoked_at": maybe(row.revoked_at),
+        })),
+        "roles": rows!(role, |row| json!({
+            "challenge": row.challenge_id, "role": row.role.name(), "given_at": at(row.given_at),
+        })),
+        "participations": rows!(participation, |row| json!({
+            "challenge": row.challenge_id, "rules_version": row.rules_version,
+            "accepted_at": at(row.accepted_at), "state": row.state.name(),
+        })),
+        "teams": rows!(membership, |row| json!({
+            "challenge": row.challenge_id, "team": row.team_id,
+            "joined_at": at(row.joined_at), "left_at": maybe(row.left_at),
+        })),
+        "submissions": submissions(db, user).await?,
+        "questions": rows!(question, |row| json!({
+            "submission": row.submission_id, "asked_at": at(row.asked_at), "text": row.text,
+            "answer": row.answer,
+        })),
+    }))
+}
+
+async fn submissions(db: &impl ConnectionTrait, user: &user::Model) -> Result<Value> {
+    let own = submission::Entity::find().filter(submission::Column::UserId.eq(user.id));
+    let told = own.all(db).await?.into_iter().map(|row| {
+        json!({
+            "id": row.id, "received_at": rfc3339(row.received_at), "state": row.state.name(),
+            "method": row.method, "sha256": row.upload_digest, "bytes": row.upload_bytes,
+        })
+    });
+    Ok(told.collect::<Vec<_>>().into())
+}
+
+/// Forgets a person. What stays is a row without name and address, so that limits and the log of
+/// organisers still have somebody to point at. The runs of a team that is empty then stay on the
+/// board, or are withdrawn.
+pub async fn delete(app: &App, user: &user::Model, password: &str, withdraw: bool) -> Result<()> {
+    if user.password.is_some() && !app.passwords.verify(password, user.password.as_ref()).await? {
+        return Err(Error::field("password", "is not your password"));
+    }
+    let now = app.ambient.now();
+    let transaction = database::begin(&app.db).await?;
+    must_leave_an_owner(&transaction, user).await?;
+    let present = membership::Entity::find()
+        .filter(membership::Column::UserId.eq(user.id))
+        .filter(membership::Column::LeftAt.is_null());
+    for row in present.all(&transaction).await? {
+        let challenge = challenges::by_id(&transaction, row.challenge_id).await?;
+        leave_team(&transaction, &challenge, user, now).await?;
+        let team = team_by_id(&transaction, row.team_id).await?;
+        if withdraw && members_of(&transaction, &team).await?.is_empty() {
+            submission::Entity::update_many()
+                .col_expr(submission::Column::WithdrawnAt, Expr::value(Some(now)))
+                .filter(submission::Column::TeamId.eq(team.id))
+                .filter(submission::Column::WithdrawnAt.is_null())
+                .exec(&transaction)
+                .await?;
+            challenges::touch(&transaction, challenge.id).await?;
+        }
+    }
+    macro_rules! forget {
+        ($($entity:ident),+) => {$(
+            $entity::Entity::delete_many()
+                .filter($entity::Column::UserId.eq(user.id))
+                .exec(&transaction)
+                .await?;
+        )+};
+    }
+    forget!(identity, session, token, link, role);
+    if let Some(address) = &user.email {
+        let to = mail::Entity::delete_many().filter(mail::Column::Address.eq(address));
+        to.exec(&transaction).await?;
+        let open = invite::Entity::delete_many().filter(invite::Column::Email.eq(address));
+        open.exec(&transaction).await?;
+    }
+    let gone = user::Model {
+        id: user.id,
+        email: None,
+        name: "a former member".to_owned(),
+        password: None,
+        confirmed_at: None,
+        notices: false,
+        created_at: user.created_at,
+        deleted_at: Some(now),
+    };
+    gone.into_active_model().reset_all().update(&transaction).await?;
+    transaction.commit().await?;
+    app.revisions.forget();
+    Ok(())
+}
+
+/// Somebody has to be able to say who organises.
+async fn must_leave_an_owner(db: &impl ConnectionTrait, user: &user::Model) -> Result<()> {
+    use crate::entities::role::{Column, Role};
+    let owners = role::Entity::find()
+        .filter(Column::ChallengeId.is_null())
+        .filter(Column::Role.eq(Role::Owner))
+        .all(db)
+        .await?;
+    if !owners.is_empty() && owners.iter().all(|row| row.user_id == user.id) {
+        let sentence = "you are the only owner of this server; make somebody else an owner first";
+        return Err(Error::conflict(sentence));
+    }
+    Ok(())
+}

@@ -1,0 +1,134 @@
+//! Who organises what.
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
+    ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, Set,
+};
+
+use crate::ambient::Instant;
+use crate::entities::role::{self, Role};
+use crate::entities::team::{self, TeamKind};
+use crate::entities::{challenge, membership, user};
+use crate::error::{Error, Result};
+
+/// What a person may do in a challenge, by a role in it or in all of them.
+pub async fn role_in(
+    db: &impl ConnectionTrait,
+    user_id: i32,
+    challenge_id: i32,
+) -> Result<Option<Role>> {
+    let everywhere = role::Column::ChallengeId.is_null();
+    let rows = role::Entity::find()
+        .filter(role::Column::UserId.eq(user_id))
+        .filter(everywhere.or(role::Column::ChallengeId.eq(challenge_id)));
+    Ok(rows.all(db).await?.into_iter().map(|row| row.role).max())
+}
+
+/// What a person may do in all challenges.
+pub async fn role_everywhere(db: &impl ConnectionTrait, user_id: i32) -> Result<Option<Role>> {
+    let row = row(user_id, None);
+    Ok(role::Entity::find().filter(row).one(db).await?.map(|row| row.role))
+}
+
+/// Refuses a person who may do less.
+pub async fn must_have_role(
+    db: &impl ConnectionTrait,
+    user: &user::Model,
+    challenge: &challenge::Model,
+    least: Role,
+) -> Result<Role> {
+    match role_in(db, user.id, challenge.id).await? {
+        Some(role) if role >= least => Ok(role),
+        _ => Err(Error::forbidden(format!("this is for whoever is {} here", least.name()))),
+    }
+}
+
+/// Whether anybody organises anything.
+pub async fn has_organisers(db: &impl ConnectionTrait) -> Result<bool> {
+    Ok(role::Entity::find().count(db).await? > 0)
+}
+
+/// Everybody with a role in a challenge, or in all of them.
+pub async fn organisers_of(
+    db: &impl ConnectionTrait,
+    challenge: &challenge::Model,
+) -> Result<Vec<(role::Model, user::Model)>> {
+    let everywhere = role::Column::ChallengeId.is_null();
+    let rows = role::Entity::find()
+        .filter(everywhere.or(role::Column::ChallengeId.eq(challenge.id)))
+        .order_by_asc(role::Column::Id);
+    let mut organisers = Vec::new();
+    for row in rows.all(db).await? {
+        let user = super::user_by_id(db, row.user_id).await?;
+        organisers.push((row, user));
+    }
+    Ok(organisers)
+}
+
+/// Gives a person a role in a challenge, or in all of them, in place of the one they had there.
+/// Whoever is in a ranked team can't have one: organisers can see the targets.
+pub async fn give_role(
+    db: &impl ConnectionTrait,
+    user: &user::Model,
+    challenge: Option<&challenge::Model>,
+    role: Role,
+    by: Option<i32>,
+    now: Instant,
+) -> Result<()> {
+    if let Some(team) = ranked_team(db, user.id, challenge).await? {
+        return Err(Error::conflict(format!(
+            "{} is in the ranked team `{}`, and whoever can see the targets can’t be; let them \
+             leave it first",
+            user.name, team.name
+        )));
+    }
+    take_role(db, user, challenge).await?;
+    let row = role::ActiveModel {
+        id: NotSet,
+        user_id: Set(user.id),
+        challenge_id: Set(challenge.map(|challenge| challenge.id)),
+        role: Set(role),
+        given_at: Set(now),
+        given_by: Set(by),
+    };
+    row.insert(db).await?;
+    Ok(())
+}
+
+/// Takes a person's role in a challenge, or in all of them, away.
+pub async fn take_role(
+    db: &impl ConnectionTrait,
+    user: &user::Model,
+    challenge: Option<&challenge::Model>,
+) -> Result<()> {
+    let row = row(user.id, challenge.map(|challenge| challenge.id));
+    role::Entity::delete_many().filter(row).exec(db).await?;
+    Ok(())
+}
+
+fn row(user_id: i32, challenge_id: Option<i32>) -> Condition {
+    let place = match challenge_id {
+        Some(id) => role::Column::ChallengeId.eq(id),
+        None => role::Column::ChallengeId.is_null(),
+    };
+    Condition::all().add(role::Column::UserId.eq(user_id)).add(place)
+}
+
+/// The ranked team that a person is in, in a challenge or in any.
+async fn ranked_team(
+    db: &impl ConnectionTrait,
+    user_id: i32,
+    challenge: Option<&challenge::Model>,
+) -> Result<Option<team::Model>> {
+    let mut present = membership::Entity::find()
+        .filter(membership::Column::UserId.eq(user_id))
+        .filter(membership::Column::LeftAt.is_null());
+    if let Some(challenge) = challenge {
+        present = present.filter(membership::Column::ChallengeId.eq(challenge.id));
+    }
+    let teams: Vec<i32> = present.all(db).await?.into_iter().map(|row| row.team_id).collect();
+    let ranked = team::Entity::find()
+        .filter(team::Column::Id.is_in(teams))
+        .filter(team::Column::Kind.eq(TeamKind::Team));
+    Ok(ranked.one(db).await?)
+}

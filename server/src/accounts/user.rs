@@ -1,0 +1,51 @@
+//! Persons with an account.
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    Set,
+};
+
+use super::{Email, check_shown_name};
+use crate::ambient::Instant;
+use crate::entities::user::{self, PasswordHash};
+use crate::error::{Error, Result};
+
+/// The person with that address.
+pub async fn user_with(db: &impl ConnectionTrait, email: &Email) -> Result<Option<user::Model>> {
+    Ok(user::Entity::find().filter(user::Column::Email.eq(email.as_str())).one(db).await?)
+}
+
+/// The person with that id.
+pub async fn user_by_id(db: &impl ConnectionTrait, id: i32) -> Result<user::Model> {
+    let found = user::Entity::find_by_id(id).one(db).await?;
+    found.ok_or_else(|| Error::not_found("person", id))
+}
+
+/// A new person.
+pub async fn new_user(
+    db: &impl ConnectionTrait,
+    email: &Email,
+    name: &str,
+    password: Option<PasswordHash>,
+    confirmed_at: Option<Instant>,
+    now: Instant,
+) -> Result<user::Model> {
+    let row = user::ActiveModel {
+        id: NotSet,
+        email: Set(Some(email.as_str().to_owned())),
+        name: Set(name.to_owned()),
+        password: Set(password),
+        confirmed_at: Set(confirmed_at),
+        notices: Set(true),
+        created_at: Set(now),
+        deleted_at: Set(None),
+    };
+    Ok(row.insert(db).await?)
+}
+
+/// A name as its person typed it, fit to be shown beside others.
+pub fn person_name(typed: &str) -> Result<String> {
+    let name = typed.trim();
+    check_shown_name("name", name)?;
+    Ok(name.to_owned())
+}

@@ -1,0 +1,50 @@
+//! A person takes part in a challenge: which version of its rules they accepted, and when.
+
+use sea_orm::entity::prelude::*;
+
+use crate::ambient::Instant;
+
+/// A person takes part in a challenge: which version of its rules they accepted, and when.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "participation")]
+#[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i32,
+    pub challenge_id: i32,
+    pub user_id: i32,
+    pub rules_version: i32,
+    pub accepted_at: Instant,
+    pub state: Joining,
+    pub decided_at: Option<Instant>,
+    pub decided_by: Option<i32>,
+}
+
+/// Whether a person may take part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "lowercase")]
+pub enum Joining {
+    /// An organiser has yet to decide.
+    Waiting,
+    /// They take part.
+    Approved,
+    /// They don't.
+    Refused,
+}
+
+impl Joining {
+    /// The word on pages, in the API and the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Approved => "approved",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// Rows are joined by the domain, in its own words.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

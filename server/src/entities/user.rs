@@ -1,0 +1,37 @@
+//! A person with an account.
+
+use sea_orm::entity::prelude::*;
+
+use crate::ambient::Instant;
+
+/// A person with an account.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "user")]
+#[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i32,
+    pub email: Option<String>,
+    pub name: String,
+    pub password: Option<PasswordHash>,
+    pub confirmed_at: Option<Instant>,
+    pub notices: bool,
+    pub created_at: Instant,
+    pub deleted_at: Option<Instant>,
+}
+
+/// An argon2id hash in PHC form: nobody needs to read it, so it is not printed.
+#[derive(Clone, PartialEq, Eq, DeriveValueType)]
+pub struct PasswordHash(pub String);
+
+impl std::fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PasswordHash(hidden)")
+    }
+}
+
+/// Rows are joined by the domain, in its own words.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,293 @@
+//! `/account`: what a person keeps in order about themselves.
+
+use std::sync::Arc;
+
+use poem::http::StatusCode;
+use poem::web::cookie::CookieJar;
+use poem::web::{Data, Path};
+use poem::{IntoResponse, Response, handler};
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
+use serde::Deserialize;
+use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section, Weight};
+
+use super::filled::Filled;
+use super::visitor::{self, Person};
+use super::{answer, forms, layout, see_other};
+use crate::accounts::{self, Caller, Scope, Scopes};
+use crate::ambient::Instant;
+use crate::app::App;
+use crate::challenges;
+use crate::entities::{session, token, user};
+use crate::error::{Error, Result};
+
+/// `GET /account`
+#[handler]
+pub async fn show(
+    app: Data<&Arc<App>>,
+    cookies: &CookieJar,
+    Person(user): Person,
+) -> Result<Response> {
+    Ok(visitor::private(answer(&page(&app, cookies, &user).await?)?))
+}
+
+/// What the form of the name sends.
+#[derive(Deserialize)]
+struct Named {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    notices: String,
+}
+
+/// `POST /account/name`
+#[handler]
+pub async fn rename(
+    app: Data<&Arc<App>>,
+    cookies: &CookieJar,
+    Person(user): Person,
+    Filled(sent): Filled<Named>,
+) -> Result<Response> {
+    match accounts::person_name(&sent.name) {
+        Ok(name) => {
+            let user = user::Model { name, notices: sent.notices == "on", ..user };
+            user.into_active_model().reset_all().update(&app.db).await?;
+            Ok(see_other("/account"))
+        }
+        Err(error) => again(&app, cookies, &user, "/account/name", &error).await,
+    }
+}
+
+/// What the form of the password sends.
+#[derive(Deserialize)]
+struct Passwords {
+    #[serde(default)]
+    old: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// `POST /account/password`
+#[handler]
+pub async fn change_password(
+    app: Data<&Arc<App>>,
+    cookies: &CookieJar,
+    Person(user): Person,
+    Filled(sent): Filled<Passwords>,
+) -> Result<Response> {
+    let here = visitor::session_key(cookies).ok_or_else(Error::sign_in_first)?;
+    let typed = (sent.old.as_str(), sent.password.as_str());
+    match forms::refused(accounts::change_password(&app, &user, &here, typed).await)? {
+        Ok(()) => Ok(see_other("/account")),
+        Err(error) => again(&app, cookies, &user, "/account/password", &error).await,
+    }
+}
+
+/// `POST /account/sessions/{id}/end`
+#[handler]
+pub async fn end_session(
+    app: Data<&Arc<App>>,
+    Person(user): Person,
+    Path(id): Path<i32>,
+) -> Result<Response> {
+    accounts::end_session(&app.db, &user, id).await?;
+    Ok(see_other("/account#browsers"))
+}
+
+/// What the form of a token sends.
+#[derive(Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    scopes: Vec<String>,
+    #[serde(default)]
+    days: String,
+}
+
+/// `POST /account/tokens`: answers with the token, which is shown this once.
+#[handler]
+pub async fn new_token(
+    app: Data<&Arc<App>>,
+    cookies: &CookieJar,
+    Person(user): Person,
+    Filled(sent): Filled<Wanted>,
+) -> Result<Response> {
+    let scopes = Scopes::read(&sent.scopes.join(" "));
+    let made = async {
+        let days = match sent.days.trim() {
+            "" => None,
+            days => Some(days.parse().map_err(|_| {
+                Error::field("days", "must be a whole number of days, or empty for no end")
+            })?),
+        };
+        let name = sent.name.trim();
+        accounts::new_token(&app.db, &app.ambient, &user, name, scopes, days).await
+    };
+    match forms::refused(made.await)? {
+        Ok(token) => {
+            let section = Section::new("token", "")
+                .fact("Token", Cell::Code(token.reveal().to_owned()))
+                .fact("For programs", Cell::Code("export FASHION_IQ_TOKEN=…".to_owned()))
+                .link("Back to your account", "/account#tokens");
+            let lede = "It is shown this once. Keep it where only you and your programs read it.";
+            Ok(visitor::private(answer(&forms::page(&app, "Your new token", lede, section))?))
+        }
+        Err(error) => again(&app, cookies, &user, "/account/tokens", &error).await,
+    }
+}
+
+/// `POST /account/tokens/{id}/revoke`
+#[handler]
+pub async fn revoke_token(
+    app: Data<&Arc<App>>,
+    Person(user): Person,
+    Path(id): Path<i32>,
+) -> Result<Response> {
+    accounts::revoke_token(&app.db, app.ambient.now(), &user, id).await?;
+    Ok(see_other("/account#tokens"))
+}
+
+/// The page again, with what is wrong in the form that was sent.
+async fn again(
+    app: &App,
+    cookies: &CookieJar,
+    user: &user::Model,
+    action: &str,
+    error: &Error,
+) -> Result<Response> {
+    let mut page = page(app, cookies, user).await?;
+    let forms = page.sections.iter_mut().flat_map(|section| &mut section.forms);
+    for form in forms.filter(|form| form.action == action) {
+        forms::complain(form, error);
+    }
+    let status = if error.status.is_success() { StatusCode::BAD_REQUEST } else { error.status };
+    Ok(visitor::private(answer(&page)?.with_status(status)))
+}
+
+async fn page(app: &App, cookies: &CookieJar, user: &user::Model) -> Result<DeskPage> {
+    let now = app.ambient.now();
+    let mut sections = vec![teams(app, user).await?, person(user), password(user)];
+    sections.push(browsers(app, cookies, user).await?);
+    sections.push(tokens(&accounts::tokens_of(&app.db, user, now).await?));
+    sections.push(own_data());
+    let email = user.email.clone().unwrap_or_default();
+    Ok(DeskPage {
+        layout: layout::plain(),
+        kicker: None,
+        heading: "Your account".to_owned(),
+        lede: format!("{}, {email}", user.name),
+        notice: None,
+        tabs: vec![],
+        sections,
+        now: now.utc(),
+    })
+}
+
+async fn teams(app: &App, user: &user::Model) -> Result<Section> {
+    let mut rows = Vec::new();
+    for challenge in challenges::all(&app.db).await? {
+        let team = match Caller::of(&app.db, user, &challenge).await? {
+            Some(caller) => Cell::link(caller.team.name, layout::team(&challenge)),
+            None => Cell::link("take part", layout::team(&challenge)),
+        };
+        let role = match accounts::role_in(&app.db, user.id, challenge.id).await? {
+            Some(role) => Cell::link(role.name(), layout::organise(&challenge)),
+            None => Cell::None,
+        };
+        rows.push(vec![Cell::link(challenge.title.clone(), layout::board(&challenge)), team, role]);
+    }
+    let heads = ["Challenge", "Your team", "You organise it as"];
+    let mut section =
+        Section::new("challenges", "Challenges").table(&heads, rows, "There is none.");
+    if accounts::role_everywhere(&app.db, user.id).await?.is_some() {
+        section = section.link("Organise challenges", "/organise");
+    }
+    Ok(section.form(Form::new("/sign-out", "Sign out").weighing(Weight::Small)))
+}
+
+fn person(user: &user::Model) -> Section {
+    let notices = Field::new(FieldKind::Check, "notices", "Mail me what happens to my team’s runs")
+        .value(if user.notices { "on" } else { "" })
+        .optional();
+    let form = Form::new("/account/name", "Save").weighing(Weight::Quiet).called("person");
+    Section::new("person", "You").form(form.with(forms::name(&user.name)).with(notices))
+}
+
+fn password(user: &user::Model) -> Section {
+    let old =
+        Field::new(FieldKind::Password, "old", "The old one").autocomplete("current-password");
+    let mut form = Form::new("/account/password", "Change the password");
+    if user.password.is_some() {
+        form = form.with(old);
+    }
+    let form = form.with(forms::new_password()).weighing(Weight::Quiet).called("change");
+    let text = "All other browsers are signed out when it changes.";
+    Section::new("password", "Password").text(text).form(form)
+}
+
+async fn browsers(app: &App, cookies: &CookieJar, user: &user::Model) -> Result<Section> {
+    let here = visitor::session_key(cookies);
+    let row = |row: session::Model| {
+        let is_here = here.as_ref().is_some_and(|key| key.is_of(&row));
+        let end = Form::new(format!("/account/sessions/{}/end", row.id), "sign out");
+        let what = if is_here {
+            Cell::Mark("this one".to_owned())
+        } else {
+            Cell::Form(end.weighing(Weight::Small))
+        };
+        let name = if row.browser.is_empty() { "unnamed".to_owned() } else { row.browser };
+        vec![Cell::text(name), at(row.created_at), at(row.seen_at), what]
+    };
+    let rows = accounts::sessions_of(&app.db, &app.ambient, user).await?;
+    let heads = ["Browser", "Signed in", "Last seen", ""];
+    let rows = rows.into_iter().map(row).collect();
+    Ok(Section::new("browsers", "Browsers").table(&heads, rows, "None."))
+}
+
+fn tokens(tokens: &[token::Model]) -> Section {
+    let row = |row: &token::Model| {
+        let revoke = Form::new(format!("/account/tokens/{}/revoke", row.id), "revoke");
+        vec![
+            Cell::text(row.name.clone()),
+            Cell::text(row.scopes.clone()),
+            Cell::at(row.used_at.map(Instant::utc)),
+            row.expires_at.map_or(Cell::Quiet("never".to_owned()), at),
+            Cell::Form(revoke.weighing(Weight::Small)),
+        ]
+    };
+    let scopes = Scope::ALL.map(|scope| {
+        let label = match scope {
+            Scope::Read => "read my team’s submissions",
+            Scope::Submit => "submit, withdraw and restore runs",
+            Scope::Organise => "organise what I organise",
+        };
+        (scope.name().to_owned(), label.to_owned())
+    });
+    let scopes =
+        Field::new(FieldKind::Checks(scopes.into()), "scopes", "It may").value("read submit");
+    let days =
+        Field::new(FieldKind::Number, "days", "Days until it expires").value("90").optional();
+    let form = Form::new("/account/tokens", "Make a token")
+        .with(Field::text("name", "What it is for").hint("Such as: cluster, laptop."))
+        .with(scopes)
+        .with(days.hint("Empty: never."))
+        .weighing(Weight::Quiet)
+        .called("token");
+    let heads = ["Name", "May", "Last used", "Expires", ""];
+    Section::new("tokens", "Tokens")
+        .text("With a token a program acts for you. It is shown once, when it is made.")
+        .table(&heads, tokens.iter().map(row).collect(), "You have none.")
+        .form(form)
+}
+
+fn own_data() -> Section {
+    Section::new("data", "Your data")
+        .text("Everything that this server knows about you, and the way to be forgotten.")
+        .link("Download it", "/account/data")
+        .link("Delete the account", "/account/delete")
+        .link("What we keep, and for how long", "/privacy")
+}
+
+fn at(at: Instant) -> Cell {
+    Cell::At(at.utc())
+}

@@ -1,0 +1,99 @@
+//! `/forgot` and `/reset/{secret}`: a new password by mail.
+
+use std::sync::Arc;
+
+use poem::web::{Data, Path};
+use poem::{IntoResponse, Request, Response, handler};
+use serde::Deserialize;
+use web::pages::{Form, Section};
+
+use super::filled::Filled;
+use super::visitor::{self, From};
+use super::{answer, forms, see_other, sign_up};
+use crate::accounts::{self, Secret};
+use crate::app::App;
+use crate::entities::link::Purpose;
+use crate::error::Result;
+
+/// What the forms send.
+#[derive(Deserialize)]
+struct Sent {
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// `GET /forgot`
+#[handler]
+pub fn show(app: Data<&Arc<App>>) -> Result<Response> {
+    forgot_page(&app, forgot_form(""))
+}
+
+/// `POST /forgot`
+#[handler]
+pub async fn send(
+    app: Data<&Arc<App>>,
+    From(from): From,
+    Filled(sent): Filled<Sent>,
+) -> Result<Response> {
+    match forms::refused(accounts::forgot(&app, &from, &sent.email).await)? {
+        Ok(()) => sign_up::sent_page(&app, "leads to a new password"),
+        Err(error) => {
+            let mut form = forgot_form(&sent.email);
+            forms::complain(&mut form, &error);
+            Ok(forgot_page(&app, form)?.with_status(error.status).into_response())
+        }
+    }
+}
+
+/// `GET /reset/{secret}`
+#[handler]
+pub async fn show_reset(app: Data<&Arc<App>>, Path(secret): Path<String>) -> Result<Response> {
+    let (claimed, now) = (Secret::claimed(&secret), app.ambient.now());
+    accounts::find_link(&app.db, now, Purpose::Reset, &claimed).await?;
+    reset_page(&app, reset_form(&secret))
+}
+
+/// `POST /reset/{secret}`
+#[handler]
+pub async fn send_reset(
+    app: Data<&Arc<App>>,
+    request: &Request,
+    Path(secret): Path<String>,
+    Filled(sent): Filled<Sent>,
+) -> Result<Response> {
+    let reset = accounts::reset(&app, &Secret::claimed(&secret), &sent.password).await;
+    match forms::refused(reset)? {
+        Ok(user) => {
+            visitor::sign_in(&app, request, &user).await?;
+            Ok(see_other("/account"))
+        }
+        Err(error) if error.code == "spent-link" => Err(error),
+        Err(error) => {
+            let mut form = reset_form(&secret);
+            forms::complain(&mut form, &error);
+            Ok(reset_page(&app, form)?.with_status(error.status).into_response())
+        }
+    }
+}
+
+fn forgot_form(email: &str) -> Form {
+    Form::new("/forgot", "Send me a link").with(forms::email(email))
+}
+
+fn forgot_page(app: &App, form: Form) -> Result<Response> {
+    let section = Section::new("forgot", "").form(form).link("Sign in", "/sign-in");
+    let lede = "We send a link to your address, with which you choose another password.";
+    Ok(visitor::private(answer(&forms::page(app, "A new password", lede, section))?))
+}
+
+fn reset_form(secret: &str) -> Form {
+    Form::new(format!("/reset/{secret}"), "Set the password").with(forms::new_password())
+}
+
+fn reset_page(app: &App, form: Form) -> Result<Response> {
+    let lede = "All browsers in which you are signed in will be signed out.";
+    let section = Section::new("reset", "").form(form);
+    Ok(visitor::private(answer(&forms::page(app, "Choose a password", lede, section))?))
+}

@@ -1,0 +1,111 @@
+//! Forms as several pages ask for them, and what becomes of one that was refused.
+
+use web::pages::{DeskPage, Field, FieldKind, Form, Section};
+
+use super::layout;
+use crate::ambient::Instant;
+use crate::app::App;
+use crate::error::{Error, Result};
+
+/// A page that is one form and little else.
+pub(super) fn page(app: &App, heading: &str, lede: &str, section: Section) -> DeskPage {
+    DeskPage {
+        layout: layout::plain(),
+        kicker: None,
+        heading: heading.to_owned(),
+        lede: lede.to_owned(),
+        notice: None,
+        tabs: vec![],
+        sections: vec![section],
+        now: app.ambient.now().utc(),
+    }
+}
+
+/// The refusal that a form tells beside its field; what is our own fault is told by a page of its
+/// own.
+pub(super) fn refused<T>(result: Result<T>) -> Result<Result<T>> {
+    match result {
+        Err(error) if error.status.is_server_error() => Err(error),
+        result => Ok(result),
+    }
+}
+
+/// Puts a refusal beside the field it concerns. There the field needs not be named.
+pub(super) fn complain(form: &mut Form, error: &Error) {
+    let named = error.field.as_ref().map(|field| format!("`{field}` "));
+    let rule = named.as_ref().and_then(|named| error.detail.strip_prefix(named.as_str()));
+    let known = |field: &&str| form.fields.iter().any(|own| own.name == **field);
+    match error.field.as_deref().filter(known) {
+        Some(field) => {
+            let sentence = rule.map_or_else(|| error.detail.clone(), |rule| format!("it {rule}"));
+            let field = field.to_owned();
+            form.complain(Some(&field), &sentence);
+        }
+        None => form.complain(None, &error.detail),
+    }
+}
+
+pub(super) fn email(value: &str) -> Field {
+    Field::new(FieldKind::Email, "email", "E-mail").autocomplete("username").value(value)
+}
+
+pub(super) fn password() -> Field {
+    Field::new(FieldKind::Password, "password", "Password").autocomplete("current-password")
+}
+
+pub(super) fn new_password() -> Field {
+    Field::new(FieldKind::Password, "password", "Password")
+        .autocomplete("new-password")
+        .hint("At least 10 characters. Several words that don’t belong together are good.")
+}
+
+pub(super) fn name(value: &str) -> Field {
+    Field::text("name", "Name")
+        .autocomplete("name")
+        .value(value)
+        .hint("Your team and the organisers see it; the board shows the team’s name only.")
+}
+
+/// An instant as forms show and take it: `2026-11-24 12:00`, in UTC.
+pub(super) fn instant(at: Instant) -> String {
+    let at = at.utc();
+    format!(
+        "{:04}-{:02}-{:02} {:02}:{:02}",
+        at.year(),
+        u8::from(at.month()),
+        at.day(),
+        at.hour(),
+        at.minute()
+    )
+}
+
+/// Reads an instant of a form; an empty one is none.
+pub(super) fn read_instant(field: &str, typed: &str) -> Result<Option<Instant>> {
+    use time::PrimitiveDateTime;
+    use time::macros::format_description;
+    let typed = typed.trim().trim_end_matches('Z').replace('T', " ");
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let format = format_description!("[year]-[month]-[day] [hour]:[minute]");
+    let read = PrimitiveDateTime::parse(&typed, format);
+    let wrong = |_| Error::field(field, "is no time in UTC, such as 2026-11-24 12:00");
+    Ok(Some(Instant::of(read.map_err(wrong)?.assume_utc())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_is_read_as_it_is_shown() {
+        let noon = Instant::of(time::macros::datetime!(2026-11-24 12:34 UTC));
+        assert_eq!(instant(noon), "2026-11-24 12:34");
+        for typed in ["2026-11-24 12:34", " 2026-11-24T12:34Z "] {
+            assert_eq!(read_instant("opens", typed).unwrap(), Some(noon));
+        }
+        assert_eq!(read_instant("opens", " ").unwrap(), None);
+        let error = read_instant("opens", "tomorrow").unwrap_err();
+        assert_eq!(error.field.as_deref(), Some("opens"));
+    }
+}

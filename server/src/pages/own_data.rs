@@ -1,0 +1,86 @@
+//! `/account/data` and `/account/delete`: what is known about a person, and forgetting it.
+
+use std::sync::Arc;
+
+use poem::web::Data;
+use poem::web::cookie::CookieJar;
+use poem::{IntoResponse, Response, handler};
+use serde::Deserialize;
+use web::pages::{DeskPage, Field, FieldKind, Form, Section, Weight};
+
+use super::filled::Filled;
+use super::visitor::{self, Person};
+use super::{answer, forms, see_other};
+use crate::accounts;
+use crate::app::App;
+use crate::entities::user;
+use crate::error::Result;
+
+/// `GET /account/data`
+#[handler]
+pub async fn download(app: Data<&Arc<App>>, Person(user): Person) -> Result<Response> {
+    let known = accounts::known_about(&app.db, &user).await?;
+    let file = Response::builder()
+        .content_type("application/json; charset=utf-8")
+        .header("content-disposition", "attachment; filename=\"fashion-iq-account.json\"")
+        .body(format!("{known:#}\n"));
+    Ok(visitor::private(file))
+}
+
+/// `GET /account/delete`
+#[handler]
+pub fn show_delete(app: Data<&Arc<App>>, Person(user): Person) -> Result<Response> {
+    Ok(visitor::private(answer(&page(&app, form(&user)))?))
+}
+
+/// What the form sends.
+#[derive(Deserialize)]
+struct Sent {
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    runs: String,
+}
+
+/// `POST /account/delete`
+#[handler]
+pub async fn delete(
+    app: Data<&Arc<App>>,
+    cookies: &CookieJar,
+    Person(user): Person,
+    Filled(sent): Filled<Sent>,
+) -> Result<Response> {
+    let withdraw = sent.runs == "withdraw";
+    match forms::refused(accounts::delete(&app, &user, &sent.password, withdraw).await)? {
+        Ok(()) => {
+            visitor::sign_out(&app, cookies).await?;
+            Ok(see_other("/"))
+        }
+        Err(error) => {
+            let mut form = form(&user);
+            forms::complain(&mut form, &error);
+            Ok(visitor::private(answer(&page(&app, form))?.with_status(error.status)))
+        }
+    }
+}
+
+fn form(user: &user::Model) -> Form {
+    let choices = [
+        ("keep", "They stay on the board under the team’s name"),
+        ("withdraw", "They leave the board"),
+    ];
+    let choices = choices.map(|(value, label)| (value.to_owned(), label.to_owned()));
+    let runs = Field::new(FieldKind::Choice(choices.into()), "runs", "Runs of a team of you alone")
+        .hint("A team with other members keeps its runs in any case.")
+        .value("keep");
+    let form =
+        Form::new("/account/delete", "Delete the account").weighing(Weight::Grave).with(runs);
+    if user.password.is_some() { form.with(forms::password()) } else { form }
+}
+
+fn page(app: &App, form: Form) -> DeskPage {
+    let text = "Your name, address, password, browsers and tokens are deleted at once, and you leave \
+                your teams. This can’t be undone.";
+    let section = Section::new("delete", "").text(text).form(form).link("Keep it", "/account");
+    forms::page(app, "Delete your account", "", section)
+}

@@ -1,0 +1,175 @@
+//! `/sign-up`, `/confirm/{secret}` and `/set-up/{secret}`: accounts begin.
+
+use std::sync::Arc;
+
+use poem::web::{Data, Path};
+use poem::{IntoResponse, Request, Response, handler};
+use serde::Deserialize;
+use web::pages::{Form, Section};
+
+use super::filled::Filled;
+use super::visitor::{self, From};
+use super::{answer, forms, see_other};
+use crate::accounts::{self, Secret, SigningUp};
+use crate::app::App;
+use crate::entities::link::Purpose;
+use crate::error::{Error, Result};
+
+/// What the forms send.
+#[derive(Deserialize)]
+struct Sent {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// `GET /sign-up`
+#[handler]
+pub fn show(app: Data<&Arc<App>>) -> Result<Response> {
+    sign_up_page(&app, sign_up_form("", ""))
+}
+
+/// `POST /sign-up`
+#[handler]
+pub async fn send(
+    app: Data<&Arc<App>>,
+    From(from): From,
+    Filled(sent): Filled<Sent>,
+) -> Result<Response> {
+    let signed_up = async {
+        let typed = SigningUp::read(&sent.name, &sent.email, &sent.password)?;
+        accounts::sign_up(&app, &from, typed).await
+    };
+    match forms::refused(signed_up.await)? {
+        Ok(()) => sent_page(&app, "confirms that the address is yours"),
+        Err(error) => {
+            let mut form = sign_up_form(&sent.name, &sent.email);
+            forms::complain(&mut form, &error);
+            Ok(sign_up_page(&app, form)?.with_status(error.status).into_response())
+        }
+    }
+}
+
+/// `GET /confirm/{secret}`
+#[handler]
+pub async fn show_confirm(app: Data<&Arc<App>>, Path(secret): Path<String>) -> Result<Response> {
+    let (claimed, now) = (Secret::claimed(&secret), app.ambient.now());
+    accounts::find_link(&app.db, now, Purpose::Confirm, &claimed).await?;
+    confirm_page(&app, confirm_form(&secret))
+}
+
+/// `POST /confirm/{secret}`
+#[handler]
+pub async fn send_confirm(
+    app: Data<&Arc<App>>,
+    request: &Request,
+    Path(secret): Path<String>,
+    Filled(sent): Filled<Sent>,
+) -> Result<Response> {
+    let confirmed = accounts::confirm(&app, &Secret::claimed(&secret), &sent.password).await;
+    let mut form = confirm_form(&secret);
+    match forms::refused(confirmed)? {
+        Ok(user) => {
+            visitor::sign_in(&app, request, &user).await?;
+            Ok(see_other("/account"))
+        }
+        Err(error) => refused(&mut form, error, |form| confirm_page(&app, form)),
+    }
+}
+
+/// `GET /set-up/{secret}`
+#[handler]
+pub async fn show_set_up(app: Data<&Arc<App>>, Path(secret): Path<String>) -> Result<Response> {
+    accounts::must_be_unfounded(&app, &Secret::claimed(&secret)).await?;
+    set_up_page(&app, set_up_form(&secret, "", ""))
+}
+
+/// `POST /set-up/{secret}`
+#[handler]
+pub async fn send_set_up(
+    app: Data<&Arc<App>>,
+    request: &Request,
+    Path(secret): Path<String>,
+    Filled(sent): Filled<Sent>,
+) -> Result<Response> {
+    let founded = async {
+        let typed = SigningUp::read(&sent.name, &sent.email, &sent.password)?;
+        accounts::found(&app, &Secret::claimed(&secret), typed).await
+    };
+    let mut form = set_up_form(&secret, &sent.name, &sent.email);
+    match forms::refused(founded.await)? {
+        Ok(user) => {
+            visitor::sign_in(&app, request, &user).await?;
+            Ok(see_other("/organise"))
+        }
+        Err(error) => refused(&mut form, error, |form| set_up_page(&app, form)),
+    }
+}
+
+/// The form again, with what is wrong; a link that is spent has no form.
+fn refused(
+    form: &mut Form,
+    error: Error,
+    page: impl FnOnce(Form) -> Result<Response>,
+) -> Result<Response> {
+    if error.code == "spent-link" {
+        return Err(error);
+    }
+    forms::complain(form, &error);
+    Ok(page(form.clone())?.with_status(error.status).into_response())
+}
+
+/// The same page whether there is an account or not.
+pub(super) fn sent_page(app: &App, what: &str) -> Result<Response> {
+    let where_to = if app.postman.sends() {
+        "It may take a minute, and may lie among what your mail program takes for spam."
+    } else {
+        "This server has no mail server, so the mail is printed in its log: ask whoever runs it."
+    };
+    let section = Section::new("sent", "").text(where_to).link("To the start", "/");
+    let lede = format!("We have sent a mail to the address; follow its link, which {what}.");
+    Ok(visitor::private(answer(&forms::page(app, "Look into your mail", &lede, section))?))
+}
+
+fn sign_up_form(name: &str, email: &str) -> Form {
+    Form::new("/sign-up", "Sign up")
+        .with(forms::name(name))
+        .with(forms::email(email))
+        .with(forms::new_password())
+}
+
+fn sign_up_page(app: &App, form: Form) -> Result<Response> {
+    let section = Section::new("sign-up", "")
+        .form(form)
+        .link("I have an account", "/sign-in")
+        .link("What we keep", "/privacy");
+    let lede = "With an account you take part in challenges: alone, or in a team.";
+    Ok(visitor::private(answer(&forms::page(app, "Sign up", lede, section))?))
+}
+
+fn confirm_form(secret: &str) -> Form {
+    Form::new(format!("/confirm/{secret}"), "Confirm").with(forms::password())
+}
+
+fn confirm_page(app: &App, form: Form) -> Result<Response> {
+    let section = Section::new("confirm", "").form(form).link("Sign up again", "/sign-up");
+    let lede = "Type the password that you chose when you signed up, and the address is yours.";
+    Ok(visitor::private(answer(&forms::page(app, "Confirm your address", lede, section))?))
+}
+
+fn set_up_form(secret: &str, name: &str, email: &str) -> Form {
+    Form::new(format!("/set-up/{secret}"), "Become the first organiser")
+        .with(forms::name(name))
+        .with(forms::email(email))
+        .with(forms::new_password())
+}
+
+fn set_up_page(app: &App, form: Form) -> Result<Response> {
+    let lede = "This server has no organiser yet. Whoever fills this in owns it: you make \
+                challenges, and say who else organises them.";
+    let section = Section::new("set-up", "").form(form);
+    Ok(visitor::private(answer(&forms::page(app, "Set up this server", lede, section))?))
+}
