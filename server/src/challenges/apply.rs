@@ -6,7 +6,7 @@ use sea_orm::{
 };
 
 use super::definition::PhaseDefinition;
-use super::effects::Turn;
+use super::effects::{self, Turn};
 use super::plan::Plan;
 use super::{Definition, fields, rows};
 use crate::ambient::{Ambient, Instant};
@@ -102,11 +102,13 @@ impl Writing<'_> {
             return Ok(row.insert(self.db).await?);
         };
         let row = rows::of_challenge(definition, old.created_at);
-        let new = challenge::Model { id: old.id, revision: old.revision, ..row };
+        // Whoever accepted other rules has not accepted these.
+        let rules_version = old.rules_version + i32::from(row.rules != old.rules);
+        let new = challenge::Model { id: old.id, revision: old.revision, rules_version, ..row };
         if new == old {
             return Ok(old);
         }
-        self.plan.changed(what, fields::of_challenge(&old, &new), vec![]);
+        self.plan.changed(what, fields::of_challenge(&old, &new), effects::of_rules(&old, &new));
         Ok(new.into_active_model().reset_all().update(self.db).await?)
     }
 
