@@ -1,9 +1,12 @@
 //! Conversations with a server over its API.
 
 mod accounts;
+mod asked;
 mod board;
 mod documents;
+mod finals;
 mod forms;
+mod frozen;
 mod identity;
 mod keyed;
 mod limits;
@@ -19,5 +22,6 @@ mod repeats;
 mod resets;
 mod secrecy;
 mod shown;
+mod standings;
 mod stopping;
 mod withdrawal;
