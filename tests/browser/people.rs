@@ -60,9 +60,11 @@ async fn a_person_signs_up_makes_a_team_and_invites_another() {
             reads_well(&page, name, look).await;
             page.close().await.unwrap();
         }
-        let page = chromium.open(&format!("{}/privacy", tester.address), look).await;
-        reads_well(&page, "privacy", look).await;
-        page.close().await.unwrap();
+        for (path, name) in [("/privacy", "privacy"), ("/c/fiq/published", "published")] {
+            let page = chromium.open(&format!("{}{path}", tester.address), look).await;
+            reads_well(&page, name, look).await;
+            page.close().await.unwrap();
+        }
     }
     chromium.close().await;
 }
