@@ -20,4 +20,5 @@ mod resets;
 mod secrecy;
 mod shown;
 mod stopping;
+mod teams;
 mod withdrawal;

@@ -81,5 +81,7 @@ async fn rules_and_scoring_are_pages_under_a_strict_policy() {
     }
     assert!(tester.get("/c/fiq/scoring").await.text.contains("Recall@"));
     let published = tester.get("/c/fiq/published").await.text;
-    assert!(published.contains("None of it was measured by this server") && published.contains("TIRG"));
+    assert!(
+        published.contains("None of it was measured by this server") && published.contains("TIRG")
+    );
 }

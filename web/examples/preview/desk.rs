@@ -78,7 +78,8 @@ pub fn desk() -> DeskPage {
 }
 
 fn fields() -> Section {
-    let choices = || vec![("a".to_owned(), "the first".to_owned()), ("b".to_owned(), "b".to_owned())];
+    let choices =
+        || vec![("a".to_owned(), "the first".to_owned()), ("b".to_owned(), "b".to_owned())];
     let mut form = Form::new("/x", "Save")
         .called("all")
         .weighing(Weight::Quiet)
