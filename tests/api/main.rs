@@ -24,4 +24,5 @@ mod secrecy;
 mod shown;
 mod standings;
 mod stopping;
+mod teams;
 mod withdrawal;

@@ -10,6 +10,7 @@ use chromiumoxide::cdp::browser_protocol::emulation::{
 use chromiumoxide::page::ScreenshotParams;
 use chromiumoxide::{Browser, BrowserConfig, Page};
 use futures_util::StreamExt;
+use system_tests::{PASSWORD, Tester};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
@@ -119,6 +120,23 @@ pub async fn follow(page: &Page, link: &str) {
         }
     }
     panic!("{link} leads nowhere");
+}
+
+/// Types into a field, in place of what stands there.
+pub async fn fill(page: &Page, field: &str, text: &str) {
+    page.evaluate(format!("document.querySelector('{field}').value = ''")).await.unwrap();
+    let found = page.find_element(field).await;
+    let field = found.unwrap_or_else(|e| panic!("there is no field {field}: {e}"));
+    field.click().await.unwrap().type_str(text).await.unwrap();
+}
+
+/// Signs a person of the tests in.
+pub async fn sign_in(page: &Page, tester: &Tester, email: &str) {
+    let address = format!("{}/sign-in", tester.address);
+    page.goto(address).await.unwrap().wait_for_navigation().await.unwrap();
+    fill(page, "#email", email).await;
+    fill(page, "#password", PASSWORD).await;
+    follow(page, "form.main button").await;
 }
 
 /// Chooses a file, as a person does in the dialog of the browser.

@@ -68,6 +68,7 @@ addresses! {
     "/c/:challenge" => get board::first_phase;
     "/c/:challenge/join" => post team::join;
     "/c/:challenge/limits" => get limits::show;
+    "/c/:challenge/published" => get text::published;
     "/c/:challenge/rules" => get text::rules;
     "/c/:challenge/scoring" => get text::scoring;
     "/c/:challenge/submissions" => get submissions::show;

@@ -11,11 +11,10 @@ use tokio::io::AsyncRead;
 
 use super::queue::Lease;
 use super::usage;
-use crate::accounts::Caller;
-use crate::accounts::is_invisible;
+use crate::accounts::{self, Caller, is_invisible};
 use crate::ambient::Instant;
 use crate::app::App;
-use crate::challenges::Details;
+use crate::challenges::{self, Details};
 use crate::database;
 use crate::entities::phase;
 use crate::entities::submission::{self, State};
@@ -85,6 +84,10 @@ impl Entry {
     /// The rules under which one more submission is taken.
     async fn gate(&self, db: &impl ConnectionTrait) -> Result<()> {
         self.phase.must_take(self.at)?;
+        if let Some(user) = &self.caller.user {
+            let challenge = challenges::by_id(db, self.phase.challenge_id).await?;
+            accounts::must_take_part(db, &challenge, user).await?;
+        }
         let used = usage(db, &self.phase, &self.caller.team, self.at).await?;
         used.must_leave_one(&self.phase.limits())
     }

@@ -6,11 +6,13 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 use web::Page;
 use web::pages::{
-    BoardPage, ChallengesPage, Complaints, Counters, Entrant, Entry, ErrorPage, Facts, Layout,
-    Limit, Link, Outcome, Phase, Recall, Row, Sanitised, Scores, Sort, SubmitPage, Targets,
-    TextPage, Typed,
+    BoardPage, ChallengesPage, Counters, Entrant, Entry, ErrorPage, Facts, Field, FieldKind, Form,
+    Layout, Limit, Link, Outcome, Phase, Recall, Row, Sanitised, Scores, Sort, SubmitPage, Targets,
+    TextPage,
 };
 
+#[path = "desk.rs"]
+mod desk;
 #[path = "odd.rs"]
 mod odd;
 #[path = "submission.rs"]
@@ -18,9 +20,10 @@ mod submission;
 #[path = "team.rs"]
 mod team;
 
+pub use desk::{desk, sign_in};
 pub use odd::{board_of_oddities, nasty_problems};
 pub use submission::{full, overall, problems, scorecard, submission, warnings};
-pub use team::{limits, sign_in, submissions, submissions_empty, take_part};
+pub use team::{limits, submissions, submissions_empty, take_part};
 
 /// The instant at which the sample pages are written.
 pub const NOW: OffsetDateTime = datetime!(2026-11-24 08:00 UTC);
@@ -63,7 +66,8 @@ pub fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("submissions", Box::new(submissions())),
         ("submissions-empty", Box::new(submissions_empty())),
         ("sign-in", Box::new(sign_in(None))),
-        ("sign-in-again", Box::new(sign_in(Some("no team has this token")))),
+        ("sign-in-again", Box::new(sign_in(Some("it does not belong to this e-mail")))),
+        ("desk", Box::new(desk())),
         ("limits", Box::new(limits())),
         ("take-part", Box::new(take_part())),
         ("text", Box::new(text())),
@@ -228,36 +232,28 @@ pub fn submit() -> SubmitPage {
         layout: layout(),
         challenge: CHALLENGE.to_owned(),
         phase: phases().remove(0),
-        action: "/c/fashion-iq/test/submit".to_owned(),
-        csrf_token: "c3Jm".to_owned(),
-        signed_in: None,
-        typed: Typed::default(),
-        complaints: Complaints::default(),
+        team: Link::new("Team A", "/c/fashion-iq/team"),
+        form: Form::new("/c/fashion-iq/test/submit", "Submit the run")
+            .with(Field::text("method", "Method name").optional().hint("It stands on the board."))
+            .with(Field::new(FieldKind::File, "file", "File").hint("A zip; at most 64 MB.")),
         limits: vec![
             limit("runs a day", 5, Some(3), Some(datetime!(2026-11-25 00:00 UTC))),
             limit("runs in this phase", 100, Some(86), None),
         ],
-        max_bytes: 64_000_000,
         curl: "curl -H \"Authorization: Bearer $FASHION_IQ_TOKEN\" -F file=@run.zip \
                -F method='my method' \
                https://fashion-iq.example/api/v1/challenges/fashion-iq/phases/test/submissions"
             .to_owned(),
-        format: "/c/fashion-iq/scoring#format".to_owned(),
         now: NOW,
     }
 }
 
 /// The form after a mistake.
 pub fn submit_again() -> SubmitPage {
-    SubmitPage {
-        typed: Typed { token: String::new(), method: "composed queries".to_owned() },
-        complaints: Complaints {
-            token: Some("No team has this token. Was a character lost while copying?".to_owned()),
-            file: Some("Choose a file.".to_owned()),
-            ..Complaints::default()
-        },
-        ..submit()
-    }
+    let mut page = submit();
+    page.form.fields[0].value = "composed queries".to_owned();
+    page.form.complain(Some("file"), "choose a file");
+    page
 }
 
 /// A page of prose.

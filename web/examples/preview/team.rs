@@ -3,7 +3,7 @@
 use time::macros::datetime;
 use web::pages::{
     Allowed, Day, Download, Limit, LimitsPage, OwnPhase, OwnState, OwnSubmission, PhaseLimits,
-    Scores, SignInPage, SubmissionsPage, TakePartPage, Targets,
+    Scores, SubmissionsPage, TakePartPage, Targets,
 };
 
 use super::{CHALLENGE, NOW, groups, layout, phases};
@@ -53,20 +53,8 @@ pub fn submissions_empty() -> SubmissionsPage {
         challenge: CHALLENGE.to_owned(),
         team: "Team A".to_owned(),
         phases: phases().into_iter().map(own).collect(),
-        csrf_token: "c3Jm".to_owned(),
+        team_href: "/c/fashion-iq/team".to_owned(),
         now: NOW,
-    }
-}
-
-/// The form that signs in.
-pub fn sign_in(complaint: Option<&str>) -> SignInPage {
-    SignInPage {
-        layout: layout(),
-        what: Some("your team’s submissions".to_owned()),
-        action: "/sign-in".to_owned(),
-        csrf_token: "c3Jm".to_owned(),
-        next: "/c/fashion-iq/submissions".to_owned(),
-        complaint: complaint.map(str::to_owned),
     }
 }
 

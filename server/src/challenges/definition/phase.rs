@@ -10,7 +10,18 @@ use crate::entities::benchmark::TargetsAre;
 use crate::error::{Error, Result};
 
 /// Words that stand where a phase's name does in the addresses of pages.
-const RESERVED: [&str; 5] = ["limits", "rules", "scoring", "submissions", "take-part"];
+const RESERVED: [&str; 10] = [
+    "join",
+    "limits",
+    "news",
+    "organise",
+    "published",
+    "rules",
+    "scoring",
+    "submissions",
+    "take-part",
+    "team",
+];
 
 /// One phase of a challenge.
 #[derive(Debug, Clone, Deserialize)]
