@@ -6,9 +6,9 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 use web::Page;
 use web::pages::{
-    BoardPage, ChallengesPage, Counters, Entrant, Entry, ErrorPage, Facts, Field, FieldKind, Form,
-    Layout, Limit, Link, Outcome, Phase, Recall, Row, Sanitised, Scores, Sort, SubmitPage, Targets,
-    TextPage,
+    Answer, BoardPage, ChallengesPage, Counters, Entrant, Entry, ErrorPage, Facts, Field,
+    FieldKind, Filter, Form, Layout, Limit, Link, Outcome, Phase, Recall, Row, Sanitised, Scores,
+    Sort, SubmitPage, Targets, TextPage,
 };
 
 #[path = "desk.rs"]
@@ -45,6 +45,7 @@ pub fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("board-public", Box::new(BoardPage { facts: public, ..board() })),
         ("board-empty", Box::new(empty)),
         ("board-overall", Box::new(BoardPage { scores: Scores::Overall, ..board() })),
+        ("board-frozen", Box::new(board_frozen())),
         ("board-withheld", Box::new(BoardPage { scores: Scores::Withheld, ..board() })),
         ("board-odd", Box::new(board_of_oddities())),
         (
@@ -139,8 +140,41 @@ pub fn row(
         method: (!method.is_empty()).then(|| method.to_owned()),
         overall: recalls.iter().sum::<f64>() / 600.0,
         groups,
+        details: Vec::new(),
+        is_wanted: true,
         runs,
         best: NOW - time::Duration::hours(hours),
+    }
+}
+
+/// A frozen board with a guest, of a phase that asks for things and lets teams choose.
+pub fn board_frozen() -> BoardPage {
+    let mut board = board();
+    let (zero_shot, data) = ("Zero-shot".to_owned(), "Extra training data".to_owned());
+    for (i, row) in board.rows.iter_mut().enumerate() {
+        let (label, href) = ("Code".to_owned(), "https://example.org/code?of=a&b=c".to_owned());
+        row.details.extend((i % 2 == 0).then_some(Answer::Link { label, href }));
+        row.details.push(Answer::YesNo { label: zero_shot.clone(), yes: i % 3 == 0 });
+        row.details.push(Answer::Choice { label: data.clone(), text: "public sets".to_owned() });
+    }
+    board.rows[4].entrant = Entrant::Guest;
+    let filter = |name: &str, label, options: [&str; 2], chosen| Filter {
+        name: name.to_owned(),
+        label,
+        options: options.map(str::to_owned).to_vec(),
+        chosen,
+    };
+    let chosen = Some("public sets".to_owned());
+    BoardPage {
+        filters: vec![
+            filter("zero-shot", zero_shot, ["yes", "no"], None),
+            filter("data", data, ["none", "public sets"], chosen),
+        ],
+        frozen: true,
+        freezes: Some(NOW - time::Duration::days(1)),
+        reveals: Some(NOW + time::Duration::days(20)),
+        finals: 2,
+        ..board
     }
 }
 
@@ -164,6 +198,11 @@ pub fn board() -> BoardPage {
             targets: Targets::Hidden,
         },
         scores: Scores::Recalls,
+        filters: Vec::new(),
+        frozen: false,
+        freezes: None,
+        reveals: None,
+        finals: 0,
         groups: groups(),
         rows: vec![
             row(

@@ -14,6 +14,9 @@ pub fn submissions() -> SubmissionsPage {
         href: "/c/fashion-iq/submissions/0199".to_owned(),
         state,
         best,
+        marks: if best { vec!["final"] } else { vec![] },
+        actions: super::submission::actions(state),
+        upload: "/c/fashion-iq/submissions/0199/upload".to_owned(),
         method: (!method.is_empty()).then(|| method.to_owned()),
         received: NOW - time::Duration::hours(hours),
     };
@@ -43,6 +46,8 @@ pub fn submissions_empty() -> SubmissionsPage {
             limit("runs in this phase", 100, Some(86), None),
             limit("invalid files today", 20, Some(20), day),
         ],
+        finals: 2,
+        frozen: false,
         submissions: Vec::new(),
         submit: Some(format!("{}/submit", phase.href)),
         take_part: format!("{}/take-part", phase.href),
