@@ -21,6 +21,11 @@ pub use error::{Error, Result};
 pub use numbers::format_bytes;
 pub use pages::Page;
 
+/// An instant as pages tell it: `24 Nov 2026, 08:00:00 UTC`.
+pub fn told_instant(at: &time::OffsetDateTime) -> String {
+    times::utc_seconds(at)
+}
+
 /// The policy every page is written for; the server sends it with each of them.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; \
      script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

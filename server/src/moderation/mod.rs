@@ -8,14 +8,16 @@ mod grants;
 pub mod notices;
 mod people;
 mod questions;
+mod reading;
 mod redefinition;
 mod undo;
 
 pub use announcements::{announce, announcements_of, remove_announcement};
 pub use audit::{Action, Deed, events_of, note};
-pub use decisions::{Decision, decide};
+pub use decisions::{Decision, decide, run_of};
 pub use grants::{Grant, grant, grants_of, revoke_grant};
 pub use people::{change_team, decide_participation, participations, set_role, teams};
 pub use questions::{answer, ask, open_questions, questions_about};
+pub use reading::{Activity, Found, Search, hours, search};
 pub use redefinition::{Proposal, found};
 pub use undo::undo;

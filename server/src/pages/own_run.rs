@@ -6,7 +6,7 @@ use poem::http::header;
 use poem::web::{Data, Path};
 use poem::{Body, Response, handler};
 use serde::Deserialize;
-use web::pages::{Form, Weight};
+use web::pages::{Field, FieldKind, Form, Weight};
 
 use super::filled::Filled;
 use super::visitor::{self, Person};
@@ -18,6 +18,7 @@ use crate::challenges::{self, Located, PhaseState, state_at};
 use crate::entities::submission::{self, State};
 use crate::entities::{challenge, user};
 use crate::error::{Error, Result};
+use crate::moderation;
 use crate::submissions::{self, Choice, Withdrawal};
 
 /// The page on which a button stands, to which it leads back.
@@ -106,6 +107,37 @@ async fn act(
         Back::Run => layout::submission(&challenge, row.id),
         Back::List => layout::submissions(&challenge),
     }))
+}
+
+/// What the form of a question sends.
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    text: String,
+}
+
+/// `POST /c/{challenge}/submissions/{id}/question`
+#[handler]
+pub async fn ask(
+    app: Data<&Arc<App>>,
+    Person(user): Person,
+    Path((challenge, id)): Path<(String, String)>,
+    Filled(asked): Filled<Asked>,
+) -> Result<Response> {
+    let (challenge, caller) = caller(&app, &user, &challenge).await?;
+    let id = submissions::id(&id)?;
+    moderation::ask(&app, &caller, &challenge, id, &asked.text).await?;
+    Ok(see_other(&format!("{}#questions", layout::submission(&challenge, id))))
+}
+
+/// The form that asks the organisers about a run.
+pub(super) fn asking(challenge: &challenge::Model, id: uuid::Uuid) -> Form {
+    let text = Field::new(FieldKind::Area, "text", "Ask the organisers")
+        .hint("The question and its answer stand here, for your team and the organisers.");
+    Form::new(format!("{}/question", layout::submission(challenge, id)), "Ask")
+        .weighing(Weight::Quiet)
+        .called("question")
+        .with(text)
 }
 
 /// `GET /c/{challenge}/submissions/{id}/upload`: the file as it was sent.

@@ -36,7 +36,7 @@ pub use row::{Entrant, Recall, Row};
 pub use scorecard::{Further, GroupScore, Scorecard, Standing};
 pub use scores::Scores;
 pub use sort::{Column, Sort};
-pub use submission::{Outcome, SubmissionPage};
+pub use submission::{Outcome, Question, SubmissionPage};
 pub use submissions::{OwnPhase, OwnState, OwnSubmission, SubmissionsPage};
 pub use submit::{Limit, SubmitPage};
 pub use take_part::{Download, TakePartPage, WRITE_RUN};

@@ -1,6 +1,15 @@
 //! `/organise` and `/c/{challenge}/organise/…`: what organisers see and do. Auditors see all of it and
 //! change nothing: the extractor [`Staff`](super::visitor::Staff) refuses them.
 
+pub(super) mod definition;
+pub(super) mod log;
+pub(super) mod news;
+pub(super) mod overview;
+pub(super) mod people;
+pub(super) mod phases;
+pub(super) mod submissions;
+pub(super) mod teams;
+
 use poem::{IntoResponse, Response};
 use web::pages::{DeskPage, Field, FieldKind, Form, Link, Section, Weight};
 
