@@ -199,6 +199,24 @@ async fn nothing_public_changes_while_a_board_is_frozen() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_frozen_board_tells_of_time_does_not_tell_when_something_happened() {
+    let tester = Tester::of(World::with_more("", LINES), |_| {}).await;
+    let team = tester.team("Atelier").await;
+    team.upload("test", run(&tester, 5, 0)).await;
+    // in four seconds the run is a minute old
+    tester.clock.set(Instant(Instant::of(FREEZES).0 - 56_000_000));
+    team.upload("test", run(&tester, 6, 0)).await;
+    tester.clock.set(Instant::of(FREEZES));
+    let before = told(tester.get("/c/fiq/test").await);
+    assert!(String::from_utf8_lossy(&before.5).contains("just now"));
+    tester.clock.advance(5);
+    team.upload("test", run(&tester, 7, 0)).await;
+    assert_eq!(told(tester.get("/c/fiq/test").await), before);
+    tester.clock.advance(5);
+    assert_ne!(told(tester.get("/c/fiq/test").await), before, "on the grid it does change");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_stream_of_events_is_silent_while_the_board_is_frozen() {
     let tester = Tester::of(World::with_more("", LINES), |_| {}).await;
     let team = tester.team("Atelier").await;

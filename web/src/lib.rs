@@ -19,7 +19,7 @@ mod words;
 pub use assets::{Asset, assets};
 pub use error::{Error, Result};
 pub use numbers::format_bytes;
-pub use pages::Page;
+pub use pages::{Page, encoded};
 
 /// The policy every page is written for; the server sends it with each of them.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; \

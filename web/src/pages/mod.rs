@@ -35,7 +35,7 @@ pub use problem::{Place, Problem};
 pub use row::{Entrant, Recall, Row};
 pub use scorecard::{Further, GroupScore, Scorecard, Standing};
 pub use scores::Scores;
-pub use sort::{Column, Sort};
+pub use sort::{Column, Sort, encoded};
 pub use submission::{Outcome, SubmissionPage};
 pub use submissions::{OwnPhase, OwnState, OwnSubmission, SubmissionsPage};
 pub use submit::{Limit, SubmitPage};
