@@ -112,11 +112,15 @@ async fn a_member_withdraws_restores_chooses_and_downloads_in_the_browser() {
         member.get("/c/fiq/submissions").await.text.contains("<span class=\"mark\">final</span>")
     );
     assert_eq!(member.post(&format!("{page}/final"), &[]).await.status, 409, "one is the most");
+    let text = member.get(&page).await.text;
+    assert!(!text.contains(&format!("action=\"{page}/final\"")), "nothing is offered: {text}");
     assert_eq!(member.post(&format!("{other}/not-final"), &[]).await.status, 303);
 
     let file = member.get(&format!("{page}/upload")).await;
     assert_eq!((file.status, file.bytes), (200, best));
     assert!(file.cache.contains("private"), "{}", file.cache);
+    let short = member.submit("/c/fiq/test/submit", &[], b"{}").await.location.unwrap();
+    assert_eq!(member.get(&format!("{short}/upload")).await.bytes, b"{}");
     // nobody else does any of it
     let mut eve = tester.member("Eve", Some("Salon")).await;
     assert_eq!(eve.get(&format!("{page}/upload")).await.status, 404);
