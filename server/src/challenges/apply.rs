@@ -59,12 +59,14 @@ impl Application {
     pub async fn apply(&self, db: &DatabaseConnection, seen: Option<&Plan>) -> Result<Plan> {
         let transaction = database::begin(db).await?;
         let plan = self.write(&transaction).await?;
-        if seen.is_some_and(|seen| *seen != plan) {
-            let sentence = "something has changed meanwhile; look at the plan again";
-            return Err(Error::unusable(sentence));
-        }
+        must_be_the_same(&plan, seen)?;
         transaction.commit().await?;
         Ok(plan)
+    }
+
+    /// The same within a transaction of the caller's, which stays open.
+    pub async fn apply_within(&self, db: &DatabaseTransaction, seen: &Plan) -> Result<()> {
+        must_be_the_same(&self.write(db).await?, Some(seen))
     }
 
     async fn write(&self, db: &DatabaseTransaction) -> Result<Plan> {
@@ -83,6 +85,14 @@ impl Application {
         }
         Ok(writing.plan)
     }
+}
+
+fn must_be_the_same(plan: &Plan, seen: Option<&Plan>) -> Result<()> {
+    if seen.is_some_and(|seen| seen != plan) {
+        let sentence = "something has changed meanwhile; look at the plan again";
+        return Err(Error::unusable(sentence));
+    }
+    Ok(())
 }
 
 /// One transaction that makes the rows say what a definition says, and notes what that changed.

@@ -117,6 +117,15 @@ pub async fn find_benchmark(
     named.one(db).await?.ok_or_else(|| Error::not_found("benchmark", name))
 }
 
+/// The benchmarks of a challenge.
+pub async fn benchmarks_of(
+    db: &impl ConnectionTrait,
+    challenge_id: i32,
+) -> Result<Vec<benchmark::Model>> {
+    let of = benchmark::Entity::find().filter(benchmark::Column::ChallengeId.eq(challenge_id));
+    Ok(of.all(db).await?)
+}
+
 /// The benchmark with that id.
 pub async fn benchmark_by_id(db: &impl ConnectionTrait, id: i32) -> Result<benchmark::Model> {
     let benchmark = benchmark::Entity::find_by_id(id).one(db).await?;
