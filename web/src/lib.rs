@@ -19,7 +19,7 @@ mod words;
 pub use assets::{Asset, assets};
 pub use error::{Error, Result};
 pub use numbers::format_bytes;
-pub use pages::Page;
+pub use pages::{Page, encoded};
 
 /// An instant as pages tell it: `24 Nov 2026, 08:00:00 UTC`.
 pub fn told_instant(at: &time::OffsetDateTime) -> String {

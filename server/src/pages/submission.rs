@@ -71,14 +71,12 @@ async fn page(
     let asked = phase.asked()?;
     let details = Details::of_column(&row.details)?;
     let details = if own { details } else { details.public(&asked) };
-    let (actions, notices) = if own {
-        (
-            own_run::actions(located, &row, app.ambient.now(), own_run::Back::Run),
-            notices(&row, phase, app),
-        )
-    } else {
-        (vec![], vec![])
-    };
+    let (mut actions, mut notes) = (vec![], vec![]);
+    if own {
+        let left = submissions::finals_left(&app.db, phase, row.team_id).await?;
+        actions = own_run::actions(located, &row, left, app.ambient.now(), own_run::Back::Run);
+        notes = notices(&row, phase, app);
+    }
     let lists = |text: &Option<String>| -> Result<Option<Problems>> {
         text.as_deref().filter(|_| own).map(submissions::from_json).transpose()
     };
@@ -104,7 +102,7 @@ async fn page(
         team: name(app, board, &row, own).await?,
         details: answers(&asked, &details),
         actions,
-        notices,
+        notices: notes,
         method: Some(row.method).filter(|method| !method.is_empty()),
         file: None,
         bytes: row.upload_bytes as u64,
