@@ -14,6 +14,7 @@ pub mod database;
 pub mod entities;
 pub mod error;
 pub mod mail;
+pub mod oidc;
 pub mod pages;
 pub mod pressure;
 pub mod serve;

@@ -4,10 +4,19 @@ mod accounts;
 mod board;
 mod documents;
 mod forms;
+mod founding;
+mod hostile;
 mod identity;
+mod joining;
 mod keyed;
+mod leaving;
 mod limits;
+#[cfg(feature = "smtp")]
+mod mail;
+mod matrix;
 mod metrics;
+#[cfg(feature = "oidc")]
+mod oidc;
 mod own;
 mod pages;
 mod phases;
@@ -20,4 +29,5 @@ mod resets;
 mod secrecy;
 mod shown;
 mod stopping;
+mod tokens;
 mod withdrawal;

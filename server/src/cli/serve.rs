@@ -24,8 +24,9 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(super) async fn run(self) -> Result<Outcome> {
-        check_variables(std::env::vars_os().map(|(name, _)| name))?;
-        let settings = Sources::new(&self.settings, self.config.config.as_deref())?.settings()?;
+        let sources = Sources::new(&self.settings, self.config.config.as_deref())?;
+        check_variables(std::env::vars_os().map(|(name, _)| name), &sources)?;
+        let settings = sources.settings()?;
         let app = App::open(settings, Ambient::system()).await?;
         let bound = serve::bind(Arc::clone(&app)).await?;
         // One line on standard output: a script waits for it and reads the address.
