@@ -93,7 +93,7 @@ fn ten_megabytes_in_any_form_are_refused_and_take_no_memory() {
     for (path, _) in posts {
         let path = path.replace(":challenge", "fiq").replace(":phase", "test");
         let path = path.replace([':'], "");
-        let body = [b"name=".as_slice(), &[b'x'; 10 << 20]].concat();
+        let body = [b"name=".to_vec(), vec![b'x'; 10 << 20]].concat();
         let media_type = [("Content-Type", "application/x-www-form-urlencoded")];
         let sent = client.post(&path, &body, &media_type).unwrap();
         // who must be known first is not heard at all; signing out hears nothing either

@@ -22,26 +22,26 @@ const ATELIER: i32 = 1;
 /// The statuses that they get, in that order.
 type Statuses = [u16; 7];
 
-struct Entry {
-    method: &'static str,
-    path: &'static str,
-    body: &'static str,
+struct Entry<'a> {
+    method: &'a str,
+    path: &'a str,
+    body: &'a str,
     wanted: Statuses,
 }
 
-const fn get(path: &'static str, wanted: Statuses) -> Entry {
+const fn get(path: &'static str, wanted: Statuses) -> Entry<'static> {
     Entry { method: "GET", path, body: "", wanted }
 }
 
-const fn post(path: &'static str, body: &'static str, wanted: Statuses) -> Entry {
+const fn post(path: &'static str, body: &'static str, wanted: Statuses) -> Entry<'static> {
     Entry { method: "POST", path, body, wanted }
 }
 
-const fn put(path: &'static str, wanted: Statuses) -> Entry {
+const fn put(path: &'static str, wanted: Statuses) -> Entry<'static> {
     Entry { method: "PUT", path, body: "", wanted }
 }
 
-const fn delete(path: &'static str, wanted: Statuses) -> Entry {
+const fn delete(path: &'static str, wanted: Statuses) -> Entry<'static> {
     Entry { method: "DELETE", path, body: "", wanted }
 }
 
@@ -61,7 +61,7 @@ const fn teams(status: u16, without: u16) -> Statuses {
 }
 
 /// Every page and form.
-const PAGES: &[Entry] = &[
+const PAGES: &[Entry<'static>] = &[
     get("/", all(303)),
     get("/account", known(200)),
     get("/account/data", known(200)),
@@ -116,7 +116,7 @@ const PAGES: &[Entry] = &[
 const SIGNING_UP: &str = "name=New&email=new%40example.org&password=seven+buttons+and+a+zip";
 
 /// Every operation of the API, each person with a token that may do everything they may.
-const OPERATIONS: &[Entry] = &[
+const OPERATIONS: &[Entry<'static>] = &[
     get("/challenges", all(200)),
     get("/challenges/{challenge}", all(200)),
     get("/challenges/{challenge}/phases/{phase}", all(200)),
@@ -156,29 +156,18 @@ async fn each_route_answers_each_kind_of_person_as_is_written_here() {
     });
     let operations = operations(&scene.tester).await;
     let mut wrong = Vec::new();
-    must_be_the_same(PAGES, pages.collect(), &mut wrong);
-    must_be_the_same(OPERATIONS, operations, &mut wrong);
     let shared = scene.copy().await;
-    for (entries, api) in [(PAGES, false), (OPERATIONS, true)] {
+    for (entries, routes, api) in [(PAGES, pages.collect(), false), (OPERATIONS, operations, true)]
+    {
+        for (method, path) in must_be_the_same(entries, routes, &mut wrong) {
+            // what it answers now, for whoever writes the line and has to judge whether that is right
+            let (body, wanted) = ("", [0; 7]);
+            let entry = Entry { method: &method, path: &path, body, wanted };
+            let told = scene.answers(&shared, &entry, api, &mut wrong).await;
+            wrong.push(format!("{method} {path} has no line in the matrix; now it is {told:?}"));
+        }
         for entry in entries {
-            let mut told = [0; 7];
-            for (kind, status) in told.iter_mut().enumerate() {
-                // whatever may change something gets a world of its own
-                let own = if entry.method == "GET" { None } else { Some(scene.copy().await) };
-                let server = own.as_ref().unwrap_or(&shared);
-                let before = belongings(&server.app).await;
-                *status = scene.ask(server, entry, api, kind).await;
-                let after = belongings(&server.app).await;
-                if before != after && kind != 2 && !is_power(entry, kind) {
-                    wrong.push(format!(
-                        "{} {}: {} changed what is Ada's: {before:?} {after:?}",
-                        entry.method, entry.path, KINDS[kind]
-                    ));
-                }
-                if let Some(own) = own {
-                    own.stop().await;
-                }
-            }
+            let told = scene.answers(&shared, entry, api, &mut wrong).await;
             if told != entry.wanted {
                 let Entry { method, path, wanted, .. } = entry;
                 wrong.push(format!("{method} {path}: {told:?}, not {wanted:?}"));
@@ -191,30 +180,29 @@ async fn each_route_answers_each_kind_of_person_as_is_written_here() {
 }
 
 /// Whether whoever organises may change what is a team's by this route.
-fn is_power(entry: &Entry, kind: usize) -> bool {
+fn is_power(entry: &Entry<'_>, kind: usize) -> bool {
     kind >= 5 && entry.path.contains("/organise")
 }
 
-fn must_be_the_same(entries: &[Entry], routes: Vec<(String, String)>, wrong: &mut Vec<String>) {
-    let is = |entry: &Entry, (method, path): &(String, String)| {
+/// The routes without a line; what else is wrong with the lines is told.
+fn must_be_the_same(
+    entries: &[Entry<'_>],
+    routes: Vec<(String, String)>,
+    wrong: &mut Vec<String>,
+) -> Vec<(String, String)> {
+    let is = |entry: &Entry<'_>, (method, path): &(String, String)| {
         entry.method == method && entry.path == path
     };
-    for route in &routes {
-        match entries.iter().filter(|entry| is(entry, route)).count() {
-            0 => wrong.push(format!("{} {} has no line in the matrix", route.0, route.1)),
-            1 => {}
-            _ => wrong.push(format!("{} {} has several lines", route.0, route.1)),
-        }
-    }
     for entry in entries {
         if !routes.iter().any(|route| is(entry, route)) {
             wrong.push(format!("{} {} is no route", entry.method, entry.path));
         }
     }
-}
-
-fn body_is_multipart(entry: &Entry) -> bool {
-    entry.body.starts_with("--line")
+    let lines = |route: &_| entries.iter().filter(|entry| is(entry, route)).count();
+    for (method, path) in routes.iter().filter(|route| lines(route) > 1) {
+        wrong.push(format!("{method} {path} has several lines"));
+    }
+    routes.into_iter().filter(|route| lines(route) == 0).collect()
 }
 
 /// The operations of the API as it describes itself.
@@ -262,7 +250,7 @@ async fn person(app: &App, name: &str) -> user::Model {
 impl Scene {
     async fn set() -> Self {
         let tester = Tester::start().await;
-        let mut browsers = vec![
+        let mut browsers = [
             Browser::new(&tester),
             tester.member("Pat", None).await,
             tester.member("Ada", Some("Atelier")).await,
@@ -320,20 +308,51 @@ impl Scene {
         server
     }
 
+    /// What a route answers each kind of person.
+    async fn answers(
+        &self,
+        shared: &Server,
+        entry: &Entry<'_>,
+        api: bool,
+        wrong: &mut Vec<String>,
+    ) -> Statuses {
+        let mut told = [0; 7];
+        for (kind, status) in told.iter_mut().enumerate() {
+            // whatever may change something gets a world of its own
+            let own = if entry.method == "GET" { None } else { Some(self.copy().await) };
+            let server = own.as_ref().unwrap_or(shared);
+            let before = belongings(&server.app).await;
+            *status = self.ask(server, entry, api, kind).await;
+            let after = belongings(&server.app).await;
+            if before != after && kind != 2 && !is_power(entry, kind) {
+                wrong.push(format!(
+                    "{} {}: {} changed what is Ada's: {before:?} {after:?}",
+                    entry.method, entry.path, KINDS[kind]
+                ));
+            }
+            if let Some(own) = own {
+                own.stop().await;
+            }
+        }
+        told
+    }
+
     /// The status of one answer.
-    async fn ask(&self, server: &Server, entry: &Entry, api: bool, kind: usize) -> u16 {
+    async fn ask(&self, server: &Server, entry: &Entry<'_>, api: bool, kind: usize) -> u16 {
         let path = self.path(entry.path);
         let mut headers = String::new();
         let credential = if api { &self.tokens[kind] } else { &self.sessions[kind] };
         if let Some(credential) = credential {
-            headers = match api {
-                true => format!("Authorization: Bearer {credential}\r\n"),
-                false => format!("Cookie: fiq_session={credential}\r\n"),
+            headers = if api {
+                format!("Authorization: Bearer {credential}\r\n")
+            } else {
+                format!("Cookie: fiq_session={credential}\r\n")
             };
         }
-        let media_type = match body_is_multipart(entry) {
-            true => "multipart/form-data; boundary=line",
-            false => "application/x-www-form-urlencoded",
+        let media_type = if entry.body.starts_with("--line") {
+            "multipart/form-data; boundary=line"
+        } else {
+            "application/x-www-form-urlencoded"
         };
         let root = if api { "/api/v1" } else { "" };
         let (method, body, address) = (entry.method, entry.body, server.address.clone());

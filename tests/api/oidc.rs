@@ -4,7 +4,7 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 use server::ambient::Ambient;
 use server::config::Settings;
 use server::entities::user;
-use server::oidc::ProviderSettings;
+use server::oidc::{Flow, ProviderSettings};
 use system_tests::{Answer, Browser, PASSWORD, Provider, Tester};
 
 const ADA: &str =
@@ -302,10 +302,38 @@ async fn a_provider_is_asked_only_so_often_from_one_address() {
     let (tester, _provider) = with_campus().await;
     let mut browser = Browser::new(&tester);
     let mut statuses = Vec::new();
-    for _ in 0..51 {
+    for _ in 0..200 {
         statuses.push(browser.get("/sign-in/with/campus").await.status);
     }
-    assert_eq!((statuses[49], statuses[50]), (303, 429));
+    assert_eq!(statuses, [303; 200]);
+    let waiting = browser.cookie("fiq_way").unwrap().to_owned();
+    assert_eq!(browser.get("/sign-in/with/campus").await.status, 429);
+    // nor by made-up answers
+    let flow = Flow::read(&waiting, tester.app.ambient.now()).unwrap();
+    let made_up = format!("/sign-in/back/campus?code=0&state={}", flow.state("campus", ""));
+    assert_eq!(browser.get(&made_up).await.status, 429);
     tester.clock.advance(901);
     assert_eq!(browser.get("/sign-in/with/campus").await.status, 303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_tls_the_way_is_kept_under_a_name_that_no_other_host_may_set() {
+    let provider = Provider::start(&[ADA]);
+    let issuer = provider.issuer.clone();
+    let tester = on_time(|settings| {
+        settings.oidc = vec![set("campus", &issuer)];
+        settings.public_url = Some("https://fashion-iq.example.org".to_owned());
+    })
+    .await;
+    let mut browser = Browser::new(&tester);
+    let away = browser.get("/sign-in/with/campus").await;
+    let way = away.location.unwrap();
+    let back = "redirect_uri=https%3A%2F%2Ffashion-iq.example.org%2Fsign-in%2Fback%2Fcampus";
+    assert!(way.contains(back), "{way}");
+    let kept = &away.cookies[0];
+    assert!(kept.starts_with("__Host-fiq_way=") && kept.contains("Secure"), "{kept}");
+    let back = provider.agree(&way, "ada", "https://fashion-iq.example.org");
+    assert_eq!(browser.get(&back).await.status, 303);
+    assert_eq!(browser.cookie("__Host-fiq_way"), None);
+    assert!(is_in(&mut browser).await);
 }

@@ -41,7 +41,8 @@ impl Attempt {
     const fn most(self) -> (u64, i64) {
         match self {
             Self::PasswordAt => (10, 900),
-            Self::PasswordFrom | Self::ProviderFrom => (50, 900),
+            Self::PasswordFrom => (50, 900),
+            Self::ProviderFrom => (200, 900),
             Self::MailTo => (4, 3600),
             Self::MailFrom => (30, 3600),
         }

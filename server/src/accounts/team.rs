@@ -82,7 +82,7 @@ pub async fn set_anonymity(
             Some(pseudonym.to_owned())
         }
     };
-    let renamed = team::Model { anonymity, pseudonym, ..team.clone() };
+    let renamed = team::Model { pseudonym, anonymity, ..team.clone() };
     renamed.into_active_model().reset_all().update(db).await?;
     challenges::touch(db, team.challenge_id).await
 }

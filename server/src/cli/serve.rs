@@ -17,7 +17,7 @@ use crate::{App, accounts, serve};
 #[derive(Args)]
 pub(crate) struct Serve {
     #[command(flatten)]
-    settings: RawSettings,
+    settings: Box<RawSettings>,
     #[command(flatten)]
     config: ConfigFile,
 }

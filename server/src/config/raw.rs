@@ -40,7 +40,7 @@ pub struct RawSettings {
     #[serde(default, deserialize_with = "networks", skip_serializing_if = "Option::is_none")]
     pub trusted_proxies: Option<Vec<Network>>,
 
-    /// The mail server, such as smtps://user:password@mail.example.org; without one, mails are logged
+    /// The mail server, such as <smtps://user:password@mail.example.org>; without one, mails are logged
     #[arg(long, value_name = "URL", env = "FASHION_IQ_SMTP", hide_env_values = true)]
     pub smtp: Option<String>,
 

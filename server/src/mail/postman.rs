@@ -69,10 +69,9 @@ impl Postman {
     pub async fn run(&self, app: &App) {
         loop {
             let stopped = app.stopped();
-            match self.step(app).await {
-                Ok(true) => continue,
-                // The error was logged where it was found.
-                Ok(false) | Err(_) => {}
+            // An error was logged where it was found.
+            if let Ok(true) = self.step(app).await {
+                continue;
             }
             tokio::select! {
                 () = tokio::time::sleep(EVERY) => {}

@@ -26,8 +26,8 @@ struct Sent {
 
 /// `GET /forgot`
 #[handler]
-pub fn show(app: Data<&Arc<App>>) -> Result<Response> {
-    forgot_page(&app, forgot_form(""))
+pub fn show(Data(app): Data<&Arc<App>>) -> Result<Response> {
+    forgot_page(app, forgot_form(""))
 }
 
 /// `POST /forgot`

@@ -29,8 +29,8 @@ pub async fn download(app: Data<&Arc<App>>, Person(user): Person) -> Result<Resp
 
 /// `GET /account/delete`
 #[handler]
-pub fn show_delete(app: Data<&Arc<App>>, Person(user): Person) -> Result<Response> {
-    Ok(visitor::private(answer(&page(&app, form(&user)))?))
+pub fn show_delete(Data(app): Data<&Arc<App>>, Person(user): Person) -> Result<Response> {
+    Ok(visitor::private(answer(&page(app, form(&user)))?))
 }
 
 /// What the form sends.

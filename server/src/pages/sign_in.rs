@@ -36,8 +36,8 @@ struct Sent {
 
 /// `GET /sign-in`
 #[handler]
-pub fn show(app: Data<&Arc<App>>, Query(wish): Query<Wish>) -> Result<Response> {
-    Ok(visitor::private(answer(&page(&app, &wish.next, form(&wish.next, "")))?))
+pub fn show(Data(app): Data<&Arc<App>>, Query(wish): Query<Wish>) -> Result<Response> {
+    Ok(visitor::private(answer(&page(app, &wish.next, form(&wish.next, "")))?))
 }
 
 /// `POST /sign-in`

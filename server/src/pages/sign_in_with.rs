@@ -67,6 +67,8 @@ pub async fn back(
     let provider = app.providers.find(&name)?;
     let flow = taken(&app, request.cookie(), provider, &told)?;
     let (base, now) = (app.base_address(), app.ambient.now());
+    // Whoever makes up a way of their own can make up what it leads back with.
+    accounts::count_provider(&app.db, &from, now).await?;
     let claimed = provider.redeem(&base, &flow, &told.code, now).await?;
     let title = &provider.settings.title;
     match (flow.purpose, visitor.0) {

@@ -28,8 +28,8 @@ struct Sent {
 
 /// `GET /sign-up`
 #[handler]
-pub fn show(app: Data<&Arc<App>>) -> Result<Response> {
-    sign_up_page(&app, sign_up_form("", ""))
+pub fn show(Data(app): Data<&Arc<App>>) -> Result<Response> {
+    sign_up_page(app, sign_up_form("", ""))
 }
 
 /// `POST /sign-up`
