@@ -5,11 +5,24 @@ use std::fmt;
 use std::sync::Arc;
 
 use sea_orm::DeriveValueType;
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// An instant, in microseconds since 1970-01-01 UTC; the form in which the database keeps it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, DeriveValueType)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    DeriveValueType,
+    Serialize,
+    Deserialize,
+)]
 pub struct Instant(pub i64);
 
 const MICROS_PER_SECOND: i64 = 1_000_000;

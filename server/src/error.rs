@@ -161,6 +161,14 @@ impl Error {
         Self::new(StatusCode::CONFLICT, "conflict", why)
     }
 
+    /// Something that can't be undone while a board is being frozen.
+    pub fn freezing() -> Self {
+        let sentence = "the board of this phase is being frozen, and a run of before is still being \
+                        scored; try again in a moment";
+        let error = Self::new(StatusCode::CONFLICT, "freezing", sentence);
+        Self { retry: Some(Retry::AfterSeconds(BUSY_SECONDS)), ..error }
+    }
+
     /// A person without a team where a team is needed.
     pub fn no_team(challenge: &str) -> Self {
         let sentence =

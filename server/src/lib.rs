@@ -1,6 +1,7 @@
 //! The Fashion IQ Challenge server: who may do what, when.
 //!
-//! The domain is a folder a noun ([`accounts`], [`challenges`], [`submissions`], [`standings`]);
+//! The domain is a folder a noun ([`accounts`], [`challenges`], [`submissions`], [`standings`],
+//! [`moderation`]);
 //! rules live there, once. [`api`] and [`pages`] only carry requests to it and answers back.
 
 pub mod accounts;
@@ -14,6 +15,7 @@ pub mod database;
 pub mod entities;
 pub mod error;
 pub mod mail;
+pub mod moderation;
 pub mod oidc;
 pub mod pages;
 pub mod pressure;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use futures_util::TryStreamExt;
+use futures_util::{Stream, TryStreamExt};
 use object_store::buffered::BufWriter;
 use object_store::local::LocalFileSystem;
 use object_store::{ObjectStore, ObjectStoreExt, path::Path as Key};
@@ -99,6 +99,15 @@ impl Uploads {
     /// All bytes of an upload.
     pub async fn get(&self, key: &str) -> Result<Bytes> {
         Ok(self.store.get(&Key::from(key)).await?.bytes().await?)
+    }
+
+    /// The bytes of an upload, piece by piece.
+    pub async fn stream(
+        &self,
+        key: &str,
+    ) -> Result<impl Stream<Item = std::io::Result<Bytes>> + Send + use<>> {
+        let pieces = self.store.get(&Key::from(key)).await?.into_stream();
+        Ok(pieces.map_err(std::io::Error::other))
     }
 
     /// Removes an upload no submission holds.

@@ -95,6 +95,9 @@ async fn programs_read_challenges_and_phases() {
     assert_json_snapshot!(phase, @r#"
     {
       "closes": "2027-01-01T00:00:00Z",
+      "fields": [],
+      "finals": 0,
+      "frozen": false,
       "gallery": null,
       "limits": {
         "day_begins": "00:00 UTC",
@@ -102,6 +105,7 @@ async fn programs_read_challenges_and_phases() {
       },
       "name": "test",
       "opens": "2026-11-01T00:00:00Z",
+      "probes": true,
       "protocol": "original",
       "published": "official",
       "queries": 204,

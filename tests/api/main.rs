@@ -1,10 +1,13 @@
 //! Conversations with a server over its API.
 
 mod accounts;
+mod asked;
 mod board;
 mod documents;
+mod finals;
 mod forms;
 mod founding;
+mod frozen;
 mod hostile;
 mod identity;
 mod joining;
@@ -28,6 +31,8 @@ mod repeats;
 mod resets;
 mod secrecy;
 mod shown;
+mod standings;
 mod stopping;
+mod teams;
 mod tokens;
 mod withdrawal;

@@ -60,6 +60,11 @@ const fn teams(status: u16, without: u16) -> Statuses {
     [401, without, status, status, without, without, without]
 }
 
+/// What is Ada's team's alone: to others it is not there, and whoever is in no team has nothing.
+const fn own(status: u16) -> Statuses {
+    [401, 403, status, 404, 403, 403, 403]
+}
+
 /// Every page and form.
 const PAGES: &[Entry<'static>] = &[
     get("/", all(303)),
@@ -78,10 +83,16 @@ const PAGES: &[Entry<'static>] = &[
     get("/c/:challenge", all(303)),
     post("/c/:challenge/join", "version=1&accept=on", known(303)),
     get("/c/:challenge/limits", all(200)),
+    get("/c/:challenge/published", all(200)),
     get("/c/:challenge/rules", all(200)),
     get("/c/:challenge/scoring", all(200)),
     get("/c/:challenge/submissions", teams(200, 303)),
     get("/c/:challenge/submissions/:id", [404, 404, 200, 404, 404, 404, 404]),
+    post("/c/:challenge/submissions/:id/final", "", own(409)),
+    post("/c/:challenge/submissions/:id/not-final", "", own(303)),
+    post("/c/:challenge/submissions/:id/restore", "", own(303)),
+    get("/c/:challenge/submissions/:id/upload", own(200)),
+    post("/c/:challenge/submissions/:id/withdraw", "", own(303)),
     get("/c/:challenge/take-part", all(303)),
     get("/c/:challenge/team", known(200)),
     post("/c/:challenge/team", "name=Another", [401, 303, 409, 409, 403, 403, 403]),
@@ -129,13 +140,12 @@ const OPERATIONS: &[Entry<'static>] = &[
     get("/challenges/{challenge}/phases/{phase}/submissions", teams(200, 403)),
     post("/challenges/{challenge}/phases/{phase}/submissions", "no run", teams(422, 403)),
     get("/challenges/{challenge}/phases/{phase}/template", all(200)),
-    get("/challenges/{challenge}/submissions/{id}", [401, 403, 200, 404, 403, 403, 403]),
-    get("/challenges/{challenge}/submissions/{id}/events", [401, 403, 200, 404, 403, 403, 403]),
-    put("/challenges/{challenge}/submissions/{id}/withdrawal", [401, 403, 200, 404, 403, 403, 403]),
-    delete(
-        "/challenges/{challenge}/submissions/{id}/withdrawal",
-        [401, 403, 200, 404, 403, 403, 403],
-    ),
+    get("/challenges/{challenge}/submissions/{id}", own(200)),
+    put("/challenges/{challenge}/submissions/{id}/final", own(409)),
+    delete("/challenges/{challenge}/submissions/{id}/final", own(200)),
+    get("/challenges/{challenge}/submissions/{id}/events", own(200)),
+    put("/challenges/{challenge}/submissions/{id}/withdrawal", own(200)),
+    delete("/challenges/{challenge}/submissions/{id}/withdrawal", own(200)),
 ];
 
 /// The world that is copied for each request that may change something.
@@ -299,6 +309,10 @@ impl Scene {
                 std::fs::copy(from.join(name), world.data_dir().join(name)).unwrap();
             }
         }
+        for upload in std::fs::read_dir(from.join("uploads")).unwrap() {
+            let (path, to) = (upload.unwrap().path(), world.data_dir().join("uploads"));
+            std::fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+        }
         let mut settings = self.tester.app.settings.clone();
         settings.data_dir = world.data_dir();
         // the same chance, or ids would come again
@@ -319,8 +333,8 @@ impl Scene {
         let mut told = [0; 7];
         for (kind, status) in told.iter_mut().enumerate() {
             // whatever may change something gets a world of its own
-            let own = if entry.method == "GET" { None } else { Some(self.copy().await) };
-            let server = own.as_ref().unwrap_or(shared);
+            let copy = if entry.method == "GET" { None } else { Some(self.copy().await) };
+            let server = copy.as_ref().unwrap_or(shared);
             let before = belongings(&server.app).await;
             *status = self.ask(server, entry, api, kind).await;
             let after = belongings(&server.app).await;
@@ -330,8 +344,8 @@ impl Scene {
                     entry.method, entry.path, KINDS[kind]
                 ));
             }
-            if let Some(own) = own {
-                own.stop().await;
+            if let Some(copy) = copy {
+                copy.stop().await;
             }
         }
         told

@@ -80,4 +80,8 @@ async fn rules_and_scoring_are_pages_under_a_strict_policy() {
         assert!(page.policy.starts_with("default-src 'none'"), "{path}: {}", page.policy);
     }
     assert!(tester.get("/c/fiq/scoring").await.text.contains("Recall@"));
+    let published = tester.get("/c/fiq/published").await.text;
+    assert!(
+        published.contains("None of it was measured by this server") && published.contains("TIRG")
+    );
 }

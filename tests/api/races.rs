@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use server::accounts::{self, Email};
 use server::ambient::Instant;
+use server::challenges;
 use system_tests::{Answer, Server, Team, Tester};
 use time::macros::datetime;
 use tokio::task::JoinSet;
@@ -140,4 +142,101 @@ async fn good_and_broken_uploads_that_race_exceed_neither_limit() {
     assert!(scored <= 3 && invalid <= 3, "{scored} scored and {invalid} invalid");
     assert!(scored == 3 || invalid == 3, "{scored} scored and {invalid} invalid");
     other.stop().await;
+}
+
+/// Both members of a team, each with a token of their own.
+async fn members(tester: &Tester) -> [Team; 2] {
+    tester.member("Ada", Some("Atelier")).await;
+    tester.member("Eve", None).await;
+    join(tester, "Eve", "Atelier").await;
+    [tester.program_of("Ada").await, tester.program_of("Eve").await]
+}
+
+async fn join(tester: &Tester, person: &str, team: &str) {
+    let db = &tester.app.db;
+    let address = Email::read(&format!("{}@example.org", person.to_lowercase())).unwrap();
+    let user = accounts::user_with(db, &address).await.unwrap().unwrap();
+    let challenge = challenges::find(db, "fiq").await.unwrap();
+    let team = accounts::find(db, challenge.id, team).await.unwrap().unwrap();
+    accounts::enter_team(db, &challenge, &user, &team, tester.app.ambient.now()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_uploads_by_two_members_at_two_servers_get_the_one_place_once() {
+    let tester = Tester::with_limits("total = 1").await;
+    let (members, other) = (members(&tester).await, tester.beside().await);
+    let mut uploads = JoinSet::new();
+    for n in 0..100 {
+        let member = &members[n % 2];
+        let member = if n % 4 < 2 { member.clone() } else { member.at(&other) };
+        let body = run(&tester, n);
+        uploads.spawn(async move { member.upload("test", body).await });
+    }
+    let answers = uploads.join_all().await;
+    let counts = [201, 200, 429].map(|status| with_status(&answers, status));
+    // of 70 different files some are sent twice: whoever sends the one that is in gets it again
+    assert_eq!(counts[0], 1, "{counts:?}");
+    assert_eq!(counts.iter().sum::<usize>(), 100, "{counts:?}");
+    assert_eq!(tester.kept_files(), 1);
+    assert_eq!(tester.board("test").await.len(), 1);
+    other.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_uploads_on_the_closing_and_on_the_reset_by_two_members_exceed_no_day() {
+    let tester = Tester::with_limits("per_day = 1").await;
+    let (members, other) = (members(&tester).await, tester.beside().await);
+    let closes = Instant::of(datetime!(2027-01-01 0:00 UTC));
+    // the day of the reset is the one on which the phase closes
+    for instant in [Instant::of(datetime!(2026-12-31 0:00 UTC)), closes] {
+        tester.clock.set(Instant(instant.0 - 1));
+        let mut uploads = JoinSet::new();
+        for n in 0..100 {
+            let member = &members[n % 2];
+            let member = if n % 4 < 2 { member.clone() } else { member.at(&other) };
+            let body = tester.test.run(move |q| Some(1 + (q * 11 + n) % 101));
+            uploads.spawn(async move { member.upload("test", body).await });
+        }
+        tokio::time::sleep(Duration::from_millis(60)).await;
+        tester.clock.set(instant);
+        for answer in uploads.join_all().await {
+            assert!(matches!(answer.status, 200 | 201 | 409 | 429), "{}", answer.text);
+        }
+    }
+    let mine = members[0].get(&system_tests::Client::intake("test")).await;
+    let mut days: Vec<&str> = mine.json["submissions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| &row["received_at"].as_str().unwrap()[..10])
+        .collect();
+    let all = days.len();
+    days.dedup();
+    assert_eq!(days.len(), all, "one a day: {days:?}");
+    assert!(days.iter().all(|day| *day < "2027-01-01"), "{days:?}");
+    other.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_who_goes_to_a_new_team_takes_what_was_used_along() {
+    let tester = Tester::with_limits("total = 2").await;
+    let [ada, eve] = members(&tester).await;
+    assert_eq!(ada.upload("test", run(&tester, 1)).await.status, 201);
+    assert_eq!(eve.upload("test", run(&tester, 2)).await.status, 201);
+    assert_eq!(ada.upload("test", run(&tester, 3)).await.status, 429);
+    tester.clock.advance(60);
+    let db = &tester.app.db;
+    let challenge = challenges::find(db, "fiq").await.unwrap();
+    let address = Email::read("eve@example.org").unwrap();
+    let user = accounts::user_with(db, &address).await.unwrap().unwrap();
+    accounts::leave_team(db, &challenge, &user, tester.app.ambient.now()).await.unwrap();
+    tester.token("Salon").await;
+    join(&tester, "Eve", "Salon").await;
+    assert_eq!(
+        eve.upload("test", run(&tester, 4)).await.status,
+        429,
+        "the new team is no new quota"
+    );
+    // a team of others has its own
+    assert_eq!(tester.team("Fresh").await.upload("test", run(&tester, 5)).await.status, 201);
 }

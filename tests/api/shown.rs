@@ -1,7 +1,7 @@
 //! Who sees which metrics.
 
 use serde_json::Value;
-use system_tests::{Browser, Team, Tester, World};
+use system_tests::{Team, Tester, World};
 
 const PHASE: &str = "/api/v1/challenges/fiq/phases/test";
 
@@ -58,11 +58,9 @@ async fn a_team_sees_its_own_score_on_its_page_and_no_rank_that_is_not_public() 
     let tester =
         Tester::of(World::with_more("", "shown = { public = [], team = [\"overall\"] }"), |_| {})
             .await;
-    let token = tester.token("Atelier").await;
-    let mut browser = Browser::new(&tester);
-    browser.get("/c/fiq/test/submit").await;
+    let mut browser = tester.member("Ada", Some("Atelier")).await;
     let run = tester.test.zipped(|q| Some(if q % 2 == 0 { 10 } else { 50 }));
-    let sent = browser.submit("/c/fiq/test/submit", &[("token", &token)], &run).await;
+    let sent = browser.submit("/c/fiq/test/submit", &[], &run).await;
     assert_eq!(sent.status, 303, "{}", sent.text);
     let own = browser.get(sent.location.as_deref().unwrap()).await;
     assert!(own.text.contains("75.00"), "{}", own.text);

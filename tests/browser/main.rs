@@ -4,4 +4,5 @@
 
 mod board;
 mod chromium;
+mod people;
 mod submit;

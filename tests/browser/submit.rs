@@ -2,13 +2,16 @@
 
 use system_tests::{Tester, zip};
 
-use crate::chromium::{Chromium, LOOKS, ask, choose, follow, reads_well};
+use crate::chromium::{Chromium, LOOKS, ask, choose, follow, reads_well, sign_in};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_types_the_token_chooses_a_file_and_reads_the_score() {
+async fn a_member_signs_in_chooses_a_file_and_reads_the_score() {
     let tester = Tester::with_limits("per_day = 5, invalid_per_day = 9").await;
-    let token = tester.token("Atelier").await;
+    tester.member("Ada", Some("Atelier")).await;
     let chromium = Chromium::start().await;
+    let page = chromium.open("about:blank", LOOKS[0]).await;
+    sign_in(&page, &tester, "ada@example.org").await;
+    page.close().await.unwrap();
     let form = format!("{}/c/fiq/test/submit", tester.address);
     for (n, look) in LOOKS.into_iter().enumerate() {
         let file = tester.world.path().join(format!("run-{n}.zip"));
@@ -16,18 +19,10 @@ async fn a_person_types_the_token_chooses_a_file_and_reads_the_score() {
         let run = tester.test.zipped(move |q| Some(if q % 2 == 0 { 10 - n } else { 50 - n }));
         std::fs::write(&file, run).unwrap();
         let page = chromium.open(&form, look).await;
-        // who has signed in is known to the browser from the second time on
-        if n == 0 {
-            let typed = page.find_element("#token").await.unwrap();
-            typed.click().await.unwrap().type_str(&token).await.unwrap();
-        } else {
-            let text: String = ask(&page, "document.body.innerText").await;
-            assert!(text.contains("Signed in as Atelier"), "{text}");
-        }
         let method = page.find_element("#method").await.unwrap();
         method.click().await.unwrap().type_str("two-stage").await.unwrap();
         choose(&page, "#file", &file).await;
-        follow(&page, "form button.button").await;
+        follow(&page, "form.main button").await;
 
         let heading: String = ask(&page, "document.querySelector('h1').innerText").await;
         assert!(heading.starts_with("75.00"), "{heading}");
@@ -50,7 +45,7 @@ async fn a_person_types_the_token_chooses_a_file_and_reads_the_score() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_file_gets_all_its_problems_on_one_page() {
     let tester = Tester::start().await;
-    let token = tester.token("Atelier").await;
+    tester.member("Ada", Some("Atelier")).await;
     let file = tester.world.path().join("broken.zip");
     // one category is missing, one is empty, one ranks what is in no gallery
     let dress = String::from_utf8(tester.test.run(|_| Some(1))).unwrap();
@@ -62,11 +57,12 @@ async fn a_wrong_file_gets_all_its_problems_on_one_page() {
     std::fs::write(&file, broken).unwrap();
 
     let chromium = Chromium::start().await;
-    let page = chromium.open(&format!("{}/c/fiq/test/submit", tester.address), LOOKS[0]).await;
-    let typed = page.find_element("#token").await.unwrap();
-    typed.click().await.unwrap().type_str(&token).await.unwrap();
+    let page = chromium.open("about:blank", LOOKS[0]).await;
+    sign_in(&page, &tester, "ada@example.org").await;
+    let form = format!("{}/c/fiq/test/submit", tester.address);
+    page.goto(form).await.unwrap().wait_for_navigation().await.unwrap();
     choose(&page, "#file", &file).await;
-    follow(&page, "form button.button").await;
+    follow(&page, "form.main button").await;
     let address = page.url().await.unwrap().unwrap();
     assert!(address.contains("/c/fiq/submissions/"), "{address}");
     page.close().await.unwrap();
@@ -80,30 +76,5 @@ async fn a_wrong_file_gets_all_its_problems_on_one_page() {
         page.close().await.unwrap();
     }
     assert!(tester.board("test").await.is_empty());
-    chromium.close().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_token_is_told_beside_its_field() {
-    let tester = Tester::start().await;
-    let file = tester.world.path().join("run.zip");
-    std::fs::write(&file, tester.test.zipped(|_| Some(1))).unwrap();
-    let chromium = Chromium::start().await;
-    for look in LOOKS {
-        let page = chromium.open(&format!("{}/c/fiq/test/submit", tester.address), look).await;
-        let typed = page.find_element("#token").await.unwrap();
-        typed.click().await.unwrap().type_str("fiq_wrong").await.unwrap();
-        choose(&page, "#file", &file).await;
-        follow(&page, "form button.button").await;
-        let described: String = ask(
-            &page,
-            "document.querySelector('#token').getAttribute('aria-describedby').split(' ')
-                .map(id => document.getElementById(id)?.innerText ?? '').join(' ')",
-        )
-        .await;
-        assert!(described.contains("is unknown, or it was revoked"), "{described}");
-        reads_well(&page, "submit-refused", look).await;
-        page.close().await.unwrap();
-    }
     chromium.close().await;
 }

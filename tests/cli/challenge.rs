@@ -63,7 +63,15 @@ fn a_preview_changes_nothing_and_is_what_applying_then_does() {
 #[test]
 fn what_is_shown_can_be_applied_and_changes_nothing() {
     let lines = "reset = { hour = 6, zone = \"Europe/Berlin\" }\n\
-                 shown = { public = [], team = [\"overall\"] }";
+                 shown = { public = [], team = [\"overall\"] }\n\
+                 freezes = 2026-12-01T00:00:00Z\nreveals = 2026-12-15T00:00:00+01:00\n\
+                 finals = 2\nprobes = false\n\
+                 [[phase.field]]\nname = \"data\"\nlabel = \"Extra \\\"data\\\"\"\n\
+                 kind = \"choice\"\noptions = [\"none\", \"some\"]\nrequired = true\n\
+                 public = false\n\
+                 [[phase.field]]\nname = \"code\"\nlabel = \"Code\"\nkind = \"link\"\n\
+                 [joining]\napproval = true\nemail_domains = [\"example.org\", \"a.example\"]\n\
+                 team_size = 4";
     let world = World::with_more("per_day = 3, at_once = 1", lines);
     world.edit("publish = \"official\"\n", "");
     world
@@ -79,6 +87,9 @@ fn what_is_shown_can_be_applied_and_changes_nothing() {
         "{}",
         again.error
     );
+    for said in ["freezes = ", "reveals = ", "finals = 2", "probes = false", "team_size = 4"] {
+        assert!(shown.out.contains(said), "{said} is not in {}", shown.out);
+    }
     for secret in ["secret", "key ="] {
         assert!(!shown.out.contains(secret), "{}", shown.out);
     }
@@ -154,6 +165,78 @@ fn lowered_limits_say_how_many_teams_they_stop_and_raised_ones_how_many_go_on() 
     let told = apply(&world, &["--json"]).out;
     assert!(told.contains("2 teams get more submissions of today"), "{told}");
     drop(program);
+}
+
+#[test]
+fn a_plan_says_what_freezing_revealing_and_choosing_does() {
+    let world = World::always_open("");
+    assert_eq!(apply(&world, &[]).code, Some(0));
+    let mut told = Vec::new();
+    let opens = "name = \"test\"\ntitle = \"Test\"\nbenchmark = \"test\"\n";
+    let mut before = opens.to_owned();
+    for lines in [
+        "freezes = 2999-01-01T00:00:00Z\nreveals = 2999-02-01T00:00:00Z\n",
+        "freezes = 2021-01-01T00:00:00Z\nreveals = 2999-02-01T00:00:00Z\n",
+        "freezes = 2021-01-01T00:00:00Z\nreveals = 2022-01-01T00:00:00Z\n",
+        "finals = 2\nprobes = false\nfield = [{ name = \"code\", label = \"Code\", kind = \"link\", \
+         required = true }]\n",
+    ] {
+        let after = format!("{opens}{lines}");
+        world.edit(&before, &after);
+        before = after;
+        let applied = apply(&world, &[]);
+        assert_eq!(applied.code, Some(0), "{}", applied.error);
+        told.push(applied.out);
+    }
+    let said = [
+        "from 2999-01-01T00:00:00Z on everybody sees the board of that instant until 2999-02-01",
+        "=> everybody sees the board of 2021-01-01T00:00:00Z until 2999-02-01T00:00:00Z",
+        "the board is no longer frozen: everybody sees what has come since",
+        "of up to 2 runs that a team chooses the best counts",
+    ];
+    for (told, said) in told.iter().zip(said) {
+        assert!(told.contains(said), "{told}");
+    }
+    assert!(told[3].contains("probes are not shown"), "{}", told[3]);
+    assert!(told[3].contains("the next runs are refused without code"), "{}", told[3]);
+}
+
+#[test]
+fn other_rules_are_another_version_and_the_same_rules_are_not() {
+    let world = World::new("");
+    assert_eq!(apply(&world, &[]).code, Some(0));
+    world.edit("title = \"Fashion IQ Challenge\"", "title = \"Another\"\nrules = \"Be fair.\"");
+    let told = apply(&world, &[]).out;
+    assert!(told.contains("rules_version: 1 -> 2"), "{told}");
+    assert!(told.contains("everybody is asked to accept version 2 of the rules"), "{told}");
+    world.edit("title = \"Another\"", "title = \"A third\"");
+    let told = apply(&world, &[]).out;
+    assert!(told.contains("title") && !told.contains("rules_version"), "{told}");
+}
+
+#[test]
+fn freezes_reveals_fields_and_domains_that_cannot_be_are_refused_with_their_reason() {
+    for (lines, reason) in [
+        ("freezes = 2026-10-01T00:00:00Z", "it freezes before it opens"),
+        (
+            "freezes = 2026-12-02T00:00:00Z\nreveals = 2026-12-01T00:00:00Z",
+            "it reveals before it freezes",
+        ),
+        ("[[phase.field]]\nname = \"file\"\nlabel = \"x\"\nkind = \"text\"", "the name is taken"),
+        ("[[phase.field]]\nname = \"a\"\nlabel = \"x\"\nkind = \"choice\"", "options"),
+        ("[[phase.field]]\nname = \"a\"\nlabel = \"x\"\nkind = \"number\"", "unknown variant"),
+        ("[joining]\nemail_domains = [\"@example.org\"]", "is no domain"),
+        ("[joining]\nteam_size = 0", "joining.team_size is 0"),
+    ] {
+        let refused = apply(&World::with_more("", lines), &[]);
+        assert_eq!(refused.code, Some(2), "{lines}");
+        assert!(refused.error.contains(reason), "{lines}: {}", refused.error);
+    }
+    let world =
+        World::with_more("per_day = 1, invalid_per_day = 1", "freezes = 2026-12-01T00:00:00Z");
+    let file = world.definition().display().to_string();
+    let told = challenge(&world, &["lint", &file]).out;
+    assert!(told.contains("it freezes and never reveals"), "{told}");
 }
 
 #[test]

@@ -25,11 +25,11 @@ fn a_newcomer_writes_a_challenge_applies_it_submits_and_reads_the_board() {
     let targets = "--targets organisers/targets.test.json";
     fashion_iq(home, &format!("dataset draw hidden --items 60 --splits test {targets}"));
     // the example's phase closes some day, and then it would be unwise
-    let example = fashion_iq(home, "challenge example").replace("closes = 2027-", "closes = 9999-");
+    let example = fashion_iq(home, "challenge example").replace(" = 2027-", " = 9999-");
     fs::write(home.join("challenge.toml"), example).unwrap();
     assert_eq!(
         fashion_iq(home, "challenge lint challenge.toml"),
-        "good: 2 benchmarks and 2 phases\n"
+        "good: 2 benchmarks and 3 phases\n"
     );
     assert!(fashion_iq(home, "challenge apply challenge.toml").ends_with("applied\n"));
     assert_eq!(fashion_iq(home, "challenge apply challenge.toml"), "nothing to change\n");

@@ -30,6 +30,8 @@ pub struct Answer {
     pub cache: String,
     /// The header `Content-Security-Policy`.
     pub policy: String,
+    /// The header `ETag`.
+    pub tag: Option<String>,
     /// The headers `Set-Cookie`.
     pub cookies: Vec<String>,
     /// The body.
@@ -54,6 +56,11 @@ impl Client {
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..self.clone() }
+    }
+
+    /// The address of its server.
+    pub fn address(&self) -> &str {
+        &self.base
     }
 
     /// Where a phase takes uploads.
@@ -166,7 +173,7 @@ fn told(
     let set = answer.headers().get_all("set-cookie").iter();
     let cookies = set.filter_map(|v| v.to_str().ok()).map(str::to_owned).collect();
     let (status, location) = (answer.status().as_u16(), header("location"));
-    let retry_after = header("retry-after");
+    let (retry_after, tag) = (header("retry-after"), header("etag"));
     let bytes = answer.body_mut().read_to_vec()?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let json = serde_json::from_str(&text).unwrap_or(Value::Null);
@@ -177,6 +184,7 @@ fn told(
         retry_after,
         cache,
         policy,
+        tag,
         cookies,
         bytes,
         text,

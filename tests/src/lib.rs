@@ -23,6 +23,7 @@ mod wire;
 mod world;
 
 pub use ambient::{SeededChance, TestClock};
+pub(crate) use forms::escaped;
 pub use forms::{Browser, Form};
 pub use http::{Answer, Client, SlowUpload};
 pub use line::{Harm, Line};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use server::accounts::{Email, SessionKey};
+use server::accounts::{Email, Scopes, SessionKey};
 use server::ambient::Ambient;
 use server::challenges::{self, Application, Definition};
 use server::config::Settings;
@@ -191,6 +191,17 @@ impl Tester {
         browser
     }
 
+    /// Somebody's program: a person who was made before, through a token of their own.
+    pub async fn program_of(&self, name: &str) -> Team {
+        let db = &self.app.db;
+        let address = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
+        let user = accounts::user_with(db, &Email::read(&address).unwrap()).await.unwrap().unwrap();
+        let scopes = Scopes::read("read submit");
+        let made = accounts::new_token(db, &self.app.ambient, &user, "laptop", scopes, None);
+        let token = made.await.unwrap();
+        Team { client: self.anyone.with_token(token.reveal()) }
+    }
+
     /// The text of the last mail to an address.
     pub async fn mail_to(&self, address: &str) -> String {
         use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -248,18 +259,36 @@ impl Team {
         tokio::task::spawn_blocking(sent).await.unwrap()
     }
 
+    /// Uploads a run that answers what the phase asks, as JSON.
+    pub async fn upload_told(&self, phase: &str, run: Vec<u8>, details: &str) -> Answer {
+        let path = format!("{}?details={}", Client::intake(phase), crate::escaped(details));
+        let client = self.client.clone();
+        let sent = move || client.post(&path, &run, &[]).unwrap();
+        tokio::task::spawn_blocking(sent).await.unwrap()
+    }
+
+    /// Chooses a submission as a final run.
+    pub async fn choose(&self, id: &str) -> Answer {
+        self.change(id, "final", false).await
+    }
+
+    /// Gives the choice of a final run up.
+    pub async fn give_up(&self, id: &str) -> Answer {
+        self.change(id, "final", true).await
+    }
+
     /// Takes a submission off the board.
     pub async fn withdraw(&self, id: &str) -> Answer {
-        self.change(id, false).await
+        self.change(id, "withdrawal", false).await
     }
 
     /// Puts a submission back on the board.
     pub async fn restore(&self, id: &str) -> Answer {
-        self.change(id, true).await
+        self.change(id, "withdrawal", true).await
     }
 
-    async fn change(&self, id: &str, delete: bool) -> Answer {
-        let path = format!("/api/v1/challenges/fiq/submissions/{id}/withdrawal");
+    async fn change(&self, id: &str, what: &str, delete: bool) -> Answer {
+        let path = format!("/api/v1/challenges/fiq/submissions/{id}/{what}");
         let client = self.client.clone();
         tokio::task::spawn_blocking(move || client.change(&path, delete)).await.unwrap()
     }

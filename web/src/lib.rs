@@ -3,8 +3,8 @@
 //!
 //! The server fills a page's struct and calls [`Page::render`]; every decision about *what* is shown
 //! is the server's, every decision about *how* it reads is made here. All pages work under the
-//! [`CONTENT_SECURITY_POLICY`], which allows the style sheet and pictures of this very host and
-//! nothing else; what a team may type is escaped and kept from turning the text around it
+//! [`CONTENT_SECURITY_POLICY`], which allows the style sheet, the script and the pictures of this
+//! very host and nothing else; what a team may type is escaped and kept from turning the text around it
 //! (`<bdi>`).
 //!
 //! Fractions are fractions (`0.0938`) in the structs and percent (`9.38`) on the page.
@@ -23,4 +23,4 @@ pub use pages::Page;
 
 /// The policy every page is written for; the server sends it with each of them.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; \
-     img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+     script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

@@ -1,4 +1,4 @@
-//! The style sheet, the icon and the program, and that people can read what they colour.
+//! The style sheet, the icon, the script and the program, and that people can read what they colour.
 
 #[path = "../examples/preview/sample.rs"]
 mod sample;
@@ -13,8 +13,9 @@ fn pages_ask_for_every_asset_and_for_no_other() {
     let pages = sample::pages();
     let pages: Vec<String> = pages.iter().map(|(_, page)| page.render().unwrap()).collect();
     for asset in web::assets() {
-        let link = format!("href=\"{}\"", asset.path);
-        assert!(pages.iter().any(|html| html.contains(&link)), "{}", asset.path);
+        let links = ["href", "src"].map(|name| format!("{name}=\"{}\"", asset.path));
+        let asks = |html: &String| links.iter().any(|link| html.contains(link));
+        assert!(pages.iter().any(asks), "{}", asset.path);
     }
     let asked = pages.iter().flat_map(|html| html.split('"'));
     for path in asked.filter(|part| part.starts_with("/assets/")) {
@@ -26,6 +27,15 @@ fn pages_ask_for_every_asset_and_for_no_other() {
 fn the_style_sheet_fetches_nothing() {
     for word in ["@import", "url(", "@font-face"] {
         assert!(!css().contains(word), "{word}");
+    }
+}
+
+#[test]
+fn the_script_fetches_and_keeps_nothing_and_writes_text_only() {
+    let script = web::assets().iter().find(|a| a.content_type.starts_with("text/javascript"));
+    let script = std::str::from_utf8(script.unwrap().bytes).unwrap();
+    for word in ["fetch", "XMLHttp", "import", "eval", "innerHTML", "Storage", "cookie", "://"] {
+        assert!(!script.contains(word), "{word}");
     }
 }
 

@@ -78,8 +78,8 @@ pub async fn follow_invite(
     let (invite, team) = invited_to(db, now, secret).await?;
     let challenge = challenges::by_id(db, team.challenge_id).await?;
     enter_team(db, &challenge, user, &team, now).await?;
-    let spent = invite::Model { used_at: Some(now), used_by: Some(user.id), ..invite };
-    spent.into_active_model().reset_all().update(db).await?;
+    let followed = invite::Model { used_at: Some(now), used_by: Some(user.id), ..invite };
+    followed.into_active_model().reset_all().update(db).await?;
     Ok(team)
 }
 

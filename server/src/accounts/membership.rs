@@ -143,7 +143,8 @@ pub async fn participation_of(
     Ok(of.one(db).await?)
 }
 
-async fn must_take_part(
+/// Refuses whoever does not take part in a challenge.
+pub async fn must_take_part(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
     user: &user::Model,

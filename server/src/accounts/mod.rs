@@ -28,8 +28,8 @@ pub use invite::{follow_invite, invite, invited_to, invites_of, revoke_invite};
 pub(crate) use letters::invited;
 pub use link::{Secret, find_link, new_link, spend_all};
 pub use membership::{
-    accept_rules, enter_team, found_team, leave_team, members_of, memberships, participation_of,
-    team_of,
+    accept_rules, enter_team, found_team, leave_team, members_of, memberships, must_take_part,
+    participation_of, team_of,
 };
 pub use name::{NAME_LENGTH, check_shown_name, is_invisible, look};
 pub use own_data::{delete, known_about};

@@ -36,8 +36,8 @@ pub struct Scopes(u8);
 impl Scopes {
     /// Reads names with spaces between them; what is no scope is left out.
     pub fn read(names: &str) -> Self {
-        let one = |word| Scope::ALL.into_iter().find(|scope| scope.name() == word);
-        names.split_whitespace().filter_map(one).collect()
+        let scope = |name| Scope::ALL.into_iter().find(|scope| scope.name() == name);
+        names.split_whitespace().filter_map(scope).collect()
     }
 
     /// Whether a scope is among them.

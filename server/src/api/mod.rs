@@ -47,6 +47,7 @@ pub fn routes() -> impl Endpoint<Output = Response> {
             submissions::of_phase::OfPhase,
             submissions::get::Get,
             submissions::withdraw::Withdraw,
+            submissions::finals::Finals,
             submissions::events::Get,
         ),
         (leaderboard::get::Get, leaderboard::csv::Get),
@@ -85,7 +86,7 @@ pub fn routes() -> impl Endpoint<Output = Response> {
 fn allowed(path: &str) -> &'static str {
     match path.rsplit('/').next() {
         Some("submissions") => "GET, HEAD, POST",
-        Some("withdrawal") => "PUT, DELETE",
+        Some("withdrawal" | "final") => "PUT, DELETE",
         _ => "GET, HEAD",
     }
 }

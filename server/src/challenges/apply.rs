@@ -6,7 +6,7 @@ use sea_orm::{
 };
 
 use super::definition::PhaseDefinition;
-use super::effects::Turn;
+use super::effects::{self, Turn};
 use super::plan::Plan;
 use super::{Definition, fields, rows};
 use crate::ambient::{Ambient, Instant};
@@ -59,12 +59,14 @@ impl Application {
     pub async fn apply(&self, db: &DatabaseConnection, seen: Option<&Plan>) -> Result<Plan> {
         let transaction = database::begin(db).await?;
         let plan = self.write(&transaction).await?;
-        if seen.is_some_and(|seen| *seen != plan) {
-            let sentence = "something has changed meanwhile; look at the plan again";
-            return Err(Error::unusable(sentence));
-        }
+        must_be_the_same(&plan, seen)?;
         transaction.commit().await?;
         Ok(plan)
+    }
+
+    /// The same within a transaction of the caller's, which stays open.
+    pub async fn apply_within(&self, db: &DatabaseTransaction, seen: &Plan) -> Result<()> {
+        must_be_the_same(&self.write(db).await?, Some(seen))
     }
 
     async fn write(&self, db: &DatabaseTransaction) -> Result<Plan> {
@@ -85,6 +87,14 @@ impl Application {
     }
 }
 
+fn must_be_the_same(plan: &Plan, seen: Option<&Plan>) -> Result<()> {
+    if seen.is_some_and(|seen| seen != plan) {
+        let sentence = "something has changed meanwhile; look at the plan again";
+        return Err(Error::unusable(sentence));
+    }
+    Ok(())
+}
+
 /// One transaction that makes the rows say what a definition says, and notes what that changed.
 struct Writing<'a> {
     db: &'a DatabaseTransaction,
@@ -102,11 +112,13 @@ impl Writing<'_> {
             return Ok(row.insert(self.db).await?);
         };
         let row = rows::of_challenge(definition, old.created_at);
-        let new = challenge::Model { id: old.id, revision: old.revision, ..row };
+        // Whoever accepted other rules has not accepted these.
+        let rules_version = old.rules_version + i32::from(row.rules != old.rules);
+        let new = challenge::Model { id: old.id, revision: old.revision, rules_version, ..row };
         if new == old {
             return Ok(old);
         }
-        self.plan.changed(what, fields::of_challenge(&old, &new), vec![]);
+        self.plan.changed(what, fields::of_challenge(&old, &new), effects::of_rules(&old, &new));
         Ok(new.into_active_model().reset_all().update(self.db).await?)
     }
 

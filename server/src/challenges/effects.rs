@@ -6,7 +6,7 @@ use super::{Limits, PhaseState, Viewer, state_at};
 use crate::accounts;
 use crate::ambient::Instant;
 use crate::entities::benchmark::TargetsAre;
-use crate::entities::{phase, submission};
+use crate::entities::{challenge, phase, submission};
 use crate::error::{Result, rfc3339};
 use crate::submissions::{Usage, usage};
 
@@ -34,6 +34,8 @@ impl Turn<'_> {
         let mut effects: Vec<String> = self.opening().into_iter().collect();
         effects.extend(self.day()?);
         effects.extend(self.scores()?);
+        effects.extend(self.board());
+        effects.extend(self.asked()?);
         effects.extend(self.limits(db).await?);
         Ok(effects)
     }
@@ -61,14 +63,75 @@ impl Turn<'_> {
         for (who, viewer) in
             [("everybody", Viewer::Public), ("a team, of its own runs,", Viewer::OwnTeam)]
         {
-            let old = self.old.shown(viewer, self.targets)?;
-            let new = self.new.shown(viewer, self.targets)?;
+            let old = self.old.shown_at(viewer, self.targets, self.now)?;
+            let new = self.new.shown_at(viewer, self.targets, self.now)?;
             if old != new {
                 let what = if new.is_nothing() { "nothing".to_owned() } else { new.to_string() };
                 sentences.push(format!("{who} sees {what} from now on, also of earlier runs"));
             }
         }
         Ok(sentences)
+    }
+
+    /// What everybody sees of the board, now and later.
+    fn board(&self) -> Vec<String> {
+        let (old, new, now) = (self.old, self.new, self.now);
+        let mut sentences = Vec::new();
+        match (old.frozen_at(now), new.frozen_at(now)) {
+            (was, Some(at)) if was != Some(at) => {
+                let until = until(new);
+                sentences.push(format!("everybody sees the board of {} {until}", rfc3339(at)));
+            }
+            (Some(_), None) => sentences.push(
+                "the board is no longer frozen: everybody sees what has come since".to_owned(),
+            ),
+            _ => {}
+        }
+        if let Some(at) = new.freeze_at.filter(|at| *at > now && new.freeze_at != old.freeze_at) {
+            let (at, until) = (rfc3339(at), until(new));
+            sentences
+                .push(format!("from {at} on everybody sees the board of that instant {until}"));
+        }
+        if old.freeze_at.is_some_and(|at| at > now) && new.freeze_at.is_none() {
+            sentences.push("the board does not freeze".to_owned());
+        }
+        if let Some(at) = new.reveal_at.filter(|at| *at > now && new.reveal_at != old.reveal_at) {
+            sentences
+                .push(format!("all that the targets allow is shown to all from {}", rfc3339(at)));
+        }
+        if old.finals != new.finals {
+            sentences.push(match new.finals {
+                0 => "the best run of each team counts".to_owned(),
+                most => format!(
+                    "of up to {most} runs that a team chooses the best counts, and of all where it \
+                     has chosen none"
+                ),
+            });
+        }
+        if old.probes != new.probes {
+            let are = if new.probes { "are" } else { "are not" };
+            sentences.push(format!("probes {are} shown"));
+        }
+        sentences
+    }
+
+    /// What is asked of the next runs.
+    fn asked(&self) -> Result<Vec<String>> {
+        let (old, new) = (self.old.asked()?, self.new.asked()?);
+        let asks = new.iter().filter(|field| !old.iter().any(|other| other.name == field.name));
+        let drops = old.iter().filter(|field| !new.iter().any(|other| other.name == field.name));
+        let must = asks.clone().filter(|field| field.required);
+        let told = |what: &str, fields: Vec<&str>| {
+            (!fields.is_empty()).then(|| format!("{what} {}", fields.join(", ")))
+        };
+        Ok([
+            told("the next runs are asked for", asks.map(|field| field.name.as_str()).collect()),
+            told("the next runs are refused without", must.map(|f| f.name.as_str()).collect()),
+            told("nothing is shown any more of", drops.map(|f| f.name.as_str()).collect()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect())
     }
 
     /// How many teams a limit stops, or no longer stops.
@@ -92,6 +155,19 @@ impl Turn<'_> {
         }
         Ok(sentences)
     }
+}
+
+/// Until when a frozen board stands.
+fn until(phase: &phase::Model) -> String {
+    let reveals = phase.reveal_at.map(|at| format!("until {}", rfc3339(at)));
+    reveals.unwrap_or_else(|| "for as long as no reveal is set".to_owned())
+}
+
+/// What another text of the rules does.
+pub(super) fn of_rules(old: &challenge::Model, new: &challenge::Model) -> Vec<String> {
+    let version = new.rules_version;
+    let sentence = format!("everybody is asked to accept version {version} of the rules");
+    if old.rules_version == version { vec![] } else { vec![sentence] }
 }
 
 fn told(teams: usize, how_many: &str, what: &str) -> Option<String> {

@@ -95,6 +95,16 @@ fn of_phase(phase: &PhaseDefinition, hidden: bool, now: Instant) -> Vec<String> 
     if let Some(closes) = phase.closes.filter(|closes| *closes <= now) {
         warnings.push(format!("it closed at {} already", rfc3339(closes)));
     }
+    if phase.freezes.is_some() && phase.reveals.is_none() {
+        warnings.push(
+            "it freezes and never reveals: everybody sees the frozen board for ever".to_owned(),
+        );
+    }
+    if let Some(reveals) =
+        phase.reveals.filter(|reveals| phase.closes.is_none_or(|at| at > *reveals))
+    {
+        warnings.push(format!("it still takes runs after its reveal at {}", rfc3339(reveals)));
+    }
     let limits = &phase.limits;
     if hidden && limits.per_day.is_none() && limits.total.is_none() {
         warnings.push(

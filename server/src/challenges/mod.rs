@@ -1,6 +1,7 @@
 //! Challenges, their benchmarks and phases: what is asked, and when.
 
 mod apply;
+mod asked;
 mod benchmarks;
 mod definition;
 mod documents;
@@ -19,8 +20,9 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
 
 pub use apply::Application;
+pub use asked::{AskedField, AskedKind, Details};
 pub use benchmarks::{Benchmarks, Ready, Source};
-pub use definition::{BenchmarkDefinition, Definition, PhaseDefinition};
+pub use definition::{BenchmarkDefinition, Definition, JoiningDefinition, PhaseDefinition};
 pub use documents::Document;
 pub use links::leads_somewhere;
 pub use lint::lint;
@@ -113,6 +115,15 @@ pub async fn find_benchmark(
         .filter(benchmark::Column::ChallengeId.eq(challenge.id))
         .filter(benchmark::Column::Name.eq(name));
     named.one(db).await?.ok_or_else(|| Error::not_found("benchmark", name))
+}
+
+/// The benchmarks of a challenge.
+pub async fn benchmarks_of(
+    db: &impl ConnectionTrait,
+    challenge_id: i32,
+) -> Result<Vec<benchmark::Model>> {
+    let of = benchmark::Entity::find().filter(benchmark::Column::ChallengeId.eq(challenge_id));
+    Ok(of.all(db).await?)
 }
 
 /// The benchmark with that id.

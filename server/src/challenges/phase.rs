@@ -68,6 +68,22 @@ impl phase::Model {
         }
     }
 
+    /// Whether everybody sees everything that the targets allow.
+    pub fn is_revealed(&self, at: Instant) -> bool {
+        self.reveal_at.is_some_and(|reveals| at >= reveals)
+    }
+
+    /// The instant whose board everybody sees, while the board is frozen.
+    pub fn frozen_at(&self, at: Instant) -> Option<Instant> {
+        self.freeze_at.filter(|freezes| at >= *freezes && !self.is_revealed(at))
+    }
+
+    /// The instants at which what is told of it changes by itself.
+    pub fn turns(&self) -> impl Iterator<Item = Instant> + use<> {
+        let turns = [Some(self.opens_at), self.closes_at, self.freeze_at, self.reveal_at];
+        turns.into_iter().flatten()
+    }
+
     /// How many submissions a team may make in it.
     pub fn limits(&self) -> Limits {
         let limit = |column: Option<i32>| column.map(|n| n.max(0) as u32);

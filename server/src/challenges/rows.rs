@@ -5,7 +5,7 @@ use super::{Shown, Source};
 use crate::ambient::{Ambient, Instant};
 use crate::entities::benchmark::{Publication, SecretKey};
 use crate::entities::{benchmark, challenge, phase};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The row of a challenge, without its id.
 pub(super) fn of_challenge(definition: &Definition, created_at: Instant) -> challenge::Model {
@@ -17,9 +17,9 @@ pub(super) fn of_challenge(definition: &Definition, created_at: Instant) -> chal
         text: definition.text.clone(),
         rules: definition.rules.clone(),
         rules_version: 1,
-        approval: false,
-        email_domains: String::new(),
-        team_size: None,
+        approval: definition.joining.approval,
+        email_domains: definition.joining.email_domains.join(" "),
+        team_size: definition.joining.team_size.map(i32::from),
         revision: 0,
         created_at,
     }
@@ -88,10 +88,11 @@ pub(super) fn of_phase(
         reset_zone: definition.reset.zone.clone(),
         shown_public: names(definition.shown.public()?),
         shown_team: names(definition.shown.team()?),
-        freeze_at: None,
-        reveal_at: None,
-        finals: 0,
-        fields: "[]".to_owned(),
-        probes: true,
+        freeze_at: definition.freezes,
+        reveal_at: definition.reveals,
+        finals: definition.finals.into(),
+        fields: serde_json::to_string(&definition.fields)
+            .map_err(|e| Error::internal("keep what a phase asks for", e))?,
+        probes: definition.probes,
     })
 }

@@ -4,6 +4,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde::Serialize;
 use toml::value::Datetime;
 
+use super::AskedField;
 use crate::ambient::Instant;
 use crate::entities::{benchmark, challenge, phase};
 use crate::error::{Error, Result, rfc3339};
@@ -15,8 +16,16 @@ struct Shown<'a> {
     summary: &'a str,
     text: &'a str,
     rules: &'a str,
+    joining: ShownJoining<'a>,
     benchmark: Vec<ShownBenchmark>,
     phase: Vec<ShownPhase>,
+}
+
+#[derive(Serialize)]
+struct ShownJoining<'a> {
+    approval: bool,
+    email_domains: Vec<&'a str>,
+    team_size: Option<i32>,
 }
 
 #[derive(Serialize)]
@@ -37,6 +46,11 @@ struct ShownPhase {
     benchmark: String,
     opens: Datetime,
     closes: Option<Datetime>,
+    freezes: Option<Datetime>,
+    reveals: Option<Datetime>,
+    finals: i32,
+    probes: bool,
+    field: Vec<AskedField>,
     limits: ShownLimits,
     reset: ShownReset,
     shown: ShownMetrics,
@@ -80,10 +94,17 @@ pub async fn shown_as_toml(
         summary: &challenge.summary,
         text: &challenge.text,
         rules: &challenge.rules,
+        joining: ShownJoining {
+            approval: challenge.approval,
+            email_domains: challenge.email_domains.split_whitespace().collect(),
+            team_size: challenge.team_size,
+        },
         benchmark: benchmarks.into_iter().map(ShownBenchmark::of).collect(),
         phase: phases,
     };
-    toml::Table::try_from(&shown).map_err(|e| Error::internal("show a challenge", e))
+    // By way of text: only there instants are instants, and no tables that stand for them.
+    let text = toml::to_string(&shown).map_err(|e| Error::internal("show a challenge", e))?;
+    text.parse().map_err(|e| Error::internal("show a challenge", e))
 }
 
 impl ShownBenchmark {
@@ -109,6 +130,11 @@ impl ShownPhase {
         Ok(Self {
             opens: datetime(row.opens_at)?,
             closes: row.closes_at.map(datetime).transpose()?,
+            freezes: row.freeze_at.map(datetime).transpose()?,
+            reveals: row.reveal_at.map(datetime).transpose()?,
+            finals: row.finals,
+            probes: row.probes,
+            field: row.asked()?,
             limits: ShownLimits {
                 per_day: limits.per_day,
                 total: limits.total,

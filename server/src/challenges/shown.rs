@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::ambient::Instant;
 use crate::entities::benchmark::TargetsAre;
 use crate::entities::phase;
 use crate::error::{Error, Result};
@@ -141,7 +142,13 @@ pub enum Viewer {
 }
 
 impl phase::Model {
-    /// Which metrics somebody may see, whatever was written down: never more than the targets allow.
+    /// Which metrics somebody may see at an instant: from the reveal on all that the targets allow.
+    pub fn shown_at(&self, viewer: Viewer, targets: TargetsAre, at: Instant) -> Result<Shown> {
+        if self.is_revealed(at) { Ok(Shown::at_most(targets)) } else { self.shown(viewer, targets) }
+    }
+
+    /// Which metrics somebody may see before any reveal, whatever was written down: never more than
+    /// the targets allow.
     pub fn shown(&self, viewer: Viewer, targets: TargetsAre) -> Result<Shown> {
         let most = Shown::at_most(targets);
         let written = |column: &Option<String>| column.as_deref().map_or(Ok(most), Shown::read);

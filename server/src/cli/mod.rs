@@ -42,7 +42,7 @@ struct Program {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the challenges of a data folder: API, pages and scoring.
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Look at the settings of a server.
     #[command(subcommand)]
     Config(config::Config),

@@ -1,6 +1,7 @@
 //! Who submits.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::ambient::Instant;
 
@@ -20,8 +21,9 @@ pub struct Model {
 }
 
 /// What a team's submissions are on the board.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
 pub enum TeamKind {
     /// Ranked.
     Team,

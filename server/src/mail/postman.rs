@@ -69,7 +69,7 @@ impl Postman {
     pub async fn run(&self, app: &App) {
         loop {
             let stopped = app.stopped();
-            // An error was logged where it was found.
+            // An error was logged where it was found, and the next round tries again.
             if let Ok(true) = self.step(app).await {
                 continue;
             }

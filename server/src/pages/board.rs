@@ -1,19 +1,24 @@
 //! `/c/{challenge}/{phase}`: the board.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use poem::http::HeaderMap;
 use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
-use serde::Deserialize;
 use web::Page;
-use web::pages::{BoardPage, Counters, Entrant, Facts, Link, Recall, Scores, Sort, Targets};
+use web::pages::{
+    Answer, BoardPage, Counters, Entrant, Facts, Filter, Link, Recall, Scores, Sort, Targets,
+};
 
 use super::kept::{KeptPage, KeptPages};
 use super::layout;
+use crate::ambient::Instant;
 use crate::app::App;
-use crate::challenges::{self, Metric, PhaseState, Shown, state_at};
+use crate::challenges::{
+    self, AskedField, AskedKind, Details, Metric, PhaseState, Shown, state_at,
+};
 use crate::entities::benchmark::{self, TargetsAre};
 use crate::entities::team::TeamKind;
 use crate::entities::{challenge, phase};
@@ -21,12 +26,8 @@ use crate::error::{Error, Result};
 use crate::standings::{Board, Row, Standings};
 use crate::submissions::PublishedGroup;
 
-/// How the visitor wants the rows sorted.
-#[derive(Deserialize)]
-struct Wish {
-    sort: Option<String>,
-    dir: Option<String>,
-}
+/// How the visitor wants the rows: `sort` and `dir`, and by which answers of the teams.
+type Wish = BTreeMap<String, String>;
 
 /// `GET /c/{challenge}`: to the phase that is open, or else the last one.
 #[handler]
@@ -56,17 +57,39 @@ pub async fn show(
     headers: &HeaderMap,
 ) -> Result<Response> {
     let board = app.boards.get(&app, &challenge, &phase).await?;
-    let sort = Sort::parse(wish.sort.as_deref(), wish.dir.as_deref(), &board.groups);
-    let page = if sort == Sort::default() {
-        kept.page(&board, || Ok(page(&board, sort).render()?))?
-    } else {
-        Arc::new(KeptPage::new(&board, page(&board, sort).render()?)?)
-    };
+    let word = |name: &str| wish.get(name).map(String::as_str);
+    let sort = Sort::parse(word("sort"), word("dir"), &board.groups);
+    let asked = board.phase.asked()?;
+    let filters = filters(&asked, &wish)?;
+    let is_plain = sort == Sort::default() && filters.iter().all(|f| f.chosen.is_none());
+    let draw = || Ok(page(&board, sort, &asked, filters).render()?);
+    let page =
+        if is_plain { kept.page(&board, draw)? } else { Arc::new(KeptPage::new(&board, draw()?)?) };
     Ok(page.answer(headers))
 }
 
-fn page(board: &Board, sort: Sort) -> BoardPage {
+/// By what the board can be filtered, and by which of it the visitor wants it to be.
+fn filters(asked: &[AskedField], wish: &Wish) -> Result<Vec<Filter>> {
+    let filter = |field: &AskedField| {
+        let chosen = wish.get(&field.name).filter(|value| !value.is_empty());
+        Ok(Filter {
+            name: field.name.clone(),
+            label: field.label.clone(),
+            options: field.values().into_iter().map(str::to_owned).collect(),
+            chosen: chosen.map(|value| field.read(value)).transpose()?,
+        })
+    };
+    asked.iter().filter(|field| field.filters()).map(filter).collect()
+}
+
+fn page(board: &Board, sort: Sort, asked: &[AskedField], filters: Vec<Filter>) -> BoardPage {
     let Board { challenge, phase, .. } = board;
+    let is_wanted = |row: &Row| {
+        let chosen = filters.iter().filter_map(|f| Some((&f.name, f.chosen.as_deref()?)));
+        chosen.into_iter().all(|(name, value)| row.submission.details.get(name) == Some(value))
+    };
+    let rows = board.standings.rows.iter();
+    let rows = rows.map(|row| view(challenge, row, asked, is_wanted(row))).collect();
     let tab = |row: &phase::Model| layout::tab(challenge, row, row.id == phase.id);
     let api = layout::api(challenge, phase);
     let scores = scores(board.standings.shown);
@@ -84,7 +107,12 @@ fn page(board: &Board, sort: Sort) -> BoardPage {
         scores,
         counters: counters(&board.standings),
         facts: facts(&board.benchmark),
-        rows: board.standings.rows.iter().map(|row| view(challenge, row)).collect(),
+        rows,
+        filters,
+        frozen: board.standings.frozen_at.is_some(),
+        freezes: phase.freeze_at.map(Instant::utc),
+        reveals: phase.reveal_at.map(Instant::utc),
+        finals: phase.finals.max(0) as u64,
         groups: board.groups.clone(),
         sort,
         href: layout::phase(challenge, phase),
@@ -137,7 +165,12 @@ pub(super) fn scores(shown: Shown) -> Scores {
     }
 }
 
-fn view(challenge: &challenge::Model, row: &Row) -> web::pages::Row {
+fn view(
+    challenge: &challenge::Model,
+    row: &Row,
+    asked: &[AskedField],
+    is_wanted: bool,
+) -> web::pages::Row {
     let recall = |group: PublishedGroup<'_>| Recall {
         at_10: group.recall_at_10.unwrap_or_default(),
         at_50: group.recall_at_50.unwrap_or_default(),
@@ -155,6 +188,23 @@ fn view(challenge: &challenge::Model, row: &Row) -> web::pages::Row {
         overall: row.metrics.overall().unwrap_or_default(),
         groups: row.metrics.groups().map(recall).collect(),
         runs: row.runs as u64,
+        details: answers(asked, &row.submission.details),
+        is_wanted,
         best: row.submission.received_at.utc(),
     }
+}
+
+/// What a team has answered, in the order in which the phase asks.
+pub(super) fn answers(asked: &[AskedField], details: &Details) -> Vec<Answer> {
+    let answer = |field: &AskedField| {
+        let text = details.get(&field.name)?.to_owned();
+        let label = field.label.clone();
+        Some(match field.kind {
+            AskedKind::Text => Answer::Text { label, text },
+            AskedKind::Link => Answer::Link { label, href: text },
+            AskedKind::YesNo => Answer::YesNo { label, yes: text == "yes" },
+            AskedKind::Choice => Answer::Choice { label, text },
+        })
+    };
+    asked.iter().filter_map(answer).collect()
 }

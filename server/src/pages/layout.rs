@@ -22,7 +22,10 @@ pub(crate) fn of(challenge: &challenge::Model, current: &str) -> Layout {
             Link::new("API", "/api/docs"),
         ],
         action: Some(Link::new("Account", "/account")),
-        foot: vec![Link::new("What we keep", "/privacy")],
+        foot: vec![
+            link("Published results", format!("{home}/published")),
+            Link::new("What we keep", "/privacy"),
+        ],
     }
 }
 

@@ -53,7 +53,7 @@ fn limits(
             next: reset.local(reset.next_day(now)),
         },
         targets: targets(benchmark.targets),
-        public: scores(phase.shown(Viewer::Public, benchmark.targets)?),
-        team: scores(phase.shown(Viewer::OwnTeam, benchmark.targets)?),
+        public: scores(phase.shown_at(Viewer::Public, benchmark.targets, now)?),
+        team: scores(phase.shown_at(Viewer::OwnTeam, benchmark.targets, now)?),
     })
 }

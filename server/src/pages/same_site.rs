@@ -27,3 +27,36 @@ fn is_ours(origin: &str, host: Option<&str>, base: &str) -> bool {
     let named = origin.split_once("://").map(|(_, host)| host);
     origin == base || (named.is_some() && named == host)
 }
+
+#[cfg(test)]
+mod tests {
+    use poem::http::Method;
+
+    use super::*;
+
+    fn taken(method: &Method, headers: &[(&'static str, &'static str)]) -> bool {
+        let request = Request::builder().method(method.clone()).header("host", "fiq.example.org");
+        let request = headers.iter().fold(request, |r, (name, value)| r.header(*name, *value));
+        must_be_same_site(&request.finish(), "https://fiq.example.org").is_ok()
+    }
+
+    #[test]
+    fn only_our_own_pages_and_programs_change_anything() {
+        let ours = ("origin", "https://fiq.example.org");
+        let others = ("origin", "https://evil.example");
+        assert!(taken(&Method::GET, &[others, ("sec-fetch-site", "cross-site")]));
+        assert!(taken(&Method::POST, &[]), "a program");
+        assert!(taken(&Method::POST, &[ours]));
+        assert!(taken(&Method::POST, &[("origin", "http://fiq.example.org")]), "behind a proxy");
+        assert!(taken(&Method::POST, &[ours, ("sec-fetch-site", "same-origin")]));
+        for refused in [
+            &[others][..],
+            &[("origin", "null")],
+            &[("origin", "https://fiq.example.org.evil.example")],
+            &[ours, ("sec-fetch-site", "cross-site")],
+            &[ours, ("sec-fetch-site", "same-site")],
+        ] {
+            assert!(!taken(&Method::POST, refused), "{refused:?}");
+        }
+    }
+}

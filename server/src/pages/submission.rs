@@ -1,7 +1,7 @@
 //! `/c/{challenge}/submissions/{id}`: what became of an upload.
 //!
-//! A team sees its own submissions whole. Everybody else sees what stands on the board anyway: a
-//! scored submission's metrics.
+//! A team sees its own submissions whole. Everybody else sees of those that count on the board what
+//! stands there anyway: a scored submission's metrics.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,16 +12,17 @@ use scoring::Problems;
 use sea_orm::EntityTrait;
 use web::pages::{Further, GroupScore, Link, Outcome, Scorecard, Scores, Standing, SubmissionPage};
 
-use super::board::scores;
+use super::board::{answers, scores};
 use super::visitor::{self, Visitor};
-use super::{answer, layout, problems};
+use super::{answer, layout, own_run, problems};
 use crate::app::App;
-use crate::challenges::{Located, Viewer};
+use crate::challenges::{Details, Located, Viewer};
 use crate::entities::benchmark::TargetsAre;
+use crate::entities::phase;
 use crate::entities::submission::{self, State};
-use crate::entities::{challenge, phase};
+use crate::entities::team::TeamKind;
 use crate::error::{Error, Result};
-use crate::standings::Board;
+use crate::standings::{Board, public_name};
 use crate::submissions::{self, Published, PublishedGroup};
 use crate::{accounts, challenges};
 
@@ -46,25 +47,38 @@ pub async fn show(
     let own = caller.is_some_and(|caller| caller.team.id == row.team_id);
     let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?;
     let viewer = if own { Viewer::OwnTeam } else { Viewer::Public };
-    let published = submissions::published(&app.db, &row, &phase, &benchmark, viewer).await?;
-    if !own && (published.is_none() || row.withdrawn_at.is_some()) {
+    let now = app.ambient.now();
+    let published = submissions::published(&app.db, &row, &phase, &benchmark, viewer, now).await?;
+    let board = app.boards.get(&app, &challenge.name, &phase.name).await?;
+    if !own && (published.is_none() || !board.standings.seen.contains(&row.id)) {
         return Err(unknown());
     }
     let located = Located { challenge, phase, benchmark };
-    let page = page(&app, &located, row, published, own).await?;
+    let page = page(&app, &located, &board, row, published, own).await?;
     Ok(visitor::private(answer(&page)?))
 }
 
 async fn page(
     app: &App,
     located: &Located,
+    board: &Board,
     row: submission::Model,
     published: Option<Published>,
     own: bool,
 ) -> Result<SubmissionPage> {
     let Located { challenge, phase, benchmark } = located;
     let has_targets = benchmark.targets != TargetsAre::None;
-    let team = accounts::team_by_id(&app.db, row.team_id).await?;
+    let asked = phase.asked()?;
+    let details = Details::of_column(&row.details)?;
+    let details = if own { details } else { details.public(&asked) };
+    let (actions, notices) = if own {
+        (
+            own_run::actions(located, &row, app.ambient.now(), own_run::Back::Run),
+            notices(&row, phase, app),
+        )
+    } else {
+        (vec![], vec![])
+    };
     let lists = |text: &Option<String>| -> Result<Option<Problems>> {
         text.as_deref().filter(|_| own).map(submissions::from_json).transpose()
     };
@@ -74,9 +88,7 @@ async fn page(
         (State::Failed, _) => Outcome::Failed,
         (State::Scored, None) if has_targets => Outcome::Withheld,
         (State::Scored, None) => Outcome::Validated,
-        (State::Scored, Some(published)) => {
-            Outcome::Scored(scorecard(app, challenge, phase, &row, &published).await?)
-        }
+        (State::Scored, Some(published)) => Outcome::Scored(scorecard(board, &row, &published)),
         (State::Invalid, _) => {
             let list = lists(&row.problems)?;
             Outcome::Invalid(list.map(|list| problems::grouped(&list)).unwrap_or_default())
@@ -89,7 +101,10 @@ async fn page(
         challenge: challenge.title.clone(),
         phase: Link::new(phase.title.clone(), layout::phase(challenge, phase)),
         id: row.id.to_string(),
-        team: team.name,
+        team: name(app, board, &row, own).await?,
+        details: answers(&asked, &details),
+        actions,
+        notices,
         method: Some(row.method).filter(|method| !method.is_empty()),
         file: None,
         bytes: row.upload_bytes as u64,
@@ -100,41 +115,80 @@ async fn page(
         outcome,
         warnings,
         submit: own.then(|| layout::form(challenge, phase)),
-        exports: if own { vec![Link::new("JSON", api)] } else { vec![] },
+        exports: if own {
+            let upload = format!("{}/upload", layout::submission(challenge, row.id));
+            vec![Link::new("JSON", api), Link::new("The file", upload)]
+        } else {
+            vec![]
+        },
         now: app.ambient.now().utc(),
     })
 }
 
+/// The name the viewer knows the team by: everybody else the one on the board.
+async fn name(app: &App, board: &Board, row: &submission::Model, own: bool) -> Result<String> {
+    let standing = board.standings.rows.iter().find(|standing| standing.team.id == row.team_id);
+    if let Some(standing) = standing.filter(|_| !own) {
+        return Ok(standing.team.name.clone());
+    }
+    let team = accounts::team_by_id(&app.db, row.team_id).await?;
+    let public = || public_name(&team, &board.phase, app.ambient.now()).to_owned();
+    Ok(if own { team.name.clone() } else { public() })
+}
+
+/// What the team should know of its run.
+fn notices(row: &submission::Model, phase: &phase::Model, app: &App) -> Vec<String> {
+    let why = |why: &Option<String>| why.clone().unwrap_or_default();
+    let frozen = phase.frozen_at(app.ambient.now()).is_some();
+    let unchanged = if frozen { " The frozen board does not change by it." } else { "" };
+    let mut notices = Vec::new();
+    if row.disqualified_at.is_some() {
+        notices.push(format!(
+            "The organisers have disqualified this run: {}",
+            why(&row.disqualified_why)
+        ));
+    }
+    if row.hidden_at.is_some() {
+        notices.push(format!("The organisers have hidden this run: {}", why(&row.hidden_why)));
+    }
+    if row.withdrawn_at.is_some() {
+        notices.push(format!("You have withdrawn this run.{unchanged}"));
+    }
+    if row.final_at.is_some() {
+        notices.push(format!("This is one of your final runs.{unchanged}"));
+    }
+    if row.trial {
+        notices.push("This run is a trial and does not count.".to_owned());
+    }
+    notices
+}
+
 /// The scores that the viewer may see, and where the run stands.
-async fn scorecard(
-    app: &App,
-    challenge: &challenge::Model,
-    phase: &phase::Model,
-    row: &submission::Model,
-    published: &Published,
-) -> Result<Scorecard> {
-    let board = app.boards.get(app, &challenge.name, &phase.name).await?;
+fn scorecard(board: &Board, row: &submission::Model, published: &Published) -> Scorecard {
     let groups = match scores(published.shown()) {
         Scores::Withheld | Scores::Overall => vec![],
         Scores::Recalls | Scores::All => published.groups().map(group).collect(),
     };
-    Ok(Scorecard {
+    Scorecard {
         overall: published.overall().unwrap_or_default(),
-        standing: standing(&board, row),
+        standing: standing(board, row),
         groups,
         under: format!("benchmark {}, scorer {}", board.benchmark.name, scoring::SCORER_VERSION),
-    })
+    }
 }
 
 fn standing(board: &Board, row: &submission::Model) -> Standing {
-    if board.standings.rows.is_empty() || row.withdrawn_at.is_some() {
-        return Standing::NotShown;
-    }
     let own = board.standings.rows.iter().find(|standing| standing.submission.id == row.id);
-    match own.map(|standing| standing.rank) {
-        Some(Some(rank)) => Standing::Rank(rank.into()),
-        Some(None) => Standing::Unranked,
-        None => Standing::Surpassed,
+    match own.map(|standing| (standing.rank, standing.team.kind)) {
+        Some((Some(rank), _)) => Standing::Rank(rank.into()),
+        Some((None, TeamKind::Guest)) => Standing::Guest,
+        Some((None, _)) => Standing::Unranked,
+        None if board.standings.rows.is_empty() => Standing::NotShown,
+        None if board.standings.seen.contains(&row.id) => Standing::Surpassed,
+        None if board.standings.frozen_at.is_some_and(|at| row.received_at >= at) => {
+            Standing::AfterFreeze
+        }
+        None => Standing::NotShown,
     }
 }
 

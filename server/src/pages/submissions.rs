@@ -7,6 +7,7 @@ use poem::{Response, handler};
 use scoring::Problems;
 use web::pages::{OwnPhase, OwnState, OwnSubmission, SubmissionsPage};
 
+use super::own_run::{self, Back};
 use super::visitor::{self, Person};
 use super::{answer, layout, see_other, submit};
 use crate::accounts::Caller;
@@ -53,24 +54,40 @@ async fn own_phase(app: &App, located: &Located, caller: &Caller) -> Result<OwnP
     let stands = |row: &submission::Model| {
         board.standings.rows.iter().any(|standing| standing.submission.id == row.id)
     };
-    let mut own = Vec::new();
+    let (mut own, now) = (Vec::new(), app.ambient.now());
     for row in submissions::of_team(&app.db, caller, phase, None, MOST).await? {
         own.push(OwnSubmission {
             href: layout::submission(challenge, row.id),
             state: own_state(app, located, &row).await?,
             best: stands(&row),
+            marks: marks(&row),
+            actions: own_run::actions(located, &row, now, Back::List),
+            upload: format!("{}/upload", layout::submission(challenge, row.id)),
             method: Some(row.method.clone()).filter(|method| !method.is_empty()),
             received: row.received_at.utc(),
         });
     }
-    let now = app.ambient.now();
     Ok(OwnPhase {
+        finals: phase.finals.max(0) as u64,
+        frozen: board.standings.frozen_at.is_some(),
         phase: layout::tab(challenge, phase, false),
         limits: submit::limits(app, phase, Some(caller), now).await?,
         submissions: own,
         submit: Some(layout::form(challenge, phase)),
         take_part: layout::take_part(challenge, phase),
     })
+}
+
+/// What a run is beside its state.
+fn marks(row: &submission::Model) -> Vec<&'static str> {
+    let marks = [
+        (row.final_at.is_some(), "final"),
+        (row.withdrawn_at.is_some(), "withdrawn"),
+        (row.disqualified_at.is_some(), "disqualified"),
+        (row.hidden_at.is_some(), "hidden"),
+        (row.trial, "trial"),
+    ];
+    marks.into_iter().filter(|(is_so, _)| *is_so).map(|(_, mark)| mark).collect()
 }
 
 async fn own_state(app: &App, located: &Located, row: &submission::Model) -> Result<OwnState> {
@@ -84,8 +101,8 @@ async fn own_state(app: &App, located: &Located, row: &submission::Model) -> Res
         }
         State::Scored if benchmark.targets == TargetsAre::None => OwnState::Validated,
         State::Scored => {
-            let viewer = Viewer::OwnTeam;
-            let seen = submissions::published(&app.db, row, phase, benchmark, viewer).await?;
+            let (viewer, now) = (Viewer::OwnTeam, app.ambient.now());
+            let seen = submissions::published(&app.db, row, phase, benchmark, viewer, now).await?;
             OwnState::Scored(seen.and_then(|seen| seen.overall()))
         }
     })

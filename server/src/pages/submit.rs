@@ -1,5 +1,6 @@
 //! `/c/{challenge}/{phase}/submit`: the form that takes a run.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use poem::web::{Data, Multipart, Path};
@@ -12,7 +13,7 @@ use crate::accounts::Caller;
 use crate::ambient::Instant;
 use crate::api::text;
 use crate::app::App;
-use crate::challenges::{self, Reset};
+use crate::challenges::{self, AskedField, AskedKind, Reset};
 use crate::entities::{challenge, phase};
 use crate::error::{Error, Result};
 use crate::submissions::{self, Allowance, Entry};
@@ -29,7 +30,7 @@ pub async fn show(
     let Some(caller) = Caller::of(&app.db, &user, &challenge).await? else {
         return Ok(see_other(&layout::team(&challenge)));
     };
-    let form = form(&app, &challenge, &phase, "");
+    let form = form(&app, &challenge, &phase, &Typed::default())?;
     let page = page(&app, &challenge, &phase, &caller, form).await?;
     Ok(visitor::private(answer(&page)?))
 }
@@ -47,12 +48,12 @@ pub async fn send(
     let phase = challenges::find_phase(&app.db, &challenge, &phase).await?;
     let caller = Caller::of(&app.db, &user, &challenge).await?;
     let caller = caller.ok_or_else(|| Error::no_team(&challenge.name))?;
-    let mut method = String::new();
-    let taken = take(&app, &caller, &phase, &mut sent, &mut method, at).await;
+    let mut typed = Typed::default();
+    let taken = take(&app, &caller, &phase, &mut sent, &mut typed, at).await;
     match forms::refused(taken)? {
         Ok(id) => Ok(see_other(&layout::submission(&challenge, id))),
         Err(error) => {
-            let mut form = form(&app, &challenge, &phase, &method);
+            let mut form = form(&app, &challenge, &phase, &typed)?;
             let about_file = matches!(error.code, "too-large" | "incomplete-upload");
             let field = if about_file { Some("file".to_owned()) } else { error.field.clone() };
             forms::complain(&mut form, &Error { field, ..error.clone() });
@@ -62,30 +63,43 @@ pub async fn send(
     }
 }
 
+/// What was typed before the file came.
+#[derive(Debug, Clone, Default)]
+struct Typed {
+    method: String,
+    details: BTreeMap<String, String>,
+}
+
 /// Reads the fields in their order; the file comes last and is streamed to the store.
 async fn take(
     app: &Arc<App>,
     caller: &Caller,
     phase: &phase::Model,
     sent: &mut Multipart,
-    method: &mut String,
+    typed: &mut Typed,
     at: Instant,
 ) -> Result<uuid::Uuid> {
+    let asked = phase.asked()?;
     while let Some(field) = sent.next_field().await.map_err(Error::incomplete)? {
         let name = field.name().unwrap_or_default().to_owned();
         let unnamed = field.file_name().is_none_or(str::is_empty);
         let value = field.into_async_read();
         match name.as_str() {
-            "method" => text(&name, value).await?.trim().clone_into(method),
+            "method" => text(&name, value).await?.trim().clone_into(&mut typed.method),
             "file" if unnamed => return Err(Error::field("file", "is not chosen")),
             "file" => {
-                let (caller, phase, method) = (caller.clone(), phase.clone(), method.clone());
+                let (caller, phase) = (caller.clone(), phase.clone());
+                let Typed { method, details } = typed.clone();
                 let idempotency_key = None;
                 // How long the file is nobody says in a form.
-                let entry = Entry { caller, phase, method, idempotency_key, at, bytes: None };
+                let entry =
+                    Entry { caller, phase, method, details, idempotency_key, at, bytes: None };
                 let arrival = entry.check(app).await?;
                 let accepted = submissions::accept(app, arrival, Box::pin(value)).await?;
                 return Ok(submissions::settle(app, accepted).await?.id);
+            }
+            other if asked.iter().any(|field| field.name == other) => {
+                drop(typed.details.insert(name.clone(), text(&name, value).await?));
             }
             other => return Err(Error::field(other, "is no field of this form")),
         }
@@ -93,19 +107,49 @@ async fn take(
     Err(Error::field("file", "is missing"))
 }
 
-fn form(app: &App, challenge: &challenge::Model, phase: &phase::Model, method: &str) -> Form {
+fn form(
+    app: &App,
+    challenge: &challenge::Model,
+    phase: &phase::Model,
+    typed: &Typed,
+) -> Result<Form> {
     let largest = web::format_bytes(app.settings.max_upload_bytes);
-    Form::new(layout::form(challenge, phase), "Submit the run")
-        .with(
-            Field::text("method", "Method name")
-                .hint("A few words that stand beside your team on the board.")
-                .value(method)
-                .optional(),
-        )
-        .with(Field::new(FieldKind::File, "file", "File").hint(format!(
-            "A zip with one prediction file a group, or a single JSON; gzip or zstd are fine. At \
+    let mut form = Form::new(layout::form(challenge, phase), "Submit the run").with(
+        Field::text("method", "Method name")
+            .hint("A few words that stand beside your team on the board.")
+            .value(&typed.method)
+            .optional(),
+    );
+    for asked in phase.asked()? {
+        let value = typed.details.get(&asked.name).map(String::as_str).unwrap_or_default();
+        form = form.with(field(&asked, value));
+    }
+    Ok(form.with(Field::new(FieldKind::File, "file", "File").hint(format!(
+        "A zip with one prediction file a group, or a single JSON; gzip or zstd are fine. At \
              most {largest}."
-        )))
+    ))))
+}
+
+/// One of the fields that the phase asks for.
+fn field(asked: &AskedField, value: &str) -> Field {
+    let kind = match asked.kind {
+        AskedKind::Text | AskedKind::Link => FieldKind::Text,
+        AskedKind::YesNo | AskedKind::Choice => {
+            let none = (String::new(), "–".to_owned());
+            let values = asked.values().into_iter().map(|v| (v.to_owned(), v.to_owned()));
+            FieldKind::Choice(std::iter::once(none).chain(values).collect())
+        }
+    };
+    let mut hints = Vec::new();
+    if asked.kind == AskedKind::Link {
+        hints.push("A link: it begins with https://.");
+    }
+    if !asked.public {
+        hints.push("Only your team and the organisers see it.");
+    }
+    let field = Field::new(kind, &asked.name, &asked.label).value(value);
+    let field = if hints.is_empty() { field } else { field.hint(hints.join(" ")) };
+    if asked.required { field } else { field.optional() }
 }
 
 async fn page(

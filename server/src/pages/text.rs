@@ -1,4 +1,4 @@
-//! `/c/{challenge}/rules` and `/c/{challenge}/scoring`: prose.
+//! `/c/{challenge}/rules`, `/scoring` and `/published`: prose.
 
 use std::sync::Arc;
 
@@ -14,6 +14,9 @@ use crate::error::Result;
 
 /// What every number means, as it stands in the documents.
 const SCORING: &str = include_str!("../../../docs/metrics.md");
+
+/// What others report, as it stands in the documents.
+const PUBLISHED: &str = include_str!("../../../docs/published.md");
 
 /// `GET /c/{challenge}/rules`
 #[handler]
@@ -33,9 +36,19 @@ pub async fn rules(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Res
 #[handler]
 pub async fn scoring(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
-    // The page has a title of its own.
-    let text = SCORING.split_once('\n').map_or(SCORING, |(_, rest)| rest);
-    answer(&page(&challenge, "How scoring works", text))
+    answer(&page(&challenge, "How scoring works", without_title(SCORING)))
+}
+
+/// `GET /c/{challenge}/published`
+#[handler]
+pub async fn published(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
+    let challenge = challenges::find(&app.db, &name).await?;
+    answer(&page(&challenge, "Published results", without_title(PUBLISHED)))
+}
+
+/// The page has a title of its own.
+fn without_title(document: &str) -> &str {
+    document.split_once('\n').map_or(document, |(_, rest)| rest)
 }
 
 fn page(challenge: &challenge::Model, title: &str, text: &str) -> TextPage {

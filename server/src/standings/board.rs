@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::frozen::keep_one;
 use super::{Standings, standings};
 use crate::ambient::Instant;
 use crate::app::App;
@@ -41,6 +42,7 @@ impl Board {
         let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?;
         let ready = app.benchmarks.get(&benchmark).await?;
         let groups = ready.benchmark.groups().iter().map(|group| group.name.clone()).collect();
+        keep_one(app, &phase, &benchmark).await?;
         let standings = standings(&app.db, &phase, &benchmark, made_at).await?;
         Ok(Self { challenge, phase, phases, benchmark, groups, standings, made_at })
     }
@@ -50,14 +52,12 @@ impl Board {
         revision == Some(self.challenge.revision) && !self.turns_by(now)
     }
 
-    /// Whether time has changed what it tells: some seconds have passed, or a phase has opened or
-    /// closed.
+    /// Whether time has changed what it tells: some seconds have passed, or a phase has opened,
+    /// closed, frozen or been revealed.
     fn turns_by(&self, now: Instant) -> bool {
         let passed = |at: Instant| self.made_at < at && at <= now;
-        let turns = self.phases.iter().flat_map(|phase| [Some(phase.opens_at), phase.closes_at]);
-        now < self.made_at
-            || now >= self.made_at.plus_seconds(SECONDS)
-            || turns.flatten().any(passed)
+        let mut turns = self.phases.iter().flat_map(phase::Model::turns);
+        now < self.made_at || now >= self.made_at.plus_seconds(SECONDS) || turns.any(passed)
     }
 }
 

@@ -1,6 +1,8 @@
 //! Takes an upload in: refuses early, keeps the bytes, then inserts the submission under the limits
 //! in one transaction.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder,
@@ -9,10 +11,10 @@ use tokio::io::AsyncRead;
 
 use super::queue::Lease;
 use super::usage;
-use crate::accounts::Caller;
-use crate::accounts::is_invisible;
+use crate::accounts::{self, Caller, is_invisible};
 use crate::ambient::Instant;
 use crate::app::App;
+use crate::challenges::{self, Details};
 use crate::database;
 use crate::entities::phase;
 use crate::entities::submission::{self, State};
@@ -32,6 +34,8 @@ pub struct Entry {
     pub phase: phase::Model,
     /// What the team calls its method; may be empty.
     pub method: String,
+    /// What the team answers to what the phase asks, by the fields' names.
+    pub details: BTreeMap<String, String>,
     /// A key that makes a repeated request no second upload.
     pub idempotency_key: Option<String>,
     /// When the request's head was accepted: the instant that counts for the phase and its limits.
@@ -43,6 +47,7 @@ pub struct Entry {
 /// An upload that may be taken: its body has not been read yet, and there is memory for it.
 pub struct Arrival {
     entry: Entry,
+    details: Details,
     memory: Place,
 }
 
@@ -59,6 +64,7 @@ impl Entry {
     /// Refuses early, before the body is read, what will be refused anyway.
     pub async fn check(self, app: &App) -> Result<Arrival> {
         check_text("method", &self.method)?;
+        let details = Details::read(&self.phase.asked()?, &self.details)?;
         if let Some(key) = &self.idempotency_key {
             check_text("Idempotency-Key", key)?;
         }
@@ -72,12 +78,16 @@ impl Entry {
         }
         let memory = ARRIVING_BYTES.min(self.bytes.unwrap_or(ARRIVING_BYTES));
         let memory = app.pressure.memory.take(memory)?;
-        Ok(Arrival { entry: self, memory })
+        Ok(Arrival { entry: self, details, memory })
     }
 
     /// The rules under which one more submission is taken.
     async fn gate(&self, db: &impl ConnectionTrait) -> Result<()> {
         self.phase.must_take(self.at)?;
+        if let Some(user) = &self.caller.user {
+            let challenge = challenges::by_id(db, self.phase.challenge_id).await?;
+            accounts::must_take_part(db, &challenge, user).await?;
+        }
         let used = usage(db, &self.phase, &self.caller.team, self.at).await?;
         used.must_leave_one(&self.phase.limits())
     }
@@ -111,11 +121,11 @@ impl Entry {
 /// Reads the body to the store and inserts the submission. After this returns, the upload survives
 /// the process and the power; if it fails, nothing is kept.
 pub async fn accept(app: &App, arrival: Arrival, body: impl AsyncRead + Unpin) -> Result<Accepted> {
-    let Arrival { entry, memory } = arrival;
+    let Arrival { entry, details, memory } = arrival;
     let id = app.ambient.id();
     let stored = app.uploads.put(id, body, app.settings.max_upload_bytes).await?;
     drop(memory);
-    let accepted = insert(app, &entry, id, &stored).await;
+    let accepted = insert(app, &entry, &details, id, &stored).await;
     if !matches!(accepted, Ok(Accepted::New(..))) {
         app.uploads.delete(&stored.key).await?;
     }
@@ -123,7 +133,13 @@ pub async fn accept(app: &App, arrival: Arrival, body: impl AsyncRead + Unpin) -
 }
 
 /// One transaction: what the checks read is still so when the row is inserted.
-async fn insert(app: &App, entry: &Entry, id: uuid::Uuid, stored: &Stored) -> Result<Accepted> {
+async fn insert(
+    app: &App,
+    entry: &Entry,
+    details: &Details,
+    id: uuid::Uuid,
+    stored: &Stored,
+) -> Result<Accepted> {
     let transaction = database::begin(&app.db).await?;
     if let Some(earlier) = entry.with_same_key(&transaction).await? {
         let same = earlier.upload_digest == stored.digest;
@@ -154,7 +170,7 @@ async fn insert(app: &App, entry: &Entry, id: uuid::Uuid, stored: &Stored) -> Re
         warnings: None,
         withdrawn_at: None,
         user_id: entry.caller.user.as_ref().map(|user| user.id),
-        details: "{}".to_owned(),
+        details: details.to_column()?,
         trial: false,
         final_at: None,
         disqualified_at: None,

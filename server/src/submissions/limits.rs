@@ -51,7 +51,7 @@ fn while_in(time: &membership::Model) -> Condition {
     Condition::all()
         .add(Column::TeamId.eq(time.team_id))
         .add(Column::ReceivedAt.gte(time.joined_at))
-        .add_option(time.left_at.map(|left| Column::ReceivedAt.lt(left)))
+        .add_option(time.left_at.map(|left| Column::ReceivedAt.lte(left)))
 }
 
 async fn counted(

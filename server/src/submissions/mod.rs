@@ -11,6 +11,7 @@
 //!
 //! The submissions table is the queue; nothing else remembers what is still to do.
 
+mod finals;
 mod intake;
 mod limits;
 mod published;
@@ -23,11 +24,12 @@ mod worker;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+pub use finals::{Choice, choose};
 pub use intake::{Accepted, Arrival, Entry, accept};
 pub use limits::{Allowance, Limit, Usage, allowances, usage};
 pub use published::{Published, PublishedGroup, published};
 pub use queue::{LEASE_SECONDS, Lease, claim, waiting};
-pub use result::{Report, from_json};
+pub use result::{Report, from_json, to_json};
 pub use settle::settle;
 pub use withdrawal::{Withdrawal, withdraw};
 pub use worker::{Worker, WorkerSettings};

@@ -4,6 +4,7 @@ use scoring::{GroupScore, Scorecard};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::from_json;
+use crate::ambient::Instant;
 use crate::challenges::{Metric, Shown, Viewer};
 use crate::entities::{benchmark, phase, scorecard, submission};
 use crate::error::Result;
@@ -34,7 +35,7 @@ pub struct PublishedGroup<'a> {
     pub median_rank: Option<Option<u32>>,
 }
 
-/// The part of a submission's scorecard that somebody may see, if it has a scorecard and there is
+/// The part of a submission's scorecard that somebody may see at an instant, if it has a scorecard and there is
 /// such a part.
 pub async fn published(
     db: &impl ConnectionTrait,
@@ -42,8 +43,9 @@ pub async fn published(
     phase: &phase::Model,
     benchmark: &benchmark::Model,
     viewer: Viewer,
+    at: Instant,
 ) -> Result<Option<Published>> {
-    let shown = phase.shown(viewer, benchmark.targets)?;
+    let shown = phase.shown_at(viewer, benchmark.targets, at)?;
     if shown.is_nothing() {
         return Ok(None);
     }
@@ -53,13 +55,13 @@ pub async fn published(
         .filter(scorecard::Column::ScorerVersion.eq(scoring::SCORER_VERSION as i32))
         .one(db)
         .await?;
-    row.map(|row| Published::of(&row, shown)).transpose()
+    row.map(|row| Published::of_card(&row.card, shown)).transpose()
 }
 
 impl Published {
-    /// The shown part of a stored scorecard.
-    pub fn of(row: &scorecard::Model, shown: Shown) -> Result<Self> {
-        Ok(Self { card: from_json(&row.card)?, shown })
+    /// The shown part of a scorecard as it is stored.
+    pub fn of_card(card: &str, shown: Shown) -> Result<Self> {
+        Ok(Self { card: from_json(card)?, shown })
     }
 
     /// Which metrics it tells.

@@ -7,8 +7,8 @@ use super::own;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::entities::submission;
-use crate::error::Result;
-use crate::{challenges, database};
+use crate::error::{Error, Result};
+use crate::{challenges, database, standings};
 
 /// Whether a run is to stand on the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,13 @@ pub async fn withdraw(
     };
     if old.withdrawn_at == withdrawn_at {
         return Ok(old);
+    }
+    if withdrawal == Withdrawal::Restored {
+        let phase = challenges::phase_by_id(&transaction, old.phase_id).await?;
+        let benchmark = challenges::benchmark_by_id(&transaction, phase.benchmark_id).await?;
+        if !standings::keep(&transaction, &phase, &benchmark, app.ambient.now()).await? {
+            return Err(Error::freezing());
+        }
     }
     let new = submission::Model { withdrawn_at, ..old };
     let new = new.into_active_model().reset_all().update(&transaction).await?;

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::challenges;
 use crate::entities::submission;
 use crate::error::{Error, Result};
+use crate::standings;
 
 /// How a worker is set up.
 #[derive(Debug, Clone, Copy)]
@@ -83,6 +84,8 @@ impl Worker {
                         }
                         Ok(None) => {
                             drop(place);
+                            // Told in the log where it fails, and tried again.
+                            let _ = standings::keep_due(app).await;
                             tokio::select! {
                                 () = &mut stop => break,
                                 () = self.wake.notified() => {}

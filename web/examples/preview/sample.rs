@@ -6,11 +6,13 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 use web::Page;
 use web::pages::{
-    BoardPage, ChallengesPage, Complaints, Counters, Entrant, Entry, ErrorPage, Facts, Layout,
-    Limit, Link, Outcome, Phase, Recall, Row, Sanitised, Scores, Sort, SubmitPage, Targets,
-    TextPage, Typed,
+    Answer, BoardPage, ChallengesPage, Counters, Entrant, Entry, ErrorPage, Facts, Field,
+    FieldKind, Filter, Form, Layout, Limit, Link, Outcome, Phase, Recall, Row, Sanitised, Scores,
+    Sort, SubmitPage, Targets, TextPage,
 };
 
+#[path = "desk.rs"]
+mod desk;
 #[path = "odd.rs"]
 mod odd;
 #[path = "submission.rs"]
@@ -18,9 +20,10 @@ mod submission;
 #[path = "team.rs"]
 mod team;
 
+pub use desk::{desk, sign_in};
 pub use odd::{board_of_oddities, nasty_problems};
 pub use submission::{full, overall, problems, scorecard, submission, warnings};
-pub use team::{limits, sign_in, submissions, submissions_empty, take_part};
+pub use team::{limits, submissions, submissions_empty, take_part};
 
 /// The instant at which the sample pages are written.
 pub const NOW: OffsetDateTime = datetime!(2026-11-24 08:00 UTC);
@@ -42,6 +45,7 @@ pub fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("board-public", Box::new(BoardPage { facts: public, ..board() })),
         ("board-empty", Box::new(empty)),
         ("board-overall", Box::new(BoardPage { scores: Scores::Overall, ..board() })),
+        ("board-frozen", Box::new(board_frozen())),
         ("board-withheld", Box::new(BoardPage { scores: Scores::Withheld, ..board() })),
         ("board-odd", Box::new(board_of_oddities())),
         (
@@ -63,7 +67,8 @@ pub fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("submissions", Box::new(submissions())),
         ("submissions-empty", Box::new(submissions_empty())),
         ("sign-in", Box::new(sign_in(None))),
-        ("sign-in-again", Box::new(sign_in(Some("no team has this token")))),
+        ("sign-in-again", Box::new(sign_in(Some("it does not belong to this e-mail")))),
+        ("desk", Box::new(desk())),
         ("limits", Box::new(limits())),
         ("take-part", Box::new(take_part())),
         ("text", Box::new(text())),
@@ -135,8 +140,41 @@ pub fn row(
         method: (!method.is_empty()).then(|| method.to_owned()),
         overall: recalls.iter().sum::<f64>() / 600.0,
         groups,
+        details: Vec::new(),
+        is_wanted: true,
         runs,
         best: NOW - time::Duration::hours(hours),
+    }
+}
+
+/// A frozen board with a guest, of a phase that asks for things and lets teams choose.
+pub fn board_frozen() -> BoardPage {
+    let mut board = board();
+    let (zero_shot, data) = ("Zero-shot".to_owned(), "Extra training data".to_owned());
+    for (i, row) in board.rows.iter_mut().enumerate() {
+        let (label, href) = ("Code".to_owned(), "https://example.org/code?of=a&b=c".to_owned());
+        row.details.extend((i % 2 == 0).then_some(Answer::Link { label, href }));
+        row.details.push(Answer::YesNo { label: zero_shot.clone(), yes: i % 3 == 0 });
+        row.details.push(Answer::Choice { label: data.clone(), text: "public sets".to_owned() });
+    }
+    board.rows[4].entrant = Entrant::Guest;
+    let filter = |name: &str, label, options: [&str; 2], chosen| Filter {
+        name: name.to_owned(),
+        label,
+        options: options.map(str::to_owned).to_vec(),
+        chosen,
+    };
+    let chosen = Some("public sets".to_owned());
+    BoardPage {
+        filters: vec![
+            filter("zero-shot", zero_shot, ["yes", "no"], None),
+            filter("data", data, ["none", "public sets"], chosen),
+        ],
+        frozen: true,
+        freezes: Some(NOW - time::Duration::days(1)),
+        reveals: Some(NOW + time::Duration::days(20)),
+        finals: 2,
+        ..board
     }
 }
 
@@ -160,6 +198,11 @@ pub fn board() -> BoardPage {
             targets: Targets::Hidden,
         },
         scores: Scores::Recalls,
+        filters: Vec::new(),
+        frozen: false,
+        freezes: None,
+        reveals: None,
+        finals: 0,
         groups: groups(),
         rows: vec![
             row(
@@ -228,36 +271,28 @@ pub fn submit() -> SubmitPage {
         layout: layout(),
         challenge: CHALLENGE.to_owned(),
         phase: phases().remove(0),
-        action: "/c/fashion-iq/test/submit".to_owned(),
-        csrf_token: "c3Jm".to_owned(),
-        signed_in: None,
-        typed: Typed::default(),
-        complaints: Complaints::default(),
+        team: Link::new("Team A", "/c/fashion-iq/team"),
+        form: Form::new("/c/fashion-iq/test/submit", "Submit the run")
+            .with(Field::text("method", "Method name").optional().hint("It stands on the board."))
+            .with(Field::new(FieldKind::File, "file", "File").hint("A zip; at most 64 MB.")),
         limits: vec![
             limit("runs a day", 5, Some(3), Some(datetime!(2026-11-25 00:00 UTC))),
             limit("runs in this phase", 100, Some(86), None),
         ],
-        max_bytes: 64_000_000,
         curl: "curl -H \"Authorization: Bearer $FASHION_IQ_TOKEN\" -F file=@run.zip \
                -F method='my method' \
                https://fashion-iq.example/api/v1/challenges/fashion-iq/phases/test/submissions"
             .to_owned(),
-        format: "/c/fashion-iq/scoring#format".to_owned(),
         now: NOW,
     }
 }
 
 /// The form after a mistake.
 pub fn submit_again() -> SubmitPage {
-    SubmitPage {
-        typed: Typed { token: String::new(), method: "composed queries".to_owned() },
-        complaints: Complaints {
-            token: Some("No team has this token. Was a character lost while copying?".to_owned()),
-            file: Some("Choose a file.".to_owned()),
-            ..Complaints::default()
-        },
-        ..submit()
-    }
+    let mut page = submit();
+    page.form.fields[0].value = "composed queries".to_owned();
+    page.form.complain(Some("file"), "choose a file");
+    page
 }
 
 /// A page of prose.

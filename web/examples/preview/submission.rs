@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use time::macros::datetime;
 use web::pages::{
-    Further, GroupScore, Link, Outcome, Place, Problem, Scorecard, Standing, SubmissionPage,
+    Answer, Form, Further, GroupScore, Link, Outcome, OwnState, Place, Problem, Scorecard,
+    Standing, SubmissionPage, Weight,
 };
 
 use super::{CHALLENGE, NOW, SHA256, layout};
@@ -19,6 +20,13 @@ pub fn submission(outcome: Outcome, warnings: Vec<Problem>) -> SubmissionPage {
         phase: Link::new("Test", "/c/fashion-iq/test"),
         id: "019ab3c4-0000-7000-8000-0000000000a1".to_owned(),
         team: "Team A".to_owned(),
+        details: vec![
+            Answer::Link { label: "Code".to_owned(), href: "https://example.org/code".to_owned() },
+            Answer::YesNo { label: "Zero-shot".to_owned(), yes: false },
+            Answer::Text { label: "A note".to_owned(), text: "the second of three".to_owned() },
+        ],
+        notices: if done { vec!["This is one of your final runs.".to_owned()] } else { vec![] },
+        actions: if done { actions(OwnState::Scored(None)) } else { vec![] },
         method: Some("composed queries, reranked".to_owned()),
         file: Some("run-14.zip".to_owned()),
         bytes: 3_412_904,
@@ -31,6 +39,20 @@ pub fn submission(outcome: Outcome, warnings: Vec<Problem>) -> SubmissionPage {
         submit: Some("/c/fashion-iq/test/submit".to_owned()),
         exports: vec![Link::new("JSON", "/api/v1/submissions/0199")],
         now: NOW,
+    }
+}
+
+/// What a team can do with a run.
+pub fn actions(state: OwnState) -> Vec<Form> {
+    let button = |verb: &str, label: &str| {
+        let action = format!("/c/fashion-iq/submissions/0199/{verb}");
+        Form::new(action, label).weighing(Weight::Small)
+    };
+    match state {
+        OwnState::Scored(_) => {
+            vec![button("final", "Choose as final"), button("withdraw", "Withdraw")]
+        }
+        _ => vec![],
     }
 }
 

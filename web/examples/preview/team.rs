@@ -3,7 +3,7 @@
 use time::macros::datetime;
 use web::pages::{
     Allowed, Day, Download, Limit, LimitsPage, OwnPhase, OwnState, OwnSubmission, PhaseLimits,
-    Scores, SignInPage, SubmissionsPage, TakePartPage, Targets,
+    Scores, SubmissionsPage, TakePartPage, Targets,
 };
 
 use super::{CHALLENGE, NOW, groups, layout, phases};
@@ -14,6 +14,9 @@ pub fn submissions() -> SubmissionsPage {
         href: "/c/fashion-iq/submissions/0199".to_owned(),
         state,
         best,
+        marks: if best { vec!["final"] } else { vec![] },
+        actions: super::submission::actions(state),
+        upload: "/c/fashion-iq/submissions/0199/upload".to_owned(),
         method: (!method.is_empty()).then(|| method.to_owned()),
         received: NOW - time::Duration::hours(hours),
     };
@@ -43,6 +46,8 @@ pub fn submissions_empty() -> SubmissionsPage {
             limit("runs in this phase", 100, Some(86), None),
             limit("invalid files today", 20, Some(20), day),
         ],
+        finals: 2,
+        frozen: false,
         submissions: Vec::new(),
         submit: Some(format!("{}/submit", phase.href)),
         take_part: format!("{}/take-part", phase.href),
@@ -53,20 +58,8 @@ pub fn submissions_empty() -> SubmissionsPage {
         challenge: CHALLENGE.to_owned(),
         team: "Team A".to_owned(),
         phases: phases().into_iter().map(own).collect(),
-        csrf_token: "c3Jm".to_owned(),
+        team_href: "/c/fashion-iq/team".to_owned(),
         now: NOW,
-    }
-}
-
-/// The form that signs in.
-pub fn sign_in(complaint: Option<&str>) -> SignInPage {
-    SignInPage {
-        layout: layout(),
-        what: Some("your team’s submissions".to_owned()),
-        action: "/sign-in".to_owned(),
-        csrf_token: "c3Jm".to_owned(),
-        next: "/c/fashion-iq/submissions".to_owned(),
-        complaint: complaint.map(str::to_owned),
     }
 }
 

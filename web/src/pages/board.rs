@@ -5,9 +5,9 @@ use std::time::Duration;
 use askama::Template;
 use time::OffsetDateTime;
 
-use super::row::Row;
+use super::row::{Entrant, Row};
 use super::sort::encoded;
-use super::{Column, Layout, Link, Phase, Scores, Sort};
+use super::{Column, Filter, Layout, Link, Phase, Scores, Sort};
 use crate::numbers::{bar, counted, format_count, format_percent, format_span, scale};
 
 /// The page of one phase, `/c/{challenge}/{phase}`.
@@ -30,6 +30,16 @@ pub struct BoardPage {
     pub groups: Vec<String>,
     /// The standings, in their order; not drawn where scores are withheld.
     pub rows: Vec<Row>,
+    /// By what the rows can be filtered.
+    pub filters: Vec<Filter>,
+    /// Whether the rows are those of an earlier instant.
+    pub frozen: bool,
+    /// From when on the rows stay as they are; absent: they never do.
+    pub freezes: Option<OffsetDateTime>,
+    /// From when on everybody sees everything that the targets allow.
+    pub reveals: Option<OffsetDateTime>,
+    /// Of up to how many runs that a team chooses the best counts; 0: the best of all.
+    pub finals: u64,
     /// By which column the visitor wants the rows sorted; one that is not drawn sorts nothing.
     pub sort: Sort,
     /// The board's own address, without a query string.
@@ -173,7 +183,7 @@ impl BoardPage {
 
     /// The rows as the visitor wants them; those that are equal stay in the order of the standings.
     fn sorted_rows(&self) -> Vec<&Row> {
-        let mut rows: Vec<&Row> = self.rows.iter().collect();
+        let mut rows: Vec<&Row> = self.rows.iter().filter(|row| row.is_wanted).collect();
         // the standings have an order of their own where scores are equal, so they are not sorted
         let sort = self.sort();
         if sort != Sort::default() {
@@ -205,6 +215,53 @@ impl BoardPage {
         bar(row.overall, self.scale())
     }
 
+    /// The board under its filters, in some order.
+    fn address(&self, order: Option<String>) -> String {
+        let mut query: Vec<String> = self.filters.iter().filter_map(Filter::query).collect();
+        query.extend(order);
+        let query = query.join("&");
+        let mark = if query.is_empty() { "" } else { "?" };
+        format!("{}{mark}{query}#standings", self.href)
+    }
+
+    /// What the form of the filters says of the order, where it is not the board's own.
+    fn kept_order(&self) -> Vec<(&'static str, String)> {
+        let sort = self.sort();
+        if sort == Sort::default() {
+            return vec![];
+        }
+        let dir = if sort.descending { "desc" } else { "asc" };
+        vec![("sort", sort.column.key(&self.groups)), ("dir", dir.to_owned())]
+    }
+
+    /// From when on rows will stay as they are.
+    fn freezing(&self) -> Option<OffsetDateTime> {
+        self.freezes.filter(|at| *at > self.now && self.reveals.is_none_or(|reveals| reveals > *at))
+    }
+
+    /// From when on everything will be shown.
+    fn revealing(&self) -> Option<OffsetDateTime> {
+        self.reveals.filter(|at| *at > self.now)
+    }
+
+    /// Which run of a team counts.
+    fn rule(&self) -> String {
+        match self.finals {
+            0 => "The best run of each team counts.".to_owned(),
+            1 => "The run that a team has chosen as final counts; of a team that has chosen none, the \
+                  best."
+                .to_owned(),
+            most => format!(
+                "Of up to {most} runs that a team has chosen as final the best counts; of a team that \
+                 has chosen none, the best of all."
+            ),
+        }
+    }
+
+    fn has_guests(&self) -> bool {
+        self.rows.iter().any(|row| row.entrant == Entrant::Guest)
+    }
+
     fn head(&self, column: Column) -> Head {
         let group = |i: usize| self.groups.get(i).map_or("", String::as_str);
         let (label, full) = match column {
@@ -219,10 +276,10 @@ impl BoardPage {
         let current = sort.column == column;
         let descending = if current { !sort.descending } else { column.descends_first() };
         let href = if (Sort { column, descending }) == Sort::default() {
-            format!("{}#standings", self.href)
+            self.address(None)
         } else {
             let (key, dir) = (column.key(&self.groups), if descending { "desc" } else { "asc" });
-            format!("{}?sort={}&dir={dir}#standings", self.href, encoded(&key))
+            self.address(Some(format!("sort={}&dir={dir}", encoded(&key))))
         };
         let sorted = current.then_some(if sort.descending { "descending" } else { "ascending" });
         Head { class: self.class(column), label, full, href, sorted }

@@ -1,9 +1,11 @@
 //! One struct a page. A page is filled by the server, and renders itself.
 
+mod answer;
 mod board;
 mod challenges;
 mod desk;
 mod error;
+mod filter;
 mod form;
 mod layout;
 mod limits;
@@ -19,10 +21,12 @@ mod submit;
 mod take_part;
 mod text;
 
+pub use answer::Answer;
 pub use board::{BoardPage, Counters, Facts, Targets};
 pub use challenges::{ChallengesPage, Entry};
 pub use desk::{Cell, DeskPage, Section};
 pub use error::ErrorPage;
+pub use filter::Filter;
 pub use form::{Field, FieldKind, Form, Weight};
 pub use layout::{Layout, Link};
 pub use limits::{Allowed, Day, LimitsPage, PhaseLimits};

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use time::OffsetDateTime;
 
-use super::Column;
+use super::{Answer, Column};
 use crate::numbers::{format_count, format_percent};
 
 /// One row of the standings: the best run of a team, or of a program of the organisers'.
@@ -22,6 +22,10 @@ pub struct Row {
     pub overall: f64,
     /// The recalls of each group, in the order of the board's groups; empty where they are not told.
     pub groups: Vec<Recall>,
+    /// What it has answered to what the phase asks, in the order in which it asks.
+    pub details: Vec<Answer>,
+    /// Whether it is as the visitor wants rows to be; others are not drawn.
+    pub is_wanted: bool,
     /// Runs scored for this entrant.
     pub runs: u64,
     /// When the best run was uploaded.
@@ -66,6 +70,11 @@ impl Row {
             Column::Runs => self.runs.cmp(&other.runs),
             Column::Best => self.best.cmp(&other.best),
         }
+    }
+
+    /// What its line has room for of its answers: words, and where a link leads.
+    pub(super) fn briefly(&self) -> Vec<(String, Option<&str>)> {
+        self.details.iter().filter_map(|d| Some((d.brief()?, d.href()))).collect()
     }
 
     /// What it is called where it is not a team.

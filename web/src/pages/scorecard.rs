@@ -24,7 +24,11 @@ pub enum Standing {
     Surpassed,
     /// It is of a baseline or a probe: shown, never ranked.
     Unranked,
-    /// The board does not show it: it is frozen, or the scores of the phase are not public.
+    /// It is of a team out of competition: shown, never ranked.
+    Guest,
+    /// It came after the board was frozen.
+    AfterFreeze,
+    /// The board does not show it: it is withdrawn, or the scores of the phase are not public.
     NotShown,
 }
 

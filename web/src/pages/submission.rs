@@ -5,7 +5,7 @@ use std::time::Duration;
 use askama::Template;
 use time::OffsetDateTime;
 
-use super::{Layout, Link, Problem, Scorecard, Standing};
+use super::{Answer, Form, Layout, Link, Problem, Scorecard, Standing};
 use crate::numbers::{NBSP, counted, format_bytes, format_count, format_span};
 
 /// The page of one submission, `/c/{challenge}/submissions/{id}`.
@@ -24,6 +24,12 @@ pub struct SubmissionPage {
     pub team: String,
     /// What the team calls its method.
     pub method: Option<String>,
+    /// What the team has answered to what the phase asks.
+    pub details: Vec<Answer>,
+    /// What its team should know beside the outcome.
+    pub notices: Vec<String>,
+    /// What its team can do with it.
+    pub actions: Vec<Form>,
     /// The file's name, as it was sent.
     pub file: Option<String>,
     /// The upload's size in bytes.

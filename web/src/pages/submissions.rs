@@ -3,7 +3,7 @@
 use askama::Template;
 use time::OffsetDateTime;
 
-use super::{Layout, Limit, Phase};
+use super::{Form, Layout, Limit, Phase};
 use crate::numbers::{counted, format_percent};
 use crate::times;
 
@@ -32,6 +32,10 @@ pub struct OwnPhase {
     pub phase: Phase,
     /// What the phase allows, and what is left of it; shown while it is open.
     pub limits: Vec<Limit>,
+    /// Of up to how many runs that the team chooses the best counts; 0: the best of all.
+    pub finals: u64,
+    /// Whether the board is that of an earlier instant.
+    pub frozen: bool,
     /// The team's submissions, newest first.
     pub submissions: Vec<OwnSubmission>,
     /// The form that takes the next one; absent where the phase takes none from people.
@@ -49,6 +53,12 @@ pub struct OwnSubmission {
     pub state: OwnState,
     /// Whether it is the one that stands on the board.
     pub best: bool,
+    /// What it is besides: `final`, `withdrawn`, `disqualified`, `hidden`, `trial`.
+    pub marks: Vec<&'static str>,
+    /// What the team can do with it.
+    pub actions: Vec<Form>,
+    /// The file as it was sent.
+    pub upload: String,
     /// What the team calls its method.
     pub method: Option<String>,
     /// When the upload's head was accepted.
@@ -82,6 +92,20 @@ impl SubmissionsPage {
 }
 
 impl OwnPhase {
+    /// Which runs count, where the team has a say in it.
+    fn rule(&self) -> Option<String> {
+        match self.finals {
+            0 => None,
+            1 => {
+                Some("Choose the run that counts; if you choose none, your best counts.".to_owned())
+            }
+            most => Some(format!(
+                "Choose up to {most} final runs: the best of them counts. If you choose none, your \
+                 best counts."
+            )),
+        }
+    }
+
     /// The form, while the phase is open.
     fn open_form(&self, now: &OffsetDateTime) -> Option<&str> {
         self.submit.as_deref().filter(|_| self.phase.is_open(now))

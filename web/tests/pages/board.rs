@@ -45,7 +45,7 @@ fn phases_say_whether_they_take_runs() {
     <li><a href="/c/fashion-iq/final"><b>Final</b> <span class="state">not open yet</span> <small>opens in 13 d 4 h</small></a></li>
     "#);
     insta::assert_snapshot!(between(&html, "<p class=\"facts\">", "</p>"), @r#"
-    This phase takes runs for another 12 d 4 h, until <time datetime="2026-12-06T12:00:00Z">6 Dec 2026, 12:00 UTC</time>, which is <span class="whole">5 Dec 2026, 24:00 AoE</span>.
+    This phase takes runs for another 12 d 4 h, until <time datetime="2026-12-06T12:00:00Z" data-local>6 Dec 2026, 12:00 UTC</time>, which is <span class="whole">5 Dec 2026, 24:00 AoE</span>.
     Recall in percent on 6,118 queries, protocol <b>original</b>, gallery <code title="9f3c0d5577aa4be1c2d09b6e7f1a83d45c6e0f9182a7b3c4d5e6f708192a3be1">9f3c0d…3be1</code>.
     "#);
 }
@@ -151,4 +151,34 @@ fn a_board_takes_any_number_of_rows_and_names_of_any_kind() {
     assert_eq!(page.matches("<td class=\"rank\">").count(), 500);
     assert_eq!(page.matches("<small>opens in").count(), 10);
     assert!(page.contains("sort=forty-lettersforty-lettersforty-letters--10"));
+}
+
+#[test]
+fn a_frozen_board_says_of_when_it_is_and_until_when_and_which_run_counts() {
+    let html = html(&sample::board_frozen());
+    assert!(html.contains("The board is frozen."), "{html}");
+    assert!(html.contains("until everything is shown, on"), "{html}");
+    assert!(html.contains("Of up to 2 runs that a team has chosen as final the best counts"));
+    assert!(html.contains("out of competition") && html.contains("Out of competition"));
+    let ahead = BoardPage {
+        frozen: false,
+        now: sample::NOW - time::Duration::days(9),
+        ..sample::board_frozen()
+    };
+    assert!(self::html(&ahead).contains("The board freezes on"));
+}
+
+#[test]
+fn filters_keep_the_order_and_the_order_keeps_the_filters() {
+    let mut board = sample::board_frozen();
+    let sort = Sort::parse(Some("team"), Some("asc"), &board.groups);
+    board.sort = sort;
+    board.rows[1].is_wanted = false;
+    let (gone, html) = (board.rows[1].team.clone(), html(&board));
+    assert!(!html.contains(&format!("<bdi>{gone}</bdi>")), "{html}");
+    assert!(html.contains("<input type=\"hidden\" name=\"sort\" value=\"team\">"), "{html}");
+    assert!(html.contains("?data=public%20sets&#38;sort=shirt-50"), "{html}");
+    assert!(html.contains("<option value=\"public sets\" selected>"), "{html}");
+    board.rows.iter_mut().for_each(|row| row.is_wanted = false);
+    assert!(self::html(&board).contains("No run is like that."));
 }

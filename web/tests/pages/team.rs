@@ -29,7 +29,7 @@ fn what_is_left_says_to_the_minute_when_it_starts_anew_in_every_zone_that_matter
     let html = html(&sample::submissions());
     insta::assert_snapshot!(between(&html, "<dl class=\"limits\">", "</div>"), @r#"
     <div><dt>runs today</dt>
-    <dd><span class="left">3 of 5</span> <svg class="pips" viewBox="0 0 50 8" width="50" height="8" aria-hidden="true"><circle class="left" cx="4" cy="4" r="3"/><circle class="left" cx="14" cy="4" r="3"/><circle class="left" cx="24" cy="4" r="3"/><circle class="used" cx="34" cy="4" r="3"/><circle class="used" cx="44" cy="4" r="3"/></svg><small>starts anew in 7 h, at <time datetime="2026-11-24T15:00:00Z">24 Nov 2026, 15:00 UTC</time>, which is <span class="whole">24 Nov 2026, 03:00 AoE</span> and <span class="whole">25 Nov 2026, 00:00 UTC+9</span></small></dd>
+    <dd><span class="left">3 of 5</span> <svg class="pips" viewBox="0 0 50 8" width="50" height="8" aria-hidden="true"><circle class="left" cx="4" cy="4" r="3"/><circle class="left" cx="14" cy="4" r="3"/><circle class="left" cx="24" cy="4" r="3"/><circle class="used" cx="34" cy="4" r="3"/><circle class="used" cx="44" cy="4" r="3"/></svg><small>starts anew in 7 h, at <time datetime="2026-11-24T15:00:00Z" data-local>24 Nov 2026, 15:00 UTC</time>, which is <span class="whole">24 Nov 2026, 03:00 AoE</span> and <span class="whole">25 Nov 2026, 00:00 UTC+9</span></small></dd>
     "#);
 }
 
@@ -54,9 +54,9 @@ fn a_phase_says_what_it_allows_and_when_its_day_begins() {
     let html = html(&page);
     assert_eq!(html.matches("<dd class=\"left\">no limit</dd>").count(), 4);
     insta::assert_snapshot!(between(&html, "<dl class=\"terms\">", "</dl>"), @r#"
-    <div><dt>Opens</dt><dd><time datetime="2026-09-01T12:00:00Z">1 Sep 2026, 12:00 UTC</time>, which is <span class="whole">31 Aug 2026, 24:00 AoE</span>.</dd></div>
+    <div><dt>Opens</dt><dd><time datetime="2026-09-01T12:00:00Z" data-local>1 Sep 2026, 12:00 UTC</time>, which is <span class="whole">31 Aug 2026, 24:00 AoE</span>.</dd></div>
     <div><dt>Closes</dt><dd>No closing date.</dd></div>
-    <div><dt>A day begins</dt><dd>At 09:00 Asia/Tokyo (UTC+9). The next begins in 16 h, at <time datetime="2026-11-25T00:00:00Z">25 Nov 2026, 00:00 UTC</time>, which is <span class="whole">24 Nov 2026, 12:00 AoE</span> and <span class="whole">25 Nov 2026, 09:00 UTC+9</span>.</dd></div>
+    <div><dt>A day begins</dt><dd>At 09:00 Asia/Tokyo (UTC+9). The next begins in 16 h, at <time datetime="2026-11-25T00:00:00Z" data-local>25 Nov 2026, 00:00 UTC</time>, which is <span class="whole">24 Nov 2026, 12:00 AoE</span> and <span class="whole">25 Nov 2026, 09:00 UTC+9</span>.</dd></div>
     <div><dt>Scores</dt><dd>Everybody is told the overall score, and Recall@10, Recall@50, MRR@50, nDCG@10 and the median rank of each group, and a team no more of its own. The targets are public: anyone can score 100 %.</dd></div>
     "#);
 }

@@ -5,7 +5,7 @@ use sea_orm::ConnectionTrait;
 use time::OffsetDateTime;
 
 use crate::ambient::Instant;
-use crate::challenges::{self, Limits, Metric, Viewer, state_at};
+use crate::challenges::{self, AskedField, Limits, Metric, Viewer, state_at};
 use crate::entities::{benchmark, challenge, phase};
 use crate::error::Result;
 
@@ -36,6 +36,18 @@ pub struct Phase {
     pub opens: OffsetDateTime,
     /// The first instant at which it takes none; absent: it never closes.
     pub closes: Option<OffsetDateTime>,
+    /// The instant whose leaderboard everybody sees from then on.
+    pub freezes: Option<OffsetDateTime>,
+    /// The instant from which on everybody sees everything that the targets allow.
+    pub reveals: Option<OffsetDateTime>,
+    /// Whether the leaderboard is frozen, now.
+    pub frozen: bool,
+    /// Of up to how many runs that a team chooses the best counts; 0: the best of all.
+    pub finals: u32,
+    /// Whether probes are shown.
+    pub probes: bool,
+    /// What it asks for beside the method's name.
+    pub fields: Vec<PhaseField>,
     /// The split it asks about.
     pub split: String,
     /// `original` or `val-union`.
@@ -52,6 +64,24 @@ pub struct Phase {
     pub limits: PhaseLimits,
     /// Which metrics who sees.
     pub shown: PhaseShown,
+}
+
+/// One thing that a phase asks for.
+#[derive(Debug, Object)]
+pub struct PhaseField {
+    /// The word in forms, in `details` and in the board's filters.
+    pub name: String,
+    /// What people read.
+    pub label: String,
+    /// `text`, `link`, `yes-no` or `choice`.
+    pub kind: String,
+    /// What may be chosen.
+    #[oai(skip_serializing_if_is_empty)]
+    pub options: Vec<String>,
+    /// Whether a run without an answer is refused.
+    pub required: bool,
+    /// Whether everybody sees the answer.
+    pub public: bool,
 }
 
 /// How many submissions a team may make; absent: no limit.
@@ -101,13 +131,19 @@ impl Phase {
     /// A phase as it is at an instant.
     pub fn of(phase: phase::Model, benchmark: benchmark::Model, now: Instant) -> Result<Self> {
         let shown = |viewer| {
-            let shown = phase.shown(viewer, benchmark.targets)?;
+            let shown = phase.shown_at(viewer, benchmark.targets, now)?;
             Ok::<_, crate::Error>(shown.iter().map(Metric::name).map(str::to_owned).collect())
         };
         Ok(Self {
             state: state_at(&phase, now).name().to_owned(),
             opens: phase.opens_at.utc(),
             closes: phase.closes_at.map(Instant::utc),
+            freezes: phase.freeze_at.map(Instant::utc),
+            reveals: phase.reveal_at.map(Instant::utc),
+            frozen: phase.frozen_at(now).is_some(),
+            finals: phase.finals.max(0) as u32,
+            probes: phase.probes,
+            fields: phase.asked()?.into_iter().map(PhaseField::of).collect(),
             split: benchmark.split,
             protocol: benchmark.protocol,
             targets: benchmark.targets.name().to_owned(),
@@ -119,6 +155,13 @@ impl Phase {
             name: phase.name,
             title: phase.title,
         })
+    }
+}
+
+impl PhaseField {
+    fn of(field: AskedField) -> Self {
+        let AskedField { name, label, kind, options, required, public } = field;
+        Self { name, label, kind: kind.name().to_owned(), options, required, public }
     }
 }
 

@@ -38,8 +38,7 @@ impl Get {
         phase: Path<String>,
     ) -> Result<Csv> {
         let board = app.boards.get(&app, &challenge, &phase).await?;
-        let failed = |e: csv::Error| Error::internal("write the table", e);
-        Ok(Csv { text: table(&board).map_err(failed)?, phase: board.phase.name.clone() })
+        Ok(Csv { text: table(&board)?, phase: board.phase.name.clone() })
     }
 }
 
@@ -54,32 +53,38 @@ const COLUMNS: [(Metric, Column); 4] = [
     (Metric::NdcgAt10, |group| group.ndcg_at_10),
 ];
 
-fn table(board: &Board) -> Result<Vec<u8>, csv::Error> {
+fn table(board: &Board) -> Result<Vec<u8>> {
+    let failed = |e: csv::Error| Error::internal("write the table", e);
     let mut table = csv::Writer::from_writer(Vec::new());
     let shown = board.standings.shown;
     let columns: Vec<_> = COLUMNS.iter().filter(|(metric, _)| shown.has(*metric)).collect();
-    let mut head: Vec<String> =
-        ["rank", "team", "kind", "method", "overall"].map(str::to_owned).to_vec();
+    let mut asked = board.phase.asked()?;
+    asked.retain(|field| field.public);
+    let mut head: Vec<String> = ["rank", "team", "kind", "method"].map(str::to_owned).to_vec();
+    head.extend(asked.iter().map(|field| field.name.clone()));
+    head.push("overall".to_owned());
     for group in &board.groups {
         head.extend(columns.iter().map(|(metric, _)| format!("{group} {}", metric.name())));
     }
     head.extend(["runs", "received_at", "submission"].map(str::to_owned));
-    table.write_record(&head)?;
+    table.write_record(&head).map_err(failed)?;
     for row in &board.standings.rows {
         let mut cells = vec![
             row.rank.map(|rank| rank.to_string()).unwrap_or_default(),
             harmless(&row.team.name),
             row.team.kind.name().to_owned(),
             harmless(&row.submission.method),
-            number(row.metrics.overall()),
         ];
+        let details = &row.submission.details;
+        cells.extend(asked.iter().map(|f| harmless(details.get(&f.name).unwrap_or_default())));
+        cells.push(number(row.metrics.overall()));
         for group in row.metrics.groups() {
             cells.extend(columns.iter().map(|(_, of)| number(of(&group))));
         }
         cells.extend(about(row));
-        table.write_record(&cells)?;
+        table.write_record(&cells).map_err(failed)?;
     }
-    table.into_inner().map_err(|e| e.into_error().into())
+    table.into_inner().map_err(|e| failed(e.into_error().into()))
 }
 
 fn about(row: &Row) -> [String; 3] {

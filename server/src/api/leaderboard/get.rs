@@ -1,5 +1,6 @@
 //! Tells the standings of a phase.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use poem::web::Data;
@@ -8,6 +9,7 @@ use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use time::OffsetDateTime;
 
+use crate::ambient::Instant;
 use crate::api::submissions::Scorecard;
 use crate::app::App;
 use crate::error::Result;
@@ -29,27 +31,33 @@ pub struct Leaderboard {
     pub targets: String,
     /// Which metrics are public; where it is none, there are no rows.
     pub shown: Vec<String>,
+    /// The instant whose leaderboard this is, while it is frozen.
+    #[oai(skip_serializing_if_is_none)]
+    pub frozen_at: Option<OffsetDateTime>,
     /// Best first.
     pub rows: Vec<Standing>,
 }
 
-/// One team's best submission.
+/// One team's place, by the submission that counts.
 #[derive(Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct Standing {
-    /// 1 for the best team; equal scores share a rank; absent for baselines and probes.
+    /// 1 for the best team; equal scores share a rank; absent for guests, baselines and probes.
     pub rank: Option<u32>,
-    /// The team's name.
+    /// The name the team stands there under.
     pub team: String,
-    /// `team`, `baseline` or `probe`.
+    /// `team`, `guest` (out of competition), `baseline` or `probe`.
     pub kind: String,
     /// What the team calls its method.
     pub method: String,
+    /// What the team has answered to what the phase asks, as far as it is public.
+    #[oai(skip_serializing_if_is_empty)]
+    pub details: BTreeMap<String, String>,
     /// The id of the submission it stands with.
     pub submission: String,
     /// The metrics.
     pub scorecard: Scorecard,
-    /// How many scored submissions the team has.
+    /// How many scored submissions count for the team.
     pub runs: u32,
     /// When the best one was made.
     pub received_at: OffsetDateTime,
@@ -76,6 +84,7 @@ impl Get {
             protocol: board.benchmark.protocol.clone(),
             targets: board.benchmark.targets.name().to_owned(),
             shown: board.standings.shown.iter().map(|metric| metric.name().to_owned()).collect(),
+            frozen_at: board.standings.frozen_at.map(Instant::utc),
             rows: board.standings.rows.iter().map(Standing::of).collect(),
         }))
     }
@@ -88,6 +97,7 @@ impl Standing {
             team: row.team.name.clone(),
             kind: row.team.kind.name().to_owned(),
             method: row.submission.method.clone(),
+            details: row.submission.details.0.clone(),
             submission: row.submission.id.to_string(),
             scorecard: Scorecard::of(&row.metrics),
             runs: row.runs as u32,

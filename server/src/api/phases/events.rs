@@ -53,8 +53,7 @@ impl Get {
 fn changes(pulse: Pulse, first: Arc<Board>) -> BoxStream<'static, LeaderboardChange> {
     let told = (pulse, None::<Arc<Board>>, first);
     let changes = stream::unfold(told, |(mut pulse, last, mut board)| async move {
-        while last.as_ref().is_some_and(|last| last.challenge.revision == board.challenge.revision)
-        {
+        while last.as_ref().is_some_and(|last| last.standings == board.standings) {
             pulse.beat().await?;
             let (challenge, phase) = (&board.challenge.name, &board.phase.name);
             board = pulse.app.boards.get(&pulse.app, challenge, phase).await.ok()?;

@@ -7,6 +7,7 @@ use poem_openapi::ApiResponse;
 use poem_openapi::payload::Json;
 
 use super::Submission;
+use super::details;
 use super::run::Run;
 use crate::accounts::Scope;
 use crate::api::ApiToken;
@@ -37,6 +38,7 @@ pub enum Created {
 pub(super) struct Sending<'a> {
     pub(super) token: ApiToken,
     pub(super) method: String,
+    pub(super) details: Option<String>,
     pub(super) idempotency_key: Option<String>,
     pub(super) headers: &'a HeaderMap,
     pub(super) run: Run,
@@ -51,18 +53,20 @@ pub(super) async fn create(
 ) -> Result<Created> {
     let at = app.ambient.now();
     let located = challenges::locate(&app.db, challenge, phase).await?;
-    let Sending { token, method, idempotency_key, headers, run } = sending;
+    let Sending { token, method, details, idempotency_key, headers, run } = sending;
     let caller = token.caller(app, &located.challenge, Scope::Submit).await?;
     let (phase, bytes) = (located.phase.clone(), declared_length(headers));
-    let mut entry = Entry { caller, phase, method, idempotency_key, at, bytes };
+    let details = details::read(details.as_deref())?;
+    let mut entry = Entry { caller, phase, method, details, idempotency_key, at, bytes };
     let accepted = match run {
         Run::File(body) => {
             let arrival = entry.check(app).await?;
             submissions::accept(app, arrival, body.0.into_async_read()).await?
         }
         Run::Form(mut form) => {
-            let sent = form.open().await?;
+            let sent = form.open(&entry.phase.asked()?).await?;
             entry.method = sent.method.unwrap_or(entry.method);
+            entry.details.extend(sent.details);
             let arrival = entry.check(app).await?;
             submissions::accept(app, arrival, sent.file).await?
         }
@@ -79,7 +83,7 @@ async fn told(
     earlier: bool,
 ) -> Result<Created> {
     let state = row.state;
-    let told = Submission::of(&app.db, located, row).await?;
+    let told = Submission::of(app, located, row).await?;
     let link = told.link.clone();
     Ok(match state {
         _ if earlier => Created::Earlier(Json(told)),

@@ -53,7 +53,7 @@ async fn told(app: &App, caller: &Caller, challenge: &str, id: Uuid) -> Result<S
     let row = submissions::own(&app.db, caller, id).await?;
     let challenge = challenges::find(&app.db, challenge).await?;
     let located = challenges::located(&app.db, challenge, row.phase_id).await?;
-    Submission::of(&app.db, &located, row).await
+    Submission::of(app, &located, row).await
 }
 
 /// The first state, and, if that was not the last one, the next one as well.

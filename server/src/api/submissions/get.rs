@@ -36,6 +36,6 @@ impl Get {
         let caller = token.caller(&app, &challenge, Scope::Read).await?;
         let row = submissions::own(&app.db, &caller, submissions::id(&id)?).await?;
         let located = challenges::located(&app.db, challenge, row.phase_id).await?;
-        Ok(Json(Submission::of(&app.db, &located, row).await?))
+        Ok(Json(Submission::of(&app, &located, row).await?))
     }
 }

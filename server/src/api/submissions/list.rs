@@ -62,7 +62,7 @@ pub(super) async fn list(
     let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
     let mut told = Vec::with_capacity(rows.len());
     for row in rows {
-        told.push(Submission::of(&app.db, &located, row).await?);
+        told.push(Submission::of(app, &located, row).await?);
     }
     let limits = allowances.into_iter().filter_map(Left::of).collect();
     Ok(OwnSubmissions { limits, submissions: told, next })

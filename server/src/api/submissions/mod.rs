@@ -1,7 +1,9 @@
 //! Submissions.
 
 pub mod create;
+mod details;
 pub mod events;
+pub mod finals;
 pub mod get;
 pub mod list;
 pub mod of_phase;

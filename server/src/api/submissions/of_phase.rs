@@ -32,7 +32,7 @@ impl OfPhase {
     /// The body is the file itself: a zip with `dress.predict.json`, `shirt.predict.json` and
     /// `toptee.predict.json`, or one JSON keyed by category, gzip or zstd of either. What it is is told
     /// by its bytes; any media type will do. Only a form (`multipart/form-data`) is read as one: its
-    /// field `file` holds the file, and `method` may stand before it.
+    /// field `file` holds the file, and `method` and what the phase asks for may stand before it.
     #[oai(
         path = "/challenges/:challenge/phases/:phase/submissions",
         method = "post",
@@ -48,13 +48,16 @@ impl OfPhase {
         phase: Path<String>,
         /// What the team calls its method; shown on the board
         method: Query<Option<String>>,
+        /// What the phase asks for, as a JSON object by the fields' names: `{"zero-shot": "yes"}`
+        details: Query<Option<String>>,
         /// Repeat a request with the same key and it is no second upload
         #[oai(name = "Idempotency-Key")]
         idempotency_key: Header<Option<String>>,
         run: Run,
     ) -> Result<Created> {
         let (method, idempotency_key) = (method.0.unwrap_or_default(), idempotency_key.0);
-        let sending = Sending { token, method, idempotency_key, headers, run };
+        let details = details.0;
+        let sending = Sending { token, method, details, idempotency_key, headers, run };
         create(&app, &challenge, &phase, sending).await
     }
 

@@ -1,5 +1,7 @@
 //! The body of an upload: the file itself, or a form with it.
 
+use std::collections::BTreeMap;
+
 use poem::web::{Field, Multipart};
 use poem::{Body, FromRequest, Request, RequestBody, Result as PoemResult};
 use poem_openapi::ApiRequest;
@@ -7,6 +9,7 @@ use poem_openapi::payload::{Binary, ParsePayload, Payload};
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
+use crate::challenges::AskedField;
 use crate::error::{Error, Result};
 
 /// The longest text field of a form, in bytes.
@@ -22,7 +25,7 @@ pub enum Run {
     Form(RunForm),
 }
 
-/// A form with a field `file`, and before it, if at all, `method`.
+/// A form with a field `file`, and before it, if at all, `method` and what the phase asks for.
 pub struct RunForm(Multipart);
 
 impl Payload for RunForm {
@@ -56,23 +59,34 @@ impl ParsePayload for RunForm {
 pub(super) struct Sent<'a> {
     /// The method, where the form names it.
     pub(super) method: Option<String>,
+    /// The answers to what the phase asks.
+    pub(super) details: BTreeMap<String, String>,
     /// The file.
     pub(super) file: Box<dyn AsyncRead + Send + Unpin + 'a>,
 }
 
 impl RunForm {
     /// Reads up to the file.
-    pub(super) async fn open(&mut self) -> Result<Sent<'static>> {
-        let mut method = None;
+    pub(super) async fn open(&mut self, asked: &[AskedField]) -> Result<Sent<'static>> {
+        let (mut method, mut details) = (None, BTreeMap::new());
         while let Some(field) = next(&mut self.0).await? {
             match field.name().unwrap_or_default() {
                 "file" => {
-                    return Ok(Sent { method, file: Box::new(Box::pin(field.into_async_read())) });
+                    let file = Box::new(Box::pin(field.into_async_read()));
+                    return Ok(Sent { method, details, file });
                 }
                 "method" if method.is_some() => {
                     return Err(Error::field("method", "stands there twice"));
                 }
                 "method" => method = Some(text("method", field.into_async_read()).await?),
+                other if asked.iter().any(|field| field.name == other) => {
+                    let name = other.to_owned();
+                    if details.contains_key(&name) {
+                        return Err(Error::field(&name, "stands there twice"));
+                    }
+                    let answer = text(&name, field.into_async_read()).await?;
+                    details.insert(name, answer);
+                }
                 other => {
                     let rule = "is no field of this form; there are `method` and then `file`";
                     return Err(Error::field(other, rule));

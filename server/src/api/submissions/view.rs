@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use poem_openapi::Object;
 use poem_openapi::types::Any;
-use sea_orm::ConnectionTrait;
 use time::OffsetDateTime;
 
 use crate::ambient::Instant;
-use crate::challenges::{Located, Viewer};
+use crate::app::App;
+use crate::challenges::{Details, Located, Viewer};
 use crate::entities::submission;
 use crate::error::Result;
 use crate::submissions::{self, Published, PublishedGroup};
@@ -32,6 +32,20 @@ pub struct Submission {
     pub finished_at: Option<OffsetDateTime>,
     /// Since when it no longer stands on the board.
     pub withdrawn_at: Option<OffsetDateTime>,
+    /// Since when it is one of the team's final runs.
+    pub final_at: Option<OffsetDateTime>,
+    /// Since when the organisers have disqualified it.
+    pub disqualified_at: Option<OffsetDateTime>,
+    /// Why they have.
+    pub disqualified_why: Option<String>,
+    /// Since when the organisers have hidden it.
+    pub hidden_at: Option<OffsetDateTime>,
+    /// Why they have.
+    pub hidden_why: Option<String>,
+    /// `true` where it is a trial that does not count.
+    pub trial: Option<bool>,
+    /// What the team has answered to what the phase asks.
+    pub details: Option<BTreeMap<String, String>>,
     /// SHA-256 of the upload; hex.
     pub upload_sha256: String,
     /// Length of the upload.
@@ -81,13 +95,11 @@ pub struct Category {
 
 impl Submission {
     /// A submission as its own team sees it.
-    pub async fn of(
-        db: &impl ConnectionTrait,
-        located: &Located,
-        row: submission::Model,
-    ) -> Result<Self> {
+    pub async fn of(app: &App, located: &Located, row: submission::Model) -> Result<Self> {
         let Located { challenge, phase, benchmark } = located;
-        let seen = submissions::published(db, &row, phase, benchmark, Viewer::OwnTeam).await?;
+        let (viewer, now) = (Viewer::OwnTeam, app.ambient.now());
+        let seen = submissions::published(&app.db, &row, phase, benchmark, viewer, now).await?;
+        let details = Details::of_column(&row.details)?;
         let list = |text: Option<String>| text.map(|t| submissions::from_json(&t).map(Any));
         Ok(Self {
             id: row.id.to_string(),
@@ -97,6 +109,13 @@ impl Submission {
             received_at: row.received_at.utc(),
             finished_at: row.finished_at.map(Instant::utc),
             withdrawn_at: row.withdrawn_at.map(Instant::utc),
+            final_at: row.final_at.map(Instant::utc),
+            disqualified_at: row.disqualified_at.map(Instant::utc),
+            disqualified_why: row.disqualified_why,
+            hidden_at: row.hidden_at.map(Instant::utc),
+            hidden_why: row.hidden_why,
+            trial: row.trial.then_some(true),
+            details: Some(details.0).filter(|details| !details.is_empty()),
             upload_sha256: row.upload_digest,
             upload_bytes: row.upload_bytes as u64,
             scorecard: seen.as_ref().map(Scorecard::of),

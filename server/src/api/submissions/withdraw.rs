@@ -66,5 +66,5 @@ async fn withdraw(
     let caller = token.caller(app, &challenge, Scope::Submit).await?;
     let row = submissions::withdraw(app, &caller, submissions::id(id)?, withdrawal).await?;
     let located = challenges::located(&app.db, challenge, row.phase_id).await?;
-    Ok(Json(Submission::of(&app.db, &located, row).await?))
+    Ok(Json(Submission::of(app, &located, row).await?))
 }

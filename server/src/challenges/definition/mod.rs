@@ -2,6 +2,7 @@
 
 mod benchmark;
 mod instant;
+mod joining;
 mod phase;
 
 use std::collections::BTreeSet;
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 pub use benchmark::BenchmarkDefinition;
+pub use joining::JoiningDefinition;
 pub use phase::PhaseDefinition;
 
 use super::links::odd_link;
@@ -41,6 +43,9 @@ pub struct Definition {
     pub rules: String,
     /// The same in a file of its own.
     rules_file: Option<PathBuf>,
+    /// Who may take part.
+    #[serde(default)]
+    pub joining: JoiningDefinition,
     /// What is scored.
     #[serde(default, rename = "benchmark")]
     pub benchmarks: Vec<BenchmarkDefinition>,
@@ -91,6 +96,7 @@ impl Definition {
                 )));
             }
         }
+        self.joining.check()?;
         must(!self.phases.is_empty(), "a challenge needs at least one [[phase]]")?;
         let mut benchmarks = BTreeSet::new();
         for benchmark in &self.benchmarks {
@@ -114,11 +120,11 @@ impl Definition {
     }
 }
 
-fn must(holds: bool, otherwise: impl Into<String>) -> Result<()> {
+pub(super) fn must(holds: bool, otherwise: impl Into<String>) -> Result<()> {
     if holds { Ok(()) } else { Err(Error::unusable(otherwise.into())) }
 }
 
-fn check_name(field: &str, name: &str) -> Result<()> {
+pub(super) fn check_name(field: &str, name: &str) -> Result<()> {
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let fits = (1..=40).contains(&name.len()) && name.chars().all(good);
     let sentence = format!("{field} = \"{name}\": 1 to 40 lower-case letters, digits and hyphens");
@@ -126,7 +132,7 @@ fn check_name(field: &str, name: &str) -> Result<()> {
 }
 
 /// Titles are drawn beside each other: no invisible characters, none that turn what follows.
-fn check_title(field: &str, title: &str) -> Result<()> {
+pub(super) fn check_title(field: &str, title: &str) -> Result<()> {
     let length = title.trim().chars().count();
     must(
         (1..=TITLE_LENGTH).contains(&length),

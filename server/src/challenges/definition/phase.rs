@@ -5,12 +5,23 @@ use serde::Deserialize;
 use super::instant::{instant, maybe_instant};
 use super::{check_name, check_title, must};
 use crate::ambient::Instant;
-use crate::challenges::{Metric, Reset, Shown};
+use crate::challenges::{AskedField, Metric, Reset, Shown, asked};
 use crate::entities::benchmark::TargetsAre;
 use crate::error::{Error, Result};
 
 /// Words that stand where a phase's name does in the addresses of pages.
-const RESERVED: [&str; 5] = ["limits", "rules", "scoring", "submissions", "take-part"];
+const RESERVED: [&str; 10] = [
+    "join",
+    "limits",
+    "news",
+    "organise",
+    "published",
+    "rules",
+    "scoring",
+    "submissions",
+    "take-part",
+    "team",
+];
 
 /// One phase of a challenge.
 #[derive(Debug, Clone, Deserialize)]
@@ -28,6 +39,21 @@ pub struct PhaseDefinition {
     /// The first instant at which they no longer are; absent: never closes.
     #[serde(default, deserialize_with = "maybe_instant")]
     pub closes: Option<Instant>,
+    /// The instant whose board everybody sees from then on; absent: it never freezes.
+    #[serde(default, deserialize_with = "maybe_instant")]
+    pub freezes: Option<Instant>,
+    /// The instant from which on everybody sees everything that the targets allow.
+    #[serde(default, deserialize_with = "maybe_instant")]
+    pub reveals: Option<Instant>,
+    /// Of up to how many runs that a team chooses the best counts; 0: the best of all.
+    #[serde(default)]
+    pub finals: u16,
+    /// Whether probes are shown.
+    #[serde(default = "yes")]
+    pub probes: bool,
+    /// What it asks for beside the method's name.
+    #[serde(default, rename = "field")]
+    pub fields: Vec<AskedField>,
     /// How many a team may make.
     #[serde(default)]
     pub limits: LimitsDefinition,
@@ -37,6 +63,10 @@ pub struct PhaseDefinition {
     /// Which metrics who sees.
     #[serde(default)]
     pub shown: ShownDefinition,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// The limits of a phase; absent means no limit.
@@ -105,6 +135,18 @@ impl PhaseDefinition {
         )?;
         check_title("title", &self.title)?;
         must(self.closes.is_none_or(|closes| closes > self.opens), "it closes before it opens")?;
+        if let Some(freezes) = self.freezes {
+            must(freezes > self.opens, "it freezes before it opens")?;
+            must(
+                self.reveals.is_none_or(|reveals| reveals >= freezes),
+                "it reveals before it freezes",
+            )?;
+        }
+        must(
+            self.reveals.is_none_or(|reveals| reveals > self.opens),
+            "it reveals before it opens",
+        )?;
+        asked::check(&self.fields)?;
         Reset::new(self.reset.hour, &self.reset.zone)?;
         let LimitsDefinition { per_day, total, .. } = self.limits;
         let fits = total.is_none_or(|total| per_day.is_none_or(|day| day <= total));

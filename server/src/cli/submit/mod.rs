@@ -54,6 +54,9 @@ pub(crate) struct Submit {
     /// What to call the method on the board.
     #[arg(long, default_value = "")]
     method: String,
+    /// What the phase asks for beside the method's name, such as `zero-shot=yes`; once for each.
+    #[arg(long = "detail", value_name = "NAME=ANSWER")]
+    details: Vec<String>,
     /// Upload without reading the run first: an invalid one then counts against the limit of invalid
     /// uploads.
     #[arg(long)]
@@ -125,7 +128,9 @@ impl Submit {
     ) -> Result<Answer, Stop> {
         let bytes = file.into_bytes()?;
         let key = self.idempotency_key.clone().unwrap_or_else(|| ambient.id().to_string());
-        let upload = Upload { method: &self.method, key: &key, bytes: &bytes };
+        let details = details(&self.details)?;
+        let details = details.as_deref();
+        let upload = Upload { method: &self.method, details, key: &key, bytes: &bytes };
         let answer = server.upload(&place.path("submissions"), &upload)?;
         if answer.status == StatusCode::OK {
             let at = answer.parse::<Submission>(server.address())?.received_at;
@@ -154,6 +159,20 @@ impl Submit {
             answer = server.get_own(&submission.link)?;
         }
     }
+}
+
+/// The answers as the server reads them; none where there are none.
+fn details(given: &[String]) -> Result<Option<String>, Stop> {
+    let mut answers = serde_json::Map::new();
+    for detail in given {
+        let (name, answer) = detail.split_once('=').ok_or_else(|| {
+            Stop::Unusable(format!(
+                "--detail {detail}: write a name and an answer, with a = between"
+            ))
+        })?;
+        answers.insert(name.to_owned(), answer.into());
+    }
+    Ok((!answers.is_empty()).then(|| serde_json::Value::from(answers).to_string()))
 }
 
 /// What is left to the team of the phase's limits.

@@ -36,6 +36,8 @@ pub(super) struct Server<'a> {
 /// A file to upload, and what is said of it.
 pub(super) struct Upload<'a> {
     pub(super) method: &'a str,
+    /// What the phase asks for, as JSON.
+    pub(super) details: Option<&'a str>,
     /// The same with each try, so that a request whose answer was lost is no second upload.
     pub(super) key: &'a str,
     pub(super) bytes: &'a [u8],
@@ -85,9 +87,11 @@ impl<'a> Server<'a> {
     pub(super) fn upload(&self, path: &str, upload: &Upload<'_>) -> Result<Answer, Stop> {
         self.insist(|| {
             let mut body = self.progress.upload(upload.bytes);
-            self.agent
-                .post(self.at(path))
-                .query("method", upload.method)
+            let mut request = self.agent.post(self.at(path)).query("method", upload.method);
+            if let Some(details) = upload.details {
+                request = request.query("details", details);
+            }
+            request
                 .header("Authorization", &self.bearer)
                 .header("Idempotency-Key", upload.key)
                 .header("Content-Type", "application/octet-stream")

@@ -1,0 +1,70 @@
+//! Chooses the runs that count.
+
+use std::sync::Arc;
+
+use poem::web::Data;
+use poem_openapi::OpenApi;
+use poem_openapi::param::Path;
+use poem_openapi::payload::Json;
+
+use super::Submission;
+use crate::accounts::Scope;
+use crate::api::ApiToken;
+use crate::app::App;
+use crate::error::Result;
+use crate::submissions::Choice;
+use crate::{challenges, submissions};
+
+/// `PUT` and `DELETE /challenges/{challenge}/submissions/{id}/final`
+pub struct Finals;
+
+#[OpenApi]
+impl Finals {
+    /// Choose one of your team's submissions as a final run
+    ///
+    /// Of the runs a team has chosen the best counts. A phase says how many may be chosen.
+    #[oai(
+        path = "/challenges/:challenge/submissions/:id/final",
+        method = "put",
+        operation_id = "choose_submission"
+    )]
+    async fn put(
+        &self,
+        app: Data<&Arc<App>>,
+        token: ApiToken,
+        challenge: Path<String>,
+        id: Path<String>,
+    ) -> Result<Json<Submission>> {
+        choose(&app, token, &challenge, &id, Choice::Final).await
+    }
+
+    /// Give the choice of a final run up
+    #[oai(
+        path = "/challenges/:challenge/submissions/:id/final",
+        method = "delete",
+        operation_id = "give_up_submission"
+    )]
+    async fn delete(
+        &self,
+        app: Data<&Arc<App>>,
+        token: ApiToken,
+        challenge: Path<String>,
+        id: Path<String>,
+    ) -> Result<Json<Submission>> {
+        choose(&app, token, &challenge, &id, Choice::NotFinal).await
+    }
+}
+
+async fn choose(
+    app: &App,
+    token: ApiToken,
+    challenge: &str,
+    id: &str,
+    choice: Choice,
+) -> Result<Json<Submission>> {
+    let challenge = challenges::find(&app.db, challenge).await?;
+    let caller = token.caller(app, &challenge, Scope::Submit).await?;
+    let row = submissions::choose(app, &caller, submissions::id(id)?, choice).await?;
+    let located = challenges::located(&app.db, challenge, row.phase_id).await?;
+    Ok(Json(Submission::of(app, &located, row).await?))
+}

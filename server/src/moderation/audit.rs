@@ -1,0 +1,185 @@
+//! The log of what organisers do.
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set,
+};
+use serde_json::Value;
+
+use crate::ambient::Instant;
+use crate::entities::event;
+use crate::error::{Error, Result};
+use crate::submissions::to_json;
+
+/// The longest reason, in characters.
+const REASON_LENGTH: usize = 500;
+
+/// What an organiser does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Takes a run out of the competition.
+    Disqualify,
+    /// Puts it back.
+    Reinstate,
+    /// Takes a run off every public page.
+    Hide,
+    /// Puts it back.
+    Show,
+    /// Makes a challenge, or changes what it says: phases, limits, what is shown, freeze and reveal.
+    Define,
+    /// Lets a person take part.
+    Approve,
+    /// Doesn't.
+    Refuse,
+    /// Makes a team ranked, or lets it stand out of competition.
+    ChangeTeam,
+    /// Gives a person a role.
+    GiveRole,
+    /// Takes it away.
+    TakeRole,
+    /// Gives a team more submissions.
+    Grant,
+    /// Takes them back.
+    RevokeGrant,
+    /// Tells everybody something.
+    Announce,
+    /// Takes an announcement back.
+    RemoveAnnouncement,
+    /// Answers a team's question.
+    Answer,
+    /// Undoes one of these.
+    Undo,
+}
+
+impl Action {
+    /// All of them.
+    pub const ALL: [Self; 16] = [
+        Self::Disqualify,
+        Self::Reinstate,
+        Self::Hide,
+        Self::Show,
+        Self::Define,
+        Self::Approve,
+        Self::Refuse,
+        Self::ChangeTeam,
+        Self::GiveRole,
+        Self::TakeRole,
+        Self::Grant,
+        Self::RevokeGrant,
+        Self::Announce,
+        Self::RemoveAnnouncement,
+        Self::Answer,
+        Self::Undo,
+    ];
+
+    /// The word on pages and in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Disqualify => "disqualify",
+            Self::Reinstate => "reinstate",
+            Self::Hide => "hide",
+            Self::Show => "show",
+            Self::Define => "define",
+            Self::Approve => "approve",
+            Self::Refuse => "refuse",
+            Self::ChangeTeam => "change-team",
+            Self::GiveRole => "give-role",
+            Self::TakeRole => "take-role",
+            Self::Grant => "grant",
+            Self::RevokeGrant => "revoke-grant",
+            Self::Announce => "announce",
+            Self::RemoveAnnouncement => "remove-announcement",
+            Self::Answer => "answer",
+            Self::Undo => "undo",
+        }
+    }
+
+    /// The action of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.name() == name)
+    }
+
+    /// Whether it can be undone by an event of its own.
+    pub const fn is_undoable(self) -> bool {
+        matches!(
+            self,
+            Self::Disqualify
+                | Self::Reinstate
+                | Self::Hide
+                | Self::Show
+                | Self::Define
+                | Self::Approve
+                | Self::Refuse
+                | Self::ChangeTeam
+                | Self::Grant
+                | Self::RevokeGrant
+        )
+    }
+}
+
+/// Something an organiser does.
+#[derive(Debug)]
+pub struct Deed<'a> {
+    /// In which challenge.
+    pub challenge_id: i32,
+    /// Who.
+    pub by: i32,
+    /// What.
+    pub action: Action,
+    /// To what: a kind and its name or id, such as `submission 0199…` or `team 7`.
+    pub subject: String,
+    /// Why.
+    pub reason: &'a str,
+    /// What was so before.
+    pub before: Value,
+    /// What is so now.
+    pub after: Value,
+}
+
+/// Notes a deed in the log, in the transaction of the deed; answers the event's id.
+pub async fn note(db: &impl ConnectionTrait, now: Instant, deed: Deed<'_>) -> Result<i32> {
+    let row = event::ActiveModel {
+        id: NotSet,
+        challenge_id: Set(Some(deed.challenge_id)),
+        at: Set(now),
+        user_id: Set(Some(deed.by)),
+        action: Set(deed.action.name().to_owned()),
+        subject: Set(deed.subject),
+        reason: Set(deed.reason.to_owned()),
+        before: Set(to_json(&deed.before)?),
+        after: Set(to_json(&deed.after)?),
+        undone_by: Set(None),
+    };
+    Ok(row.insert(db).await?.id)
+}
+
+/// A reason as it was typed: there is one, and it is not endless.
+pub(super) fn reason(typed: &str) -> Result<&str> {
+    let reason = typed.trim();
+    if reason.is_empty() {
+        return Err(Error::field("reason", "is empty; it stands in the log"));
+    }
+    if reason.chars().take(REASON_LENGTH + 1).count() > REASON_LENGTH {
+        return Err(Error::field("reason", format!("is longer than {REASON_LENGTH} characters")));
+    }
+    Ok(reason)
+}
+
+/// The log of a challenge, the latest first: all of it or one action, and at most so many events that
+/// are older than one.
+pub async fn events_of(
+    db: &impl ConnectionTrait,
+    challenge_id: i32,
+    action: Option<Action>,
+    before: Option<i32>,
+    most: u64,
+) -> Result<Vec<event::Model>> {
+    let mut rows = event::Entity::find().filter(event::Column::ChallengeId.eq(challenge_id));
+    if let Some(action) = action {
+        rows = rows.filter(event::Column::Action.eq(action.name()));
+    }
+    if let Some(before) = before {
+        rows = rows.filter(event::Column::Id.lt(before));
+    }
+    Ok(rows.order_by_desc(event::Column::Id).limit(most).all(db).await?)
+}

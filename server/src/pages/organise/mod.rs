@@ -1,0 +1,74 @@
+//! `/organise` and `/c/{challenge}/organise/…`: what organisers see and do. Auditors see all of it and
+//! change nothing: the extractor [`Staff`](super::visitor::Staff) refuses them.
+
+use poem::{IntoResponse, Response};
+use web::pages::{DeskPage, Field, FieldKind, Form, Link, Section, Weight};
+
+use super::visitor::{self, Staff};
+use super::{answer, forms, layout};
+use crate::app::App;
+use crate::error::{Error, Result};
+
+/// The pages of a challenge's organisers, as tabs: label and the word in the address.
+const TABS: [(&str, &str); 9] = [
+    ("Overview", ""),
+    ("Phases", "/phases"),
+    ("Submissions", "/submissions"),
+    ("Teams", "/teams"),
+    ("People", "/people"),
+    ("News", "/news"),
+    ("Tools", "/tools"),
+    ("Definition", "/definition"),
+    ("Log", "/log"),
+];
+
+/// A page of a challenge's organisers; its tab is marked.
+fn desk(app: &App, staff: &Staff, tab: &str, lede: &str, sections: Vec<Section>) -> DeskPage {
+    let home = layout::organise(&staff.challenge);
+    let link = |(label, path): (&str, &str)| {
+        let href = format!("{home}{path}");
+        if label == tab { Link::current(label, href) } else { Link::new(label, href) }
+    };
+    DeskPage {
+        layout: layout::of(&staff.challenge, ""),
+        kicker: Some(Link::new(staff.challenge.title.clone(), layout::board(&staff.challenge))),
+        heading: tab.to_owned(),
+        lede: lede.to_owned(),
+        notice: None,
+        tabs: TABS.map(link).into(),
+        sections,
+        now: app.ambient.now().utc(),
+    }
+}
+
+/// The page, for its organiser alone.
+fn shown(page: &DeskPage) -> Result<Response> {
+    Ok(visitor::private(answer(page)?))
+}
+
+/// The page again, with what is wrong in the form that was sent to an address, or above all where
+/// the page has no such form.
+fn refused(mut page: DeskPage, action: &str, error: &Error) -> Result<Response> {
+    let mut own = page.sections.iter_mut().flat_map(|section| &mut section.forms);
+    match own.find(|form| form.action == action) {
+        Some(form) => forms::complain(form, error),
+        None => page.notice = Some(error.detail.clone()),
+    }
+    Ok(visitor::private(answer(&page)?.with_status(error.status)))
+}
+
+/// Why something is done: it stands in the log.
+fn reason() -> Field {
+    Field::text("reason", "Reason").hint("It stands in the log.")
+}
+
+/// A form that does something for a reason.
+fn for_a_reason(action: String, button: &str, prefix: &str) -> Form {
+    Form::new(action, button).weighing(Weight::Quiet).called(prefix).with(reason())
+}
+
+/// A choice of one of several.
+fn choice(name: &str, label: &str, options: &[(&str, &str)]) -> Field {
+    let options = options.iter().map(|(value, label)| (value.to_string(), label.to_string()));
+    Field::new(FieldKind::Choice(options.collect()), name, label)
+}

@@ -1,0 +1,170 @@
+//! `/c/{challenge}/submissions/{id}/…`: what a team does with a run of its own.
+
+use std::sync::Arc;
+
+use poem::http::header;
+use poem::web::{Data, Path};
+use poem::{Body, Response, handler};
+use serde::Deserialize;
+use web::pages::{Form, Weight};
+
+use super::filled::Filled;
+use super::visitor::{self, Person};
+use super::{layout, see_other};
+use crate::accounts::Caller;
+use crate::ambient::Instant;
+use crate::app::App;
+use crate::challenges::{self, Located, PhaseState, state_at};
+use crate::entities::submission::{self, State};
+use crate::entities::{challenge, user};
+use crate::error::{Error, Result};
+use crate::submissions::{self, Choice, Withdrawal};
+
+/// The page on which a button stands, to which it leads back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Back {
+    /// The run's own.
+    #[default]
+    Run,
+    /// The list of all runs.
+    List,
+}
+
+/// What the buttons send.
+#[derive(Deserialize)]
+struct Pressed {
+    #[serde(default)]
+    back: Back,
+}
+
+/// What a button does.
+#[derive(Debug, Clone, Copy)]
+enum Deed {
+    Withdraw(Withdrawal),
+    Choose(Choice),
+}
+
+/// `POST /c/{challenge}/submissions/{id}/withdraw`
+#[handler]
+pub async fn withdraw(
+    app: Data<&Arc<App>>,
+    Person(user): Person,
+    Path((challenge, id)): Path<(String, String)>,
+    Filled(pressed): Filled<Pressed>,
+) -> Result<Response> {
+    act(&app, &user, (&challenge, &id), Deed::Withdraw(Withdrawal::Withdrawn), pressed.back).await
+}
+
+/// `POST /c/{challenge}/submissions/{id}/restore`
+#[handler]
+pub async fn restore(
+    app: Data<&Arc<App>>,
+    Person(user): Person,
+    Path((challenge, id)): Path<(String, String)>,
+    Filled(pressed): Filled<Pressed>,
+) -> Result<Response> {
+    act(&app, &user, (&challenge, &id), Deed::Withdraw(Withdrawal::Restored), pressed.back).await
+}
+
+/// `POST /c/{challenge}/submissions/{id}/final`
+#[handler]
+pub async fn choose(
+    app: Data<&Arc<App>>,
+    Person(user): Person,
+    Path((challenge, id)): Path<(String, String)>,
+    Filled(pressed): Filled<Pressed>,
+) -> Result<Response> {
+    act(&app, &user, (&challenge, &id), Deed::Choose(Choice::Final), pressed.back).await
+}
+
+/// `POST /c/{challenge}/submissions/{id}/not-final`
+#[handler]
+pub async fn give_up(
+    app: Data<&Arc<App>>,
+    Person(user): Person,
+    Path((challenge, id)): Path<(String, String)>,
+    Filled(pressed): Filled<Pressed>,
+) -> Result<Response> {
+    act(&app, &user, (&challenge, &id), Deed::Choose(Choice::NotFinal), pressed.back).await
+}
+
+async fn act(
+    app: &App,
+    user: &user::Model,
+    (name, id): (&str, &str),
+    deed: Deed,
+    back: Back,
+) -> Result<Response> {
+    let (challenge, caller) = caller(app, user, name).await?;
+    let id = submissions::id(id)?;
+    let row = match deed {
+        Deed::Withdraw(withdrawal) => submissions::withdraw(app, &caller, id, withdrawal).await?,
+        Deed::Choose(choice) => submissions::choose(app, &caller, id, choice).await?,
+    };
+    Ok(see_other(&match back {
+        Back::Run => layout::submission(&challenge, row.id),
+        Back::List => layout::submissions(&challenge),
+    }))
+}
+
+/// `GET /c/{challenge}/submissions/{id}/upload`: the file as it was sent.
+#[handler]
+pub async fn upload(
+    app: Data<&Arc<App>>,
+    Person(user): Person,
+    Path((challenge, id)): Path<(String, String)>,
+) -> Result<Response> {
+    let (_, caller) = caller(&app, &user, &challenge).await?;
+    let row = submissions::own(&app.db, &caller, submissions::id(&id)?).await?;
+    let pieces = app.uploads.stream(&row.upload_key).await?;
+    let file = Response::builder()
+        .content_type("application/octet-stream")
+        .header(header::CONTENT_LENGTH, row.upload_bytes)
+        .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"run-{}\"", row.id))
+        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    Ok(visitor::private(file.body(Body::from_bytes_stream(pieces))))
+}
+
+async fn caller(
+    app: &App,
+    user: &user::Model,
+    challenge: &str,
+) -> Result<(challenge::Model, Caller)> {
+    let challenge = challenges::find(&app.db, challenge).await?;
+    let caller = Caller::of(&app.db, user, &challenge).await?;
+    let caller = caller.ok_or_else(|| Error::no_team(&challenge.name))?;
+    Ok((challenge, caller))
+}
+
+/// The buttons of a run, for its team.
+pub(super) fn actions(
+    located: &Located,
+    row: &submission::Model,
+    now: Instant,
+    back: Back,
+) -> Vec<Form> {
+    let Located { challenge, phase, .. } = located;
+    let button = |verb: &str, label: &str| {
+        let action = format!("{}/{verb}", layout::submission(challenge, row.id));
+        let form = Form::new(action, label).weighing(Weight::Small);
+        if back == Back::List { form.hiding("back", "list") } else { form }
+    };
+    if row.state != State::Scored {
+        return vec![];
+    }
+    let mut buttons = Vec::new();
+    if phase.finals > 0 && state_at(phase, now) == PhaseState::Open {
+        let gone = [row.withdrawn_at, row.disqualified_at, row.hidden_at];
+        if row.final_at.is_some() {
+            buttons.push(button("not-final", "No longer final"));
+        } else if !row.trial && gone.iter().all(Option::is_none) {
+            buttons.push(button("final", "Choose as final"));
+        }
+    }
+    buttons.push(match row.withdrawn_at {
+        None => button("withdraw", "Withdraw"),
+        Some(_) => button("restore", "Put back on the board"),
+    });
+    buttons
+}

@@ -1,0 +1,88 @@
+//! A team chooses the runs that count, and gives a choice up.
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter,
+};
+use uuid::Uuid;
+
+use super::own;
+use crate::accounts::Caller;
+use crate::app::App;
+use crate::entities::phase;
+use crate::entities::submission::{self, State};
+use crate::error::{Error, Result};
+use crate::{challenges, database, standings};
+
+/// Whether a run is one of those that count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// It is.
+    Final,
+    /// It no longer is.
+    NotFinal,
+}
+
+/// Chooses a submission of the caller's team as a final run, or gives the choice up, while its phase
+/// is open. Doing it twice changes nothing.
+pub async fn choose(
+    app: &App,
+    caller: &Caller,
+    id: Uuid,
+    choice: Choice,
+) -> Result<submission::Model> {
+    let now = app.ambient.now();
+    let transaction = database::begin(&app.db).await?;
+    let old = own(&transaction, caller, id).await?;
+    let phase = challenges::phase_by_id(&transaction, old.phase_id).await?;
+    phase.must_take(now)?;
+    let final_at = match choice {
+        Choice::Final if old.final_at.is_some() => return Ok(old),
+        Choice::NotFinal if old.final_at.is_none() => return Ok(old),
+        Choice::Final => {
+            must_be_choosable(&transaction, &phase, &old).await?;
+            Some(now)
+        }
+        Choice::NotFinal => {
+            let benchmark = challenges::benchmark_by_id(&transaction, phase.benchmark_id).await?;
+            if !standings::keep(&transaction, &phase, &benchmark, now).await? {
+                return Err(Error::freezing());
+            }
+            None
+        }
+    };
+    let new = submission::Model { final_at, ..old };
+    let new = new.into_active_model().reset_all().update(&transaction).await?;
+    challenges::touch(&transaction, caller.team.challenge_id).await?;
+    transaction.commit().await?;
+    app.revisions.forget();
+    Ok(new)
+}
+
+/// A run that counts now, in a phase that leaves one more to choose.
+async fn must_be_choosable(
+    db: &impl ConnectionTrait,
+    phase: &phase::Model,
+    run: &submission::Model,
+) -> Result<()> {
+    let most = phase.finals.max(0) as u64;
+    if most == 0 {
+        let sentence = "no run of this phase is chosen as final: the best run of each team counts";
+        return Err(Error::conflict(sentence));
+    }
+    let gone = [run.withdrawn_at, run.disqualified_at, run.hidden_at];
+    if run.state != State::Scored || run.trial || gone.iter().any(Option::is_some) {
+        return Err(Error::conflict("only a scored run that counts can be chosen as final"));
+    }
+    let chosen = submission::Entity::find()
+        .filter(submission::Column::PhaseId.eq(phase.id))
+        .filter(submission::Column::TeamId.eq(run.team_id))
+        .filter(submission::Column::FinalAt.is_not_null());
+    if chosen.count(db).await? >= most {
+        let runs = if most == 1 { "run" } else { "runs" };
+        return Err(Error::conflict(format!(
+            "your team has chosen {most} final {runs}, the most in this phase; give one up first"
+        )));
+    }
+    Ok(())
+}
