@@ -60,7 +60,8 @@ async fn addresses(tester: &Tester, ids: &[String]) -> Vec<String> {
             for id in ids {
                 let filled = path.replace(":challenge", "fiq").replace(":phase", phase);
                 let filled = filled.replace(":id", id).replace(":group", "dress");
-                all.push(filled.replace(":secret", "nothing").replace(":name", "nothing.css"));
+                let filled = filled.replace(":secret", "nothing").replace(":provider", "nobody");
+                all.push(filled.replace(":name", "nothing.css"));
             }
         }
     }

@@ -6,11 +6,20 @@ mod board;
 mod documents;
 mod finals;
 mod forms;
+mod founding;
 mod frozen;
+mod hostile;
 mod identity;
+mod joining;
 mod keyed;
+mod leaving;
 mod limits;
+#[cfg(feature = "smtp")]
+mod mail;
+mod matrix;
 mod metrics;
+#[cfg(feature = "oidc")]
+mod oidc;
 mod own;
 mod pages;
 mod phases;
@@ -25,4 +34,5 @@ mod shown;
 mod standings;
 mod stopping;
 mod teams;
+mod tokens;
 mod withdrawal;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use server::accounts::{Email, Scopes};
+use server::accounts::{Email, Scopes, SessionKey};
 use server::ambient::Ambient;
 use server::challenges::{self, Application, Definition};
 use server::config::Settings;
@@ -149,6 +149,21 @@ impl Tester {
         let typed = [("email", address.as_str()), ("password", PASSWORD)];
         let signed_in = browser.post("/sign-in", &typed).await;
         assert_eq!(signed_in.status, 303, "{}", signed_in.text);
+        browser
+    }
+
+    /// A person without a password, who is known by the session of their browser: many are made
+    /// quickly. They have accepted the rules.
+    pub async fn newcomer(&self, name: &str) -> Browser {
+        let (db, now) = (&self.app.db, self.app.ambient.now());
+        let address = format!("{}@example.org", name.to_lowercase());
+        let email = Email::read(&address).unwrap();
+        let user = accounts::new_user(db, &email, name, None, Some(now), now).await.unwrap();
+        let key = SessionKey::begin(db, &self.app.ambient, &user, "a test").await.unwrap();
+        let mut browser = Browser::new(self);
+        browser.set_cookie("fiq_session", key.reveal());
+        let joined = browser.post("/c/fiq/join", &[("version", "1"), ("accept", "on")]).await;
+        assert_eq!(joined.status, 303, "{}", joined.text);
         browser
     }
 

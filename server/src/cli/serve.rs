@@ -17,15 +17,16 @@ use crate::{App, accounts, serve};
 #[derive(Args)]
 pub(crate) struct Serve {
     #[command(flatten)]
-    settings: RawSettings,
+    settings: Box<RawSettings>,
     #[command(flatten)]
     config: ConfigFile,
 }
 
 impl Serve {
     pub(super) async fn run(self) -> Result<Outcome> {
-        check_variables(std::env::vars_os().map(|(name, _)| name))?;
-        let settings = Sources::new(&self.settings, self.config.config.as_deref())?.settings()?;
+        let sources = Sources::new(&self.settings, self.config.config.as_deref())?;
+        check_variables(std::env::vars_os().map(|(name, _)| name), &sources)?;
+        let settings = sources.settings()?;
         let app = App::open(settings, Ambient::system()).await?;
         let bound = serve::bind(Arc::clone(&app)).await?;
         // One line on standard output: a script waits for it and reads the address.

@@ -7,6 +7,7 @@ mod filled;
 mod forgot;
 mod forms;
 mod home;
+mod identities;
 mod invite;
 mod kept;
 mod layout;
@@ -21,6 +22,7 @@ mod problems;
 mod refusal;
 mod same_site;
 mod sign_in;
+mod sign_in_with;
 mod sign_up;
 mod submission;
 mod submissions;
@@ -61,6 +63,8 @@ addresses! {
     "/account" => get account::show;
     "/account/data" => get own_data::download;
     "/account/delete" => get own_data::show_delete, post own_data::delete;
+    "/account/identities/:id/unlink" => post identities::unlink;
+    "/account/link/:provider" => post identities::link;
     "/account/name" => post account::rename;
     "/account/password" => post account::change_password;
     "/account/sessions/:id/end" => post account::end_session;
@@ -120,6 +124,8 @@ addresses! {
     "/reset/:secret" => get forgot::show_reset, post forgot::send_reset;
     "/set-up/:secret" => get sign_up::show_set_up, post sign_up::send_set_up;
     "/sign-in" => get sign_in::show, post sign_in::send;
+    "/sign-in/back/:provider" => get sign_in_with::back;
+    "/sign-in/with/:provider" => get sign_in_with::start;
     "/sign-out" => post sign_in::sign_out;
     "/sign-up" => get sign_up::show, post sign_up::send;
 }
