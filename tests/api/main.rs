@@ -20,6 +20,7 @@ mod matrix;
 mod metrics;
 #[cfg(feature = "oidc")]
 mod oidc;
+mod organise;
 mod own;
 mod pages;
 mod phases;

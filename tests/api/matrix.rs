@@ -65,6 +65,14 @@ const fn own(status: u16) -> Statuses {
     [401, 403, status, 404, 403, 403, 403]
 }
 
+/// What organisers see, auditors too.
+const STAFF: Statuses = [401, 403, 403, 403, 200, 200, 200];
+
+/// What organisers do, and auditors don't.
+const fn deed(status: u16) -> Statuses {
+    [401, 403, 403, 403, 403, status, status]
+}
+
 /// Every page and form.
 const PAGES: &[Entry<'static>] = &[
     get("/", all(303)),
@@ -83,6 +91,31 @@ const PAGES: &[Entry<'static>] = &[
     get("/c/:challenge", all(303)),
     post("/c/:challenge/join", "version=1&accept=on", known(303)),
     get("/c/:challenge/limits", all(200)),
+    get("/c/:challenge/news", all(200)),
+    get("/c/:challenge/organise", STAFF),
+    get("/c/:challenge/organise/definition", STAFF),
+    post("/c/:challenge/organise/definition", "definition=", deed(422)),
+    post("/c/:challenge/organise/grants", "team=1&phase=test&total=1&reason=x", deed(303)),
+    post("/c/:challenge/organise/grants/revoke", "grant=1&reason=x", deed(303)),
+    get("/c/:challenge/organise/log", STAFF),
+    post("/c/:challenge/organise/log/:id/undo", "reason=x", deed(303)),
+    get("/c/:challenge/organise/news", STAFF),
+    post("/c/:challenge/organise/news", "title=More&text=More", deed(303)),
+    post("/c/:challenge/organise/news/:id/remove", "reason=x", deed(303)),
+    get("/c/:challenge/organise/people", STAFF),
+    post("/c/:challenge/organise/people/decide", DECIDED, deed(303)),
+    post("/c/:challenge/organise/people/role", AUDITOR, [401, 403, 403, 403, 403, 403, 303]),
+    get("/c/:challenge/organise/phases", STAFF),
+    get("/c/:challenge/organise/phases/:phase", STAFF),
+    post("/c/:challenge/organise/phases/:phase", "title=Test", deed(400)),
+    post("/c/:challenge/organise/phases/:phase/freeze", "reason=x", deed(303)),
+    post("/c/:challenge/organise/phases/:phase/reveal", "reason=x", deed(303)),
+    post("/c/:challenge/organise/questions/:id/answer", "answer=Yes", deed(303)),
+    get("/c/:challenge/organise/submissions", STAFF),
+    get("/c/:challenge/organise/submissions/:id", STAFF),
+    post("/c/:challenge/organise/submissions/:id/:decision", "reason=x", deed(303)),
+    get("/c/:challenge/organise/teams", STAFF),
+    post("/c/:challenge/organise/teams/kind", "team=1&kind=guest&reason=x", deed(303)),
     get("/c/:challenge/published", all(200)),
     get("/c/:challenge/rules", all(200)),
     get("/c/:challenge/scoring", all(200)),
@@ -90,6 +123,7 @@ const PAGES: &[Entry<'static>] = &[
     get("/c/:challenge/submissions/:id", [404, 404, 200, 404, 404, 404, 404]),
     post("/c/:challenge/submissions/:id/final", "", own(409)),
     post("/c/:challenge/submissions/:id/not-final", "", own(303)),
+    post("/c/:challenge/submissions/:id/question", "text=Why", own(303)),
     post("/c/:challenge/submissions/:id/restore", "", own(303)),
     get("/c/:challenge/submissions/:id/upload", own(200)),
     post("/c/:challenge/submissions/:id/withdraw", "", own(303)),
@@ -110,6 +144,8 @@ const PAGES: &[Entry<'static>] = &[
     post("/forgot", "email=ada%40example.org", all(200)),
     get("/invites/:secret", known(200)),
     post("/invites/:secret", "", [401, 303, 409, 409, 403, 403, 403]),
+    get("/organise", STAFF),
+    post("/organise", "definition=", known(403)),
     get("/privacy", all(200)),
     get("/reset/:secret", all(200)),
     post("/reset/:secret", "password=seven+buttons+and+a+zip", all(303)),
@@ -123,6 +159,10 @@ const PAGES: &[Entry<'static>] = &[
     get("/sign-up", all(200)),
     post("/sign-up", SIGNING_UP, all(200)),
 ];
+
+const DECIDED: &str = "participation=2&state=refused&reason=x";
+
+const AUDITOR: &str = "email=pat%40example.org&role=auditor&reason=x";
 
 const SIGNING_UP: &str = "name=New&email=new%40example.org&password=seven+buttons+and+a+zip";
 
@@ -294,7 +334,8 @@ impl Scene {
         .exec(&app.db)
         .await
         .unwrap();
-        let filled = filled(&tester, &mut browsers[2], &ada).await;
+        let mut filled = filled(&tester, &mut browsers[2], &ada).await;
+        deeds(&mut browsers, &mut filled).await;
         let cookie = |browser: &Browser| browser.cookie("fiq_session").map(str::to_owned);
         let sessions = std::array::from_fn(|n| cookie(&browsers[n]));
         Self { tester, filled, sessions, tokens }
@@ -451,6 +492,30 @@ async fn filled(
     ]);
     transaction.commit().await.unwrap();
     filled
+}
+
+/// What organisers did before: an announcement, a grant to Ada's team, and a question that Ada asked.
+async fn deeds(browsers: &mut [Browser; 7], filled: &mut BTreeMap<&'static str, String>) {
+    let run = filled["/c/:challenge/submissions/:id"].clone();
+    let question = format!("/c/fiq/submissions/{run}/question");
+    let asked = browsers[2].post(&question, &[("text", "Why?")]).await;
+    assert_eq!(asked.status, 303, "{}", asked.text);
+    let grant = [("team", "1"), ("phase", "test"), ("total", "1"), ("reason", "ours was down")];
+    let granted = browsers[5].post("/c/fiq/organise/grants", &grant).await;
+    assert_eq!(granted.status, 303, "{}", granted.text);
+    let news = [("title", "Hello"), ("text", "It begins.")];
+    let told = browsers[5].post("/c/fiq/organise/news", &news).await;
+    assert_eq!(told.status, 303, "{}", told.text);
+    // each is the first of its kind, and the grant the first in the log
+    for path in [
+        "/c/:challenge/organise/log/:id",
+        "/c/:challenge/organise/news/:id",
+        "/c/:challenge/organise/questions/:id",
+    ] {
+        filled.insert(path, "1".to_owned());
+    }
+    filled.insert("/c/:challenge/organise/submissions/:id", run);
+    filled.insert("decision", "hide".to_owned());
 }
 
 /// The name of a file that a page needs.

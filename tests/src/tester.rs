@@ -202,6 +202,14 @@ impl Tester {
         Team { client: self.anyone.with_token(token.reveal()) }
     }
 
+    /// Makes a person the owner of all challenges.
+    pub async fn own_everything(&self, name: &str) {
+        let (db, now) = (&self.app.db, self.app.ambient.now());
+        let address = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
+        let user = accounts::user_with(db, &Email::read(&address).unwrap()).await.unwrap().unwrap();
+        accounts::give_role(db, &user, None, Role::Owner, None, now).await.unwrap();
+    }
+
     /// The text of the last mail to an address.
     pub async fn mail_to(&self, address: &str) -> String {
         use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section};
 
 use super::{Staff, desk, layout, reason, refused, shown};
+use crate::accounts;
 use crate::app::App;
 use crate::challenges::{self, ChangeKind, Plan};
 use crate::entities::challenge;
@@ -16,7 +17,6 @@ use crate::moderation::{self, Proposal};
 use crate::pages::filled::Filled;
 use crate::pages::visitor::{self, Person};
 use crate::pages::{answer, forms, see_other};
-use crate::accounts;
 
 /// Every setting of a challenge, explained.
 const EXAMPLE: &str = include_str!("../../../../docs/challenge.toml");
@@ -46,7 +46,11 @@ pub async fn home(app: Data<&Arc<App>>, Person(user): Person) -> Result<Response
     if rows.is_empty() && !founds {
         return Err(Error::forbidden("you organise nothing here; an owner can give you a role"));
     }
-    let own = Section::new("challenges", "Challenges").table(&["Challenge", "You are"], rows, "None yet.");
+    let own = Section::new("challenges", "Challenges").table(
+        &["Challenge", "You are"],
+        rows,
+        "None yet.",
+    );
     let mut page = forms::page(&app, "Organise", "The challenges that you organise.", own);
     if founds {
         let new = Section::new("new", "A new challenge").text(within(&app));
