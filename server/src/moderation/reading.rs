@@ -117,11 +117,11 @@ pub async fn search(
     search: &Search,
 ) -> Result<Found> {
     let phases = challenges::phases_of(db, challenge.id).await?;
-    let wanted = phases.iter().filter(|phase| search.phase.is_empty() || phase.name == search.phase);
+    let wanted =
+        phases.iter().filter(|phase| search.phase.is_empty() || phase.name == search.phase);
     let phases: Vec<i32> = wanted.map(|phase| phase.id).collect();
     let teams = teams(db, challenge).await?;
-    let teams: BTreeMap<i32, team::Model> =
-        teams.into_iter().map(|team| (team.id, team)).collect();
+    let teams: BTreeMap<i32, team::Model> = teams.into_iter().map(|team| (team.id, team)).collect();
     let mut runs = submission::Entity::find().filter(Column::PhaseId.is_in(phases));
     let words = search.words.trim();
     if !words.is_empty() {

@@ -10,7 +10,9 @@ use poem::web::{Data, Path};
 use poem::{Response, handler};
 use scoring::Problems;
 use sea_orm::EntityTrait;
-use web::pages::{Further, GroupScore, Link, Outcome, Question, Scorecard, Scores, Standing, SubmissionPage};
+use web::pages::{
+    Further, GroupScore, Link, Outcome, Question, Scorecard, Scores, Standing, SubmissionPage,
+};
 
 use super::board::{answers, scores};
 use super::visitor::{self, Visitor};

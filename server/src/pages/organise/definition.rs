@@ -8,15 +8,16 @@ use serde::Deserialize;
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section};
 
 use super::{Staff, desk, layout, reason, refused, shown};
+use crate::accounts;
 use crate::app::App;
 use crate::challenges::{self, ChangeKind, Plan};
 use crate::entities::challenge;
+use crate::entities::role::Role;
 use crate::error::{Error, Result};
 use crate::moderation::{self, Proposal};
 use crate::pages::filled::Filled;
 use crate::pages::visitor::{self, Person};
 use crate::pages::{answer, forms, see_other};
-use crate::accounts;
 
 /// Every setting of a challenge, explained.
 const EXAMPLE: &str = include_str!("../../../../docs/challenge.toml");
@@ -42,11 +43,16 @@ pub async fn home(app: Data<&Arc<App>>, Person(user): Person) -> Result<Response
             rows.push(vec![there, Cell::text(role.name())]);
         }
     }
-    let founds = accounts::role_everywhere(&app.db, user.id).await?.is_some();
-    if rows.is_empty() && !founds {
+    let everywhere = accounts::role_everywhere(&app.db, user.id).await?;
+    let founds = everywhere >= Some(Role::Organiser);
+    if rows.is_empty() && everywhere.is_none() {
         return Err(Error::forbidden("you organise nothing here; an owner can give you a role"));
     }
-    let own = Section::new("challenges", "Challenges").table(&["Challenge", "You are"], rows, "None yet.");
+    let own = Section::new("challenges", "Challenges").table(
+        &["Challenge", "You are"],
+        rows,
+        "None yet.",
+    );
     let mut page = forms::page(&app, "Organise", "The challenges that you organise.", own);
     if founds {
         let new = Section::new("new", "A new challenge").text(within(&app));
@@ -62,7 +68,7 @@ pub async fn found(
     Person(user): Person,
     Filled(sent): Filled<Sent>,
 ) -> Result<Response> {
-    if accounts::role_everywhere(&app.db, user.id).await?.is_none() {
+    if accounts::role_everywhere(&app.db, user.id).await? < Some(Role::Organiser) {
         return Err(Error::forbidden("only whoever organises this server makes challenges"));
     }
     let done = async {

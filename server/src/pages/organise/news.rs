@@ -87,9 +87,18 @@ async fn page(app: &App, staff: &Staff, sent: &Sent) -> Result<DeskPage> {
     let mut list = Section::new("list", "What was told");
     let mut rows = Vec::new();
     for row in moderation::announcements_of(&app.db, &staff.challenge).await? {
-        let removing = for_a_reason(format!("{home}/{}/remove", row.id), "Take it back", &format!("news{}", row.id));
+        let removing = for_a_reason(
+            format!("{home}/{}/remove", row.id),
+            "Take it back",
+            &format!("news{}", row.id),
+        );
         let mailed = if row.mailed { Cell::Mark("mailed".to_owned()) } else { Cell::None };
-        rows.push(vec![Cell::text(row.title), Cell::At(row.at.utc()), mailed, Cell::Form(removing)]);
+        rows.push(vec![
+            Cell::text(row.title),
+            Cell::At(row.at.utc()),
+            mailed,
+            Cell::Form(removing),
+        ]);
     }
     list = list.table(&["Title", "At", "", ""], rows, "Nothing yet.");
     let new = Section::new("new", "Something new").form(form);

@@ -17,7 +17,8 @@ use crate::moderation::{self, Activity};
 /// `GET /c/{challenge}/organise`
 #[handler]
 pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
-    let sections = vec![waiting(&app, &staff).await?, phases(&app, &staff).await?, hours(&app, &staff).await?];
+    let sections =
+        vec![waiting(&app, &staff).await?, phases(&app, &staff).await?, hours(&app, &staff).await?];
     let lede = format!("You are {} here.", staff.role.name());
     shown(&desk(&app, &staff, "Overview", &lede, sections))
 }
@@ -35,7 +36,10 @@ async fn waiting(app: &App, staff: &Staff) -> Result<Section> {
         ]
     });
     let section = Section::new("waiting", "Waiting for you")
-        .fact("People who want to take part", Cell::link(people.to_string(), format!("{home}/people")))
+        .fact(
+            "People who want to take part",
+            Cell::link(people.to_string(), format!("{home}/people")),
+        )
         .table(&["Question", "Asked"], asked.collect(), "No question is open.");
     Ok(section)
 }

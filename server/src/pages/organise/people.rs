@@ -139,9 +139,9 @@ async fn organisers(app: &App, staff: &Staff) -> Result<Section> {
     ];
     let action = format!("{}/people/role", layout::organise(&staff.challenge));
     let email = Field::new(FieldKind::Email, "email", "E-mail").hint("Of an account here.");
-    Ok(section.form(
-        for_a_reason(action, "Set the role", "role")
-            .with(email)
-            .with(choice("role", "From now on", &roles)),
-    ))
+    Ok(section.form(for_a_reason(action, "Set the role", "role").with(email).with(choice(
+        "role",
+        "From now on",
+        &roles,
+    ))))
 }

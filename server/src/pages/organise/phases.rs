@@ -53,7 +53,7 @@ pub async fn show(
 }
 
 /// What the form of a phase sends.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default)]
 struct Sent {
     title: String,
@@ -71,12 +71,6 @@ struct Sent {
     team: Vec<String>,
     finals: String,
     probes: String,
-}
-
-impl Default for Sent {
-    fn default() -> Self {
-        serde_html_form::from_str("").unwrap_or_else(|_| unreachable!("every field has a default"))
-    }
 }
 
 /// `POST /c/{challenge}/organise/phases/{phase}`: what the change does; it is done on the page of
@@ -295,7 +289,13 @@ fn page(app: &App, staff: &Staff, phase: &phase::Model, sent: &Sent) -> DeskPage
         .link("The board", layout::phase(&staff.challenge, phase));
     let fields = Section::new("fields", "What it says").form(form(home, sent));
     let sections = vec![state, turns, fields];
-    let mut page = desk(app, staff, "Phases", "Nothing is changed before you have seen what it does.", sections);
+    let mut page = desk(
+        app,
+        staff,
+        "Phases",
+        "Nothing is changed before you have seen what it does.",
+        sections,
+    );
     page.heading.clone_from(&phase.title);
     page
 }
@@ -320,9 +320,20 @@ fn form(home: String, sent: &Sent) -> Form {
         .with(number("at_once", "Runs at once", &sent.at_once))
         .with(number("invalid_per_day", "Invalid files a day", &sent.invalid_per_day))
         .with(number("reset_hour", "A day begins at the hour", &sent.reset_hour))
-        .with(Field::text("reset_zone", "of the zone").value(&sent.reset_zone).hint("UTC, AoE, or a name such as Europe/Berlin."))
+        .with(
+            Field::text("reset_zone", "of the zone")
+                .value(&sent.reset_zone)
+                .hint("UTC, AoE, or a name such as Europe/Berlin."),
+        )
         .with(metrics("public", "Everybody sees", &sent.public))
         .with(metrics("team", "A team sees of its own runs", &sent.team))
-        .with(number("finals", "Final runs a team chooses", &sent.finals).hint("0: its best run counts."))
-        .with(Field::new(FieldKind::Check, "probes", "Probes stand on the board").value(&sent.probes).optional())
+        .with(
+            number("finals", "Final runs a team chooses", &sent.finals)
+                .hint("0: its best run counts."),
+        )
+        .with(
+            Field::new(FieldKind::Check, "probes", "Probes stand on the board")
+                .value(&sent.probes)
+                .optional(),
+        )
 }

@@ -34,7 +34,11 @@ pub async fn list(
         rows.push(row(&app, &staff, run, team).await?);
     }
     let heads = ["Received", "Team", "Method", "Phase", "State", "Overall", ""];
-    let text = format!("{} found{}.", found.total, if found.total > rows.len() as u64 { "; the latest stand here" } else { "" });
+    let text = format!(
+        "{} found{}.",
+        found.total,
+        if found.total > rows.len() as u64 { "; the latest stand here" } else { "" }
+    );
     let list = Section::new("runs", "").text(text).table(&heads, rows, "None.");
     let sections = vec![searching(&app, &staff, &search).await?, list];
     shown(&desk(&app, &staff, "Submissions", "Every run, and what became of it.", sections))
@@ -45,14 +49,18 @@ async fn searching(app: &App, staff: &Staff, search: &Search) -> Result<Section>
     for phase in challenges::phases_of(&app.db, staff.challenge.id).await? {
         phases.push((phase.name, phase.title));
     }
-    let states = ["", "received", "scored", "invalid", "failed", "withdrawn", "disqualified", "hidden"];
+    let states =
+        ["", "received", "scored", "invalid", "failed", "withdrawn", "disqualified", "hidden"];
     let states = states.map(|state| (state, if state.is_empty() { "any state" } else { state }));
-    let mut form = Form::new(format!("{}/submissions", layout::organise(&staff.challenge)), "Search")
-        .weighing(Weight::Quiet)
-        .called("search")
-        .with(Field::text("words", "Team, method, id or SHA-256").value(&search.words).optional())
-        .with(Field::new(FieldKind::Choice(phases), "phase", "Phase").value(&search.phase))
-        .with(choice("state", "State", &states).value(&search.state));
+    let mut form =
+        Form::new(format!("{}/submissions", layout::organise(&staff.challenge)), "Search")
+            .weighing(Weight::Quiet)
+            .called("search")
+            .with(
+                Field::text("words", "Team, method, id or SHA-256").value(&search.words).optional(),
+            )
+            .with(Field::new(FieldKind::Choice(phases), "phase", "Phase").value(&search.phase))
+            .with(choice("state", "State", &states).value(&search.state));
     form.asks = true;
     Ok(Section::new("search", "").form(form))
 }
@@ -133,7 +141,9 @@ pub async fn decide(
     let home = format!("{}/submissions/{id}", layout::organise(&staff.challenge));
     match forms::refused(decided.await)? {
         Ok(()) => Ok(see_other(&home)),
-        Err(error) => refused(page(&app, &staff, &id).await?, &format!("{home}/{decision}"), &error),
+        Err(error) => {
+            refused(page(&app, &staff, &id).await?, &format!("{home}/{decision}"), &error)
+        }
     }
 }
 
@@ -186,7 +196,10 @@ async fn facts(
         None => "a token of the team".to_owned(),
     };
     let mut section = Section::new("facts", "")
-        .fact("Team", Cell::link(team.name, format!("{}/teams", layout::organise(&staff.challenge))))
+        .fact(
+            "Team",
+            Cell::link(team.name, format!("{}/teams", layout::organise(&staff.challenge))),
+        )
         .fact("Handed in by", Cell::text(by))
         .fact("Phase", Cell::text(located.phase.title.clone()))
         .fact("Method", Cell::text(run.method.clone()))

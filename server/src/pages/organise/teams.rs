@@ -43,7 +43,8 @@ pub async fn change(
 ) -> Result<Response> {
     let kind = if sent.kind == "team" { TeamKind::Team } else { TeamKind::Guest };
     let why = (kind, sent.reason.as_str());
-    let changed = moderation::change_team(&app, &staff.user, &staff.challenge, sent.team, why).await;
+    let changed =
+        moderation::change_team(&app, &staff.user, &staff.challenge, sent.team, why).await;
     done(&app, &staff, "teams/kind", changed).await
 }
 
@@ -139,7 +140,8 @@ async fn page(app: &App, staff: &Staff) -> Result<DeskPage> {
     let mut sections = vec![list];
     if !options.is_empty() {
         let team = || Field::new(FieldKind::Choice(options.clone()), "team", "Team");
-        let kinds = [("guest", "out of competition: shown, marked, without a rank"), ("team", "ranked")];
+        let kinds =
+            [("guest", "out of competition: shown, marked, without a rank"), ("team", "ranked")];
         let kind = for_a_reason(format!("{home}/teams/kind"), "Change the team", "kind")
             .with(team())
             .with(choice("kind", "It is", &kinds));
@@ -176,15 +178,16 @@ async fn grants(app: &App, staff: &Staff, team: Field) -> Result<Section> {
         }
         phases.push((phase.name, phase.title));
     }
-    let number = |name: &str, label: &str| {
-        Field::new(FieldKind::Number, name, label).value("0").optional()
-    };
+    let number =
+        |name: &str, label: &str| Field::new(FieldKind::Number, name, label).value("0").optional();
     let form = for_a_reason(format!("{home}/grants"), "Grant it", "grant")
         .with(team)
         .with(Field::new(FieldKind::Choice(phases), "phase", "Phase"))
         .with(number("per_day", "More a day"))
         .with(number("total", "More in all"))
-        .with(Field::text("until", "Until").hint("In UTC; empty: as long as the phase.").optional());
+        .with(
+            Field::text("until", "Until").hint("In UTC; empty: as long as the phase.").optional(),
+        );
     let heads = ["Team", "Phase", "More", "Until", "Reason", ""];
     let mut section =
         Section::new("grants", "More runs").table(&heads, rows, "Nothing was granted.").form(form);
