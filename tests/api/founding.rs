@@ -63,7 +63,7 @@ fn the_first_start_logs_a_link_that_makes_the_owner_once() {
     assert_eq!(program.terminate(), Some(0));
     let program = Program::serve_logging(&data_dir, &log);
     assert_eq!(Client::new(&program.address).get("/sign-in").status, 200);
-    program.kill();
+    assert_eq!(program.terminate(), Some(0));
     let log = std::fs::read_to_string(&log).unwrap();
     assert!(!log.contains("set-up"), "there is an owner: {log}");
 }

@@ -65,11 +65,11 @@ const fn own(status: u16) -> Statuses {
     [401, 403, status, 404, 403, 403, 403]
 }
 
-/// What organisers see, auditors too.
-const STAFF: Statuses = [401, 403, 403, 403, 200, 200, 200];
+/// Whoever organises, and with that an auditor too.
+const STAFF_SEE: Statuses = [401, 403, 403, 403, 200, 200, 200];
 
-/// What organisers do, and auditors don't.
-const fn deed(status: u16) -> Statuses {
+/// Whoever organises and is more than an auditor.
+const fn staff(status: u16) -> Statuses {
     [401, 403, 403, 403, 403, status, status]
 }
 
@@ -92,30 +92,30 @@ const PAGES: &[Entry<'static>] = &[
     post("/c/:challenge/join", "version=1&accept=on", known(303)),
     get("/c/:challenge/limits", all(200)),
     get("/c/:challenge/news", all(200)),
-    get("/c/:challenge/organise", STAFF),
-    get("/c/:challenge/organise/definition", STAFF),
-    post("/c/:challenge/organise/definition", "definition=", deed(422)),
-    post("/c/:challenge/organise/grants", "team=1&phase=test&total=1&reason=x", deed(303)),
-    post("/c/:challenge/organise/grants/revoke", "grant=1&reason=x", deed(303)),
-    get("/c/:challenge/organise/log", STAFF),
-    post("/c/:challenge/organise/log/:id/undo", "reason=x", deed(303)),
-    get("/c/:challenge/organise/news", STAFF),
-    post("/c/:challenge/organise/news", "title=More&text=More", deed(303)),
-    post("/c/:challenge/organise/news/:id/remove", "reason=x", deed(303)),
-    get("/c/:challenge/organise/people", STAFF),
-    post("/c/:challenge/organise/people/decide", DECIDED, deed(303)),
-    post("/c/:challenge/organise/people/role", AUDITOR, [401, 403, 403, 403, 403, 403, 303]),
-    get("/c/:challenge/organise/phases", STAFF),
-    get("/c/:challenge/organise/phases/:phase", STAFF),
-    post("/c/:challenge/organise/phases/:phase", "title=Test", deed(400)),
-    post("/c/:challenge/organise/phases/:phase/freeze", "reason=x", deed(303)),
-    post("/c/:challenge/organise/phases/:phase/reveal", "reason=x", deed(303)),
-    post("/c/:challenge/organise/questions/:id/answer", "answer=Yes", deed(303)),
-    get("/c/:challenge/organise/submissions", STAFF),
-    get("/c/:challenge/organise/submissions/:id", STAFF),
-    post("/c/:challenge/organise/submissions/:id/:decision", "reason=x", deed(303)),
-    get("/c/:challenge/organise/teams", STAFF),
-    post("/c/:challenge/organise/teams/kind", "team=1&kind=guest&reason=x", deed(303)),
+    get("/c/:challenge/organise", STAFF_SEE),
+    get("/c/:challenge/organise/definition", STAFF_SEE),
+    post("/c/:challenge/organise/definition", "definition=", staff(422)),
+    post("/c/:challenge/organise/grants", GRANT, staff(303)),
+    post("/c/:challenge/organise/grants/revoke", "grant=1&reason=a+mistake", staff(303)),
+    get("/c/:challenge/organise/log", STAFF_SEE),
+    post("/c/:challenge/organise/log/:id/undo", "reason=a+mistake", staff(303)),
+    get("/c/:challenge/organise/news", STAFF_SEE),
+    post("/c/:challenge/organise/news", "title=News&text=Nothing.", staff(303)),
+    post("/c/:challenge/organise/news/:id/remove", "reason=a+mistake", staff(303)),
+    get("/c/:challenge/organise/people", STAFF_SEE),
+    post("/c/:challenge/organise/people/decide", DECIDED, staff(303)),
+    post("/c/:challenge/organise/people/role", GIVEN, [401, 403, 403, 403, 403, 403, 303]),
+    get("/c/:challenge/organise/phases", STAFF_SEE),
+    get("/c/:challenge/organise/phases/:phase", STAFF_SEE),
+    post("/c/:challenge/organise/phases/:phase", PHASE, staff(200)),
+    post("/c/:challenge/organise/phases/:phase/freeze", "reason=a+finale", staff(303)),
+    post("/c/:challenge/organise/phases/:phase/reveal", "reason=a+finale", staff(303)),
+    post("/c/:challenge/organise/questions/:id/answer", "answer=Yes.", staff(303)),
+    get("/c/:challenge/organise/submissions", STAFF_SEE),
+    get("/c/:challenge/organise/submissions/:id", STAFF_SEE),
+    post("/c/:challenge/organise/submissions/:id/:decision", "reason=a+mistake", staff(303)),
+    get("/c/:challenge/organise/teams", STAFF_SEE),
+    post("/c/:challenge/organise/teams/kind", "team=1&kind=guest&reason=a+mistake", staff(303)),
     get("/c/:challenge/published", all(200)),
     get("/c/:challenge/rules", all(200)),
     get("/c/:challenge/scoring", all(200)),
@@ -123,7 +123,7 @@ const PAGES: &[Entry<'static>] = &[
     get("/c/:challenge/submissions/:id", [404, 404, 200, 404, 404, 404, 404]),
     post("/c/:challenge/submissions/:id/final", "", own(409)),
     post("/c/:challenge/submissions/:id/not-final", "", own(303)),
-    post("/c/:challenge/submissions/:id/question", "text=Why", own(303)),
+    post("/c/:challenge/submissions/:id/question", "text=Why%3F", own(303)),
     post("/c/:challenge/submissions/:id/restore", "", own(303)),
     get("/c/:challenge/submissions/:id/upload", own(200)),
     post("/c/:challenge/submissions/:id/withdraw", "", own(303)),
@@ -144,8 +144,8 @@ const PAGES: &[Entry<'static>] = &[
     post("/forgot", "email=ada%40example.org", all(200)),
     get("/invites/:secret", known(200)),
     post("/invites/:secret", "", [401, 303, 409, 409, 403, 403, 403]),
-    get("/organise", STAFF),
-    post("/organise", "definition=", known(403)),
+    get("/organise", [401, 403, 403, 403, 200, 200, 200]),
+    post("/organise", "definition=", [401, 403, 403, 403, 403, 403, 422]),
     get("/privacy", all(200)),
     get("/reset/:secret", all(200)),
     post("/reset/:secret", "password=seven+buttons+and+a+zip", all(303)),
@@ -160,9 +160,13 @@ const PAGES: &[Entry<'static>] = &[
     post("/sign-up", SIGNING_UP, all(200)),
 ];
 
-const DECIDED: &str = "participation=2&state=refused&reason=x";
+const GRANT: &str = "team=2&phase=test&per_day=1&reason=a+lost+day";
 
-const AUDITOR: &str = "email=pat%40example.org&role=auditor&reason=x";
+const DECIDED: &str = "participation=1&state=refused&reason=a+mistake";
+
+const GIVEN: &str = "email=pat%40example.org&role=auditor&reason=to+help";
+
+const PHASE: &str = "title=Renamed&opens=2026-11-01+00%3A00&reset_zone=UTC&per_day=3&probes=on";
 
 const SIGNING_UP: &str = "name=New&email=new%40example.org&password=seven+buttons+and+a+zip";
 
@@ -305,10 +309,16 @@ impl Scene {
             tester.member("Pat", None).await,
             tester.member("Ada", Some("Atelier")).await,
             tester.member("Eve", Some("Nine")).await,
-            tester.organiser("Uma", Role::Auditor).await,
+            tester.person("Uma").await,
             tester.organiser("Otto", Role::Organiser).await,
-            tester.organiser("Olga", Role::Owner).await,
+            tester.person("Olga").await,
         ];
+        // of all challenges, while Otto is of this one
+        for (name, role) in [("Uma", Role::Auditor), ("Olga", Role::Owner)] {
+            let (db, now) = (&tester.app.db, tester.app.ambient.now());
+            let user = person(&tester.app, name).await;
+            accounts::give_role(db, &user, None, role, None, now).await.unwrap();
+        }
         for organiser in &mut browsers[4..] {
             let joined = organiser.post("/c/fiq/join", &[("version", "1"), ("accept", "on")]).await;
             assert_eq!(joined.status, 303);
@@ -334,8 +344,8 @@ impl Scene {
         .exec(&app.db)
         .await
         .unwrap();
-        let mut filled = filled(&tester, &mut browsers[2], &ada).await;
-        deeds(&mut browsers, &mut filled).await;
+        let filled = filled(&tester, &mut browsers[2], &ada).await;
+        organise(&mut browsers, &filled["/c/:challenge/submissions/:id"]).await;
         let cookie = |browser: &Browser| browser.cookie("fiq_session").map(str::to_owned);
         let sessions = std::array::from_fn(|n| cookie(&browsers[n]));
         Self { tester, filled, sessions, tokens }
@@ -443,6 +453,19 @@ impl Scene {
     }
 }
 
+/// Leaves the first of each thing that organisers have to do with.
+async fn organise(browsers: &mut [Browser; 7], submission: &str) {
+    let asked = format!("/c/fiq/submissions/{submission}/question");
+    let asked = browsers[2].post(&asked, &[("text", "Why?")]).await;
+    assert_eq!(asked.status, 303, "{}", asked.text);
+    let grant = [("team", "2"), ("phase", "test"), ("per_day", "1"), ("reason", "a lost day")];
+    let granted = browsers[5].post("/c/fiq/organise/grants", &grant).await;
+    assert_eq!(granted.status, 303, "{}", granted.text);
+    let news = [("title", "Welcome"), ("text", "It has begun.")];
+    let announced = browsers[5].post("/c/fiq/organise/news", &news).await;
+    assert_eq!(announced.status, 303, "{}", announced.text);
+}
+
 /// What stands for the parameters: things of Ada's, of her team, and links that others have got.
 async fn filled(
     tester: &Tester,
@@ -486,36 +509,18 @@ async fn filled(
         ("/account/identities/:id", one(identity::Entity::find(), app).await.id.to_string()),
         ("/account/sessions/:id", own_session(app, ada).await.to_string()),
         ("/account/tokens/:id", own_token(app, ada).await.to_string()),
+        // the first of each, made below
+        ("/c/:challenge/organise/log/:id", "1".to_owned()),
+        ("/c/:challenge/organise/news/:id", "1".to_owned()),
+        ("/c/:challenge/organise/questions/:id", "1".to_owned()),
+        ("/c/:challenge/organise/submissions/:id", submission.clone()),
+        ("decision", "disqualify".to_owned()),
         ("/c/:challenge/submissions/:id", submission.clone()),
         ("/challenges/{challenge}/submissions/{id}", submission),
         ("/c/:challenge/team/invites/:id", id_of(&transaction, &invite).await.to_string()),
     ]);
     transaction.commit().await.unwrap();
     filled
-}
-
-/// What organisers did before: an announcement, a grant to Ada's team, and a question that Ada asked.
-async fn deeds(browsers: &mut [Browser; 7], filled: &mut BTreeMap<&'static str, String>) {
-    let run = filled["/c/:challenge/submissions/:id"].clone();
-    let question = format!("/c/fiq/submissions/{run}/question");
-    let asked = browsers[2].post(&question, &[("text", "Why?")]).await;
-    assert_eq!(asked.status, 303, "{}", asked.text);
-    let grant = [("team", "1"), ("phase", "test"), ("total", "1"), ("reason", "ours was down")];
-    let granted = browsers[5].post("/c/fiq/organise/grants", &grant).await;
-    assert_eq!(granted.status, 303, "{}", granted.text);
-    let news = [("title", "Hello"), ("text", "It begins.")];
-    let told = browsers[5].post("/c/fiq/organise/news", &news).await;
-    assert_eq!(told.status, 303, "{}", told.text);
-    // each is the first of its kind, and the grant the first in the log
-    for path in [
-        "/c/:challenge/organise/log/:id",
-        "/c/:challenge/organise/news/:id",
-        "/c/:challenge/organise/questions/:id",
-    ] {
-        filled.insert(path, "1".to_owned());
-    }
-    filled.insert("/c/:challenge/organise/submissions/:id", run);
-    filled.insert("decision", "hide".to_owned());
 }
 
 /// The name of a file that a page needs.

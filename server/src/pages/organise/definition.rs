@@ -12,6 +12,7 @@ use crate::accounts;
 use crate::app::App;
 use crate::challenges::{self, ChangeKind, Plan};
 use crate::entities::challenge;
+use crate::entities::role::Role;
 use crate::error::{Error, Result};
 use crate::moderation::{self, Proposal};
 use crate::pages::filled::Filled;
@@ -42,8 +43,9 @@ pub async fn home(app: Data<&Arc<App>>, Person(user): Person) -> Result<Response
             rows.push(vec![there, Cell::text(role.name())]);
         }
     }
-    let founds = accounts::role_everywhere(&app.db, user.id).await?.is_some();
-    if rows.is_empty() && !founds {
+    let everywhere = accounts::role_everywhere(&app.db, user.id).await?;
+    let founds = everywhere >= Some(Role::Organiser);
+    if rows.is_empty() && everywhere.is_none() {
         return Err(Error::forbidden("you organise nothing here; an owner can give you a role"));
     }
     let own = Section::new("challenges", "Challenges").table(
@@ -66,7 +68,7 @@ pub async fn found(
     Person(user): Person,
     Filled(sent): Filled<Sent>,
 ) -> Result<Response> {
-    if accounts::role_everywhere(&app.db, user.id).await?.is_none() {
+    if accounts::role_everywhere(&app.db, user.id).await? < Some(Role::Organiser) {
         return Err(Error::forbidden("only whoever organises this server makes challenges"));
     }
     let done = async {
