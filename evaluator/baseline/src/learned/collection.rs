@@ -6,6 +6,7 @@ use tch::{Device, Kind, Tensor};
 use super::features::Features;
 use super::item_vectors::ItemVectors;
 use super::lens::{Lens, Looks, Seen};
+use super::said::Phrases;
 use super::vocabulary::Vocabulary;
 use crate::error::Result;
 
@@ -25,6 +26,8 @@ pub struct Collection {
     pub targets: Vec<i64>,
     /// The vectors of each query's captions: [queries, `TEXTS` × 384].
     pub texts: Tensor,
+    /// The words of items that each query's captions say.
+    said: Bags,
     looks: Option<Looks>,
     device: Device,
     words: i64,
@@ -57,6 +60,8 @@ pub struct Queries {
     pub references: Items,
     /// Their captions: [queries, `TEXTS` × 384].
     pub texts: Tensor,
+    /// Which words of items the captions say: [queries, words], 0 or 1.
+    pub said: Tensor,
 }
 
 impl Bags {
@@ -83,22 +88,26 @@ impl Bags {
         &self.words[self.starts[bag as usize]..self.starts[bag as usize + 1]]
     }
 
-    /// Some of them as rows of zeros and ones.
-    fn rows(&self, bags: &[i64], words: i64, group: i64, device: Device) -> Items {
+    /// Some of them as rows of zeros and ones: [bags, words].
+    fn rows(&self, bags: &[i64], words: i64, device: Device) -> Tensor {
         let mut cells = Vec::new();
-        let mut known = Vec::with_capacity(bags.len());
         for (row, &bag) in (0_i64..).zip(bags) {
-            let bag = self.of(bag);
-            cells.extend(bag.iter().map(|word| row * words + word));
-            known.push(if bag.is_empty() { 0_f32 } else { 1.0 });
+            cells.extend(self.of(bag).iter().map(|word| row * words + word));
         }
         let rows = bags.len() as i64;
         let cells = Tensor::from_slice(&cells).to_device(device);
         let mut all = Tensor::zeros([rows * words], (Kind::Float, device));
         let _ = all.index_fill_(0, &cells, 1.0);
-        let known = Tensor::from_slice(&known).view([rows, 1]).to_device(device);
+        all.view([rows, words])
+    }
+
+    /// Some of them as items of a group.
+    fn items(&self, bags: &[i64], words: i64, group: i64, device: Device) -> Items {
+        let known = |&bag: &i64| if self.of(bag).is_empty() { 0_f32 } else { 1.0 };
+        let known: Vec<f32> = bags.iter().map(known).collect();
+        let known = Tensor::from_slice(&known).view([-1, 1]).to_device(device);
         let index = Tensor::from_slice(bags).to_device(device);
-        Items { index, words: all.view([rows, words]), known, seen: None, group }
+        Items { index, words: self.rows(bags, words, device), known, seen: None, group }
     }
 }
 
@@ -115,6 +124,7 @@ impl Collection {
         let index = |id: &str| group.gallery.index_of(id.as_bytes()).map_or(-1, i64::from);
         let numbers = |id: &str| vocabulary.numbers(attributes, id);
         let targets = group.targets.as_ref();
+        let phrases = Phrases::of(&vocabulary.words);
         Ok(Self {
             name: group.name.clone(),
             group: vocabulary.group(&group.name)?,
@@ -125,6 +135,7 @@ impl Collection {
                 .map(|all| (0..all.queries()).map(|q| i64::from(all.of(q)[0])).collect())
                 .unwrap_or_default(),
             texts: features.texts(group, split)?.to_device(device),
+            said: Bags::new(group.queries.iter().map(|q| phrases.said(&q.captions))),
             looks: None,
             device,
             words: vocabulary.len(),
@@ -140,17 +151,18 @@ impl Collection {
     /// Some items of the gallery.
     pub fn items(&self, items: &[i64]) -> Items {
         let seen = self.looks.as_ref().map(|looks| looks.items(items));
-        Items { seen, ..self.items.rows(items, self.words, self.group, self.device) }
+        Items { seen, ..self.items.items(items, self.words, self.group, self.device) }
     }
 
     /// Some queries.
     pub fn queries(&self, queries: &[i64]) -> Queries {
         let rows = Tensor::from_slice(queries).to_device(self.device);
         let seen = self.looks.as_ref().map(|looks| looks.references(queries));
-        let references = self.references.rows(queries, self.words, self.group, self.device);
+        let references = self.references.items(queries, self.words, self.group, self.device);
         Queries {
             references: Items { seen, ..references },
             texts: self.texts.index_select(0, &rows),
+            said: self.said.rows(queries, self.words, self.device),
         }
     }
 

@@ -24,6 +24,7 @@ pub mod parts;
 pub mod picture;
 pub mod ranking;
 pub mod retrieve;
+mod said;
 pub mod settings;
 pub mod tensors;
 pub mod training;
