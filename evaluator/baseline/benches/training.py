@@ -55,7 +55,8 @@ class Composed(nn.Module):
         )
         self.gate, self.residual = two("gate"), two("residual")
         self.kept, self.added, self.factor = (own("gated." + n) for n in ("kept", "added", "factor"))
-        self.same, self.near, self.share, self.said = (own(n) for n in ("same", "near", "share", "said"))
+        self.same, self.near, self.share = (own(n) for n in ("same", "near", "share"))
+        self.said, self.told = own("said"), own("told")
         self.known = own("known")
         self.hidden = linear(weights, "hidden")
         self.words, self.described = linear(weights, "words"), linear(weights, "described")
@@ -79,7 +80,7 @@ class Composed(nn.Module):
         likeness = (place @ sides.T).masked_fill(itself, -1e4)
         return torch.cat([place, -likeness.logsumexp(1, keepdim=True) * self.share], 1)
 
-    def queries(self, words, texts, said):
+    def queries(self, words, texts, said, told):
         weighted, known = self.weighted(words), (words.sum(1, keepdim=True) > 0).float()
         reference = self.place(weighted, known)
         drop = lambda x: F.dropout(x, DROPOUT, self.training)
@@ -87,7 +88,7 @@ class Composed(nn.Module):
         kept = torch.sigmoid(self.gate(both)) * reference * self.kept.exp()
         near = unit(kept + self.residual(both) * self.added.exp()) * self.factor.exp()
         hidden = drop(self.hidden(both).relu())
-        asked = weighted * self.same.exp() + self.words(hidden) + self.said * said
+        asked = weighted * self.same.exp() + self.words(hidden) + self.said * said + self.told * told
         known = self.of_known(known) + self.described(both)
         return torch.cat([near, asked, known, torch.ones(len(words), 1)], 1)
 
@@ -98,7 +99,7 @@ def main(folder, threads, steps):
     prefix = "model.member0."
     own = {name.removeprefix(prefix): w for name, w in weights.items() if name.startswith(prefix)}
     model = Composed(own, weights["words.vectors"])
-    items, references, texts, said = (data[n] for n in ("items", "references", "texts", "said"))
+    items, *asked = (data[n] for n in ("items", "references", "texts", "said", "told"))
     targets, reference_index = data["targets"].long(), data["reference_index"].long()
 
     with torch.no_grad():
@@ -106,7 +107,7 @@ def main(folder, threads, steps):
         some = slice(0, len(data["scores"]))
         itself = torch.eye(len(data["scores"]), dtype=torch.bool)
         placed = model.items(items[some], items[some], itself)
-        scores = model.queries(references[some], texts[some], said[some]) @ placed.T
+        scores = model.queries(*(rows[some] for rows in asked)) @ placed.T
         apart = (scores - data["scores"]).abs().max().item()
         assert apart < 1e-3, f"the same weights give other scores, by up to {apart}"
         assert sum(p.numel() for p in model.parameters()) == sum(w.numel() for w in own.values())
@@ -128,7 +129,7 @@ def main(folder, threads, steps):
             hidden[right, right] = False
             hidden |= drawn[None] == reference_index[rows][:, None]
             placed = model.items(items[drawn], items[crowd], drawn[:, None] == crowd[None])
-            scores = model.queries(references[rows], texts[rows], said[rows]) @ placed.T
+            scores = model.queries(*(of[rows] for of in asked)) @ placed.T
             loss = F.cross_entropy(scores.masked_fill(hidden, -1e9), right)
             adam.zero_grad()
             loss.backward()

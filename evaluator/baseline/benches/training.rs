@@ -142,11 +142,14 @@ fn start(path: &Path) -> Result<(Training, Vec<Collection>, Vec<Vec<i64>>)> {
     let vocabulary = Vocabulary::of(&data, &split)?;
     let vectors = features.words(&vocabulary)?;
     let settings = Settings { members: 1, ..Settings::of("composed") };
-    let training = Training::new(settings, vocabulary, &vectors, None)?;
+    let mut training = Training::new(settings, vocabulary, &vectors, None)?;
+    let rows = Parts::of(&data, &split, false)?.learn;
+    let source = Source { data: &data, features: &features };
+    let mut collections = source.collections(&split, &training)?;
+    training.mine(&mut collections, &rows);
     training.save(&path.join("model.safetensors"), "random")?;
-    let collections = Source { data: &data, features: &features }.collections(&split, &training)?;
     write_batch(path, &training, &collections[0])?;
-    Ok((training, collections, Parts::of(&data, &split, false)?.learn))
+    Ok((training, collections, rows))
 }
 
 /// What is learned from as tensors, and the scores of some items for some queries.
@@ -165,6 +168,7 @@ fn write_batch(path: &Path, training: &Training, collection: &Collection) -> Res
         ("references", queries.references.words),
         ("texts", queries.texts),
         ("said", queries.said),
+        ("told", queries.told),
         ("targets", index(&collection.targets)),
         ("reference_index", index(&collection.reference_index)),
         ("scores", scores),

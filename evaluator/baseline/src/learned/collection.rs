@@ -1,5 +1,7 @@
 //! One group of one split as tensors.
 
+use std::collections::BTreeSet;
+
 use dataset::{Attributes, Group};
 use tch::{Device, Kind, Tensor};
 
@@ -9,6 +11,7 @@ use super::lens::{Lens, Looks, Seen};
 use super::said::Phrases;
 use super::vocabulary::Vocabulary;
 use crate::error::Result;
+use crate::words::words;
 
 /// A group's items and queries, as the models see them: without ids, and in no order that counts.
 pub struct Collection {
@@ -28,9 +31,13 @@ pub struct Collection {
     pub texts: Tensor,
     /// The words of items that each query's captions say.
     said: Bags,
+    /// All words that each query's captions say, in order.
+    pub(super) spoken: Vec<Vec<String>>,
+    /// What they tell of each word of items, by [`Mined`](super::mined::Mined): [queries, words].
+    told: Tensor,
     looks: Option<Looks>,
     device: Device,
-    words: i64,
+    pub(super) words: i64,
 }
 
 /// Several bags of words, end to end.
@@ -62,6 +69,8 @@ pub struct Queries {
     pub texts: Tensor,
     /// Which words of items the captions say: [queries, words], 0 or 1.
     pub said: Tensor,
+    /// What other queries' captions let one expect of each word: [queries, words], in nats.
+    pub told: Tensor,
 }
 
 impl Bags {
@@ -136,6 +145,11 @@ impl Collection {
                 .unwrap_or_default(),
             texts: features.texts(group, split)?.to_device(device),
             said: Bags::new(group.queries.iter().map(|q| phrases.said(&q.captions))),
+            spoken: group.queries.iter().map(|q| spoken(&q.captions)).collect(),
+            told: Tensor::zeros(
+                [group.queries.len() as i64, vocabulary.len()],
+                (Kind::Float, device),
+            ),
             looks: None,
             device,
             words: vocabulary.len(),
@@ -163,11 +177,28 @@ impl Collection {
             references: Items { seen, ..references },
             texts: self.texts.index_select(0, &rows),
             said: self.said.rows(queries, self.words, self.device),
+            told: self.told.index_select(0, &rows),
         }
+    }
+
+    /// The words of a query's target.
+    pub(super) fn target(&self, query: i64) -> &[i64] {
+        self.items.of(self.targets[query as usize])
+    }
+
+    /// Takes what captions tell: [queries, words], row by row.
+    pub(super) fn set_told(&mut self, told: &[f32]) {
+        self.told = Tensor::from_slice(told).view_as(&self.told).to_device(self.device);
     }
 
     /// Where its tensors are.
     pub fn device(&self) -> Device {
         self.device
     }
+}
+
+/// The distinct words of a query's captions, in order.
+fn spoken(captions: &[String]) -> Vec<String> {
+    let words: BTreeSet<String> = captions.iter().flat_map(|caption| words(caption)).collect();
+    words.into_iter().collect()
 }

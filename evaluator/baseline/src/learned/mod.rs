@@ -18,6 +18,7 @@ pub mod features;
 pub mod item_vectors;
 pub mod lens;
 pub mod lite0;
+pub mod mined;
 pub mod minilm;
 pub mod networks;
 pub mod parts;

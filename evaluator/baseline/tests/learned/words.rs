@@ -69,7 +69,7 @@ fn every_models_loss_falls_and_its_run_is_taken_by_the_scorer() {
     let world = World::new(60, "2");
     for model in TRAINED {
         let mut training = world.start(small(model.name));
-        let (collections, rows) = world.train_collections(&training);
+        let (collections, rows) = world.train_collections(&mut training);
         let mut losses = Vec::new();
         for _ in 0..4 {
             let mut sum = 0.0;
@@ -90,7 +90,7 @@ fn what_stopped_goes_on_exactly() {
     let settings = Settings { epochs: 2, members: 2, ..small("composed") };
     let whole = world.train(settings.clone());
     let mut stopped = world.start(settings);
-    let (collections, rows) = world.train_collections(&stopped);
+    let (collections, rows) = world.train_collections(&mut stopped);
     let mut steps = 0;
     let told = |_| {
         steps += 1;
@@ -149,7 +149,7 @@ fn a_checkpoint_that_does_not_fit_is_refused_by_tensor_and_shape() {
 /// Gives a tensor of a file another shape.
 fn reshape(file: &Path, name: &str) {
     let read = Tensors::read(file, "a checkpoint").unwrap();
-    let keys = ["settings", "vocabulary", "progress", "encoder"];
+    let keys = ["settings", "vocabulary", "progress", "encoder", "said"];
     let notes = keys.map(|key| (key, read.note(key).unwrap().to_owned()));
     let mut tensors = Tensor::read_safetensors(file).unwrap();
     for (own, tensor) in &mut tensors {

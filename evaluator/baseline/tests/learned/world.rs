@@ -148,10 +148,12 @@ impl World {
     }
 
     /// What there is to learn from.
-    pub fn train_collections(&self, training: &Training) -> (Vec<Collection>, Vec<Vec<i64>>) {
+    pub fn train_collections(&self, training: &mut Training) -> (Vec<Collection>, Vec<Vec<i64>>) {
         let split = self.split("train");
         let parts = Parts::of(&self.data, &split, false).unwrap();
-        (self.source().collections(&split, training).unwrap(), parts.learn)
+        let mut collections = self.source().collections(&split, training).unwrap();
+        training.mine(&mut collections, &parts.learn);
+        (collections, parts.learn)
     }
 
     /// Goes on for some epochs.

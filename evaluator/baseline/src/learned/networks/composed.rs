@@ -18,6 +18,10 @@ pub(super) const MODEL: Trained = Trained {
 /// What a word that the captions say counts before anything is learned, beside [`SAME`].
 const SAID: f64 = 3.0;
 
+/// What is told of a word, in nats, counts before anything is learned. What words of one caption tell
+/// is not independent, so less than its sum.
+const TOLD: f64 = 0.5;
+
 /// What the cosine of the words counts before anything is learned.
 const SAME: f64 = 4.0;
 
@@ -26,8 +30,8 @@ const SAME: f64 = 4.0;
 const SHARE: f64 = 0.5;
 
 /// `tirg`'s gated place; the cosine of weighted words with the reference; for each word how much more,
-/// or less, an item should have it, from a layer over reference and captions and because the captions
-/// say it; all less a share of how ordinary the item is.
+/// or less, an item should have it, from a layer over reference and captions, because the captions say
+/// it, and by what captions that say the same told in train; all less a share of how ordinary the item is.
 struct Composed {
     weights: Weights,
     gated: Gated,
@@ -37,6 +41,7 @@ struct Composed {
     near: Factor,
     share: Tensor,
     said: Tensor,
+    told: Tensor,
     hidden: nn::Linear,
     words: nn::Linear,
     described: nn::Linear,
@@ -56,6 +61,7 @@ impl Composed {
             near: Factor::new(path, "near", 8.0),
             share: start("share", &[1], SHARE),
             said: start("said", &[plan.vocabulary.len()], SAID),
+            told: start("told", &[plan.vocabulary.len()], TOLD),
             hidden: nn::linear(path / "hidden", 2 * inner, inner, nn::LinearConfig::default()),
             words: silent(&(path / "words"), inner, plan.vocabulary.len()),
             described: silent(&(path / "described"), 2 * inner, 1),
@@ -82,7 +88,7 @@ impl Network for Composed {
         let (near, both) = self.gated.ask(&weighted, queries, train);
         let hidden = self.hidden.forward(&both).relu().dropout(self.dropout, train);
         let words = self.same.of(&weighted) + self.words.forward(&hidden);
-        let words = words + &self.said * &queries.said;
+        let words = words + &self.said * &queries.said + &self.told * &queries.told;
         let known = self.known.of(references) + self.described.forward(&both);
         Tensor::cat(&[&near, &words, &known, &ones(&near)], 1)
     }
