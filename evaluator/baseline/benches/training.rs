@@ -179,7 +179,7 @@ fn write_batch(path: &Path, training: &Training, collection: &Collection) -> Res
 
 /// The same network in Python, which makes steps when it is told to.
 struct Twin {
-    _child: Child,
+    child: Child,
     asked: ChildStdin,
     told: BufReader<ChildStdout>,
 }
@@ -205,8 +205,9 @@ impl Twin {
             .stdout(Stdio::piped())
             .spawn()
             .expect("Python, which was just run");
-        let (asked, told) = (child.stdin.take()?, BufReader::new(child.stdout.take()?));
-        Some(Self { _child: child, asked, told })
+        let asked = child.stdin.take().expect("its standard input is a pipe");
+        let told = BufReader::new(child.stdout.take().expect("its standard output is a pipe"));
+        Some(Self { child, asked, told })
     }
 
     /// Has steps made; how many a second.
@@ -216,6 +217,14 @@ impl Twin {
         self.told.read_line(&mut line).expect("the twin answers");
         let seconds: f64 = line.trim().parse().expect("the twin did not stop; its reason is above");
         STEPS as f64 / seconds
+    }
+}
+
+impl Drop for Twin {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

@@ -131,7 +131,9 @@ fn chances(group: &Collection, rows: &[i64]) -> Vec<f32> {
     let mut all = 0.0;
     for target in rows.iter().map(|&row| group.target(row)).filter(|target| !target.is_empty()) {
         all += 1.0;
-        target.iter().for_each(|&word| having[word as usize] += 1.0);
+        for &word in target {
+            having[word as usize] += 1.0;
+        }
     }
     having.iter().map(|having| having / f32::max(all, 1.0)).collect()
 }
@@ -164,7 +166,9 @@ impl Counts {
     fn tell_without(&self, example: &Example<'_>, told: &mut [f32]) {
         told.fill(0.0);
         let mut own = vec![0.0; self.words];
-        example.target.iter().for_each(|&word| own[word as usize] = 1.0);
+        for &word in example.target {
+            own[word as usize] = 1.0;
+        }
         for &said in &example.said {
             let place = said * self.words;
             for (word, told) in told.iter_mut().enumerate() {
