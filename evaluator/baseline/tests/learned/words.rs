@@ -159,3 +159,17 @@ fn reshape(file: &Path, name: &str) {
     }
     write(file, &tensors, notes).unwrap();
 }
+
+#[test]
+fn models_rank_together_if_they_learned_from_the_same_captions() {
+    let world = World::new(40, "8");
+    let trained = |model| world.train(Settings { epochs: 1, members: 1, ..small(model) });
+    let (composed, tirg) = (trained("composed"), trained("tirg"));
+    let parameters = composed.parameters() + tirg.parameters();
+    let mut together = composed;
+    together.join(tirg).unwrap();
+    assert_eq!((together.networks().len(), together.parameters()), (2, parameters));
+    assert!(on_val(&world, &together) > 0.0);
+    let said = together.join(world.start(small("sum"))).unwrap_err().to_string();
+    assert!(said.contains("`composed and tirg` and `sum` learned from other captions"), "{said}");
+}
