@@ -40,10 +40,12 @@ impl Source<'_> {
             let words = &training.vocabulary;
             let all =
                 Collection::new(group, &split.name, &attributes, words, self.features, device)?;
-            Ok(match &training.lens {
+            let mut all = match &training.lens {
                 Some(lens) => all.seeing(group, self.features.items_made_by(lens.made_by())?, lens),
                 None => all,
-            })
+            };
+            training.mined.tell(&mut all);
+            Ok(all)
         };
         split.groups.iter().map(collection).collect()
     }
