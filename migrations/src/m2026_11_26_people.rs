@@ -194,7 +194,7 @@ fn invite() -> TableCreateStatement {
         .col(col::integer("team_id"))
         .col(col::text_uniq("digest"))
         .col(col::text_null("email"))
-        .col(col::integer("invited_by"))
+        .col(col::integer_null("invited_by"))
         .col(col::big_integer("created_at"))
         .col(col::big_integer("expires_at"))
         .col(col::big_integer_null("revoked_at"))

@@ -489,7 +489,8 @@ async fn filled(
     let transaction = database::begin(&app.db).await.unwrap();
     let challenge = challenges::find(&transaction, "fiq").await.unwrap();
     let team = accounts::team_of(&transaction, ada.id, challenge.id).await.unwrap().unwrap();
-    let invite = accounts::invite(&transaction, &app.ambient, &team, ada, None).await.unwrap();
+    let invite =
+        accounts::invite(&transaction, &app.ambient, &team, Some(ada), None).await.unwrap();
     let link = async |purpose, user: Option<i32>| {
         let made = accounts::new_link(&transaction, &app.ambient, purpose, user).await;
         made.unwrap().reveal().to_owned()

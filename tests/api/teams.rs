@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use server::challenges;
 use server::entities::challenge;
 use server::entities::participation::{self, Joining};
-use system_tests::{Browser, Tester};
+use system_tests::{Browser, Program, Tester};
 
 /// Changes how one joins the challenge.
 async fn joining(tester: &Tester, change: impl FnOnce(&mut challenge::Model)) {
@@ -75,7 +75,7 @@ async fn a_team_of_several_hands_in_together_and_whoever_leaves_sees_it_no_more(
     let mut ada = tester.member("Ada", Some("Atelier")).await;
     let mut eve = tester.member("Eve", None).await;
     let link = invitation(&tester, &mut ada).await;
-    assert!(eve.get(&link).await.text.contains("Ada invites you"));
+    assert!(eve.get(&link).await.text.contains("Ada invited you"));
     let joined = eve.post(&link, &[]).await;
     assert_eq!((joined.status, joined.location.as_deref()), (303, Some("/c/fiq/team")));
     let run = tester.test.zipped(|_| Some(3));
@@ -130,6 +130,22 @@ async fn whom_the_organisers_refuse_later_hands_in_nothing_more() {
     let sent = ada.submit("/c/fiq/test/submit", &[], &run).await;
     assert_eq!(sent.status, 403);
     assert!(sent.text.contains("have decided that you don’t take part"), "{}", sent.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_team_that_was_made_in_a_shell_gets_its_members_by_a_link_of_the_shell() {
+    let tester = Tester::start().await;
+    tester.token("Atelier").await;
+    let (data_dir, address) = (tester.world.data_dir(), tester.address.clone());
+    let ran = tokio::task::spawn_blocking(move || {
+        Program::run(&data_dir, &["team", "invite", "Atelier", "--public-url", &address])
+    });
+    let link = String::from_utf8(ran.await.unwrap().stdout).unwrap();
+    let link = link.trim().replacen(&tester.address, "", 1);
+    let mut ada = tester.member("Ada", None).await;
+    assert!(ada.get(&link).await.text.contains("The organisers invited you"));
+    assert_eq!(ada.post(&link, &[]).await.status, 303);
+    assert!(ada.get("/c/fiq/team").await.text.contains("Atelier"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

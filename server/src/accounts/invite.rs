@@ -6,7 +6,7 @@ use sea_orm::{
     IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, Set,
 };
 
-use super::{Email, Secret, enter_team, team_by_id};
+use super::{Email, Secret, enter_team, team_by_id, user_by_id};
 use crate::ambient::{Ambient, Instant};
 use crate::challenges;
 use crate::entities::{invite, team, user};
@@ -18,12 +18,13 @@ const SECONDS: i64 = 7 * 86_400;
 /// The most invites of a team that open something.
 const MOST: u64 = 20;
 
-/// Makes an invite into a team; its secret is given once, here.
+/// Makes an invite into a team, by a member or by the organisers in a shell; its secret is given
+/// once, here.
 pub async fn invite(
     db: &impl ConnectionTrait,
     ambient: &Ambient,
     team: &team::Model,
-    by: &user::Model,
+    by: Option<&user::Model>,
     email: Option<&Email>,
 ) -> Result<Secret> {
     let now = ambient.now();
@@ -36,7 +37,7 @@ pub async fn invite(
         team_id: Set(team.id),
         digest: Set(secret.digest()),
         email: Set(email.map(|email| email.as_str().to_owned())),
-        invited_by: Set(by.id),
+        invited_by: Set(by.map(|by| by.id)),
         created_at: Set(now),
         expires_at: Set(now.plus_seconds(SECONDS)),
         revoked_at: Set(None),
@@ -54,6 +55,14 @@ pub async fn invites_of(
     now: Instant,
 ) -> Result<Vec<invite::Model>> {
     Ok(live(team, now).order_by_desc(invite::Column::Id).all(db).await?)
+}
+
+/// Who made an invite, by name.
+pub async fn inviter(db: &impl ConnectionTrait, invite: &invite::Model) -> Result<String> {
+    match invite.invited_by {
+        Some(id) => Ok(user_by_id(db, id).await?.name),
+        None => Ok("The organisers".to_owned()),
+    }
 }
 
 /// The team that an invite leads into.

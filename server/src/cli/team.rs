@@ -4,11 +4,12 @@ use clap::{Subcommand, ValueEnum};
 
 use super::challenge::named_or_only;
 use super::{DataDir, Outcome, open, print_line};
+use crate::App;
 use crate::accounts;
-use crate::entities::team::TeamKind;
+use crate::entities::team::{self, TeamKind};
 use crate::error::{Error, Result};
 
-/// Make teams and their tokens.
+/// Make teams, their tokens, and links into them.
 #[derive(Subcommand)]
 pub(crate) enum Team {
     /// Make a team and print its token, which is shown this once.
@@ -37,6 +38,24 @@ pub(crate) enum Team {
         #[command(flatten)]
         data_dir: DataDir,
     },
+    /// Print a link that lets one person with an account into a team, once, within a week.
+    Invite {
+        /// The team's name.
+        name: String,
+        /// The address people use for the server.
+        #[arg(
+            long,
+            value_name = "URL",
+            env = "FASHION_IQ_PUBLIC_URL",
+            default_value = "http://127.0.0.1:8080"
+        )]
+        public_url: String,
+        /// The challenge; may be left out where there is only one.
+        #[arg(long)]
+        challenge: Option<String>,
+        #[command(flatten)]
+        data_dir: DataDir,
+    },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -51,24 +70,36 @@ pub(crate) enum Kind {
 
 impl Team {
     pub(super) async fn run(self) -> Result<Outcome> {
-        let token = match self {
+        let printed = match self {
             Self::Create { name, challenge, kind, data_dir } => {
                 let app = open(&data_dir).await?;
                 let challenge = named_or_only(&app.db, challenge.as_deref()).await?;
                 let made = accounts::create(&app.db, &app.ambient, &challenge, &name, kind.into());
-                made.await?.1
+                made.await?.1.reveal().to_owned()
             }
             Self::Token { name, revoke, challenge, data_dir } => {
                 let app = open(&data_dir).await?;
                 let challenge = named_or_only(&app.db, challenge.as_deref()).await?;
-                let team = accounts::find(&app.db, challenge.id, &name).await?;
-                let team = team.ok_or_else(|| Error::not_found("team", &name))?;
-                accounts::another_token(&app.db, &app.ambient, &team, revoke).await?
+                let team = named(&app, challenge.id, &name).await?;
+                let token = accounts::another_token(&app.db, &app.ambient, &team, revoke);
+                token.await?.reveal().to_owned()
+            }
+            Self::Invite { name, public_url, challenge, data_dir } => {
+                let app = open(&data_dir).await?;
+                let challenge = named_or_only(&app.db, challenge.as_deref()).await?;
+                let team = named(&app, challenge.id, &name).await?;
+                let secret = accounts::invite(&app.db, &app.ambient, &team, None, None).await?;
+                format!("{}/invites/{}", public_url.trim_end_matches('/'), secret.reveal())
             }
         };
-        print_line(token.reveal());
+        print_line(printed);
         Ok(Outcome::Done)
     }
+}
+
+async fn named(app: &App, challenge_id: i32, name: &str) -> Result<team::Model> {
+    let team = accounts::find(&app.db, challenge_id, name).await?;
+    team.ok_or_else(|| Error::not_found("team", name))
 }
 
 impl From<Kind> for TeamKind {

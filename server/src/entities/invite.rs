@@ -14,7 +14,7 @@ pub struct Model {
     pub team_id: i32,
     pub digest: String,
     pub email: Option<String>,
-    pub invited_by: i32,
+    pub invited_by: Option<i32>,
     pub created_at: Instant,
     pub expires_at: Instant,
     pub revoked_at: Option<Instant>,

@@ -57,7 +57,7 @@ async fn page(app: &App, secret: &str, user_id: i32) -> Result<DeskPage> {
     let now = app.ambient.now();
     let (invite, team) = accounts::invited_to(&app.db, now, &Secret::claimed(secret)).await?;
     let challenge = challenges::by_id(&app.db, team.challenge_id).await?;
-    let by = accounts::user_by_id(&app.db, invite.invited_by).await?;
+    let by = accounts::inviter(&app.db, &invite).await?;
     let user = accounts::user_by_id(&app.db, user_id).await?;
     let joined = accounts::participation_of(&app.db, &challenge, &user).await?.is_some();
     let section = if joined {
@@ -67,6 +67,6 @@ async fn page(app: &App, secret: &str, user_id: i32) -> Result<DeskPage> {
         let text = "First accept the rules of the challenge; then open this link again.";
         Section::new("join", "").text(text).link("To the rules", layout::team(&challenge))
     };
-    let lede = format!("{} invites you into a team of {}.", by.name, challenge.title);
+    let lede = format!("{} invited you into a team of {}.", by, challenge.title);
     Ok(forms::page(app, &format!("Join “{}”", team.name), &lede, section))
 }

@@ -183,7 +183,8 @@ async fn invited(
     let (now, base) = (app.ambient.now(), app.base_address());
     let transaction = database::begin(&app.db).await?;
     let team = own_team(&transaction, challenge, user).await?;
-    let secret = accounts::invite(&transaction, &app.ambient, &team, user, email.as_ref()).await?;
+    let secret =
+        accounts::invite(&transaction, &app.ambient, &team, Some(user), email.as_ref()).await?;
     if let Some(email) = email {
         accounts::count_mail(&transaction, &user.id.to_string(), email.as_str(), now).await?;
         let names = (user.name.as_str(), team.name.as_str(), challenge.title.as_str());
@@ -347,11 +348,11 @@ async fn invites(
 ) -> Result<Section> {
     let mut rows = Vec::new();
     for row in accounts::invites_of(&app.db, team, now).await? {
-        let by = accounts::user_by_id(&app.db, row.invited_by).await?;
+        let by = accounts::inviter(&app.db, &row).await?;
         let revoking = Form::new(format!("{home}/invites/{}/revoke", row.id), "revoke");
         rows.push(vec![
             row.email.map_or(Cell::Quiet("whoever has the link".to_owned()), Cell::Text),
-            Cell::text(by.name),
+            Cell::text(by),
             Cell::At(row.expires_at.utc()),
             Cell::Form(revoking.weighing(Weight::Small)),
         ]);

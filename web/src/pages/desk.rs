@@ -78,6 +78,8 @@ pub enum Cell {
     Form(Form),
     /// A long text, which opens when it is asked for.
     Folded(String),
+    /// What can be done, which opens when it is asked for.
+    Opening(Form),
     /// Several.
     Many(Vec<Cell>),
     /// Nothing.
@@ -159,6 +161,18 @@ struct Bar {
 const HIGHEST: u64 = 60;
 
 impl Section {
+    /// Whether nothing would be seen of it.
+    fn is_empty(&self) -> bool {
+        self.heading.is_empty()
+            && self.text.is_empty()
+            && self.prose.is_none()
+            && self.facts.is_empty()
+            && self.heads.is_empty()
+            && self.bars.is_empty()
+            && self.forms.is_empty()
+            && self.links.is_empty()
+    }
+
     fn drawn(&self) -> Vec<Bar> {
         let most = self.bars.iter().copied().max().unwrap_or_default().max(1);
         let bar = |(i, &count): (usize, &u64)| {
@@ -172,6 +186,29 @@ impl Section {
 
 impl DeskPage {
     fn complained(&self) -> bool {
-        self.sections.iter().flat_map(|section| &section.forms).any(Form::complained)
+        let forms = self.sections.iter().flat_map(|section| &section.forms);
+        forms.chain(self.cells()).any(Form::complained)
+    }
+
+    /// The forms that stand in tables.
+    fn cells(&self) -> impl Iterator<Item = &Form> {
+        let cells = self.sections.iter().flat_map(|section| section.rows.iter().flatten());
+        cells.filter_map(|cell| match cell {
+            Cell::Form(form) | Cell::Opening(form) => Some(form),
+            _ => None,
+        })
+    }
+
+    /// The form that is sent to an address, wherever it stands.
+    pub fn form_of(&mut self, action: &str) -> Option<&mut Form> {
+        let sections = self.sections.iter_mut();
+        let mut forms = sections.flat_map(|section| {
+            let cells = section.rows.iter_mut().flatten().filter_map(|cell| match cell {
+                Cell::Form(form) | Cell::Opening(form) => Some(form),
+                _ => None,
+            });
+            section.forms.iter_mut().chain(cells)
+        });
+        forms.find(|form| form.action == action)
     }
 }

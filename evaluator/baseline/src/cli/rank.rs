@@ -1,6 +1,6 @@
 //! `fashion-iq-baseline rank`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use dataset::{Folder, Protocol, Split};
@@ -130,7 +130,7 @@ impl Ranker {
     #[cfg(feature = "torch")]
     fn open(
         &self,
-        first: &Path,
+        first: &std::path::Path,
         others: &[PathBuf],
         data: &Folder,
         split: &Split,

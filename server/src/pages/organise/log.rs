@@ -98,7 +98,7 @@ async fn row(app: &App, home: &str, event: &event::Model) -> Result<Vec<Cell>> {
         Some(_) => Cell::Mark("undone".to_owned()),
         None if undoable => {
             let prefix = format!("undo{}", event.id);
-            Cell::Form(for_a_reason(format!("{home}/{}/undo", event.id), "Undo", &prefix))
+            Cell::Opening(for_a_reason(format!("{home}/{}/undo", event.id), "Undo", &prefix))
         }
         None => Cell::None,
     };

@@ -58,8 +58,7 @@ fn shown(page: &DeskPage) -> Result<Response> {
 /// The page again, with what is wrong in the form that was sent to an address, or above all where
 /// the page has no such form.
 fn refused(mut page: DeskPage, action: &str, error: &Error) -> Result<Response> {
-    let mut own = page.sections.iter_mut().flat_map(|section| &mut section.forms);
-    match own.find(|form| form.action == action) {
+    match page.form_of(action) {
         Some(form) => forms::complain(form, error),
         None => page.notice = Some(error.detail.clone()),
     }

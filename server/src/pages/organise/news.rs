@@ -97,7 +97,7 @@ async fn page(app: &App, staff: &Staff, sent: &Sent) -> Result<DeskPage> {
             Cell::text(row.title),
             Cell::At(row.at.utc()),
             mailed,
-            Cell::Form(removing),
+            Cell::Opening(removing),
         ]);
     }
     list = list.table(&["Title", "At", "", ""], rows, "Nothing yet.");
