@@ -9,6 +9,7 @@ pub mod notices;
 mod people;
 mod questions;
 mod redefinition;
+pub mod turns;
 mod undo;
 
 pub use announcements::{announce, announcements_of, remove_announcement};

@@ -12,6 +12,7 @@ mod kept;
 mod layout;
 mod limits;
 mod markdown;
+mod notices;
 mod organise;
 mod own_data;
 mod own_run;
