@@ -19,6 +19,7 @@ pub mod moderation;
 pub mod pages;
 pub mod pressure;
 pub mod serve;
+mod spreadsheet;
 pub mod standings;
 pub mod storage;
 pub mod submissions;

@@ -25,4 +25,5 @@ mod shown;
 mod standings;
 mod stopping;
 mod teams;
+mod tools;
 mod withdrawal;

@@ -70,6 +70,12 @@ addresses! {
     "/c/:challenge" => get board::first_phase;
     "/c/:challenge/join" => post team::join;
     "/c/:challenge/limits" => get limits::show;
+    "/c/:challenge/organise/export.csv" => get organise::export::csv;
+    "/c/:challenge/organise/export.json" => get organise::export::json;
+    "/c/:challenge/organise/tools" => get organise::tools::show, post organise::tools::send;
+    "/c/:challenge/organise/tools/adversarial" => get organise::tools::adversarial;
+    "/c/:challenge/organise/tools/alike" => get organise::tools::alike;
+    "/c/:challenge/organise/tools/trials/:id" => get organise::tools::trial;
     "/c/:challenge/published" => get text::published;
     "/c/:challenge/rules" => get text::rules;
     "/c/:challenge/scoring" => get text::scoring;

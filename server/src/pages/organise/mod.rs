@@ -1,6 +1,9 @@
 //! `/organise` and `/c/{challenge}/organise/…`: what organisers see and do. Auditors see all of it and
 //! change nothing: the extractor [`Staff`](super::visitor::Staff) refuses them.
 
+pub(super) mod export;
+pub(super) mod tools;
+
 use poem::{IntoResponse, Response};
 use web::pages::{DeskPage, Field, FieldKind, Form, Link, Section, Weight};
 
