@@ -176,15 +176,15 @@ async fn a_team_whose_client_left_before_the_answer_is_told() {
     let path = system_tests::Client::intake("test");
     wire.send(format!("POST {path} HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {token}\r\n"));
     wire.send("Content-Length: 2\r\n\r\n{}");
-    let mut taken = false;
+    let mut safe = false;
     for _ in 0..2000 {
-        taken |= !submissions_of(&tester, "Atelier").await.is_empty();
-        if taken {
+        safe |= !submissions_of(&tester, "Atelier").await.is_empty();
+        if safe {
             break;
         }
         tester.get("/healthz").await;
     }
-    assert!(taken, "the upload is safe");
+    assert!(safe, "the upload is taken");
     assert_eq!(kinds(&tester, "Atelier").await, [""; 0], "its client waits for the answer");
     drop(wire);
     for _ in 0..2000 {

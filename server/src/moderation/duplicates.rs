@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use scoring::Ranks;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use uuid::Uuid;
 
 use crate::app::App;
 use crate::entities::submission::{self, State};
@@ -148,13 +147,6 @@ fn share(one: &[u32], other: &[u32]) -> Option<f64> {
     }
     let share = 1.0 - differ as f64 / found.max(1) as f64;
     (found >= FEWEST && share >= ALIKE).then_some(share)
-}
-
-impl Pair {
-    /// The ids of the two.
-    pub fn ids(&self) -> (Uuid, Uuid) {
-        (self.later.0.id, self.earlier.0.id)
-    }
 }
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ use crate::accounts;
 use crate::ambient::Instant;
 use crate::api::text;
 use crate::app::App;
-use crate::challenges::{self, Located, Viewer};
+use crate::challenges::{self, Located, Metric, Viewer};
+use crate::entities::benchmark::TargetsAre;
 use crate::entities::phase;
 use crate::entities::role::Role;
 use crate::entities::submission::{self, State};
@@ -213,7 +214,11 @@ async fn told(app: &App, located: &Located, run: &submission::Model) -> Result<S
     let list = |text: &Option<String>| -> Result<Problems> {
         text.as_deref().map_or(Ok(Problems::default()), submissions::from_json)
     };
+    let has_targets = located.benchmark.targets != TargetsAre::None;
     let section = match run.state {
+        State::Scored if !has_targets => {
+            section.text("The run has an answer to every query; this phase gives no scores.")
+        }
         State::Received => {
             section.text("The run is safe and waits for its score; look again soon.")
         }
@@ -247,7 +252,10 @@ const HEADS: [&str; 3] = ["Problem", "How often", "Where, among others"];
 fn problem_rows(list: &Problems) -> Vec<Vec<Cell>> {
     let row = |problem: web::pages::Problem| {
         let places = problem.places.iter().take(PLACES);
-        let places = places.map(|place| Cell::text(format!("{}: {};", place.at, place.what)));
+        let places = places.map(|place| match place.at.as_str() {
+            "" => Cell::text(format!("{};", place.what)),
+            at => Cell::text(format!("{at}: {};", place.what)),
+        });
         vec![
             Cell::text(problem.sentence),
             Cell::text(problem.count.to_string()),
@@ -267,11 +275,12 @@ fn scores(section: Section, seen: Option<&Published>) -> Section {
         let name = Cell::text(group.name);
         vec![name, percent(group.recall_at_10), percent(group.recall_at_50)]
     };
-    section.text("The run is scored.").fact("Overall", percent(seen.overall())).table(
-        &["Category", "R@10", "R@50"],
-        seen.groups().map(row).collect(),
-        "",
-    )
+    let section = section.text("The run is scored.").fact("Overall", percent(seen.overall()));
+    let of_groups = [Metric::RecallAt10, Metric::RecallAt50];
+    if !of_groups.into_iter().any(|metric| seen.shown().has(metric)) {
+        return section;
+    }
+    section.table(&["Category", "R@10", "R@50"], seen.groups().map(row).collect(), "")
 }
 
 fn tried_row(tried: &Tried) -> Vec<Cell> {
