@@ -15,6 +15,7 @@ use crate::database;
 use crate::entities::{attempt, link, session, submission};
 use crate::error::{Error, Result};
 use crate::mail::Postman;
+use crate::oidc::Providers;
 use crate::pressure::Pressure;
 use crate::serve::Meters;
 use crate::standings::{Boards, Revisions};
@@ -50,6 +51,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Sends mails.
     pub postman: Postman,
+    /// Where people may have another account, to sign in with.
+    pub providers: Providers,
     stopping: watch::Sender<bool>,
     listens: OnceLock<String>,
 }
@@ -73,6 +76,7 @@ impl App {
             meters: Meters::new()?,
             passwords: Passwords::default(),
             postman: Postman::new(settings.mail.as_ref())?,
+            providers: Providers::new(&settings.oidc),
             stopping: watch::Sender::new(false),
             listens: OnceLock::new(),
             settings,

@@ -101,6 +101,38 @@ impl Error {
         Self { field: Some("password".to_owned()), ..error }
     }
 
+    /// A provider that can't be asked, or says what can't be believed; why is in the log.
+    pub fn provider(title: &str) -> Self {
+        let sentence = format!(
+            "{title} could not tell who you are; try again in a moment, or sign in otherwise"
+        );
+        Self::new(StatusCode::BAD_GATEWAY, "provider", sentence)
+    }
+
+    /// An answer of a provider that nobody in this browser waits for.
+    pub fn stale_sign_in(title: &str) -> Self {
+        let sentence =
+            format!("this way through {title} was begun elsewhere, is over, or was broken off");
+        Self::new(StatusCode::BAD_REQUEST, "stale-sign-in", sentence)
+    }
+
+    /// Somebody whose provider has not made sure of their address.
+    pub fn unverified(title: &str) -> Self {
+        let sentence = format!(
+            "{title} doesn’t vouch for an address of yours; sign up with one, and then add {title} \
+             in your account"
+        );
+        Self::new(StatusCode::FORBIDDEN, "unverified", sentence)
+    }
+
+    /// Somebody whose address has an account already, which a provider does not open by itself.
+    pub fn link_first(title: &str) -> Self {
+        let sentence = format!(
+            "your address has an account here already; sign in to it, and then add {title} there"
+        );
+        Self::new(StatusCode::CONFLICT, "link-first", sentence)
+    }
+
     /// Something that this person, team or token may not do.
     pub fn forbidden(why: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, "forbidden", why)

@@ -16,6 +16,7 @@ pub mod entities;
 pub mod error;
 pub mod mail;
 pub mod moderation;
+pub mod oidc;
 pub mod pages;
 pub mod pressure;
 pub mod serve;

@@ -101,6 +101,11 @@ impl Uploads {
         Ok(self.store.get(&Key::from(key)).await?.bytes().await?)
     }
 
+    /// The first bytes of an upload, by which it is told what it is.
+    pub async fn beginning(&self, key: &str) -> Result<Bytes> {
+        Ok(self.store.get_range(&Key::from(key), 0..4).await?)
+    }
+
     /// The bytes of an upload, piece by piece.
     pub async fn stream(
         &self,

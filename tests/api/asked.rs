@@ -101,6 +101,20 @@ async fn bad_answers_are_refused_by_their_name_and_use_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_newcomer_copies_answers_what_is_required() {
+    let tester = asking().await;
+    let page = tester.get("/c/fiq/test/take-part").await.text;
+    assert!(page.contains("--detail &#39;zero-shot=yes&#39;"), "{page}");
+    let details = page.split("&#38;details=").nth(1).unwrap().split("&#34;").next().unwrap();
+    assert_eq!(details, "%7B%22zero-shot%22%3A%22yes%22%7D");
+    let (client, run) = (tester.team("Atelier").await.client, run(&tester, 5));
+    let path = format!("{}?details={details}", system_tests::Client::intake("test"));
+    let sent = tokio::task::spawn_blocking(move || client.post(&path, &run, &[]).unwrap());
+    assert_eq!(sent.await.unwrap().status, 201);
+    assert!(!tester.get("/c/fiq/dev/take-part").await.text.contains("detail"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_form_asks_and_keeps_what_was_typed() {
     let tester = asking().await;
     let mut member = tester.member("Ada", Some("Atelier")).await;

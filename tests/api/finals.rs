@@ -15,11 +15,11 @@ fn run(tester: &Tester, tenths: usize) -> Vec<u8> {
     tester.test.run(move |q| (q % 10 < tenths).then_some(1))
 }
 
-/// The first row's overall score.
-async fn score(tester: &Tester) -> f64 {
+/// The first row's overall score, in tenths.
+async fn score(tester: &Tester) -> u64 {
     let board = tester.get("/api/v1/challenges/fiq/phases/test/leaderboard").await;
     let overall = board.json["rows"][0]["scorecard"]["overall"].as_f64().unwrap();
-    (overall * 10.0).round() / 10.0
+    (overall * 10.0).round() as u64
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -30,24 +30,24 @@ async fn of_the_chosen_runs_the_best_counts_and_of_all_where_none_is_chosen() {
     for tenths in [9, 5, 3, 1] {
         made.push(id(&team.upload("test", run(&tester, tenths)).await));
     }
-    assert_eq!(score(&tester).await, 0.9);
+    assert_eq!(score(&tester).await, 9);
     assert_eq!(team.choose(&made[3]).await.status, 200);
-    assert_eq!(score(&tester).await, 0.1);
+    assert_eq!(score(&tester).await, 1);
     let chosen = team.choose(&made[2]).await;
     assert_eq!(chosen.json["final_at"], "2026-11-24T12:00:00Z");
     assert_eq!(team.choose(&made[2]).await.json, chosen.json, "twice is once");
-    assert_eq!(score(&tester).await, 0.3);
+    assert_eq!(score(&tester).await, 3);
     let third = team.choose(&made[1]).await;
     assert_eq!((third.status, &third.json["code"]), (409, &Value::from("conflict")));
     // a chosen run that is withdrawn keeps its place among the chosen, so that it can come back
     team.withdraw(&made[2]).await;
-    assert_eq!(score(&tester).await, 0.1);
+    assert_eq!(score(&tester).await, 1);
     assert_eq!(team.choose(&made[1]).await.status, 409);
     team.restore(&made[2]).await;
     for chosen in [&made[2], &made[3]] {
         assert_eq!(team.give_up(chosen).await.status, 200);
     }
-    assert_eq!(score(&tester).await, 0.9);
+    assert_eq!(score(&tester).await, 9);
     let page = tester.get("/c/fiq/test").await.text;
     assert!(page.contains("Of up to 2 runs that a team has chosen as final"), "the rule is told");
 }
@@ -101,22 +101,26 @@ async fn a_member_withdraws_restores_chooses_and_downloads_in_the_browser() {
     }
     let done = member.post(&format!("{page}/withdraw"), &[]).await;
     assert_eq!((done.status, done.location.as_ref()), (303, Some(&page)));
-    assert_eq!(score(&tester).await, 0.5);
+    assert_eq!(score(&tester).await, 5);
     assert!(member.get(&page).await.text.contains("You have withdrawn this run."));
     let done = member.post(&format!("{page}/restore"), &[("back", "list")]).await;
     assert_eq!((done.status, done.location.as_deref()), (303, Some("/c/fiq/submissions")));
-    assert_eq!(score(&tester).await, 0.9);
+    assert_eq!(score(&tester).await, 9);
     assert_eq!(member.post(&format!("{other}/final"), &[]).await.status, 303);
-    assert_eq!(score(&tester).await, 0.5);
+    assert_eq!(score(&tester).await, 5);
     assert!(
         member.get("/c/fiq/submissions").await.text.contains("<span class=\"mark\">final</span>")
     );
     assert_eq!(member.post(&format!("{page}/final"), &[]).await.status, 409, "one is the most");
+    let text = member.get(&page).await.text;
+    assert!(!text.contains(&format!("action=\"{page}/final\"")), "nothing is offered: {text}");
     assert_eq!(member.post(&format!("{other}/not-final"), &[]).await.status, 303);
 
     let file = member.get(&format!("{page}/upload")).await;
     assert_eq!((file.status, file.bytes), (200, best));
     assert!(file.cache.contains("private"), "{}", file.cache);
+    let short = member.submit("/c/fiq/test/submit", &[], b"{}").await.location.unwrap();
+    assert_eq!(member.get(&format!("{short}/upload")).await.bytes, b"{}");
     // nobody else does any of it
     let mut eve = tester.member("Eve", Some("Salon")).await;
     assert_eq!(eve.get(&format!("{page}/upload")).await.status, 404);
@@ -124,5 +128,5 @@ async fn a_member_withdraws_restores_chooses_and_downloads_in_the_browser() {
         assert_eq!(eve.post(&format!("{page}/{verb}"), &[]).await.status, 404, "{verb}");
     }
     assert_eq!(tester.get(&format!("{page}/upload")).await.status, 401);
-    assert_eq!(score(&tester).await, 0.9);
+    assert_eq!(score(&tester).await, 9);
 }

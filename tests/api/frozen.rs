@@ -60,7 +60,8 @@ async fn addresses(tester: &Tester, ids: &[String]) -> Vec<String> {
             for id in ids {
                 let filled = path.replace(":challenge", "fiq").replace(":phase", phase);
                 let filled = filled.replace(":id", id).replace(":group", "dress");
-                all.push(filled.replace(":secret", "nothing").replace(":name", "nothing.css"));
+                let filled = filled.replace(":secret", "nothing").replace(":provider", "nobody");
+                all.push(filled.replace(":name", "nothing.css"));
             }
         }
     }
@@ -145,7 +146,7 @@ async fn nothing_public_changes_while_a_board_is_frozen() {
     let mut ids: Vec<String> =
         [&leading, &surpassed, &taken_back, &standing, &lesser, &broken].map(id).to_vec();
     ids.push(Uuid::nil().to_string());
-    let mut addresses = addresses(&tester, &ids).await;
+    let addresses = addresses(&tester, &ids).await;
     let mut events = tester.anyone.wire();
     events.ask(&format!("{PHASE}/events"));
     let first_event = events.line_with("data:").unwrap();
@@ -179,8 +180,11 @@ async fn nothing_public_changes_while_a_board_is_frozen() {
     let mut events = fresh.anyone.wire();
     events.ask(&format!("{PHASE}/events"));
     assert_eq!(events.line_with("data:").unwrap(), first_event);
+    // whoever has the page already is told so
+    let (anyone, tag) = (tester.anyone.clone(), here["/c/fiq/test"].3.clone().unwrap());
+    let asked = move || anyone.get_with("/c/fiq/test", &[("If-None-Match", &tag)]).status;
+    assert_eq!(tokio::task::spawn_blocking(asked).await.unwrap(), 304);
     // the new runs are there for their teams alone
-    addresses.clear();
     for news in &news {
         let page = format!("/c/fiq/submissions/{}", id(news));
         assert_eq!(tester.get(&page).await.status, 404);
@@ -196,6 +200,24 @@ async fn nothing_public_changes_while_a_board_is_frozen() {
     assert_eq!(rows[2]["submission"], id(&lesser).as_str(), "what Second chose counts");
     other.stop().await;
     fresh.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_frozen_board_tells_of_time_does_not_tell_when_something_happened() {
+    let tester = Tester::of(World::with_more("", LINES), |_| {}).await;
+    let team = tester.team("Atelier").await;
+    team.upload("test", run(&tester, 5, 0)).await;
+    // in four seconds the run is a minute old
+    tester.clock.set(Instant(Instant::of(FREEZES).0 - 56_000_000));
+    team.upload("test", run(&tester, 6, 0)).await;
+    tester.clock.set(Instant::of(FREEZES));
+    let before = told(tester.get("/c/fiq/test").await);
+    assert!(String::from_utf8_lossy(&before.5).contains("just now"));
+    tester.clock.advance(5);
+    team.upload("test", run(&tester, 7, 0)).await;
+    assert_eq!(told(tester.get("/c/fiq/test").await), before);
+    tester.clock.advance(5);
+    assert_ne!(told(tester.get("/c/fiq/test").await), before, "on the grid it does change");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -322,4 +344,33 @@ async fn nobody_sees_a_score_before_the_reveal_and_then_everybody_does() {
     assert_eq!(tester.board("test").await, [format!("1 Atelier {overall:.4}")]);
     let phase = tester.get(PHASE).await.json;
     assert_eq!(phase["shown"]["public"].as_array().unwrap().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_freeze_that_is_moved_gives_the_board_of_its_new_instant_and_one_that_is_lifted_the_present()
+ {
+    let tester = Tester::of(World::with_more("", LINES), |_| {}).await;
+    let team = tester.team("Atelier").await;
+    let runs = async || {
+        let told = tester.get(&format!("{PHASE}/leaderboard")).await.json;
+        (told["rows"][0]["runs"].as_u64().unwrap(), told["frozen_at"].as_str().map(str::to_owned))
+    };
+    let moved = async |from: &str, to: &str| {
+        tester.world.edit(from, to);
+        tester.apply().await;
+        tester.app.revisions.forget();
+    };
+    team.upload("test", run(&tester, 4, 0)).await;
+    tester.clock.set(Instant::of(datetime!(2026-11-28 0:00 UTC)));
+    team.upload("test", run(&tester, 5, 0)).await;
+    tester.clock.set(Instant::of(datetime!(2026-12-02 0:00 UTC)));
+    team.upload("test", run(&tester, 6, 0)).await;
+    let at = |day: &str| Some(format!("2026-{day}T00:00:00Z"));
+    assert_eq!(runs().await, (2, at("12-01")));
+    moved("freezes = 2026-12-01", "freezes = 2026-11-26").await;
+    assert_eq!(runs().await, (1, at("11-26")));
+    moved("freezes = 2026-11-26", "freezes = 2026-12-01").await;
+    assert_eq!(runs().await, (2, at("12-01")));
+    moved("freezes = 2026-12-01T00:00:00Z\n", "").await;
+    assert_eq!(runs().await, (3, None));
 }

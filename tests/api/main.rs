@@ -6,11 +6,21 @@ mod board;
 mod documents;
 mod finals;
 mod forms;
+mod founding;
 mod frozen;
+mod hostile;
 mod identity;
+mod joining;
 mod keyed;
+mod leaving;
 mod limits;
+#[cfg(feature = "smtp")]
+mod mail;
+mod matrix;
 mod metrics;
+#[cfg(feature = "oidc")]
+mod oidc;
+mod organise;
 mod own;
 mod pages;
 mod phases;
@@ -25,5 +35,6 @@ mod shown;
 mod standings;
 mod stopping;
 mod teams;
+mod tokens;
 mod tools;
 mod withdrawal;

@@ -1,7 +1,7 @@
 //! The board.
 
 use server::entities::team::TeamKind;
-use system_tests::Tester;
+use system_tests::{Client, Tester, World};
 
 use crate::chromium::{Chromium, LOOKS, ask, follow, reads_well};
 
@@ -18,8 +18,7 @@ async fn filled() -> Tester {
     ] {
         let entrant = tester.entrant(name, kind).await;
         let run = tester.test.zipped(move |q| (q % share == 0).then_some(1 + q % 50));
-        let path =
-            format!("{}?method={}", system_tests::Client::intake("test"), method.replace(' ', "+"));
+        let path = format!("{}?method={}", Client::intake("test"), method.replace(' ', "+"));
         let client = entrant.client.clone();
         let sent = tokio::task::spawn_blocking(move || client.post(&path, &run, &[]).unwrap());
         assert_eq!(sent.await.unwrap().status, 201);
@@ -77,5 +76,48 @@ async fn a_reader_sorts_the_board_and_turns_to_another_phase() {
     assert!(text.contains("The targets of this phase are public"), "{text}");
     assert!(text.contains("No run has been scored yet"), "{text}");
     reads_well(&page, "board-empty", desk).await;
+    chromium.close().await;
+}
+
+/// A phase that freezes in three days, and asks whether a run is zero-shot.
+const ASKING: &str = r#"
+freezes = 2026-11-27T12:00:00Z
+reveals = 2026-12-20T12:00:00Z
+
+[[phase.field]]
+name = "zero-shot"
+label = "Zero-shot"
+kind = "yes-no"
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_frozen_board_reads_well_is_filtered_and_tells_the_viewers_own_time() {
+    let tester = Tester::of(World::with_more("", ASKING), |_| {}).await;
+    for (name, answer, share) in [("Atelier", true, 2), ("Threadbare", false, 3)] {
+        let run = tester.test.zipped(move |q| (q % share == 0).then_some(1));
+        let details = format!("{{\"zero-shot\": {answer}}}");
+        let sent = tester.team(name).await.upload_told("test", run, &details).await;
+        assert_eq!(sent.status, 201, "{}", sent.text);
+    }
+    tester.clock.advance(4 * 86_400);
+    let late = tester.team("Latecomer").await.upload("test", tester.test.run(|_| Some(1))).await;
+    assert_eq!(late.status, 201);
+    let chromium = Chromium::start().await;
+    for look in LOOKS {
+        let page = chromium.open(&format!("{}/c/fiq/test", tester.address), look).await;
+        page.emulate_timezone("Asia/Tokyo").await.unwrap();
+        page.reload().await.unwrap().wait_for_navigation().await.unwrap();
+        let notice: String = ask(&page, "document.querySelector('.notice').innerText").await;
+        assert!(notice.contains("27 Nov 2026, 12:00 UTC"), "{notice}");
+        assert!(notice.contains("27 Nov 2026, 21:00 GMT+9, your time"), "{notice}");
+        let names: Vec<String> = ask(&page, NAMES).await;
+        assert_eq!(names, ["Atelier", "Threadbare"]);
+        page.evaluate("document.querySelector('.filters select').value = 'no'").await.unwrap();
+        follow(&page, ".filters button").await;
+        let names: Vec<String> = ask(&page, NAMES).await;
+        assert_eq!(names, ["Threadbare"]);
+        reads_well(&page, "board-frozen", look).await;
+        page.close().await.unwrap();
+    }
     chromium.close().await;
 }

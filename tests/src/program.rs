@@ -28,13 +28,24 @@ impl Program {
         command.output().unwrap()
     }
 
+    /// Starts serving a data folder on a free port; what it logs goes to a file.
+    pub fn serve_logging(data_dir: &Path, log: &Path) -> Self {
+        let mut command = Command::new(Self::path());
+        command.env("FASHION_IQ_LOG", "info").stderr(std::fs::File::create(log).unwrap());
+        Self::started(command, data_dir)
+    }
+
     /// Starts serving a data folder on a free port.
     pub fn serve(data_dir: &Path) -> Self {
         let mut command = Command::new(Self::path());
+        command.env("FASHION_IQ_LOG", "error");
+        Self::started(command, data_dir)
+    }
+
+    fn started(mut command: Command, data_dir: &Path) -> Self {
         command
             .args(["serve", "--listen", "127.0.0.1:0"])
             .env("FASHION_IQ_DATA_DIR", data_dir)
-            .env("FASHION_IQ_LOG", "error")
             .stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();

@@ -7,7 +7,7 @@ use server::{App, serve};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::Client;
+use crate::{Client, World};
 
 /// A server in this process.
 pub struct Server {
@@ -19,6 +19,8 @@ pub struct Server {
     pub metrics_address: Option<String>,
     /// Somebody without a token.
     pub anyone: Client,
+    /// Its folder, where it is nobody else's.
+    world: Option<World>,
     stop: Option<oneshot::Sender<()>>,
     running: JoinHandle<server::error::Result<()>>,
 }
@@ -35,7 +37,13 @@ impl Server {
             // Whoever stops it looks at what it came to; a test that just ends cuts it off.
             bound.run(stopped).await
         });
-        Self { app, address, metrics_address, anyone, stop: Some(stop), running }
+        let world = None;
+        Self { app, address, metrics_address, anyone, world, stop: Some(stop), running }
+    }
+
+    /// Keeps its folder for as long as it is there.
+    pub fn keep(&mut self, world: World) {
+        self.world = Some(world);
     }
 
     /// Asks it to stop, and waits until it has heard that.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use server::accounts::{Email, Scopes};
+use server::accounts::{Email, Scopes, SessionKey};
 use server::ambient::Ambient;
 use server::challenges::{self, Application, Definition};
 use server::config::Settings;
@@ -152,6 +152,21 @@ impl Tester {
         browser
     }
 
+    /// A person without a password, who is known by the session of their browser: many are made
+    /// quickly. They have accepted the rules.
+    pub async fn newcomer(&self, name: &str) -> Browser {
+        let (db, now) = (&self.app.db, self.app.ambient.now());
+        let address = format!("{}@example.org", name.to_lowercase());
+        let email = Email::read(&address).unwrap();
+        let user = accounts::new_user(db, &email, name, None, Some(now), now).await.unwrap();
+        let key = SessionKey::begin(db, &self.app.ambient, &user, "a test").await.unwrap();
+        let mut browser = Browser::new(self);
+        browser.set_cookie("fiq_session", key.reveal());
+        let joined = browser.post("/c/fiq/join", &[("version", "1"), ("accept", "on")]).await;
+        assert_eq!(joined.status, 303, "{}", joined.text);
+        browser
+    }
+
     /// A person who has accepted the rules, and founded a team if its name is given.
     pub async fn member(&self, name: &str, team: Option<&str>) -> Browser {
         let mut browser = self.person(name).await;
@@ -190,6 +205,14 @@ impl Tester {
         let made = accounts::new_token(db, &self.app.ambient, &user, "laptop", scopes, None);
         let token = made.await.unwrap();
         Team { client: self.anyone.with_token(token.reveal()) }
+    }
+
+    /// Makes a person the owner of all challenges.
+    pub async fn own_everything(&self, name: &str) {
+        let (db, now) = (&self.app.db, self.app.ambient.now());
+        let address = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
+        let user = accounts::user_with(db, &Email::read(&address).unwrap()).await.unwrap().unwrap();
+        accounts::give_role(db, &user, None, Role::Owner, None, now).await.unwrap();
     }
 
     /// The text of the last mail to an address.

@@ -19,7 +19,12 @@ mod words;
 pub use assets::{Asset, assets};
 pub use error::{Error, Result};
 pub use numbers::format_bytes;
-pub use pages::Page;
+pub use pages::{Page, encoded};
+
+/// An instant as pages tell it: `24 Nov 2026, 08:00:00 UTC`.
+pub fn told_instant(at: &time::OffsetDateTime) -> String {
+    times::utc_seconds(at)
+}
 
 /// The policy every page is written for; the server sends it with each of them.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; \

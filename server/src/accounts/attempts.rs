@@ -22,6 +22,8 @@ pub enum Attempt {
     MailTo,
     /// Such a mail, or a new account, from one address.
     MailFrom,
+    /// A question to a provider, from one address.
+    ProviderFrom,
 }
 
 impl Attempt {
@@ -31,6 +33,7 @@ impl Attempt {
             Self::PasswordFrom => "password-from",
             Self::MailTo => "mail-to",
             Self::MailFrom => "mail-from",
+            Self::ProviderFrom => "provider-from",
         }
     }
 
@@ -39,6 +42,7 @@ impl Attempt {
         match self {
             Self::PasswordAt => (10, 900),
             Self::PasswordFrom => (50, 900),
+            Self::ProviderFrom => (200, 900),
             Self::MailTo => (4, 3600),
             Self::MailFrom => (30, 3600),
         }
@@ -82,6 +86,12 @@ pub async fn count(
     };
     row.insert(db).await?;
     Ok(())
+}
+
+/// Counts a question to a provider, and refuses once there were too many from one address.
+pub async fn count_provider(db: &impl ConnectionTrait, from: &str, now: Instant) -> Result<()> {
+    must_be_few(db, Attempt::ProviderFrom, from, now).await?;
+    count(db, Attempt::ProviderFrom, from, now).await
 }
 
 /// Counts a mail that anybody can cause, and refuses once there were too many from one address or to

@@ -53,6 +53,15 @@ pub(super) fn password_changed(base: &str, address: &str) -> Letter {
     Letter::new(address, "Your password was changed", text)
 }
 
+/// To whoever can sign in with a provider from now on.
+pub(super) fn linked(base: &str, address: &str, title: &str) -> Letter {
+    let text = format!(
+        "From now on you can sign in with your account of {title} as well.\n\nIf this wasn’t you, \
+         choose another password now, sign in and remove it:\n\n{base}/forgot\n"
+    );
+    Letter::new(address, "Another way to sign in", text)
+}
+
 /// To whoever is invited into a team.
 pub(crate) fn invited(
     base: &str,

@@ -3,6 +3,7 @@
 pub mod attempts;
 mod caller;
 mod email;
+mod identity;
 mod invite;
 mod letters;
 mod link;
@@ -19,9 +20,10 @@ mod team;
 mod token;
 mod user;
 
-pub use attempts::count_mail;
+pub use attempts::{count_mail, count_provider};
 pub use caller::Caller;
 pub use email::Email;
+pub use identity::{identities_of, link_identity, sign_in_with, unlink_identity};
 pub use invite::{follow_invite, invite, invited_to, invites_of, revoke_invite};
 pub(crate) use letters::invited;
 pub use link::{Secret, find_link, new_link, spend_all};

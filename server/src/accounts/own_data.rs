@@ -10,8 +10,8 @@ use super::{leave_team, members_of, team_by_id};
 use crate::ambient::Instant;
 use crate::app::App;
 use crate::entities::{
-    identity, invite, link, mail, membership, participation, question, role, session, submission,
-    token, user,
+    announcement, event, identity, invite, link, mail, membership, participation, question, role,
+    session, submission, token, user,
 };
 use crate::error::{Error, Result, rfc3339};
 use crate::{challenges, database};
@@ -62,7 +62,42 @@ pub async fn known_about(db: &impl ConnectionTrait, user: &user::Model) -> Resul
             "submission": row.submission_id, "asked_at": at(row.asked_at), "text": row.text,
             "answer": row.answer,
         })),
+        "announcements": rows!(announcement, |row| json!({
+            "challenge": row.challenge_id, "at": at(row.at), "title": row.title, "text": row.text,
+        })),
+        "deeds": rows!(event, |row| json!({
+            "challenge": row.challenge_id, "at": at(row.at), "action": row.action,
+            "subject": row.subject, "reason": row.reason,
+        })),
+        "invites": invites(db, user).await?,
+        "mails": mails(db, user).await?,
     }))
+}
+
+/// The invites that a person has made.
+async fn invites(db: &impl ConnectionTrait, user: &user::Model) -> Result<Value> {
+    let own = invite::Entity::find().filter(invite::Column::InvitedBy.eq(user.id));
+    let told = own.all(db).await?.into_iter().map(|row| {
+        json!({
+            "team": row.team_id, "email": row.email, "created_at": rfc3339(row.created_at),
+            "expires_at": rfc3339(row.expires_at), "used_at": row.used_at.map(rfc3339),
+            "revoked_at": row.revoked_at.map(rfc3339),
+        })
+    });
+    Ok(told.collect::<Vec<_>>().into())
+}
+
+/// The mails to a person that are still kept. What they say is in the mailbox, or may be a secret.
+async fn mails(db: &impl ConnectionTrait, user: &user::Model) -> Result<Value> {
+    let address = user.email.as_deref().unwrap_or_default();
+    let own = mail::Entity::find().filter(mail::Column::Address.eq(address));
+    let told = own.all(db).await?.into_iter().map(|row| {
+        json!({
+            "subject": row.subject, "created_at": rfc3339(row.created_at),
+            "sent_at": row.sent_at.map(rfc3339),
+        })
+    });
+    Ok(told.collect::<Vec<_>>().into())
 }
 
 async fn submissions(db: &impl ConnectionTrait, user: &user::Model) -> Result<Value> {

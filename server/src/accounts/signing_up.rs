@@ -95,6 +95,7 @@ pub async fn set_up_link(app: &App) -> Result<Option<String>> {
     if has_organisers(&transaction).await? {
         return Ok(None);
     }
+    spend_all(&transaction, Purpose::SetUp, None, app.ambient.now()).await?;
     let secret = new_link(&transaction, &app.ambient, Purpose::SetUp, None).await?;
     transaction.commit().await?;
     Ok(Some(format!("{}/set-up/{}", app.base_address(), secret.reveal())))

@@ -139,6 +139,8 @@ pub enum Viewer {
     Public,
     /// The team whose submission it is.
     OwnTeam,
+    /// Whoever organises the challenge: all that the targets allow, whatever is shown to others.
+    Organiser,
 }
 
 impl phase::Model {
@@ -156,6 +158,7 @@ impl phase::Model {
         match viewer {
             Viewer::Public => Ok(public),
             Viewer::OwnTeam => Ok(written(&self.shown_team)?.and(most).or(public)),
+            Viewer::Organiser => Ok(most),
         }
     }
 }

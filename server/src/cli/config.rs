@@ -35,8 +35,9 @@ impl Config {
                 Ok(Outcome::Done)
             }
             Self::Check { settings, config, json } => {
-                check_variables(std::env::vars_os().map(|(name, _)| name))?;
-                check(&Sources::new(&settings, config.config.as_deref())?, json)
+                let sources = Sources::new(&settings, config.config.as_deref())?;
+                check_variables(std::env::vars_os().map(|(name, _)| name), &sources)?;
+                check(&sources, json)
             }
         }
     }
@@ -49,7 +50,7 @@ fn check(sources: &Sources, json: bool) -> Result<Outcome> {
         Origin::File => "file",
     };
     if json {
-        let one = |(name, value, from): (&str, &toml::Value, Origin)| {
+        let one = |(name, value, from): (&str, toml::Value, Origin)| {
             (name.to_owned(), json!({ "value": value, "from": origin(from) }))
         };
         let written: serde_json::Map<_, _> = sources.written().map(one).collect();
@@ -71,14 +72,24 @@ mod tests {
     #[test]
     fn the_example_names_every_setting_with_its_default() {
         let settings = EXAMPLE.lines().filter_map(|line| line.strip_prefix("# "));
-        let settings: Vec<&str> = settings.filter(|line| line.contains(" = ")).collect();
+        let is_one = |line: &&str| line.contains(" = ") || line.starts_with("[[");
+        let settings: Vec<&str> = settings.filter(is_one).collect();
         let raw: RawSettings = toml::from_str(&settings.join("\n")).unwrap();
-        let examples =
-            RawSettings { workers: None, public_url: None, metrics_listen: None, ..raw.clone() };
+        raw.check().unwrap();
+        let examples = RawSettings {
+            workers: None,
+            public_url: None,
+            metrics_listen: None,
+            smtp: None,
+            mail_from: None,
+            oidc: None,
+            ..raw.clone()
+        };
         let named = format!("{:?}", examples.check().unwrap());
         assert_eq!(named, format!("{:?}", RawSettings::default().check().unwrap()));
         let count = toml::Table::try_from(&raw).unwrap().len();
         let command = <RawSettings as clap::Args>::augment_args(clap::Command::new("settings"));
-        assert_eq!(count, command.get_arguments().count());
+        // providers are no flags
+        assert_eq!(count, command.get_arguments().count() + 1);
     }
 }

@@ -17,17 +17,19 @@ use crate::{App, accounts, serve};
 #[derive(Args)]
 pub(crate) struct Serve {
     #[command(flatten)]
-    settings: RawSettings,
+    settings: Box<RawSettings>,
     #[command(flatten)]
     config: ConfigFile,
 }
 
 impl Serve {
     pub(super) async fn run(self) -> Result<Outcome> {
-        check_variables(std::env::vars_os().map(|(name, _)| name))?;
-        let settings = Sources::new(&self.settings, self.config.config.as_deref())?.settings()?;
+        let sources = Sources::new(&self.settings, self.config.config.as_deref())?;
+        check_variables(std::env::vars_os().map(|(name, _)| name), &sources)?;
+        let settings = sources.settings()?;
         let app = App::open(settings, Ambient::system()).await?;
         let bound = serve::bind(Arc::clone(&app)).await?;
+        let stop = stop_asked();
         // One line on standard output: a script waits for it and reads the address.
         print_line(format_args!("listening on {}", bound.address));
         if let Some(link) = accounts::set_up_link(&app).await? {
@@ -36,26 +38,28 @@ impl Serve {
         if let Some(address) = &bound.metrics_address {
             tracing::info!("metrics on {address}/metrics");
         }
-        bound.run(stop_asked()).await?;
+        bound.run(stop).await?;
         Ok(Outcome::Done)
     }
 }
 
-/// Until Ctrl-C or, on Unix, SIGTERM.
-async fn stop_asked() {
-    let interrupt = async { drop(tokio::signal::ctrl_c().await) };
+/// Until Ctrl-C or, on Unix, SIGTERM, which is heard from the call on: whoever has read where the
+/// server listens may stop it.
+fn stop_asked() -> impl Future<Output = ()> + Send + 'static {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
+    let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+    async move {
+        let interrupt = async { drop(tokio::signal::ctrl_c().await) };
+        #[cfg(unix)]
+        match terminate {
             Ok(mut terminate) => tokio::select! {
                 () = interrupt => {}
                 _ = terminate.recv() => {}
             },
             Err(_) => interrupt.await,
         }
+        #[cfg(not(unix))]
+        interrupt.await;
+        tracing::info!("stopping: finishing what has begun");
     }
-    #[cfg(not(unix))]
-    interrupt.await;
-    tracing::info!("stopping: finishing what has begun");
 }

@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
-pub use raw::RawSettings;
+pub use raw::{RawProvider, RawSettings};
 pub use sources::{Origin, Sources, check_variables};
 
 use crate::mail::MailSettings;
+use crate::oidc::ProviderSettings;
 use crate::submissions::WorkerSettings;
 
 /// The settings of a server, checked once.
@@ -30,6 +31,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// Where mails are handed over; where it is not said, they are logged.
     pub mail: Option<MailSettings>,
+    /// Where people may have another account, to sign in with.
+    pub oidc: Vec<ProviderSettings>,
     /// The folder whose folders organisers may name as the data of a benchmark.
     pub datasets_dir: PathBuf,
     /// The largest upload taken, in bytes as sent.
@@ -83,6 +86,7 @@ impl Settings {
             public_url: None,
             trusted_proxies: Vec::new(),
             mail: None,
+            oidc: Vec::new(),
             datasets_dir: PathBuf::from("datasets"),
             max_upload_bytes: 64 << 20,
             patience: Duration::from_secs(2),

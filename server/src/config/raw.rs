@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{Bounds, Settings, Timeouts};
 use crate::error::{Error, Result};
 use crate::mail::MailSettings;
+use crate::oidc::ProviderSettings;
 use crate::submissions::WorkerSettings;
 
 /// Settings as they are written, in flags, the environment or a file: a flag is the setting's name
@@ -46,6 +47,11 @@ pub struct RawSettings {
     /// Who stands as the sender of mails, such as Fashion IQ <noreply@example.org>
     #[arg(long, value_name = "ADDRESS", env = "FASHION_IQ_MAIL_FROM")]
     pub mail_from: Option<String>,
+
+    /// Where people may have another account, to sign in with (OpenID Connect); in a file only
+    #[arg(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oidc: Option<Vec<RawProvider>>,
 
     /// The folder whose folders organisers may name as data in the browser [default: datasets]
     #[arg(long, value_name = "DIR", env = "FASHION_IQ_DATASETS_DIR")]
@@ -96,6 +102,30 @@ pub struct RawSettings {
     pub grace_seconds: Option<u64>,
 }
 
+/// A provider as it is written.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawProvider {
+    /// The word for it in addresses.
+    pub name: String,
+    /// What its button says; the name where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Its own address, exactly as it calls itself.
+    pub issuer: String,
+    /// What it knows this server by.
+    pub client_id: String,
+    /// What this server shows it; better kept in a variable.
+    #[serde(default)]
+    pub client_secret: String,
+}
+
+impl std::fmt::Debug for RawProvider {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "RawProvider({}, secret hidden)", self.name)
+    }
+}
+
 const MIB: u64 = 1 << 20;
 
 impl RawSettings {
@@ -117,6 +147,7 @@ impl RawSettings {
             public_url: self.public_url.as_deref().map(check_url).transpose()?,
             trusted_proxies: networks.map(|network| network.0).collect(),
             mail: mail(self.smtp.as_deref(), self.mail_from.as_deref())?,
+            oidc: providers(self.oidc.as_deref().unwrap_or_default())?,
             datasets_dir: self.datasets_dir.clone().unwrap_or(sensible.datasets_dir.clone()),
             max_upload_bytes: self.max_upload_mib.map_or(sensible.max_upload_bytes, mib),
             patience: self.answer_seconds.map_or(sensible.patience, Duration::from_secs),
@@ -185,6 +216,25 @@ fn mail(server: Option<&str>, from: Option<&str>) -> Result<Option<MailSettings>
     // It is only opened to be checked here.
     crate::mail::Postman::new(Some(&settings))?;
     Ok(Some(settings))
+}
+
+fn providers(written: &[RawProvider]) -> Result<Vec<ProviderSettings>> {
+    let mut providers: Vec<ProviderSettings> = Vec::new();
+    for raw in written {
+        let RawProvider { name, title, issuer, client_id, client_secret } = raw.clone();
+        let title = title.unwrap_or_else(|| name.clone());
+        let provider = ProviderSettings { name, title, issuer, client_id, client_secret };
+        provider.check()?;
+        let same = |other: &ProviderSettings| {
+            other.variable() == provider.variable() || other.issuer == provider.issuer
+        };
+        if providers.iter().any(same) {
+            let rule = format!("two providers have the name or issuer of `{}`", provider.name);
+            return Err(impossible("oidc", &rule));
+        }
+        providers.push(provider);
+    }
+    Ok(providers)
 }
 
 fn mib(number: u64) -> u64 {

@@ -6,10 +6,11 @@ use std::fs;
 use std::path::Path;
 
 use clap::{Args, Command};
-use toml::Table;
+use toml::{Table, Value};
 
 use super::{RawSettings, Settings};
 use crate::error::{Error, Result};
+use crate::oidc::variable;
 
 /// What the variables of this program begin with.
 const PREFIX: &str = "FASHION_IQ_";
@@ -36,7 +37,8 @@ impl Sources {
     /// Flags and variables as the command line read them, over a file.
     pub fn new(given: &RawSettings, file: Option<&Path>) -> Result<Self> {
         let given = Table::try_from(given).map_err(Error::unusable)?;
-        let file = file.map(read).transpose()?.unwrap_or_default();
+        let mut file = file.map(read).transpose()?.unwrap_or_default();
+        add_secrets(&mut file, |variable| std::env::var(variable).ok());
         Ok(Self { given, file })
     }
 
@@ -45,11 +47,17 @@ impl Sources {
         self.raw()?.check()
     }
 
-    /// What was written, with where: the given ones win over the file's.
-    pub fn written(&self) -> impl Iterator<Item = (&str, &toml::Value, Origin)> {
+    /// What was written, with where: the given ones win over the file's. Secrets are hidden.
+    pub fn written(&self) -> impl Iterator<Item = (&str, Value, Origin)> {
         let given = self.given.iter().map(|(name, value)| (name.as_str(), value, Origin::Given));
         let others = self.file.iter().filter(|(name, _)| !self.given.contains_key(*name));
-        given.chain(others.map(|(name, value)| (name.as_str(), value, Origin::File)))
+        let all = given.chain(others.map(|(name, value)| (name.as_str(), value, Origin::File)));
+        all.map(|(name, value, origin)| (name, without_secrets(name, value), origin))
+    }
+
+    /// The variables that may hold the secrets of providers.
+    fn secrets(&self) -> impl Iterator<Item = String> {
+        providers(&self.file).filter_map(|provider| provider.get("name")?.as_str()).map(variable)
     }
 
     fn raw(&self) -> Result<RawSettings> {
@@ -67,13 +75,55 @@ fn read(path: &Path) -> Result<Table> {
     Table::try_from(&raw).map_err(Error::unusable)
 }
 
+fn providers(file: &Table) -> impl Iterator<Item = &Table> {
+    file.get("oidc").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_table)
+}
+
+/// Puts the secrets that are variables where the providers' settings are.
+fn add_secrets(file: &mut Table, look_up: impl Fn(&str) -> Option<String>) {
+    let written = file.get_mut("oidc").and_then(Value::as_array_mut);
+    for provider in written.into_iter().flatten().filter_map(Value::as_table_mut) {
+        let name = provider.get("name").and_then(Value::as_str).map(variable);
+        if let Some(secret) = name.and_then(|name| look_up(&name)) {
+            provider.insert("client_secret".to_owned(), secret.into());
+        }
+    }
+}
+
+/// What stands in place of a secret.
+const HIDDEN: &str = "(hidden)";
+
+/// A setting as it may be printed.
+fn without_secrets(name: &str, value: &Value) -> Value {
+    match (name, value) {
+        // user and password stand before the last @, the scheme before them
+        ("smtp", Value::String(url)) => match (url.split_once("://"), url.rsplit_once('@')) {
+            (Some((scheme, _)), Some((_, host))) => format!("{scheme}://{HIDDEN}@{host}").into(),
+            (None, Some((_, host))) => format!("{HIDDEN}@{host}").into(),
+            _ => value.clone(),
+        },
+        ("oidc", Value::Array(providers)) => {
+            let hide = |provider: &Value| {
+                let mut provider = provider.clone();
+                if let Some(secret) = provider.get_mut("client_secret") {
+                    *secret = HIDDEN.into();
+                }
+                provider
+            };
+            providers.iter().map(hide).collect::<Vec<_>>().into()
+        }
+        _ => value.clone(),
+    }
+}
+
 /// Refuses a variable that looks like a setting and is none, such as a misspelt one.
-pub fn check_variables(names: impl Iterator<Item = OsString>) -> Result<()> {
+pub fn check_variables(names: impl Iterator<Item = OsString>, sources: &Sources) -> Result<()> {
     let settings = RawSettings::augment_args(Command::new("settings"));
     let known: BTreeSet<String> = settings
         .get_arguments()
         .filter_map(|argument| argument.get_env()?.to_str().map(str::to_owned))
         .chain(OTHERS.map(|name| format!("{PREFIX}{name}")))
+        .chain(sources.secrets())
         .collect();
     for name in names.filter_map(|name| name.into_string().ok()) {
         if name.starts_with(PREFIX) && !known.contains(&name) {
@@ -108,8 +158,46 @@ mod tests {
     fn a_misspelt_variable_is_named() {
         let names = |names: &[&str]| names.iter().map(OsString::from).collect::<Vec<_>>();
         let good = names(&["PATH", "FASHION_IQ_LISTEN", "FASHION_IQ_TOKEN", "FASHION_IQ_DATA_DIR"]);
-        assert!(check_variables(good.into_iter()).is_ok());
-        let error = check_variables(names(&["FASHION_IQ_LISEN"]).into_iter()).unwrap_err();
-        assert!(error.detail.contains("FASHION_IQ_LISEN") && error.detail.contains("_LISTEN"));
+        let none = Sources::new(&RawSettings::default(), None).unwrap();
+        assert!(check_variables(good.into_iter(), &none).is_ok());
+        for bad in ["FASHION_IQ_LISEN", "FASHION_IQ_OIDC_CAMPUS_SECRET"] {
+            let error = check_variables(names(&[bad]).into_iter(), &none).unwrap_err();
+            assert!(error.detail.contains(bad) && error.detail.contains("_LISTEN"));
+        }
+        let some = Sources { given: Table::new(), file: toml::from_str(PROVIDER).unwrap() };
+        let secret = names(&["FASHION_IQ_OIDC_CAMPUS_SECRET"]);
+        assert!(check_variables(secret.into_iter(), &some).is_ok());
+    }
+
+    const PROVIDER: &str = "[[oidc]]\nname = \"campus\"\nissuer = \"https://id.example.org\"\n\
+                            client_id = \"fashion-iq\"\n";
+
+    #[test]
+    fn a_secret_may_be_a_variable_and_is_never_printed() {
+        let mut file: Table = toml::from_str(PROVIDER).unwrap();
+        let sources = |file: &Table| Sources { given: Table::new(), file: file.clone() };
+        let error = sources(&file).settings().unwrap_err();
+        assert!(error.detail.contains("FASHION_IQ_OIDC_CAMPUS_SECRET"), "{error}");
+        add_secrets(&mut file, |name| {
+            (name == "FASHION_IQ_OIDC_CAMPUS_SECRET").then(|| "hush".to_owned())
+        });
+        let settings = sources(&file).settings().unwrap();
+        assert_eq!(
+            (&*settings.oidc[0].client_secret, &*settings.oidc[0].title),
+            ("hush", "campus")
+        );
+        for (smtp, shown) in [
+            ("smtps://ada:hush@mail.example.org", "smtps://(hidden)@mail.example.org"),
+            ("smtps://ada:hu@sh@mail.example.org", "smtps://(hidden)@mail.example.org"),
+            ("smtp://127.0.0.1:25", "smtp://127.0.0.1:25"),
+        ] {
+            file.insert("smtp".to_owned(), smtp.into());
+            let told: Vec<_> =
+                sources(&file).written().map(|(_, value, _)| value.to_string()).collect();
+            let told = told.join("\n");
+            assert!(told.contains(shown) && told.contains("(hidden)"), "{told}");
+            assert!(!told.contains("hush") && !told.contains("hu@"), "{told}");
+        }
+        assert!(!format!("{settings:?}").contains("hush"));
     }
 }

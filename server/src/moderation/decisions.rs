@@ -127,7 +127,7 @@ pub(super) async fn put_back(
 }
 
 /// The run with that id, if it is one of the challenge.
-pub(super) async fn run_of(
+pub async fn run_of(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
     id: Uuid,

@@ -12,7 +12,7 @@ use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section, Weight};
 
 use super::filled::Filled;
 use super::visitor::{self, Person};
-use super::{answer, forms, layout, see_other};
+use super::{answer, forms, identities, layout, see_other};
 use crate::accounts::{self, Caller, Scope, Scopes};
 use crate::ambient::Instant;
 use crate::app::App;
@@ -147,8 +147,8 @@ pub async fn revoke_token(
     Ok(see_other("/account#tokens"))
 }
 
-/// The page again, with what is wrong in the form that was sent.
-async fn again(
+/// The page again, with what is wrong in the form that was sent, or above all of them.
+pub(super) async fn again(
     app: &App,
     cookies: &CookieJar,
     user: &user::Model,
@@ -156,9 +156,10 @@ async fn again(
     error: &Error,
 ) -> Result<Response> {
     let mut page = page(app, cookies, user).await?;
-    let forms = page.sections.iter_mut().flat_map(|section| &mut section.forms);
-    for form in forms.filter(|form| form.action == action) {
-        forms::complain(form, error);
+    let mut forms = page.sections.iter_mut().flat_map(|section| &mut section.forms);
+    match forms.find(|form| form.action == action) {
+        Some(form) => forms::complain(form, error),
+        None => page.notice = Some(error.detail.clone()),
     }
     let status = if error.status.is_success() { StatusCode::BAD_REQUEST } else { error.status };
     Ok(visitor::private(answer(&page)?.with_status(status)))
@@ -167,6 +168,7 @@ async fn again(
 async fn page(app: &App, cookies: &CookieJar, user: &user::Model) -> Result<DeskPage> {
     let now = app.ambient.now();
     let mut sections = vec![teams(app, user).await?, person(user), password(user)];
+    sections.extend(identities::section(app, user).await?);
     sections.push(browsers(app, cookies, user).await?);
     sections.push(tokens(&accounts::tokens_of(&app.db, user, now).await?));
     sections.push(own_data());

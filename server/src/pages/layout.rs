@@ -17,6 +17,7 @@ pub(crate) fn of(challenge: &challenge::Model, current: &str) -> Layout {
             link("Rules", format!("{home}/rules")),
             link("Limits", limits(challenge)),
             link("How scoring works", scoring(challenge)),
+            link("News", format!("{home}/news")),
             link("Your team", team(challenge)),
             link("Your runs", submissions(challenge)),
             Link::new("API", "/api/docs"),

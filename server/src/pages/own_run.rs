@@ -6,7 +6,7 @@ use poem::http::header;
 use poem::web::{Data, Path};
 use poem::{Body, Response, handler};
 use serde::Deserialize;
-use web::pages::{Form, Weight};
+use web::pages::{Field, FieldKind, Form, Weight};
 
 use super::filled::Filled;
 use super::visitor::{self, Person};
@@ -18,6 +18,7 @@ use crate::challenges::{self, Located, PhaseState, state_at};
 use crate::entities::submission::{self, State};
 use crate::entities::{challenge, user};
 use crate::error::{Error, Result};
+use crate::moderation;
 use crate::submissions::{self, Choice, Withdrawal};
 
 /// The page on which a button stands, to which it leads back.
@@ -108,6 +109,37 @@ async fn act(
     }))
 }
 
+/// What the form of a question sends.
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    text: String,
+}
+
+/// `POST /c/{challenge}/submissions/{id}/question`
+#[handler]
+pub async fn ask(
+    app: Data<&Arc<App>>,
+    Person(user): Person,
+    Path((challenge, id)): Path<(String, String)>,
+    Filled(asked): Filled<Asked>,
+) -> Result<Response> {
+    let (challenge, caller) = caller(&app, &user, &challenge).await?;
+    let id = submissions::id(&id)?;
+    moderation::ask(&app, &caller, &challenge, id, &asked.text).await?;
+    Ok(see_other(&format!("{}#questions", layout::submission(&challenge, id))))
+}
+
+/// The form that asks the organisers about a run.
+pub(super) fn asking(challenge: &challenge::Model, id: uuid::Uuid) -> Form {
+    let text = Field::new(FieldKind::Area, "text", "Ask the organisers")
+        .hint("The question and its answer stand here, for your team and the organisers.");
+    Form::new(format!("{}/question", layout::submission(challenge, id)), "Ask")
+        .weighing(Weight::Quiet)
+        .called("question")
+        .with(text)
+}
+
 /// `GET /c/{challenge}/submissions/{id}/upload`: the file as it was sent.
 #[handler]
 pub async fn upload(
@@ -117,11 +149,18 @@ pub async fn upload(
 ) -> Result<Response> {
     let (_, caller) = caller(&app, &user, &challenge).await?;
     let row = submissions::own(&app.db, &caller, submissions::id(&id)?).await?;
+    let ending = match &*app.uploads.beginning(&row.upload_key).await? {
+        [b'P', b'K', ..] => "zip",
+        [0x1f, 0x8b, ..] => "gz",
+        [0x28, 0xb5, 0x2f, 0xfd] => "zst",
+        _ => "json",
+    };
+    let saved_as = format!("attachment; filename=\"run-{}.{ending}\"", row.id);
     let pieces = app.uploads.stream(&row.upload_key).await?;
     let file = Response::builder()
         .content_type("application/octet-stream")
         .header(header::CONTENT_LENGTH, row.upload_bytes)
-        .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"run-{}\"", row.id))
+        .header(header::CONTENT_DISPOSITION, saved_as)
         .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     Ok(visitor::private(file.body(Body::from_bytes_stream(pieces))))
 }
@@ -137,10 +176,11 @@ async fn caller(
     Ok((challenge, caller))
 }
 
-/// The buttons of a run, for its team.
+/// The buttons of a run, for its team, which may choose so many more final runs.
 pub(super) fn actions(
     located: &Located,
     row: &submission::Model,
+    finals_left: u64,
     now: Instant,
     back: Back,
 ) -> Vec<Form> {
@@ -154,11 +194,11 @@ pub(super) fn actions(
         return vec![];
     }
     let mut buttons = Vec::new();
-    if phase.finals > 0 && state_at(phase, now) == PhaseState::Open {
+    if state_at(phase, now) == PhaseState::Open {
         let gone = [row.withdrawn_at, row.disqualified_at, row.hidden_at];
         if row.final_at.is_some() {
             buttons.push(button("not-final", "No longer final"));
-        } else if !row.trial && gone.iter().all(Option::is_none) {
+        } else if finals_left > 0 && !row.trial && gone.iter().all(Option::is_none) {
             buttons.push(button("final", "Choose as final"));
         }
     }

@@ -11,10 +11,10 @@ use web::pages::{DeskPage, Form, Section};
 
 use super::filled::Filled;
 use super::visitor::{self, From};
-use super::{answer, forms, see_other};
+use super::{answer, forms, see_other, sign_in_with};
 use crate::accounts;
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Where to go once signed in.
 #[derive(Deserialize)]
@@ -51,12 +51,7 @@ pub async fn send(
     let signed = accounts::sign_in(&app, &from, &sent.email, &sent.password).await;
     let user = match forms::refused(signed)? {
         Ok(user) => user,
-        Err(error) => {
-            let mut form = form(&sent.next, &sent.email);
-            forms::complain(&mut form, &error);
-            let page = answer(&page(&app, &sent.next, form))?.with_status(error.status);
-            return Ok(visitor::private(page));
-        }
+        Err(error) => return saying(&app, &sent.next, &sent.email, &error),
     };
     visitor::sign_in(&app, request, &user).await?;
     Ok(see_other(within(&sent.next).unwrap_or("/account")))
@@ -75,6 +70,14 @@ pub(super) fn instead_of(app: &App, next: &str) -> Result<Response> {
     Ok(visitor::private(page.with_status(StatusCode::UNAUTHORIZED)))
 }
 
+/// The form with a sentence, for whoever has to sign in with what they have.
+pub(super) fn saying(app: &App, next: &str, email: &str, error: &Error) -> Result<Response> {
+    let mut form = form(next, email);
+    forms::complain(&mut form, error);
+    let page = answer(&page(app, next, form))?.with_status(error.status);
+    Ok(visitor::private(page))
+}
+
 fn form(next: &str, email: &str) -> Form {
     Form::new("/sign-in", "Sign in")
         .hiding("next", within(next).unwrap_or_default())
@@ -87,8 +90,12 @@ fn page(app: &App, next: &str, form: Form) -> DeskPage {
         Some(_) => "Then you get to the page that you asked for.",
         None => "A cookie keeps you signed in until you sign out, for a month at most.",
     };
-    let section = Section::new("sign-in", "")
-        .form(form)
+    let section = Section::new("sign-in", "").form(form);
+    let section = app.providers.all().iter().fold(section, |section, provider| {
+        let label = format!("Sign in with {}", provider.settings.title);
+        section.link(label, sign_in_with::way(&provider.settings, next))
+    });
+    let section = section
         .link("Sign up", "/sign-up")
         .link("I don’t know my password any more", "/forgot")
         .link("What we keep", "/privacy");

@@ -10,7 +10,9 @@ use poem::web::{Data, Path};
 use poem::{Response, handler};
 use scoring::Problems;
 use sea_orm::EntityTrait;
-use web::pages::{Further, GroupScore, Link, Outcome, Scorecard, Scores, Standing, SubmissionPage};
+use web::pages::{
+    Further, GroupScore, Link, Outcome, Question, Scorecard, Scores, Standing, SubmissionPage,
+};
 
 use super::board::{answers, scores};
 use super::visitor::{self, Visitor};
@@ -24,7 +26,7 @@ use crate::entities::team::TeamKind;
 use crate::error::{Error, Result};
 use crate::standings::{Board, public_name};
 use crate::submissions::{self, Published, PublishedGroup};
-use crate::{accounts, challenges};
+use crate::{accounts, challenges, moderation};
 
 /// `GET /c/{challenge}/submissions/{id}`
 #[handler]
@@ -71,14 +73,12 @@ async fn page(
     let asked = phase.asked()?;
     let details = Details::of_column(&row.details)?;
     let details = if own { details } else { details.public(&asked) };
-    let (actions, notices) = if own {
-        (
-            own_run::actions(located, &row, app.ambient.now(), own_run::Back::Run),
-            notices(&row, phase, app),
-        )
-    } else {
-        (vec![], vec![])
-    };
+    let (mut actions, mut notes) = (vec![], vec![]);
+    if own {
+        let left = submissions::finals_left(&app.db, phase, row.team_id).await?;
+        actions = own_run::actions(located, &row, left, app.ambient.now(), own_run::Back::Run);
+        notes = notices(&row, phase, app);
+    }
     let lists = |text: &Option<String>| -> Result<Option<Problems>> {
         text.as_deref().filter(|_| own).map(submissions::from_json).transpose()
     };
@@ -104,7 +104,7 @@ async fn page(
         team: name(app, board, &row, own).await?,
         details: answers(&asked, &details),
         actions,
-        notices,
+        notices: notes,
         method: Some(row.method).filter(|method| !method.is_empty()),
         file: None,
         bytes: row.upload_bytes as u64,
@@ -114,6 +114,8 @@ async fn page(
         took: took.map(Duration::from_micros),
         outcome,
         warnings,
+        questions: if own { questions(app, row.id).await? } else { vec![] },
+        ask: own.then(|| own_run::asking(challenge, row.id)),
         submit: own.then(|| layout::form(challenge, phase)),
         exports: if own {
             let upload = format!("{}/upload", layout::submission(challenge, row.id));
@@ -161,6 +163,17 @@ fn notices(row: &submission::Model, phase: &phase::Model, app: &App) -> Vec<Stri
         notices.push("This run is a trial and does not count.".to_owned());
     }
     notices
+}
+
+/// What the team asked, and what the organisers answered.
+async fn questions(app: &App, id: uuid::Uuid) -> Result<Vec<Question>> {
+    let rows = moderation::questions_about(&app.db, id).await?;
+    let told = rows.into_iter().map(|row| Question {
+        text: row.text,
+        asked: row.asked_at.utc(),
+        answer: row.answer,
+    });
+    Ok(told.collect())
 }
 
 /// The scores that the viewer may see, and where the run stands.

@@ -55,13 +55,14 @@ async fn own_phase(app: &App, located: &Located, caller: &Caller) -> Result<OwnP
         board.standings.rows.iter().any(|standing| standing.submission.id == row.id)
     };
     let (mut own, now) = (Vec::new(), app.ambient.now());
+    let left = submissions::finals_left(&app.db, phase, caller.team.id).await?;
     for row in submissions::of_team(&app.db, caller, phase, None, MOST).await? {
         own.push(OwnSubmission {
             href: layout::submission(challenge, row.id),
             state: own_state(app, located, &row).await?,
             best: stands(&row),
             marks: marks(&row),
-            actions: own_run::actions(located, &row, now, Back::List),
+            actions: own_run::actions(located, &row, left, now, Back::List),
             upload: format!("{}/upload", layout::submission(challenge, row.id)),
             method: Some(row.method.clone()).filter(|method| !method.is_empty()),
             received: row.received_at.utc(),

@@ -168,7 +168,7 @@ async fn page(
         team: Link::new(caller.team.name.clone(), layout::team(challenge)),
         form,
         limits: limits(app, phase, Some(caller), now).await?,
-        curl: take_part::curl_line(&app.base_address(), challenge, phase),
+        curl: take_part::curl_line(&app.base_address(), challenge, phase)?,
         now: now.utc(),
     })
 }

@@ -1,5 +1,6 @@
 //! `/c/{challenge}/{phase}/take-part`: what a newcomer needs.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use poem::web::{Data, Path};
@@ -8,9 +9,10 @@ use web::pages::{Download, TakePartPage};
 
 use super::{answer, board, layout, see_other};
 use crate::app::App;
-use crate::challenges::{self, Located, PhaseState, state_at};
+use crate::challenges::{self, AskedField, AskedKind, Located, PhaseState, state_at};
 use crate::entities::{challenge, phase};
 use crate::error::Result;
+use crate::submissions;
 
 /// `GET /c/{challenge}/take-part`: to the phase that is open, or else the last one.
 #[handler]
@@ -38,6 +40,7 @@ pub async fn show(
     };
     let opened = state_at(&phase, now) != PhaseState::Upcoming;
     let host = app.base_address();
+    let details = examples(&phase)?;
     answer(&TakePartPage {
         layout: layout::of(&challenge, "Take part"),
         challenge: challenge.title.clone(),
@@ -55,20 +58,50 @@ pub async fn show(
             benchmark.split
         ),
         submit_line: format!(
-            "fashion-iq submit run.zip --server {host} --phase {} --method \"my method\"",
-            phase.name
+            "fashion-iq submit run.zip --server {host} --phase {} --method \"my method\"{}",
+            phase.name,
+            details.iter().map(detail).collect::<String>()
         ),
-        curl_line: curl_line(&host, &challenge, &phase),
+        curl_line: curl_line(&host, &challenge, &phase)?,
         host,
         now: now.utc(),
     })
 }
 
 /// A line for the shell that submits with curl.
-pub(super) fn curl_line(host: &str, challenge: &challenge::Model, phase: &phase::Model) -> String {
+pub(super) fn curl_line(
+    host: &str,
+    challenge: &challenge::Model,
+    phase: &phase::Model,
+) -> Result<String> {
     let intake = format!("{host}{}/submissions", layout::api(challenge, phase));
-    format!(
+    let details = examples(phase)?;
+    let details = if details.is_empty() {
+        String::new()
+    } else {
+        let details: BTreeMap<_, _> = details.into_iter().collect();
+        format!("&details={}", web::encoded(&submissions::to_json(&details)?))
+    };
+    Ok(format!(
         "curl -H \"Authorization: Bearer $FASHION_IQ_TOKEN\" --data-binary @run.zip \\\n  \
-         \"{intake}?method=my+method\""
-    )
+         \"{intake}?method=my+method{details}\""
+    ))
+}
+
+/// What tells the program one answer; an answer is quoted, whatever is in it.
+fn detail((name, answer): &(String, String)) -> String {
+    format!(" --detail '{name}={}'", answer.replace('\'', "'\\''"))
+}
+
+/// An answer to each field without which a run is refused.
+fn examples(phase: &phase::Model) -> Result<Vec<(String, String)>> {
+    let example = |field: AskedField| {
+        let answer = match field.kind {
+            AskedKind::Text => "some words",
+            AskedKind::Link => "https://example.org",
+            AskedKind::YesNo | AskedKind::Choice => field.values().first().copied().unwrap_or("-"),
+        };
+        (field.name.clone(), answer.to_owned())
+    };
+    Ok(phase.asked()?.into_iter().filter(|field| field.required).map(example).collect())
 }

@@ -103,6 +103,25 @@ impl<'de> serde::Deserialize<'de> for Named {
     }
 }
 
+/// A cookie for the whole server, which no script reads and which comes along from other sites
+/// only where a link is followed.
+pub(super) fn cookie(app: &App, name: &str, value: &str, seconds: i64) -> Cookie {
+    let mut cookie = Cookie::new_with_str(name, value);
+    cookie.set_http_only(true);
+    cookie.set_same_site(SameSite::Lax);
+    cookie.set_secure(app.settings.secure_cookies());
+    cookie.set_path("/");
+    cookie.set_max_age(std::time::Duration::from_secs(seconds as u64));
+    cookie
+}
+
+/// Takes a cookie out of the browser.
+pub(super) fn without(app: &App, name: &str) -> Cookie {
+    let mut cookie = cookie(app, name, "", 0);
+    cookie.make_removal();
+    cookie
+}
+
 fn app(request: &Request) -> Result<&Arc<App>> {
     let app = request.extensions().get::<Arc<App>>();
     app.ok_or_else(|| Error::internal("answer this request", "no server stands behind it"))
@@ -122,13 +141,7 @@ pub(crate) async fn sign_in(app: &App, request: &Request, user: &user::Model) ->
     }
     let browser = request.header(header::USER_AGENT).unwrap_or_default();
     let key = SessionKey::begin(&app.db, &app.ambient, user, browser).await?;
-    let mut cookie = Cookie::new_with_str(COOKIE, key.reveal());
-    cookie.set_http_only(true);
-    cookie.set_same_site(SameSite::Lax);
-    cookie.set_secure(app.settings.secure_cookies());
-    cookie.set_path("/");
-    cookie.set_max_age(std::time::Duration::from_secs(SESSION_SECONDS as u64));
-    cookies.add(cookie);
+    cookies.add(cookie(app, COOKIE, key.reveal(), SESSION_SECONDS));
     Ok(())
 }
 
@@ -137,20 +150,15 @@ pub(crate) async fn sign_out(app: &App, cookies: &CookieJar) -> Result<()> {
     if let Some(key) = session_key(cookies) {
         key.end(&app.db).await?;
     }
-    let mut cookie = Cookie::named(COOKIE);
-    cookie.set_path("/");
-    cookie.make_removal();
-    cookies.add(cookie);
+    cookies.add(without(app, COOKIE));
     Ok(())
 }
 
-/// A page that depends on who looks at it: no shared cache may keep it, and no other site learns
-/// its address, which may hold a secret.
+/// A page that depends on who looks at it: no shared cache may keep it.
 pub(crate) fn private(page: impl IntoResponse) -> Response {
     let mut response = page.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     headers.insert(header::VARY, HeaderValue::from_static("Cookie"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response
 }

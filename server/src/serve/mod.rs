@@ -41,6 +41,8 @@ pub fn endpoint(app: &Arc<App>) -> impl Endpoint<Output = Response> + use<> {
         .with(hearing::Hearing)
         .with(record::Record::new(app))
         .with(SetHeader::new().overriding("x-content-type-options", "nosniff"))
+        // Links with secrets are no other site's business, and neither is who asks about whom.
+        .with(SetHeader::new().overriding("referrer-policy", "same-origin"))
 }
 
 /// A server that is bound and not yet answering.

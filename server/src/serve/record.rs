@@ -53,7 +53,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for RecordEndpoint<E> {
         let noted = tracing::enabled!(tracing::Level::INFO).then(|| {
             let address = client_address(&request, &self.app.settings.trusted_proxies);
             let address = address.map(|address| address.to_string());
-            (request.uri().path().to_owned(), address.unwrap_or_default())
+            (told(request.uri().path()), address.unwrap_or_default())
         });
         // Whatever goes wrong meanwhile is recorded under the id.
         let span = tracing::error_span!("request", id = %id.0);
@@ -71,6 +71,17 @@ impl<E: Endpoint<Output = Response>> Endpoint for RecordEndpoint<E> {
             answer.headers_mut().insert(REQUEST_ID, id);
         }
         Ok(answer)
+    }
+}
+
+/// Addresses under which a secret stands that opens something by itself.
+const SECRET: [&str; 4] = ["/confirm/", "/invites/", "/reset/", "/set-up/"];
+
+/// A path as it may be recorded: whoever reads the log must not be able to follow people's links.
+fn told(path: &str) -> String {
+    match SECRET.iter().find(|secret| path.starts_with(**secret)) {
+        Some(secret) => format!("{secret}…"),
+        None => path.to_owned(),
     }
 }
 

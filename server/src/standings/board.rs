@@ -35,7 +35,7 @@ const SECONDS: i64 = 10;
 impl Board {
     /// The board of a phase.
     pub async fn of(app: &App, challenge: &str, phase: &str) -> Result<Self> {
-        let made_at = app.ambient.now();
+        let now = app.ambient.now();
         let challenge = challenges::find(&app.db, challenge).await?;
         let phase = challenges::find_phase(&app.db, &challenge, phase).await?;
         let phases = challenges::phases_of(&app.db, challenge.id).await?;
@@ -43,7 +43,8 @@ impl Board {
         let ready = app.benchmarks.get(&benchmark).await?;
         let groups = ready.benchmark.groups().iter().map(|group| group.name.clone()).collect();
         keep_one(app, &phase, &benchmark).await?;
-        let standings = standings(&app.db, &phase, &benchmark, made_at).await?;
+        let standings = standings(&app.db, &phase, &benchmark, now).await?;
+        let made_at = if standings.frozen_at.is_some() { told_from(&phases, now) } else { now };
         Ok(Self { challenge, phase, phases, benchmark, groups, standings, made_at })
     }
 
@@ -59,6 +60,14 @@ impl Board {
         let mut turns = self.phases.iter().flat_map(phase::Model::turns);
         now < self.made_at || now >= self.made_at.plus_seconds(SECONDS) || turns.any(passed)
     }
+}
+
+/// The instant from which a frozen board tells time: on a grid, so that not even when the board was
+/// made anew, which it is whenever something happens behind it, can be told from it.
+fn told_from(phases: &[phase::Model], now: Instant) -> Instant {
+    let grid = Instant(now.0 - now.0.rem_euclid(SECONDS * 1_000_000));
+    let turns = phases.iter().flat_map(phase::Model::turns).filter(|at| *at <= now);
+    turns.max().map_or(grid, |turn| turn.max(grid))
 }
 
 /// The boards that were asked for, by the names of challenge and phase. Only phases that are there

@@ -74,15 +74,29 @@ async fn must_be_choosable(
     if run.state != State::Scored || run.trial || gone.iter().any(Option::is_some) {
         return Err(Error::conflict("only a scored run that counts can be chosen as final"));
     }
-    let chosen = submission::Entity::find()
-        .filter(submission::Column::PhaseId.eq(phase.id))
-        .filter(submission::Column::TeamId.eq(run.team_id))
-        .filter(submission::Column::FinalAt.is_not_null());
-    if chosen.count(db).await? >= most {
+    if finals_left(db, phase, run.team_id).await? == 0 {
         let runs = if most == 1 { "run" } else { "runs" };
         return Err(Error::conflict(format!(
             "your team has chosen {most} final {runs}, the most in this phase; give one up first"
         )));
     }
     Ok(())
+}
+
+/// How many more runs of a phase a team may choose. One that is chosen and withdrawn counts, so that it
+/// can be put back.
+pub async fn finals_left(
+    db: &impl ConnectionTrait,
+    phase: &phase::Model,
+    team_id: i32,
+) -> Result<u64> {
+    let most = phase.finals.max(0) as u64;
+    if most == 0 {
+        return Ok(0);
+    }
+    let chosen = submission::Entity::find()
+        .filter(submission::Column::PhaseId.eq(phase.id))
+        .filter(submission::Column::TeamId.eq(team_id))
+        .filter(submission::Column::FinalAt.is_not_null());
+    Ok(most.saturating_sub(chosen.count(db).await?))
 }

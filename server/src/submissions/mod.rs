@@ -24,7 +24,7 @@ mod worker;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-pub use finals::{Choice, choose};
+pub use finals::{Choice, choose, finals_left};
 pub use intake::{Accepted, Arrival, Entry, accept};
 pub use limits::{Allowance, Limit, Usage, allowances, limits_of, usage};
 pub use published::{Published, PublishedGroup, published};

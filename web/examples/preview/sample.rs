@@ -290,7 +290,7 @@ pub fn submit() -> SubmitPage {
 /// The form after a mistake.
 pub fn submit_again() -> SubmitPage {
     let mut page = submit();
-    page.form.fields[0].value = "composed queries".to_owned();
+    "composed queries".clone_into(&mut page.form.fields[0].value);
     page.form.complain(Some("file"), "choose a file");
     page
 }

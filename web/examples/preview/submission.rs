@@ -36,6 +36,8 @@ pub fn submission(outcome: Outcome, warnings: Vec<Problem>) -> SubmissionPage {
         took: done.then_some(Duration::from_millis(84)),
         outcome,
         warnings,
+        questions: vec![],
+        ask: None,
         submit: Some("/c/fashion-iq/test/submit".to_owned()),
         exports: vec![Link::new("JSON", "/api/v1/submissions/0199")],
         now: NOW,

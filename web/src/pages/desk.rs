@@ -46,6 +46,8 @@ pub struct Section {
     pub rows: Vec<Vec<Cell>>,
     /// What stands in place of a table without rows.
     pub nothing: String,
+    /// Counts, drawn beside each other.
+    pub bars: Vec<u64>,
     /// What can be done.
     pub forms: Vec<Form>,
     /// Where more is.
@@ -74,6 +76,8 @@ pub enum Cell {
     Percent(f64),
     /// What can be done.
     Form(Form),
+    /// A long text, which opens when it is asked for.
+    Folded(String),
     /// Several.
     Many(Vec<Cell>),
     /// Nothing.
@@ -106,6 +110,12 @@ impl Section {
         Self { heads, rows, nothing: nothing.to_owned(), ..self }
     }
 
+    /// With counts, drawn beside each other.
+    #[must_use]
+    pub fn bars(self, bars: Vec<u64>) -> Self {
+        Self { bars, ..self }
+    }
+
     /// With what can be done.
     #[must_use]
     pub fn form(mut self, form: Form) -> Self {
@@ -135,6 +145,28 @@ impl Cell {
     /// An instant, if there is one.
     pub fn at(at: Option<OffsetDateTime>) -> Self {
         at.map_or(Self::None, Self::At)
+    }
+}
+
+/// One bar of a drawing: where it begins, how high it is, and what it counts.
+struct Bar {
+    x: usize,
+    height: u64,
+    count: u64,
+}
+
+/// How high the highest bar is drawn.
+const HIGHEST: u64 = 60;
+
+impl Section {
+    fn drawn(&self) -> Vec<Bar> {
+        let most = self.bars.iter().copied().max().unwrap_or_default().max(1);
+        let bar = |(i, &count): (usize, &u64)| {
+            // What is there is seen, however little it is.
+            let height = if count == 0 { 1 } else { (count * HIGHEST / most).max(3) };
+            Bar { x: i * 10, height, count }
+        };
+        self.bars.iter().enumerate().map(bar).collect()
     }
 }
 

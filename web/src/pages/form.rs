@@ -18,6 +18,8 @@ pub struct Form {
     pub weight: Weight,
     /// What is wrong with the whole, in a sentence for people.
     pub complaint: Option<String>,
+    /// Whether it only asks, and changes nothing: then what it asks stands in the address.
+    pub asks: bool,
     /// What the ids of its fields begin with, where several forms stand on a page.
     pub prefix: String,
 }
@@ -90,6 +92,7 @@ impl Form {
             button: button.into(),
             weight: Weight::Main,
             complaint: None,
+            asks: false,
             prefix: String::new(),
         }
     }

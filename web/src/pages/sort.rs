@@ -78,8 +78,8 @@ impl Sort {
     }
 }
 
-/// A group's name as part of a query string (RFC 3986: what is not unreserved is escaped).
-pub(super) fn encoded(key: &str) -> String {
+/// A text as part of a query string (RFC 3986: what is not unreserved is escaped).
+pub fn encoded(key: &str) -> String {
     let mut out = String::with_capacity(key.len());
     for byte in key.bytes() {
         match byte {

@@ -46,12 +46,27 @@ pub struct SubmissionPage {
     pub outcome: Outcome,
     /// What is odd without being wrong.
     pub warnings: Vec<Problem>,
+    /// What its team asked about it, for the team alone.
+    pub questions: Vec<Question>,
+    /// The form that asks; for the team alone.
+    pub ask: Option<Form>,
     /// Where the next run is handed in; absent where the phase takes none.
     pub submit: Option<String>,
     /// The same facts in other shapes: JSON.
     pub exports: Vec<Link>,
     /// The instant the page is written.
     pub now: OffsetDateTime,
+}
+
+/// What a team asked about its submission.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The question.
+    pub text: String,
+    /// When it was asked.
+    pub asked: OffsetDateTime,
+    /// What the organisers answered, if they have.
+    pub answer: Option<String>,
 }
 
 /// What came of a submission.

@@ -1,7 +1,15 @@
 //! `/organise` and `/c/{challenge}/organise/…`: what organisers see and do. Auditors see all of it and
 //! change nothing: the extractor [`Staff`](super::visitor::Staff) refuses them.
 
+pub(super) mod definition;
 pub(super) mod export;
+pub(super) mod log;
+pub(super) mod news;
+pub(super) mod overview;
+pub(super) mod people;
+pub(super) mod phases;
+pub(super) mod submissions;
+pub(super) mod teams;
 pub(super) mod tools;
 
 use poem::{IntoResponse, Response};

@@ -1,0 +1,146 @@
+//! Persons as other providers know them.
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, Set,
+};
+
+use super::attempts::{Attempt, count, must_be_few};
+use super::{Email, check_shown_name, letters, new_user, user_by_id, user_with};
+use crate::ambient::Instant;
+use crate::app::App;
+use crate::entities::{identity, user};
+use crate::error::{Error, Result};
+use crate::oidc::Claimed;
+use crate::{database, mail};
+
+/// The most ways to sign in of one person.
+const MOST: u64 = 10;
+
+/// Who signs in with a provider. Somebody unknown gets an account if the provider has made sure of
+/// an address that has none; an account that is there is never taken over, whatever the provider
+/// says.
+pub async fn sign_in_with(
+    app: &App,
+    from: &str,
+    title: &str,
+    claimed: &Claimed,
+) -> Result<user::Model> {
+    let now = app.ambient.now();
+    let transaction = database::begin(&app.db).await?;
+    if let Some(known) = known(&transaction, claimed).await? {
+        return user_by_id(&transaction, known.user_id).await;
+    }
+    let email = claimed.email.as_ref().ok_or_else(|| Error::unverified(title))?;
+    if user_with(&transaction, email).await?.is_some() {
+        return Err(Error::link_first(title));
+    }
+    must_be_few(&transaction, Attempt::MailFrom, from, now).await?;
+    count(&transaction, Attempt::MailFrom, from, now).await?;
+    let name = shown_name(claimed.name.as_deref(), email);
+    let user = new_user(&transaction, email, &name, None, Some(now), now).await?;
+    add(&transaction, &user, claimed, now).await?;
+    transaction.commit().await?;
+    Ok(user)
+}
+
+/// Adds a way to sign in to a person's account.
+pub async fn link_identity(
+    app: &App,
+    user: &user::Model,
+    title: &str,
+    claimed: &Claimed,
+) -> Result<()> {
+    let now = app.ambient.now();
+    let transaction = database::begin(&app.db).await?;
+    match known(&transaction, claimed).await? {
+        Some(row) if row.user_id == user.id => return Ok(()),
+        Some(_) => {
+            let sentence = format!("this account of {title} belongs to somebody else here");
+            return Err(Error::conflict(sentence));
+        }
+        None => {}
+    }
+    if of(user).count(&transaction).await? >= MOST {
+        return Err(Error::conflict(format!("you have {MOST} ways to sign in; remove one first")));
+    }
+    add(&transaction, user, claimed, now).await?;
+    if let Some(address) = &user.email {
+        mail::post(&transaction, now, letters::linked(&app.base_address(), address, title)).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Takes a way to sign in from a person's account; one of another person is not there. The last way
+/// in stays.
+pub async fn unlink_identity(db: &impl ConnectionTrait, user: &user::Model, id: i32) -> Result<()> {
+    let own = identities_of(db, user).await?;
+    if !own.iter().any(|row| row.id == id) {
+        return Ok(());
+    }
+    let user = user_by_id(db, user.id).await?;
+    if user.password.is_none() && own.len() == 1 {
+        let sentence = "this is the only way in which you can sign in; choose a password first";
+        return Err(Error::conflict(sentence));
+    }
+    identity::Entity::delete_by_id(id).exec(db).await?;
+    Ok(())
+}
+
+/// The providers by which a person may sign in.
+pub async fn identities_of(
+    db: &impl ConnectionTrait,
+    user: &user::Model,
+) -> Result<Vec<identity::Model>> {
+    Ok(of(user).order_by_asc(identity::Column::Id).all(db).await?)
+}
+
+fn of(user: &user::Model) -> sea_orm::Select<identity::Entity> {
+    identity::Entity::find().filter(identity::Column::UserId.eq(user.id))
+}
+
+async fn known(db: &impl ConnectionTrait, claimed: &Claimed) -> Result<Option<identity::Model>> {
+    let known = identity::Entity::find()
+        .filter(identity::Column::Issuer.eq(&claimed.issuer))
+        .filter(identity::Column::Subject.eq(&claimed.subject));
+    Ok(known.one(db).await?)
+}
+
+async fn add(
+    db: &impl ConnectionTrait,
+    user: &user::Model,
+    claimed: &Claimed,
+    now: Instant,
+) -> Result<()> {
+    let row = identity::ActiveModel {
+        id: NotSet,
+        user_id: Set(user.id),
+        issuer: Set(claimed.issuer.clone()),
+        subject: Set(claimed.subject.clone()),
+        created_at: Set(now),
+    };
+    row.insert(db).await?;
+    Ok(())
+}
+
+/// The name that the provider tells, where it can be shown; else what stands before the `@`.
+fn shown_name(told: Option<&str>, email: &Email) -> String {
+    let told = told.map(str::trim).filter(|name| check_shown_name("name", name).is_ok());
+    let own = || email.as_str().split('@').next().unwrap_or_default();
+    told.unwrap_or_else(own).chars().take(super::NAME_LENGTH).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_deceives_is_not_taken_over() {
+        let email = Email::read("ada@example.org").unwrap();
+        assert_eq!(shown_name(Some(" Ada L. "), &email), "Ada L.");
+        for bad in [None, Some(""), Some("a\u{202e}b"), Some(&*"x".repeat(100))] {
+            assert_eq!(shown_name(bad, &email), "ada");
+        }
+    }
+}

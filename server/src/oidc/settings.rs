@@ -1,0 +1,116 @@
+//! What is set of a provider.
+
+use std::fmt;
+
+use poem::http::Uri;
+
+use crate::error::{Error, Result};
+
+/// What is set of a provider.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ProviderSettings {
+    /// The word for it in addresses.
+    pub name: String,
+    /// What its button says.
+    pub title: String,
+    /// Its own address, exactly as it calls itself.
+    pub issuer: String,
+    /// What it knows this server by.
+    pub client_id: String,
+    /// What this server shows it.
+    pub client_secret: String,
+}
+
+impl ProviderSettings {
+    /// Refuses what can't be.
+    pub fn check(&self) -> Result<()> {
+        let wrong = |field: &str, rule: &str| {
+            Err(Error::unusable(format!(
+                "setting `oidc`, provider `{}`: {field} {rule}",
+                self.name
+            )))
+        };
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if self.name.is_empty() || self.name.len() > 32 || !self.name.chars().all(plain) {
+            return wrong("name", "must be 1 to 32 of a-z, 0-9 and -");
+        }
+        if self.title.trim().is_empty() || self.client_id.is_empty() {
+            return wrong("title and client_id", "must be there");
+        }
+        if self.client_secret.is_empty() {
+            let rule = format!("must be there, or in the variable {}", self.variable());
+            return wrong("client_secret", &rule);
+        }
+        if !is_safe(&self.issuer, false) || self.issuer.contains(['?', '#']) {
+            let rule = "must be an address with https (http on this machine only), without query";
+            return wrong("issuer", rule);
+        }
+        Ok(())
+    }
+
+    /// The variable that may hold the secret.
+    pub fn variable(&self) -> String {
+        variable(&self.name)
+    }
+
+    /// Whether an address that the provider names is as safe as the provider itself.
+    pub(super) fn trusts(&self, address: &str) -> bool {
+        is_safe(address, self.issuer.starts_with("https://"))
+    }
+}
+
+/// The variable that may hold the secret of the provider with that name.
+pub(crate) fn variable(name: &str) -> String {
+    format!("FASHION_IQ_OIDC_{}_SECRET", name.to_uppercase().replace('-', "_"))
+}
+
+/// Whether nobody on the way can read or change what is sent there: https, or this very machine.
+fn is_safe(address: &str, over_https_only: bool) -> bool {
+    let Ok(uri) = address.parse::<Uri>() else { return false };
+    let bare = uri.authority().is_some_and(|host| !host.as_str().contains('@'));
+    let here = matches!(uri.host(), Some("127.0.0.1" | "localhost" | "[::1]"));
+    match uri.scheme_str() {
+        Some("https") => bare,
+        Some("http") => bare && here && !over_https_only,
+        _ => false,
+    }
+}
+
+impl fmt::Debug for ProviderSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ProviderSettings({} at {}, secret hidden)", self.name, self.issuer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_provider_is_reached_safely_or_not_at_all() {
+        let of = |issuer: &str| ProviderSettings {
+            name: "campus".to_owned(),
+            title: "Campus".to_owned(),
+            issuer: issuer.to_owned(),
+            client_id: "fashion-iq".to_owned(),
+            client_secret: "hush".to_owned(),
+        };
+        for good in ["https://id.example.org", "https://id.example.org/realms/a", "http://[::1]:9"]
+        {
+            assert!(of(good).check().is_ok(), "{good}");
+        }
+        for bad in ["http://id.example.org", "id.example.org", "https://a@b.org", "https://a.org?b"]
+        {
+            assert!(of(bad).check().unwrap_err().detail.contains("issuer"), "{bad}");
+        }
+        let far = of("https://id.example.org");
+        assert!(far.trusts("https://keys.example.org/jwks"));
+        assert!(!far.trusts("http://127.0.0.1/jwks") && !far.trusts("file:///etc/passwd"));
+        assert!(!format!("{far:?}").contains("hush"));
+        let nameless = ProviderSettings { name: "Two words".to_owned(), ..far.clone() };
+        assert!(nameless.check().is_err());
+        let secretless = ProviderSettings { client_secret: String::new(), ..far };
+        let error = secretless.check().unwrap_err();
+        assert!(error.detail.contains("FASHION_IQ_OIDC_CAMPUS_SECRET"), "{error}");
+    }
+}

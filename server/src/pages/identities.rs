@@ -1,0 +1,88 @@
+//! The part of `/account` about other providers: which of them sign a person in.
+
+use std::sync::Arc;
+
+use poem::web::cookie::CookieJar;
+use poem::web::{Data, Path};
+use poem::{Response, handler};
+use web::pages::{Cell, Form, Section, Weight};
+
+use super::visitor::{self, From, Person};
+use super::{account, answer, forms, see_other, sign_in_with};
+use crate::accounts;
+use crate::app::App;
+use crate::database;
+use crate::entities::{identity, user};
+use crate::error::Result;
+use crate::oidc::Purpose;
+
+/// `POST /account/link/{provider}`: answers with a link to the provider. Browsers don't let a form
+/// of ours lead to another site, and a link that began here alone could be put on any site.
+#[handler]
+pub async fn link(
+    app: Data<&Arc<App>>,
+    cookies: &CookieJar,
+    Person(_user): Person,
+    From(from): From,
+    Path(name): Path<String>,
+) -> Result<Response> {
+    let provider = app.providers.find(&name)?;
+    let title = &provider.settings.title;
+    let way = sign_in_with::begin(&app, cookies, &from, provider, (Purpose::Link, "/account"));
+    let section = Section::new("link", "")
+        .link(format!("Go on to {title}"), way.await?)
+        .link("Leave it", "/account");
+    let lede = "You sign in there, come back, and from then on either way opens this account.";
+    let page = forms::page(&app, &format!("Add {title}"), lede, section);
+    Ok(visitor::private(answer(&page)?))
+}
+
+/// `POST /account/identities/{id}/unlink`
+#[handler]
+pub async fn unlink(
+    app: Data<&Arc<App>>,
+    cookies: &CookieJar,
+    Person(user): Person,
+    Path(id): Path<i32>,
+) -> Result<Response> {
+    let unlinked = async {
+        let transaction = database::begin(&app.db).await?;
+        accounts::unlink_identity(&transaction, &user, id).await?;
+        Ok(transaction.commit().await?)
+    };
+    match forms::refused(unlinked.await)? {
+        Ok(()) => Ok(see_other("/account#identities")),
+        Err(error) => account::again(&app, cookies, &user, "", &error).await,
+    }
+}
+
+/// The section of the account's page; none where no provider is set and none was.
+pub(super) async fn section(app: &App, user: &user::Model) -> Result<Option<Section>> {
+    let own = accounts::identities_of(&app.db, user).await?;
+    if own.is_empty() && app.providers.all().is_empty() {
+        return Ok(None);
+    }
+    let row = |row: &identity::Model| {
+        let remove = Form::new(format!("/account/identities/{}/unlink", row.id), "remove");
+        vec![
+            Cell::text(app.providers.title_of(&row.issuer)),
+            Cell::text(row.subject.clone()),
+            Cell::At(row.created_at.utc()),
+            Cell::Form(remove.weighing(Weight::Small)),
+        ]
+    };
+    let section = Section::new("identities", "Other ways to sign in").table(
+        &["With", "Known there as", "Since", ""],
+        own.iter().map(row).collect(),
+        "None.",
+    );
+    let others = app.providers.all().iter().map(|provider| &provider.settings);
+    let others = others.filter(|other| own.iter().all(|row| row.issuer != other.issuer));
+    Ok(Some(others.fold(section, |section, provider| {
+        let add = Form::new(
+            format!("/account/link/{}", provider.name),
+            format!("Add {}", provider.title),
+        );
+        section.form(add.weighing(Weight::Quiet))
+    })))
+}

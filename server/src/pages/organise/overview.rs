@@ -1,0 +1,80 @@
+//! `/c/{challenge}/organise`: how the challenge goes.
+
+use std::sync::Arc;
+
+use poem::web::Data;
+use poem::{Response, handler};
+use web::pages::{Cell, Section};
+
+use super::{Staff, desk, layout, shown};
+use crate::ambient::Instant;
+use crate::app::App;
+use crate::challenges::{self, state_at};
+use crate::entities::participation::Joining;
+use crate::error::Result;
+use crate::moderation::{self, Activity};
+
+/// `GET /c/{challenge}/organise`
+#[handler]
+pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
+    let sections =
+        vec![waiting(&app, &staff).await?, phases(&app, &staff).await?, hours(&app, &staff).await?];
+    let lede = format!("You are {} here.", staff.role.name());
+    shown(&desk(&app, &staff, "Overview", &lede, sections))
+}
+
+/// What waits for somebody to do something.
+async fn waiting(app: &App, staff: &Staff) -> Result<Section> {
+    let home = layout::organise(&staff.challenge);
+    let people = moderation::participations(&app.db, &staff.challenge).await?;
+    let people = people.iter().filter(|(row, _)| row.state == Joining::Waiting).count();
+    let questions = moderation::open_questions(&app.db, &staff.challenge).await?;
+    let asked = questions.iter().map(|(question, run)| {
+        vec![
+            Cell::link(question.text.clone(), format!("{home}/submissions/{}", run.id)),
+            Cell::At(question.asked_at.utc()),
+        ]
+    });
+    let section = Section::new("waiting", "Waiting for you")
+        .fact(
+            "People who want to take part",
+            Cell::link(people.to_string(), format!("{home}/people")),
+        )
+        .table(&["Question", "Asked"], asked.collect(), "No question is open.");
+    Ok(section)
+}
+
+async fn phases(app: &App, staff: &Staff) -> Result<Section> {
+    let (challenge, now) = (&staff.challenge, app.ambient.now());
+    let home = layout::organise(challenge);
+    let mut rows = Vec::new();
+    for phase in challenges::phases_of(&app.db, challenge.id).await? {
+        let activity = Activity::of(&app.db, &phase, now).await?;
+        let number = |n: u64| Cell::text(n.to_string());
+        rows.push(vec![
+            Cell::link(phase.title.clone(), format!("{home}/phases/{}", phase.name)),
+            Cell::Mark(state_at(&phase, now).name().to_owned()),
+            Cell::at(phase.closes_at.map(Instant::utc)),
+            number(activity.teams),
+            number(activity.scored),
+            number(activity.invalid),
+            number(activity.failed),
+            number(activity.stuck),
+        ]);
+    }
+    let heads =
+        ["Phase", "State", "Closes", "Teams", "Scored", "Invalid", "Failed, our fault", "Stuck"];
+    Ok(Section::new("phases", "Phases").table(&heads, rows, "There is none."))
+}
+
+/// Submissions an hour over the last day.
+async fn hours(app: &App, staff: &Staff) -> Result<Section> {
+    let counts = moderation::hours(&app.db, &staff.challenge, app.ambient.now()).await?;
+    let most = counts.iter().copied().max().unwrap_or_default();
+    let total: u64 = counts.iter().sum();
+    let text = format!(
+        "{total} in the last 24 hours, at most {most} in one of them. The hour that goes on stands \
+         at the right."
+    );
+    Ok(Section::new("hours", "Submissions an hour").text(text).bars(counts))
+}

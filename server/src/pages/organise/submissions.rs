@@ -1,0 +1,283 @@
+//! `/c/{challenge}/organise/submissions/…`: all runs, one run, and what is decided about it.
+
+use std::sync::Arc;
+
+use poem::web::{Data, Path, Query};
+use poem::{Response, handler};
+use scoring::Problems;
+use serde::Deserialize;
+use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section, Weight};
+
+use super::{Staff, choice, desk, for_a_reason, forms, layout, refused, shown};
+use crate::ambient::Instant;
+use crate::app::App;
+use crate::challenges::{Details, Located, Viewer};
+use crate::entities::submission::{self, State};
+use crate::entities::team;
+use crate::error::{Error, Result};
+use crate::moderation::{self, Decision, Search};
+use crate::pages::filled::Filled;
+use crate::pages::see_other;
+use crate::submissions::{self, Published};
+use crate::{accounts, challenges};
+
+/// `GET /c/{challenge}/organise/submissions`
+#[handler]
+pub async fn list(
+    app: Data<&Arc<App>>,
+    staff: Staff,
+    Query(search): Query<Search>,
+) -> Result<Response> {
+    let found = moderation::search(&app.db, &staff.challenge, &search).await?;
+    let mut rows = Vec::new();
+    for (run, team) in &found.runs {
+        rows.push(row(&app, &staff, run, team).await?);
+    }
+    let heads = ["Received", "Team", "Method", "Phase", "State", "Overall", ""];
+    let text = format!(
+        "{} found{}.",
+        found.total,
+        if found.total > rows.len() as u64 { "; the latest stand here" } else { "" }
+    );
+    let list = Section::new("runs", "").text(text).table(&heads, rows, "None.");
+    let sections = vec![searching(&app, &staff, &search).await?, list];
+    shown(&desk(&app, &staff, "Submissions", "Every run, and what became of it.", sections))
+}
+
+async fn searching(app: &App, staff: &Staff, search: &Search) -> Result<Section> {
+    let mut phases = vec![(String::new(), "any phase".to_owned())];
+    for phase in challenges::phases_of(&app.db, staff.challenge.id).await? {
+        phases.push((phase.name, phase.title));
+    }
+    let states =
+        ["", "received", "scored", "invalid", "failed", "withdrawn", "disqualified", "hidden"];
+    let states = states.map(|state| (state, if state.is_empty() { "any state" } else { state }));
+    let mut form =
+        Form::new(format!("{}/submissions", layout::organise(&staff.challenge)), "Search")
+            .weighing(Weight::Quiet)
+            .called("search")
+            .with(
+                Field::text("words", "Team, method, id or SHA-256").value(&search.words).optional(),
+            )
+            .with(Field::new(FieldKind::Choice(phases), "phase", "Phase").value(&search.phase))
+            .with(choice("state", "State", &states).value(&search.state));
+    form.asks = true;
+    Ok(Section::new("search", "").form(form))
+}
+
+async fn row(
+    app: &App,
+    staff: &Staff,
+    run: &submission::Model,
+    team: &team::Model,
+) -> Result<Vec<Cell>> {
+    let located = challenges::located(&app.db, staff.challenge.clone(), run.phase_id).await?;
+    let published = published(app, &located, run).await?;
+    let short: String = run.method.chars().take(40).collect();
+    Ok(vec![
+        Cell::Many(vec![Cell::link(forms::instant(run.received_at), address(staff, run))]),
+        Cell::text(team.name.clone()),
+        Cell::Quiet(short),
+        Cell::text(located.phase.title),
+        Cell::Mark(run.state.name().to_owned()),
+        published.and_then(|published| published.overall()).map_or(Cell::None, Cell::Percent),
+        flags(run),
+    ])
+}
+
+/// What was decided about a run, by its team or by organisers.
+fn flags(run: &submission::Model) -> Cell {
+    let flags = [
+        (run.withdrawn_at.is_some(), "withdrawn"),
+        (run.disqualified_at.is_some(), "disqualified"),
+        (run.hidden_at.is_some(), "hidden"),
+        (run.final_at.is_some(), "final"),
+        (run.trial, "trial"),
+    ];
+    let marks = flags.into_iter().filter(|(so, _)| *so);
+    Cell::Many(marks.map(|(_, word)| Cell::Mark(word.to_owned())).collect())
+}
+
+async fn published(
+    app: &App,
+    located: &Located,
+    run: &submission::Model,
+) -> Result<Option<Published>> {
+    let (phase, benchmark, now) = (&located.phase, &located.benchmark, app.ambient.now());
+    submissions::published(&app.db, run, phase, benchmark, Viewer::Organiser, now).await
+}
+
+/// `GET /c/{challenge}/organise/submissions/{id}`
+#[handler]
+pub async fn show(
+    app: Data<&Arc<App>>,
+    staff: Staff,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
+    shown(&page(&app, &staff, &id).await?)
+}
+
+/// Why something is decided.
+#[derive(Deserialize)]
+struct Why {
+    #[serde(default)]
+    reason: String,
+}
+
+/// `POST /c/{challenge}/organise/submissions/{id}/{decision}`
+#[handler]
+pub async fn decide(
+    app: Data<&Arc<App>>,
+    staff: Staff,
+    Path((_, id, decision)): Path<(String, String, String)>,
+    Filled(why): Filled<Why>,
+) -> Result<Response> {
+    let decided = async {
+        let decision = Decision::named(&decision);
+        let decision = decision.ok_or_else(|| Error::not_found("page", "this"))?;
+        let run = submissions::id(&id)?;
+        moderation::decide(&app, &staff.user, &staff.challenge, run, decision, &why.reason).await
+    };
+    let home = format!("{}/submissions/{id}", layout::organise(&staff.challenge));
+    match forms::refused(decided.await)? {
+        Ok(()) => Ok(see_other(&home)),
+        Err(error) => {
+            refused(page(&app, &staff, &id).await?, &format!("{home}/{decision}"), &error)
+        }
+    }
+}
+
+/// An answer to a question.
+#[derive(Deserialize)]
+struct Answered {
+    #[serde(default)]
+    answer: String,
+}
+
+/// `POST /c/{challenge}/organise/questions/{id}/answer`
+#[handler]
+pub async fn answer(
+    app: Data<&Arc<App>>,
+    staff: Staff,
+    Path((_, id)): Path<(String, i32)>,
+    Filled(sent): Filled<Answered>,
+) -> Result<Response> {
+    let run = moderation::answer(&app, &staff.user, &staff.challenge, id, &sent.answer).await?;
+    Ok(see_other(&format!("{}/submissions/{run}", layout::organise(&staff.challenge))))
+}
+
+fn address(staff: &Staff, run: &submission::Model) -> String {
+    format!("{}/submissions/{}", layout::organise(&staff.challenge), run.id)
+}
+
+async fn page(app: &App, staff: &Staff, id: &str) -> Result<DeskPage> {
+    let run = moderation::run_of(&app.db, &staff.challenge, submissions::id(id)?).await?;
+    let located = challenges::located(&app.db, staff.challenge.clone(), run.phase_id).await?;
+    let sections = vec![
+        facts(app, staff, &located, &run).await?,
+        problems(&run)?,
+        decisions(staff, &run),
+        questions(app, staff, &run).await?,
+    ];
+    let mut page = desk(app, staff, "Submissions", "", sections);
+    page.heading = format!("Run of {}", forms::instant(run.received_at));
+    Ok(page)
+}
+
+async fn facts(
+    app: &App,
+    staff: &Staff,
+    located: &Located,
+    run: &submission::Model,
+) -> Result<Section> {
+    let team = accounts::team_by_id(&app.db, run.team_id).await?;
+    let by = match run.user_id {
+        Some(id) => accounts::user_by_id(&app.db, id).await?.name,
+        None => "a token of the team".to_owned(),
+    };
+    let mut section = Section::new("facts", "")
+        .fact(
+            "Team",
+            Cell::link(team.name, format!("{}/teams", layout::organise(&staff.challenge))),
+        )
+        .fact("Handed in by", Cell::text(by))
+        .fact("Phase", Cell::text(located.phase.title.clone()))
+        .fact("Method", Cell::text(run.method.clone()))
+        .fact("State", Cell::Many(vec![Cell::Mark(run.state.name().to_owned()), flags(run)]))
+        .fact("Received", Cell::At(run.received_at.utc()))
+        .fact("Finished", Cell::at(run.finished_at.map(Instant::utc)))
+        .fact("SHA-256", Cell::Code(run.upload_digest.clone()));
+    let details = Details::of_column(&run.details)?;
+    for asked in located.phase.asked()? {
+        if let Some(said) = details.get(&asked.name) {
+            section = section.fact(&asked.label, Cell::text(said));
+        }
+    }
+    for (name, why) in [("Disqualified", &run.disqualified_why), ("Hidden", &run.hidden_why)] {
+        if let Some(why) = why {
+            section = section.fact(name, Cell::text(why.clone()));
+        }
+    }
+    if let Some(published) = published(app, located, run).await? {
+        section = section.fact("Overall", published.overall().map_or(Cell::None, Cell::Percent));
+        for group in published.groups() {
+            let both = [group.recall_at_10, group.recall_at_50];
+            let cells = both.into_iter().flatten().map(Cell::Percent).collect();
+            section = section.fact(&format!("{}: R@10, R@50", group.name), Cell::Many(cells));
+        }
+    }
+    Ok(section.link("The page of the team", layout::submission(&staff.challenge, run.id)))
+}
+
+/// What the team was told is wrong with its file.
+fn problems(run: &submission::Model) -> Result<Section> {
+    let Some(text) = run.problems.as_deref().filter(|_| run.state == State::Invalid) else {
+        return Ok(Section::new("problems", ""));
+    };
+    let found: Problems = submissions::from_json(text)?;
+    let told = found.shown().iter().take(20);
+    let told = told.map(|problem| vec![Cell::text(problem.message.clone())]);
+    let text = format!("{} in all.", found.total());
+    Ok(Section::new("problems", "Problems").text(text).table(&["Problem"], told.collect(), ""))
+}
+
+fn decisions(staff: &Staff, run: &submission::Model) -> Section {
+    let form = |decision: &Decision| {
+        let (label, word) = match decision {
+            Decision::Disqualify => ("Disqualify it", "disqualify"),
+            Decision::Reinstate => ("Let it count again", "reinstate"),
+            Decision::Hide => ("Take it off public pages", "hide"),
+            Decision::Show => ("Put it on public pages again", "show"),
+        };
+        let form = for_a_reason(format!("{}/{word}", address(staff, run)), label, word);
+        if matches!(decision, Decision::Disqualify | Decision::Hide) {
+            form.weighing(Weight::Grave)
+        } else {
+            form
+        }
+    };
+    let possible = Decision::ALL.iter().filter(|decision| decision.changes(run));
+    let text = "The team reads the reason of a disqualification. Everything can be undone.";
+    possible.map(form).fold(Section::new("decide", "Decide").text(text), Section::form)
+}
+
+async fn questions(app: &App, staff: &Staff, run: &submission::Model) -> Result<Section> {
+    let mut section = Section::new("questions", "Questions");
+    let mut rows = Vec::new();
+    for question in moderation::questions_about(&app.db, run.id).await? {
+        let by = accounts::user_by_id(&app.db, question.user_id).await?.name;
+        if question.answer.is_none() {
+            let home = layout::organise(&staff.challenge);
+            let form = Form::new(format!("{home}/questions/{}/answer", question.id), "Answer");
+            let field = Field::new(FieldKind::Area, "answer", &format!("To “{}”", question.text));
+            section = section.form(form.called(&format!("question{}", question.id)).with(field));
+        }
+        rows.push(vec![
+            Cell::text(question.text),
+            Cell::text(by),
+            Cell::At(question.asked_at.utc()),
+            question.answer.map_or(Cell::None, Cell::Text),
+        ]);
+    }
+    Ok(section.table(&["Question", "By", "Asked", "Answer"], rows, "None was asked."))
+}

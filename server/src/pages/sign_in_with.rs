@@ -1,0 +1,147 @@
+//! `/sign-in/with/{provider}` and `/sign-in/back/{provider}`: to another provider, and back.
+
+use std::sync::Arc;
+
+use poem::web::cookie::CookieJar;
+use poem::web::{Data, Path, Query};
+use poem::{Request, Response, handler};
+use serde::Deserialize;
+
+use super::visitor::{self, From, Visitor};
+use super::{see_other, sign_in};
+use crate::accounts;
+use crate::app::App;
+use crate::entities::user;
+use crate::error::{Error, Result};
+use crate::oidc::{Claimed, FLOW_SECONDS, Flow, Provider, ProviderSettings, Purpose};
+
+/// What the way back is known by, in the browser that went. Over TLS it has a name that no other
+/// host may set.
+const fn cookie_name(over_tls: bool) -> &'static str {
+    if over_tls { "__Host-fiq_way" } else { "fiq_way" }
+}
+
+/// Where to go once signed in.
+#[derive(Deserialize)]
+struct Wish {
+    #[serde(default)]
+    next: String,
+}
+
+/// `GET /sign-in/with/{provider}`
+#[handler]
+pub async fn start(
+    app: Data<&Arc<App>>,
+    cookies: &CookieJar,
+    From(from): From,
+    Path(name): Path<String>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
+    let provider = app.providers.find(&name)?;
+    let next = sign_in::within(&wish.next).unwrap_or("/account");
+    let way = begin(&app, cookies, &from, provider, (Purpose::SignIn, next)).await?;
+    Ok(visitor::private(see_other(&way)))
+}
+
+/// What a provider sends the browser back with.
+#[derive(Deserialize)]
+struct Told {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    state: String,
+    /// Who says so (RFC 9207), if the provider says that.
+    iss: Option<String>,
+}
+
+/// `GET /sign-in/back/{provider}`
+#[handler]
+pub async fn back(
+    app: Data<&Arc<App>>,
+    request: &Request,
+    visitor: Visitor,
+    From(from): From,
+    Path(name): Path<String>,
+    Query(told): Query<Told>,
+) -> Result<Response> {
+    let provider = app.providers.find(&name)?;
+    let flow = taken(&app, request.cookie(), provider, &told)?;
+    let (base, now) = (app.base_address(), app.ambient.now());
+    // Whoever makes up a way of their own can make up what it leads back with.
+    accounts::count_provider(&app.db, &from, now).await?;
+    let claimed = provider.redeem(&base, &flow, &told.code, now).await?;
+    let title = &provider.settings.title;
+    match (flow.purpose, visitor.0) {
+        (Purpose::SignIn, _) => {
+            let user = match accounts::sign_in_with(&app, &from, title, &claimed).await {
+                Ok(user) => user,
+                Err(error) => return otherwise(&app, &flow, &claimed, error),
+            };
+            enter(&app, request, &user, &flow.next).await
+        }
+        (Purpose::Link, Some(user)) => {
+            accounts::link_identity(&app, &user, title, &claimed).await?;
+            Ok(visitor::private(see_other("/account#identities")))
+        }
+        (Purpose::Link, None) => Err(Error::stale_sign_in(title)),
+    }
+}
+
+/// Begins a way to a provider, and answers where it leads.
+pub(super) async fn begin(
+    app: &App,
+    cookies: &CookieJar,
+    from: &str,
+    provider: &Provider,
+    (purpose, next): (Purpose, &str),
+) -> Result<String> {
+    let now = app.ambient.now();
+    accounts::count_provider(&app.db, from, now).await?;
+    let flow = Flow::begin(&app.ambient, purpose, next);
+    let way = provider.way(&app.base_address(), &flow, &session(cookies), now).await?;
+    let name = cookie_name(app.settings.secure_cookies());
+    cookies.add(visitor::cookie(app, name, &flow.to_cookie(), FLOW_SECONDS));
+    Ok(way)
+}
+
+/// The way that this browser went, which is over with that, if this is what it waits for.
+fn taken(app: &App, cookies: &CookieJar, provider: &Provider, told: &Told) -> Result<Flow> {
+    let settings = &provider.settings;
+    let stale = || Error::stale_sign_in(&settings.title);
+    let name = cookie_name(app.settings.secure_cookies());
+    let cookie = cookies.get(name).ok_or_else(stale)?;
+    cookies.add(visitor::without(app, name));
+    let flow = Flow::read(cookie.value_str(), app.ambient.now()).ok_or_else(stale)?;
+    let ours = told.state == flow.state(&settings.name, &session(cookies));
+    let theirs = told.iss.as_ref().is_none_or(|issuer| *issuer == settings.issuer);
+    if ours && theirs && !told.code.is_empty() { Ok(flow) } else { Err(stale()) }
+}
+
+/// What the browser's session is known by here.
+fn session(cookies: &CookieJar) -> String {
+    visitor::session_key(cookies).map(|key| key.reveal().to_owned()).unwrap_or_default()
+}
+
+async fn enter(app: &App, request: &Request, user: &user::Model, next: &str) -> Result<Response> {
+    visitor::sign_in(app, request, user).await?;
+    Ok(visitor::private(see_other(sign_in::within(next).unwrap_or("/account"))))
+}
+
+/// The form that signs in, for whoever has an account that the provider does not open.
+fn otherwise(app: &App, flow: &Flow, claimed: &Claimed, error: Error) -> Result<Response> {
+    match &claimed.email {
+        Some(email) if error.code == "link-first" => {
+            sign_in::saying(app, &flow.next, email.as_str(), &error)
+        }
+        _ => Err(error),
+    }
+}
+
+/// The address that leads to a provider.
+pub(super) fn way(provider: &ProviderSettings, next: &str) -> String {
+    let next = sign_in::within(next).unwrap_or_default();
+    match serde_html_form::to_string([("next", next)]) {
+        Ok(query) if !next.is_empty() => format!("/sign-in/with/{}?{query}", provider.name),
+        _ => format!("/sign-in/with/{}", provider.name),
+    }
+}
