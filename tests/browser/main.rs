@@ -3,6 +3,7 @@
 //! Screenshots are kept in the folder `screenshots` beside the build; each path is printed.
 
 mod board;
+mod challenge;
 mod chromium;
 mod people;
 mod submit;

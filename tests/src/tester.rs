@@ -61,6 +61,19 @@ impl Tester {
 
     /// A server of a world, with settings of its own.
     pub async fn of(world: World, change: impl FnOnce(&mut Settings)) -> Self {
+        let tester = Self::without_challenge(world, change).await;
+        tester.apply().await;
+        tester
+    }
+
+    /// A server of an empty database, with data sets for whoever founds a challenge.
+    pub async fn empty() -> Self {
+        let world = World::new("");
+        let datasets = world.datasets();
+        Self::without_challenge(world, |settings| settings.datasets_dir = datasets).await
+    }
+
+    async fn without_challenge(world: World, change: impl FnOnce(&mut Settings)) -> Self {
         let clock = Arc::new(TestClock::default());
         let ambient = Ambient { clock: clock.clone(), chance: Arc::new(SeededChance::default()) };
         let mut settings = Settings::new(world.data_dir());
@@ -68,7 +81,6 @@ impl Tester {
         settings.patience = Duration::from_secs(30);
         change(&mut settings);
         let app = App::open(settings, ambient).await.unwrap();
-        apply(&app, &world).await;
         let server = Server::start(Arc::clone(&app)).await;
         let (address, anyone) = (server.address.clone(), server.anyone.clone());
         let (dev, test) = (World::dev(), World::test());

@@ -143,6 +143,15 @@ benchmark = "test"
         data().dir.path().join("public")
     }
 
+    /// A folder of data sets for organisers who write their challenge in a browser: `garments`, and
+    /// the secret `targets.json` beside it, as phase `test` has them.
+    pub fn datasets(&self) -> PathBuf {
+        let home = self.dir.path().join("datasets");
+        copy(&Self::test_folder(), &home.join("garments"));
+        fs::copy(data().dir.path().join("targets.json"), home.join("targets.json")).unwrap();
+        home
+    }
+
     /// The queries of phase `dev`.
     pub fn dev() -> Questions {
         Questions::read(&Self::dev_folder(), "val", None)
@@ -157,5 +166,18 @@ benchmark = "test"
     pub fn test() -> Questions {
         let targets = data().dir.path().join("targets.json");
         Questions::read(&Self::test_folder(), "test", Some(&targets))
+    }
+}
+
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let (path, to) = (entry.as_ref().unwrap().path(), to.join(entry.unwrap().file_name()));
+        if path.is_dir() {
+            copy(&path, &to);
+        } else {
+            fs::copy(path, to).unwrap();
+        }
     }
 }

@@ -142,6 +142,12 @@ impl Error {
         ))
     }
 
+    pub(crate) fn other_captions(own: &str, other: &str) -> Self {
+        Self::unusable(format!(
+            "`{own}` and `{other}` learned from other captions, so they can't rank together"
+        ))
+    }
+
     pub(crate) fn no_features(path: &Path, group: &str, split: &str) -> Self {
         let what = format!(
             "has no features of group `{group}` of split `{split}`; make them with \

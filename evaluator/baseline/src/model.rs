@@ -21,6 +21,9 @@ pub trait Scorer {
     fn score(&self, query: &Query, scores: &mut [f32]);
 }
 
+/// What a cosine is multiplied by to be the logarithm of a probability, roughly.
+const COSINE: f32 = 8.0;
+
 /// All models, weakest first.
 pub const MODELS: [Model; 4] = [random::MODEL, captions::MODEL, attributes::MODEL, both::MODEL];
 
@@ -28,5 +31,17 @@ impl Model {
     /// The model of that name.
     pub fn named(name: &str) -> Option<Self> {
         MODELS.into_iter().find(|model| model.name == name)
+    }
+
+    /// The scores of a group's items for each query, roughly logarithms of probabilities but for a
+    /// constant: [queries][items].
+    pub fn scores(self, group: &Group, attributes: &Attributes) -> Vec<Vec<f32>> {
+        let prepared = (self.prepare)(group, attributes);
+        let of = |query| {
+            let mut scores = vec![0.0; group.gallery.len()];
+            prepared.score(query, &mut scores);
+            scores.iter().map(|score| score * COSINE).collect()
+        };
+        group.queries.iter().map(of).collect()
     }
 }

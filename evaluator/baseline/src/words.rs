@@ -51,7 +51,8 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
         .filter(|word| word.len() > 1 && !STOP.contains(&word.as_str()))
 }
 
-fn singular(mut word: String) -> String {
+/// A word without the s of a simple plural.
+pub(crate) fn singular(mut word: String) -> String {
     if word.ends_with('s') && !word.ends_with("ss") && word.len() > 3 {
         word.pop();
     }

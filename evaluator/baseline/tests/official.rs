@@ -63,3 +63,20 @@ fn the_probes_find_what_ids_and_order_give_away() {
     assert!((ids - 4.01).abs() < 0.05, "{ids}");
     assert!((order - 26.18).abs() < 0.05, "{order}");
 }
+
+/// With scores that nobody trained. A trained model's tell more (docs/baseline.md).
+#[test]
+fn the_order_and_scores_together_give_nearly_everything_away() {
+    let data = data();
+    let val = data.split("val", Protocol::Original).unwrap();
+    let recalls = |group: &Group| {
+        let attributes = data.attributes(&group.name, "val").unwrap();
+        let scores = Model::named("attributes").unwrap().scores(group, &attributes);
+        let score = |query: usize, row: &mut [f32]| row.copy_from_slice(&scores[query]);
+        recalls_of(&probe::order_and_model(group, 1, score))
+    };
+    let all: Vec<f64> = val.groups.iter().flat_map(recalls).collect();
+    println!("order and attributes: {all:.2?}");
+    let mean = all.iter().sum::<f64>() / 6.0;
+    assert!((mean - 91.54).abs() < 0.3, "{mean}");
+}

@@ -247,16 +247,13 @@ pub async fn set_role(
         Error::field("email", "belongs to no account with a confirmed address; let them sign up")
     })?;
     let old = accounts::role_in(&transaction, user.id, challenge.id).await?;
-    let action = match role {
-        Some(role) => {
-            let by = Some(by.id);
-            accounts::give_role(&transaction, &user, Some(challenge), role, by, now).await?;
-            Action::GiveRole
-        }
-        None => {
-            accounts::take_role(&transaction, &user, Some(challenge)).await?;
-            Action::TakeRole
-        }
+    let action = if let Some(role) = role {
+        let by = Some(by.id);
+        accounts::give_role(&transaction, &user, Some(challenge), role, by, now).await?;
+        Action::GiveRole
+    } else {
+        accounts::take_role(&transaction, &user, Some(challenge)).await?;
+        Action::TakeRole
     };
     let new = accounts::role_in(&transaction, user.id, challenge.id).await?;
     if old == new {

@@ -1,11 +1,8 @@
 //! `fashion-iq-baseline probe`.
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
-use dataset::{Folder, Protocol};
 
-use super::rank::{Ranker, write};
+use super::rank::Job;
 use crate::error::Result;
 use crate::probe;
 
@@ -15,20 +12,8 @@ pub(super) struct Probe {
     /// What is looked at.
     #[arg(value_enum)]
     kind: Kind,
-    /// The data set, in the layout of the official repositories.
-    #[arg(long, value_name = "DIR", env = "FASHION_IQ_DATA")]
-    data: PathBuf,
-    /// The split to rank.
-    #[arg(long)]
-    split: String,
-    /// Orders items that the probe finds equal.
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-    /// The zip to write.
-    #[arg(long, value_name = "FILE")]
-    out: PathBuf,
     #[command(flatten)]
-    ranker: Ranker,
+    job: Job,
 }
 
 /// What a probe looks at.
@@ -45,21 +30,23 @@ enum Kind {
 
 impl Probe {
     pub(super) fn run(self) -> Result<()> {
-        let data = Folder::new(&self.data);
-        let split = data.split(&self.split, Protocol::Original)?;
-        let groups = split.groups.iter();
-        let (name, runs) = match self.kind {
-            Kind::Ids => ("ids", groups.map(|g| probe::ids(g, self.seed)).collect::<Vec<_>>()),
-            Kind::Order => ("order", groups.map(|g| probe::order(g, self.seed)).collect()),
-            Kind::OrderAndModel => {
-                let scores = self.ranker.scores(&data, &split)?;
-                let run = |(group, scores): (_, Vec<Vec<f32>>)| {
-                    let of = |query: usize, row: &mut [f32]| row.copy_from_slice(&scores[query]);
-                    probe::order_and_model(group, self.seed, of)
-                };
-                ("order+model", groups.zip(scores).map(run).collect())
-            }
-        };
-        write(&self.out, &split.name, &runs, name)
+        self.job.run(|job, data, split| {
+            let (seed, groups) = (job.seed, split.groups.iter());
+            Ok(match self.kind {
+                Kind::Ids => ("ids".to_owned(), groups.map(|g| probe::ids(g, seed)).collect()),
+                Kind::Order => {
+                    ("order".to_owned(), groups.map(|g| probe::order(g, seed)).collect())
+                }
+                Kind::OrderAndModel => {
+                    let scores = job.ranker.scores(data, split)?;
+                    let run = |(group, scores): (_, Vec<Vec<f32>>)| {
+                        let of =
+                            |query: usize, row: &mut [f32]| row.copy_from_slice(&scores[query]);
+                        probe::order_and_model(group, seed, of)
+                    };
+                    ("order+model".to_owned(), groups.zip(scores).map(run).collect())
+                }
+            })
+        })
     }
 }

@@ -13,20 +13,27 @@ use crate::run::{rank_group, write_run};
 /// Rank every query of a split and write an official zip.
 #[derive(Args)]
 pub(super) struct Rank {
+    #[command(flatten)]
+    job: Job,
+}
+
+/// What is ranked, by what, and where the zip goes.
+#[derive(Args)]
+pub(super) struct Job {
     /// The data set, in the layout of the official repositories.
     #[arg(long, value_name = "DIR", env = "FASHION_IQ_DATA")]
     data: PathBuf,
     /// The split to rank.
     #[arg(long)]
     split: String,
-    /// Orders items that the model finds equal; the same seed gives the same file.
+    /// Orders items that are found equal; the same seed gives the same file.
     #[arg(long, default_value_t = 1)]
-    seed: u64,
+    pub(super) seed: u64,
     /// The zip to write.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     #[command(flatten)]
-    ranker: Ranker,
+    pub(super) ranker: Ranker,
 }
 
 /// What ranks.
@@ -50,19 +57,24 @@ pub(super) struct Ranker {
 
 impl Rank {
     pub(super) fn run(self) -> Result<()> {
-        let data = Folder::new(&self.data);
-        let split = data.split(&self.split, Protocol::Original)?;
-        let (name, runs) = self.ranker.rank(&data, &split, self.seed)?;
-        write(&self.out, &split.name, &runs, &name)
+        self.job.run(|job, data, split| job.ranker.rank(data, split, job.seed))
     }
 }
 
-/// Writes a run and says so.
-pub(super) fn write(out: &Path, split: &str, runs: &[GroupRun<'_>], name: &str) -> Result<()> {
-    write_run(out, split, runs)?;
-    let queries: usize = runs.iter().map(|group| group.rankings.len()).sum();
-    println!("{}: {queries} rankings by `{name}`", out.display());
-    Ok(())
+impl Job {
+    /// Reads the split, has it ranked under a name, writes the run and says so.
+    pub(super) fn run<F>(&self, rank: F) -> Result<()>
+    where
+        F: for<'a> FnOnce(&Self, &Folder, &'a Split) -> Result<(String, Vec<GroupRun<'a>>)>,
+    {
+        let data = Folder::new(&self.data);
+        let split = data.split(&self.split, Protocol::Original)?;
+        let (name, runs) = rank(self, &data, &split)?;
+        write_run(&self.out, &split.name, &runs)?;
+        let queries: usize = runs.iter().map(|group| group.rankings.len()).sum();
+        println!("{}: {queries} rankings by `{name}`", self.out.display());
+        Ok(())
+    }
 }
 
 impl Ranker {
@@ -100,13 +112,8 @@ impl Ranker {
         let model = self.untrained()?;
         let mut all = Vec::new();
         for group in &split.groups {
-            let prepared = (model.prepare)(group, &data.attributes(&group.name, &split.name)?);
-            let of = |query| {
-                let mut scores = vec![0.0; group.gallery.len()];
-                prepared.score(query, &mut scores);
-                scores.iter().map(|score| score * COSINE).collect()
-            };
-            all.push(group.queries.iter().map(of).collect());
+            let attributes = data.attributes(&group.name, &split.name)?;
+            all.push(model.scores(group, &attributes));
         }
         Ok(all)
     }
@@ -140,6 +147,3 @@ impl Ranker {
         Ok((training, collections))
     }
 }
-
-/// What a cosine is multiplied by to be the logarithm of a probability, roughly.
-const COSINE: f32 = 8.0;

@@ -1,6 +1,7 @@
 //! `fashion-iq-baseline reproduce`: everything that the table of the model card needs.
 
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Instant;
 
 use clap::Args;
@@ -16,7 +17,7 @@ use super::train::{start, train};
 use crate::error::{Error, Result};
 use crate::learned::features::Features;
 use crate::learned::minilm::MiniLm;
-use crate::learned::networks::TRAINED;
+use crate::learned::networks::{TRAINED, Trained};
 use crate::learned::ranking::Source;
 use crate::learned::settings::{ItemsSeen, Settings, took};
 use crate::learned::tensors::write_whole;
@@ -46,15 +47,37 @@ pub(super) struct Reproduce {
     /// What is seen of items; for pictures, name --images or --item-features.
     #[arg(long, value_enum, default_value_t)]
     items: ItemsSeen,
+    /// Settings other than the published ones, as JSON: {"epochs": 20} of all models, or
+    /// reference-only={"epochs": 4} of one; the last that is said of a model counts.
+    #[arg(long, value_name = "JSON")]
+    set: Vec<Change>,
     #[command(flatten)]
     pictures: Pictures,
     #[command(flatten)]
     device: DeviceOption,
 }
 
-/// The row of `composed` and two of `tirg`, whose scores are added: on held-out train, networks of
-/// both kinds are better together than as many of one.
-const TOGETHER: &str = "together";
+/// Settings other than the published ones, of all models or of one.
+#[derive(Clone)]
+struct Change {
+    model: Option<String>,
+    json: String,
+}
+
+impl FromStr for Change {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let (model, json) = match text.split_once('=') {
+            Some((model, json)) if !model.starts_with('{') => (Some(model.to_owned()), json),
+            _ => (None, text),
+        };
+        let name = model.as_deref().unwrap_or(TRAINED[0].name);
+        Trained::named(name)?;
+        Settings::of(name).changed(json)?;
+        Ok(Self { model, json: json.to_owned() })
+    }
+}
 
 /// What a table's row is made of.
 struct Row {
@@ -62,7 +85,8 @@ struct Row {
     seed: u64,
     card: Scorecard,
     parameters: usize,
-    trained: String,
+    /// What training and ranking took.
+    time: String,
 }
 
 impl Reproduce {
@@ -81,12 +105,6 @@ impl Reproduce {
             let of_model = seeds.map(row).collect::<Result<Vec<Row>>>()?;
             println!("{}", mean(&of_model));
             rows.extend(of_model);
-        }
-        if ["composed", "tirg"].iter().all(|model| self.models.iter().any(|own| own == model)) {
-            let row = |seed| self.together(seed, &source, &val, device);
-            let of_all = (1..=self.seeds).map(row).collect::<Result<Vec<Row>>>()?;
-            println!("{}", mean(&of_all));
-            rows.extend(of_all);
         }
         let rows = rows.iter().map(Row::json).collect::<serde_json::Value>();
         write_whole(&self.work.join("table.json"), rows.to_string().as_bytes())
@@ -112,55 +130,34 @@ impl Reproduce {
         val: &Split,
         device: Device,
     ) -> Result<Row> {
-        let (training, trained) = self.trained(model, seed, source, device)?;
-        self.scored((model, seed, trained), &training, source, val)
-    }
-
-    /// The row of several models that rank together.
-    fn together(&self, seed: u64, source: &Source<'_>, val: &Split, device: Device) -> Result<Row> {
-        let (mut training, _) = self.trained("composed", seed, source, device)?;
-        for other in [seed, seed + self.seeds] {
-            training.join(self.trained("tirg", other, source, device)?.0)?;
-        }
-        self.scored((TOGETHER, seed, String::new()), &training, source, val)
-    }
-
-    fn trained(
-        &self,
-        model: &str,
-        seed: u64,
-        source: &Source<'_>,
-        device: Device,
-    ) -> Result<(Training, String)> {
         let folder = self.work.join(format!("{model}.{seed}"));
-        let settings = Settings { seed, items: self.items, ..Settings::of(model) };
         let begun = Instant::now();
-        let mut training = open_or_start(settings, &folder, source, device)?;
+        let mut training = open_or_start(self.settings(model, seed)?, &folder, source, device)?;
         let new = training.progress.step == 0;
         train(&mut training, source, &folder)?;
-        let trained = if new { took(begun.elapsed()) } else { "before".to_owned() };
-        Ok((training, trained))
-    }
-
-    fn scored(
-        &self,
-        (model, seed, trained): (&str, u64, String),
-        training: &Training,
-        source: &Source<'_>,
-        val: &Split,
-    ) -> Result<Row> {
-        let collections = source.collections(val, training)?;
+        let zip = self.work.join(format!("{model}.{seed}.val.zip"));
+        let collections = source.collections(val, &training)?;
         let groups = val.groups.iter().zip(&collections);
         let runs: Vec<_> =
             groups.map(|(group, tensors)| training.run(group, tensors, seed)).collect();
-        let zip = self.work.join(format!("{}.{seed}.val.zip", model.replace(' ', "-")));
         write_run(&zip, &val.name, &runs)?;
+        let time = if new { took(begun.elapsed()) } else { "before".to_owned() };
         let bytes = std::fs::read(&zip).map_err(Error::read(&zip, "the run just written"))?;
         let card = score(&zip.display().to_string(), &bytes, val.clone())?;
         let parameters = training.parameters();
-        let row = Row { model: model.to_owned(), seed, card, parameters, trained };
+        let row = Row { model: model.to_owned(), seed, card, parameters, time };
         println!("{}", row.line());
         Ok(row)
+    }
+
+    fn settings(&self, model: &str, seed: u64) -> Result<Settings> {
+        let mut settings = Settings { seed, items: self.items, ..Settings::of(model) };
+        for change in &self.set {
+            if change.model.as_deref().is_none_or(|of| of == model) {
+                settings = settings.changed(&change.json)?;
+            }
+        }
+        Ok(settings)
     }
 }
 
@@ -188,7 +185,9 @@ fn head(val: &Split) -> String {
         val.groups.iter().map(|group| format!("{} R@10 / R@50", group.name)).collect();
     let line = "---|".repeat(groups.len() + 5);
     let groups = groups.join(" | ");
-    format!("| model | seed | {groups} | mean of six | parameters | trained in |\n|{line}")
+    format!(
+        "| model | seed | {groups} | mean of six | parameters | trained and ranked in |\n|{line}"
+    )
 }
 
 fn percents(recalls: &[f64]) -> String {
@@ -222,14 +221,30 @@ impl Row {
     fn line(&self) -> String {
         let recalls = percents(&recalls(&self.card));
         let overall = 100.0 * self.card.overall;
-        let Self { model, seed, parameters, trained, .. } = self;
-        format!("| {model} | {seed} | {recalls} | {overall:.2} | {parameters} | {trained} |")
+        let Self { model, seed, parameters, time, .. } = self;
+        format!("| {model} | {seed} | {recalls} | {overall:.2} | {parameters} | {time} |")
     }
 
     fn json(&self) -> serde_json::Value {
         serde_json::json!({
             "model": self.model, "seed": self.seed, "scorecard": self.card,
-            "parameters": self.parameters, "trained": self.trained,
+            "parameters": self.parameters, "time": self.time,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_is_of_all_models_or_of_one_and_no_other() {
+        let all: Change = r#"{"epochs": 20}"#.parse().unwrap();
+        assert_eq!((all.model, all.json.as_str()), (None, r#"{"epochs": 20}"#));
+        let one: Change = r#"sum={"epochs": 4}"#.parse().unwrap();
+        assert_eq!((one.model.as_deref(), one.json.as_str()), (Some("sum"), r#"{"epochs": 4}"#));
+        let said = |text: &str| text.parse::<Change>().err().unwrap().to_string();
+        assert!(said(r#"summ={"epochs": 4}"#).contains("summ"));
+        assert_eq!(said(r#"sum={"epoch": 4}"#), "there is no setting `epoch`");
     }
 }

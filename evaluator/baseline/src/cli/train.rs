@@ -115,7 +115,8 @@ pub(super) fn train(training: &mut Training, source: &Source<'_>, out: &Path) ->
     let _ = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed));
     let split = source.data.split(TRAIN, Protocol::Original)?;
     let parts = Parts::of(source.data, &split, training.settings.hold_out)?;
-    let collections = source.collections(&split, training)?;
+    let mut collections = source.collections(&split, training)?;
+    training.mine(&mut collections, &parts.learn);
     let steps = training.steps_an_epoch(&parts.learn);
     let checkpoint = out.join("model.safetensors");
     folder_of(&checkpoint)?;

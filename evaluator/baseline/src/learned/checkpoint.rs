@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use tch::{Device, Tensor};
 
 use super::lens::{self, Lens};
+use super::mined::Mined;
 use super::minilm::TEXT_DIM;
 use super::settings::Settings;
 use super::tensors::{self, Tensors};
@@ -22,11 +23,15 @@ const VECTORS: &str = "words.vectors";
 /// The lens in the file, of a model that looks at pictures: what is taken off, and what is kept.
 const LENS: [&str; 2] = ["lens.mean", "lens.axes"];
 
+/// What captions tell in the file.
+const LIFTS: &str = "mined.lifts";
+
 impl Training {
     /// Writes everything that is needed to go on, or to rank. The file appears whole or not at all.
     pub fn save(&self, path: &Path, features: &str) -> Result<()> {
         let mut state = self.adam.state();
         state.push((VECTORS.to_owned(), self.vectors.shallow_clone()));
+        state.push((LIFTS.to_owned(), self.mined.lifts(self.vocabulary.len())));
         if let Some(lens) = &self.lens {
             let tensors = [&lens.mean, &lens.axes].map(Tensor::shallow_clone);
             state.extend(LENS.map(str::to_owned).into_iter().zip(tensors));
@@ -37,6 +42,7 @@ impl Training {
         let notes = [
             ("settings", json(serde_json::to_string(&self.settings))?),
             ("vocabulary", json(serde_json::to_string(&self.vocabulary))?),
+            ("said", json(serde_json::to_string(&self.mined.said))?),
             ("progress", json(serde_json::to_string(&self.progress))?),
             ("lens", json(serde_json::to_string(&self.lens.as_ref().map(Lens::note)))?),
             ("encoder", features.to_owned()),
@@ -59,6 +65,9 @@ impl Training {
         let lens = settings.items.pictures().then(|| lens(&file, device)).transpose()?;
         let mut training = Self::new(settings, vocabulary, &vectors, lens)?;
         training.progress = note(&file, "progress")?;
+        let said: Vec<String> = note(&file, "said")?;
+        let shape = [said.len() as i64, training.vocabulary.len()];
+        training.mined = Mined::new(said, &file.get(LIFTS, &shape, Device::Cpu)?);
         let state = training.adam.state();
         let read = |(name, own): &(String, Tensor)| file.get(name, &own.size(), device);
         let state = state.iter().map(read).collect::<Result<Vec<Tensor>>>()?;

@@ -1,13 +1,17 @@
 //! One group of one split as tensors.
 
+use std::collections::BTreeSet;
+
 use dataset::{Attributes, Group};
 use tch::{Device, Kind, Tensor};
 
 use super::features::Features;
 use super::item_vectors::ItemVectors;
 use super::lens::{Lens, Looks, Seen};
+use super::said::Phrases;
 use super::vocabulary::Vocabulary;
 use crate::error::Result;
+use crate::words::words;
 
 /// A group's items and queries, as the models see them: without ids, and in no order that counts.
 pub struct Collection {
@@ -25,9 +29,15 @@ pub struct Collection {
     pub targets: Vec<i64>,
     /// The vectors of each query's captions: [queries, `TEXTS` × 384].
     pub texts: Tensor,
+    /// The words of items that each query's captions say.
+    said: Bags,
+    /// All words that each query's captions say, in order.
+    pub(super) spoken: Vec<Vec<String>>,
+    /// What they tell of each word of items, by [`Mined`](super::mined::Mined): [queries, words].
+    told: Tensor,
     looks: Option<Looks>,
     device: Device,
-    words: i64,
+    pub(super) words: i64,
 }
 
 /// Several bags of words, end to end.
@@ -57,6 +67,10 @@ pub struct Queries {
     pub references: Items,
     /// Their captions: [queries, `TEXTS` × 384].
     pub texts: Tensor,
+    /// Which words of items the captions say: [queries, words], 0 or 1.
+    pub said: Tensor,
+    /// What other queries' captions let one expect of each word: [queries, words], in nats.
+    pub told: Tensor,
 }
 
 impl Bags {
@@ -83,22 +97,26 @@ impl Bags {
         &self.words[self.starts[bag as usize]..self.starts[bag as usize + 1]]
     }
 
-    /// Some of them as rows of zeros and ones.
-    fn rows(&self, bags: &[i64], words: i64, group: i64, device: Device) -> Items {
+    /// Some of them as rows of zeros and ones: [bags, words].
+    fn rows(&self, bags: &[i64], words: i64, device: Device) -> Tensor {
         let mut cells = Vec::new();
-        let mut known = Vec::with_capacity(bags.len());
         for (row, &bag) in (0_i64..).zip(bags) {
-            let bag = self.of(bag);
-            cells.extend(bag.iter().map(|word| row * words + word));
-            known.push(if bag.is_empty() { 0_f32 } else { 1.0 });
+            cells.extend(self.of(bag).iter().map(|word| row * words + word));
         }
         let rows = bags.len() as i64;
         let cells = Tensor::from_slice(&cells).to_device(device);
         let mut all = Tensor::zeros([rows * words], (Kind::Float, device));
         let _ = all.index_fill_(0, &cells, 1.0);
-        let known = Tensor::from_slice(&known).view([rows, 1]).to_device(device);
+        all.view([rows, words])
+    }
+
+    /// Some of them as items of a group.
+    fn items(&self, bags: &[i64], words: i64, group: i64, device: Device) -> Items {
+        let known = |&bag: &i64| if self.of(bag).is_empty() { 0_f32 } else { 1.0 };
+        let known: Vec<f32> = bags.iter().map(known).collect();
+        let known = Tensor::from_slice(&known).view([-1, 1]).to_device(device);
         let index = Tensor::from_slice(bags).to_device(device);
-        Items { index, words: all.view([rows, words]), known, seen: None, group }
+        Items { index, words: self.rows(bags, words, device), known, seen: None, group }
     }
 }
 
@@ -115,6 +133,7 @@ impl Collection {
         let index = |id: &str| group.gallery.index_of(id.as_bytes()).map_or(-1, i64::from);
         let numbers = |id: &str| vocabulary.numbers(attributes, id);
         let targets = group.targets.as_ref();
+        let phrases = Phrases::of(&vocabulary.words);
         Ok(Self {
             name: group.name.clone(),
             group: vocabulary.group(&group.name)?,
@@ -125,6 +144,12 @@ impl Collection {
                 .map(|all| (0..all.queries()).map(|q| i64::from(all.of(q)[0])).collect())
                 .unwrap_or_default(),
             texts: features.texts(group, split)?.to_device(device),
+            said: Bags::new(group.queries.iter().map(|q| phrases.said(&q.captions))),
+            spoken: group.queries.iter().map(|q| spoken(&q.captions)).collect(),
+            told: Tensor::zeros(
+                [group.queries.len() as i64, vocabulary.len()],
+                (Kind::Float, device),
+            ),
             looks: None,
             device,
             words: vocabulary.len(),
@@ -140,22 +165,40 @@ impl Collection {
     /// Some items of the gallery.
     pub fn items(&self, items: &[i64]) -> Items {
         let seen = self.looks.as_ref().map(|looks| looks.items(items));
-        Items { seen, ..self.items.rows(items, self.words, self.group, self.device) }
+        Items { seen, ..self.items.items(items, self.words, self.group, self.device) }
     }
 
     /// Some queries.
     pub fn queries(&self, queries: &[i64]) -> Queries {
         let rows = Tensor::from_slice(queries).to_device(self.device);
         let seen = self.looks.as_ref().map(|looks| looks.references(queries));
-        let references = self.references.rows(queries, self.words, self.group, self.device);
+        let references = self.references.items(queries, self.words, self.group, self.device);
         Queries {
             references: Items { seen, ..references },
             texts: self.texts.index_select(0, &rows),
+            said: self.said.rows(queries, self.words, self.device),
+            told: self.told.index_select(0, &rows),
         }
+    }
+
+    /// The words of a query's target.
+    pub(super) fn target(&self, query: i64) -> &[i64] {
+        self.items.of(self.targets[query as usize])
+    }
+
+    /// Takes what captions tell: [queries, words], row by row.
+    pub(super) fn set_told(&mut self, told: &[f32]) {
+        self.told = Tensor::from_slice(told).view_as(&self.told).to_device(self.device);
     }
 
     /// Where its tensors are.
     pub fn device(&self) -> Device {
         self.device
     }
+}
+
+/// The distinct words of a query's captions, in order.
+fn spoken(captions: &[String]) -> Vec<String> {
+    let words: BTreeSet<String> = captions.iter().flat_map(|caption| words(caption)).collect();
+    words.into_iter().collect()
 }

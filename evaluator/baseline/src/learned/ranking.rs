@@ -5,7 +5,7 @@ use rand::SeedableRng;
 use rand::seq::{SliceRandom, index::sample};
 use rand_chacha::ChaCha8Rng;
 use scoring::{GroupRun, NEEDED};
-use tch::{Tensor, no_grad};
+use tch::{Device, Tensor, no_grad};
 
 use super::collection::{Collection, Items};
 use super::features::Features;
@@ -40,10 +40,12 @@ impl Source<'_> {
             let words = &training.vocabulary;
             let all =
                 Collection::new(group, &split.name, &attributes, words, self.features, device)?;
-            Ok(match &training.lens {
+            let mut all = match &training.lens {
                 Some(lens) => all.seeing(group, self.features.items_made_by(lens.made_by())?, lens),
                 None => all,
-            })
+            };
+            training.mined.tell(&mut all);
+            Ok(all)
         };
         split.groups.iter().map(collection).collect()
     }
@@ -86,11 +88,11 @@ impl Training {
         no_grad(|| {
             let items = self.place(collection, 0, collection.items.len() as i64, &crowd);
             let items = items.transpose(0, 1);
-            let score = |&query: &i64| {
-                let scores = self.ask(collection, &[query]).matmul(&items) / members;
-                Vec::try_from(scores.view([-1])).unwrap_or_default()
+            let score = |queries: &[i64]| {
+                let scores = self.ask(collection, queries).matmul(&items) / members;
+                Vec::<Vec<f32>>::try_from(scores.to_device(Device::Cpu)).unwrap_or_default()
             };
-            queries.iter().map(score).collect()
+            queries.chunks(QUERIES).flat_map(score).collect()
         })
     }
 

@@ -11,6 +11,7 @@ use tch::{Kind, Reduction, Tensor, nn};
 use super::adam::Adam;
 use super::collection::Collection;
 use super::lens::Lens;
+use super::mined::Mined;
 use super::networks::{Network, Plan, Trained};
 use super::settings::Settings;
 use super::vocabulary::Vocabulary;
@@ -32,6 +33,8 @@ pub struct Training {
     pub vectors: Tensor,
     /// How it looks at pictures, if it does.
     pub lens: Option<Lens>,
+    /// What captions tell, once [mined](Self::mine).
+    pub mined: Mined,
     /// How far it is.
     pub progress: Progress,
     networks: Vec<Box<dyn Network>>,
@@ -90,8 +93,14 @@ impl Training {
         let networks = (0..settings.members).map(member).collect();
         let adam = Adam::new(store.variables());
         let vectors = vectors.shallow_clone();
-        let progress = Progress::default();
-        Ok(Self { settings, vocabulary, vectors, lens, progress, networks, adam, joined: 0 })
+        let (progress, mined) = Default::default();
+        Ok(Self { settings, vocabulary, vectors, lens, mined, progress, networks, adam, joined: 0 })
+    }
+
+    /// Counts what captions tell in the rows to learn from. The collections are told as well, and
+    /// have to be these ones when it learns.
+    pub fn mine(&mut self, collections: &mut [Collection], rows: &[Vec<i64>]) {
+        self.mined = Mined::of(collections, rows);
     }
 
     /// How many steps an epoch has, given the rows to learn from of each group.
@@ -173,13 +182,16 @@ impl Training {
     }
 
     /// Lets the networks of another model rank beside this one's: scores are added. Both must know
-    /// the same words, and see pictures alike. What is joined can rank, and is not trained on.
+    /// the same words, see pictures alike, and have learned from the same captions. What is joined can rank, and is not trained on.
     pub fn join(&mut self, other: Self) -> Result<()> {
         if self.vocabulary != other.vocabulary {
             return Err(Error::other_words(&self.settings.model, &other.settings.model));
         }
         if self.lens != other.lens {
             return Err(Error::other_lens(&self.settings.model, &other.settings.model));
+        }
+        if self.mined != other.mined {
+            return Err(Error::other_captions(&self.settings.model, &other.settings.model));
         }
         self.settings.model = format!("{} and {}", self.settings.model, other.settings.model);
         self.joined += other.parameters();

@@ -69,8 +69,9 @@ pub async fn role(
     let all = [Role::Auditor, Role::Organiser, Role::Owner];
     let role = all.into_iter().find(|role| role.name() == sent.role);
     let why = (role, sent.reason.as_str());
-    let set = moderation::set_role(&app, &staff.user, &staff.challenge, &sent.email, why).await;
-    done(&app, &staff, "role", set).await
+    let (by, challenge) = (&staff.user, &staff.challenge);
+    let given = moderation::set_role(&app, by, challenge, &sent.email, why).await;
+    done(&app, &staff, "role", given).await
 }
 
 async fn done(app: &App, staff: &Staff, form: &str, done: Result<()>) -> Result<Response> {

@@ -25,7 +25,7 @@ pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
 
 /// What the form of a team sends.
 #[derive(Deserialize)]
-struct Kind {
+struct Changed {
     #[serde(default)]
     team: i32,
     #[serde(default)]
@@ -39,7 +39,7 @@ struct Kind {
 pub async fn change(
     app: Data<&Arc<App>>,
     staff: Staff,
-    Filled(sent): Filled<Kind>,
+    Filled(sent): Filled<Changed>,
 ) -> Result<Response> {
     let kind = if sent.kind == "team" { TeamKind::Team } else { TeamKind::Guest };
     let why = (kind, sent.reason.as_str());

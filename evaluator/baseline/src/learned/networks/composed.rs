@@ -1,11 +1,10 @@
-//! The best found: how likely the reference is to be shown for an item, times how likely the captions
-//! are said of the two.
+//! The best found: the reference changed by the captions, the words both have and the captions say,
+//! and how ordinary an item is.
 
 use tch::Tensor;
 use tch::nn::{self, Module};
 
-use super::parts::{ones, silent};
-use super::reference_only::ReferenceOnly;
+use super::parts::{Factor, Known, Weights, ones, ordinary, silent};
 use super::tirg::Gated;
 use super::{Network, Plan, Trained};
 use crate::learned::collection::{Items, Queries};
@@ -16,27 +15,56 @@ pub(super) const MODEL: Trained = Trained {
     build: |path, plan| Box::new(Composed::new(path, plan)),
 };
 
-/// `reference-only`, to which reference and captions together add a gated place as `tirg`'s, and for
-/// each word how much more, or less, an item should have it.
+/// What a word that the captions say counts before anything is learned, beside [`SAME`].
+const SAID: f64 = 3.0;
+
+/// What is told of a word, in nats, counts before anything is learned. What words of one caption tell
+/// is not independent, so less than its sum.
+const TOLD: f64 = 0.5;
+
+/// What the cosine of the words counts before anything is learned.
+const SAME: f64 = 4.0;
+
+/// How much of how ordinary an item is counts against it before anything is learned. All of it would
+/// make the score the logarithm of P(reference | item), but the captions are not in that.
+const SHARE: f64 = 0.5;
+
+/// `tirg`'s gated place; the cosine of weighted words with the reference; for each word how much more,
+/// or less, an item should have it, from a layer over reference and captions, because the captions say
+/// it, and by what captions that say the same told in train; all less a share of how ordinary the item is.
 struct Composed {
-    reference: ReferenceOnly,
+    weights: Weights,
     gated: Gated,
+    same: Factor,
+    known: Known,
+    /// In place of the gated place's own factor, where one of the crowd is the reference.
+    near: Factor,
+    share: Tensor,
+    said: Tensor,
+    told: Tensor,
     hidden: nn::Linear,
     words: nn::Linear,
-    known: nn::Linear,
+    described: nn::Linear,
     dropout: f64,
 }
 
 impl Composed {
     fn new(path: &nn::Path<'_>, plan: &Plan<'_>) -> Self {
         let inner = 2 * plan.settings.width;
-        let config = nn::LinearConfig::default();
+        let start =
+            |name: &str, shape: &[i64], value| path.var(name, shape, nn::Init::Const(value));
         Self {
-            reference: ReferenceOnly::new(&(path / "reference"), plan),
+            weights: Weights::new(path, plan),
             gated: Gated::new(&(path / "gated"), plan),
-            hidden: nn::linear(path / "hidden", 2 * inner, inner, config),
+            same: Factor::new(path, "same", SAME),
+            known: Known::new(path, plan),
+            near: Factor::new(path, "near", 8.0),
+            share: start("share", &[1], SHARE),
+            said: start("said", &[plan.vocabulary.len()], SAID),
+            told: start("told", &[plan.vocabulary.len()], TOLD),
+            hidden: nn::linear(path / "hidden", 2 * inner, inner, nn::LinearConfig::default()),
             words: silent(&(path / "words"), inner, plan.vocabulary.len()),
-            known: silent(&(path / "known"), inner, 1),
+            described: silent(&(path / "described"), 2 * inner, 1),
             dropout: plan.settings.dropout,
         }
     }
@@ -44,19 +72,24 @@ impl Composed {
 
 impl Network for Composed {
     fn items(&self, items: &Items, crowd: &Items, _: bool) -> Tensor {
-        let place = self.reference.place(items, crowd);
-        let near = self.gated.place(&self.reference.weights.of(items), items);
-        Tensor::cat(&[place, near], 1)
+        let weighted = self.weights.of(items);
+        let near = self.gated.place(&weighted, items);
+        let place = Tensor::cat(&[&near, &weighted, &items.known], 1);
+        let weighted = self.weights.of(crowd);
+        let near = self.near.of(&self.gated.place(&weighted, crowd));
+        let sides = Tensor::cat(&[near, self.same.of(&weighted), self.known.of(crowd)], 1);
+        let ordinary = ordinary(&place, items, &sides, crowd);
+        Tensor::cat(&[place, -ordinary * &self.share], 1)
     }
 
     fn queries(&self, queries: &Queries, train: bool) -> Tensor {
         let references = &queries.references;
-        let weighted = self.reference.weights.of(references);
-        let side = self.reference.side(&weighted, references);
+        let weighted = self.weights.of(references);
         let (near, both) = self.gated.ask(&weighted, queries, train);
         let hidden = self.hidden.forward(&both).relu().dropout(self.dropout, train);
-        let words = side.words + self.words.forward(&hidden);
-        let known = side.known + self.known.forward(&hidden);
-        Tensor::cat(&[&side.near, &words, &known, &ones(&near), &near], 1)
+        let words = self.same.of(&weighted) + self.words.forward(&hidden);
+        let words = words + &self.said * &queries.said + &self.told * &queries.told;
+        let known = self.known.of(references) + self.described.forward(&both);
+        Tensor::cat(&[&near, &words, &known, &ones(&near)], 1)
     }
 }

@@ -21,6 +21,9 @@ const RARITY_POWER: f64 = 0.75;
 /// What the vectors of texts, of length 1, are brought to.
 const TEXT_SCALE: f64 = 10.0;
 
+/// The likeness of what can't be chosen.
+const NEVER: f64 = -1e4;
+
 /// How much each word tells of an item, in each group.
 pub(super) struct Weights(Tensor);
 
@@ -134,6 +137,31 @@ impl Factor {
     pub(super) fn of(&self, rows: &Tensor) -> Tensor {
         rows * self.0.exp()
     }
+}
+
+/// What a reference says of an item that has words, whichever: by group, one thing for a reference
+/// without words and another for one with.
+pub(super) struct Known(Tensor);
+
+impl Known {
+    pub(super) fn new(path: &nn::Path<'_>, plan: &Plan<'_>) -> Self {
+        Self(path.zeros("known", &[plan.vocabulary.groups.len() as i64, 2]))
+    }
+
+    /// [references, 1].
+    pub(super) fn of(&self, references: &Items) -> Tensor {
+        let known = self.0.get(references.group);
+        (1.0 - &references.known) * known.get(0) + &references.known * known.get(1)
+    }
+}
+
+/// How ordinary items are: the logarithm of the sum over a crowd of exp(likeness), an item's likeness
+/// with itself left out; [items, 1]. Given are the vectors of the items, and those of the crowd as
+/// references.
+pub(super) fn ordinary(places: &Tensor, items: &Items, sides: &Tensor, crowd: &Items) -> Tensor {
+    let itself = items.index.unsqueeze(1).eq_tensor(&crowd.index);
+    let likeness = places.matmul(&sides.transpose(0, 1)).masked_fill(&itself, NEVER);
+    likeness.logsumexp([1].as_slice(), true)
 }
 
 /// A linear layer that starts at 0, so that it says nothing before it has learned.

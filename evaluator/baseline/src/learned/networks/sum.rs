@@ -13,11 +13,16 @@ pub(super) const MODEL: Trained = Trained {
     build: |path, plan| Box::new(Sum::new(path, plan)),
 };
 
+/// How much of the captions' vector is added before anything is learned. It is several times as long
+/// as the reference's, which is 1.
+const ADDED: f64 = 0.1;
+
 /// The reference and the items share a table; vectors are compared by cosine.
 struct Sum {
     weights: Weights,
     table: Table,
     text: Text,
+    added: Factor,
     factor: Factor,
 }
 
@@ -28,6 +33,7 @@ impl Sum {
             weights: Weights::new(path, plan),
             table: Table::new(&(path / "table"), plan, width),
             text: Text::new(&(path / "text"), plan, width),
+            added: Factor::new(path, "added", ADDED),
             factor: Factor::new(path, "factor", 8.0),
         }
     }
@@ -41,6 +47,6 @@ impl Network for Sum {
     fn queries(&self, queries: &Queries, train: bool) -> Tensor {
         let references = &queries.references;
         let reference = unit(&self.table.of(&self.weights.of(references), references));
-        self.factor.of(&unit(&(reference + self.text.of(queries, train))))
+        self.factor.of(&unit(&(reference + self.added.of(&self.text.of(queries, train)))))
     }
 }

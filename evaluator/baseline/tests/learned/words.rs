@@ -1,97 +1,17 @@
-//! The trained models, on drawn garments and a text encoder that needs no weights.
+//! Models that look at the words of attributes.
 
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use baseline::Result;
-use baseline::learned::collection::Collection;
-use baseline::learned::features::{Encoder, Features, make};
 use baseline::learned::networks::TRAINED;
-use baseline::learned::parts::Parts;
-use baseline::learned::ranking::Source;
 use baseline::learned::settings::Settings;
 use baseline::learned::tensors::{Tensors, write};
 use baseline::learned::training::Training;
-use baseline::learned::vocabulary::Vocabulary;
 use dataset::draw::{Plan, draw};
-use dataset::{Elsewhere, Folder, Protocol, Split};
+use dataset::{Elsewhere, Folder, Protocol};
 use scoring::{Benchmark, Limits, Scorecard, Upload, read};
-use tch::{Device, Kind, Tensor};
+use tch::{Device, Tensor};
 
-/// Each word adds its own random direction, so that texts of like words are near.
-struct Words;
-
-impl Encoder for Words {
-    fn encode(&self, texts: &[String], told: &mut dyn FnMut(usize)) -> Result<Tensor> {
-        let direction = |word: &str| {
-            let seed = word.bytes().fold(7_i64, |seed, b| seed.wrapping_mul(31) + i64::from(b));
-            tch::manual_seed(seed);
-            Tensor::randn([384], (Kind::Float, Device::Cpu))
-        };
-        let vector = |text: &String| {
-            let zero = Tensor::zeros([384], (Kind::Float, Device::Cpu));
-            let sum = text.split_whitespace().fold(zero, |sum, word| sum + direction(word));
-            let length = sum.norm().clamp_min(1e-6);
-            sum / length
-        };
-        told(texts.len());
-        Ok(Tensor::stack(&texts.iter().map(vector).collect::<Vec<_>>(), 0))
-    }
-
-    fn digest(&self) -> &'static str {
-        "words"
-    }
-}
-
-/// Libtorch has one source of chance for the process: these tests run one after another.
-static ALONE: Mutex<()> = Mutex::new(());
-
-/// A drawn data set with features, in a folder.
-struct World {
-    _alone: MutexGuard<'static, ()>,
-    folder: tempfile::TempDir,
-    data: Folder,
-    features: Features,
-}
-
-impl World {
-    fn new(items: usize, seed: &str) -> Self {
-        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("data");
-        draw(&Plan::new(items, seed.parse().unwrap())).unwrap().write(&path).unwrap();
-        let data = Folder::new(&path);
-        let file = folder.path().join("features.safetensors");
-        let splits = ["train", "val"].map(str::to_owned);
-        make(&data, &splits, &Words, None, &file, |_| ()).unwrap();
-        let features = Features::open(&file).unwrap();
-        Self { _alone: alone, folder, data, features }
-    }
-
-    fn source(&self) -> Source<'_> {
-        Source { data: &self.data, features: &self.features }
-    }
-
-    fn split(&self, split: &str) -> Split {
-        self.data.split(split, Protocol::Original).unwrap()
-    }
-
-    fn start(&self, settings: Settings) -> Training {
-        let vocabulary = Vocabulary::of(&self.data, &self.split("train")).unwrap();
-        let vectors = self.features.words(&vocabulary).unwrap();
-        Training::new(settings, vocabulary, &vectors, None).unwrap()
-    }
-
-    fn train_collections(&self, training: &Training) -> (Vec<Collection>, Vec<Vec<i64>>) {
-        let split = self.split("train");
-        let parts = Parts::of(&self.data, &split, false).unwrap();
-        (self.source().collections(&split, training).unwrap(), parts.learn)
-    }
-
-    fn file(&self, name: &str) -> std::path::PathBuf {
-        self.folder.path().join(name)
-    }
-}
+use crate::world::World;
 
 fn small(model: &str) -> Settings {
     Settings {
@@ -120,15 +40,6 @@ fn on_val(world: &World, training: &Training) -> f64 {
     100.0 * Scorecard::of(&ranks, &benchmark).overall
 }
 
-fn train(world: &World, settings: Settings) -> Training {
-    let mut training = world.start(settings);
-    let (collections, rows) = world.train_collections(&training);
-    for _ in 0..training.settings.epochs {
-        assert!(training.epoch(&collections, &rows, f64::is_finite));
-    }
-    training
-}
-
 fn state(training: &Training, world: &World) -> Vec<(String, Vec<u8>)> {
     let file = world.file("state.safetensors");
     training.save(&file, "words").unwrap();
@@ -146,7 +57,7 @@ fn a_tiny_composed_model_learns_and_beats_each_side_alone() {
     let world = World::new(500, "5");
     let untrained = on_val(&world, &world.start(small("composed")));
     let [reference, text, composed] = ["reference-only", "text-only", "composed"]
-        .map(|model| on_val(&world, &train(&world, small(model))));
+        .map(|model| on_val(&world, &world.train(small(model))));
     println!("{untrained:.1} {reference:.1} {text:.1} {composed:.1}");
     // Before it has learned anything it is a cosine of words, which on drawn garments is good.
     assert!(composed > 1.1 * untrained, "{composed} from {untrained}");
@@ -158,7 +69,7 @@ fn every_models_loss_falls_and_its_run_is_taken_by_the_scorer() {
     let world = World::new(60, "2");
     for model in TRAINED {
         let mut training = world.start(small(model.name));
-        let (collections, rows) = world.train_collections(&training);
+        let (collections, rows) = world.train_collections(&mut training);
         let mut losses = Vec::new();
         for _ in 0..4 {
             let mut sum = 0.0;
@@ -177,9 +88,9 @@ fn every_models_loss_falls_and_its_run_is_taken_by_the_scorer() {
 fn what_stopped_goes_on_exactly() {
     let world = World::new(60, "3");
     let settings = Settings { epochs: 2, members: 2, ..small("composed") };
-    let whole = train(&world, settings.clone());
+    let whole = world.train(settings.clone());
     let mut stopped = world.start(settings);
-    let (collections, rows) = world.train_collections(&stopped);
+    let (collections, rows) = world.train_collections(&mut stopped);
     let mut steps = 0;
     let told = |_| {
         steps += 1;
@@ -200,7 +111,7 @@ fn what_stopped_goes_on_exactly() {
 fn one_seed_gives_one_model_and_another_seed_another() {
     let world = World::new(40, "4");
     let settings = Settings { epochs: 1, ..small("composed") };
-    let of = |seed| state(&train(&world, Settings { seed, ..settings.clone() }), &world);
+    let of = |seed| state(&world.train(Settings { seed, ..settings.clone() }), &world);
     assert!(of(1) == of(1), "not a bit differs");
     assert!(of(1) != of(2));
 }
@@ -238,7 +149,7 @@ fn a_checkpoint_that_does_not_fit_is_refused_by_tensor_and_shape() {
 /// Gives a tensor of a file another shape.
 fn reshape(file: &Path, name: &str) {
     let read = Tensors::read(file, "a checkpoint").unwrap();
-    let keys = ["settings", "vocabulary", "progress", "encoder"];
+    let keys = ["settings", "vocabulary", "progress", "encoder", "said"];
     let notes = keys.map(|key| (key, read.note(key).unwrap().to_owned()));
     let mut tensors = Tensor::read_safetensors(file).unwrap();
     for (own, tensor) in &mut tensors {
@@ -247,4 +158,18 @@ fn reshape(file: &Path, name: &str) {
         }
     }
     write(file, &tensors, notes).unwrap();
+}
+
+#[test]
+fn models_rank_together_if_they_learned_from_the_same_captions() {
+    let world = World::new(40, "8");
+    let trained = |model| world.train(Settings { epochs: 1, members: 1, ..small(model) });
+    let (composed, tirg) = (trained("composed"), trained("tirg"));
+    let parameters = composed.parameters() + tirg.parameters();
+    let mut together = composed;
+    together.join(tirg).unwrap();
+    assert_eq!((together.networks().len(), together.parameters()), (2, parameters));
+    assert!(on_val(&world, &together) > 0.0);
+    let said = together.join(world.start(small("sum"))).unwrap_err().to_string();
+    assert!(said.contains("`composed and tirg` and `sum` learned from other captions"), "{said}");
 }

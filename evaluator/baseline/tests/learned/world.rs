@@ -1,0 +1,181 @@
+//! What the tests train on.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use baseline::Result;
+use baseline::learned::collection::Collection;
+use baseline::learned::features::{Encoder, Features, make};
+use baseline::learned::item_vectors::ItemVectors;
+use baseline::learned::lens::Lens;
+use baseline::learned::parts::Parts;
+use baseline::learned::ranking::Source;
+use baseline::learned::settings::{ItemsSeen, Settings};
+use baseline::learned::tensors::write;
+use baseline::learned::training::Training;
+use baseline::learned::vocabulary::Vocabulary;
+use dataset::draw::{Drawn, DrawnGroup, DrawnItem, Plan, draw};
+use dataset::{Folder, Protocol, Split};
+use tch::{Device, Kind, Tensor};
+
+/// Length of the made-up vectors of items.
+pub const LENGTH: i64 = 96;
+
+/// A random direction of a word's own.
+fn direction(word: &str, length: i64) -> Tensor {
+    let seed = word.bytes().fold(7_i64, |seed, b| seed.wrapping_mul(31) + i64::from(b));
+    tch::manual_seed(seed);
+    Tensor::randn([length], (Kind::Float, Device::Cpu))
+}
+
+/// The sum of the directions of words.
+fn sum<'a>(words: impl Iterator<Item = &'a str>, length: i64) -> Tensor {
+    let zero = Tensor::zeros([length], (Kind::Float, Device::Cpu));
+    words.fold(zero, |sum, word| sum + direction(word, length))
+}
+
+/// Texts of like words are near.
+pub struct Words;
+
+impl Encoder for Words {
+    fn encode(&self, texts: &[String], told: &mut dyn FnMut(usize)) -> Result<Tensor> {
+        let vector = |text: &String| {
+            let sum = sum(text.split_whitespace(), 384);
+            let length = sum.norm().clamp_min(1e-6);
+            sum / length
+        };
+        told(texts.len());
+        Ok(Tensor::stack(&texts.iter().map(vector).collect::<Vec<_>>(), 0))
+    }
+
+    fn digest(&self) -> &'static str {
+        "words"
+    }
+}
+
+/// What an encoder could make of an item's picture: each aspect of the garment adds its direction,
+/// and chance adds its own.
+fn look(item: &DrawnItem) -> Tensor {
+    let garment = format!("{:?}", item.garment);
+    sum(garment.split(", "), LENGTH) + direction(item.id.as_str(), LENGTH) * 0.5
+}
+
+/// Writes the file of some encoder.
+pub fn write_items(path: &Path, ids: &[&str], vectors: &Tensor) {
+    let longest = ids.iter().map(|id| id.len()).max().unwrap();
+    let mut bytes = vec![0_u8; ids.len() * longest];
+    for (row, id) in bytes.chunks_mut(longest).zip(ids) {
+        row[..id.len()].copy_from_slice(id.as_bytes());
+    }
+    let rows = Tensor::from_slice(&bytes).view([ids.len() as i64, longest as i64]);
+    let tensors =
+        [("items.ids".to_owned(), rows), ("items.vectors".to_owned(), vectors.shallow_clone())];
+    write(path, &tensors, []).unwrap();
+}
+
+/// Libtorch has one source of chance for the process: these tests run one after another.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// A drawn data set with features, in a folder.
+pub struct World {
+    _alone: MutexGuard<'static, ()>,
+    folder: tempfile::TempDir,
+    pub data: Folder,
+    pub features: Features,
+}
+
+impl World {
+    /// Of which the attributes are known.
+    pub fn new(items: usize, seed: &str) -> Self {
+        Self::with(items, seed, |_, _| None)
+    }
+
+    /// Whose items have pictures as well, but every tenth.
+    pub fn seeing(items: usize, seed: &str) -> Self {
+        Self::with(items, seed, |drawn, file| {
+            let items = drawn.groups().iter().flat_map(DrawnGroup::items);
+            let items: Vec<&DrawnItem> =
+                items.enumerate().filter(|(at, _)| at % 10 != 0).map(|(_, item)| item).collect();
+            let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
+            let looks: Vec<Tensor> = items.iter().map(|item| look(item)).collect();
+            write_items(file, &ids, &Tensor::stack(&looks, 0));
+            Some(ItemVectors::read(file).unwrap())
+        })
+    }
+
+    fn with(
+        items: usize,
+        seed: &str,
+        vectors: impl FnOnce(&Drawn, &Path) -> Option<ItemVectors>,
+    ) -> Self {
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+        // Of so little work threads make more, and wait for each other where the machine is busy.
+        tch::set_num_threads(1);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data");
+        let drawn = draw(&Plan::new(items, seed.parse().unwrap())).unwrap();
+        drawn.write(&path).unwrap();
+        let data = Folder::new(&path);
+        let vectors = vectors(&drawn, &folder.path().join("items.safetensors"));
+        let features =
+            features(&data, vectors.as_ref(), &folder.path().join("features.safetensors"));
+        Self { _alone: alone, folder, data, features }
+    }
+
+    pub fn source(&self) -> Source<'_> {
+        Source { data: &self.data, features: &self.features }
+    }
+
+    pub fn split(&self, split: &str) -> Split {
+        self.data.split(split, Protocol::Original).unwrap()
+    }
+
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Starts a training.
+    pub fn start(&self, settings: Settings) -> Training {
+        let train = self.split("train");
+        let vocabulary = match settings.items {
+            ItemsSeen::Pictures => Vocabulary::wordless(&train),
+            _ => Vocabulary::of(&self.data, &train).unwrap(),
+        };
+        let vectors = self.features.words(&vocabulary).unwrap();
+        let lens = settings.items.pictures();
+        let lens = lens.then(|| Lens::of(self.features.items().unwrap(), &train, Device::Cpu));
+        Training::new(settings, vocabulary, &vectors, lens).unwrap()
+    }
+
+    /// What there is to learn from.
+    pub fn train_collections(&self, training: &mut Training) -> (Vec<Collection>, Vec<Vec<i64>>) {
+        let split = self.split("train");
+        let parts = Parts::of(&self.data, &split, false).unwrap();
+        let mut collections = self.source().collections(&split, training).unwrap();
+        training.mine(&mut collections, &parts.learn);
+        (collections, parts.learn)
+    }
+
+    /// Goes on for some epochs.
+    pub fn learn(&self, training: &mut Training, epochs: usize) {
+        let (collections, rows) = self.train_collections(training);
+        for _ in 0..epochs {
+            assert!(training.epoch(&collections, &rows, f64::is_finite));
+        }
+    }
+
+    /// Trains from start to end.
+    pub fn train(&self, settings: Settings) -> Training {
+        let mut training = self.start(settings);
+        let epochs = training.settings.epochs;
+        self.learn(&mut training, epochs);
+        training
+    }
+}
+
+/// Makes the features of train and val.
+pub fn features(data: &Folder, vectors: Option<&ItemVectors>, file: &Path) -> Features {
+    let splits = ["train", "val"].map(str::to_owned);
+    make(data, &splits, &Words, vectors, file, |_| ()).unwrap();
+    Features::open(file).unwrap()
+}
