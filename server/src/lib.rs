@@ -20,6 +20,7 @@ pub mod oidc;
 pub mod pages;
 pub mod pressure;
 pub mod serve;
+mod spreadsheet;
 pub mod standings;
 pub mod storage;
 pub mod submissions;

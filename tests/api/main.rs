@@ -36,4 +36,5 @@ mod standings;
 mod stopping;
 mod teams;
 mod tokens;
+mod tools;
 mod withdrawal;

@@ -95,6 +95,9 @@ const PAGES: &[Entry<'static>] = &[
     get("/c/:challenge/organise", STAFF_SEE),
     get("/c/:challenge/organise/definition", STAFF_SEE),
     post("/c/:challenge/organise/definition", "definition=", staff(422)),
+    // of no phase that is named
+    get("/c/:challenge/organise/export.csv", [401, 403, 403, 403, 404, 404, 404]),
+    get("/c/:challenge/organise/export.json", [401, 403, 403, 403, 404, 404, 404]),
     post("/c/:challenge/organise/grants", GRANT, staff(303)),
     post("/c/:challenge/organise/grants/revoke", "grant=1&reason=a+mistake", staff(303)),
     get("/c/:challenge/organise/log", STAFF_SEE),
@@ -116,6 +119,11 @@ const PAGES: &[Entry<'static>] = &[
     post("/c/:challenge/organise/submissions/:id/:decision", "reason=a+mistake", staff(303)),
     get("/c/:challenge/organise/teams", STAFF_SEE),
     post("/c/:challenge/organise/teams/kind", "team=1&kind=guest&reason=a+mistake", staff(303)),
+    get("/c/:challenge/organise/tools", STAFF_SEE),
+    post("/c/:challenge/organise/tools", "--line--", staff(400)),
+    get("/c/:challenge/organise/tools/adversarial", [401, 403, 403, 403, 404, 404, 404]),
+    get("/c/:challenge/organise/tools/alike", [401, 403, 403, 403, 404, 404, 404]),
+    get("/c/:challenge/organise/tools/trials/:id", STAFF_SEE),
     get("/c/:challenge/published", all(200)),
     get("/c/:challenge/rules", all(200)),
     get("/c/:challenge/scoring", all(200)),
@@ -177,6 +185,7 @@ const OPERATIONS: &[Entry<'static>] = &[
     get("/challenges/{challenge}/phases/{phase}", all(200)),
     get("/challenges/{challenge}/phases/{phase}/data", all(200)),
     get("/challenges/{challenge}/phases/{phase}/events", all(200)),
+    get("/challenges/{challenge}/phases/{phase}/export", STAFF_SEE),
     get("/challenges/{challenge}/phases/{phase}/gallery", all(200)),
     get("/challenges/{challenge}/phases/{phase}/leaderboard", all(200)),
     get("/challenges/{challenge}/phases/{phase}/leaderboard.csv", all(200)),
@@ -344,8 +353,11 @@ impl Scene {
         .exec(&app.db)
         .await
         .unwrap();
-        let filled = filled(&tester, &mut browsers[2], &ada).await;
+        let mut filled = filled(&tester, &mut browsers[2], &ada).await;
         organise(&mut browsers, &filled["/c/:challenge/submissions/:id"]).await;
+        let trial = browsers[5].submit("/c/fiq/organise/tools", &[("phase", "test")], b"{}").await;
+        let trial = trial.location.unwrap().rsplit('/').next().unwrap().to_owned();
+        filled.insert("/c/:challenge/organise/tools/trials/:id", trial);
         let cookie = |browser: &Browser| browser.cookie("fiq_session").map(str::to_owned);
         let sessions = std::array::from_fn(|n| cookie(&browsers[n]));
         Self { tester, filled, sessions, tokens }

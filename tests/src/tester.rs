@@ -205,10 +205,15 @@ impl Tester {
 
     /// Somebody's program: a person who was made before, through a token of their own.
     pub async fn program_of(&self, name: &str) -> Team {
+        self.program_with(name, "read submit").await
+    }
+
+    /// The same with a token that may be used for something else.
+    pub async fn program_with(&self, name: &str, scopes: &str) -> Team {
         let db = &self.app.db;
         let address = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
         let user = accounts::user_with(db, &Email::read(&address).unwrap()).await.unwrap().unwrap();
-        let scopes = Scopes::read("read submit");
+        let scopes = Scopes::read(scopes);
         let made = accounts::new_token(db, &self.app.ambient, &user, "laptop", scopes, None);
         let token = made.await.unwrap();
         Team { client: self.anyone.with_token(token.reveal()) }

@@ -41,6 +41,9 @@ pub use scope::{Scope, Scopes};
 pub use session::{SESSION_SECONDS, SessionKey, end_session, end_sessions, sessions_of};
 pub use signing_in::{change_password, forgot, reset, sign_in};
 pub use signing_up::{SigningUp, confirm, found, must_be_unfounded, set_up_link, sign_up};
-pub use team::{another_token, create, find, new_team, rename, set_anonymity, team_by_id};
+pub use team::{
+    another_token, create, find, is_of_trials, new_team, rename, set_anonymity, team_by_id,
+    team_of_trials,
+};
 pub use token::{Actor, Token, authenticate, new_token, revoke_token, tokens_of};
 pub use user::{new_user, person_name, user_by_id, user_with};

@@ -16,6 +16,27 @@ use crate::{challenges, database};
 /// What a team's own token may be used for.
 const OF_A_TEAM: &str = "read submit";
 
+/// The name of the team under which the organisers of a challenge try runs. No other may have it.
+const OF_TRIALS: &str = "Organisers’ trials";
+
+/// Whether a team is the one under which organisers try runs: nobody is in it, and it stands on no
+/// board.
+pub fn is_of_trials(team: &team::Model) -> bool {
+    team.name == OF_TRIALS
+}
+
+/// The team under which the organisers of a challenge try runs; made when it is first needed.
+pub async fn team_of_trials(
+    db: &impl ConnectionTrait,
+    challenge: &challenge::Model,
+    now: Instant,
+) -> Result<team::Model> {
+    match find(db, challenge.id, OF_TRIALS).await? {
+        Some(team) => Ok(team),
+        None => insert(db, challenge, OF_TRIALS, TeamKind::Guest, now).await,
+    }
+}
+
 /// Makes a team and its token. The token is given once, here; the database keeps its digest.
 pub async fn create(
     db: &DatabaseConnection,
@@ -41,6 +62,16 @@ pub async fn new_team(
 ) -> Result<team::Model> {
     check_shown_name("name", name)?;
     must_be_free(db, challenge.id, name, None).await?;
+    insert(db, challenge, name, kind, now).await
+}
+
+async fn insert(
+    db: &impl ConnectionTrait,
+    challenge: &challenge::Model,
+    name: &str,
+    kind: TeamKind,
+    now: Instant,
+) -> Result<team::Model> {
     let team = team::ActiveModel {
         id: NotSet,
         challenge_id: Set(challenge.id),
@@ -102,7 +133,7 @@ async fn must_be_free(
         let names = [Some(&team.name), team.pseudonym.as_ref()];
         names.into_iter().flatten().any(|taken| taken == name || look(taken) == wanted)
     });
-    if taken {
+    if taken || wanted == look(OF_TRIALS) {
         let error = Error::exists("team that is called, or looks like,", name);
         return Err(Error { field: Some("name".to_owned()), ..error });
     }

@@ -3,10 +3,11 @@
 use poem_openapi::SecurityScheme;
 use poem_openapi::auth::Bearer;
 
-use crate::accounts::{self, Caller, Scope};
+use crate::accounts::{self, Actor, Caller, Scope};
 use crate::app::App;
-use crate::entities::challenge;
-use crate::error::Result;
+use crate::entities::role::Role;
+use crate::entities::{challenge, user};
+use crate::error::{Error, Result};
 
 /// A token of a person or a team, sent as `Authorization: Bearer fiq_…`.
 #[derive(SecurityScheme)]
@@ -24,5 +25,17 @@ impl ApiToken {
         let now = app.ambient.now();
         let actor = accounts::authenticate(&app.db, now, &self.0.token, scope).await?;
         actor.caller(&app.db, challenge).await
+    }
+    /// The person who calls, if they may see what organisers of this challenge see and the token has
+    /// the scope. A team's own token is no person's.
+    pub async fn organiser(&self, app: &App, challenge: &challenge::Model) -> Result<user::Model> {
+        let now = app.ambient.now();
+        match accounts::authenticate(&app.db, now, &self.0.token, Scope::Organise).await? {
+            Actor::Person(user) => {
+                accounts::must_have_role(&app.db, &user, challenge, Role::Auditor).await?;
+                Ok(user)
+            }
+            Actor::Team(_) => Err(Error::forbidden("this is for a person’s token, not a team’s")),
+        }
     }
 }

@@ -42,6 +42,7 @@ pub fn routes() -> impl Endpoint<Output = Response> {
             phases::data::Get,
             phases::template::Get,
             phases::events::Get,
+            phases::export::Get,
         ),
         (
             submissions::of_phase::OfPhase,

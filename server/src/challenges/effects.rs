@@ -8,7 +8,7 @@ use crate::ambient::Instant;
 use crate::entities::benchmark::TargetsAre;
 use crate::entities::{challenge, phase, submission};
 use crate::error::{Result, rfc3339};
-use crate::submissions::{Usage, usage};
+use crate::submissions::{Usage, limits_of, usage};
 
 /// A phase as it was and as it will be, with what its targets are then.
 pub(super) struct Turn<'a> {
@@ -16,6 +16,13 @@ pub(super) struct Turn<'a> {
     pub(super) new: &'a phase::Model,
     pub(super) targets: TargetsAre,
     pub(super) now: Instant,
+}
+
+/// What a team has used, and its limits before and after.
+struct Team {
+    used: Usage,
+    old: Limits,
+    new: Limits,
 }
 
 /// A limit, and what a team has used of it.
@@ -140,16 +147,23 @@ impl Turn<'_> {
         if old == new {
             return Ok(vec![]);
         }
+        // What organisers have given a team counts before and after.
         let mut used = Vec::new();
         for team in teams(db, self.old.id).await? {
-            used.push(usage(db, self.new, &accounts::team_by_id(db, team).await?, self.now).await?);
+            let team = accounts::team_by_id(db, team).await?;
+            used.push(Team {
+                used: usage(db, self.new, &team, self.now).await?,
+                old: limits_of(db, self.old, &team, self.now).await?,
+                new: limits_of(db, self.new, &team, self.now).await?,
+            });
         }
         let stops = |limit: Option<u32>, used: u32| limit.is_some_and(|limit| used >= limit);
         let mut sentences = Vec::new();
         for (what, (limit, count)) in COUNTED {
-            let (old, new) = (limit(&old), limit(&new));
-            let stopped = used.iter().map(count).filter(|&n| stops(new, n) && !stops(old, n));
-            let freed = used.iter().map(count).filter(|&n| stops(old, n) && !stops(new, n));
+            let was = |team: &&Team| stops(limit(&team.old), count(&team.used));
+            let is = |team: &&Team| stops(limit(&team.new), count(&team.used));
+            let stopped = used.iter().filter(|team| is(team) && !was(team));
+            let freed = used.iter().filter(|team| was(team) && !is(team));
             sentences.extend(told(stopped.count(), "no more", what));
             sentences.extend(told(freed.count(), "more", what));
         }

@@ -1,11 +1,12 @@
 //! What teams are told: on their pages, and by mail to members who want that.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 
 use super::Decision;
+use crate::ambient::Instant;
 use crate::app::App;
 use crate::entities::submission::State;
 use crate::entities::{challenge, notice, submission, team};
@@ -73,6 +74,51 @@ pub(super) async fn decided(
     tell(app, db, challenge, &team, (decision.action().name(), &text), Some(run)).await
 }
 
+/// What a team is told while a run waits whose upload was answered before its score was known.
+const WAITING: &str = "waiting";
+
+/// Notes that an upload was answered before its score was known. The notice stands until then: by it
+/// whoever finishes the run, in whatever process, knows that the answer did not tell what came of it.
+pub(crate) async fn waits(
+    db: &impl ConnectionTrait,
+    run: &submission::Model,
+    now: Instant,
+) -> Result<()> {
+    if waiting(run).count(db).await? > 0 {
+        return Ok(());
+    }
+    let row = notice::ActiveModel {
+        id: NotSet,
+        team_id: Set(run.team_id),
+        at: Set(now),
+        kind: Set(WAITING.to_owned()),
+        text: Set("Your run is safe, and waits for its score.".to_owned()),
+        submission_id: Set(Some(run.id)),
+    };
+    row.insert(db).await?;
+    Ok(())
+}
+
+/// Takes that notice away; answers whether there was one.
+pub(crate) async fn no_longer_waits(
+    db: &impl ConnectionTrait,
+    run: &submission::Model,
+) -> Result<bool> {
+    let ids: Vec<i32> = waiting(run).all(db).await?.into_iter().map(|row| row.id).collect();
+    if ids.is_empty() {
+        return Ok(false);
+    }
+    notice::Entity::delete_many().filter(notice::Column::Id.is_in(ids)).exec(db).await?;
+    Ok(true)
+}
+
+fn waiting(run: &submission::Model) -> sea_orm::Select<notice::Entity> {
+    notice::Entity::find()
+        .filter(notice::Column::TeamId.eq(run.team_id))
+        .filter(notice::Column::SubmissionId.eq(run.id))
+        .filter(notice::Column::Kind.eq(WAITING))
+}
+
 /// Tells a team that a run which was still waiting when its upload was answered came to nothing.
 pub async fn came_to_nothing(
     app: &App,
@@ -81,8 +127,8 @@ pub async fn came_to_nothing(
     state: State,
 ) -> Result<()> {
     let what = match state {
-        State::Invalid => "your run is invalid; its page lists every problem",
-        State::Failed => "we could not score your run; it uses no limit, so hand it in again",
+        State::Invalid => "Your run is invalid; its page lists every problem.",
+        State::Failed => "We could not score your run; it uses no limit, so hand it in again.",
         State::Received | State::Scored => return Ok(()),
     };
     let team = accounts::team_by_id(db, run.team_id).await?;

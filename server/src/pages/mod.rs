@@ -14,6 +14,7 @@ mod layout;
 mod limits;
 mod markdown;
 mod news;
+mod notices;
 mod organise;
 mod own_data;
 mod own_run;
@@ -77,6 +78,8 @@ addresses! {
     "/c/:challenge/news" => get news::show;
     "/c/:challenge/organise" => get organise::overview::show;
     "/c/:challenge/organise/definition" => get organise::definition::show, post organise::definition::send;
+    "/c/:challenge/organise/export.csv" => get organise::export::csv;
+    "/c/:challenge/organise/export.json" => get organise::export::json;
     "/c/:challenge/organise/grants" => post organise::teams::grant;
     "/c/:challenge/organise/grants/revoke" => post organise::teams::revoke;
     "/c/:challenge/organise/log" => get organise::log::show;
@@ -96,6 +99,10 @@ addresses! {
     "/c/:challenge/organise/submissions/:id/:decision" => post organise::submissions::decide;
     "/c/:challenge/organise/teams" => get organise::teams::show;
     "/c/:challenge/organise/teams/kind" => post organise::teams::change;
+    "/c/:challenge/organise/tools" => get organise::tools::show, post organise::tools::send;
+    "/c/:challenge/organise/tools/adversarial" => get organise::tools::adversarial;
+    "/c/:challenge/organise/tools/alike" => get organise::tools::alike;
+    "/c/:challenge/organise/tools/trials/:id" => get organise::tools::trial;
     "/c/:challenge/published" => get text::published;
     "/c/:challenge/rules" => get text::rules;
     "/c/:challenge/scoring" => get text::scoring;

@@ -92,8 +92,9 @@ async fn take(
                 let Typed { method, details } = typed.clone();
                 let idempotency_key = None;
                 // How long the file is nobody says in a form.
+                let (bytes, trial) = (None, false);
                 let entry =
-                    Entry { caller, phase, method, details, idempotency_key, at, bytes: None };
+                    Entry { caller, phase, method, details, idempotency_key, at, bytes, trial };
                 let arrival = entry.check(app).await?;
                 let accepted = submissions::accept(app, arrival, Box::pin(value)).await?;
                 return Ok(submissions::settle(app, accepted).await?.id);

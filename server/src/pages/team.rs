@@ -9,7 +9,7 @@ use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Link, Section, Weight};
 
 use super::filled::Filled;
 use super::visitor::{self, Person};
-use super::{answer, forms, layout, markdown, see_other};
+use super::{answer, forms, layout, markdown, notices, see_other};
 use crate::accounts::{self, Email};
 use crate::app::App;
 use crate::database;
@@ -337,6 +337,7 @@ async fn of_team(
     sections.push(members);
     sections.push(invites(app, &home, team, now).await?);
     sections.push(names(&home, team));
+    sections.push(notices::section(app, challenge, team).await?);
     Ok(sections)
 }
 

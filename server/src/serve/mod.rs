@@ -24,6 +24,7 @@ pub use record::RequestId;
 use crate::api;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::moderation::turns;
 use crate::pages;
 
 /// Everything that answers the public, over one server's state.
@@ -91,6 +92,10 @@ impl Bound {
             let app = Arc::clone(&app);
             async move { app.postman.run(&app).await }
         });
+        let turns = tokio::spawn({
+            let app = Arc::clone(&app);
+            async move { turns::run(&app).await }
+        });
         let metrics = metrics.map(|listener| {
             let routes = Route::new().at("/metrics", get(health::metrics));
             let endpoint = routes.with(AddData::new(Arc::clone(&app))).map_to_response();
@@ -106,6 +111,7 @@ impl Bound {
         }
         drop(answered);
         worker.await.map_err(ended)?;
+        turns.await.map_err(ended)?;
         postman.await.map_err(ended)
     }
 }

@@ -6,7 +6,7 @@ use crate::accounts;
 use crate::ambient::Instant;
 use crate::challenges::Limits;
 use crate::entities::submission::{self, Column, State};
-use crate::entities::{membership, phase, team};
+use crate::entities::{membership, phase, quota_grant, team};
 use crate::error::{Error, Result};
 
 /// What a team has used. A submission that is still `received` counts everywhere, since it may
@@ -112,6 +112,30 @@ impl Usage {
     }
 }
 
+/// A team's limits in a phase at an instant: the phase's own, and what organisers have given the team.
+/// What the phase does not limit stays without a limit.
+pub async fn limits_of(
+    db: &impl ConnectionTrait,
+    phase: &phase::Model,
+    team: &team::Model,
+    at: Instant,
+) -> Result<Limits> {
+    let (mut limits, given) = (phase.limits(), quota_grant::Entity::find());
+    let holds = |ends: quota_grant::Column| Condition::any().add(ends.is_null()).add(ends.gt(at));
+    let given = given
+        .filter(quota_grant::Column::PhaseId.eq(phase.id))
+        .filter(quota_grant::Column::TeamId.eq(team.id))
+        .filter(quota_grant::Column::GivenAt.lte(at))
+        .filter(holds(quota_grant::Column::Until))
+        .filter(holds(quota_grant::Column::RevokedAt));
+    for grant in given.all(db).await? {
+        let more = |limit: Option<u32>, by: i32| limit.map(|n| n.saturating_add(by.max(0) as u32));
+        limits.per_day = more(limits.per_day, grant.per_day);
+        limits.total = more(limits.total, grant.total);
+    }
+    Ok(limits)
+}
+
 /// Which limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
@@ -157,18 +181,22 @@ impl Allowance {
     }
 }
 
-/// The limits of a phase that there are, and what a team has used of them.
+/// The limits of a phase that there are, and what a team has used of them; the team's own where it is
+/// known.
 pub async fn allowances(
     db: &impl ConnectionTrait,
     phase: &phase::Model,
     team: Option<&team::Model>,
     now: Instant,
 ) -> Result<Vec<Allowance>> {
-    let used = match team {
-        Some(team) => Some(usage(db, phase, team, now).await?),
-        None => None,
+    let (used, limits) = match team {
+        Some(team) => {
+            let used = usage(db, phase, team, now).await?;
+            (Some(used), limits_of(db, phase, team, now).await?)
+        }
+        None => (None, phase.limits()),
     };
-    let (limits, tomorrow) = (phase.limits(), Some(phase.reset()?.next_day(now)));
+    let tomorrow = Some(phase.reset()?.next_day(now));
     let all = [
         (Limit::PerDay, limits.per_day, used.map(|u| u.today), tomorrow),
         (Limit::Total, limits.total, used.map(|u| u.total), None),

@@ -26,7 +26,7 @@ use uuid::Uuid;
 
 pub use finals::{Choice, choose, finals_left};
 pub use intake::{Accepted, Arrival, Entry, accept};
-pub use limits::{Allowance, Limit, Usage, allowances, usage};
+pub use limits::{Allowance, Limit, Usage, allowances, limits_of, usage};
 pub use published::{Published, PublishedGroup, published};
 pub use queue::{LEASE_SECONDS, Lease, claim, waiting};
 pub use result::{Report, from_json, to_json};

@@ -2,18 +2,16 @@
 
 use scoring::{Benchmark, Limits, Problems, Ranks, Scorecard, Upload};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DatabaseConnection, EntityTrait,
-    QueryFilter, Set,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, Set};
 
 use super::queue::Lease;
-use crate::ambient::Ambient;
+use crate::app::App;
 use crate::challenges;
 use crate::database;
 use crate::entities::submission::{self, Column, State};
 use crate::entities::{benchmark, ranks, scorecard};
 use crate::error::{Error, Result};
+use crate::moderation::notices;
 
 /// What scoring an upload came to.
 #[derive(Debug)]
@@ -53,17 +51,22 @@ impl Report {
         }
     }
 
+    fn is_failed(&self) -> bool {
+        self.state() == State::Failed
+    }
+
     /// Writes state, scorecard and ranks in one transaction, if the lease still holds; false if it
-    /// was lost, and then nothing is written.
+    /// was lost, and then nothing is written. A team whose upload was answered before this is told
+    /// where it came to nothing.
     pub async fn write(
         &self,
-        db: &DatabaseConnection,
-        ambient: &Ambient,
+        app: &App,
         lease: &Lease,
+        row: &submission::Model,
         benchmark: &benchmark::Model,
     ) -> Result<bool> {
-        let now = ambient.now();
-        let transaction = database::begin(db).await?;
+        let now = app.ambient.now();
+        let transaction = database::begin(&app.db).await?;
         let (problems, warnings) = self.lists()?;
         let done = submission::Entity::update_many()
             .col_expr(Column::State, Expr::value(self.state()))
@@ -78,6 +81,11 @@ impl Report {
             .await?;
         if done.rows_affected != 1 {
             return Ok(false);
+        }
+        // What failed is answered like what waits: with a link, and without a result.
+        let answered = notices::no_longer_waits(&transaction, row).await? || self.is_failed();
+        if answered && !row.trial {
+            notices::came_to_nothing(app, &transaction, row, self.state()).await?;
         }
         if let Self::Scored(ranks, card, _) = self {
             let row = scorecard::ActiveModel {

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::EntityTrait;
+use sea_orm::{ConnectionTrait, EntityTrait};
+use tokio::sync::{broadcast, oneshot};
 use tokio::time::{Instant, interval_at, timeout};
 use uuid::Uuid;
 
 use super::Accepted;
 use crate::app::App;
+use crate::database;
 use crate::entities::submission::{self, State};
 use crate::error::{Error, Result};
+use crate::moderation::notices;
 
 /// What another process has finished is seen after so long.
 const LOOK: Duration = Duration::from_millis(200);
@@ -19,7 +22,7 @@ const LOOK: Duration = Duration::from_millis(200);
 /// it is, which may still be `received`. A repeated upload waits for the score of the first.
 pub async fn settle(app: &Arc<App>, accepted: Accepted) -> Result<submission::Model> {
     // Listening begins before the work does: its end can't be missed.
-    let mut finished = app.worker.finished();
+    let finished = app.worker.finished();
     let id = match accepted {
         Accepted::Earlier(row) if row.state != State::Received => return Ok(row),
         Accepted::Earlier(row) => row.id,
@@ -29,28 +32,57 @@ pub async fn settle(app: &Arc<App>, accepted: Accepted) -> Result<submission::Mo
             id
         }
     };
-    let done = async {
-        let mut look = interval_at(Instant::now() + LOOK, LOOK);
-        loop {
-            tokio::select! {
-                told = finished.recv() => match told {
-                    Ok(other) if other != id => {}
-                    // Finished, or so many were finished meanwhile that only the row can tell.
-                    _ => break,
-                },
-                _ = look.tick() => match find(app, id).await {
-                    Ok(row) if row.state == State::Received => {}
-                    _ => break,
-                },
-            }
+    // It goes on by itself: if the client leaves, which ends this call, its team is still to be told.
+    let (here, gone) = oneshot::channel::<()>();
+    let app = Arc::clone(app);
+    let waiting = tokio::spawn(async move {
+        tokio::select! {
+            // Running out of patience is no error: the row says that it waits.
+            _ = timeout(app.settings.patience, is_done(&app, finished, id)) => {}
+            _ = gone => {}
         }
-    };
-    // Running out of patience is no error: the row says that it waits.
-    let _ = timeout(app.settings.patience, done).await;
-    find(app, id).await
+        as_it_is(&app, id).await
+    });
+    let row = waiting.await.map_err(|e| Error::internal("wait for a score", e))?;
+    drop(here);
+    row
 }
 
-async fn find(app: &App, id: Uuid) -> Result<submission::Model> {
-    let row = submission::Entity::find_by_id(id).one(&app.db).await?;
+/// Done once a submission is finished, by whomever.
+async fn is_done(app: &App, mut finished: broadcast::Receiver<Uuid>, id: Uuid) {
+    let mut look = interval_at(Instant::now() + LOOK, LOOK);
+    loop {
+        tokio::select! {
+            told = finished.recv() => match told {
+                Ok(other) if other != id => {}
+                // Finished, or so many were finished meanwhile that only the row can tell.
+                _ => return,
+            },
+            _ = look.tick() => match find(&app.db, id).await {
+                Ok(row) if row.state == State::Received => {}
+                _ => return,
+            },
+        }
+    }
+}
+
+/// The submission as its upload is answered with. Where that is before its score is known, it is noted
+/// in the same transaction that it was still so: whoever finishes it later tells the team.
+async fn as_it_is(app: &App, id: Uuid) -> Result<submission::Model> {
+    let row = find(&app.db, id).await?;
+    if row.state != State::Received || row.trial {
+        return Ok(row);
+    }
+    let transaction = database::begin(&app.db).await?;
+    let row = find(&transaction, id).await?;
+    if row.state == State::Received {
+        notices::waits(&transaction, &row, app.ambient.now()).await?;
+    }
+    transaction.commit().await?;
+    Ok(row)
+}
+
+async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<submission::Model> {
+    let row = submission::Entity::find_by_id(id).one(db).await?;
     row.ok_or_else(|| Error::not_found("submission", id))
 }

@@ -163,7 +163,7 @@ async fn score_and_write(app: &Arc<App>, lease: Lease, row: submission::Model) -
         });
         scoring.await.map_err(|e| Error::internal("score a submission", e))?
     };
-    let written = report.write(&app.db, &app.ambient, &lease, &benchmark).await?;
+    let written = report.write(app, &lease, &row, &benchmark).await?;
     if written {
         let waited = (app.ambient.now().0 - row.received_at.0).max(0) as f64 / 1e6;
         app.meters.scored_after.observe(waited);

@@ -15,6 +15,7 @@ use poem_openapi::{ApiResponse, OpenApi};
 use crate::app::App;
 use crate::challenges::Metric;
 use crate::error::{Error, Result, rfc3339};
+use crate::spreadsheet::harmless;
 use crate::standings::{Board, Row};
 use crate::submissions::PublishedGroup;
 
@@ -96,13 +97,6 @@ fn number(metric: Option<f64>) -> String {
     metric.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// A cell that a spreadsheet shows and does not run.
-fn harmless(text: &str) -> String {
-    let runs =
-        |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠');
-    if text.trim_start().starts_with(runs) { format!("'{text}") } else { text.to_owned() }
-}
-
 /// A table to save.
 pub struct Csv {
     text: Vec<u8>,
@@ -139,19 +133,4 @@ impl ApiResponse for Csv {
     }
 
     fn register(_registry: &mut Registry) {}
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_would_run_in_a_spreadsheet_does_not() {
-        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "＝1"] {
-            assert_eq!(harmless(cell), format!("'{cell}"));
-        }
-        for cell in ["nine stitches", "a=b", "", "3-fold"] {
-            assert_eq!(harmless(cell), cell);
-        }
-    }
 }

@@ -3,6 +3,7 @@
 pub mod data;
 mod document;
 pub mod events;
+pub mod export;
 pub mod gallery;
 pub mod get;
 pub mod queries;

@@ -57,7 +57,8 @@ pub(super) async fn create(
     let caller = token.caller(app, &located.challenge, Scope::Submit).await?;
     let (phase, bytes) = (located.phase.clone(), declared_length(headers));
     let details = details::read(details.as_deref())?;
-    let mut entry = Entry { caller, phase, method, details, idempotency_key, at, bytes };
+    let trial = false;
+    let mut entry = Entry { caller, phase, method, details, idempotency_key, at, bytes, trial };
     let accepted = match run {
         Run::File(body) => {
             let arrival = entry.check(app).await?;

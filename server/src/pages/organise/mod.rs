@@ -2,6 +2,7 @@
 //! change nothing: the extractor [`Staff`](super::visitor::Staff) refuses them.
 
 pub(super) mod definition;
+pub(super) mod export;
 pub(super) mod log;
 pub(super) mod news;
 pub(super) mod overview;
@@ -9,6 +10,7 @@ pub(super) mod people;
 pub(super) mod phases;
 pub(super) mod submissions;
 pub(super) mod teams;
+pub(super) mod tools;
 
 use poem::{IntoResponse, Response};
 use web::pages::{DeskPage, Field, FieldKind, Form, Link, Section, Weight};

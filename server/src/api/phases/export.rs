@@ -1,0 +1,143 @@
+//! Gives organisers the submissions of a phase.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use poem::web::Data;
+use poem_openapi::param::Path;
+use poem_openapi::payload::Json;
+use poem_openapi::{Object, OpenApi};
+use time::OffsetDateTime;
+
+use crate::ambient::Instant;
+use crate::api::ApiToken;
+use crate::api::submissions::Scorecard;
+use crate::app::App;
+use crate::challenges::{self, Located};
+use crate::error::Result;
+use crate::moderation;
+
+/// `GET /challenges/{challenge}/phases/{phase}/export`
+pub struct Get;
+
+/// All submissions to a phase, for its organisers.
+#[derive(Debug, Object)]
+pub struct ExportedPhase {
+    /// The challenge.
+    pub challenge: String,
+    /// The phase.
+    pub phase: String,
+    /// `hidden`, `public` (anyone can score 100 %) or `none`.
+    pub targets: String,
+    /// Which metrics are told.
+    pub shown: Vec<String>,
+    /// The submissions, in the order in which they came.
+    pub submissions: Vec<ExportedSubmission>,
+}
+
+/// A submission, as organisers see it.
+#[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedSubmission {
+    /// Its id.
+    pub id: String,
+    /// The team's own name.
+    pub team: String,
+    /// `team`, `guest` (out of competition), `baseline` or `probe`.
+    pub kind: String,
+    /// What the team calls its method.
+    pub method: String,
+    /// What the team has answered to what the phase asks.
+    pub details: BTreeMap<String, String>,
+    /// `received`, `scored`, `invalid` or `failed`.
+    pub state: String,
+    /// The instant that counts.
+    pub received_at: OffsetDateTime,
+    /// When it was scored or found invalid.
+    pub finished_at: Option<OffsetDateTime>,
+    /// SHA-256 of the upload; hex.
+    pub upload_sha256: String,
+    /// Length of the upload.
+    pub upload_bytes: u64,
+    /// Whether it is a trial of the organisers', which counts nowhere.
+    pub trial: bool,
+    /// Since when its team has taken it off the board.
+    pub withdrawn_at: Option<OffsetDateTime>,
+    /// Since when it is one of the team's final runs.
+    pub final_at: Option<OffsetDateTime>,
+    /// Since when it is disqualified.
+    pub disqualified_at: Option<OffsetDateTime>,
+    /// Why.
+    pub disqualified_why: Option<String>,
+    /// Since when it is hidden.
+    pub hidden_at: Option<OffsetDateTime>,
+    /// Why.
+    pub hidden_why: Option<String>,
+    /// Its metrics, once scored.
+    pub scorecard: Option<Scorecard>,
+}
+
+#[OpenApi]
+impl Get {
+    /// All submissions to a phase, for its organisers
+    ///
+    /// The token needs the scope `organise`, and its person a role in the challenge. Of hidden
+    /// targets nothing is told beyond Recall@10, Recall@50 and the overall score.
+    #[oai(
+        path = "/challenges/:challenge/phases/:phase/export",
+        method = "get",
+        operation_id = "export_phase"
+    )]
+    async fn get(
+        &self,
+        app: Data<&Arc<App>>,
+        token: ApiToken,
+        challenge: Path<String>,
+        phase: Path<String>,
+    ) -> Result<Json<ExportedPhase>> {
+        let challenge = challenges::find(&app.db, &challenge).await?;
+        token.organiser(&app, &challenge).await?;
+        let located = challenges::locate(&app.db, &challenge.name, &phase).await?;
+        ExportedPhase::of(&app, &located).await.map(Json)
+    }
+}
+
+impl ExportedPhase {
+    /// All submissions to a phase.
+    pub async fn of(app: &App, located: &Located) -> Result<Self> {
+        let export = moderation::export(&app.db, located).await?;
+        Ok(Self {
+            challenge: located.challenge.name.clone(),
+            phase: located.phase.name.clone(),
+            targets: located.benchmark.targets.name().to_owned(),
+            shown: export.shown.iter().map(|metric| metric.name().to_owned()).collect(),
+            submissions: export.rows.into_iter().map(ExportedSubmission::of).collect(),
+        })
+    }
+}
+
+impl ExportedSubmission {
+    fn of(row: moderation::Exported) -> Self {
+        let moderation::Exported { team, run, details, metrics } = row;
+        Self {
+            id: run.id.to_string(),
+            team: team.name,
+            kind: team.kind.name().to_owned(),
+            method: run.method,
+            details: details.0,
+            state: run.state.name().to_owned(),
+            received_at: run.received_at.utc(),
+            finished_at: run.finished_at.map(Instant::utc),
+            upload_sha256: run.upload_digest,
+            upload_bytes: run.upload_bytes as u64,
+            trial: run.trial,
+            withdrawn_at: run.withdrawn_at.map(Instant::utc),
+            final_at: run.final_at.map(Instant::utc),
+            disqualified_at: run.disqualified_at.map(Instant::utc),
+            disqualified_why: run.disqualified_why,
+            hidden_at: run.hidden_at.map(Instant::utc),
+            hidden_why: run.hidden_why,
+            scorecard: metrics.as_ref().map(Scorecard::of),
+        }
+    }
+}

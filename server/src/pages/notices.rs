@@ -1,0 +1,32 @@
+//! What a team was told, as a part of its page.
+
+use web::pages::{Cell, Section};
+
+use super::layout;
+use crate::app::App;
+use crate::entities::{challenge, team};
+use crate::error::Result;
+use crate::moderation::notices;
+
+/// How many notices are listed.
+const MOST: u64 = 20;
+
+/// The latest notices to a team.
+pub(super) async fn section(
+    app: &App,
+    challenge: &challenge::Model,
+    team: &team::Model,
+) -> Result<Section> {
+    let mut rows = Vec::new();
+    for notice in notices::notices_of(&app.db, team, MOST).await? {
+        let about = |id| Cell::link("the run", layout::submission(challenge, id));
+        rows.push(vec![
+            Cell::At(notice.at.utc()),
+            Cell::Text(notice.text),
+            notice.submission_id.map_or(Cell::None, about),
+        ]);
+    }
+    Ok(Section::new("notices", "Notices")
+        .text("They are mailed to each member who has not turned such mails off.")
+        .table(&["At", "What", "About"], rows, "None yet."))
+}
