@@ -56,8 +56,12 @@ pub struct Bound {
     pub metrics_address: Option<String>,
 }
 
-/// Binds the listeners named in the settings.
+/// Binds the listeners named in the settings, and sweeps before anything arrives there.
 pub async fn bind(app: Arc<App>) -> Result<Bound> {
+    let removed = app.sweep().await?;
+    if removed > 0 {
+        tracing::info!(removed, "removed uploads of requests that died");
+    }
     let (public, address) = listen(app.settings.listen).await?;
     app.listens_on(&address);
     let (metrics, metrics_address) = match app.settings.metrics_listen {
@@ -78,10 +82,6 @@ impl Bound {
     /// Answers and scores until `stop` is done, then finishes what has begun.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
         let Self { app, public, metrics, .. } = self;
-        let removed = app.sweep().await?;
-        if removed > 0 {
-            tracing::info!(removed, "removed uploads of requests that died");
-        }
         // The worker goes on until the last upload has been answered.
         let (answered, all_answered) = oneshot::channel::<()>();
         let worker = tokio::spawn({
