@@ -9,6 +9,7 @@ use system_tests::{Browser, MailServer, PASSWORD, Tester, free_port, text_of, un
 
 fn to(port: u16) -> impl FnOnce(&mut Settings) {
     move |settings| {
+        settings.mail_every = std::time::Duration::from_millis(100);
         settings.mail = Some(MailSettings {
             server: format!("smtp://127.0.0.1:{port}"),
             from: "Fashion IQ <noreply@example.org>".parse().unwrap(),

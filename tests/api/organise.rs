@@ -169,6 +169,32 @@ async fn organisers_decide_who_takes_part_and_owners_who_organises() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_refused_keeps_what_was_typed() {
+    let tester = Tester::start().await;
+    tester.member("Ada", Some("Atelier")).await;
+    let mut olga = tester.organiser("Olga", Role::Owner).await;
+    let grant = [
+        ("team", "1"),
+        ("phase", "test"),
+        ("total", "7"),
+        ("until", "soon"),
+        ("reason", "a lost day"),
+    ];
+    let refused = olga.post(&format!("{HOME}/grants"), &grant).await;
+    assert_eq!(refused.status, 400);
+    for kept in ["value=\"7\"", "value=\"soon\"", "value=\"a lost day\"", "grant-until-complaint"] {
+        assert!(refused.text.contains(kept), "{kept}: {}", refused.text);
+    }
+    let role = [("email", "nobody@example.org"), ("role", "auditor"), ("reason", "she checks")];
+    let refused = olga.post(&format!("{HOME}/people/role"), &role).await;
+    for kept in
+        ["value=\"nobody@example.org\"", "value=\"auditor\" selected", "role-email-complaint"]
+    {
+        assert!(refused.text.contains(kept), "{kept}: {}", refused.text);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn news_are_read_by_all_and_mailed_to_who_takes_part_and_wants_that() {
     let tester = Tester::start().await;
     let mut ada = tester.member("Ada", None).await;

@@ -31,6 +31,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// Where mails are handed over; where it is not said, they are logged.
     pub mail: Option<MailSettings>,
+    /// How often it is looked whether a mail is due.
+    pub mail_every: Duration,
     /// Where people may have another account, to sign in with.
     pub oidc: Vec<ProviderSettings>,
     /// The folder whose folders organisers may name as the data of a benchmark.
@@ -86,6 +88,7 @@ impl Settings {
             public_url: None,
             trusted_proxies: Vec::new(),
             mail: None,
+            mail_every: Duration::from_secs(1),
             oidc: Vec::new(),
             datasets_dir: PathBuf::from("datasets"),
             max_upload_bytes: 64 << 20,

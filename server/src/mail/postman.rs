@@ -12,9 +12,6 @@ use crate::app::App;
 use crate::entities::mail::{self, Column};
 use crate::error::{Error, Result};
 
-/// How often the table is looked at.
-const EVERY: Duration = Duration::from_secs(1);
-
 /// Who takes a mail to send has so long; then another server may try.
 const LEASE_SECONDS: i64 = 60;
 
@@ -74,7 +71,7 @@ impl Postman {
                 continue;
             }
             tokio::select! {
-                () = tokio::time::sleep(EVERY) => {}
+                () = tokio::time::sleep(app.settings.mail_every) => {}
                 () = stopped => return,
             }
         }

@@ -7,7 +7,7 @@ use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path};
 use poem::{IntoResponse, Response, handler};
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section, Weight};
 
 use super::filled::Filled;
@@ -31,7 +31,7 @@ pub async fn show(
 }
 
 /// What the form of the name sends.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Named {
     #[serde(default)]
     name: String,
@@ -53,7 +53,7 @@ pub async fn rename(
             user.into_active_model().reset_all().update(&app.db).await?;
             Ok(see_other("/account"))
         }
-        Err(error) => again(&app, cookies, &user, "/account/name", &error).await,
+        Err(error) => again(&app, cookies, &user, ("/account/name", &sent), &error).await,
     }
 }
 
@@ -78,7 +78,7 @@ pub async fn change_password(
     let typed = (sent.old.as_str(), sent.password.as_str());
     match forms::refused(accounts::change_password(&app, &user, &here, typed).await)? {
         Ok(()) => Ok(see_other("/account")),
-        Err(error) => again(&app, cookies, &user, "/account/password", &error).await,
+        Err(error) => again(&app, cookies, &user, ("/account/password", &()), &error).await,
     }
 }
 
@@ -94,7 +94,7 @@ pub async fn end_session(
 }
 
 /// What the form of a token sends.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Wanted {
     #[serde(default)]
     name: String,
@@ -132,7 +132,7 @@ pub async fn new_token(
             let lede = "It is shown this once. Keep it where only you and your programs read it.";
             Ok(visitor::private(answer(&forms::page(&app, "Your new token", lede, section))?))
         }
-        Err(error) => again(&app, cookies, &user, "/account/tokens", &error).await,
+        Err(error) => again(&app, cookies, &user, ("/account/tokens", &sent), &error).await,
     }
 }
 
@@ -152,13 +152,16 @@ pub(super) async fn again(
     app: &App,
     cookies: &CookieJar,
     user: &user::Model,
-    action: &str,
+    (action, typed): (&str, &impl Serialize),
     error: &Error,
 ) -> Result<Response> {
     let mut page = page(app, cookies, user).await?;
     let mut forms = page.sections.iter_mut().flat_map(|section| &mut section.forms);
     match forms.find(|form| form.action == action) {
-        Some(form) => forms::complain(form, error),
+        Some(form) => {
+            forms::keep(form, typed);
+            forms::complain(form, error);
+        }
         None => page.notice = Some(error.detail.clone()),
     }
     let status = if error.status.is_success() { StatusCode::BAD_REQUEST } else { error.status };

@@ -1,5 +1,6 @@
 //! Forms as several pages ask for them, and what becomes of one that was refused.
 
+use serde::Serialize;
 use web::pages::{DeskPage, Field, FieldKind, Form, Section};
 
 use super::layout;
@@ -28,6 +29,13 @@ pub(super) fn refused<T>(result: Result<T>) -> Result<Result<T>> {
         Err(error) if error.status.is_server_error() => Err(error),
         result => Ok(result),
     }
+}
+
+/// Puts back what was typed into a form that was refused.
+pub(super) fn keep(form: &mut Form, typed: &impl Serialize) {
+    let pairs = serde_html_form::to_string(typed).unwrap_or_default();
+    let pairs: Vec<(String, String)> = serde_html_form::from_str(&pairs).unwrap_or_default();
+    form.refill(&pairs);
 }
 
 /// Puts a refusal beside the field it concerns. There the field needs not be named.

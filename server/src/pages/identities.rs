@@ -52,7 +52,7 @@ pub async fn unlink(
     };
     match forms::refused(unlinked.await)? {
         Ok(()) => Ok(see_other("/account#identities")),
-        Err(error) => account::again(&app, cookies, &user, "", &error).await,
+        Err(error) => account::again(&app, cookies, &user, ("", &()), &error).await,
     }
 }
 

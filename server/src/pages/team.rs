@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use poem::web::{Data, Path};
 use poem::{IntoResponse, Response, handler};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Link, Section, Weight};
 
 use super::filled::Filled;
@@ -31,7 +31,7 @@ pub async fn show(
 }
 
 /// What the form of the rules sends.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Accepted {
     #[serde(default)]
     version: i32,
@@ -57,11 +57,11 @@ pub async fn join(
         accounts::accept_rules(&transaction, &challenge, &user, version, now).await?;
         Ok(transaction.commit().await?)
     };
-    done(&app, &challenge, &user, "join", joined.await).await
+    done(&app, &challenge, &user, ("join", &()), joined.await).await
 }
 
 /// What the form of a new team sends.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Founded {
     #[serde(default)]
     name: String,
@@ -85,11 +85,11 @@ pub async fn found(
         accounts::found_team(&transaction, &challenge, &user, name, kind, now).await?;
         Ok(transaction.commit().await?)
     };
-    done(&app, &challenge, &user, "team", founded.await).await
+    done(&app, &challenge, &user, ("team", &sent), founded.await).await
 }
 
 /// What the form of the name sends.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Named {
     #[serde(default)]
     name: String,
@@ -126,7 +126,7 @@ pub async fn rename(
         app.revisions.forget();
         Ok(())
     };
-    done(&app, &challenge, &user, "team/name", renamed.await).await
+    done(&app, &challenge, &user, ("team/name", &sent), renamed.await).await
 }
 
 /// `POST /c/{challenge}/team/leave`
@@ -138,11 +138,11 @@ pub async fn leave(
 ) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
     let left = accounts::leave_team(&app.db, &challenge, &user, app.ambient.now()).await;
-    done(&app, &challenge, &user, "team/leave", left).await
+    done(&app, &challenge, &user, ("team/leave", &()), left).await
 }
 
 /// What the form of an invite sends.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Invited {
     #[serde(default)]
     email: String,
@@ -167,7 +167,7 @@ pub async fn invite(
             let page = forms::page(&app, "Your invitation", lede, section);
             Ok(visitor::private(answer(&page)?))
         }
-        Err(error) => done(&app, &challenge, &user, "team/invites", Err(error)).await,
+        Err(error) => done(&app, &challenge, &user, ("team/invites", &sent), Err(error)).await,
     }
 }
 
@@ -205,7 +205,7 @@ pub async fn revoke(
     let challenge = challenges::find(&app.db, &name).await?;
     let team = own_team(&app.db, &challenge, &user).await?;
     let revoked = accounts::revoke_invite(&app.db, app.ambient.now(), &team, id).await;
-    done(&app, &challenge, &user, "team/invites", revoked).await
+    done(&app, &challenge, &user, ("team/invites", &()), revoked).await
 }
 
 async fn own_team(
@@ -222,7 +222,7 @@ async fn done(
     app: &App,
     challenge: &challenge::Model,
     user: &user::Model,
-    form: &str,
+    (form, typed): (&str, &impl Serialize),
     done: Result<()>,
 ) -> Result<Response> {
     match forms::refused(done)? {
@@ -232,7 +232,10 @@ async fn done(
             let action = format!("{}/{form}", layout::board(challenge));
             let own = page.sections.iter_mut().flat_map(|section| &mut section.forms);
             match own.into_iter().find(|own| own.action == action) {
-                Some(own) => forms::complain(own, &error),
+                Some(own) => {
+                    forms::keep(own, typed);
+                    forms::complain(own, &error);
+                }
                 None => page.notice = Some(error.detail.clone()),
             }
             Ok(visitor::private(answer(&page)?.with_status(error.status)))

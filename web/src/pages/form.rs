@@ -123,6 +123,21 @@ impl Form {
         Self { prefix: format!("{prefix}-"), ..self }
     }
 
+    /// With what was typed before, but for what nobody should read, and files.
+    pub fn refill(&mut self, typed: &[(String, String)]) {
+        for field in &mut self.fields {
+            if matches!(field.kind, FieldKind::Password | FieldKind::File) {
+                continue;
+            }
+            let own = typed.iter().filter(|(name, _)| *name == field.name);
+            let values: Vec<&str> = own.map(|(_, value)| value.as_str()).collect();
+            let any_of_several = matches!(field.kind, FieldKind::Checks(_));
+            if any_of_several || !values.is_empty() {
+                field.value = values.join(" ");
+            }
+        }
+    }
+
     /// Says what is wrong, beside the field it concerns if that is one of these.
     pub fn complain(&mut self, field: Option<&str>, sentence: &str) {
         let at = field.and_then(|name| self.fields.iter_mut().find(|field| field.name == name));

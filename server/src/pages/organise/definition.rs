@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use poem::web::Data;
 use poem::{IntoResponse, Response, handler};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section};
 
 use super::{Staff, desk, layout, reason, refused, shown};
@@ -23,7 +23,7 @@ use crate::pages::{answer, forms, see_other};
 const EXAMPLE: &str = include_str!("../../../../docs/challenge.toml");
 
 /// What the forms send: the definition, and for applying it the seal of the plan that was seen.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Sent {
     #[serde(default)]
     definition: String,
@@ -119,7 +119,7 @@ pub async fn send(
         }
         Err(error) => {
             let page = page(&app, &staff, Some(again(&action, &sent))).await?;
-            refused(page, &action, &error)
+            refused(page, &action, &(), &error)
         }
     }
 }

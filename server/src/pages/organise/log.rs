@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Form, Section, Weight};
 
 use super::{Staff, choice, desk, for_a_reason, forms, layout, refused, shown};
@@ -20,7 +20,7 @@ use crate::pages::see_other;
 const MOST: u64 = 100;
 
 /// Which events are asked for.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 #[serde(default)]
 struct Wish {
     action: String,
@@ -38,7 +38,7 @@ pub async fn show(
 }
 
 /// Why something is undone.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Why {
     #[serde(default)]
     reason: String,
@@ -58,7 +58,7 @@ pub async fn undo(
         Ok(()) => Ok(see_other(&home)),
         Err(error) => {
             let page = page(&app, &staff, &Wish::default()).await?;
-            refused(page, &format!("{home}/{id}/undo"), &error)
+            refused(page, &format!("{home}/{id}/undo"), &why, &error)
         }
     }
 }

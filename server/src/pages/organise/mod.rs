@@ -13,6 +13,7 @@ pub(super) mod teams;
 pub(super) mod tools;
 
 use poem::{IntoResponse, Response};
+use serde::Serialize;
 use web::pages::{DeskPage, Field, FieldKind, Form, Link, Section, Weight};
 
 use super::visitor::{self, Staff};
@@ -57,11 +58,19 @@ fn shown(page: &DeskPage) -> Result<Response> {
     Ok(visitor::private(answer(page)?))
 }
 
-/// The page again, with what is wrong in the form that was sent to an address, or above all where
-/// the page has no such form.
-fn refused(mut page: DeskPage, action: &str, error: &Error) -> Result<Response> {
+/// The page again, with what was typed and what is wrong in the form that was sent to an address, or
+/// above all where the page has no such form.
+fn refused(
+    mut page: DeskPage,
+    action: &str,
+    typed: &impl Serialize,
+    error: &Error,
+) -> Result<Response> {
     match page.form_of(action) {
-        Some(form) => forms::complain(form, error),
+        Some(form) => {
+            forms::keep(form, typed);
+            forms::complain(form, error);
+        }
         None => page.notice = Some(error.detail.clone()),
     }
     Ok(visitor::private(answer(&page)?.with_status(error.status)))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use poem::web::{Data, Path};
 use poem::{Response, handler};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section};
 
 use super::{Staff, desk, for_a_reason, forms, layout, refused, shown};
@@ -21,7 +21,7 @@ pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
 }
 
 /// What the form of an announcement sends.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 struct Sent {
     #[serde(default)]
     title: String,
@@ -43,12 +43,12 @@ pub async fn announce(
     let home = format!("{}/news", layout::organise(&staff.challenge));
     match forms::refused(told)? {
         Ok(()) => Ok(see_other(&home)),
-        Err(error) => refused(page(&app, &staff, &sent).await?, &home, &error),
+        Err(error) => refused(page(&app, &staff, &sent).await?, &home, &sent, &error),
     }
 }
 
 /// Why something is taken back.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Why {
     #[serde(default)]
     reason: String,
@@ -69,7 +69,7 @@ pub async fn remove(
         Ok(()) => Ok(see_other(&home)),
         Err(error) => {
             let page = page(&app, &staff, &Sent::default()).await?;
-            refused(page, &format!("{home}/{id}/remove"), &error)
+            refused(page, &format!("{home}/{id}/remove"), &why, &error)
         }
     }
 }

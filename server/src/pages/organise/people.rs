@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use poem::web::Data;
 use poem::{Response, handler};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Section};
 
 use super::{Staff, choice, desk, for_a_reason, forms, layout, refused, shown};
@@ -24,7 +24,7 @@ pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
 }
 
 /// What the form of a participation sends.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Decided {
     #[serde(default)]
     participation: i32,
@@ -45,11 +45,11 @@ pub async fn decide(
     let (id, why) = (sent.participation, (state, sent.reason.as_str()));
     let decided =
         moderation::decide_participation(&app, &staff.user, &staff.challenge, id, why).await;
-    done(&app, &staff, "decide", decided).await
+    done(&app, &staff, ("decide", &sent), decided).await
 }
 
 /// What the form of a role sends.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Given {
     #[serde(default)]
     email: String,
@@ -71,14 +71,19 @@ pub async fn role(
     let why = (role, sent.reason.as_str());
     let (by, challenge) = (&staff.user, &staff.challenge);
     let given = moderation::set_role(&app, by, challenge, &sent.email, why).await;
-    done(&app, &staff, "role", given).await
+    done(&app, &staff, ("role", &sent), given).await
 }
 
-async fn done(app: &App, staff: &Staff, form: &str, done: Result<()>) -> Result<Response> {
+async fn done(
+    app: &App,
+    staff: &Staff,
+    (form, typed): (&str, &impl Serialize),
+    done: Result<()>,
+) -> Result<Response> {
     let home = format!("{}/people", layout::organise(&staff.challenge));
     match forms::refused(done)? {
         Ok(()) => Ok(see_other(&home)),
-        Err(error) => refused(page(app, staff).await?, &format!("{home}/{form}"), &error),
+        Err(error) => refused(page(app, staff).await?, &format!("{home}/{form}"), typed, &error),
     }
 }
 

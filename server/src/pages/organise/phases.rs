@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use poem::web::{Data, Path};
 use poem::{Response, handler};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section, Weight};
 
 use super::{Staff, definition, desk, forms, layout, reason, refused, shown};
@@ -53,7 +53,7 @@ pub async fn show(
 }
 
 /// What the form of a phase sends.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 #[serde(default)]
 struct Sent {
     title: String,
@@ -95,13 +95,13 @@ pub async fn send(
         }
         Err(error) => {
             let page = page(&app, &staff, &phase, &sent);
-            refused(page, &address(&staff, &phase), &error)
+            refused(page, &address(&staff, &phase), &sent, &error)
         }
     }
 }
 
 /// Why the form is sent.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Why {
     #[serde(default)]
     reason: String,
@@ -115,7 +115,7 @@ pub async fn freeze(
     Path((_, name)): Path<(String, String)>,
     Filled(why): Filled<Why>,
 ) -> Result<Response> {
-    at_once(&app, &staff, &name, "freezes", &why.reason).await
+    at_once(&app, &staff, &name, "freezes", &why).await
 }
 
 /// `POST /c/{challenge}/organise/phases/{phase}/reveal`
@@ -126,30 +126,24 @@ pub async fn reveal(
     Path((_, name)): Path<(String, String)>,
     Filled(why): Filled<Why>,
 ) -> Result<Response> {
-    at_once(&app, &staff, &name, "reveals", &why.reason).await
+    at_once(&app, &staff, &name, "reveals", &why).await
 }
 
 /// Sets an instant of a phase to now.
-async fn at_once(
-    app: &App,
-    staff: &Staff,
-    name: &str,
-    what: &str,
-    reason: &str,
-) -> Result<Response> {
+async fn at_once(app: &App, staff: &Staff, name: &str, what: &str, why: &Why) -> Result<Response> {
     let phase = challenges::find_phase(&app.db, &staff.challenge, name).await?;
     let now = app.ambient.now();
     let done = async {
         let toml = changed(app, staff, &phase, |table| put_instant(table, what, Some(now))).await?;
         let proposal = definition::change(app, staff, &toml, (None, "")).await?;
         let seal = proposal.map(|proposal| proposal.seal());
-        definition::change(app, staff, &toml, (seal.as_deref(), reason)).await
+        definition::change(app, staff, &toml, (seal.as_deref(), &why.reason)).await
     };
     match forms::refused(done.await)? {
         Ok(_) => Ok(see_other(&address(staff, &phase))),
         Err(error) => {
             let action = format!("{}/{}", address(staff, &phase), &what[..what.len() - 1]);
-            refused(page(app, staff, &phase, &Sent::of(&phase)), &action, &error)
+            refused(page(app, staff, &phase, &Sent::of(&phase)), &action, why, &error)
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use scoring::Problems;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section, Weight};
 
 use super::{Staff, choice, desk, for_a_reason, forms, layout, refused, shown};
@@ -118,7 +118,7 @@ pub async fn show(
 }
 
 /// Why something is decided.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Why {
     #[serde(default)]
     reason: String,
@@ -142,13 +142,13 @@ pub async fn decide(
     match forms::refused(decided.await)? {
         Ok(()) => Ok(see_other(&home)),
         Err(error) => {
-            refused(page(&app, &staff, &id).await?, &format!("{home}/{decision}"), &error)
+            refused(page(&app, &staff, &id).await?, &format!("{home}/{decision}"), &why, &error)
         }
     }
 }
 
 /// An answer to a question.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Answered {
     #[serde(default)]
     answer: String,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use poem::web::Data;
 use poem::{Response, handler};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Section};
 
 use super::{Staff, choice, desk, for_a_reason, forms, layout, refused, shown};
@@ -24,7 +24,7 @@ pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
 }
 
 /// What the form of a team sends.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Changed {
     #[serde(default)]
     team: i32,
@@ -45,11 +45,11 @@ pub async fn change(
     let why = (kind, sent.reason.as_str());
     let changed =
         moderation::change_team(&app, &staff.user, &staff.challenge, sent.team, why).await;
-    done(&app, &staff, "teams/kind", changed).await
+    done(&app, &staff, ("teams/kind", &sent), changed).await
 }
 
 /// What the form of a grant sends.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Granted {
     #[serde(default)]
     team: i32,
@@ -85,11 +85,11 @@ pub async fn grant(
         };
         moderation::grant(&app, &staff.user, &phase, sent.team, (grant, &sent.reason)).await
     };
-    done(&app, &staff, "grants", granted.await).await
+    done(&app, &staff, ("grants", &sent), granted.await).await
 }
 
 /// Why the form is sent.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Why {
     #[serde(default)]
     grant: i32,
@@ -106,14 +106,19 @@ pub async fn revoke(
 ) -> Result<Response> {
     let (id, reason) = (sent.grant, sent.reason.as_str());
     let revoked = moderation::revoke_grant(&app, &staff.user, &staff.challenge, id, reason).await;
-    done(&app, &staff, "grants/revoke", revoked).await
+    done(&app, &staff, ("grants/revoke", &sent), revoked).await
 }
 
-async fn done(app: &App, staff: &Staff, form: &str, done: Result<()>) -> Result<Response> {
+async fn done(
+    app: &App,
+    staff: &Staff,
+    (form, typed): (&str, &impl Serialize),
+    done: Result<()>,
+) -> Result<Response> {
     let home = layout::organise(&staff.challenge);
     match forms::refused(done)? {
         Ok(()) => Ok(see_other(&format!("{home}/teams"))),
-        Err(error) => refused(page(app, staff).await?, &format!("{home}/{form}"), &error),
+        Err(error) => refused(page(app, staff).await?, &format!("{home}/{form}"), typed, &error),
     }
 }
 

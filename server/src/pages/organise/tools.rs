@@ -52,7 +52,7 @@ pub async fn send(app: Data<&Arc<App>>, staff: Staff, mut sent: Multipart) -> Re
             let page = desk(&app, &staff, TAB, LEDE, sections(&app, &staff).await?);
             let about_file = matches!(error.code, "too-large" | "incomplete-upload");
             let field = if about_file { Some("file".to_owned()) } else { error.field.clone() };
-            refused(page, &home(&staff), &Error { field, ..error })
+            refused(page, &home(&staff), &(), &Error { field, ..error })
         }
     }
 }
