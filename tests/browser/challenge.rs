@@ -202,6 +202,8 @@ async fn a_challenge_goes_from_an_empty_database_to_its_reveal() {
         ("/teams", "organise-teams"),
         ("/people", "organise-people"),
         ("/news", "organise-news"),
+        ("/tools", "organise-tools"),
+        ("/tools/adversarial?phase=test", "organise-adversarial"),
         ("/definition", "organise-definition"),
         ("/log", "organise-log"),
     ] {

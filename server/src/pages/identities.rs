@@ -7,7 +7,7 @@ use poem::web::{Data, Path};
 use poem::{Response, handler};
 use web::pages::{Cell, Form, Section, Weight};
 
-use super::visitor::{self, From, Person};
+use super::visitor::{self, Address, Person};
 use super::{account, answer, forms, see_other, sign_in_with};
 use crate::accounts;
 use crate::app::App;
@@ -23,7 +23,7 @@ pub async fn link(
     app: Data<&Arc<App>>,
     cookies: &CookieJar,
     Person(_user): Person,
-    From(from): From,
+    Address(from): Address,
     Path(name): Path<String>,
 ) -> Result<Response> {
     let provider = app.providers.find(&name)?;

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use web::pages::{DeskPage, Form, Section};
 
 use super::filled::Filled;
-use super::visitor::{self, From};
+use super::visitor::{self, Address};
 use super::{answer, forms, see_other, sign_in_with};
 use crate::accounts;
 use crate::app::App;
@@ -45,7 +45,7 @@ pub fn show(Data(app): Data<&Arc<App>>, Query(wish): Query<Wish>) -> Result<Resp
 pub async fn send(
     app: Data<&Arc<App>>,
     request: &Request,
-    From(from): From,
+    Address(from): Address,
     Filled(sent): Filled<Sent>,
 ) -> Result<Response> {
     let signed = accounts::sign_in(&app, &from, &sent.email, &sent.password).await;

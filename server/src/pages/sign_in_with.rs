@@ -7,7 +7,7 @@ use poem::web::{Data, Path, Query};
 use poem::{Request, Response, handler};
 use serde::Deserialize;
 
-use super::visitor::{self, From, Visitor};
+use super::visitor::{self, Address, Visitor};
 use super::{see_other, sign_in};
 use crate::accounts;
 use crate::app::App;
@@ -33,7 +33,7 @@ struct Wish {
 pub async fn start(
     app: Data<&Arc<App>>,
     cookies: &CookieJar,
-    From(from): From,
+    Address(from): Address,
     Path(name): Path<String>,
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
@@ -60,7 +60,7 @@ pub async fn back(
     app: Data<&Arc<App>>,
     request: &Request,
     visitor: Visitor,
-    From(from): From,
+    Address(from): Address,
     Path(name): Path<String>,
     Query(told): Query<Told>,
 ) -> Result<Response> {

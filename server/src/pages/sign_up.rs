@@ -8,7 +8,7 @@ use serde::Deserialize;
 use web::pages::{Form, Section};
 
 use super::filled::Filled;
-use super::visitor::{self, From};
+use super::visitor::{self, Address};
 use super::{answer, forms, see_other};
 use crate::accounts::{self, Secret, SigningUp};
 use crate::app::App;
@@ -36,7 +36,7 @@ pub fn show(Data(app): Data<&Arc<App>>) -> Result<Response> {
 #[handler]
 pub async fn send(
     app: Data<&Arc<App>>,
-    From(from): From,
+    Address(from): Address,
     Filled(sent): Filled<Sent>,
 ) -> Result<Response> {
     let signed_up = async {

@@ -32,7 +32,7 @@ pub(crate) struct Staff {
 }
 
 /// Where a request comes from, as attempts are counted.
-pub(crate) struct From(pub(crate) String);
+pub(crate) struct Address(pub(crate) String);
 
 impl Visitor {
     /// The team on whose behalf the person acts in a challenge, if they are in one.
@@ -82,7 +82,7 @@ impl<'a> FromRequest<'a> for Staff {
     }
 }
 
-impl<'a> FromRequest<'a> for From {
+impl<'a> FromRequest<'a> for Address {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
         let app = app(request)?;
         let address = client_address(request, &app.settings.trusted_proxies);

@@ -76,7 +76,7 @@ pub struct PhaseField {
     /// `text`, `link`, `yes-no` or `choice`.
     pub kind: String,
     /// What may be chosen.
-    #[oai(skip_serializing_if_is_empty)]
+    #[oai(skip_serializing_if_is_empty, default)]
     pub options: Vec<String>,
     /// Whether a run without an answer is refused.
     pub required: bool,

@@ -51,7 +51,7 @@ pub struct Standing {
     /// What the team calls its method.
     pub method: String,
     /// What the team has answered to what the phase asks, as far as it is public.
-    #[oai(skip_serializing_if_is_empty)]
+    #[oai(skip_serializing_if_is_empty, default)]
     pub details: BTreeMap<String, String>,
     /// The id of the submission it stands with.
     pub submission: String,

@@ -7,7 +7,7 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Form, Section, Weight};
 
-use super::{Staff, choice, desk, for_a_reason, forms, layout, refused, shown};
+use super::{Staff, choice, desk, forms, layout, quiet, reason, refused, shown};
 use crate::accounts;
 use crate::app::App;
 use crate::entities::event;
@@ -98,7 +98,8 @@ async fn row(app: &App, home: &str, event: &event::Model) -> Result<Vec<Cell>> {
         Some(_) => Cell::Mark("undone".to_owned()),
         None if undoable => {
             let prefix = format!("undo{}", event.id);
-            Cell::Opening(for_a_reason(format!("{home}/{}/undo", event.id), "Undo", &prefix))
+            let form = quiet(format!("{home}/{}/undo", event.id), "Undo", &prefix);
+            Cell::Opening(form.with(reason()))
         }
         None => Cell::None,
     };

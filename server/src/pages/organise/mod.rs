@@ -81,9 +81,9 @@ fn reason() -> Field {
     Field::text("reason", "Reason").hint("It stands in the log.")
 }
 
-/// A form that does something for a reason.
-fn for_a_reason(action: String, button: &str, prefix: &str) -> Form {
-    Form::new(action, button).weighing(Weight::Quiet).called(prefix).with(reason())
+/// One of several forms of a page. Those that do something ask for a [`reason`], last.
+fn quiet(action: String, button: &str, prefix: &str) -> Form {
+    Form::new(action, button).weighing(Weight::Quiet).called(prefix)
 }
 
 /// A choice of one of several.

@@ -7,7 +7,7 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section};
 
-use super::{Staff, desk, for_a_reason, forms, layout, refused, shown};
+use super::{Staff, desk, forms, layout, quiet, reason, refused, shown};
 use crate::app::App;
 use crate::error::Result;
 use crate::moderation;
@@ -87,11 +87,9 @@ async fn page(app: &App, staff: &Staff, sent: &Sent) -> Result<DeskPage> {
     let mut list = Section::new("list", "What was told");
     let mut rows = Vec::new();
     for row in moderation::announcements_of(&app.db, &staff.challenge).await? {
-        let removing = for_a_reason(
-            format!("{home}/{}/remove", row.id),
-            "Take it back",
-            &format!("news{}", row.id),
-        );
+        let removing =
+            quiet(format!("{home}/{}/remove", row.id), "Take it back", &format!("news{}", row.id))
+                .with(reason());
         let mailed = if row.mailed { Cell::Mark("mailed".to_owned()) } else { Cell::None };
         rows.push(vec![
             Cell::text(row.title),

@@ -7,7 +7,7 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Section};
 
-use super::{Staff, choice, desk, for_a_reason, forms, layout, refused, shown};
+use super::{Staff, choice, desk, forms, layout, quiet, reason, refused, shown};
 use crate::accounts;
 use crate::app::App;
 use crate::entities::participation::Joining;
@@ -116,9 +116,10 @@ async fn participants(app: &App, staff: &Staff) -> Result<Section> {
     let action = format!("{}/people/decide", layout::organise(&staff.challenge));
     let states = [("approved", "takes part"), ("refused", "does not take part")];
     Ok(section.form(
-        for_a_reason(action, "Decide", "decide")
+        quiet(action, "Decide", "decide")
             .with(Field::new(FieldKind::Choice(options), "participation", "Person"))
-            .with(choice("state", "From now on", &states)),
+            .with(choice("state", "From now on", &states))
+            .with(reason()),
     ))
 }
 
@@ -145,9 +146,7 @@ async fn organisers(app: &App, staff: &Staff) -> Result<Section> {
     ];
     let action = format!("{}/people/role", layout::organise(&staff.challenge));
     let email = Field::new(FieldKind::Email, "email", "E-mail").hint("Of an account here.");
-    Ok(section.form(for_a_reason(action, "Set the role", "role").with(email).with(choice(
-        "role",
-        "From now on",
-        &roles,
-    ))))
+    let roles = choice("role", "From now on", &roles).value(Role::Auditor.name());
+    let form = quiet(action, "Set the role", "role").with(email).with(roles);
+    Ok(section.form(form.with(reason())))
 }

@@ -10,7 +10,8 @@ use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section, Weight};
 use super::{Staff, definition, desk, forms, layout, reason, refused, shown};
 use crate::ambient::Instant;
 use crate::app::App;
-use crate::challenges::{self, Metric, state_at};
+use crate::challenges::{self, Shown, state_at};
+use crate::entities::benchmark::TargetsAre;
 use crate::entities::phase;
 use crate::error::{Error, Result, rfc3339};
 use crate::pages::filled::Filled;
@@ -49,7 +50,8 @@ pub async fn show(
     Path((_, name)): Path<(String, String)>,
 ) -> Result<Response> {
     let phase = challenges::find_phase(&app.db, &staff.challenge, &name).await?;
-    shown(&page(&app, &staff, &phase, &Sent::of(&phase)))
+    let targets = targets(&app, &phase).await?;
+    shown(&page(&app, &staff, (&phase, targets), &Sent::of(&phase, targets)))
 }
 
 /// What the form of a phase sends.
@@ -83,8 +85,9 @@ pub async fn send(
     Filled(sent): Filled<Sent>,
 ) -> Result<Response> {
     let phase = challenges::find_phase(&app.db, &staff.challenge, &name).await?;
+    let targets = targets(&app, &phase).await?;
     let planned = async {
-        let toml = changed(&app, &staff, &phase, |table| sent.write(table)).await?;
+        let toml = changed(&app, &staff, &phase, |table| sent.write(table, targets)).await?;
         definition::change(&app, &staff, &toml, (None, "")).await
     };
     match forms::refused(planned.await)? {
@@ -94,7 +97,7 @@ pub async fn send(
             shown(&desk(&app, &staff, "Phases", "What will change.", sections.collect()))
         }
         Err(error) => {
-            let page = page(&app, &staff, &phase, &sent);
+            let page = page(&app, &staff, (&phase, targets), &sent);
             refused(page, &address(&staff, &phase), &sent, &error)
         }
     }
@@ -132,7 +135,7 @@ pub async fn reveal(
 /// Sets an instant of a phase to now.
 async fn at_once(app: &App, staff: &Staff, name: &str, what: &str, why: &Why) -> Result<Response> {
     let phase = challenges::find_phase(&app.db, &staff.challenge, name).await?;
-    let now = app.ambient.now();
+    let (targets, now) = (targets(app, &phase).await?, app.ambient.now());
     let done = async {
         let toml = changed(app, staff, &phase, |table| put_instant(table, what, Some(now))).await?;
         let proposal = definition::change(app, staff, &toml, (None, "")).await?;
@@ -143,7 +146,8 @@ async fn at_once(app: &App, staff: &Staff, name: &str, what: &str, why: &Why) ->
         Ok(_) => Ok(see_other(&address(staff, &phase))),
         Err(error) => {
             let action = format!("{}/{}", address(staff, &phase), &what[..what.len() - 1]);
-            refused(page(app, staff, &phase, &Sent::of(&phase)), &action, why, &error)
+            let sent = Sent::of(&phase, targets);
+            refused(page(app, staff, (&phase, targets), &sent), &action, why, &error)
         }
     }
 }
@@ -177,12 +181,12 @@ fn put_instant(table: &mut toml::Table, key: &str, at: Option<Instant>) -> Resul
 
 impl Sent {
     /// What the form says of a phase as it is.
-    fn of(phase: &phase::Model) -> Self {
+    fn of(phase: &phase::Model, targets: TargetsAre) -> Self {
         let at = |at: Option<Instant>| at.map(forms::instant).unwrap_or_default();
         let number = |n: Option<i32>| n.map(|n| n.to_string()).unwrap_or_default();
         let names = |shown: &Option<String>| match shown {
             Some(names) => names.split_whitespace().map(str::to_owned).collect(),
-            None => Metric::ALL.map(|metric| metric.name().to_owned()).into(),
+            None => Shown::at_most(targets).iter().map(|metric| metric.name().to_owned()).collect(),
         };
         Self {
             title: phase.title.clone(),
@@ -204,7 +208,7 @@ impl Sent {
     }
 
     /// Writes what was sent into a phase of a definition.
-    fn write(&self, table: &mut toml::Table) -> Result<()> {
+    fn write(&self, table: &mut toml::Table, targets: TargetsAre) -> Result<()> {
         table.insert("title".to_owned(), self.title.trim().into());
         let opens = forms::read_instant("opens", &self.opens)?;
         put_instant(table, "opens", Some(opens.ok_or_else(|| Error::field("opens", "is empty"))?))?;
@@ -239,7 +243,7 @@ impl Sent {
         let mut shown = toml::Table::new();
         for (key, names) in [("public", &self.public), ("team", &self.team)] {
             // All of them is what is said by saying nothing.
-            if names.len() < Metric::ALL.len() {
+            if names.len() < Shown::at_most(targets).iter().count() {
                 shown.insert(key.to_owned(), names.clone().into());
             }
         }
@@ -264,10 +268,24 @@ fn address(staff: &Staff, phase: &phase::Model) -> String {
     format!("{}/phases/{}", layout::organise(&staff.challenge), phase.name)
 }
 
-fn page(app: &App, staff: &Staff, phase: &phase::Model, sent: &Sent) -> DeskPage {
+/// What its targets allow to be shown.
+async fn targets(app: &App, phase: &phase::Model) -> Result<TargetsAre> {
+    Ok(challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?.targets)
+}
+
+fn page(
+    app: &App,
+    staff: &Staff,
+    (phase, targets): (&phase::Model, TargetsAre),
+    sent: &Sent,
+) -> DeskPage {
     let (home, now) = (address(staff, phase), app.ambient.now());
-    let mut turns = Section::new("now", "At once")
-        .text("Frozen, the public board stands still; the reveal shows everything that the targets allow.");
+    let text = if phase.is_revealed(now) {
+        "Everything that the targets allow is shown."
+    } else {
+        "Frozen, the public board stands still; the reveal shows everything that the targets allow."
+    };
+    let mut turns = Section::new("now", "At once").text(text);
     if phase.frozen_at(now).is_none() && !phase.is_revealed(now) {
         let form = Form::new(format!("{home}/freeze"), "Freeze the board now");
         turns = turns.form(form.weighing(Weight::Grave).called("freeze").with(reason()));
@@ -281,7 +299,7 @@ fn page(app: &App, staff: &Staff, phase: &phase::Model, sent: &Sent) -> DeskPage
         .fact("Freezes", phase.freeze_at.map_or(Cell::None, |at| Cell::Until(at.utc())))
         .fact("Reveals", phase.reveal_at.map_or(Cell::None, |at| Cell::Until(at.utc())))
         .link("The board", layout::phase(&staff.challenge, phase));
-    let fields = Section::new("fields", "What it says").form(form(home, sent));
+    let fields = Section::new("fields", "What it says").form(form(home, sent, targets));
     let sections = vec![state, turns, fields];
     let mut page = desk(
         app,
@@ -294,14 +312,15 @@ fn page(app: &App, staff: &Staff, phase: &phase::Model, sent: &Sent) -> DeskPage
     page
 }
 
-fn form(home: String, sent: &Sent) -> Form {
+fn form(home: String, sent: &Sent, targets: TargetsAre) -> Form {
     let instant = |name: &str, label: &str, value: &str| Field::text(name, label).value(value);
     let number = |name: &str, label: &str, value: &str| {
         Field::new(FieldKind::Number, name, label).value(value).optional()
     };
     let metrics = |name: &str, label: &str, chosen: &[String]| {
-        let all = Metric::ALL.map(|metric| (metric.name().to_owned(), metric.name().to_owned()));
-        Field::new(FieldKind::Checks(all.into()), name, label).value(chosen.join(" "))
+        let all = Shown::at_most(targets);
+        let all = all.iter().map(|metric| (metric.name().to_owned(), metric.name().to_owned()));
+        Field::new(FieldKind::Checks(all.collect()), name, label).value(chosen.join(" "))
     };
     Form::new(home, "Show what it does")
         .with(Field::text("title", "Title").value(&sent.title))

@@ -8,7 +8,7 @@ use scoring::Problems;
 use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section, Weight};
 
-use super::{Staff, choice, desk, for_a_reason, forms, layout, refused, shown};
+use super::{Staff, choice, desk, forms, layout, quiet, reason, refused, shown};
 use crate::ambient::Instant;
 use crate::app::App;
 use crate::challenges::{Details, Located, Viewer};
@@ -249,7 +249,7 @@ fn decisions(staff: &Staff, run: &submission::Model) -> Section {
             Decision::Hide => ("Take it off public pages", "hide"),
             Decision::Show => ("Put it on public pages again", "show"),
         };
-        let form = for_a_reason(format!("{}/{word}", address(staff, run)), label, word);
+        let form = quiet(format!("{}/{word}", address(staff, run)), label, word).with(reason());
         if matches!(decision, Decision::Disqualify | Decision::Hide) {
             form.weighing(Weight::Grave)
         } else {

@@ -7,7 +7,7 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Section};
 
-use super::{Staff, choice, desk, for_a_reason, forms, layout, refused, shown};
+use super::{Staff, choice, desk, forms, layout, quiet, reason, refused, shown};
 use crate::ambient::Instant;
 use crate::app::App;
 use crate::entities::team::TeamKind;
@@ -147,9 +147,10 @@ async fn page(app: &App, staff: &Staff) -> Result<DeskPage> {
         let team = || Field::new(FieldKind::Choice(options.clone()), "team", "Team");
         let kinds =
             [("guest", "out of competition: shown, marked, without a rank"), ("team", "ranked")];
-        let kind = for_a_reason(format!("{home}/teams/kind"), "Change the team", "kind")
+        let kind = quiet(format!("{home}/teams/kind"), "Change the team", "kind")
             .with(team())
-            .with(choice("kind", "It is", &kinds));
+            .with(choice("kind", "It is", &kinds))
+            .with(reason());
         sections.push(Section::new("kind", "Ranked or not").form(kind));
         sections.push(grants(app, staff, team()).await?);
     }
@@ -185,21 +186,20 @@ async fn grants(app: &App, staff: &Staff, team: Field) -> Result<Section> {
     }
     let number =
         |name: &str, label: &str| Field::new(FieldKind::Number, name, label).value("0").optional();
-    let form = for_a_reason(format!("{home}/grants"), "Grant it", "grant")
+    let form = quiet(format!("{home}/grants"), "Grant it", "grant")
         .with(team)
         .with(Field::new(FieldKind::Choice(phases), "phase", "Phase"))
         .with(number("per_day", "More a day"))
         .with(number("total", "More in all"))
-        .with(
-            Field::text("until", "Until").hint("In UTC; empty: as long as the phase.").optional(),
-        );
+        .with(Field::text("until", "Until").hint("In UTC; empty: as long as the phase.").optional())
+        .with(reason());
     let heads = ["Team", "Phase", "More", "Until", "Reason", ""];
     let mut section =
         Section::new("grants", "More runs").table(&heads, rows, "Nothing was granted.").form(form);
     if !standing.is_empty() {
         let which = Field::new(FieldKind::Choice(standing), "grant", "Grant");
-        let form = for_a_reason(format!("{home}/grants/revoke"), "Take it back", "revoke");
-        section = section.form(form.with(which));
+        let form = quiet(format!("{home}/grants/revoke"), "Take it back", "revoke");
+        section = section.form(form.with(which).with(reason()));
     }
     Ok(section)
 }
