@@ -2,7 +2,7 @@
 
 use sea_orm::ConnectionTrait;
 
-use super::{Actor, team_by_id, team_of};
+use super::{Actor, team_of};
 use crate::entities::{challenge, team, user};
 use crate::error::{Error, Result};
 
@@ -45,10 +45,5 @@ impl Caller {
     ) -> Result<Option<Self>> {
         let team = team_of(db, user.id, challenge.id).await?;
         Ok(team.map(|team| Self { team, user: Some(user.clone()) }))
-    }
-
-    /// The same with the team as it is now.
-    pub async fn again(&self, db: &impl ConnectionTrait) -> Result<Self> {
-        Ok(Self { team: team_by_id(db, self.team.id).await?, user: self.user.clone() })
     }
 }
