@@ -52,6 +52,8 @@ fn limits(
             zone: reset.zone().to_owned(),
             next: reset.local(reset.next_day(now)),
         },
+        freezes: phase.freeze_at.map(Instant::utc),
+        reveals: phase.reveal_at.map(Instant::utc),
         targets: targets(benchmark.targets),
         public: scores(phase.shown_at(Viewer::Public, benchmark.targets, now)?),
         team: scores(phase.shown_at(Viewer::OwnTeam, benchmark.targets, now)?),

@@ -82,6 +82,8 @@ pub fn limits() -> LimitsPage {
         phase,
         allowed,
         day,
+        freezes: Some(datetime!(2026-12-20 00:00 UTC)),
+        reveals: Some(datetime!(2027-01-10 00:00 UTC)),
         targets,
         public,
         team,

@@ -29,6 +29,10 @@ pub struct PhaseLimits {
     pub allowed: Allowed,
     /// When a day begins.
     pub day: Day,
+    /// From when on the public board stands still, if it does.
+    pub freezes: Option<OffsetDateTime>,
+    /// From when on everything is shown that the targets allow, if that is set.
+    pub reveals: Option<OffsetDateTime>,
     /// Who knows the targets.
     pub targets: Targets,
     /// What everybody is told.

@@ -57,6 +57,8 @@ fn a_phase_says_what_it_allows_and_when_its_day_begins() {
     <div><dt>Opens</dt><dd><time datetime="2026-09-01T12:00:00Z" data-local>1 Sep 2026, 12:00 UTC</time>, which is <span class="whole">31 Aug 2026, 24:00 AoE</span>.</dd></div>
     <div><dt>Closes</dt><dd>No closing date.</dd></div>
     <div><dt>A day begins</dt><dd>At 09:00 Asia/Tokyo (UTC+9). The next begins in 16 h, at <time datetime="2026-11-25T00:00:00Z" data-local>25 Nov 2026, 00:00 UTC</time>, which is <span class="whole">24 Nov 2026, 12:00 AoE</span> and <span class="whole">25 Nov 2026, 09:00 UTC+9</span>.</dd></div>
+    <div><dt>Freezes</dt><dd><time datetime="2026-12-20T00:00:00Z" data-local>20 Dec 2026, 00:00 UTC</time>, which is <span class="whole">19 Dec 2026, 12:00 AoE</span>. From then on the public board stands still; a team sees its own new scores.</dd></div>
+    <div><dt>Reveals</dt><dd><time datetime="2027-01-10T00:00:00Z" data-local>10 Jan 2027, 00:00 UTC</time>, which is <span class="whole">9 Jan 2027, 12:00 AoE</span>. From then on everything is shown that the targets allow.</dd></div>
     <div><dt>Scores</dt><dd>Everybody is told the overall score, and Recall@10, Recall@50, MRR@50, nDCG@10 and the median rank of each group, and a team no more of its own. The targets are public: anyone can score 100 %.</dd></div>
     "#);
 }
