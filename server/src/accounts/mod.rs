@@ -46,4 +46,4 @@ pub use team::{
     team_of_trials,
 };
 pub use token::{Actor, Token, authenticate, new_token, revoke_token, tokens_of};
-pub use user::{new_user, person_name, user_by_id, user_with};
+pub use user::{new_user, person_name, set_profile, user_by_id, user_with};

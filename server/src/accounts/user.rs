@@ -1,8 +1,8 @@
 //! Persons with an account.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
-    Set,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
+    IntoActiveModel, QueryFilter, Set,
 };
 
 use super::{Email, check_shown_name};
@@ -41,6 +41,18 @@ pub async fn new_user(
         deleted_at: Set(None),
     };
     Ok(row.insert(db).await?)
+}
+
+/// Sets a person's name, and whether they get mails about their team's runs.
+pub async fn set_profile(
+    db: &impl ConnectionTrait,
+    user: user::Model,
+    name: &str,
+    notices: bool,
+) -> Result<()> {
+    let user = user::Model { name: person_name(name)?, notices, ..user };
+    user.into_active_model().reset_all().update(db).await?;
+    Ok(())
 }
 
 /// A name as its person typed it, fit to be shown beside others.

@@ -1,8 +1,6 @@
 //! What organisers decide about a run.
 
-use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-};
+use sea_orm::{ActiveModelTrait, DatabaseTransaction, IntoActiveModel};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -11,7 +9,7 @@ use crate::ambient::Instant;
 use crate::app::App;
 use crate::entities::{challenge, submission, user};
 use crate::error::{Error, Result, rfc3339};
-use crate::{challenges, database, standings};
+use crate::{challenges, database, standings, submissions};
 
 /// What is decided about a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +79,7 @@ pub async fn decide(
 ) -> Result<()> {
     let (now, reason) = (app.ambient.now(), audit::reason(reason)?);
     let transaction = database::begin(&app.db).await?;
-    let old = run_of(&transaction, challenge, id).await?;
+    let old = submissions::of_challenge(&transaction, challenge, id).await?;
     if !decision.changes(&old) {
         return Err(Error::conflict("that is so already"));
     }
@@ -112,7 +110,7 @@ pub(super) async fn put_back(
     now: Instant,
 ) -> Result<(Value, Value)> {
     let id = subject.trim_start_matches("submission ");
-    let old = run_of(db, challenge, crate::submissions::id(id)?).await?;
+    let old = submissions::of_challenge(db, challenge, submissions::id(id)?).await?;
     let instant = |name: &str| before[name].as_i64().map(Instant);
     let text = |name: &str| before[name].as_str().map(str::to_owned);
     let new = submission::Model {
@@ -124,18 +122,6 @@ pub(super) async fn put_back(
     };
     put(db, &old, &new, now).await?;
     Ok((told(&old), told(&new)))
-}
-
-/// The run with that id, if it is one of the challenge.
-pub async fn run_of(
-    db: &impl ConnectionTrait,
-    challenge: &challenge::Model,
-    id: Uuid,
-) -> Result<submission::Model> {
-    let unknown = || Error::not_found("submission", id);
-    let run = submission::Entity::find_by_id(id).one(db).await?.ok_or_else(unknown)?;
-    let phase = challenges::phase_by_id(db, run.phase_id).await?;
-    if phase.challenge_id == challenge.id { Ok(run) } else { Err(unknown()) }
 }
 
 /// Writes a run as it is now, once the board of a freeze is safe: what is undone leaves no trace by

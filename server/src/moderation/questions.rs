@@ -8,7 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::audit::{Action, Deed, note};
-use super::{decisions, notices};
+use super::notices;
 use crate::accounts::{self, Caller};
 use crate::app::App;
 use crate::entities::{challenge, question, submission, user};
@@ -41,7 +41,7 @@ pub async fn open_questions(
         .order_by_asc(question::Column::Id);
     let mut questions = Vec::new();
     for row in open.all(db).await? {
-        if let Ok(run) = decisions::run_of(db, challenge, row.submission_id).await {
+        if let Ok(run) = submissions::of_challenge(db, challenge, row.submission_id).await {
             questions.push((row, run));
         }
     }
@@ -101,7 +101,7 @@ pub async fn answer(
     let transaction = database::begin(&app.db).await?;
     let found = question::Entity::find_by_id(id).one(&transaction).await?;
     let row = found.ok_or_else(|| Error::not_found("question", id))?;
-    let run = decisions::run_of(&transaction, challenge, row.submission_id).await?;
+    let run = submissions::of_challenge(&transaction, challenge, row.submission_id).await?;
     if row.answered_at.is_some() {
         return Err(Error::conflict("this was answered already"));
     }

@@ -153,6 +153,14 @@ fn must_lie_in(home: &Path, key: &str, named: &Path) -> Result<()> {
     )))
 }
 
+/// Refuses whoever may not make challenges.
+pub async fn must_found(app: &App, by: &user::Model) -> Result<()> {
+    if accounts::role_everywhere(&app.db, by.id).await? < Some(Role::Organiser) {
+        return Err(Error::forbidden("only whoever organises this server makes challenges"));
+    }
+    Ok(())
+}
+
 /// Makes a challenge that was proposed. Only an owner of the server may.
 pub async fn found(
     app: &App,
@@ -160,9 +168,7 @@ pub async fn found(
     proposal: Proposal,
     (seal, reason): (&str, &str),
 ) -> Result<challenge::Model> {
-    if accounts::role_everywhere(&app.db, by.id).await? < Some(Role::Organiser) {
-        return Err(Error::forbidden("only whoever organises this server makes challenges"));
-    }
+    must_found(app, by).await?;
     proposal.apply(app, by, seal, reason).await
 }
 

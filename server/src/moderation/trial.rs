@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::decisions::run_of;
 use crate::accounts::{self, Caller};
 use crate::ambient::Instant;
 use crate::app::App;
@@ -57,6 +56,6 @@ pub async fn trial_with(
     challenge: &challenge::Model,
     id: Uuid,
 ) -> Result<submission::Model> {
-    let run = run_of(db, challenge, id).await?;
+    let run = crate::submissions::of_challenge(db, challenge, id).await?;
     if run.trial { Ok(run) } else { Err(Error::not_found("trial", id)) }
 }

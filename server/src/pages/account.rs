@@ -6,7 +6,6 @@ use poem::http::StatusCode;
 use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path};
 use poem::{IntoResponse, Response, handler};
-use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section, Weight};
 
@@ -47,12 +46,9 @@ pub async fn rename(
     Person(user): Person,
     Filled(sent): Filled<Named>,
 ) -> Result<Response> {
-    match accounts::person_name(&sent.name) {
-        Ok(name) => {
-            let user = user::Model { name, notices: sent.notices == "on", ..user };
-            user.into_active_model().reset_all().update(&app.db).await?;
-            Ok(see_other("/account"))
-        }
+    let done = accounts::set_profile(&app.db, user.clone(), &sent.name, sent.notices == "on").await;
+    match forms::refused(done)? {
+        Ok(()) => Ok(see_other("/account")),
         Err(error) => again(&app, cookies, &user, ("/account/name", &sent), &error).await,
     }
 }

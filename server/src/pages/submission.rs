@@ -9,7 +9,6 @@ use std::time::Duration;
 use poem::web::{Data, Path};
 use poem::{Response, handler};
 use scoring::Problems;
-use sea_orm::EntityTrait;
 use web::pages::{
     Further, GroupScore, Link, Outcome, Question, Scorecard, Scores, Standing, SubmissionPage,
 };
@@ -37,14 +36,8 @@ pub async fn show(
 ) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
     let unknown = || Error::not_found("submission", &id);
-    let row = submission::Entity::find_by_id(submissions::id(&id)?)
-        .one(&app.db)
-        .await?
-        .ok_or_else(unknown)?;
+    let row = submissions::of_challenge(&app.db, &challenge, submissions::id(&id)?).await?;
     let phase = challenges::phase_by_id(&app.db, row.phase_id).await?;
-    if phase.challenge_id != challenge.id {
-        return Err(unknown());
-    }
     let caller = visitor.caller(&app, &challenge).await?;
     let own = caller.is_some_and(|caller| caller.team.id == row.team_id);
     let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?;

@@ -35,12 +35,25 @@ pub use withdrawal::{Withdrawal, withdraw};
 pub use worker::{Worker, WorkerSettings};
 
 use crate::accounts::Caller;
-use crate::entities::{phase, submission};
+use crate::challenges;
+use crate::entities::{challenge, phase, submission};
 use crate::error::{Error, Result};
 
 /// An id as it stands in an address; one that can't be is that of no submission.
 pub fn id(text: &str) -> Result<Uuid> {
     Uuid::try_parse(text).map_err(|_| Error::not_found("submission", text))
+}
+
+/// The submission with that id, if it is one of the challenge.
+pub async fn of_challenge(
+    db: &impl ConnectionTrait,
+    challenge: &challenge::Model,
+    id: Uuid,
+) -> Result<submission::Model> {
+    let unknown = || Error::not_found("submission", id);
+    let run = submission::Entity::find_by_id(id).one(db).await?.ok_or_else(unknown)?;
+    let phase = challenges::phase_by_id(db, run.phase_id).await?;
+    if phase.challenge_id == challenge.id { Ok(run) } else { Err(unknown()) }
 }
 
 /// The submission with that id, as its own team may see it; to anyone else it is not there.

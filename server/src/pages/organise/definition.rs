@@ -68,9 +68,7 @@ pub async fn found(
     Person(user): Person,
     Filled(sent): Filled<Sent>,
 ) -> Result<Response> {
-    if accounts::role_everywhere(&app.db, user.id).await? < Some(Role::Organiser) {
-        return Err(Error::forbidden("only whoever organises this server makes challenges"));
-    }
+    moderation::must_found(&app, &user).await?;
     let done = async {
         let proposal = Proposal::read(&app, None, &sent.definition).await?;
         if sent.seal.is_empty() {

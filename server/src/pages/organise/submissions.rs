@@ -171,7 +171,7 @@ fn address(staff: &Staff, run: &submission::Model) -> String {
 }
 
 async fn page(app: &App, staff: &Staff, id: &str) -> Result<DeskPage> {
-    let run = moderation::run_of(&app.db, &staff.challenge, submissions::id(id)?).await?;
+    let run = submissions::of_challenge(&app.db, &staff.challenge, submissions::id(id)?).await?;
     let located = challenges::located(&app.db, staff.challenge.clone(), run.phase_id).await?;
     let sections = vec![
         facts(app, staff, &located, &run).await?,
