@@ -5,6 +5,8 @@ use sea_orm_migration::prelude::*;
 mod m2026_11_24_challenge;
 mod m2026_11_25_published;
 mod m2026_11_26_people;
+mod m2026_11_27_data;
+mod m2026_11_27_persons;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -15,6 +17,8 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_24_challenge::Migration),
             Box::new(m2026_11_25_published::Migration),
             Box::new(m2026_11_26_people::Migration),
+            Box::new(m2026_11_27_persons::Migration),
+            Box::new(m2026_11_27_data::Migration),
         ]
     }
 }

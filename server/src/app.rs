@@ -6,8 +6,8 @@ use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, Quer
 
 use tokio::sync::watch;
 
-use crate::accounts::Passwords;
 use crate::accounts::attempts::Attempt;
+use crate::accounts::{self, Passwords};
 use crate::ambient::Ambient;
 use crate::challenges::Benchmarks;
 use crate::config::Settings;
@@ -64,6 +64,7 @@ impl App {
         std::fs::create_dir_all(dir)
             .map_err(|e| Error::unusable(format!("{}: {e}", dir.display())))?;
         let db = database::open(&settings.database_file()).await?;
+        accounts::prepare_persons(&db, &ambient).await?;
         let uploads = Uploads::in_folder(&settings.upload_dir())?;
         Ok(Arc::new(Self {
             db,

@@ -101,7 +101,8 @@ async fn programs_read_challenges_and_phases() {
       "gallery": null,
       "limits": {
         "day_begins": "00:00 UTC",
-        "resets_at": "2026-11-25T00:00:00Z"
+        "resets_at": "2026-11-25T00:00:00Z",
+        "shared": true
       },
       "name": "test",
       "opens": "2026-11-01T00:00:00Z",

@@ -1,6 +1,7 @@
 //! From its freeze to its reveal a board stands still, whatever happens behind it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::Expr;
@@ -8,6 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::Value;
 use server::ambient::Instant;
 use server::challenges::{self, Application, Definition};
+use server::entities::role::Role;
 use server::entities::submission::{Column, Entity, State};
 use server::entities::{frozen, team::TeamKind};
 use server::pages::ADDRESSES;
@@ -373,4 +375,82 @@ async fn a_freeze_that_is_moved_gives_the_board_of_its_new_instant_and_one_that_
     assert_eq!(runs().await, (2, at("12-01")));
     moved("freezes = 2026-12-01T00:00:00Z\n", "").await;
     assert_eq!(runs().await, (3, None));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_made_anew_for_what_happens_behind_a_frozen_board() {
+    let tester = Tester::of(World::with_more("", LINES), |_| {}).await;
+    let team = tester.team("Atelier").await;
+    let first = team.upload("test", run(&tester, 5, 0)).await;
+    let second = team.upload("test", run(&tester, 4, 0)).await;
+    tester.clock.set(Instant::of(FREEZES));
+    let other = tester.beside().await;
+    let apps = [&tester.app, &other.app];
+    let boards = async || {
+        let mut boards = Vec::new();
+        for app in apps {
+            for phase in ["test", "dev"] {
+                boards.push(app.boards.get(app, "fiq", phase).await.unwrap());
+            }
+        }
+        boards
+    };
+    let before = boards().await;
+    let revision = challenges::find(&tester.app.db, "fiq").await.unwrap().revision;
+
+    team.upload("test", run(&tester, 9, 0)).await;
+    team.upload("test", b"{}".to_vec()).await;
+    tester.team("Newcomer").await.upload("test", run(&tester, 10, 1)).await;
+    assert_eq!(team.withdraw(&id(&first)).await.status, 200);
+    assert_eq!(team.choose(&id(&second)).await.status, 200);
+
+    // whoever asks gets the very board that was made before: a new one would take time
+    for (before, after) in before.iter().zip(boards().await) {
+        assert!(Arc::ptr_eq(before, &after), "{} was made anew", after.phase.name);
+    }
+    let after = challenges::find(&tester.app.db, "fiq").await.unwrap().revision;
+    assert_eq!(after, revision, "other servers have no reason to look either");
+    other.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_team_keeps_its_name_of_the_freeze_on_every_page() {
+    let tester = Tester::of(World::with_more("", LINES), |_| {}).await;
+    let mut ada = tester.member("Ada", Some("Atelier")).await;
+    let mut otto = tester.organiser("Otto", Role::Organiser).await;
+    let best = ada.submit("/c/fiq/test/submit", &[], &run(&tester, 8, 0)).await.location.unwrap();
+    let lesser = ada.submit("/c/fiq/test/submit", &[], &run(&tester, 4, 0)).await.location.unwrap();
+    tester.clock.set(Instant::of(FREEZES));
+
+    let rename = [("name", "Nordlicht"), ("anonymity", "none")];
+    assert_eq!(ada.post("/c/fiq/team/name", &rename).await.status, 303);
+    let best = best.rsplit('/').next().unwrap();
+    let disqualify = format!("/c/fiq/organise/submissions/{best}/disqualify");
+    let why = [("reason", "made with the test’s pictures")];
+    assert_eq!(otto.post(&disqualify, &why).await.status, 303);
+
+    assert!(tester.board("test").await.is_empty(), "the row of the best run is gone");
+    let page = tester.get(&lesser).await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    assert!(page.text.contains("Atelier") && !page.text.contains("Nordlicht"), "{}", page.text);
+    assert!(ada.get(&lesser).await.text.contains("Nordlicht"), "its members know the new name");
+    tester.clock.set(Instant::of(REVEALS));
+    assert!(tester.get(&lesser).await.text.contains("Nordlicht"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_team_is_not_renamed_before_the_frozen_board_is_kept() {
+    let tester = Tester::of(World::with_more("", LINES), |settings| {
+        settings.patience = std::time::Duration::ZERO;
+        settings.worker.at_once = 0;
+    })
+    .await;
+    let mut ada = tester.member("Ada", Some("Atelier")).await;
+    ada.submit("/c/fiq/test/submit", &[], &run(&tester, 5, 0)).await;
+    tester.clock.set(Instant::of(FREEZES));
+    let rename = [("name", "Nordlicht"), ("anonymity", "none")];
+    assert_eq!(ada.post("/c/fiq/team/name", &rename).await.status, 409);
+    assert!(tester.app.worker.step(&tester.app).await.unwrap());
+    assert_eq!(ada.post("/c/fiq/team/name", &rename).await.status, 303);
+    assert!(tester.board("test").await[0].starts_with("1 Atelier "));
 }

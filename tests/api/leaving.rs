@@ -7,7 +7,7 @@ use server::entities::role::Role;
 use system_tests::{Browser, Client, PASSWORD, Tester};
 
 /// Where the download tells of what a table holds about a person. Their row in `user` is the top.
-const TOLD: [(&str, &str); 12] = [
+const TOLD: [(&str, &str); 13] = [
     ("announcement", "announcements"),
     ("event", "deeds"),
     ("identity", "identities"),
@@ -17,6 +17,7 @@ const TOLD: [(&str, &str); 12] = [
     ("participation", "participations"),
     ("question", "questions"),
     ("role", "roles"),
+    ("role_history", "role_history"),
     ("session", "browsers"),
     ("submission", "submissions"),
     ("token", "tokens"),

@@ -3,6 +3,7 @@
 mod accounts;
 mod asked;
 mod board;
+mod data_sets;
 mod documents;
 mod finals;
 mod forms;
@@ -23,6 +24,7 @@ mod oidc;
 mod organise;
 mod own;
 mod pages;
+mod persons;
 mod phases;
 mod pressure;
 mod problems;

@@ -93,6 +93,10 @@ const PAGES: &[Entry<'static>] = &[
     get("/c/:challenge/limits", all(200)),
     get("/c/:challenge/news", all(200)),
     get("/c/:challenge/organise", STAFF_SEE),
+    get("/c/:challenge/organise/data", STAFF_SEE),
+    // there is no such data set
+    post("/c/:challenge/organise/data/grant", DATA, [401, 403, 403, 403, 403, 403, 400]),
+    post("/c/:challenge/organise/data/revoke", DATA, [401, 403, 403, 403, 403, 403, 404]),
     get("/c/:challenge/organise/definition", STAFF_SEE),
     post("/c/:challenge/organise/definition", "definition=", staff(422)),
     // of no phase that is named
@@ -169,6 +173,8 @@ const PAGES: &[Entry<'static>] = &[
 ];
 
 const GRANT: &str = "team=2&phase=test&per_day=1&reason=a+lost+day";
+
+const DATA: &str = "path=nothing&grant=1&reason=a+mistake";
 
 const DECIDED: &str = "participation=1&state=refused&reason=a+mistake";
 

@@ -2,12 +2,15 @@
 
 use std::fmt;
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::error::{Error, Result};
 
 /// The longest address there is (RFC 5321, 4.5.3.1.3).
 const LENGTH: usize = 254;
 
-/// An address of e-mail as people are known by it: in lower case, without spaces around it.
+/// An e-mail address as people are known by it: in compatibility form (NFKC), in lower case, without
+/// spaces around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email(String);
 
@@ -15,7 +18,9 @@ impl Email {
     /// Reads what somebody typed.
     pub fn read(typed: &str) -> Result<Self> {
         let wrong = |rule: &str| Err(Error::field("email", rule));
-        let address = typed.trim().to_lowercase();
+        // Counted no further than it matters: normalising can make a text longer.
+        let typed: String = typed.trim().chars().take(LENGTH + 1).collect();
+        let address = typed.nfkc().collect::<String>().to_lowercase();
         if address.is_empty() {
             return wrong("is empty");
         }
@@ -33,6 +38,14 @@ impl Email {
     /// The address.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The mailbox that the address leads to: without the `+tag` that providers ignore. Two addresses
+    /// with the same mailbox belong to one person.
+    pub fn canonical(&self) -> String {
+        let (local, domain) = self.0.rsplit_once('@').unwrap_or((&self.0, ""));
+        let mailbox = local.split('+').next().filter(|mailbox| !mailbox.is_empty());
+        format!("{}@{domain}", mailbox.unwrap_or(local))
     }
 
     /// What stands after the `@`.
@@ -55,6 +68,7 @@ mod tests {
     fn an_address_is_one_in_lower_case() {
         assert_eq!(Email::read(" Ada@Example.ORG ").unwrap().as_str(), "ada@example.org");
         assert_eq!(Email::read("a+b@x.example.org").unwrap().domain(), "x.example.org");
+        assert_eq!(Email::read("ａｄａ＠example.org").unwrap().as_str(), "ada@example.org");
         for wrong in [
             "",
             "ada",
@@ -70,5 +84,18 @@ mod tests {
             assert_eq!(Email::read(wrong).unwrap_err().field.as_deref(), Some("email"), "{wrong}");
         }
         assert!(Email::read(&format!("{}@example.org", "a".repeat(10_000_000))).is_err());
+    }
+
+    #[test]
+    fn a_tag_leads_to_the_same_mailbox() {
+        let canonical = |typed: &str| Email::read(typed).unwrap().canonical();
+        for same in
+            ["ada@example.org", "Ada+1@example.org", "ada+a+b@EXAMPLE.org", "ａda@example.org"]
+        {
+            assert_eq!(canonical(same), "ada@example.org");
+        }
+        assert_eq!(canonical("+1@example.org"), "+1@example.org");
+        assert_ne!(canonical("ada@x.example.org"), canonical("ada@example.org"));
+        assert_ne!(canonical("a.da@example.org"), canonical("ada@example.org"));
     }
 }

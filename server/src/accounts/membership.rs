@@ -5,7 +5,7 @@ use sea_orm::{
     IntoActiveModel, QueryFilter, QueryOrder, Set,
 };
 
-use super::{new_team, role_in, team_by_id, user_by_id};
+use super::{accounts_of, accounts_of_all, insiders, new_team, team_by_id};
 use crate::ambient::Instant;
 use crate::entities::participation::{self, Joining};
 use crate::entities::team::{self, TeamKind};
@@ -33,12 +33,13 @@ pub async fn members_of(
         .filter(membership::Column::TeamId.eq(team.id))
         .filter(membership::Column::LeftAt.is_null())
         .order_by_asc(membership::Column::Id);
-    let mut members = Vec::new();
-    for row in rows.all(db).await? {
-        let user = user_by_id(db, row.user_id).await?;
-        members.push((row, user));
-    }
-    Ok(members)
+    let rows = rows.all(db).await?;
+    let users = user::Entity::find()
+        .filter(user::Column::Id.is_in(rows.iter().map(|row| row.user_id)))
+        .all(db)
+        .await?;
+    let user = |row: &membership::Model| users.iter().find(|user| user.id == row.user_id).cloned();
+    Ok(rows.into_iter().filter_map(|row| user(&row).map(|user| (row, user))).collect())
 }
 
 /// Makes a team with one person in it.
@@ -64,15 +65,23 @@ pub async fn enter_team(
     team: &team::Model,
     now: Instant,
 ) -> Result<()> {
-    must_take_part(db, challenge, user).await?;
-    if team.kind == TeamKind::Team && role_in(db, user.id, challenge.id).await?.is_some() {
+    ensure_takes_part(db, challenge, user).await?;
+    if team.kind == TeamKind::Team
+        && !insiders(db, challenge, std::slice::from_ref(user)).await?.is_empty()
+    {
         return Err(Error::forbidden(
-            "you organise this challenge, and whoever can see its targets can’t be in a ranked team",
+            "you organise this challenge, or did; whoever could see its targets can only be in a \
+             team that is out of competition",
         ));
     }
-    if let Some(row) = present(db, user.id, challenge.id).await? {
+    let accounts = accounts_of(db, user).await?;
+    if let Some(row) = present_among(db, &accounts, challenge.id).await? {
         let own = team_by_id(db, row.team_id).await?;
-        return Err(Error::conflict(format!("you are in the team `{}`; leave it first", own.name)));
+        let with = if row.user_id == user.id { "" } else { " with another account of yours" };
+        return Err(Error::conflict(format!(
+            "you are in the team `{}`{with}; leave it first",
+            own.name
+        )));
     }
     let members = members_of(db, team).await?.len();
     if challenge.team_size.is_some_and(|most| members >= most.max(1) as usize) {
@@ -107,16 +116,33 @@ pub async fn leave_team(
     Ok(())
 }
 
-/// All the times a person was in a team of a challenge.
-pub async fn memberships(
+/// All the times the present members of a team were in a team of its challenge, a list a person: under
+/// whatever account, and also if that account is deleted.
+pub async fn memberships_by_person(
     db: &impl ConnectionTrait,
-    user_id: i32,
-    challenge_id: i32,
-) -> Result<Vec<membership::Model>> {
-    let of = membership::Entity::find()
-        .filter(membership::Column::UserId.eq(user_id))
-        .filter(membership::Column::ChallengeId.eq(challenge_id));
-    Ok(of.all(db).await?)
+    team: &team::Model,
+) -> Result<Vec<Vec<membership::Model>>> {
+    let members = membership::Entity::find()
+        .filter(membership::Column::TeamId.eq(team.id))
+        .filter(membership::Column::LeftAt.is_null())
+        .all(db)
+        .await?;
+    let present = user::Entity::find()
+        .filter(user::Column::Id.is_in(members.iter().map(|row| row.user_id)))
+        .all(db)
+        .await?;
+    let accounts = accounts_of_all(db, &present).await?;
+    let times = membership::Entity::find()
+        .filter(membership::Column::ChallengeId.eq(team.challenge_id))
+        .filter(membership::Column::UserId.is_in(accounts.iter().map(|account| account.id)))
+        .all(db)
+        .await?;
+    let of = |person: &user::Model| {
+        let own = accounts.iter().filter(|account| account.is_same_person(person));
+        let own: Vec<i32> = own.map(|account| account.id).collect();
+        times.iter().filter(|row| own.contains(&row.user_id)).cloned().collect()
+    };
+    Ok(present.iter().map(of).collect())
 }
 
 async fn present(
@@ -124,8 +150,16 @@ async fn present(
     user_id: i32,
     challenge_id: i32,
 ) -> Result<Option<membership::Model>> {
+    present_among(db, &[user_id], challenge_id).await
+}
+
+async fn present_among(
+    db: &impl ConnectionTrait,
+    user_ids: &[i32],
+    challenge_id: i32,
+) -> Result<Option<membership::Model>> {
     let present = membership::Entity::find()
-        .filter(membership::Column::UserId.eq(user_id))
+        .filter(membership::Column::UserId.is_in(user_ids.iter().copied()))
         .filter(membership::Column::ChallengeId.eq(challenge_id))
         .filter(membership::Column::LeftAt.is_null());
     Ok(present.one(db).await?)
@@ -143,13 +177,33 @@ pub async fn participation_of(
     Ok(of.one(db).await?)
 }
 
+/// What organisers decided last about a person, under whatever account; none where they never did.
+async fn decision_on(
+    db: &impl ConnectionTrait,
+    challenge: &challenge::Model,
+    user: &user::Model,
+) -> Result<Option<Joining>> {
+    let decided = participation::Entity::find()
+        .filter(participation::Column::ChallengeId.eq(challenge.id))
+        .filter(participation::Column::UserId.is_in(accounts_of(db, user).await?))
+        .filter(participation::Column::DecidedAt.is_not_null())
+        .order_by_desc(participation::Column::DecidedAt)
+        .order_by_desc(participation::Column::Id);
+    Ok(decided.one(db).await?.map(|row| row.state))
+}
+
 /// Refuses whoever does not take part in a challenge.
-pub async fn must_take_part(
+pub async fn ensure_takes_part(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
     user: &user::Model,
 ) -> Result<()> {
-    match participation_of(db, challenge, user).await?.map(|row| row.state) {
+    let own = participation_of(db, challenge, user).await?.map(|row| row.state);
+    let state = match own {
+        Some(own) => Some(decision_on(db, challenge, user).await?.unwrap_or(own)),
+        None => None,
+    };
+    match state {
         Some(Joining::Approved) => Ok(()),
         Some(Joining::Waiting) => {
             Err(Error::forbidden("the organisers have yet to let you take part"))
@@ -162,7 +216,7 @@ pub async fn must_take_part(
 }
 
 /// A person accepts the rules as they stand, and with that takes part, or waits for an organiser to
-/// decide. Accepting newer rules keeps what was decided.
+/// decide. Accepting newer rules keeps what was decided, and so does another account.
 pub async fn accept_rules(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -180,7 +234,11 @@ pub async fn accept_rules(
         user_id: user.id,
         rules_version: version,
         accepted_at: now,
-        state: if challenge.approval { Joining::Waiting } else { Joining::Approved },
+        state: match decision_on(db, challenge, user).await? {
+            Some(decided) => decided,
+            None if challenge.approval => Joining::Waiting,
+            None => Joining::Approved,
+        },
         decided_at: None,
         decided_by: None,
     };

@@ -11,6 +11,7 @@ mod membership;
 mod name;
 mod own_data;
 mod password;
+mod person;
 mod roles;
 mod scope;
 mod session;
@@ -28,14 +29,16 @@ pub use invite::{follow_invite, invite, invited_to, inviter, invites_of, revoke_
 pub(crate) use letters::invited;
 pub use link::{Secret, find_link, new_link, spend_all};
 pub use membership::{
-    accept_rules, enter_team, found_team, leave_team, members_of, memberships, must_take_part,
-    participation_of, team_of,
+    accept_rules, ensure_takes_part, enter_team, found_team, leave_team, members_of,
+    memberships_by_person, participation_of, team_of,
 };
 pub use name::{NAME_LENGTH, check_shown_name, is_invisible, look};
 pub use own_data::{delete, known_about};
 pub use password::{Passwords, check_password};
+pub use person::{accounts_of, accounts_of_all, person_with, prepare_persons};
 pub use roles::{
-    give_role, has_organisers, must_have_role, organisers_of, role_everywhere, role_in, take_role,
+    give_role, has_organisers, insiders, must_have_role, organisers_of, role_everywhere, role_in,
+    take_all_roles, take_role,
 };
 pub use scope::{Scope, Scopes};
 pub use session::{SESSION_SECONDS, SessionKey, end_session, end_sessions, sessions_of};

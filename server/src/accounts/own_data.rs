@@ -6,12 +6,12 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
-use super::{leave_team, members_of, team_by_id};
+use super::{leave_team, members_of, take_all_roles, team_by_id};
 use crate::ambient::Instant;
 use crate::app::App;
 use crate::entities::{
     announcement, event, identity, invite, link, mail, membership, participation, question, role,
-    session, submission, token, user,
+    role_history, session, submission, token, user,
 };
 use crate::error::{Error, Result, rfc3339};
 use crate::{challenges, database};
@@ -48,6 +48,10 @@ pub async fn known_about(db: &impl ConnectionTrait, user: &user::Model) -> Resul
         })),
         "roles": rows!(role, |row| json!({
             "challenge": row.challenge_id, "role": row.role.name(), "given_at": at(row.given_at),
+        })),
+        "role_history": rows!(role_history, |row| json!({
+            "challenge": row.challenge_id, "given_at": at(row.given_at),
+            "ended_at": maybe(row.ended_at),
         })),
         "participations": rows!(participation, |row| json!({
             "challenge": row.challenge_id, "rules_version": row.rules_version,
@@ -146,7 +150,10 @@ pub async fn delete(app: &App, user: &user::Model, password: &str, withdraw: boo
                 .await?;
         )+};
     }
-    forget!(identity, session, token, link, role);
+    forget!(identity, session, token, link);
+    take_all_roles(&transaction, user, now).await?;
+    let naming = mail::Entity::delete_many().filter(mail::Column::NamesUserId.eq(user.id));
+    naming.exec(&transaction).await?;
     if let Some(address) = &user.email {
         let to = mail::Entity::delete_many().filter(mail::Column::Address.eq(address));
         to.exec(&transaction).await?;
@@ -162,6 +169,8 @@ pub async fn delete(app: &App, user: &user::Model, password: &str, withdraw: boo
         notices: false,
         created_at: user.created_at,
         deleted_at: Some(now),
+        // Limits, refusals and former roles bind the person, whatever account comes next.
+        person: user.person.clone(),
     };
     gone.into_active_model().reset_all().update(&transaction).await?;
     transaction.commit().await?;

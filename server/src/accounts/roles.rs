@@ -1,14 +1,16 @@
 //! Who organises what.
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
     ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, Set,
 };
 
+use super::{accounts_of, accounts_of_all};
 use crate::ambient::Instant;
 use crate::entities::role::{self, Role};
 use crate::entities::team::{self, TeamKind};
-use crate::entities::{challenge, membership, user};
+use crate::entities::{challenge, membership, role_history, user};
 use crate::error::{Error, Result};
 
 /// What a person may do in a challenge, by a role in it or in all of them.
@@ -65,6 +67,32 @@ pub async fn organisers_of(
     Ok(organisers)
 }
 
+/// Those of some persons who have or had a role in a challenge, under any account of theirs: they could
+/// see its targets. A role in all challenges counts for those that existed before it ended.
+pub async fn insiders(
+    db: &impl ConnectionTrait,
+    challenge: &challenge::Model,
+    users: &[user::Model],
+) -> Result<Vec<user::Model>> {
+    let accounts = accounts_of_all(db, users).await?;
+    let ended = role_history::Column::EndedAt;
+    let everywhere = Condition::all()
+        .add(role_history::Column::ChallengeId.is_null())
+        .add(ended.is_null().or(ended.gt(challenge.created_at)));
+    let here =
+        Condition::any().add(role_history::Column::ChallengeId.eq(challenge.id)).add(everywhere);
+    let rows = role_history::Entity::find()
+        .filter(role_history::Column::UserId.is_in(accounts.iter().map(|account| account.id)))
+        .filter(here)
+        .all(db)
+        .await?;
+    let is_inside = |user: &&user::Model| {
+        let mut own = accounts.iter().filter(|account| account.is_same_person(user));
+        own.any(|account| rows.iter().any(|row| row.user_id == account.id))
+    };
+    Ok(users.iter().filter(is_inside).cloned().collect())
+}
+
 /// Gives a person a role in a challenge, or in all of them, in place of the one they had there.
 /// Whoever is in a ranked team can't have one: organisers can see the targets.
 pub async fn give_role(
@@ -75,14 +103,22 @@ pub async fn give_role(
     by: Option<i32>,
     now: Instant,
 ) -> Result<()> {
-    if let Some(team) = ranked_team(db, user.id, challenge).await? {
+    if let Some(team) = ranked_team(db, user, challenge).await? {
         return Err(Error::conflict(format!(
             "{} is in the ranked team `{}`, and whoever can see the targets can’t be; let them \
              leave it first",
             user.name, team.name
         )));
     }
-    take_role(db, user, challenge).await?;
+    take_role(db, user, challenge, now).await?;
+    let history = role_history::ActiveModel {
+        id: NotSet,
+        user_id: Set(user.id),
+        challenge_id: Set(challenge.map(|challenge| challenge.id)),
+        given_at: Set(now),
+        ended_at: Set(None),
+    };
+    history.insert(db).await?;
     let row = role::ActiveModel {
         id: NotSet,
         user_id: Set(user.id),
@@ -95,14 +131,45 @@ pub async fn give_role(
     Ok(())
 }
 
-/// Takes a person's role in a challenge, or in all of them, away.
+/// Takes a person's role in a challenge, or in all of them, away. That they had it stays known.
 pub async fn take_role(
     db: &impl ConnectionTrait,
     user: &user::Model,
     challenge: Option<&challenge::Model>,
+    now: Instant,
 ) -> Result<()> {
     let row = row(user.id, challenge.map(|challenge| challenge.id));
     role::Entity::delete_many().filter(row).exec(db).await?;
+    let here = match challenge {
+        Some(challenge) => role_history::Column::ChallengeId.eq(challenge.id),
+        None => role_history::Column::ChallengeId.is_null(),
+    };
+    end_history(db, user, now, Condition::all().add(here)).await
+}
+
+/// Takes all of a person's roles away.
+pub async fn take_all_roles(
+    db: &impl ConnectionTrait,
+    user: &user::Model,
+    now: Instant,
+) -> Result<()> {
+    role::Entity::delete_many().filter(role::Column::UserId.eq(user.id)).exec(db).await?;
+    end_history(db, user, now, Condition::all()).await
+}
+
+async fn end_history(
+    db: &impl ConnectionTrait,
+    user: &user::Model,
+    now: Instant,
+    which: Condition,
+) -> Result<()> {
+    role_history::Entity::update_many()
+        .col_expr(role_history::Column::EndedAt, Expr::value(Some(now)))
+        .filter(role_history::Column::UserId.eq(user.id))
+        .filter(role_history::Column::EndedAt.is_null())
+        .filter(which)
+        .exec(db)
+        .await?;
     Ok(())
 }
 
@@ -117,11 +184,11 @@ fn row(user_id: i32, challenge_id: Option<i32>) -> Condition {
 /// The ranked team that a person is in, in a challenge or in any.
 async fn ranked_team(
     db: &impl ConnectionTrait,
-    user_id: i32,
+    user: &user::Model,
     challenge: Option<&challenge::Model>,
 ) -> Result<Option<team::Model>> {
     let mut present = membership::Entity::find()
-        .filter(membership::Column::UserId.eq(user_id))
+        .filter(membership::Column::UserId.is_in(accounts_of(db, user).await?))
         .filter(membership::Column::LeftAt.is_null());
     if let Some(challenge) = challenge {
         present = present.filter(membership::Column::ChallengeId.eq(challenge.id));

@@ -5,7 +5,7 @@ use sea_orm::{
     IntoActiveModel, QueryFilter, Set,
 };
 
-use super::{Email, check_shown_name};
+use super::{Email, check_shown_name, person_with};
 use crate::ambient::Instant;
 use crate::entities::user::{self, PasswordHash};
 use crate::error::{Error, Result};
@@ -39,6 +39,7 @@ pub async fn new_user(
         notices: Set(true),
         created_at: Set(now),
         deleted_at: Set(None),
+        person: Set(Some(person_with(db, email).await?)),
     };
     Ok(row.insert(db).await?)
 }

@@ -37,6 +37,7 @@ pub(super) fn of_benchmark(old: &benchmark::Model, new: &benchmark::Model) -> Ve
         ("targets", word(old.targets.name()), word(new.targets.name())),
         ("targets_file", file(old), file(new)),
         ("publish", word(old.publication.name()), word(new.publication.name())),
+        ("shared_limits", old.shared_limits.to_string(), new.shared_limits.to_string()),
         ("queries", old.queries.to_string(), new.queries.to_string()),
         ("galleries", digest(&old.gallery_digest), digest(&new.gallery_digest)),
         ("version", digest(&old.version), digest(&new.version)),

@@ -3,6 +3,7 @@
 mod apply;
 mod asked;
 mod benchmarks;
+mod data_sets;
 mod definition;
 mod documents;
 mod effects;
@@ -22,6 +23,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
 pub use apply::Application;
 pub use asked::{AskedField, AskedKind, Details};
 pub use benchmarks::{Benchmarks, Ready, Source};
+pub use data_sets::{DataAccess, data_grants_of, grant_data, read_data_path, revoke_data};
 pub use definition::{BenchmarkDefinition, Definition, JoiningDefinition, PhaseDefinition};
 pub use documents::Document;
 pub use links::leads_somewhere;
@@ -32,6 +34,7 @@ pub use reset::Reset;
 pub use show::shown_as_toml;
 pub use shown::{Metric, Shown, Viewer};
 
+use crate::ambient::Instant;
 use crate::entities::{benchmark, challenge, phase as phases};
 use crate::error::{Error, Result};
 
@@ -141,4 +144,20 @@ pub async fn touch(db: &impl ConnectionTrait, challenge_id: i32) -> Result<()> {
         .exec(db)
         .await?;
     Ok(())
+}
+
+/// The same for what happened in a phase at an instant, unless its frozen board hides that: to make the
+/// board anew would take time, and so show that something happened behind it. Answers whether anybody
+/// can see it.
+pub async fn touch_unless_hidden(
+    db: &impl ConnectionTrait,
+    phase: &phases::Model,
+    happened_at: Instant,
+    now: Instant,
+) -> Result<bool> {
+    let visible = !phase.hides(happened_at, now);
+    if visible {
+        touch(db, phase.challenge_id).await?;
+    }
+    Ok(visible)
 }

@@ -78,6 +78,11 @@ impl phase::Model {
         self.freeze_at.filter(|freezes| at >= *freezes && !self.is_revealed(at))
     }
 
+    /// Whether the frozen board hides what happened at an instant until the reveal.
+    pub fn hides(&self, happened_at: Instant, now: Instant) -> bool {
+        self.frozen_at(now).is_some_and(|freezes| happened_at >= freezes)
+    }
+
     /// The instants at which what is told of it changes by itself.
     pub fn turns(&self) -> impl Iterator<Item = Instant> + use<> {
         let turns = [Some(self.opens_at), self.closes_at, self.freeze_at, self.reveal_at];

@@ -59,6 +59,7 @@ pub(super) fn of_benchmark(
         queries: benchmark.groups().iter().map(|g| g.queries.len()).sum::<usize>() as i32,
         publication,
         secret_key,
+        shared_limits: definition.shared_limits(),
     })
 }
 

@@ -37,6 +37,7 @@ struct ShownBenchmark {
     targets: &'static str,
     targets_file: Option<String>,
     publish: &'static str,
+    shared_limits: bool,
 }
 
 #[derive(Serialize)]
@@ -117,6 +118,7 @@ impl ShownBenchmark {
             targets: row.targets.name(),
             targets_file: row.targets_file,
             publish: row.publication.name(),
+            shared_limits: row.shared_limits,
         }
     }
 }

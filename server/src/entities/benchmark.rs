@@ -23,6 +23,7 @@ pub struct Model {
     pub queries: i32,
     pub publication: Publication,
     pub secret_key: Option<SecretKey>,
+    pub shared_limits: bool,
 }
 
 /// Who can see a benchmark's targets.

@@ -19,6 +19,7 @@ pub struct Model {
     pub attempts: i32,
     pub sent_at: Option<Instant>,
     pub failure: Option<String>,
+    pub names_user_id: Option<i32>,
 }
 
 /// Rows are joined by the domain, in its own words.

@@ -18,7 +18,13 @@ pub struct Model {
     pub notices: bool,
     pub created_at: Instant,
     pub deleted_at: Option<Instant>,
+    pub person: Option<PersonKey>,
 }
+
+/// A keyed digest of an account's address, the same for every account of one person; see
+/// [`accounts::person`](crate::accounts). It stays when the account is deleted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, DeriveValueType)]
+pub struct PersonKey(pub String);
 
 /// An argon2id hash in PHC form: nobody needs to read it, so it is not printed.
 #[derive(Clone, PartialEq, Eq, DeriveValueType)]

@@ -20,12 +20,21 @@ pub struct Letter {
     pub subject: String,
     /// What it says.
     pub text: String,
+    /// Whom it names, besides the one it goes to: it is not sent any more once they are gone.
+    pub names: Option<i32>,
 }
 
 impl Letter {
     /// A letter to an address.
     pub fn new(address: &str, subject: &str, text: impl Into<String>) -> Self {
-        Self { address: address.to_owned(), subject: subject.to_owned(), text: text.into() }
+        let (address, subject) = (address.to_owned(), subject.to_owned());
+        Self { address, subject, text: text.into(), names: None }
+    }
+
+    /// The same letter, which names a person.
+    #[must_use]
+    pub fn naming(self, user_id: i32) -> Self {
+        Self { names: Some(user_id), ..self }
     }
 }
 
@@ -41,6 +50,7 @@ pub async fn post(db: &impl ConnectionTrait, now: Instant, letter: Letter) -> Re
         attempts: Set(0),
         sent_at: Set(None),
         failure: Set(None),
+        names_user_id: Set(letter.names),
     };
     row.insert(db).await?;
     Ok(())

@@ -47,13 +47,17 @@ pub enum Action {
     RemoveAnnouncement,
     /// Answers a team's question.
     Answer,
+    /// Lets a challenge use a data set.
+    GrantData,
+    /// Takes that back.
+    RevokeData,
     /// Undoes one of these.
     Undo,
 }
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Disqualify,
         Self::Reinstate,
         Self::Hide,
@@ -69,6 +73,8 @@ impl Action {
         Self::Announce,
         Self::RemoveAnnouncement,
         Self::Answer,
+        Self::GrantData,
+        Self::RevokeData,
         Self::Undo,
     ];
 
@@ -90,6 +96,8 @@ impl Action {
             Self::Announce => "announce",
             Self::RemoveAnnouncement => "remove-announcement",
             Self::Answer => "answer",
+            Self::GrantData => "grant-data",
+            Self::RevokeData => "revoke-data",
             Self::Undo => "undo",
         }
     }

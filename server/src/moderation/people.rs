@@ -16,7 +16,7 @@ use crate::entities::team::{self, TeamKind};
 use crate::entities::{challenge, user};
 use crate::error::{Error, Result};
 use crate::mail::Letter;
-use crate::{challenges, database, mail};
+use crate::{challenges, database, mail, standings};
 
 /// Everybody who asked to take part in a challenge, those who wait first.
 pub async fn participations(
@@ -161,6 +161,9 @@ pub async fn change_team(
     if old.kind == kind {
         return Err(Error::conflict("that is so already"));
     }
+    if !standings::keep_all(&transaction, challenge.id, now).await? {
+        return Err(Error::freezing());
+    }
     let new = put_team(&transaction, challenge, old.clone(), kind).await?;
     let deed = Deed {
         challenge_id: challenge.id,
@@ -204,13 +207,13 @@ async fn put_team(
     kind: TeamKind,
 ) -> Result<team::Model> {
     if kind == TeamKind::Team {
-        for (_, member) in accounts::members_of(db, &team).await? {
-            if accounts::role_in(db, member.id, challenge.id).await?.is_some() {
-                return Err(Error::conflict(format!(
-                    "{} organises this challenge, so the team can’t be ranked",
-                    member.name
-                )));
-            }
+        let members = accounts::members_of(db, &team).await?;
+        let members: Vec<user::Model> = members.into_iter().map(|(_, user)| user).collect();
+        if let Some(insider) = accounts::insiders(db, challenge, &members).await?.first() {
+            return Err(Error::conflict(format!(
+                "{} organises this challenge, or did, so the team can’t be ranked",
+                insider.name
+            )));
         }
     }
     let new = team::Model { kind, ..team };
@@ -252,7 +255,7 @@ pub async fn set_role(
         accounts::give_role(&transaction, &user, Some(challenge), role, by, now).await?;
         Action::GiveRole
     } else {
-        accounts::take_role(&transaction, &user, Some(challenge)).await?;
+        accounts::take_role(&transaction, &user, Some(challenge), now).await?;
         Action::TakeRole
     };
     let new = accounts::role_in(&transaction, user.id, challenge.id).await?;
@@ -266,8 +269,8 @@ pub async fn set_role(
         action,
         subject: format!("person {}", user.id),
         reason,
-        before: json!({ "role": old.map(Role::name), "name": user.name }),
-        after: json!({ "role": new.map(Role::name), "name": user.name }),
+        before: json!({ "role": old.map(Role::name) }),
+        after: json!({ "role": new.map(Role::name) }),
     };
     note(&transaction, now, deed).await?;
     transaction.commit().await?;

@@ -1,6 +1,6 @@
 //! Organisers change what a challenge says, in the browser: phases, limits, texts, data.
 
-use std::path::{Component, Path};
+use std::collections::BTreeSet;
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -8,10 +8,10 @@ use sha2::{Digest, Sha256};
 use super::audit::{self, Action, Deed, note};
 use crate::accounts;
 use crate::app::App;
-use crate::challenges::{self, Application, Definition, Plan};
+use crate::challenges::{self, Application, DataAccess, Definition, Plan};
 use crate::database;
 use crate::entities::role::Role;
-use crate::entities::{benchmark, challenge, user};
+use crate::entities::{challenge, user};
 use crate::error::{Error, Result};
 
 /// A definition that was read and whose effects are known, ready to be applied.
@@ -19,21 +19,37 @@ pub struct Proposal {
     application: Application,
     name: String,
     text: String,
+    /// Data that is named for the first time, by somebody who may grant it.
+    new_data: BTreeSet<String>,
     /// What would change, and what that would do.
     pub plan: Plan,
 }
 
 impl Proposal {
     /// Reads a `challenge.toml` that was sent by a browser. Its folders are names of folders in the
-    /// server's folder of data sets; what a benchmark names already may stay.
-    pub async fn read(app: &App, of: Option<&challenge::Model>, text: &str) -> Result<Self> {
+    /// server's folder of data sets, and only those that the challenge may use.
+    pub async fn read(
+        app: &App,
+        by: &user::Model,
+        of: Option<&challenge::Model>,
+        text: &str,
+    ) -> Result<Self> {
         let unusable = |e: Error| Error { field: Some("definition".to_owned()), ..e };
         let table: toml::Table = text.parse().map_err(|e| unusable(Error::unusable(e)))?;
-        let known = match of {
-            Some(challenge) => challenges::benchmarks_of(&app.db, challenge.id).await?,
-            None => vec![],
+        let (benchmarks, grants) = match of {
+            Some(challenge) => (
+                challenges::benchmarks_of(&app.db, challenge.id).await?,
+                challenges::data_grants_of(&app.db, challenge).await?,
+            ),
+            None => (vec![], vec![]),
         };
-        must_stay_within(&table, &app.settings.datasets_dir, &known).map_err(unusable)?;
+        let access = DataAccess {
+            home: &app.settings.datasets_dir,
+            benchmarks: &benchmarks,
+            grants: &grants,
+            everything: organises_server(app, by).await?,
+        };
+        let new_data = access.check(&table).map_err(unusable)?;
         let home = std::path::absolute(&app.settings.datasets_dir)
             .map_err(|e| Error::internal("find its folder of data sets", e))?;
         let definition = Definition::parse(text, &home).map_err(unusable)?;
@@ -51,7 +67,7 @@ impl Proposal {
         let application = Application::prepare(&app.db, &app.ambient, definition).await;
         let application = application.map_err(unusable)?;
         let plan = application.preview(&app.db).await.map_err(unusable)?;
-        Ok(Self { application, name, text: text.to_owned(), plan })
+        Ok(Self { application, name, text: text.to_owned(), new_data, plan })
     }
 
     /// What stands for the plan in a form: whoever sends it back has seen just that plan.
@@ -91,6 +107,9 @@ impl Proposal {
                 accounts::give_role(&transaction, by, Some(&challenge), role, None, now).await?;
             }
         }
+        for path in &self.new_data {
+            challenges::grant_data(&transaction, challenge.id, path, by.id, now).await?;
+        }
         let deed = Deed {
             challenge_id: challenge.id,
             by: by.id,
@@ -112,88 +131,26 @@ impl Proposal {
     }
 }
 
-/// Refuses files and folders outside the folder of data sets: whoever writes a definition in a
-/// browser must not read other files of the machine by it.
-fn must_stay_within(table: &toml::Table, home: &Path, known: &[benchmark::Model]) -> Result<()> {
-    for file in ["text_file", "rules_file"] {
-        if table.contains_key(file) {
-            let sentence = format!("`{file}` can’t be used here; write the text itself");
-            return Err(Error::unusable(sentence));
-        }
-    }
-    let benchmarks = table.get("benchmark").and_then(toml::Value::as_array);
-    for benchmark in benchmarks.into_iter().flatten() {
-        for key in ["folder", "targets_file"] {
-            let Some(named) = benchmark.get(key).and_then(toml::Value::as_str) else { continue };
-            let is_known = known
-                .iter()
-                .any(|row| row.folder == named || row.targets_file.as_deref() == Some(named));
-            if !is_known {
-                must_lie_in(home, key, Path::new(named))?;
-            }
-        }
-    }
-    Ok(())
+/// Whether a person organises the whole server, and not only some of its challenges.
+async fn organises_server(app: &App, by: &user::Model) -> Result<bool> {
+    Ok(accounts::role_everywhere(&app.db, by.id).await? >= Some(Role::Organiser))
 }
 
-fn must_lie_in(home: &Path, key: &str, named: &Path) -> Result<()> {
-    let inside = named.components().all(|part| matches!(part, Component::Normal(_)));
-    // A link within may lead out.
-    let found = home.join(named).canonicalize();
-    let stays = match (found, home.canonicalize()) {
-        (Ok(found), Ok(home)) => found.starts_with(home),
-        _ => false,
-    };
-    if inside && stays {
+/// Refuses anybody who doesn't organise the whole server: to make challenges and to grant data.
+pub async fn ensure_organises_server(app: &App, by: &user::Model) -> Result<()> {
+    if organises_server(app, by).await? {
         return Ok(());
     }
-    Err(Error::unusable(format!(
-        "{key} = \"{}\" names nothing in this server’s folder of data sets (setting `datasets_dir`)",
-        named.display()
-    )))
+    Err(Error::forbidden("only those who organise the whole server can do this"))
 }
 
-/// Refuses whoever may not make challenges.
-pub async fn must_found(app: &App, by: &user::Model) -> Result<()> {
-    if accounts::role_everywhere(&app.db, by.id).await? < Some(Role::Organiser) {
-        return Err(Error::forbidden("only whoever organises this server makes challenges"));
-    }
-    Ok(())
-}
-
-/// Makes a challenge that was proposed. Only an owner of the server may.
+/// Makes a challenge that was proposed.
 pub async fn found(
     app: &App,
     by: &user::Model,
     proposal: Proposal,
     (seal, reason): (&str, &str),
 ) -> Result<challenge::Model> {
-    must_found(app, by).await?;
+    ensure_organises_server(app, by).await?;
     proposal.apply(app, by, seal, reason).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_definition_of_a_browser_reads_nothing_outside_its_folder() {
-        let dir = tempfile::tempdir().unwrap();
-        let home = dir.path().join("datasets");
-        std::fs::create_dir_all(home.join("fiq")).unwrap();
-        std::fs::create_dir_all(dir.path().join("secret")).unwrap();
-        #[cfg(unix)]
-        std::os::unix::fs::symlink(dir.path().join("secret"), home.join("out")).unwrap();
-        let refusal = |line: &str| {
-            let table = format!("[[benchmark]]\n{line}\n").parse().unwrap();
-            must_stay_within(&table, &home, &[]).is_err()
-        };
-        assert!(!refusal("folder = \"fiq\""));
-        for out in ["/etc", "..", "fiq/../../secret", "out", "nowhere", "./fiq"] {
-            assert!(refusal(&format!("folder = {out:?}")), "{out}");
-            assert!(refusal(&format!("folder = \"fiq\"\ntargets_file = {out:?}")), "{out}");
-        }
-        let table = "rules_file = \"/etc/passwd\"".parse().unwrap();
-        assert!(must_stay_within(&table, &home, &[]).is_err());
-    }
 }

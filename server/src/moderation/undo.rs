@@ -79,7 +79,7 @@ async fn undo_definition(
     if definition.is_empty() {
         return Err(Error::conflict("a challenge that was made can’t be unmade"));
     }
-    let proposal = Proposal::read(app, Some(challenge), definition).await?;
+    let proposal = Proposal::read(app, by, Some(challenge), definition).await?;
     let seal = proposal.seal();
     proposal.apply(app, by, &seal, reason).await?;
     let transaction = database::begin(&app.db).await?;

@@ -12,17 +12,24 @@ use crate::ambient::Instant;
 use crate::app::App;
 use crate::challenges::{self, Viewer};
 use crate::entities::{benchmark, challenge, phase};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// `GET /c/{challenge}/limits`
 #[handler]
 pub async fn show(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
     let now = app.ambient.now();
+    let all = challenges::phases_of(&app.db, challenge.id).await?;
+    let benchmarks = challenges::benchmarks_of(&app.db, challenge.id).await?;
     let mut phases = Vec::new();
-    for phase in challenges::phases_of(&app.db, challenge.id).await? {
-        let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?;
-        phases.push(limits(&challenge, &phase, &benchmark, now)?);
+    for phase in &all {
+        let own = benchmarks.iter().find(|benchmark| benchmark.id == phase.benchmark_id);
+        let benchmark = own.ok_or_else(|| Error::not_found("benchmark", phase.benchmark_id))?;
+        let shares = |other: &&phase::Model| {
+            benchmark.shared_limits && other.benchmark_id == benchmark.id && other.id != phase.id
+        };
+        let shared_with = all.iter().filter(shares).map(|other| other.title.clone()).collect();
+        phases.push(limits(&challenge, phase, (benchmark, shared_with), now)?);
     }
     answer(&LimitsPage {
         layout: layout::of(&challenge, "Limits"),
@@ -35,7 +42,7 @@ pub async fn show(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Resp
 fn limits(
     challenge: &challenge::Model,
     phase: &phase::Model,
-    benchmark: &benchmark::Model,
+    (benchmark, shared_with): (&benchmark::Model, Vec<String>),
     now: Instant,
 ) -> Result<PhaseLimits> {
     let (limits, reset) = (phase.limits(), phase.reset()?);
@@ -47,6 +54,7 @@ fn limits(
             at_once: limits.at_once.map(u64::from),
             invalid_per_day: limits.invalid_per_day.map(u64::from),
         },
+        shared_with,
         day: Day {
             hour: reset.hour(),
             zone: reset.zone().to_owned(),

@@ -77,6 +77,9 @@ addresses! {
     "/c/:challenge/limits" => get limits::show;
     "/c/:challenge/news" => get news::show;
     "/c/:challenge/organise" => get organise::overview::show;
+    "/c/:challenge/organise/data" => get organise::data::show;
+    "/c/:challenge/organise/data/grant" => post organise::data::grant;
+    "/c/:challenge/organise/data/revoke" => post organise::data::revoke;
     "/c/:challenge/organise/definition" => get organise::definition::show, post organise::definition::send;
     "/c/:challenge/organise/export.csv" => get organise::export::csv;
     "/c/:challenge/organise/export.json" => get organise::export::json;

@@ -122,9 +122,8 @@ async fn page(
 
 /// The name the viewer knows the team by: everybody else the one on the board.
 async fn name(app: &App, board: &Board, row: &submission::Model, own: bool) -> Result<String> {
-    let standing = board.standings.rows.iter().find(|standing| standing.team.id == row.team_id);
-    if let Some(standing) = standing.filter(|_| !own) {
-        return Ok(standing.team.name.clone());
+    if let Some(name) = board.standings.names.get(&row.team_id).filter(|_| !own) {
+        return Ok(name.clone());
     }
     let team = accounts::team_by_id(&app.db, row.team_id).await?;
     let public = || public_name(&team, &board.phase, app.ambient.now()).to_owned();

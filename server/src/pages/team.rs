@@ -17,6 +17,7 @@ use crate::entities::participation::{self, Joining};
 use crate::entities::team::{self, Anonymity, TeamKind};
 use crate::entities::{challenge, user};
 use crate::error::{Error, Result};
+use crate::standings::{self, Naming};
 use crate::{challenges, mail};
 
 /// `GET /c/{challenge}/team`
@@ -109,22 +110,14 @@ pub async fn rename(
 ) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
     let renamed = async {
-        let transaction = database::begin(&app.db).await?;
-        let team = own_team(&transaction, &challenge, &user).await?;
-        let name = sent.name.trim();
-        if name != team.name {
-            accounts::rename(&transaction, &team, name).await?;
-        }
-        let team = team::Model { name: name.to_owned(), ..team };
+        let team = own_team(&app.db, &challenge, &user).await?;
         let anonymity = match sent.anonymity.as_str() {
             "reveal" => Anonymity::Reveal,
             "always" => Anonymity::Always,
             _ => Anonymity::None,
         };
-        accounts::set_anonymity(&transaction, &team, anonymity, sent.pseudonym.trim()).await?;
-        transaction.commit().await?;
-        app.revisions.forget();
-        Ok(())
+        let (name, pseudonym) = (sent.name.trim(), sent.pseudonym.trim());
+        standings::rename_team(&app, team, Naming { name, anonymity, pseudonym }).await
     };
     done(&app, &challenge, &user, ("team/name", &sent), renamed.await).await
 }
@@ -188,7 +181,7 @@ async fn invited(
     if let Some(email) = email {
         accounts::count_mail(&transaction, &user.id.to_string(), email.as_str(), now).await?;
         let names = (user.name.as_str(), team.name.as_str(), challenge.title.as_str());
-        let letter = accounts::invited(&base, email.as_str(), names, &secret);
+        let letter = accounts::invited(&base, email.as_str(), names, &secret).naming(user.id);
         mail::post(&transaction, now, letter).await?;
     }
     transaction.commit().await?;

@@ -70,6 +70,17 @@ pub async fn keep(
     Ok(true)
 }
 
+/// Keeps the boards of all phases of a challenge that have frozen, in the caller's transaction. Answers
+/// false as [`keep`] does.
+pub async fn keep_all(db: &impl ConnectionTrait, challenge_id: i32, now: Instant) -> Result<bool> {
+    let mut kept = true;
+    for phase in challenges::phases_of(db, challenge_id).await? {
+        let benchmark = challenges::benchmark_by_id(db, phase.benchmark_id).await?;
+        kept &= keep(db, &phase, &benchmark, now).await?;
+    }
+    Ok(kept)
+}
+
 /// Keeps the board of a phase if it has frozen and is not kept yet.
 pub(super) async fn keep_one(
     app: &App,

@@ -4,17 +4,19 @@
 mod board;
 mod entrant;
 mod frozen;
+mod names;
 mod record;
 mod revisions;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 pub use board::{Board, Boards};
 pub use entrant::{Entrant, Entry, public_name};
-pub use frozen::{keep, keep_due};
+pub use frozen::{keep, keep_all, keep_due};
+pub use names::{Naming, rename_team};
 pub use revisions::Revisions;
 
 use crate::ambient::Instant;
@@ -44,6 +46,8 @@ pub struct Standings {
     pub frozen_at: Option<Instant>,
     /// The runs that may be looked at: those that count, and not only the one a team stands with.
     pub seen: BTreeSet<Uuid>,
+    /// The names of the teams whose submissions may be looked at, as everybody knows them, by id.
+    pub names: BTreeMap<i32, String>,
 }
 
 /// One team's place, by the run that counts.

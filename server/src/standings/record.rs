@@ -66,6 +66,9 @@ impl View {
 pub(super) struct Record {
     rows: Vec<Recorded>,
     seen: BTreeSet<Uuid>,
+    /// The names of the teams whose submissions are seen, as everybody knows them, by id.
+    #[serde(default)]
+    names: BTreeMap<i32, String>,
     teams: usize,
     scored: usize,
     median_micros: Option<i64>,
@@ -124,6 +127,8 @@ impl Record {
         rows.retain(|row| view.counts(row));
         let runs = runs(db, rows, benchmark).await?;
         let seen = runs.values().flatten().map(|run| run.submission.id).collect();
+        let present = teams.values().filter(|team| runs.contains_key(&team.id));
+        let names = present.map(|team| (team.id, view.name(team, phase))).collect();
 
         let best = runs.into_values().filter_map(|runs| {
             let count = runs.len();
@@ -154,12 +159,16 @@ impl Record {
         give_ranks(&mut rows);
         let rows: Vec<Recorded> = rows.into_iter().map(|(_, row)| row).collect();
         let teams = rows.iter().filter(|row| row.rank.is_some()).count();
-        Ok(Self { rows, seen, teams, scored, median_micros, stuck })
+        Ok(Self { rows, seen, names, teams, scored, median_micros, stuck })
     }
 
-    /// The same without some submissions: nobody takes their places, and nobody's rank changes.
+    /// The same without some submissions: nobody takes their places, and nobody's rank or name changes.
     #[must_use]
     pub(super) fn without(mut self, removed: &BTreeSet<Uuid>) -> Self {
+        // A record of an earlier release knows the names of its rows only.
+        for row in &self.rows {
+            self.names.entry(row.team.id).or_insert_with(|| row.team.name.clone());
+        }
         self.rows.retain(|row| !removed.contains(&row.submission.id));
         self.seen.retain(|id| !removed.contains(id));
         self
@@ -181,6 +190,7 @@ impl Record {
             stuck: self.stuck,
             frozen_at,
             seen: self.seen,
+            names: self.names,
         })
     }
 }

@@ -53,9 +53,11 @@ pub async fn choose(
     };
     let new = submission::Model { final_at, ..old };
     let new = new.into_active_model().reset_all().update(&transaction).await?;
-    challenges::touch(&transaction, caller.team.challenge_id).await?;
+    let visible = challenges::touch_unless_hidden(&transaction, &phase, now, now).await?;
     transaction.commit().await?;
-    app.revisions.forget();
+    if visible {
+        app.revisions.forget();
+    }
     Ok(new)
 }
 

@@ -93,7 +93,7 @@ impl Entry {
         self.phase.must_take(self.at)?;
         if let Some(user) = &self.caller.user {
             let challenge = challenges::by_id(db, self.phase.challenge_id).await?;
-            accounts::must_take_part(db, &challenge, user).await?;
+            accounts::ensure_takes_part(db, &challenge, user).await?;
         }
         let (phase, team) = (&self.phase, &self.caller.team);
         let limits = limits_of(db, phase, team, self.at).await?;

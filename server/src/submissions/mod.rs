@@ -18,6 +18,7 @@ mod published;
 mod queue;
 mod result;
 mod settle;
+mod usage;
 mod withdrawal;
 mod worker;
 
@@ -26,11 +27,12 @@ use uuid::Uuid;
 
 pub use finals::{Choice, choose, finals_left};
 pub use intake::{Accepted, Arrival, Entry, accept};
-pub use limits::{Allowance, Limit, Usage, allowances, limits_of, usage};
+pub use limits::{Allowance, Limit, allowances, limits_of};
 pub use published::{Published, PublishedGroup, published};
 pub use queue::{LEASE_SECONDS, Lease, claim, waiting};
 pub use result::{Report, from_json, to_json};
 pub use settle::settle;
+pub use usage::{Usage, usage};
 pub use withdrawal::{Withdrawal, withdraw};
 pub use worker::{Worker, WorkerSettings};
 

@@ -102,8 +102,13 @@ impl Report {
             let row = ranks::ActiveModel { submission_id: Set(lease.submission), bytes };
             row.insert(&transaction).await?;
         }
-        challenges::touch(&transaction, benchmark.challenge_id).await?;
+        let phase = challenges::phase_by_id(&transaction, row.phase_id).await?;
+        let visible =
+            challenges::touch_unless_hidden(&transaction, &phase, row.received_at, now).await?;
         transaction.commit().await?;
+        if visible {
+            app.revisions.forget();
+        }
         Ok(true)
     }
 

@@ -26,26 +26,29 @@ pub async fn withdraw(
     id: Uuid,
     withdrawal: Withdrawal,
 ) -> Result<submission::Model> {
+    let now = app.ambient.now();
     let transaction = database::begin(&app.db).await?;
     let old = own(&transaction, caller, id).await?;
     let withdrawn_at = match withdrawal {
-        Withdrawal::Withdrawn => Some(old.withdrawn_at.unwrap_or_else(|| app.ambient.now())),
+        Withdrawal::Withdrawn => Some(old.withdrawn_at.unwrap_or(now)),
         Withdrawal::Restored => None,
     };
     if old.withdrawn_at == withdrawn_at {
         return Ok(old);
     }
+    let phase = challenges::phase_by_id(&transaction, old.phase_id).await?;
     if withdrawal == Withdrawal::Restored {
-        let phase = challenges::phase_by_id(&transaction, old.phase_id).await?;
         let benchmark = challenges::benchmark_by_id(&transaction, phase.benchmark_id).await?;
-        if !standings::keep(&transaction, &phase, &benchmark, app.ambient.now()).await? {
+        if !standings::keep(&transaction, &phase, &benchmark, now).await? {
             return Err(Error::freezing());
         }
     }
     let new = submission::Model { withdrawn_at, ..old };
     let new = new.into_active_model().reset_all().update(&transaction).await?;
-    challenges::touch(&transaction, caller.team.challenge_id).await?;
+    let visible = challenges::touch_unless_hidden(&transaction, &phase, now, now).await?;
     transaction.commit().await?;
-    app.revisions.forget();
+    if visible {
+        app.revisions.forget();
+    }
     Ok(new)
 }

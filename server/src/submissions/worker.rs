@@ -132,7 +132,6 @@ impl Worker {
         };
         match written {
             Ok(true) => {
-                app.revisions.forget();
                 // Nobody may be listening, and that is no error.
                 let _ = self.finished.send(id);
             }

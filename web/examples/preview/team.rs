@@ -81,6 +81,7 @@ pub fn limits() -> LimitsPage {
     let part = |(phase, (allowed, day, targets, public, team))| PhaseLimits {
         phase,
         allowed,
+        shared_with: vec![],
         day,
         freezes: Some(datetime!(2026-12-20 00:00 UTC)),
         reveals: Some(datetime!(2027-01-10 00:00 UTC)),

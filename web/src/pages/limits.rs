@@ -27,6 +27,8 @@ pub struct PhaseLimits {
     pub phase: Phase,
     /// How many submissions a team may make.
     pub allowed: Allowed,
+    /// The other phases whose submissions count against the same limits, by title.
+    pub shared_with: Vec<String>,
     /// When a day begins.
     pub day: Day,
     /// From when on the public board stands still, if it does.

@@ -96,6 +96,8 @@ pub struct PhaseLimits {
     pub at_once: Option<u32>,
     /// Invalid uploads a day.
     pub invalid_per_day: Option<u32>,
+    /// Whether submissions to the other phases on the same benchmark count too.
+    pub shared: bool,
     /// When a day begins: the hour, and the zone it is meant in.
     pub day_begins: String,
     /// The next beginning of a day.
@@ -150,7 +152,7 @@ impl Phase {
             published: benchmark.publication.name().to_owned(),
             queries: benchmark.queries as u32,
             gallery: benchmark.gallery_digest,
-            limits: PhaseLimits::of(&phase, now)?,
+            limits: PhaseLimits::of(&phase, benchmark.shared_limits, now)?,
             shown: PhaseShown { public: shown(Viewer::Public)?, team: shown(Viewer::OwnTeam)? },
             name: phase.name,
             title: phase.title,
@@ -166,11 +168,11 @@ impl PhaseField {
 }
 
 impl PhaseLimits {
-    fn of(phase: &phase::Model, now: Instant) -> Result<Self> {
+    fn of(phase: &phase::Model, shared: bool, now: Instant) -> Result<Self> {
         let Limits { per_day, total, at_once, invalid_per_day } = phase.limits();
         let reset = phase.reset()?;
         let resets_at = reset.next_day(now).utc();
         let day_begins = reset.to_string();
-        Ok(Self { per_day, total, at_once, invalid_per_day, day_begins, resets_at })
+        Ok(Self { per_day, total, at_once, invalid_per_day, shared, day_begins, resets_at })
     }
 }

@@ -30,6 +30,9 @@ pub struct BenchmarkDefinition {
     /// `official` or `keyed`, where it is said.
     #[serde(default, deserialize_with = "publication")]
     publish: Option<Publication>,
+    /// Whether its phases share their limits, where it is said.
+    #[serde(default)]
+    shared_limits: Option<bool>,
 }
 
 impl BenchmarkDefinition {
@@ -43,6 +46,12 @@ impl BenchmarkDefinition {
             TargetsAre::Hidden => Publication::Keyed,
             TargetsAre::Public | TargetsAre::None => Publication::Official,
         })
+    }
+
+    /// Whether a submission to one of its phases counts against the limits of all of them. With hidden
+    /// targets it does unless the file says otherwise: each score tells something of the same targets.
+    pub fn shared_limits(&self) -> bool {
+        self.shared_limits.unwrap_or(self.targets == TargetsAre::Hidden)
     }
 
     pub(super) fn check(&self) -> Result<()> {

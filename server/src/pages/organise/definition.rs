@@ -68,9 +68,9 @@ pub async fn found(
     Person(user): Person,
     Filled(sent): Filled<Sent>,
 ) -> Result<Response> {
-    moderation::must_found(&app, &user).await?;
+    moderation::ensure_organises_server(&app, &user).await?;
     let done = async {
-        let proposal = Proposal::read(&app, None, &sent.definition).await?;
+        let proposal = Proposal::read(&app, &user, None, &sent.definition).await?;
         if sent.seal.is_empty() {
             return Ok(Err(proposal));
         }
@@ -129,7 +129,7 @@ pub(super) async fn change(
     definition: &str,
     (seen, reason): (Option<&str>, &str),
 ) -> Result<Option<Proposal>> {
-    let proposal = Proposal::read(app, Some(&staff.challenge), definition).await?;
+    let proposal = Proposal::read(app, &staff.user, Some(&staff.challenge), definition).await?;
     if proposal.plan.is_empty() {
         return Err(Error::conflict("this changes nothing"));
     }

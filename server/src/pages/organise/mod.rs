@@ -1,6 +1,7 @@
 //! `/organise` and `/c/{challenge}/organise/…`: what organisers see and do. Auditors see all of it and
 //! change nothing: the extractor [`Staff`](super::visitor::Staff) refuses them.
 
+pub(super) mod data;
 pub(super) mod definition;
 pub(super) mod export;
 pub(super) mod log;
@@ -22,7 +23,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 
 /// The pages of a challenge's organisers, as tabs: label and the word in the address.
-const TABS: [(&str, &str); 9] = [
+const TABS: [(&str, &str); 10] = [
     ("Overview", ""),
     ("Phases", "/phases"),
     ("Submissions", "/submissions"),
@@ -31,6 +32,7 @@ const TABS: [(&str, &str); 9] = [
     ("News", "/news"),
     ("Tools", "/tools"),
     ("Definition", "/definition"),
+    ("Data", "/data"),
     ("Log", "/log"),
 ];
 

@@ -1,0 +1,163 @@
+//! Quotas, refusals and former roles follow the person, whatever account they come with.
+
+use server::accounts::{self, Email};
+use server::challenges;
+use server::entities::role::Role;
+use system_tests::{Answer, Browser, PASSWORD, Tester, World};
+
+const PEOPLE: &str = "/c/fiq/organise/people";
+
+/// Submits another file to a phase.
+async fn submit(tester: &Tester, browser: &mut Browser, phase: &str, seed: usize) -> Answer {
+    let file = tester.test.zipped(move |_| Some(seed));
+    browser.submit(&format!("/c/fiq/{phase}/submit"), &[], &file).await
+}
+
+async fn delete_account(browser: &mut Browser) {
+    let gone = browser.post("/account/delete", &[("password", PASSWORD), ("runs", "keep")]).await;
+    assert_eq!(gone.status, 303, "{}", gone.text);
+}
+
+async fn accept_rules(browser: &mut Browser) {
+    let joined = browser.post("/c/fiq/join", &[("version", "1"), ("accept", "on")]).await;
+    assert_eq!(joined.status, 303, "{}", joined.text);
+}
+
+/// Takes a role away from whoever has that address.
+async fn take_role(tester: &Tester, address: &str) {
+    let (db, now) = (&tester.app.db, tester.app.ambient.now());
+    let email = Email::read(address).unwrap();
+    let user = accounts::user_with(db, &email).await.unwrap().unwrap();
+    let challenge = challenges::find(db, "fiq").await.unwrap();
+    accounts::take_role(db, &user, Some(&challenge), now).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_up_again_with_the_same_address_does_not_reset_limits() {
+    let tester = Tester::with_limits("total = 2").await;
+    let mut ada = tester.member("Ada", Some("Atelier")).await;
+    for seed in 1..=2 {
+        assert_eq!(submit(&tester, &mut ada, "test", seed).await.status, 303);
+    }
+    delete_account(&mut ada).await;
+
+    let mut again = tester.member("Ada", Some("Second Try")).await;
+    assert!(again.get("/c/fiq/test/submit").await.text.contains("0 of 2"));
+    assert_eq!(submit(&tester, &mut again, "test", 9).await.status, 429);
+    // and not at the third time either
+    delete_account(&mut again).await;
+    let mut third = tester.member("Ada", Some("Third Try")).await;
+    assert_eq!(submit(&tester, &mut third, "test", 9).await.status, 429);
+    // somebody else with a name alike is somebody else
+    let mut ida = tester.member("Ida", Some("Idaho")).await;
+    assert_eq!(submit(&tester, &mut ida, "test", 9).await.status, 303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_with_a_tag_is_the_same_person() {
+    let tester = Tester::with_limits("total = 2").await;
+    let mut ada = tester.member("Ada", Some("Atelier")).await;
+    let mut tagged = tester.member("Ada+1", None).await;
+    let second = tagged.post("/c/fiq/team", &[("name", "Second Try")]).await;
+    assert_eq!(second.status, 409, "{}", second.text);
+    assert!(second.text.contains("with another account of yours"), "{}", second.text);
+
+    for seed in 1..=2 {
+        assert_eq!(submit(&tester, &mut ada, "test", seed).await.status, 303);
+    }
+    assert_eq!(ada.post("/c/fiq/team/leave", &[]).await.status, 303);
+    assert_eq!(tagged.post("/c/fiq/team", &[("name", "Second Try")]).await.status, 303);
+    assert_eq!(submit(&tester, &mut tagged, "test", 9).await.status, 429);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_the_organisers_refused_stays_refused_under_another_account() {
+    let tester = Tester::start().await;
+    let mut eve = tester.member("Eve", None).await;
+    let mut tagged = tester.member("Eve+2", Some("Before")).await;
+    let mut otto = tester.organiser("Otto", Role::Organiser).await;
+    let refuse = [("participation", "1"), ("state", "refused"), ("reason", "shared the targets")];
+    assert_eq!(otto.post(&format!("{PEOPLE}/decide"), &refuse).await.status, 303);
+    assert_eq!(submit(&tester, &mut tagged, "test", 1).await.status, 403);
+
+    delete_account(&mut eve).await;
+    let mut again = tester.person("Eve").await;
+    accept_rules(&mut again).await;
+    let founded = again.post("/c/fiq/team", &[("name", "Second Try")]).await;
+    assert_eq!(founded.status, 403, "{}", founded.text);
+    assert!(founded.text.contains("have decided that you don’t take part"), "{}", founded.text);
+
+    // organisers can change their mind, for all accounts at once
+    let page = otto.get(PEOPLE).await.text;
+    let newest = page.rsplit("<option value=\"").find(|part| part.contains("Eve, eve@")).unwrap();
+    let newest = newest.split('"').next().unwrap();
+    let approve = [("participation", newest), ("state", "approved"), ("reason", "a mistake")];
+    assert_eq!(otto.post(&format!("{PEOPLE}/decide"), &approve).await.status, 303);
+    assert_eq!(tagged.post("/c/fiq/team/leave", &[]).await.status, 303);
+    assert_eq!(again.post("/c/fiq/team", &[("name", "Second Try")]).await.status, 303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_could_see_the_targets_is_in_no_ranked_team_afterwards() {
+    let tester = Tester::start().await;
+    let mut otto = tester.organiser("Otto", Role::Auditor).await;
+    accept_rules(&mut otto).await;
+    let team = |name: &'static str| [("name", name)];
+    assert_eq!(otto.post("/c/fiq/team", &team("Insiders")).await.status, 403);
+
+    take_role(&tester, "otto@example.org").await;
+    let refused = otto.post("/c/fiq/team", &team("Insiders")).await;
+    assert_eq!(refused.status, 403, "{}", refused.text);
+    assert!(refused.text.contains("organise this challenge, or did"), "{}", refused.text);
+    // out of competition they may take part, and nobody makes that team a ranked one
+    let guests = [("name", "Insiders"), ("guest", "on")];
+    assert_eq!(otto.post("/c/fiq/team", &guests).await.status, 303);
+    let mut olga = tester.organiser("Olga", Role::Owner).await;
+    let ranked = [("team", "1"), ("kind", "team"), ("reason", "why not")];
+    assert_eq!(olga.post("/c/fiq/organise/teams/kind", &ranked).await.status, 409);
+
+    // neither a new account nor another address of the same mailbox changes that
+    assert_eq!(otto.post("/c/fiq/team/leave", &[]).await.status, 303);
+    let mut tagged = tester.member("Otto+team", None).await;
+    assert_eq!(tagged.post("/c/fiq/team", &team("Tagged")).await.status, 403);
+    delete_account(&mut otto).await;
+    let mut again = tester.member("Otto", None).await;
+    assert_eq!(again.post("/c/fiq/team", &team("Again")).await.status, 403);
+    // somebody who never organised anything does as always
+    tester.member("Ada", Some("Atelier")).await;
+}
+
+const LATE: &str = "[[phase]]\nname = \"late\"\ntitle = \"Late\"\nbenchmark = \"test\"\n\
+                    opens = 2026-11-01T00:00:00Z\nlimits = { total = 2 }\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn phases_on_hidden_targets_share_their_limits() {
+    let tester = Tester::of(World::with_more("total = 2", LATE), |_| {}).await;
+    let mut ada = tester.member("Ada", Some("Atelier")).await;
+    assert_eq!(submit(&tester, &mut ada, "test", 1).await.status, 303);
+    assert_eq!(submit(&tester, &mut ada, "late", 2).await.status, 303);
+    for phase in ["test", "late"] {
+        let page = ada.get(&format!("/c/fiq/{phase}/submit")).await.text;
+        assert!(page.contains("0 of 2"), "{page}");
+        assert_eq!(submit(&tester, &mut ada, phase, 3).await.status, 429, "{phase}");
+    }
+    // what everybody knows the targets of has limits of its own
+    let dev = tester.dev.zipped(|_| Some(1));
+    assert_eq!(ada.submit("/c/fiq/dev/submit", &[], &dev).await.status, 303);
+    // the page of limits says so
+    let limits = tester.get("/c/fiq/limits").await.text;
+    assert!(limits.contains("Submissions to Late count here too"), "{limits}");
+    assert!(limits.contains("Submissions to Test count here too"), "{limits}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_challenge_can_say_that_its_phases_count_for_themselves() {
+    let world = World::with_more("total = 1", LATE);
+    world.edit("publish = \"official\"\n", "publish = \"official\"\nshared_limits = false\n");
+    let tester = Tester::of(world, |_| {}).await;
+    let mut ada = tester.member("Ada", Some("Atelier")).await;
+    assert_eq!(submit(&tester, &mut ada, "test", 1).await.status, 303);
+    assert_eq!(submit(&tester, &mut ada, "late", 2).await.status, 303);
+    assert_eq!(submit(&tester, &mut ada, "test", 3).await.status, 429);
+    assert!(!tester.get("/c/fiq/limits").await.text.contains("count here too"));
+}
