@@ -260,3 +260,38 @@ fn a_plan_that_somebody_changed_meanwhile_is_not_carried_out() {
     });
     assert!(challenge(&world, &["show"]).out.contains("title = \"Rehearsal\""));
 }
+
+#[test]
+fn lint_says_what_scores_give_away_and_when_limits_add_up() {
+    let lint = |world: &World| {
+        let file = world.definition().display().to_string();
+        challenge(world, &["lint", &file, "--json"])
+    };
+    let late = "[[phase]]\nname = \"late\"\ntitle = \"Late\"\nbenchmark = \"test\"\n\
+                opens = 2026-11-01T00:00:00Z\nlimits = { total = 20, invalid_per_day = 5 }";
+    let world = World::with_more("total = 100, invalid_per_day = 5", late);
+    world.edit("targets = \"hidden\"\n", "targets = \"hidden\"\nshared_limits = true\n");
+    let findings: Value = serde_json::from_str(&lint(&world).out).unwrap();
+    let notes = findings["notes"].as_array().unwrap();
+    assert_eq!(notes.len(), 2, "{notes:?}");
+    for (note, phase) in notes.iter().zip(["phase `test`: with 100", "phase `late`: with 20"]) {
+        assert!(note.as_str().unwrap().starts_with(phase), "{note}");
+    }
+    assert!(notes[0].as_str().unwrap().contains("159 facts, worth 1.32 points"), "{notes:?}");
+
+    // limits that are not shared add up, within a benchmark and between two on the same targets
+    let warned = |world: &World, what: &str| {
+        let told = lint(world);
+        assert_eq!(told.code, Some(1));
+        let findings: Value = serde_json::from_str(&told.out).unwrap();
+        let warnings = findings["warnings"].as_array().unwrap().clone();
+        assert!(warnings.iter().any(|it| it.as_str().unwrap().contains(what)), "{warnings:?}");
+    };
+    world.edit("shared_limits = true", "shared_limits = false");
+    warned(&world, "its phases `test`, `late` each have limits of their own");
+    let text = fs::read_to_string(world.definition()).unwrap();
+    let hidden = text.split("[[benchmark]]").nth(2).unwrap().split("[[phase]]").next().unwrap();
+    let copy = hidden.replace("name = \"test\"", "name = \"twin\"");
+    fs::write(world.definition(), format!("{text}\n[[benchmark]]{copy}")).unwrap();
+    warned(&world, "`test` and `twin` have the same hidden targets");
+}

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use dataset::Group;
+use serde::Serialize;
 
 use super::definition::BenchmarkDefinition;
-use super::{Definition, PhaseDefinition, Source};
+use super::{Definition, PhaseDefinition, Source, feedback};
 use crate::ambient::Instant;
 use crate::entities::benchmark::{Publication, TargetsAre};
 use crate::error::{Result, rfc3339};
@@ -15,10 +16,19 @@ use crate::error::{Result, rfc3339};
 const RISING: f64 = 0.7;
 const ENOUGH: usize = 100;
 
-/// What is unwise about a challenge, in sentences. Reads the data of each benchmark; what can't be
-/// applied is an error.
-pub fn lint(definition: &Definition, now: Instant) -> Result<Vec<String>> {
+/// What there is to say about a challenge that can be applied, in sentences.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Findings {
+    /// What is unwise.
+    pub warnings: Vec<String>,
+    /// What its organisers should know: what its scores let a team learn about hidden targets.
+    pub notes: Vec<String>,
+}
+
+/// Checks a challenge. Reads the data of each benchmark; what can't be applied is an error.
+pub fn lint(definition: &Definition, now: Instant) -> Result<Findings> {
     let mut warnings = Vec::new();
+    let mut notes = Vec::new();
     if definition.rules.trim().is_empty() {
         warnings.push("there are no rules: teams want to know what is allowed".to_owned());
     }
@@ -33,8 +43,53 @@ pub fn lint(definition: &Definition, now: Instant) -> Result<Vec<String>> {
         let benchmark = definition.benchmarks.iter().find(|b| b.name == phase.benchmark);
         let hidden = benchmark.is_some_and(|benchmark| benchmark.targets == TargetsAre::Hidden);
         warnings.extend(of_phase(phase, hidden, now));
+        let learned = if hidden { feedback::learned(phase)? } else { None };
+        notes.extend(learned.map(|learned| format!("phase `{}`: {learned}", phase.name)));
     }
-    Ok(warnings)
+    warnings.extend(separate_limits(definition));
+    warnings.extend(same_targets(definition));
+    Ok(Findings { warnings, notes })
+}
+
+/// Phases of one hidden benchmark that count for themselves: each is another quota on the same targets.
+fn separate_limits(definition: &Definition) -> Vec<String> {
+    let apart = definition
+        .benchmarks
+        .iter()
+        .filter(|it| it.targets == TargetsAre::Hidden && !it.shared_limits());
+    let several = apart.filter_map(|benchmark| {
+        let of = definition.phases.iter().filter(|phase| phase.benchmark == benchmark.name);
+        let names: Vec<String> = of.map(|phase| format!("`{}`", phase.name)).collect();
+        (names.len() > 1).then(|| {
+            format!(
+                "benchmark `{}`: its phases {} each have limits of their own, so a team gets the sum \
+                 of them on the same hidden targets; leave out shared_limits = false",
+                benchmark.name,
+                names.join(", ")
+            )
+        })
+    });
+    several.collect()
+}
+
+/// Hidden benchmarks on the same data: limits are shared within one, not between two.
+fn same_targets(definition: &Definition) -> Vec<String> {
+    let hidden: Vec<&BenchmarkDefinition> =
+        definition.benchmarks.iter().filter(|it| it.targets == TargetsAre::Hidden).collect();
+    let mut warnings = Vec::new();
+    for (index, one) in hidden.iter().enumerate() {
+        for other in &hidden[index + 1..] {
+            let same_file = one.targets_file == other.targets_file;
+            if same_file || (&one.folder, &one.split) == (&other.folder, &other.split) {
+                warnings.push(format!(
+                    "benchmarks `{}` and `{}` have the same hidden targets and don’t share limits; \
+                     put their phases on one of them",
+                    one.name, other.name
+                ));
+            }
+        }
+    }
+    warnings
 }
 
 fn of_benchmark(benchmark: &BenchmarkDefinition) -> Result<Vec<String>> {

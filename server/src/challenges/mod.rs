@@ -7,6 +7,7 @@ mod data_sets;
 mod definition;
 mod documents;
 mod effects;
+mod feedback;
 mod fields;
 mod links;
 mod lint;
@@ -27,7 +28,7 @@ pub use data_sets::{DataAccess, data_grants_of, grant_data, read_data_path, revo
 pub use definition::{BenchmarkDefinition, Definition, JoiningDefinition, PhaseDefinition};
 pub use documents::Document;
 pub use links::leads_somewhere;
-pub use lint::lint;
+pub use lint::{Findings, lint};
 pub use phase::{Limits, PhaseState, state_at};
 pub use plan::{Change, ChangeKind, FieldChange, Plan};
 pub use reset::Reset;

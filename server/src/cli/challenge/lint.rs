@@ -11,7 +11,9 @@ use crate::error::Result;
 
 /// Check a challenge.toml and its data without a server: what is wrong, and what is unwise.
 ///
-/// Exit code 0 if there is nothing to say, 1 if there are warnings, 2 if it can't be applied.
+/// Notes say what a phase's scores let a team learn about hidden targets.
+///
+/// Exit code 0 if there are no warnings, 1 if there are some, 2 if it can't be applied.
 #[derive(Args)]
 pub(crate) struct Lint {
     /// The file.
@@ -24,17 +26,22 @@ pub(crate) struct Lint {
 impl Lint {
     pub(super) fn run(self) -> Result<Outcome> {
         let definition = Definition::read(&self.file)?;
-        let warnings = lint(&definition, Ambient::system().now())?;
+        let findings = lint(&definition, Ambient::system().now())?;
+        let outcome = if findings.warnings.is_empty() { Outcome::Done } else { Outcome::Problems };
         if self.json {
-            print_line(to_json(&warnings)?);
-        } else if warnings.is_empty() {
+            print_line(to_json(&findings)?);
+            return Ok(outcome);
+        }
+        if findings.warnings.is_empty() {
             let (phases, benchmarks) = (definition.phases.len(), definition.benchmarks.len());
             print_line(format_args!("good: {benchmarks} benchmarks and {phases} phases"));
-        } else {
-            for warning in &warnings {
-                print_line(warning);
-            }
         }
-        Ok(if warnings.is_empty() { Outcome::Done } else { Outcome::Problems })
+        for warning in &findings.warnings {
+            print_line(warning);
+        }
+        for note in &findings.notes {
+            print_line(format_args!("note: {note}"));
+        }
+        Ok(outcome)
     }
 }

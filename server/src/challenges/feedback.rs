@@ -1,0 +1,129 @@
+//! What the scores of a phase with hidden targets let a team learn about them.
+//!
+//! Each score is an exact count of hits, so a team that submits designed rankings learns which items
+//! are targets. The figures were measured by attacking val (6,016 queries, six counts) as if it were
+//! hidden: by a simulation that a live attack over 100 submissions agreed with (docs/security.md).
+
+use super::{Metric, PhaseDefinition, Shown};
+use crate::entities::benchmark::TargetsAre;
+use crate::error::Result;
+
+const DAY_SECONDS: u64 = 86_400;
+
+/// What one submission gives an attacker with an ordinary model, on average over the first 100.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Gain {
+    /// Facts of the kind "the target is among these 10 or 40 items".
+    facts: f64,
+    /// Points of mean recall.
+    points: f64,
+}
+
+/// The recalls of three groups at two cut-offs.
+const EXACT_RECALLS: Gain = Gain { facts: 1.59, points: 0.0132 };
+
+/// The overall score alone, exact.
+const EXACT_OVERALL: Gain = Gain { facts: 0.80, points: 0.0066 };
+
+/// How many submissions a phase allows a team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Submissions {
+    /// So many until it closes.
+    AtMost(u64),
+    /// So many a day, without an end.
+    Daily(u64),
+    /// As many as the team likes.
+    Unlimited,
+}
+
+/// What a team can learn from its scores in a phase with hidden targets, in a sentence; none where no
+/// score is shown before the reveal.
+pub(super) fn learned(phase: &PhaseDefinition) -> Result<Option<String>> {
+    let most = Shown::at_most(TargetsAre::Hidden);
+    let public = phase.shown.public()?.unwrap_or(most);
+    let seen = phase.shown.team()?.unwrap_or(most).or(public);
+    if seen.is_nothing() {
+        return Ok(None);
+    }
+    let recalls = seen.has(Metric::RecallAt10) || seen.has(Metric::RecallAt50);
+    let gain = if recalls { EXACT_RECALLS } else { EXACT_OVERALL };
+    let shown = seen.iter().map(Metric::name).collect::<Vec<_>>().join(", ");
+    let (how_many, learns) = match submissions(phase) {
+        Submissions::AtMost(n) => {
+            let (facts, points) = (gain.facts * n as f64, gain.points * n as f64);
+            let learns = format!("about {facts:.0} facts, worth {points:.2} points of mean recall");
+            (format!("with {n} submissions"), learns)
+        }
+        Submissions::Daily(n) => {
+            let facts = gain.facts * n as f64;
+            (
+                format!("with {n} submissions a day"),
+                format!("about {facts:.1} facts a day, without end"),
+            )
+        }
+        Submissions::Unlimited => {
+            ("with any number of submissions".to_owned(), "every target in the end".to_owned())
+        }
+    };
+    Ok(Some(format!(
+        "{how_many} that show {shown}, a team can learn {learns} (a fact: the target of a query is \
+         among 10 or 40 items; measured on 6,016 queries, see docs/security.md). A lower \
+         limits.total, shown = {{ team = [\"overall\"], public = [\"overall\"] }}, or no scores \
+         before `reveals` tell less"
+    )))
+}
+
+fn submissions(phase: &PhaseDefinition) -> Submissions {
+    let (total, daily) = (phase.limits.total.map(u64::from), phase.limits.per_day.map(u64::from));
+    // A day that has begun counts at both ends, since days begin when the organisers say.
+    let days = phase.closes.map(|closes| {
+        let seconds = (closes.0 - phase.opens.0).max(0) as u64 / 1_000_000;
+        seconds.div_ceil(DAY_SECONDS) + 1
+    });
+    let by_day = daily.zip(days).map(|(daily, days)| daily.saturating_mul(days));
+    match (total, by_day, daily) {
+        (Some(total), Some(by_day), _) => Submissions::AtMost(total.min(by_day)),
+        (Some(most), None, _) | (None, Some(most), _) => Submissions::AtMost(most),
+        (None, None, Some(daily)) => Submissions::Daily(daily),
+        (None, None, None) => Submissions::Unlimited,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(lines: &str) -> Option<String> {
+        let text = format!(
+            "name = \"test\"\ntitle = \"Test\"\nbenchmark = \"test\"\n\
+             opens = 2026-11-01T00:00:00Z\n{lines}"
+        );
+        learned(&toml::from_str(&text).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn what_is_learned_follows_the_number_of_scores_and_what_they_show() {
+        let all = said("limits = { total = 100 }").unwrap();
+        assert!(all.contains("100 submissions that show overall, recall@10, recall@50"), "{all}");
+        assert!(all.contains("about 159 facts, worth 1.32 points"), "{all}");
+        let overall = "shown = { public = [\"overall\"], team = [\"overall\"] }";
+        let less = said(&format!("limits = {{ total = 100 }}\n{overall}")).unwrap();
+        assert!(less.contains("about 80 facts, worth 0.66 points"), "{less}");
+        // a team sees what everybody sees
+        let public = "shown = { team = [\"overall\"] }";
+        assert!(said(public).unwrap().contains("recall@10"));
+        assert_eq!(said("shown = { public = [], team = [] }"), None);
+    }
+
+    #[test]
+    fn the_smaller_of_two_limits_counts_and_a_phase_without_end_is_named() {
+        let closes = "closes = 2026-11-09T00:00:00Z";
+        let daily = said(&format!("{closes}\nlimits = {{ per_day = 5 }}")).unwrap();
+        assert!(daily.contains("with 45 submissions"), "{daily}");
+        let both = said(&format!("{closes}\nlimits = {{ per_day = 5, total = 20 }}")).unwrap();
+        assert!(both.contains("with 20 submissions"), "{both}");
+        let endless = said("limits = { per_day = 2 }").unwrap();
+        assert!(endless.contains("3.2 facts a day, without end"), "{endless}");
+        assert!(said("").unwrap().contains("every target in the end"));
+    }
+}
