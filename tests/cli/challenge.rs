@@ -273,7 +273,7 @@ fn lint_says_what_scores_give_away_and_when_limits_add_up() {
     world.edit("targets = \"hidden\"\n", "targets = \"hidden\"\nshared_limits = true\n");
     let findings: Value = serde_json::from_str(&lint(&world).out).unwrap();
     let notes = findings["notes"].as_array().unwrap();
-    assert_eq!(notes.len(), 2, "{notes:?}");
+    assert_eq!(notes.len(), 3, "the last says what they mean: {notes:?}");
     for (note, phase) in notes.iter().zip(["phase `test`: with 100", "phase `late`: with 20"]) {
         assert!(note.as_str().unwrap().starts_with(phase), "{note}");
     }

@@ -25,6 +25,11 @@ const EXACT_RECALLS: Gain = Gain { facts: 1.59, points: 0.0132 };
 /// The overall score alone, exact.
 const EXACT_OVERALL: Gain = Gain { facts: 0.80, points: 0.0066 };
 
+/// What the notes on phases mean, and what to do about them.
+pub(super) const MEANING: &str = "a fact says that the target of a query is among 10 or 40 items; the \
+     figures were measured on 6,016 queries (docs/security.md). A lower limits.total, shown = \
+     { team = [\"overall\"], public = [\"overall\"] }, or no scores before `reveals` give less away";
+
 /// How many submissions a phase allows a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Submissions {
@@ -66,10 +71,7 @@ pub(super) fn learned(phase: &PhaseDefinition) -> Result<Option<String>> {
         }
     };
     Ok(Some(format!(
-        "{how_many} that show {shown}, a team can learn {learns} (a fact: the target of a query is \
-         among 10 or 40 items; measured on 6,016 queries, see docs/security.md). A lower \
-         limits.total, shown = {{ team = [\"overall\"], public = [\"overall\"] }}, or no scores \
-         before `reveals` tell less"
+        "{how_many} that show {shown}, a team can learn {learns}"
     )))
 }
 

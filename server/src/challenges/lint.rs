@@ -46,6 +46,9 @@ pub fn lint(definition: &Definition, now: Instant) -> Result<Findings> {
         let learned = if hidden { feedback::learned(phase)? } else { None };
         notes.extend(learned.map(|learned| format!("phase `{}`: {learned}", phase.name)));
     }
+    if !notes.is_empty() {
+        notes.push(feedback::MEANING.to_owned());
+    }
     warnings.extend(separate_limits(definition));
     warnings.extend(same_targets(definition));
     Ok(Findings { warnings, notes })

@@ -118,8 +118,8 @@ fn granting(app: &App, staff: &Staff, grants: &[data_grant::Model]) -> Section {
     let home = format!("{}/data", layout::organise(&staff.challenge));
     let datasets = &app.settings.datasets_dir;
     let path = Field::text("path", "Folder or file").hint(match listed(datasets).as_slice() {
-        [] => format!("Below `{}`, which is empty.", datasets.display()),
-        names => format!("Below `{}`: {}.", datasets.display(), names.join(", ")),
+        [] => format!("Below {}, which is empty.", datasets.display()),
+        names => format!("Below {}: {}.", datasets.display(), names.join(", ")),
     });
     let mut section = Section::new("grant", "Grant a data set")
         .text("Organisers of this challenge can then score submissions against it.")

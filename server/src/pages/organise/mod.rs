@@ -78,9 +78,9 @@ fn refused(
     Ok(visitor::private(answer(&page)?.with_status(error.status)))
 }
 
-/// Why something is done: it stands in the log.
+/// Why something is done: it is recorded in the log.
 fn reason() -> Field {
-    Field::text("reason", "Reason").hint("It stands in the log.")
+    Field::text("reason", "Reason").hint("Recorded in the log.")
 }
 
 /// One of several forms of a page. Those that do something ask for a [`reason`], last.
