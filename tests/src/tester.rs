@@ -175,7 +175,8 @@ impl Tester {
         let user = accounts::new_user(db, &email, name, None, Some(now), now).await.unwrap();
         let key = SessionKey::begin(db, &self.app.ambient, &user, "a test").await.unwrap();
         let mut browser = Browser::new(self);
-        browser.set_cookie("fiq_session", key.reveal());
+        let prefix = if self.app.settings.secure_cookies() { "__Host-" } else { "" };
+        browser.set_cookie(&format!("{prefix}fiq_session"), key.reveal());
         let joined = browser.post("/c/fiq/join", &[("version", "1"), ("accept", "on")]).await;
         assert_eq!(joined.status, 303, "{}", joined.text);
         browser

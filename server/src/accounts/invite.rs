@@ -1,15 +1,15 @@
 //! Links that let one person each into a team.
 
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
-    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, Set,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
+    ExprTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, Set,
 };
 
 use super::{Email, Secret, enter_team, team_by_id, user_by_id};
 use crate::ambient::{Ambient, Instant};
 use crate::challenges;
-use crate::entities::{invite, team, user};
+use crate::entities::{invite, membership, team, user};
 use crate::error::{Error, Result};
 
 /// How long an invite opens something.
@@ -113,8 +113,19 @@ fn live(team: &team::Model, now: Instant) -> sea_orm::Select<invite::Entity> {
     open(now).filter(invite::Column::TeamId.eq(team.id))
 }
 
+/// Those that open something. An invite ends with the membership of whoever made it.
 fn open(now: Instant) -> sea_orm::Select<invite::Entity> {
+    let its = |column: invite::Column| Expr::col((invite::Entity, column));
+    let still_member = Query::select()
+        .column(membership::Column::Id)
+        .from(membership::Entity)
+        .and_where(Expr::col(membership::Column::TeamId).eq(its(invite::Column::TeamId)))
+        .and_where(Expr::col(membership::Column::UserId).eq(its(invite::Column::InvitedBy)))
+        .and_where(Expr::col(membership::Column::LeftAt).is_null())
+        .take();
+    let by_organisers = invite::Column::InvitedBy.is_null();
     invite::Entity::find()
+        .filter(Condition::any().add(by_organisers).add(Expr::exists(still_member)))
         .filter(invite::Column::RevokedAt.is_null())
         .filter(invite::Column::UsedAt.is_null())
         .filter(invite::Column::ExpiresAt.gt(now))

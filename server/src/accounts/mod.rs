@@ -48,5 +48,7 @@ pub use team::{
     another_token, create, find, is_of_trials, new_team, rename, set_anonymity, team_by_id,
     team_of_trials,
 };
-pub use token::{Actor, Token, authenticate, new_token, revoke_token, tokens_of};
+pub use token::{
+    Actor, Token, authenticate, new_token, revoke_all_tokens, revoke_token, tokens_of,
+};
 pub use user::{new_user, person_name, set_profile, user_by_id, user_with};

@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait, ConnectionTrait, IntoActiveModel};
 use super::attempts::{Attempt, count, count_mail, must_be_few};
 use super::{
     Email, Secret, SessionKey, check_password, end_sessions, find_link, letters, new_link,
-    spend_all, user_by_id, user_with,
+    revoke_all_tokens, spend_all, user_by_id, user_with,
 };
 use crate::ambient::Instant;
 use crate::app::App;
@@ -58,8 +58,14 @@ pub async fn forgot(app: &App, from: &str, email: &str) -> Result<()> {
 }
 
 /// Sets a new password by the link of a mail, which shows as well that the address is the person's
-/// own. All browsers are signed out.
-pub async fn reset(app: &App, secret: &Secret, password: &str) -> Result<user::Model> {
+/// own. All browsers are signed out, and API tokens end unless the person keeps them on purpose:
+/// whoever knew the old password may have made some.
+pub async fn reset(
+    app: &App,
+    secret: &Secret,
+    password: &str,
+    keep_tokens: bool,
+) -> Result<user::Model> {
     let now = app.ambient.now();
     let link = find_link(&app.db, now, Purpose::Reset, secret).await?;
     let user = user_by_id(&app.db, link.user_id.ok_or_else(Error::spent_link)?).await?;
@@ -69,6 +75,9 @@ pub async fn reset(app: &App, secret: &Secret, password: &str) -> Result<user::M
     find_link(&transaction, now, Purpose::Reset, secret).await?;
     let user = user::Model { confirmed_at: user.confirmed_at.or(Some(now)), ..user };
     let user = set_password(app, &transaction, user, hash, None, now).await?;
+    if !keep_tokens {
+        revoke_all_tokens(&transaction, now, &user).await?;
+    }
     transaction.commit().await?;
     Ok(user)
 }

@@ -156,6 +156,21 @@ pub async fn revoke_token(
     Ok(())
 }
 
+/// Ends all of a person's tokens; answers how many.
+pub async fn revoke_all_tokens(
+    db: &impl ConnectionTrait,
+    now: Instant,
+    user: &user::Model,
+) -> Result<u64> {
+    let ended = token::Entity::update_many()
+        .col_expr(token::Column::RevokedAt, Expr::value(Some(now)))
+        .filter(token::Column::UserId.eq(user.id))
+        .filter(token::Column::RevokedAt.is_null())
+        .exec(db)
+        .await?;
+    Ok(ended.rows_affected)
+}
+
 fn live(user: &user::Model, now: Instant) -> sea_orm::Select<token::Entity> {
     let endless = token::Column::ExpiresAt.is_null();
     token::Entity::find()

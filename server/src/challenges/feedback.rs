@@ -70,9 +70,7 @@ pub(super) fn learned(phase: &PhaseDefinition) -> Result<Option<String>> {
             ("with any number of submissions".to_owned(), "every target in the end".to_owned())
         }
     };
-    Ok(Some(format!(
-        "{how_many} that show {shown}, a team can learn {learns}"
-    )))
+    Ok(Some(format!("{how_many} that show {shown}, a team can learn {learns}")))
 }
 
 fn submissions(phase: &PhaseDefinition) -> Submissions {

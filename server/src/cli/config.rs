@@ -79,6 +79,7 @@ mod tests {
         let examples = RawSettings {
             workers: None,
             public_url: None,
+            hsts_seconds: None,
             metrics_listen: None,
             smtp: None,
             mail_from: None,

@@ -27,6 +27,9 @@ pub struct Settings {
     pub metrics_listen: Option<SocketAddr>,
     /// The address people use, where it is not the one listened on.
     pub public_url: Option<String>,
+    /// For how long browsers that came by TLS are to come by nothing else, in seconds; not said where it
+    /// is not set.
+    pub hsts_seconds: Option<u64>,
     /// Whose word is taken for the address a request comes from.
     pub trusted_proxies: Vec<IpNet>,
     /// Where mails are handed over; where it is not said, they are logged.
@@ -86,6 +89,7 @@ impl Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             metrics_listen: None,
             public_url: None,
+            hsts_seconds: None,
             trusted_proxies: Vec::new(),
             mail: None,
             mail_every: Duration::from_secs(1),

@@ -35,6 +35,10 @@ pub struct RawSettings {
     #[arg(long, value_name = "URL", env = "FASHION_IQ_PUBLIC_URL")]
     pub public_url: Option<String>,
 
+    /// For how long browsers are told to come by https only, in seconds; needs an https public_url
+    #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_HSTS_SECONDS")]
+    pub hsts_seconds: Option<u64>,
+
     /// Addresses or networks of proxies that may say whom they forward
     #[arg(long, value_name = "NET", env = "FASHION_IQ_TRUSTED_PROXIES", value_delimiter = ',')]
     #[serde(default, deserialize_with = "networks", skip_serializing_if = "Option::is_none")]
@@ -145,6 +149,7 @@ impl RawSettings {
             listen: self.listen.unwrap_or(sensible.listen),
             metrics_listen: self.metrics_listen,
             public_url: self.public_url.as_deref().map(check_url).transpose()?,
+            hsts_seconds: self.hsts_seconds,
             trusted_proxies: networks.map(|network| network.0).collect(),
             mail: mail(self.smtp.as_deref(), self.mail_from.as_deref())?,
             oidc: providers(self.oidc.as_deref().unwrap_or_default())?,
@@ -193,6 +198,10 @@ impl Settings {
         if self.timeouts.piece > self.timeouts.body {
             let rule = format!("it must be at most body_seconds, {}", self.timeouts.body.as_secs());
             return Err(impossible("piece_seconds", &rule));
+        }
+        if self.hsts_seconds.is_some() && !self.secure_cookies() {
+            let rule = "it needs a public_url that begins with https://";
+            return Err(impossible("hsts_seconds", rule));
         }
         let same = self.metrics_listen.filter(|own| *own == self.listen && own.port() != 0);
         if same.is_some() {

@@ -70,7 +70,7 @@ pub async fn change_password(
     Person(user): Person,
     Filled(sent): Filled<Passwords>,
 ) -> Result<Response> {
-    let here = visitor::session_key(cookies).ok_or_else(Error::sign_in_first)?;
+    let here = visitor::session_key(&app, cookies).ok_or_else(Error::sign_in_first)?;
     let typed = (sent.old.as_str(), sent.password.as_str());
     match forms::refused(accounts::change_password(&app, &user, &here, typed).await)? {
         Ok(()) => Ok(see_other("/account")),
@@ -227,7 +227,7 @@ fn password(user: &user::Model) -> Section {
 }
 
 async fn browsers(app: &App, cookies: &CookieJar, user: &user::Model) -> Result<Section> {
-    let here = visitor::session_key(cookies);
+    let here = visitor::session_key(app, cookies);
     let row = |row: session::Model| {
         let is_here = here.as_ref().is_some_and(|key| key.is_of(&row));
         let end = Form::new(format!("/account/sessions/{}/end", row.id), "sign out");

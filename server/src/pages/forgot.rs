@@ -5,7 +5,7 @@ use std::sync::Arc;
 use poem::web::{Data, Path};
 use poem::{IntoResponse, Request, Response, handler};
 use serde::Deserialize;
-use web::pages::{Form, Section};
+use web::pages::{Field, FieldKind, Form, Section};
 
 use super::filled::Filled;
 use super::visitor::{self, Address};
@@ -22,6 +22,8 @@ struct Sent {
     email: String,
     #[serde(default)]
     password: String,
+    #[serde(default)]
+    keep_tokens: String,
 }
 
 /// `GET /forgot`
@@ -63,7 +65,8 @@ pub async fn send_reset(
     Path(secret): Path<String>,
     Filled(sent): Filled<Sent>,
 ) -> Result<Response> {
-    let reset = accounts::reset(&app, &Secret::claimed(&secret), &sent.password).await;
+    let claimed = Secret::claimed(&secret);
+    let reset = accounts::reset(&app, &claimed, &sent.password, sent.keep_tokens == "on").await;
     match forms::refused(reset)? {
         Ok(user) => {
             visitor::sign_in(&app, request, &user).await?;
@@ -89,11 +92,14 @@ fn forgot_page(app: &App, form: Form) -> Result<Response> {
 }
 
 fn reset_form(secret: &str) -> Form {
-    Form::new(format!("/reset/{secret}"), "Set the password").with(forms::new_password())
+    let tokens = Field::new(FieldKind::Check, "keep_tokens", "Keep my API tokens").optional();
+    Form::new(format!("/reset/{secret}"), "Set the password").with(forms::new_password()).with(
+        tokens.hint("Otherwise they end now. Keep them only if nobody else knew the password."),
+    )
 }
 
 fn reset_page(app: &App, form: Form) -> Result<Response> {
-    let lede = "All browsers in which you are signed in will be signed out.";
+    let lede = "All browsers are signed out, and API tokens end.";
     let section = Section::new("reset", "").form(form);
     Ok(visitor::private(answer(&forms::page(app, "Choose a password", lede, section))?))
 }

@@ -41,7 +41,7 @@ use poem::web::Html;
 use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route, RouteMethod};
 use web::Page;
 
-pub(crate) use refusal::busy;
+pub(crate) use refusal::{Asked, busy, unanswered};
 
 use crate::app::App;
 use crate::error::Result;

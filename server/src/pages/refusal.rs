@@ -6,14 +6,14 @@ use web::pages::{ErrorPage, Link};
 
 use super::{answer, layout, sign_in};
 use crate::ambient::Instant;
-use crate::api::retry_after;
+use crate::api::{Problem, retry_after};
 use crate::app::App;
 use crate::challenges;
 use crate::error::{Error, Retry, SIGN_IN};
 use crate::serve::RequestId;
 
 /// What is remembered of a request, in case it is refused.
-pub(super) struct Asked {
+pub(crate) struct Asked {
     path: String,
     /// Whether asking again changes nothing.
     safe: bool,
@@ -21,7 +21,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    pub(super) fn of(request: &Request) -> Self {
+    pub(crate) fn of(request: &Request) -> Self {
         let path = request.uri().path().to_owned();
         let safe = request.method().is_safe();
         Self { path, safe, id: request.extensions().get::<RequestId>().copied() }
@@ -60,6 +60,19 @@ pub(super) async fn page(app: &App, asked: &Asked, error: &poem::Error) -> Respo
         ];
     }
     drawn(&page, &error)
+}
+
+/// The answer to a request that reached no page and no operation, such as one whose address can't be
+/// read.
+pub(crate) async fn unanswered(app: &App, asked: &Asked, error: &poem::Error) -> Response {
+    if !asked.path.starts_with("/api/") {
+        return page(app, asked, error).await;
+    }
+    match error.downcast_ref::<Error>() {
+        Some(own) => Problem::of(own),
+        None => Problem::of(&Error::http(error.status(), plain_sentence(error.status()))),
+    }
+    .into_response()
 }
 
 /// The page for whoever has to come again, since too much is going on.

@@ -15,11 +15,8 @@ use crate::entities::user;
 use crate::error::{Error, Result};
 use crate::oidc::{Claimed, FLOW_SECONDS, Flow, Provider, ProviderSettings, Purpose};
 
-/// What the way back is known by, in the browser that went. Over TLS it has a name that no other
-/// host may set.
-const fn cookie_name(over_tls: bool) -> &'static str {
-    if over_tls { "__Host-fiq_way" } else { "fiq_way" }
-}
+/// What the way back is known by, in the browser that went.
+const COOKIE: &str = "fiq_way";
 
 /// Where to go once signed in.
 #[derive(Deserialize)]
@@ -98,9 +95,8 @@ pub(super) async fn begin(
     let now = app.ambient.now();
     accounts::count_provider(&app.db, from, now).await?;
     let flow = Flow::begin(&app.ambient, purpose, next);
-    let way = provider.way(&app.base_address(), &flow, &session(cookies), now).await?;
-    let name = cookie_name(app.settings.secure_cookies());
-    cookies.add(visitor::cookie(app, name, &flow.to_cookie(), FLOW_SECONDS));
+    let way = provider.way(&app.base_address(), &flow, &session(app, cookies), now).await?;
+    cookies.add(visitor::cookie(app, COOKIE, &flow.to_cookie(), FLOW_SECONDS));
     Ok(way)
 }
 
@@ -108,18 +104,17 @@ pub(super) async fn begin(
 fn taken(app: &App, cookies: &CookieJar, provider: &Provider, told: &Told) -> Result<Flow> {
     let settings = &provider.settings;
     let stale = || Error::stale_sign_in(&settings.title);
-    let name = cookie_name(app.settings.secure_cookies());
-    let cookie = cookies.get(name).ok_or_else(stale)?;
-    cookies.add(visitor::without(app, name));
-    let flow = Flow::read(cookie.value_str(), app.ambient.now()).ok_or_else(stale)?;
-    let ours = told.state == flow.state(&settings.name, &session(cookies));
+    let value = visitor::cookie_value(app, cookies, COOKIE).ok_or_else(stale)?;
+    cookies.add(visitor::without(app, COOKIE));
+    let flow = Flow::read(&value, app.ambient.now()).ok_or_else(stale)?;
+    let ours = told.state == flow.state(&settings.name, &session(app, cookies));
     let theirs = told.iss.as_ref().is_none_or(|issuer| *issuer == settings.issuer);
     if ours && theirs && !told.code.is_empty() { Ok(flow) } else { Err(stale()) }
 }
 
 /// What the browser's session is known by here.
-fn session(cookies: &CookieJar) -> String {
-    visitor::session_key(cookies).map(|key| key.reveal().to_owned()).unwrap_or_default()
+fn session(app: &App, cookies: &CookieJar) -> String {
+    visitor::session_key(app, cookies).map(|key| key.reveal().to_owned()).unwrap_or_default()
 }
 
 async fn enter(app: &App, request: &Request, user: &user::Model, next: &str) -> Result<Response> {

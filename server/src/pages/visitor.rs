@@ -15,7 +15,7 @@ use crate::entities::{challenge, user};
 use crate::error::{Error, Result};
 use crate::serve::client_address;
 
-const COOKIE: &str = "fiq_session";
+const SESSION: &str = "fiq_session";
 
 /// Whoever looks: a person, or nobody that is known.
 pub(crate) struct Visitor(pub(crate) Option<user::Model>);
@@ -58,8 +58,8 @@ impl Deref for Person {
 
 impl<'a> FromRequest<'a> for Visitor {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
-        let Some(key) = session_key(request.cookie()) else { return Ok(Self(None)) };
         let app = app(request)?;
+        let Some(key) = session_key(app, request.cookie()) else { return Ok(Self(None)) };
         Ok(Self(key.user(&app.db, &app.ambient).await?))
     }
 }
@@ -103,16 +103,28 @@ impl<'de> serde::Deserialize<'de> for Named {
     }
 }
 
+/// What a cookie is called: over TLS it has a prefix with which browsers take it from this very host
+/// and from no other of the domain.
+fn full_name(app: &App, name: &str) -> String {
+    let prefix = if app.settings.secure_cookies() { "__Host-" } else { "" };
+    format!("{prefix}{name}")
+}
+
 /// A cookie for the whole server, which no script reads and which comes along from other sites
 /// only where a link is followed.
 pub(super) fn cookie(app: &App, name: &str, value: &str, seconds: i64) -> Cookie {
-    let mut cookie = Cookie::new_with_str(name, value);
+    let mut cookie = Cookie::new_with_str(full_name(app, name), value);
     cookie.set_http_only(true);
     cookie.set_same_site(SameSite::Lax);
     cookie.set_secure(app.settings.secure_cookies());
     cookie.set_path("/");
     cookie.set_max_age(std::time::Duration::from_secs(seconds as u64));
     cookie
+}
+
+/// The value of a cookie that [`cookie`] has made.
+pub(super) fn cookie_value(app: &App, cookies: &CookieJar, name: &str) -> Option<String> {
+    cookies.get(&full_name(app, name)).map(|cookie| cookie.value_str().to_owned())
 }
 
 /// Takes a cookie out of the browser.
@@ -128,29 +140,29 @@ fn app(request: &Request) -> Result<&Arc<App>> {
 }
 
 /// The session that this browser claims to be in.
-pub(crate) fn session_key(cookies: &CookieJar) -> Option<SessionKey> {
-    cookies.get(COOKIE).map(|cookie| SessionKey::claimed(cookie.value_str()))
+pub(crate) fn session_key(app: &App, cookies: &CookieJar) -> Option<SessionKey> {
+    cookie_value(app, cookies, SESSION).map(|value| SessionKey::claimed(&value))
 }
 
 /// Signs a person in in this browser. The key is new, so nobody can have fixed it before; the session
 /// that the browser was in ends.
 pub(crate) async fn sign_in(app: &App, request: &Request, user: &user::Model) -> Result<()> {
     let cookies = request.cookie();
-    if let Some(before) = session_key(cookies) {
+    if let Some(before) = session_key(app, cookies) {
         before.end(&app.db).await?;
     }
     let browser = request.header(header::USER_AGENT).unwrap_or_default();
     let key = SessionKey::begin(&app.db, &app.ambient, user, browser).await?;
-    cookies.add(cookie(app, COOKIE, key.reveal(), SESSION_SECONDS));
+    cookies.add(cookie(app, SESSION, key.reveal(), SESSION_SECONDS));
     Ok(())
 }
 
 /// Ends the session of this browser.
 pub(crate) async fn sign_out(app: &App, cookies: &CookieJar) -> Result<()> {
-    if let Some(key) = session_key(cookies) {
+    if let Some(key) = session_key(app, cookies) {
         key.end(&app.db).await?;
     }
-    cookies.add(without(app, COOKIE));
+    cookies.add(without(app, SESSION));
     Ok(())
 }
 

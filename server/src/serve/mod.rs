@@ -5,6 +5,8 @@ mod connections;
 mod gate;
 mod health;
 mod hearing;
+mod host;
+mod masked;
 mod meters;
 mod patience;
 mod record;
@@ -12,7 +14,7 @@ mod record;
 use std::future::Future;
 use std::sync::Arc;
 
-use poem::middleware::{AddData, SetHeader};
+use poem::middleware::AddData;
 use poem::{Endpoint, EndpointExt, Response, Route, get};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -40,9 +42,6 @@ pub fn endpoint(app: &Arc<App>) -> impl Endpoint<Output = Response> + use<> {
         .with(gate::Gate::new(app))
         .with(hearing::Hearing)
         .with(record::Record::new(app))
-        .with(SetHeader::new().overriding("x-content-type-options", "nosniff"))
-        // Links with secrets are no other site's business, and neither is who asks about whom.
-        .with(SetHeader::new().overriding("referrer-policy", "same-origin"))
 }
 
 /// A server that is bound and not yet answering.

@@ -1,0 +1,85 @@
+//! Paths as they may be recorded: whoever reads the log must not be able to follow people's links.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
+/// What opens something by itself has at least so many hex digits in a row.
+const SECRET_DIGITS: usize = 32;
+
+/// What stands for a part of a path that looks like a secret.
+const MASK: &str = "…";
+
+/// How often a path may be encoded over itself and is still looked through.
+const ROUNDS: usize = 4;
+
+/// A path without what looks like a secret, whatever stands before it and however it is written.
+pub(super) fn masked(path: &str) -> String {
+    // A part may hold an encoded slash, and so a secret in a part of its own.
+    let parts = path.split('/').map(|part| if hides_secret(part) { MASK } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+fn hides_secret(part: &str) -> bool {
+    let mut plain = Cow::Borrowed(part);
+    for _ in 0..ROUNDS {
+        if is_secret(&plain) {
+            return true;
+        }
+        let decoded = percent_decode_str(&plain).decode_utf8_lossy().into_owned();
+        if decoded == *plain {
+            return false;
+        }
+        plain = Cow::Owned(decoded);
+    }
+    // Nobody writes a path like that by accident.
+    true
+}
+
+/// Whether a text holds a link's secret (64 hex digits), a session's key or a token. Ids of
+/// submissions have hyphens, and are no secrets.
+fn is_secret(text: &str) -> bool {
+    let run = text.split(|c: char| !c.is_ascii_hexdigit()).map(str::len).max();
+    run >= Some(SECRET_DIGITS) || text.to_ascii_lowercase().contains("fiq_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_masked_by_their_shape() {
+        let secret = "0123456789abcdef".repeat(4);
+        let encoded: String = secret.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let twice = encoded.replace('%', "%25");
+        for (path, wanted) in [
+            (format!("/reset/{secret}"), "/reset/…"),
+            (format!("//reset/{secret}"), "//reset/…"),
+            (format!("/%72eset/{secret}"), "/%72eset/…"),
+            (format!("/reset//{secret}/"), "/reset//…/"),
+            (format!("/RESET/{}", secret.to_uppercase()), "/RESET/…"),
+            (format!("/reset/{encoded}"), "/reset/…"),
+            (format!("/reset/{twice}"), "/reset/…"),
+            (format!("/reset%2f{secret}"), "/…"),
+            (format!("/invites/{secret}."), "/invites/…"),
+            (format!("/x/fiq_{}", &secret[..31]), "/x/…"),
+            (format!("/{}", "%2525252525252561"), "/…"),
+        ] {
+            assert_eq!(masked(&path), wanted, "{path}");
+        }
+    }
+
+    #[test]
+    fn other_paths_are_recorded_as_they_are() {
+        for path in [
+            "/",
+            "/c/fashion-iq/test",
+            "/c/fiq/submissions/0199f0aa-1f6e-7c3a-9a52-0123456789ab",
+            "/assets/style.css",
+            "/c/%C3%A9t%C3%A9/x",
+            "/c/%ff/x",
+        ] {
+            assert_eq!(masked(path), path);
+        }
+    }
+}
