@@ -5,6 +5,7 @@
 //! server's own fault is logged in full and answered without any detail.
 
 use std::fmt::Display;
+use std::time::Duration;
 
 use poem::http::StatusCode;
 
@@ -63,8 +64,7 @@ impl Error {
 
     /// Too much is going on at once.
     pub fn busy() -> Self {
-        let sentence = "the server has as much to do as it takes on at once; nothing was kept, \
-                        try again in a moment";
+        let sentence = "the server is busy; nothing was saved, try again in a moment";
         let error = Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence);
         Self { retry: Some(Retry::AfterSeconds(BUSY_SECONDS)), ..error }
     }
@@ -238,6 +238,35 @@ impl Error {
         let sentence =
             format!("the upload came too slowly ({why}); nothing was kept, send it again");
         Self::new(StatusCode::REQUEST_TIMEOUT, "too-slow", sentence)
+    }
+
+    /// A form over the cap.
+    pub fn large_form(cap: usize) -> Self {
+        let sentence = format!("this form holds more than {} KiB, the most it can", cap / 1024);
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", sentence)
+    }
+
+    /// A form that came too slowly.
+    pub fn slow_form(patience: Duration) -> Self {
+        let seconds = patience.as_secs_f64();
+        let sentence = format!(
+            "this form took longer than {seconds} s to arrive; nothing was saved, send it again"
+        );
+        Self::new(StatusCode::REQUEST_TIMEOUT, "too-slow", sentence)
+    }
+
+    /// A form that broke off.
+    pub fn incomplete_form(why: impl Display) -> Self {
+        let sentence = format!("this form did not arrive whole ({why}); send it again");
+        Self::new(StatusCode::BAD_REQUEST, "incomplete-form", sentence)
+    }
+
+    /// More uploads of one team at once than its share of the memory takes.
+    pub fn share_taken() -> Self {
+        let sentence = "other uploads of your team are still arriving and take its share of the server; \
+                        send this one when they have arrived";
+        let error = Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence);
+        Self { retry: Some(Retry::AfterSeconds(BUSY_SECONDS)), ..error }
     }
 
     /// A field that breaks its rule.

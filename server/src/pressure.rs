@@ -6,6 +6,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::config::Bounds;
 use crate::error::{Error, Result};
+use crate::submissions::ArrivingUploads;
 
 /// Places that are taken and given back.
 pub struct Pressure {
@@ -15,6 +16,8 @@ pub struct Pressure {
     pub event_streams: Places,
     /// For bytes of uploads in memory.
     pub memory: Memory,
+    /// Who is sending them.
+    pub arriving: ArrivingUploads,
 }
 
 impl Pressure {
@@ -24,6 +27,7 @@ impl Pressure {
             requests: Places::new(bounds.requests),
             event_streams: Places::new(bounds.event_streams),
             memory: Memory::new(bounds.memory_bytes),
+            arriving: ArrivingUploads::default(),
         }
     }
 }

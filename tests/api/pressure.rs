@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use system_tests::{Client, SlowUpload, Team, Tester, until};
+use system_tests::{Browser, Client, PASSWORD, SlowUpload, Team, Tester, until};
 
 const MIB: usize = 1 << 20;
 
@@ -19,7 +19,7 @@ async fn when_all_places_are_taken_the_rest_is_asked_to_come_again_and_the_keepe
     let tester = Tester::with("", |settings| settings.bounds.requests = 1).await;
     let team = tester.team("Atelier").await;
     let run = tester.test.zipped(|_| Some(3));
-    let slow = held(&team, run.len()).expect("the first finds a place");
+    let place = tester.app.pressure.requests.take().unwrap();
 
     let board = "/api/v1/challenges/fiq/phases/test/leaderboard";
     let refused = tester.get(board).await;
@@ -33,8 +33,8 @@ async fn when_all_places_are_taken_the_rest_is_asked_to_come_again_and_the_keepe
     assert_eq!(tester.get("/healthz").await.status, 200);
     assert_eq!(tester.get("/readyz").await.status, 200);
 
-    let answer = slow.send(&run);
-    assert!(answer.starts_with("HTTP/1.1 201"), "the one that had a place is served: {answer}");
+    drop(place);
+    assert_eq!(team.upload("test", run).await.status, 201);
     until("its place is free", || tester.app.pressure.requests.taken() == 0).await;
     assert_eq!(tester.board("test").await, ["1 Atelier 1.0000"]);
 }
@@ -43,12 +43,13 @@ async fn when_all_places_are_taken_the_rest_is_asked_to_come_again_and_the_keepe
 async fn places_in_memory_are_counted_by_bytes_so_small_uploads_pass_where_large_ones_wait() {
     let tester = Tester::with("", |settings| settings.bounds.memory_bytes = 12 << 20).await;
     let team = tester.team("Atelier").await;
+    let other = tester.team("Other").await;
     let large = held(&team, 20 * MIB).expect("there is memory for one");
-    assert!(held(&team, 20 * MIB).is_none(), "there is none for a second");
-    let refused = team.upload("test", vec![b' '; 3 * MIB]).await;
+    assert!(held(&other, 20 * MIB).is_none(), "there is none for a second");
+    let refused = other.upload("test", vec![b' '; 3 * MIB]).await;
     assert_eq!((refused.status, &refused.json["code"]), (503, &Value::from("busy")));
     assert_eq!(refused.retry_after.as_deref(), Some("2"));
-    let small = team.upload("test", tester.test.zipped(|_| Some(3))).await;
+    let small = other.upload("test", tester.test.zipped(|_| Some(3))).await;
     assert_eq!(small.status, 201, "{}", small.text);
 
     drop(large);
@@ -91,7 +92,7 @@ async fn a_head_that_comes_byte_by_byte_is_cut_off() {
     let head = Duration::from_millis(300);
     let tester = Tester::with("", |settings| {
         settings.timeouts.head = head;
-        settings.bounds.connections = 1;
+        settings.bounds.connections = 2;
     })
     .await;
     let mut slow = tester.anyone.wire();
@@ -103,7 +104,7 @@ async fn a_head_that_comes_byte_by_byte_is_cut_off() {
         }
         slow.rest()
     });
-    // the only place for connections is free again long before the head would be whole
+    // others are answered meanwhile
     assert_eq!(tester.get("/healthz").await.status, 200);
     let answer = dripping.await.unwrap();
     assert!(!answer.contains("alive"), "{answer}");
@@ -132,4 +133,186 @@ async fn event_streams_have_places_of_their_own_and_give_them_back() {
     team.upload("test", tester.test.run(|_| Some(1))).await;
     until("its place is free", || tester.app.pressure.event_streams.taken() == 1).await;
     assert!(open().0.contains("200"));
+}
+
+/// The head of a form whose body is to follow.
+fn form_head(path: &str, bytes: usize) -> String {
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: test\r\nContent-Length: {bytes}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clients_that_read_no_answers_lose_their_connections_and_others_are_answered() {
+    let tester = Tester::with("", |settings| {
+        settings.bounds.connections = 8;
+        settings.bounds.connections_per_address = 8;
+        settings.timeouts.write = Duration::from_millis(200);
+    })
+    .await;
+    // so many requests that their answers fill what the system keeps for those who don't read
+    let many = "GET /api/docs HTTP/1.1\r\nHost: test\r\n\r\n".repeat(64);
+    let mut greedy = Vec::new();
+    for _ in 0..8 {
+        let mut wire = tester.anyone.wire();
+        wire.send(&many);
+        greedy.push(wire);
+    }
+    // all of the places are theirs until they have read nothing for a while
+    let mut answered = false;
+    for _ in 0..200 {
+        let anyone = tester.anyone.clone();
+        let status = move || anyone.try_get("/healthz").map(|answer| answer.status);
+        answered = tokio::task::spawn_blocking(status).await.unwrap() == Some(200);
+        if answered {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(answered, "a client that reads is answered");
+    drop(greedy);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_holds_no_more_connections_than_its_own() {
+    let tester = Tester::with("", |settings| settings.bounds.connections_per_address = 3).await;
+    let mut held: Vec<_> = (0..3).map(|_| tester.anyone.wire()).collect();
+    for wire in &mut held {
+        wire.send("GET /healthz HTTP/1.1\r\nHost: test\r\n\r\n");
+        assert!(wire.line().contains("200"));
+    }
+    let anyone = tester.anyone.clone();
+    let refused = tokio::task::spawn_blocking(move || anyone.try_get("/healthz").is_none());
+    assert!(refused.await.unwrap(), "the fourth is closed");
+    drop(held);
+    let mut answered = false;
+    for _ in 0..200 {
+        let anyone = tester.anyone.clone();
+        let status = move || anyone.try_get("/healthz").map(|answer| answer.status);
+        answered |= tokio::task::spawn_blocking(status).await.unwrap() == Some(200);
+        if answered {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(answered, "given back, they are there for others");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_that_drip_hold_no_place_and_are_given_up() {
+    let tester = Tester::with("", |settings| {
+        settings.bounds.requests = 2;
+        settings.timeouts.form = Duration::from_millis(300);
+    })
+    .await;
+    tester.person("Ada").await;
+    let mut dripping = Vec::new();
+    for _ in 0..20 {
+        let mut wire = tester.anyone.wire();
+        wire.send(form_head("/sign-in", 100));
+        wire.send("email=");
+        dripping.push(wire);
+    }
+    // everybody else is answered, and can sign in
+    assert_eq!(tester.get("/c/fiq/test").await.status, 200);
+    let mut browser = Browser::new(&tester);
+    let typed = [("email", "ada@example.org"), ("password", PASSWORD)];
+    assert_eq!(browser.post("/sign-in", &typed).await.status, 303);
+    let told = tokio::task::spawn_blocking(move || dripping.remove(0).rest()).await.unwrap();
+    assert!(told.starts_with("HTTP/1.1 408"), "{told}");
+    assert!(told.contains("took longer than 0.3 s"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_holds_what_a_form_may_hold() {
+    let tester = Tester::start().await;
+    let mut olga = tester.person("Olga").await;
+    tester.own_everything("Olga").await;
+    let long = "x".repeat(100 << 10);
+    let refused = olga.post("/account/name", &[("name", &long)]).await;
+    assert_eq!(refused.status, 413, "{}", refused.text);
+    assert!(refused.text.contains("more than 64 KiB"), "{}", refused.text);
+    // an organiser's definition may be long
+    let definition = olga.post("/organise", &[("definition", &long)]).await;
+    assert_eq!(definition.status, 422, "{}", definition.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn uploads_that_are_arriving_count_for_their_team_and_leave_room_for_others() {
+    let tester = Tester::with("at_once = 2", |settings| {
+        settings.bounds.requests = 4;
+        settings.bounds.memory_bytes = 128 << 20;
+    })
+    .await;
+    let greedy = tester.team("Greedy").await;
+    let slow: Vec<_> = (0..2).map(|_| held(&greedy, 20 * MIB).expect("two at once")).collect();
+    let refused = greedy.upload("test", tester.test.zipped(|_| Some(4))).await;
+    assert_eq!((refused.status, &refused.json["code"]), (429, &Value::from("limit-reached")));
+    // they hold no place for requests, and others upload meanwhile
+    assert_eq!(tester.app.pressure.requests.taken(), 0);
+    for n in 0..6 {
+        let other = tester.team(&format!("Other {n}")).await;
+        let answer = other.upload("test", tester.test.zipped(|_| Some(3))).await;
+        assert_eq!(answer.status, 201, "{}", answer.text);
+    }
+    drop(slow);
+    until("they have gone", || tester.app.pressure.memory.taken() == 0).await;
+    assert_eq!(greedy.upload("test", tester.test.zipped(|_| Some(4))).await.status, 201);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_team_takes_its_share_of_the_memory_and_no_more() {
+    let tester = Tester::with("", |settings| settings.bounds.memory_bytes = 128 << 20).await;
+    let (greedy, other) = (tester.team("Greedy").await, tester.team("Other").await);
+    let slow: Vec<_> = std::iter::from_fn(|| held(&greedy, 20 * MIB)).take(10).collect();
+    assert_eq!(slow.len(), 3, "a quarter of 128 MiB takes three");
+    assert!(held(&other, 20 * MIB).is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn health_is_answered_on_the_metrics_listener_too() {
+    let tester = Tester::with("", |settings| {
+        settings.metrics_listen = Some(([127, 0, 0, 1], 0).into());
+        settings.bounds.connections_per_address = 1;
+    })
+    .await;
+    let mut only = tester.anyone.wire();
+    only.send("GET /healthz HTTP/1.1\r\nHost: test\r\n\r\n");
+    assert!(only.line().contains("200"));
+    let keeper = tester.metrics();
+    for path in ["/healthz", "/readyz"] {
+        let keeper = keeper.clone();
+        let status = tokio::task::spawn_blocking(move || keeper.get(path).status);
+        assert_eq!(status.await.unwrap(), 200);
+    }
+}
+
+/// A class of 60 behind one address, with the settings as they are: everybody uploads at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_class_behind_one_address_uploads_at_once() {
+    let tester = Tester::with("per_day = 5, at_once = 2", |_| {}).await;
+    let mut uploads = tokio::task::JoinSet::new();
+    for n in 0..60 {
+        let team = tester.team(&format!("Team {n}")).await;
+        let run = tester.test.zipped(move |query| Some(1 + (query + n) % 60));
+        uploads.spawn(async move { team.upload("test", run).await.status });
+    }
+    let statuses = uploads.join_all().await;
+    assert!(statuses.iter().all(|status| [201, 202].contains(status)), "{statuses:?}");
+}
+
+/// The same class opens the board, each with the six connections of a browser that stay open.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_class_behind_one_address_reads_the_board() {
+    let tester = Tester::start().await;
+    let mut open = Vec::new();
+    for _ in 0..60 * 6 {
+        let mut wire = tester.anyone.wire();
+        wire.send("GET /c/fiq/test HTTP/1.1\r\nHost: test\r\n\r\n");
+        open.push(wire);
+    }
+    let lines = move || open.iter_mut().map(|wire| wire.line()).collect::<Vec<_>>();
+    let lines = tokio::task::spawn_blocking(lines).await.unwrap();
+    assert!(lines.iter().all(|line| line.starts_with("HTTP/1.1 200")), "{lines:?}");
 }

@@ -85,6 +85,11 @@ impl Client {
         told(request.call()).unwrap()
     }
 
+    /// Asks for a path; nothing where no server answers.
+    pub fn try_get(&self, path: &str) -> Option<Answer> {
+        told(self.agent.get(format!("{}{path}", self.base)).call()).ok()
+    }
+
     /// Uploads bytes to a path, with more headers; an error where no server answers.
     pub fn post(
         &self,

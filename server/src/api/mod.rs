@@ -20,7 +20,7 @@ use poem_openapi::error::{ParseParamError, ParsePathError, ParseRequestPayloadEr
 pub use auth::ApiToken;
 pub use problem::Problem;
 pub(crate) use problem::retry_after;
-pub(crate) use submissions::text;
+pub(crate) use submissions::{declared_length, text};
 
 use crate::error::Error;
 

@@ -57,8 +57,10 @@ pub struct Settings {
 /// What the server takes on at once; what comes beyond is told to come again.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
-    /// Open connections; more wait to be accepted.
+    /// Open connections; for more, whoever holds most gives some up.
     pub connections: usize,
+    /// Open connections from one address; more are closed at once.
+    pub connections_per_address: usize,
     /// Requests that are being answered.
     pub requests: usize,
     /// Event streams.
@@ -76,6 +78,10 @@ pub struct Timeouts {
     pub piece: Duration,
     /// For a whole body.
     pub body: Duration,
+    /// For a whole form.
+    pub form: Duration,
+    /// To take something of an answer.
+    pub write: Duration,
     /// To finish what has begun when the server is told to stop.
     pub grace: Duration,
 }
@@ -100,7 +106,8 @@ impl Settings {
             worker: WorkerSettings { at_once, poll: Duration::from_secs(1) },
             reading: scoring::Limits::default(),
             bounds: Bounds {
-                connections: 512,
+                connections: 1024,
+                connections_per_address: 512,
                 requests: 256,
                 event_streams: 128,
                 memory_bytes: 512 << 20,
@@ -109,6 +116,8 @@ impl Settings {
                 head: Duration::from_secs(15),
                 piece: Duration::from_secs(30),
                 body: Duration::from_mins(10),
+                form: Duration::from_secs(10),
+                write: Duration::from_secs(20),
                 grace: Duration::from_secs(10),
             },
         }

@@ -73,9 +73,13 @@ pub struct RawSettings {
     #[arg(long, value_name = "N", env = "FASHION_IQ_WORKERS")]
     pub workers: Option<usize>,
 
-    /// Open connections; more wait to be accepted [default: 512]
+    /// Open connections; for more, the address that holds most gives some up [default: 1024]
     #[arg(long, value_name = "N", env = "FASHION_IQ_CONNECTIONS")]
     pub connections: Option<usize>,
+
+    /// Open connections from one address; more are closed at once [default: 512]
+    #[arg(long, value_name = "N", env = "FASHION_IQ_CONNECTIONS_PER_ADDRESS")]
+    pub connections_per_address: Option<usize>,
 
     /// Requests answered at the same time; more get a 503 [default: 256]
     #[arg(long, value_name = "N", env = "FASHION_IQ_REQUESTS")]
@@ -100,6 +104,14 @@ pub struct RawSettings {
     /// How long a client may take for a whole body, in seconds [default: 600]
     #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_BODY_SECONDS")]
     pub body_seconds: Option<u64>,
+
+    /// How long a client may take to send a form, in seconds [default: 10]
+    #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_FORM_SECONDS")]
+    pub form_seconds: Option<u64>,
+
+    /// How long a client may read nothing of an answer, in seconds [default: 20]
+    #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_WRITE_SECONDS")]
+    pub write_seconds: Option<u64>,
 
     /// How long to finish what has begun when told to stop, in seconds [default: 10]
     #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_GRACE_SECONDS")]
@@ -162,6 +174,11 @@ impl RawSettings {
             },
             bounds: Bounds {
                 connections: count("connections", self.connections, sensible.bounds.connections)?,
+                connections_per_address: count(
+                    "connections_per_address",
+                    self.connections_per_address,
+                    sensible.bounds.connections_per_address,
+                )?,
                 requests: count("requests", self.requests, sensible.bounds.requests)?,
                 event_streams: self.event_streams.unwrap_or(sensible.bounds.event_streams),
                 memory_bytes: self.memory_mib.map_or(sensible.bounds.memory_bytes, mib),
@@ -170,6 +187,8 @@ impl RawSettings {
                 head: seconds("head_seconds", self.head_seconds, sensible.timeouts.head)?,
                 piece: seconds("piece_seconds", self.piece_seconds, sensible.timeouts.piece)?,
                 body: seconds("body_seconds", self.body_seconds, sensible.timeouts.body)?,
+                form: seconds("form_seconds", self.form_seconds, sensible.timeouts.form)?,
+                write: seconds("write_seconds", self.write_seconds, sensible.timeouts.write)?,
                 grace: seconds("grace_seconds", self.grace_seconds, sensible.timeouts.grace)?,
             },
             ..sensible

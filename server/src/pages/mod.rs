@@ -41,7 +41,7 @@ use poem::web::Html;
 use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route, RouteMethod};
 use web::Page;
 
-pub(crate) use refusal::{Asked, busy, unanswered};
+pub(crate) use refusal::{Asked, failed, unanswered};
 
 use crate::app::App;
 use crate::error::Result;

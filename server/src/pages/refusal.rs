@@ -75,8 +75,8 @@ pub(crate) async fn unanswered(app: &App, asked: &Asked, error: &poem::Error) ->
     .into_response()
 }
 
-/// The page for whoever has to come again, since too much is going on.
-pub(crate) fn busy(error: &Error, now: Instant) -> Response {
+/// The page of an error that no page knows more about.
+pub(crate) fn failed(error: &Error, now: Instant) -> Response {
     drawn(&error_page(error, now), error)
 }
 

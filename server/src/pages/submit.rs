@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use poem::http::HeaderMap;
 use poem::web::{Data, Multipart, Path};
 use poem::{IntoResponse, Response, handler};
 use web::pages::{Field, FieldKind, Form, Limit, Link, SubmitPage};
@@ -11,11 +12,12 @@ use super::visitor::{self, Person};
 use super::{answer, forms, layout, see_other, take_part};
 use crate::accounts::Caller;
 use crate::ambient::Instant;
-use crate::api::text;
+use crate::api::{declared_length, text};
 use crate::app::App;
 use crate::challenges::{self, AskedField, AskedKind, Reset};
 use crate::entities::{challenge, phase};
 use crate::error::{Error, Result};
+use crate::serve::RequestPlace;
 use crate::submissions::{self, Allowance, Entry};
 
 /// `GET /c/{challenge}/{phase}/submit`
@@ -40,6 +42,8 @@ pub async fn show(
 pub async fn send(
     app: Data<&Arc<App>>,
     Person(user): Person,
+    place: Data<&RequestPlace>,
+    headers: &HeaderMap,
     Path((challenge, phase)): Path<(String, String)>,
     mut sent: Multipart,
 ) -> Result<Response> {
@@ -49,7 +53,10 @@ pub async fn send(
     let caller = Caller::of(&app.db, &user, &challenge).await?;
     let caller = caller.ok_or_else(|| Error::no_team(&challenge.name))?;
     let mut typed = Typed::default();
-    let taken = take(&app, &caller, &phase, &mut sent, &mut typed, at).await;
+    // From here on it waits for the client.
+    place.release();
+    let taken =
+        take(&app, &caller, &phase, (&mut sent, declared_length(headers)), &mut typed, at).await;
     match forms::refused(taken)? {
         Ok(id) => Ok(see_other(&layout::submission(&challenge, id))),
         Err(error) => {
@@ -75,7 +82,7 @@ async fn take(
     app: &Arc<App>,
     caller: &Caller,
     phase: &phase::Model,
-    sent: &mut Multipart,
+    (sent, length): (&mut Multipart, Option<u64>),
     typed: &mut Typed,
     at: Instant,
 ) -> Result<uuid::Uuid> {
@@ -91,8 +98,9 @@ async fn take(
                 let (caller, phase) = (caller.clone(), phase.clone());
                 let Typed { method, details } = typed.clone();
                 let idempotency_key = None;
-                // How long the file is nobody says in a form.
-                let (bytes, trial) = (None, false);
+                // The file is no longer than the form, and how long it is nobody says.
+                let bytes = length.map(|bytes| bytes.min(app.settings.max_upload_bytes));
+                let trial = false;
                 let entry =
                     Entry { caller, phase, method, details, idempotency_key, at, bytes, trial };
                 let arrival = entry.check(app).await?;

@@ -13,8 +13,9 @@ use poem::http::uri::Scheme;
 use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Endpoint, Response};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 
+use super::places::{ConnectionPlaces, MostConnections};
+use super::progress::Progress;
 use crate::app::App;
 
 /// After an error such as too many open files nothing is accepted for so long.
@@ -22,46 +23,57 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// Answers what comes until the server is told to stop, then finishes what has begun.
 ///
-/// The program accepts by itself, since a client that sends the head of a request one byte at a time
-/// has to be given up, and connections have to be counted: neither can be set where poem serves.
+/// The program accepts by itself, since a client that sends the head of a request one byte at a time, or
+/// reads no answer, has to be given up, and connections have to be counted: none of that can be set where
+/// poem serves.
 pub(super) async fn serve(
     listener: TcpListener,
     endpoint: impl Endpoint<Output = Response> + 'static,
     app: Arc<App>,
 ) {
     let endpoint = Arc::new(endpoint);
-    let places = Arc::new(Semaphore::new(app.settings.bounds.connections));
+    let most = MostConnections {
+        all: app.settings.bounds.connections,
+        per_address: app.settings.bounds.connections_per_address,
+    };
+    let places = ConnectionPlaces::new(most, &app.settings.trusted_proxies);
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(app.settings.timeouts.head);
     let mut stopped = std::pin::pin!(app.stopped());
     loop {
-        let next = async {
-            let place = Arc::clone(&places).acquire_owned().await;
-            (listener.accept().await, place)
-        };
-        let (accepted, place) = tokio::select! {
-            next = next => next,
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
             () = &mut stopped => break,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, peer) = match accepted {
+            Ok((stream, peer)) => (stream, peer.ip()),
             Err(error) => {
                 tracing::warn!(%error, "could not accept a connection");
                 tokio::time::sleep(PAUSE).await;
                 continue;
             }
         };
-        let Some(answering) = Answering::new(&stream, &endpoint) else { continue };
+        // Without a place it is closed at once.
+        let Some(place) = places.take(peer) else { continue };
+        let Some(responder) = Responder::new(&stream, &endpoint) else { continue };
+        let connection = place.connection();
         let service = service_fn(move |request| {
-            let answering = answering.clone();
-            async move { Ok::<_, Infallible>(hyper::Response::from(answering.answer(request).await)) }
+            let (responder, answering) = (responder.clone(), connection.answering());
+            async move {
+                let answer = responder.answer(request).await;
+                drop(answering);
+                Ok::<_, Infallible>(hyper::Response::from(answer))
+            }
         });
+        let stream = Progress::new(stream, app.settings.timeouts.write);
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
-            // A client that goes away is no error of ours.
-            let _ = connection.await;
-            drop(place);
+            tokio::select! {
+                // A client that goes away is no error of ours.
+                _ = connection => {}
+                () = place.taken_away() => {}
+            }
         });
     }
     drop(listener);
@@ -71,20 +83,20 @@ pub(super) async fn serve(
 }
 
 /// What answers the requests of one connection.
-struct Answering<E> {
+struct Responder<E> {
     endpoint: Arc<E>,
     local: LocalAddr,
     remote: RemoteAddr,
 }
 
-impl<E> Clone for Answering<E> {
+impl<E> Clone for Responder<E> {
     fn clone(&self) -> Self {
         let endpoint = Arc::clone(&self.endpoint);
         Self { endpoint, local: self.local.clone(), remote: self.remote.clone() }
     }
 }
 
-impl<E: Endpoint<Output = Response> + 'static> Answering<E> {
+impl<E: Endpoint<Output = Response> + 'static> Responder<E> {
     /// Nothing for a connection that has already gone.
     fn new(stream: &TcpStream, endpoint: &Arc<E>) -> Option<Self> {
         // Answers are small and written whole: waiting to fill a packet would only delay them.

@@ -8,7 +8,10 @@ mod hearing;
 mod host;
 mod masked;
 mod meters;
+mod open_files;
 mod patience;
+mod places;
+mod progress;
 mod record;
 
 use std::future::Future;
@@ -20,6 +23,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 pub use address::client_address;
+pub use gate::RequestPlace;
 pub use meters::Meters;
 pub use record::RequestId;
 
@@ -61,6 +65,7 @@ pub async fn bind(app: Arc<App>) -> Result<Bound> {
     if removed > 0 {
         tracing::info!(removed, "removed uploads of requests that died");
     }
+    open_files::allow_open_files(app.settings.bounds.connections);
     let (public, address) = listen(app.settings.listen).await?;
     app.listens_on(&address);
     let (metrics, metrics_address) = match app.settings.metrics_listen {
@@ -96,7 +101,11 @@ impl Bound {
             async move { turns::run(&app).await }
         });
         let metrics = metrics.map(|listener| {
-            let routes = Route::new().at("/metrics", get(health::metrics));
+            // The process's keeper is answered here whatever the public's listener is busy with.
+            let routes = Route::new()
+                .at("/metrics", get(health::metrics))
+                .at("/healthz", get(health::alive))
+                .at("/readyz", get(health::ready));
             let endpoint = routes.with(AddData::new(Arc::clone(&app))).map_to_response();
             tokio::spawn(connections::serve(listener, endpoint, Arc::clone(&app)))
         });

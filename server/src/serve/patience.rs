@@ -78,6 +78,8 @@ mod tests {
         head: Duration::from_secs(1),
         piece: Duration::from_secs(30),
         body: Duration::from_secs(100),
+        form: Duration::from_secs(1),
+        write: Duration::from_secs(1),
         grace: Duration::from_secs(1),
     };
 

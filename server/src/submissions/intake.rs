@@ -10,7 +10,7 @@ use sea_orm::{
 use tokio::io::AsyncRead;
 
 use super::queue::Lease;
-use super::{limits_of, usage};
+use super::{ArrivingUpload, Usage, limits_of, usage};
 use crate::accounts::{self, Caller, is_invisible};
 use crate::ambient::Instant;
 use crate::app::App;
@@ -52,6 +52,7 @@ pub struct Arrival {
     entry: Entry,
     details: Details,
     memory: Place,
+    arriving: Option<ArrivingUpload>,
 }
 
 /// What became of an upload that was taken.
@@ -72,21 +73,29 @@ impl Entry {
         if let Some(key) = &self.idempotency_key {
             check_text("Idempotency-Key", key)?;
         }
+        let memory = ARRIVING_BYTES.min(self.bytes.unwrap_or(ARRIVING_BYTES));
+        let arriving = if self.trial { None } else { Some(self.begin_arriving(app, memory)?) };
         // A repeated request must get its first answer, even if that one used up the limit.
         if self.with_same_key(&app.db).await?.is_none() {
-            self.gate(&app.db).await?;
+            let others = arriving.as_ref().map_or(0, |arriving| arriving.others);
+            self.gate(&app.db, others).await?;
         }
         let cap = app.settings.max_upload_bytes;
         if self.bytes.is_some_and(|bytes| bytes > cap) {
             return Err(Error::too_large(cap));
         }
-        let memory = ARRIVING_BYTES.min(self.bytes.unwrap_or(ARRIVING_BYTES));
         let memory = app.pressure.memory.take(memory)?;
-        Ok(Arrival { entry: self, details, memory })
+        Ok(Arrival { entry: self, details, memory, arriving })
     }
 
-    /// The rules under which one more submission is taken.
-    async fn gate(&self, db: &impl ConnectionTrait) -> Result<()> {
+    fn begin_arriving(&self, app: &App, bytes: u64) -> Result<ArrivingUpload> {
+        let (team, phase) = (self.caller.team.id, self.phase.id);
+        let memory = app.settings.bounds.memory_bytes;
+        app.pressure.arriving.begin(team, phase, bytes, memory)
+    }
+
+    /// The rules under which one more submission is taken, beside so many that are still arriving.
+    async fn gate(&self, db: &impl ConnectionTrait, arriving: u32) -> Result<()> {
         if self.trial {
             return Ok(());
         }
@@ -97,7 +106,8 @@ impl Entry {
         }
         let (phase, team) = (&self.phase, &self.caller.team);
         let limits = limits_of(db, phase, team, self.at).await?;
-        usage(db, phase, team, self.at).await?.must_leave_one(&limits)
+        let used = usage(db, phase, team, self.at).await?;
+        Usage { at_once: used.at_once + arriving, ..used }.must_leave_one(&limits)
     }
 
     async fn with_same_key(&self, db: &impl ConnectionTrait) -> Result<Option<submission::Model>> {
@@ -129,10 +139,12 @@ impl Entry {
 /// Reads the body to the store and inserts the submission. After this returns, the upload survives
 /// the process and the power; if it fails, nothing is kept.
 pub async fn accept(app: &App, arrival: Arrival, body: impl AsyncRead + Unpin) -> Result<Accepted> {
-    let Arrival { entry, details, memory } = arrival;
+    let Arrival { entry, details, memory, arriving } = arrival;
     let id = app.ambient.id();
     let stored = app.uploads.put(id, body, app.settings.max_upload_bytes).await?;
     drop(memory);
+    // From here on its row is to count.
+    drop(arriving);
     let accepted = insert(app, &entry, &details, id, &stored).await;
     if !matches!(accepted, Ok(Accepted::New(..))) {
         app.uploads.delete(&stored.key).await?;
@@ -156,7 +168,8 @@ async fn insert(
     if let Some(earlier) = entry.with_same_bytes(&transaction, &stored.digest).await? {
         return Ok(Accepted::Earlier(earlier));
     }
-    entry.gate(&transaction).await?;
+    // What else is arriving was let in after this one, or makes room for it.
+    entry.gate(&transaction, 0).await?;
     let (lease, expires) = Lease::new(&app.ambient, id);
     let row = submission::Model {
         id,

@@ -11,6 +11,7 @@
 //!
 //! The submissions table is the queue; nothing else remembers what is still to do.
 
+mod arriving;
 mod finals;
 mod intake;
 mod limits;
@@ -25,6 +26,7 @@ mod worker;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+pub use arriving::{ArrivingUpload, ArrivingUploads};
 pub use finals::{Choice, choose, finals_left};
 pub use intake::{Accepted, Arrival, Entry, accept};
 pub use limits::{Allowance, Limit, allowances, limits_of};

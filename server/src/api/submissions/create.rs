@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::challenges::{self, Located};
 use crate::entities::submission::{self, State};
 use crate::error::Result;
+use crate::serve::RequestPlace;
 use crate::submissions::{self, Accepted, Entry};
 
 /// What became of an upload.
@@ -41,6 +42,7 @@ pub(super) struct Sending<'a> {
     pub(super) details: Option<String>,
     pub(super) idempotency_key: Option<String>,
     pub(super) headers: &'a HeaderMap,
+    pub(super) place: &'a RequestPlace,
     pub(super) run: Run,
 }
 
@@ -53,11 +55,13 @@ pub(super) async fn create(
 ) -> Result<Created> {
     let at = app.ambient.now();
     let located = challenges::locate(&app.db, challenge, phase).await?;
-    let Sending { token, method, details, idempotency_key, headers, run } = sending;
+    let Sending { token, method, details, idempotency_key, headers, place, run } = sending;
     let caller = token.caller(app, &located.challenge, Scope::Submit).await?;
     let (phase, bytes) = (located.phase.clone(), declared_length(headers));
     let details = details::read(details.as_deref())?;
     let trial = false;
+    // From here on it waits for the client.
+    place.release();
     let mut entry = Entry { caller, phase, method, details, idempotency_key, at, bytes, trial };
     let accepted = match run {
         Run::File(body) => {
@@ -94,6 +98,7 @@ async fn told(
     })
 }
 
-fn declared_length(headers: &HeaderMap) -> Option<u64> {
+/// How long a body says it is, if it does.
+pub(crate) fn declared_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }

@@ -11,5 +11,6 @@ mod run;
 mod view;
 pub mod withdraw;
 
+pub(crate) use create::declared_length;
 pub(crate) use run::text;
 pub use view::{Category, Scorecard, Submission};

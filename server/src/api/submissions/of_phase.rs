@@ -18,6 +18,7 @@ use super::run::Run;
 use crate::api::ApiToken;
 use crate::app::App;
 use crate::error::Result;
+use crate::serve::RequestPlace;
 
 /// `GET` and `POST /challenges/{challenge}/phases/{phase}/submissions`
 pub struct OfPhase;
@@ -43,6 +44,7 @@ impl OfPhase {
         &self,
         app: Data<&Arc<App>>,
         headers: &HeaderMap,
+        place: Data<&RequestPlace>,
         token: ApiToken,
         challenge: Path<String>,
         phase: Path<String>,
@@ -57,7 +59,8 @@ impl OfPhase {
     ) -> Result<Created> {
         let (method, idempotency_key) = (method.0.unwrap_or_default(), idempotency_key.0);
         let details = details.0;
-        let sending = Sending { token, method, details, idempotency_key, headers, run };
+        let sending =
+            Sending { token, method, details, idempotency_key, headers, place: &place, run };
         create(&app, &challenge, &phase, sending).await
     }
 

@@ -21,6 +21,7 @@ use crate::entities::submission::{self, State};
 use crate::error::{Error, Result};
 use crate::moderation::{self, Likeness, Tried};
 use crate::pages::{forms, layout, problems, see_other};
+use crate::serve::RequestPlace;
 use crate::submissions::{self, Published, PublishedGroup};
 
 /// The tab of these pages.
@@ -43,8 +44,15 @@ pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
 
 /// `POST /c/{challenge}/organise/tools`: takes a trial.
 #[handler]
-pub async fn send(app: Data<&Arc<App>>, staff: Staff, mut sent: Multipart) -> Result<Response> {
+pub async fn send(
+    app: Data<&Arc<App>>,
+    staff: Staff,
+    place: Data<&RequestPlace>,
+    mut sent: Multipart,
+) -> Result<Response> {
     let at = app.ambient.now();
+    // From here on it waits for the client.
+    place.release();
     let taken = take(&app, &staff, &mut sent, at).await;
     match forms::refused(taken)? {
         Ok(id) => Ok(see_other(&format!("{}/trials/{id}", home(&staff)))),
