@@ -6,6 +6,7 @@ mod m2026_11_24_challenge;
 mod m2026_11_25_published;
 mod m2026_11_26_people;
 mod m2026_11_27_data;
+mod m2026_11_27_devices;
 mod m2026_11_27_persons;
 
 /// All steps, oldest first.
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_26_people::Migration),
             Box::new(m2026_11_27_persons::Migration),
             Box::new(m2026_11_27_data::Migration),
+            Box::new(m2026_11_27_devices::Migration),
         ]
     }
 }

@@ -75,7 +75,7 @@ impl App {
             revisions: Revisions::default(),
             pressure: Pressure::new(&settings.bounds),
             meters: Meters::new()?,
-            passwords: Passwords::default(),
+            passwords: Passwords::new(settings.hash_wait),
             postman: Postman::new(settings.mail.as_ref())?,
             providers: Providers::new(&settings.oidc),
             stopping: watch::Sender::new(false),

@@ -101,6 +101,12 @@ impl Error {
         Self { field: Some("password".to_owned()), ..error }
     }
 
+    /// A new password that guessers try first.
+    pub fn common_password() -> Self {
+        let rule = "is too common; use several words that don’t belong together";
+        Self::field("password", rule)
+    }
+
     /// A provider that can't be asked, or says what can't be believed; why is in the log.
     pub fn provider(title: &str) -> Self {
         let sentence = format!(

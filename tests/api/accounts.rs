@@ -92,7 +92,7 @@ async fn a_forgotten_password_is_replaced_by_mail_and_all_browsers_are_signed_ou
 
 #[tokio::test(flavor = "multi_thread")]
 async fn guessing_is_stopped_at_an_account_and_from_an_address_and_goes_on_later() {
-    let tester = Tester::start().await;
+    let tester = Tester::with("", |settings| settings.attempts.guesses_per_address = 50).await;
     tester.person("Ada").await;
     let mut browser = Browser::new(&tester);
     for email in ["ada@example.org", "nobody@example.org"] {

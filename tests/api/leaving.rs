@@ -7,8 +7,9 @@ use server::entities::role::Role;
 use system_tests::{Browser, Client, PASSWORD, Tester};
 
 /// Where the download tells of what a table holds about a person. Their row in `user` is the top.
-const TOLD: [(&str, &str); 13] = [
+const TOLD: [(&str, &str); 14] = [
     ("announcement", "announcements"),
+    ("device", "devices"),
     ("event", "deeds"),
     ("identity", "identities"),
     ("invite", "invites"),

@@ -10,6 +10,7 @@ mod finals;
 mod forms;
 mod founding;
 mod frozen;
+mod guessing;
 mod headers;
 mod hostile;
 mod identity;

@@ -5,7 +5,7 @@ use sea_orm::{
     PaginatorTrait, QueryFilter, QueryOrder, Set,
 };
 
-use super::attempts::{Attempt, count, must_be_few};
+use super::attempts::{Attempt, count};
 use super::{Email, check_shown_name, letters, new_user, user_by_id, user_with};
 use crate::ambient::Instant;
 use crate::app::App;
@@ -35,8 +35,7 @@ pub async fn sign_in_with(
     if user_with(&transaction, email).await?.is_some() {
         return Err(Error::link_first(title));
     }
-    must_be_few(&transaction, Attempt::MailFrom, from, now).await?;
-    count(&transaction, Attempt::MailFrom, from, now).await?;
+    count(&transaction, &app.settings.attempts, &[(Attempt::MailFrom, from)], now).await?;
     let name = shown_name(claimed.name.as_deref(), email);
     let user = new_user(&transaction, email, &name, None, Some(now), now).await?;
     add(&transaction, &user, claimed, now).await?;

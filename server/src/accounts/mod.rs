@@ -2,7 +2,9 @@
 
 pub mod attempts;
 mod caller;
+mod device;
 mod email;
+mod guess;
 mod identity;
 mod invite;
 mod letters;
@@ -21,8 +23,9 @@ mod team;
 mod token;
 mod user;
 
-pub use attempts::{count_mail, count_provider};
+pub use attempts::{AttemptLimits, count_mail, count_provider};
 pub use caller::Caller;
+pub use device::{DEVICE_SECONDS, forget_devices, is_known_device, remember_device};
 pub use email::Email;
 pub use identity::{identities_of, link_identity, sign_in_with, unlink_identity};
 pub use invite::{follow_invite, invite, invited_to, inviter, invites_of, revoke_invite};
@@ -34,7 +37,7 @@ pub use membership::{
 };
 pub use name::{NAME_LENGTH, check_shown_name, is_invisible, look};
 pub use own_data::{delete, known_about};
-pub use password::{Passwords, check_password};
+pub use password::Passwords;
 pub use person::{accounts_of, accounts_of_all, person_with, prepare_persons};
 pub use roles::{
     give_role, has_organisers, insiders, must_have_role, organisers_of, role_everywhere, role_in,

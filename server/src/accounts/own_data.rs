@@ -6,12 +6,13 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
+use super::guess::knows_password;
 use super::{leave_team, members_of, take_all_roles, team_by_id};
 use crate::ambient::Instant;
 use crate::app::App;
 use crate::entities::{
-    announcement, event, identity, invite, link, mail, membership, participation, question, role,
-    role_history, session, submission, token, user,
+    announcement, device, event, identity, invite, link, mail, membership, participation, question,
+    role, role_history, session, submission, token, user,
 };
 use crate::error::{Error, Result, rfc3339};
 use crate::{challenges, database};
@@ -41,6 +42,7 @@ pub async fn known_about(db: &impl ConnectionTrait, user: &user::Model) -> Resul
             "browser": row.browser, "signed_in_at": at(row.created_at),
             "last_seen_at": at(row.seen_at), "expires_at": at(row.expires_at),
         })),
+        "devices": rows!(device, |row| json!({ "signed_in_at": at(row.created_at) })),
         "tokens": rows!(token, |row| json!({
             "name": row.name, "scopes": row.scopes, "created_at": at(row.created_at),
             "expires_at": maybe(row.expires_at), "last_used_at": maybe(row.used_at),
@@ -119,7 +121,7 @@ async fn submissions(db: &impl ConnectionTrait, user: &user::Model) -> Result<Va
 /// organisers still have somebody to point at. The runs of a team that is empty then stay on the
 /// board, or are withdrawn.
 pub async fn delete(app: &App, user: &user::Model, password: &str, withdraw: bool) -> Result<()> {
-    if user.password.is_some() && !app.passwords.verify(password, user.password.as_ref()).await? {
+    if !knows_password(app, user, password).await? {
         return Err(Error::field("password", "is not your password"));
     }
     let now = app.ambient.now();
@@ -150,7 +152,7 @@ pub async fn delete(app: &App, user: &user::Model, password: &str, withdraw: boo
                 .await?;
         )+};
     }
-    forget!(identity, session, token, link);
+    forget!(identity, session, token, link, device);
     take_all_roles(&transaction, user, now).await?;
     let naming = mail::Entity::delete_many().filter(mail::Column::NamesUserId.eq(user.id));
     naming.exec(&transaction).await?;

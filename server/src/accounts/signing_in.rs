@@ -2,10 +2,11 @@
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, IntoActiveModel};
 
-use super::attempts::{Attempt, count, count_mail, must_be_few};
+use super::attempts::{Attempt, count_mail};
+use super::guess::{Guess, knows_password};
 use super::{
-    Email, Secret, SessionKey, check_password, end_sessions, find_link, letters, new_link,
-    revoke_all_tokens, spend_all, user_by_id, user_with,
+    Email, Secret, SessionKey, end_sessions, find_link, forget_devices, is_known_device, letters,
+    new_link, revoke_all_tokens, spend_all, user_by_id, user_with,
 };
 use crate::ambient::Instant;
 use crate::app::App;
@@ -15,15 +16,28 @@ use crate::error::{Error, Result};
 use crate::{database, mail};
 
 /// Who signs in with an address and a password. Which of the two is wrong is not told, and the same
-/// work is done for an address without an account.
-pub async fn sign_in(app: &App, from: &str, email: &str, password: &str) -> Result<user::Model> {
-    let now = app.ambient.now();
+/// work is done for an address without an account. Guesses of strangers don't keep out whoever comes
+/// with a browser in which they have signed in before.
+pub async fn sign_in(
+    app: &App,
+    (from, device): (&str, Option<&Secret>),
+    email: &str,
+    password: &str,
+) -> Result<user::Model> {
     let email = Email::read(email)?;
-    must_be_few(&app.db, Attempt::PasswordFrom, from, now).await?;
-    must_be_few(&app.db, Attempt::PasswordAt, email.as_str(), now).await?;
     let user = user_with(&app.db, &email).await?;
+    let known = match (&user, device) {
+        (Some(user), Some(secret)) => is_known_device(&app.db, &app.ambient, user, secret).await?,
+        _ => false,
+    };
+    let by_device = format!("{email} {}", device.map(Secret::digest).unwrap_or_default());
+    let at = match known {
+        true => (Attempt::PasswordByDevice, by_device.as_str()),
+        false => (Attempt::PasswordAt, email.as_str()),
+    };
     let kept = user.as_ref().and_then(|user| user.password.as_ref());
-    let right = app.passwords.verify(password, kept).await?;
+    let guess = Guess { counts: vec![(Attempt::PasswordFrom, from), at], password, kept };
+    let right = guess.is_right(app).await?;
     match user.filter(|_| right) {
         Some(user) if user.confirmed_at.is_some() => Ok(user),
         // Only whoever knows the password is told.
@@ -31,11 +45,7 @@ pub async fn sign_in(app: &App, from: &str, email: &str, password: &str) -> Resu
             "email",
             "is not confirmed yet; follow the link of our mail, or sign up again for another",
         )),
-        None => {
-            count(&app.db, Attempt::PasswordFrom, from, now).await?;
-            count(&app.db, Attempt::PasswordAt, email.as_str(), now).await?;
-            Err(Error::wrong_password())
-        }
+        None => Err(Error::wrong_password()),
     }
 }
 
@@ -45,7 +55,7 @@ pub async fn forgot(app: &App, from: &str, email: &str) -> Result<()> {
     let email = Email::read(email)?;
     let (base, address) = (app.base_address(), email.as_str());
     let transaction = database::begin(&app.db).await?;
-    count_mail(&transaction, from, address, now).await?;
+    count_mail(&transaction, &app.settings.attempts, from, address, now).await?;
     let user = user_with(&transaction, &email).await?.map(|user| user.id);
     let secret = new_link(&transaction, &app.ambient, Purpose::Reset, user).await?;
     let letter = match user {
@@ -69,8 +79,7 @@ pub async fn reset(
     let now = app.ambient.now();
     let link = find_link(&app.db, now, Purpose::Reset, secret).await?;
     let user = user_by_id(&app.db, link.user_id.ok_or_else(Error::spent_link)?).await?;
-    check_new(&user, password)?;
-    let hash = app.passwords.hash(&app.ambient, password).await?;
+    let hash = hash_new(app, &user, password).await?;
     let transaction = database::begin(&app.db).await?;
     find_link(&transaction, now, Purpose::Reset, secret).await?;
     let user = user::Model { confirmed_at: user.confirmed_at.or(Some(now)), ..user };
@@ -91,22 +100,19 @@ pub async fn change_password(
     (old, new): (&str, &str),
 ) -> Result<()> {
     let now = app.ambient.now();
-    let own = user.id.to_string();
-    must_be_few(&app.db, Attempt::PasswordAt, &own, now).await?;
-    if user.password.is_some() && !app.passwords.verify(old, user.password.as_ref()).await? {
-        count(&app.db, Attempt::PasswordAt, &own, now).await?;
+    if !knows_password(app, user, old).await? {
         return Err(Error::field("old", "is not your password"));
     }
-    check_new(user, new)?;
-    let hash = app.passwords.hash(&app.ambient, new).await?;
+    let hash = hash_new(app, user, new).await?;
     let transaction = database::begin(&app.db).await?;
     set_password(app, &transaction, user.clone(), hash, Some(here), now).await?;
     transaction.commit().await?;
     Ok(())
 }
 
-fn check_new(user: &user::Model, password: &str) -> Result<()> {
-    check_password(password, &[&user.name, user.email.as_deref().unwrap_or_default()])
+async fn hash_new(app: &App, user: &user::Model, password: &str) -> Result<PasswordHash> {
+    let own = [user.name.as_str(), user.email.as_deref().unwrap_or_default()];
+    app.passwords.hash_new(&app.ambient, password, &own).await
 }
 
 async fn set_password(
@@ -123,6 +129,7 @@ async fn set_password(
         spend_all(db, purpose, Some(user.id), now).await?;
     }
     end_sessions(db, &user, here).await?;
+    forget_devices(db, &user).await?;
     if let Some(address) = &user.email {
         mail::post(db, now, letters::password_changed(&app.base_address(), address)).await?;
     }

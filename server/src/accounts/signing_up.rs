@@ -5,15 +5,16 @@
 
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 
-use super::attempts::{Attempt, count, count_mail, must_be_few};
+use super::attempts::{Attempt, count_mail};
+use super::guess::Guess;
 use super::{
-    Email, Secret, check_password, find_link, give_role, has_organisers, letters, new_link,
-    new_user, person_name, spend_all, user_by_id, user_with,
+    Email, Secret, find_link, give_role, has_organisers, letters, new_link, new_user, person_name,
+    spend_all, user_by_id, user_with,
 };
 use crate::app::App;
 use crate::entities::link::Purpose;
 use crate::entities::role::Role;
-use crate::entities::user;
+use crate::entities::user::{self, PasswordHash};
 use crate::error::{Error, Result};
 use crate::{database, mail};
 
@@ -28,8 +29,12 @@ impl SigningUp {
     /// Reads and checks what was typed.
     pub fn read(name: &str, email: &str, password: &str) -> Result<Self> {
         let (name, email) = (person_name(name)?, Email::read(email)?);
-        check_password(password, &[&name, email.as_str()])?;
         Ok(Self { name, email, password: password.to_owned() })
+    }
+
+    async fn hash(&self, app: &App) -> Result<PasswordHash> {
+        let own = [self.name.as_str(), self.email.as_str()];
+        app.passwords.hash_new(&app.ambient, &self.password, &own).await
     }
 }
 
@@ -37,11 +42,20 @@ impl SigningUp {
 /// address that has an account gets another mail.
 pub async fn sign_up(app: &App, from: &str, typed: SigningUp) -> Result<()> {
     let now = app.ambient.now();
-    let hash = app.passwords.hash(&app.ambient, &typed.password).await?;
     let base = app.base_address();
     let address = typed.email.as_str();
     let transaction = database::begin(&app.db).await?;
-    count_mail(&transaction, from, address, now).await?;
+    let counted = count_mail(&transaction, &app.settings.attempts, from, address, now).await?;
+    transaction.commit().await?;
+    let hash = match typed.hash(app).await {
+        Ok(hash) => hash,
+        Err(error) => {
+            // No mail was caused.
+            counted.take_back(&app.db).await?;
+            return Err(error);
+        }
+    };
+    let transaction = database::begin(&app.db).await?;
     let user = match user_with(&transaction, &typed.email).await? {
         Some(user) if user.confirmed_at.is_some() => None,
         // Nobody has shown yet that the address is theirs: the last who asks is believed, and has
@@ -72,9 +86,9 @@ pub async fn confirm(app: &App, secret: &Secret, password: &str) -> Result<user:
     let link = find_link(&app.db, now, Purpose::Confirm, secret).await?;
     let id = link.user_id.ok_or_else(Error::spent_link)?;
     let user = user_by_id(&app.db, id).await?;
-    must_be_few(&app.db, Attempt::PasswordAt, secret.reveal(), now).await?;
-    if !app.passwords.verify(password, user.password.as_ref()).await? {
-        count(&app.db, Attempt::PasswordAt, secret.reveal(), now).await?;
+    let counts = vec![(Attempt::PasswordInside, secret.reveal())];
+    let guess = Guess { counts, password, kept: user.password.as_ref() };
+    if !guess.is_right(app).await? {
         let rule = "is not the one that was chosen when this address signed up last";
         return Err(Error::field("password", rule));
     }
@@ -112,7 +126,7 @@ pub async fn must_be_unfounded(app: &App, secret: &Secret) -> Result<()> {
 pub async fn found(app: &App, secret: &Secret, typed: SigningUp) -> Result<user::Model> {
     let now = app.ambient.now();
     must_be_unfounded(app, secret).await?;
-    let hash = app.passwords.hash(&app.ambient, &typed.password).await?;
+    let hash = typed.hash(app).await?;
     let transaction = database::begin(&app.db).await?;
     find_link(&transaction, now, Purpose::SetUp, secret).await?;
     if has_organisers(&transaction).await? {

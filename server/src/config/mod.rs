@@ -12,6 +12,7 @@ use ipnet::IpNet;
 pub use raw::{RawProvider, RawSettings};
 pub use sources::{Origin, Sources, check_variables};
 
+use crate::accounts::AttemptLimits;
 use crate::mail::MailSettings;
 use crate::oidc::ProviderSettings;
 use crate::submissions::WorkerSettings;
@@ -48,6 +49,10 @@ pub struct Settings {
     pub worker: WorkerSettings,
     /// The bounds under which uploads are read.
     pub reading: scoring::Limits,
+    /// How often what guessers do may be tried.
+    pub attempts: AttemptLimits,
+    /// How long a password waits to be hashed before its sender is asked to come again.
+    pub hash_wait: Duration,
     /// What the server takes on at once.
     pub bounds: Bounds,
     /// How long a client may take.
@@ -105,6 +110,8 @@ impl Settings {
             patience: Duration::from_secs(2),
             worker: WorkerSettings { at_once, poll: Duration::from_secs(1) },
             reading: scoring::Limits::default(),
+            attempts: AttemptLimits::default(),
+            hash_wait: Duration::from_secs(15),
             bounds: Bounds {
                 connections: 1024,
                 connections_per_address: 512,

@@ -9,6 +9,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::{Bounds, Settings, Timeouts};
+use crate::accounts::AttemptLimits;
 use crate::error::{Error, Result};
 use crate::mail::MailSettings;
 use crate::oidc::ProviderSettings;
@@ -93,6 +94,26 @@ pub struct RawSettings {
     #[arg(long, value_name = "MIB", env = "FASHION_IQ_MEMORY_MIB")]
     pub memory_mib: Option<u64>,
 
+    /// Wrong passwords at one account by strangers, in 15 minutes [default: 10]
+    #[arg(long, value_name = "N", env = "FASHION_IQ_GUESSES_PER_ACCOUNT")]
+    pub guesses_per_account: Option<u64>,
+
+    /// Wrong passwords from one address, in 15 minutes [default: 300]
+    #[arg(long, value_name = "N", env = "FASHION_IQ_GUESSES_PER_ADDRESS")]
+    pub guesses_per_address: Option<u64>,
+
+    /// Mails that anybody can cause to one mailbox, in an hour [default: 20]
+    #[arg(long, value_name = "N", env = "FASHION_IQ_MAILS_PER_MAILBOX")]
+    pub mails_per_mailbox: Option<u64>,
+
+    /// Such mails, and new accounts, from one address, in an hour [default: 300]
+    #[arg(long, value_name = "N", env = "FASHION_IQ_MAILS_PER_ADDRESS")]
+    pub mails_per_address: Option<u64>,
+
+    /// How long a password waits to be hashed before a 503, in seconds [default: 15]
+    #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_HASH_WAIT_SECONDS")]
+    pub hash_wait_seconds: Option<u64>,
+
     /// How long a client may take for the head of a request, in seconds [default: 15]
     #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_HEAD_SECONDS")]
     pub head_seconds: Option<u64>,
@@ -172,6 +193,21 @@ impl RawSettings {
                 at_once: count("workers", self.workers, sensible.worker.at_once)?,
                 ..sensible.worker
             },
+            attempts: AttemptLimits {
+                guesses_per_account: self
+                    .guesses_per_account
+                    .unwrap_or(sensible.attempts.guesses_per_account),
+                guesses_per_address: self
+                    .guesses_per_address
+                    .unwrap_or(sensible.attempts.guesses_per_address),
+                mails_per_mailbox: self
+                    .mails_per_mailbox
+                    .unwrap_or(sensible.attempts.mails_per_mailbox),
+                mails_per_address: self
+                    .mails_per_address
+                    .unwrap_or(sensible.attempts.mails_per_address),
+            },
+            hash_wait: seconds("hash_wait_seconds", self.hash_wait_seconds, sensible.hash_wait)?,
             bounds: Bounds {
                 connections: count("connections", self.connections, sensible.bounds.connections)?,
                 connections_per_address: count(

@@ -5,6 +5,7 @@ pub mod attempt;
 pub mod benchmark;
 pub mod challenge;
 pub mod data_grant;
+pub mod device;
 pub mod event;
 pub mod frozen;
 pub mod identity;

@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
-use poem::http::StatusCode;
 use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path};
-use poem::{IntoResponse, Response, handler};
+use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section, Weight};
 
 use super::filled::Filled;
 use super::visitor::{self, Person};
-use super::{answer, forms, identities, layout, see_other};
+use super::{answer, forms, identities, layout, saying, see_other};
 use crate::accounts::{self, Caller, Scope, Scopes};
 use crate::ambient::Instant;
 use crate::app::App;
@@ -160,8 +159,7 @@ pub(super) async fn again(
         }
         None => page.notice = Some(error.detail.clone()),
     }
-    let status = if error.status.is_success() { StatusCode::BAD_REQUEST } else { error.status };
-    Ok(visitor::private(answer(&page)?.with_status(status)))
+    Ok(saying(error, visitor::private(answer(&page)?)))
 }
 
 async fn page(app: &App, cookies: &CookieJar, user: &user::Model) -> Result<DeskPage> {

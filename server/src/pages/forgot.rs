@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use poem::web::{Data, Path};
-use poem::{IntoResponse, Request, Response, handler};
+use poem::{Request, Response, handler};
 use serde::Deserialize;
 use web::pages::{Field, FieldKind, Form, Section};
 
 use super::filled::Filled;
 use super::visitor::{self, Address};
-use super::{answer, forms, see_other, sign_up};
+use super::{answer, forms, saying, see_other, sign_up};
 use crate::accounts::{self, Secret};
 use crate::app::App;
 use crate::entities::link::Purpose;
@@ -44,7 +44,7 @@ pub async fn send(
         Err(error) => {
             let mut form = forgot_form(&sent.email);
             forms::complain(&mut form, &error);
-            Ok(forgot_page(&app, form)?.with_status(error.status).into_response())
+            Ok(saying(&error, forgot_page(&app, form)?))
         }
     }
 }
@@ -76,7 +76,7 @@ pub async fn send_reset(
         Err(error) => {
             let mut form = reset_form(&secret);
             forms::complain(&mut form, &error);
-            Ok(reset_page(&app, form)?.with_status(error.status).into_response())
+            Ok(saying(&error, reset_page(&app, form)?))
         }
     }
 }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use poem::web::{Data, Path};
-use poem::{IntoResponse, Response, handler};
+use poem::{Response, handler};
 use web::pages::{DeskPage, Form, Section};
 
 use super::visitor::{self, Person};
-use super::{answer, forms, layout, see_other};
+use super::{answer, forms, layout, saying, see_other};
 use crate::accounts::{self, Secret};
 use crate::app::App;
 use crate::error::Result;
@@ -48,7 +48,7 @@ pub async fn follow(
         Err(error) => {
             let mut page = page(&app, &secret, user.id).await?;
             page.notice = Some(error.detail.clone());
-            Ok(visitor::private(answer(&page)?.with_status(error.status)))
+            Ok(saying(&error, visitor::private(answer(&page)?)))
         }
     }
 }

@@ -43,8 +43,9 @@ use web::Page;
 
 pub(crate) use refusal::{Asked, failed, unanswered};
 
+use crate::api::retry_after;
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The addresses of pages with the methods they take, and the routes that answer them: written down
 /// once, so that no page can be without a line in the tests of who may see it.
@@ -164,6 +165,15 @@ pub fn routes(app: &Arc<App>) -> impl Endpoint<Output = Response> + use<> {
 /// Sends the visitor elsewhere on this server.
 fn see_other(there: &str) -> Response {
     StatusCode::SEE_OTHER.with_header(header::LOCATION, there).into_response()
+}
+
+/// A page that says what is wrong, with the error's status and when to come again where that is known.
+pub(crate) fn saying(error: &Error, page: impl IntoResponse) -> Response {
+    let mut response = page.with_status(error.status).into_response();
+    if let Some(value) = error.retry.and_then(|retry| retry_after(retry).parse().ok()) {
+        response.headers_mut().insert(header::RETRY_AFTER, value);
+    }
+    response
 }
 
 /// A page with the headers every page has.

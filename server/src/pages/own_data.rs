@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use poem::web::Data;
 use poem::web::cookie::CookieJar;
-use poem::{IntoResponse, Response, handler};
+use poem::{Response, handler};
 use serde::Deserialize;
 use web::pages::{DeskPage, Field, FieldKind, Form, Section, Weight};
 
 use super::filled::Filled;
 use super::visitor::{self, Person};
-use super::{answer, forms, see_other};
+use super::{answer, forms, saying, see_other};
 use crate::accounts;
 use crate::app::App;
 use crate::entities::user;
@@ -59,7 +59,7 @@ pub async fn delete(
         Err(error) => {
             let mut form = form(&user);
             forms::complain(&mut form, &error);
-            Ok(visitor::private(answer(&page(&app, form))?.with_status(error.status)))
+            Ok(saying(&error, visitor::private(answer(&page(&app, form))?)))
         }
     }
 }

@@ -48,7 +48,9 @@ pub async fn send(
     Address(from): Address,
     Filled(sent): Filled<Sent>,
 ) -> Result<Response> {
-    let signed = accounts::sign_in(&app, &from, &sent.email, &sent.password).await;
+    let device = visitor::device(&app, request.cookie());
+    let by = (from.as_str(), device.as_ref());
+    let signed = accounts::sign_in(&app, by, &sent.email, &sent.password).await;
     let user = match forms::refused(signed)? {
         Ok(user) => user,
         Err(error) => return saying(&app, &sent.next, &sent.email, &error),
@@ -74,8 +76,7 @@ pub(super) fn instead_of(app: &App, next: &str) -> Result<Response> {
 pub(super) fn saying(app: &App, next: &str, email: &str, error: &Error) -> Result<Response> {
     let mut form = form(next, email);
     forms::complain(&mut form, error);
-    let page = answer(&page(app, next, form))?.with_status(error.status);
-    Ok(visitor::private(page))
+    Ok(super::saying(error, visitor::private(answer(&page(app, next, form))?)))
 }
 
 fn form(next: &str, email: &str) -> Form {

@@ -65,7 +65,7 @@ pub async fn back(
     let flow = taken(&app, request.cookie(), provider, &told)?;
     let (base, now) = (app.base_address(), app.ambient.now());
     // Whoever makes up a way of their own can make up what it leads back with.
-    accounts::count_provider(&app.db, &from, now).await?;
+    accounts::count_provider(&app.db, &app.settings.attempts, &from, now).await?;
     let claimed = provider.redeem(&base, &flow, &told.code, now).await?;
     let title = &provider.settings.title;
     match (flow.purpose, visitor.0) {
@@ -93,7 +93,7 @@ pub(super) async fn begin(
     (purpose, next): (Purpose, &str),
 ) -> Result<String> {
     let now = app.ambient.now();
-    accounts::count_provider(&app.db, from, now).await?;
+    accounts::count_provider(&app.db, &app.settings.attempts, from, now).await?;
     let flow = Flow::begin(&app.ambient, purpose, next);
     let way = provider.way(&app.base_address(), &flow, &session(app, cookies), now).await?;
     cookies.add(visitor::cookie(app, COOKIE, &flow.to_cookie(), FLOW_SECONDS));

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use poem::web::{Data, Path};
-use poem::{IntoResponse, Request, Response, handler};
+use poem::{Request, Response, handler};
 use serde::Deserialize;
 use web::pages::{Form, Section};
 
 use super::filled::Filled;
 use super::visitor::{self, Address};
-use super::{answer, forms, see_other};
+use super::{answer, forms, saying, see_other};
 use crate::accounts::{self, Secret, SigningUp};
 use crate::app::App;
 use crate::entities::link::Purpose;
@@ -48,7 +48,7 @@ pub async fn send(
         Err(error) => {
             let mut form = sign_up_form(&sent.name, &sent.email);
             forms::complain(&mut form, &error);
-            Ok(sign_up_page(&app, form)?.with_status(error.status).into_response())
+            Ok(saying(&error, sign_up_page(&app, form)?))
         }
     }
 }
@@ -119,7 +119,7 @@ fn refused(
         return Err(error);
     }
     forms::complain(form, &error);
-    Ok(page(form.clone())?.with_status(error.status).into_response())
+    Ok(saying(&error, page(form.clone())?))
 }
 
 /// The same page whether there is an account or not.

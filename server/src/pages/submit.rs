@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use poem::http::HeaderMap;
 use poem::web::{Data, Multipart, Path};
-use poem::{IntoResponse, Response, handler};
+use poem::{Response, handler};
 use web::pages::{Field, FieldKind, Form, Limit, Link, SubmitPage};
 
 use super::visitor::{self, Person};
-use super::{answer, forms, layout, see_other, take_part};
+use super::{answer, forms, layout, saying, see_other, take_part};
 use crate::accounts::Caller;
 use crate::ambient::Instant;
 use crate::api::{declared_length, text};
@@ -65,7 +65,7 @@ pub async fn send(
             let field = if about_file { Some("file".to_owned()) } else { error.field.clone() };
             forms::complain(&mut form, &Error { field, ..error.clone() });
             let page = page(&app, &challenge, &phase, &caller, form).await?;
-            Ok(visitor::private(answer(&page)?.with_status(error.status)))
+            Ok(saying(&error, visitor::private(answer(&page)?)))
         }
     }
 }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use poem::web::{Data, Path};
-use poem::{IntoResponse, Response, handler};
+use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Link, Section, Weight};
 
 use super::filled::Filled;
 use super::visitor::{self, Person};
-use super::{answer, forms, layout, markdown, notices, see_other};
+use super::{answer, forms, layout, markdown, notices, saying, see_other};
 use crate::accounts::{self, Email};
 use crate::app::App;
 use crate::database;
@@ -179,7 +179,9 @@ async fn invited(
     let secret =
         accounts::invite(&transaction, &app.ambient, &team, Some(user), email.as_ref()).await?;
     if let Some(email) = email {
-        accounts::count_mail(&transaction, &user.id.to_string(), email.as_str(), now).await?;
+        let limits = &app.settings.attempts;
+        let by = user.id.to_string();
+        accounts::count_mail(&transaction, limits, &by, email.as_str(), now).await?;
         let names = (user.name.as_str(), team.name.as_str(), challenge.title.as_str());
         let letter = accounts::invited(&base, email.as_str(), names, &secret).naming(user.id);
         mail::post(&transaction, now, letter).await?;
@@ -231,7 +233,7 @@ async fn done(
                 }
                 None => page.notice = Some(error.detail.clone()),
             }
-            Ok(visitor::private(answer(&page)?.with_status(error.status)))
+            Ok(saying(&error, visitor::private(answer(&page)?)))
         }
     }
 }

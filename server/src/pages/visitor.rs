@@ -7,15 +7,18 @@ use poem::http::{HeaderValue, header};
 use poem::web::cookie::{Cookie, CookieJar, SameSite};
 use poem::{FromRequest, IntoResponse, Request, RequestBody, Response};
 
-use crate::accounts::{self, Caller, SESSION_SECONDS, SessionKey};
+use crate::accounts::{self, Caller, DEVICE_SECONDS, SESSION_SECONDS, Secret, SessionKey};
 use crate::app::App;
 use crate::challenges;
 use crate::entities::role::Role;
 use crate::entities::{challenge, user};
 use crate::error::{Error, Result};
-use crate::serve::client_address;
+use crate::serve::{client_address, network};
 
 const SESSION: &str = "fiq_session";
+
+/// By what a browser is known in which somebody has signed in before.
+const DEVICE: &str = "fiq_device";
 
 /// Whoever looks: a person, or nobody that is known.
 pub(crate) struct Visitor(pub(crate) Option<user::Model>);
@@ -31,7 +34,7 @@ pub(crate) struct Staff {
     pub(crate) role: Role,
 }
 
-/// Where a request comes from, as attempts are counted.
+/// Where a request comes from, as attempts are counted: of IPv6 the network.
 pub(crate) struct Address(pub(crate) String);
 
 impl Visitor {
@@ -86,7 +89,7 @@ impl<'a> FromRequest<'a> for Address {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
         let app = app(request)?;
         let address = client_address(request, &app.settings.trusted_proxies);
-        Ok(Self(address.map(|address| address.to_string()).unwrap_or_default()))
+        Ok(Self(address.map(|address| network(address).to_string()).unwrap_or_default()))
     }
 }
 
@@ -154,7 +157,16 @@ pub(crate) async fn sign_in(app: &App, request: &Request, user: &user::Model) ->
     let browser = request.header(header::USER_AGENT).unwrap_or_default();
     let key = SessionKey::begin(&app.db, &app.ambient, user, browser).await?;
     cookies.add(cookie(app, SESSION, key.reveal(), SESSION_SECONDS));
+    let device = accounts::remember_device(&app.db, &app.ambient, user, device(app, cookies));
+    cookies.add(cookie(app, DEVICE, device.await?.reveal(), DEVICE_SECONDS));
     Ok(())
+}
+
+/// The secret by which this browser is known, if somebody has signed in in it before.
+pub(super) fn device(app: &App, cookies: &CookieJar) -> Option<Secret> {
+    cookie_value(app, cookies, DEVICE)
+        .filter(|value| !value.is_empty())
+        .map(|it| Secret::claimed(&it))
 }
 
 /// Ends the session of this browser.

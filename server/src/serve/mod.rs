@@ -25,6 +25,7 @@ use tokio::sync::oneshot;
 pub use address::client_address;
 pub use gate::RequestPlace;
 pub use meters::Meters;
+pub use places::network;
 pub use record::RequestId;
 
 use crate::api;

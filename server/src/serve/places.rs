@@ -141,7 +141,7 @@ impl Drop for Answering {
 }
 
 /// What counts as one address: an IPv6 client has a whole /64 to itself.
-fn network(peer: IpAddr) -> IpAddr {
+pub fn network(peer: IpAddr) -> IpAddr {
     match peer.to_canonical() {
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();

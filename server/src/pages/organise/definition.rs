@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use poem::web::Data;
-use poem::{IntoResponse, Response, handler};
+use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section};
 
@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::moderation::{self, Proposal};
 use crate::pages::filled::Filled;
 use crate::pages::visitor::{self, Person};
-use crate::pages::{answer, forms, see_other};
+use crate::pages::{answer, forms, saying, see_other};
 
 /// Every setting of a challenge, explained.
 const EXAMPLE: &str = include_str!("../../../../docs/challenge.toml");
@@ -88,7 +88,7 @@ pub async fn found(
             forms::complain(&mut form, &error);
             let section = Section::new("new", "").text(within(&app)).form(form);
             let page = forms::page(&app, "A new challenge", "", section);
-            Ok(visitor::private(answer(&page)?.with_status(error.status)))
+            Ok(saying(&error, visitor::private(answer(&page)?)))
         }
     }
 }

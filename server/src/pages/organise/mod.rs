@@ -13,12 +13,12 @@ pub(super) mod submissions;
 pub(super) mod teams;
 pub(super) mod tools;
 
-use poem::{IntoResponse, Response};
+use poem::Response;
 use serde::Serialize;
 use web::pages::{DeskPage, Field, FieldKind, Form, Link, Section, Weight};
 
 use super::visitor::{self, Staff};
-use super::{answer, forms, layout};
+use super::{answer, forms, layout, saying};
 use crate::app::App;
 use crate::error::{Error, Result};
 
@@ -75,7 +75,7 @@ fn refused(
         }
         None => page.notice = Some(error.detail.clone()),
     }
-    Ok(visitor::private(answer(&page)?.with_status(error.status)))
+    Ok(saying(error, visitor::private(answer(&page)?)))
 }
 
 /// Why something is done: it is recorded in the log.

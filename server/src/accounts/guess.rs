@@ -1,0 +1,47 @@
+//! The one way to check a password: counted before the work, so that any number of guesses at once pass
+//! no limit, and refused without any work where there were too many.
+
+use super::attempts::{Attempt, count};
+use crate::app::App;
+use crate::database;
+use crate::entities::user::{self, PasswordHash};
+use crate::error::Result;
+
+/// A password that somebody has typed.
+pub struct Guess<'a> {
+    /// What it counts as, and whose count it is.
+    pub counts: Vec<(Attempt, &'a str)>,
+    /// What was typed.
+    pub password: &'a str,
+    /// The hash that is kept, if there is one: the same work is done without.
+    pub kept: Option<&'a PasswordHash>,
+}
+
+impl Guess<'_> {
+    /// Whether it is right. A right one is no guess, and is not counted.
+    pub async fn is_right(&self, app: &App) -> Result<bool> {
+        let transaction = database::begin(&app.db).await?;
+        let limits = &app.settings.attempts;
+        let counted = count(&transaction, limits, &self.counts, app.ambient.now()).await?;
+        transaction.commit().await?;
+        let right = app.passwords.verify(self.password, self.kept).await;
+        match right {
+            Ok(false) => Ok(false),
+            // Neither is one that there was no time to look at.
+            right => {
+                counted.take_back(&app.db).await?;
+                right
+            }
+        }
+    }
+}
+
+/// Whether whoever is signed in knows their password; true where they have none.
+pub async fn knows_password(app: &App, user: &user::Model, password: &str) -> Result<bool> {
+    if user.password.is_none() {
+        return Ok(true);
+    }
+    let own = user.id.to_string();
+    let counts = vec![(Attempt::PasswordInside, own.as_str())];
+    Guess { counts, password, kept: user.password.as_ref() }.is_right(app).await
+}

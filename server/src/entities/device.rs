@@ -1,0 +1,23 @@
+//! A browser in which a person has signed in before.
+
+use sea_orm::entity::prelude::*;
+
+use crate::ambient::Instant;
+
+/// A browser in which a person has signed in before.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "device")]
+#[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i32,
+    pub user_id: i32,
+    pub digest: String,
+    pub created_at: Instant,
+}
+
+/// Rows are joined by the domain, in its own words.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
