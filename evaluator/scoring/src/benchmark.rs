@@ -226,10 +226,10 @@ impl List {
 
 impl<'b> GroupList<'b> {
     /// How many values that the format does not name are skipped in the group's array: for each
-    /// query, a key and a value of two sorts for each item.
+    /// query, two for each item, such as its score.
     pub(crate) fn most_skipped(self) -> u64 {
         let (queries, items) = (self.group.queries.len() as u64, self.group.gallery.len() as u64);
-        ANY_SKIPPED.saturating_add(queries.saturating_mul(4 * items))
+        ANY_SKIPPED.saturating_add(queries.saturating_mul(2 * items))
     }
 
     /// The query at a position.

@@ -62,6 +62,7 @@ pub use formats::fashion_iq::NEEDED;
 pub use formats::run::{GroupRun, write_zip};
 pub use formats::zip::zip_files;
 pub use limits::Limits;
+pub use listing::is_group_file;
 pub use problem::{Problem, ProblemKind};
 pub use problems::Problems;
 pub use ranks::{GroupRanks, Ranks};

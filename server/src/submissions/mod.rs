@@ -11,6 +11,7 @@
 //!
 //! The submissions table is the queue; nothing else remembers what is still to do.
 
+mod cpu_time;
 mod finals;
 mod intake;
 mod limits;
@@ -28,7 +29,7 @@ pub use finals::{Choice, choose, finals_left};
 pub use intake::{Accepted, Arrival, Entry, accept};
 pub use limits::{Allowance, Limit, Usage, allowances, limits_of, usage};
 pub use published::{Published, PublishedGroup, published};
-pub use queue::{LEASE_SECONDS, Lease, claim, waiting};
+pub use queue::{Claim, LEASE_SECONDS, Lease, claim, waiting};
 pub use result::{Report, from_json, to_json};
 pub use settle::settle;
 pub use withdrawal::{Withdrawal, withdraw};

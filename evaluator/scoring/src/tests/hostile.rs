@@ -216,7 +216,8 @@ fn one_endless_file_of_a_zip_leaves_the_others_to_be_read() {
     files[0].1 = format!("[0{}]", ",0".repeat(1 << 20)).into_bytes();
     files[2].1 = b"[".to_vec();
     let problems = refused(&zip(&files), &Limits::default()).to_string();
-    for sentence in ["dress.predict.json: line 1, column 2", "toptee.predict.json: line 1, column "] {
+    for sentence in ["dress.predict.json: line 1, column 2", "toptee.predict.json: line 1, column "]
+    {
         assert!(problems.contains(sentence), "{problems}");
     }
     assert!(problems.contains("objects, and the list has"), "{problems}");
