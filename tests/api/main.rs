@@ -30,6 +30,7 @@ mod queue;
 mod races;
 mod repeats;
 mod resets;
+mod scoring;
 mod secrecy;
 mod shown;
 mod standings;
