@@ -162,8 +162,8 @@ impl<'a> Entry<'a> {
 /// Whether a file has a name as the format gives it to the file of a group, whatever group and split:
 /// `{group}.predict.json` or `{group}.{split}.pred.json`, perhaps with `.gz` or `.zst` after it.
 pub fn is_group_file(name: &str) -> bool {
-    let stem = json_stem(name);
-    stem.is_some_and(|stem| stem.ends_with(".predict") || stem.ends_with(".pred"))
+    let ends = |stem: &str| [".predict", ".pred"].iter().any(|ending| stem.ends_with(ending));
+    json_stem(name).is_some_and(ends)
 }
 
 /// The name without `.json`, and without what says how it is packed; none if it is not JSON.
