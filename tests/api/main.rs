@@ -35,6 +35,7 @@ mod queue;
 mod races;
 mod repeats;
 mod resets;
+mod scoring;
 mod secrecy;
 mod shown;
 mod standings;

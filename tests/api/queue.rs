@@ -4,10 +4,14 @@ use std::time::Duration;
 
 use serde_json::Value;
 use server::ambient::Instant;
-use server::challenges;
-use server::entities::submission::State;
-use server::submissions::{self, Report};
+use server::entities::submission::{self, State};
+use server::submissions::{self, Claim, Lease, Report};
+use server::{App, challenges};
 use system_tests::Tester;
+
+async fn claim(app: &App) -> Option<(Lease, submission::Model)> {
+    submissions::claim(&app.db, &app.ambient, Claim::default()).await.unwrap()
+}
 
 /// A server that never finds a free place for an upload: everything goes through the queue.
 async fn busy() -> Tester {
@@ -39,12 +43,12 @@ async fn when_a_worker_dies_another_takes_over_and_the_dead_one_writes_nothing()
     team.upload("test", tester.test.run(|_| Some(10))).await;
     let app = &tester.app;
 
-    let (lease, row) = submissions::claim(&app.db, &app.ambient).await.unwrap().unwrap();
-    assert!(submissions::claim(&app.db, &app.ambient).await.unwrap().is_none(), "it is leased");
+    let (lease, row) = claim(app).await.unwrap();
+    assert!(claim(app).await.is_none(), "it is leased");
     tester.clock.advance(submissions::LEASE_SECONDS - 1);
     assert!(lease.renew(&app.db, &app.ambient).await.unwrap());
     tester.clock.advance(submissions::LEASE_SECONDS - 1);
-    assert!(submissions::claim(&app.db, &app.ambient).await.unwrap().is_none(), "it was renewed");
+    assert!(claim(app).await.is_none(), "it was renewed");
     tester.clock.advance(1);
     assert!(app.worker.step(app).await.unwrap(), "the lease has run out");
 
@@ -63,7 +67,7 @@ async fn a_submission_that_kills_every_worker_is_given_up_as_our_fault() {
     let answer = team.upload("test", tester.test.run(|_| Some(10))).await;
     let app = &tester.app;
     for _ in 0..4 {
-        assert!(submissions::claim(&app.db, &app.ambient).await.unwrap().is_some());
+        assert!(claim(app).await.is_some());
         tester.clock.advance(submissions::LEASE_SECONDS);
     }
     assert!(app.worker.step(app).await.unwrap());
@@ -110,7 +114,7 @@ async fn the_result_of_a_lost_lease_changes_no_state() {
     let team = tester.team("Atelier").await;
     let id = team.upload("test", tester.test.run(|_| Some(10))).await.json["id"].clone();
     let app = &tester.app;
-    let (_, row) = submissions::claim(&app.db, &app.ambient).await.unwrap().unwrap();
+    let (_, row) = claim(app).await.unwrap();
     assert_eq!(Value::from(row.id.to_string()), id);
     assert_eq!(row.state, State::Received);
     assert_eq!(row.attempts, 2, "the upload's own attempt was the first");

@@ -1,7 +1,7 @@
 //! Sending something again uses nothing.
 
 use serde_json::Value;
-use system_tests::{Answer, Team, Tester};
+use system_tests::{Answer, Client, Team, Tester};
 use tokio::task::JoinSet;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -30,6 +30,24 @@ async fn a_repeated_idempotency_key_is_no_upload_even_when_the_limit_is_used_up(
     let other = team.upload_with("test", tester.test.run(|_| Some(8)), &key).await;
     let code = Value::from("idempotency-key-reused");
     assert_eq!((other.status, &other.json["code"]), (409, &code));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn once_a_limit_is_used_up_the_same_bytes_are_refused_unread_unless_their_key_comes_with_them()
+ {
+    let tester = Tester::with_limits("total = 1").await;
+    let team = tester.team("Atelier").await;
+    let run = tester.test.run(|_| Some(9));
+    let key = [("Idempotency-Key", "run-1")];
+    let first = team.upload_with("test", run.clone(), &key).await;
+    assert_eq!(first.status, 201);
+    let refused = team.upload("test", run.clone()).await;
+    assert_eq!((refused.status, &refused.json["code"]), (429, &Value::from("limit-reached")));
+    let client = team.client.clone();
+    let unread = move || client.begin(&Client::intake("test"), 1000).is_asked_for_the_body();
+    assert!(!tokio::task::spawn_blocking(unread).await.unwrap(), "its body is not asked for");
+    let again = team.upload_with("test", run, &key).await;
+    assert_eq!((again.status, &again.json), (200, &first.json));
 }
 
 /// Sends twenty uploads at once, to two servers in turn, with one idempotency key or none.

@@ -2,6 +2,7 @@
 
 mod kill;
 mod memory;
+mod output;
 mod terminate;
 mod twins;
 mod upgrade;

@@ -4,6 +4,8 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+use crate::free_port;
+
 /// A running `fashion-iq serve`; killed when it is dropped.
 pub struct Program {
     child: Child,
@@ -40,6 +42,35 @@ impl Program {
         let mut command = Command::new(Self::path());
         command.env("FASHION_IQ_LOG", "error");
         Self::started(command, data_dir)
+    }
+
+    /// Starts serving a data folder on a free port, after a line of bash such as `ulimit -f 8192`.
+    pub fn serve_after(line: &str, data_dir: &Path) -> Self {
+        let mut command = Command::new("bash");
+        command.arg("-c").arg(format!("{line}; exec \"$0\" \"$@\"")).arg(Self::path());
+        command.env("FASHION_IQ_LOG", "error");
+        Self::started(command, data_dir)
+    }
+
+    /// Starts serving a data folder with a standard output and a standard error that nobody reads.
+    pub fn serve_unheard(data_dir: &Path) -> Self {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let listen = format!("127.0.0.1:{}", free_port());
+        let mut command = Command::new(Self::path());
+        command
+            .args(["serve", "--listen", &listen])
+            .env("FASHION_IQ_DATA_DIR", data_dir)
+            .env("FASHION_IQ_LOG", "debug")
+            .stdout(writer.try_clone().unwrap())
+            .stderr(writer);
+        let mut child = command.spawn().unwrap();
+        while std::net::TcpStream::connect(&listen).is_err() {
+            let ended = child.try_wait().unwrap();
+            assert!(ended.is_none(), "the program did not start: {ended:?}");
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        Self { child, address: format!("http://{listen}") }
     }
 
     fn started(mut command: Command, data_dir: &Path) -> Self {

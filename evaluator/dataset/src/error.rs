@@ -67,6 +67,15 @@ impl Error {
         Self::Content { path: path.to_owned(), what: what.into() }
     }
 
+    pub(crate) fn not_a_file(path: &Path, about: &std::fs::Metadata) -> Self {
+        let what = if about.is_dir() { "a folder" } else { "a pipe or a device" };
+        Self::content(path, format!("is {what}; name a regular file"))
+    }
+
+    pub(crate) fn large_file(path: &Path, most: u64) -> Self {
+        Self::content(path, format!("has more than {most} bytes, the most that is read"))
+    }
+
     pub(crate) fn document(document: &'static str, what: impl Into<String>) -> Self {
         Self::Document { document, what: what.into() }
     }

@@ -10,6 +10,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::group::repeated_id;
 use crate::item::check_id;
+use crate::read::{MOST_BYTES, read_file, read_text};
 use crate::{Attributes, Elsewhere, Error, Gallery, Group, ItemId, Query, Result, Split, Targets};
 
 /// Which gallery counts.
@@ -146,7 +147,7 @@ impl Folder {
         if !path.exists() {
             return Ok(BTreeMap::new());
         }
-        let text = fs::read_to_string(&path).map_err(Error::io(&path))?;
+        let text = read_text(&path, MOST_BYTES)?;
         let line = |(i, line): (usize, &str)| {
             let mut words = line.split_ascii_whitespace();
             if let (Some(id), Some(url), None) = (words.next(), words.next(), words.next()) {
@@ -276,6 +277,6 @@ fn in_row(path: &Path, row: usize, error: &Error) -> Error {
 }
 
 fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
-    let bytes = fs::read(path).map_err(Error::io(path))?;
+    let bytes = read_file(path, MOST_BYTES)?;
     serde_json::from_slice(&bytes).map_err(Error::json(path))
 }

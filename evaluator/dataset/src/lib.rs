@@ -39,6 +39,7 @@ mod keyed;
 mod output;
 mod pictures;
 mod public;
+mod read;
 mod targets;
 
 pub use attributes::{Attributes, KINDS};
@@ -51,4 +52,5 @@ pub use item::{ItemId, MAX_ITEM_BYTES};
 pub use keyed::{Aliases, Key};
 pub use pictures::Pictures;
 pub use public::{gallery_json, public_files, queries_json, write_public};
+pub use read::{read_file, read_text};
 pub use targets::Targets;

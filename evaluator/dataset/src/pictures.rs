@@ -7,6 +7,7 @@ use std::{fmt, fs};
 
 use crate::bare::bare;
 use crate::keyed::alias;
+use crate::read::{MOST_BYTES, read_file};
 use crate::{Error, Folder, Group, Key, Result};
 
 /// The folder of the pictures.
@@ -106,7 +107,7 @@ impl Pictures {
     /// The item's picture, with nothing else in it.
     pub(crate) fn bytes(&self, item: &str) -> Result<Vec<u8>> {
         let Some(picture) = self.0.get(item) else { return Err(Error::no_picture(item)) };
-        let bytes = fs::read(&picture.path).map_err(Error::io(&picture.path))?;
+        let bytes = read_file(&picture.path, MOST_BYTES)?;
         bare(&bytes).ok_or_else(|| Error::not_a_picture(&picture.path))
     }
 }

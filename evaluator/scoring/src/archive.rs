@@ -1,6 +1,6 @@
 //! The files in a zip, unpacked as streams and checked.
 
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read};
 
 use flate2::Crc;
 use rawzip::{CompressionMethod, ZipArchive, ZipArchiveEntryWayfinder, ZipSliceArchive};
@@ -8,6 +8,10 @@ use rawzip::{CompressionMethod, ZipArchive, ZipArchiveEntryWayfinder, ZipSliceAr
 use crate::ProblemKind;
 use crate::problem::{FileName, Opens};
 use crate::text::count;
+use crate::window::{Budget, Packed};
+
+/// So many packed bytes are handed to a decoder at a time.
+const PACKED_BYTES: usize = 64 << 10;
 
 /// A zip whose table of contents has been read.
 pub(crate) struct Archive<'a> {
@@ -67,12 +71,13 @@ impl<'a> Archive<'a> {
     }
 
     /// What comes out of an entry; reading its end fails if that is not what the zip says it is.
-    pub(crate) fn open(
-        &self,
+    pub(crate) fn open<'s>(
+        &'s self,
         file: &FileName,
         index: usize,
         zstd_window_log: u32,
-    ) -> Opens<Box<dyn Read + '_>> {
+        budget: &'s Budget<'s>,
+    ) -> Opens<Box<dyn Read + 's>> {
         let entry = &self.entries[index];
         if entry.encrypted {
             let what = "encrypted: make the zip without a password";
@@ -83,6 +88,7 @@ impl<'a> Archive<'a> {
             file.refuse(ProblemKind::Damaged, what)
         };
         let packed = self.zip.get_entry(entry.place).map_err(cut)?.data();
+        let packed = BufReader::with_capacity(PACKED_BYTES, Packed::new(packed, budget));
         let bytes: Box<dyn Read> = match entry.method {
             CompressionMethod::STORE => Box::new(packed),
             CompressionMethod::DEFLATE => Box::new(flate2::bufread::DeflateDecoder::new(packed)),

@@ -37,6 +37,8 @@ pub(crate) struct List {
     by_content: BTreeMap<Vec<u8>, Vec<u32>>,
     /// Whether every id of the gallery stands in JSON as it is.
     pub(crate) ids_stand_as_they_are: bool,
+    /// The most bytes of JSON that an honest run has for this group.
+    most_bytes: u64,
 }
 
 /// A group with how its queries are found.
@@ -124,6 +126,20 @@ impl Benchmark {
         hex::encode(sha.finalize())
     }
 
+    /// The most bytes that an upload may expand to, by the size of the benchmark; in whole MiB, as
+    /// people are told it.
+    pub(crate) fn most_bytes(&self) -> u64 {
+        let groups = self.lists.iter().map(|list| list.most_bytes);
+        let bytes = groups.fold(ANY_BYTES, u64::saturating_add);
+        bytes.checked_next_multiple_of(1 << 20).unwrap_or(bytes)
+    }
+
+    /// How many values that the format does not name are skipped in an upload.
+    pub(crate) fn most_skipped(&self) -> u64 {
+        let groups = (0..self.groups.len()).map(|group| self.group(group).most_skipped());
+        groups.fold(0, u64::saturating_add)
+    }
+
     /// A group by its index, with how its queries are found.
     pub(crate) fn group(&self, index: usize) -> GroupList<'_> {
         GroupList { group: &self.groups[index], list: &self.lists[index] }
@@ -188,6 +204,7 @@ impl List {
             by_id: BTreeMap::new(),
             by_content: BTreeMap::new(),
             ids_stand_as_they_are: group.gallery.iter().all(json::stands_as_it_is),
+            most_bytes: most_bytes(group),
         };
         for (i, query) in group.queries.iter().enumerate() {
             let reference = query.reference.as_str().as_bytes();
@@ -208,6 +225,13 @@ impl List {
 }
 
 impl<'b> GroupList<'b> {
+    /// How many values that the format does not name are skipped in the group's array: for each
+    /// query, two for each item, such as its score.
+    pub(crate) fn most_skipped(self) -> u64 {
+        let (queries, items) = (self.group.queries.len() as u64, self.group.gallery.len() as u64);
+        ANY_SKIPPED.saturating_add(queries.saturating_mul(2 * items))
+    }
+
     /// The query at a position.
     pub(crate) fn query(self, position: usize) -> &'b Query {
         &self.group.queries[position]
@@ -239,6 +263,25 @@ impl<'b> GroupList<'b> {
     pub(crate) fn by_content(self, reference: &[u8], captions: &[u8]) -> &'b [u32] {
         self.list.by_content.get(&content(reference, captions)).map_or(&[], Vec::as_slice)
     }
+}
+
+/// What an upload may hold for any benchmark.
+const ANY_BYTES: u64 = 16 << 20;
+const ANY_SKIPPED: u64 = 100_000;
+
+/// An honest run has an object a query with room for white space and a few keys of the team's own, its
+/// strings perhaps in escapes of six bytes; it ranks the whole gallery, each item on an indented line,
+/// perhaps with its score.
+fn most_bytes(group: &Group) -> u64 {
+    const OBJECT: usize = 4 << 10;
+    const ITEM: usize = 64;
+    let text = |query: &Query| {
+        let captions: usize = query.captions.iter().map(String::len).sum();
+        OBJECT + 6 * (query.reference.as_str().len() + captions)
+    };
+    let objects: usize = group.queries.iter().map(text).sum();
+    let ranking: usize = group.gallery.iter().map(|id| 2 * id.len() + ITEM).sum();
+    (objects as u64).saturating_add((group.queries.len() as u64).saturating_mul(ranking as u64))
 }
 
 /// How many bytes [`push_caption`] puts before a caption.

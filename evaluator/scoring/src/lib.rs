@@ -4,7 +4,9 @@
 //!
 //! An upload is read once, through a window of fixed size: targets are known, so each ranking
 //! becomes the places of its targets as it goes by, and memory is the same for a file of 10 MB and
-//! one of 200 MB. Everything that is wrong is collected, each with its place and its sentence.
+//! one of 200 MB. Everything that is wrong is collected, each with its place and its sentence. The
+//! work is bounded by the size of the benchmark: reading stops where an upload holds more than an
+//! honest one could.
 //!
 //! Runs are written here too, in the challenge's own format: [`write_zip`] takes rankings,
 //! [`zip_files`] files that hold them already, and [`write_template`] draws a run to start from.
@@ -60,12 +62,13 @@ pub use formats::fashion_iq::NEEDED;
 pub use formats::run::{GroupRun, write_zip};
 pub use formats::zip::zip_files;
 pub use limits::Limits;
+pub use listing::is_group_file;
 pub use problem::{Problem, ProblemKind};
 pub use problems::Problems;
 pub use ranks::{GroupRanks, Ranks};
 pub use scorecard::{GroupScore, Scorecard};
 pub use template::write_template;
-pub use upload::{Reading, Upload, read};
+pub use upload::{Reading, Upload, read, read_while};
 
 /// Changes whenever the same upload and benchmark could be given another score.
 pub const SCORER_VERSION: u32 = 1;

@@ -159,10 +159,22 @@ impl<'a> Entry<'a> {
     }
 }
 
+/// Whether a file has a name as the format gives it to the file of a group, whatever group and split:
+/// `{group}.predict.json` or `{group}.{split}.pred.json`, perhaps with `.gz` or `.zst` after it.
+pub fn is_group_file(name: &str) -> bool {
+    let ends = |stem: &str| [".predict", ".pred"].iter().any(|ending| stem.ends_with(ending));
+    json_stem(name).is_some_and(ends)
+}
+
+/// The name without `.json`, and without what says how it is packed; none if it is not JSON.
+fn json_stem(name: &str) -> Option<&str> {
+    let unpacked = [".gz", ".zst"].into_iter().find_map(|ending| name.strip_suffix(ending));
+    unpacked.unwrap_or(name).strip_suffix(".json")
+}
+
 impl Role {
     fn of(file: &str, benchmark: &Benchmark) -> Self {
-        let packed = [".gz", ".zst"].into_iter().find_map(|ending| file.strip_suffix(ending));
-        let Some(name) = packed.unwrap_or(file).strip_suffix(".json") else { return Self::Other };
+        let Some(name) = json_stem(file) else { return Self::Other };
         let group = |name: &str| benchmark.group_named(name.as_bytes());
         if let Some(group) = name.strip_suffix(".predict").and_then(group) {
             return Self::Group(group);

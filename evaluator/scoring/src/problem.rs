@@ -27,6 +27,8 @@ pub enum ProblemKind {
     TooLarge,
     /// More entries than allowed.
     TooManyEntries,
+    /// Reading stopped: the upload holds more than an honest one could, or takes too long.
+    Stopped,
     /// No file, or no key, for a group.
     MissingGroup,
     /// Two files, or two keys, for one group, or two entries of one name.

@@ -231,6 +231,10 @@ pub(crate) fn stop(file: &FileName, stop: &Stop) -> Option<Problem> {
             let what = format!("{}: arrays and objects more than {cap} deep", place(at));
             file.problem(ProblemKind::TooDeep, &what).at(*at)
         }
+        Stop::Endless { at, what } => {
+            let what = format!("{}: {what}; reading stopped here", place(at));
+            file.problem(ProblemKind::Stopped, &what).at(*at)
+        }
         Stop::Fault(_) => return None,
     })
 }

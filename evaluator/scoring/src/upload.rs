@@ -1,6 +1,5 @@
 //! From the bytes of an upload to ranks or problems.
 
-use std::cell::Cell;
 use std::io::{BufReader, Read};
 
 use crate::archive::Archive;
@@ -12,7 +11,7 @@ use crate::problem::{FileName, Opens};
 use crate::ranks::GroupRanks;
 use crate::report::Report;
 use crate::text::{self, count, shown};
-use crate::window::{Fault, Metered, WINDOW_BYTES, Window};
+use crate::window::{Budget, Fault, Metered, Packed, WINDOW_BYTES, Window};
 use crate::{Benchmark, Limits, Problem, ProblemKind, Problems, Ranks, sentences};
 
 /// The largest zip that is unpacked from inside a gzip or zstd file: a zip is read from its end, so
@@ -56,7 +55,18 @@ pub fn read(
     benchmark: &Benchmark,
     limits: &Limits,
 ) -> Result<Reading, Problems> {
-    read_through(upload, benchmark, limits, WINDOW_BYTES)
+    read_while(upload, benchmark, limits, &|| true)
+}
+
+/// Reads an upload as [`read`] does, as long as `go_on` answers true. It is asked every 128 KiB or
+/// sooner; once it answers false, the upload has a problem of kind [`ProblemKind::Stopped`].
+pub fn read_while(
+    upload: &Upload<'_>,
+    benchmark: &Benchmark,
+    limits: &Limits,
+    go_on: &dyn Fn() -> bool,
+) -> Result<Reading, Problems> {
+    read_through(upload, benchmark, limits, WINDOW_BYTES, go_on)
 }
 
 /// Reads through a window of another size.
@@ -65,8 +75,11 @@ pub(crate) fn read_through(
     benchmark: &Benchmark,
     limits: &Limits,
     window: usize,
+    go_on: &dyn Fn() -> bool,
 ) -> Result<Reading, Problems> {
-    let budget = Cell::new(limits.expanded_bytes);
+    let expanded_bytes = limits.expanded_bytes.min(benchmark.most_bytes());
+    let limits = &Limits { expanded_bytes, ..limits.clone() };
+    let budget = Budget::new(expanded_bytes, go_on);
     let mut intake = Intake {
         benchmark,
         limits,
@@ -74,7 +87,6 @@ pub(crate) fn read_through(
         budget: &budget,
         report: Report::new(limits),
         ranks: vec![None; benchmark.groups().len()],
-        too_large: false,
     };
     match upload {
         Upload::Bytes { name, bytes } => intake.file(name, bytes),
@@ -91,12 +103,10 @@ struct Intake<'b> {
     benchmark: &'b Benchmark,
     limits: &'b Limits,
     window: usize,
-    budget: &'b Cell<u64>,
+    budget: &'b Budget<'b>,
     report: Report,
     /// By group.
     ranks: Vec<Option<GroupRanks>>,
-    /// Whether the upload has expanded to more than it may; nothing is read after that.
-    too_large: bool,
 }
 
 impl<'b> Intake<'b> {
@@ -134,6 +144,9 @@ impl<'b> Intake<'b> {
         let chosen = Listing::new("folder", names, self.benchmark).choose(&mut self.report);
         for (group, index) in chosen.into_iter().enumerate() {
             let Some((name, bytes)) = index.map(|i| &files[i]) else { continue };
+            if self.budget.is_spent() {
+                break;
+            }
             let file = FileName::new(group + 1, name.as_bytes());
             let opened = self.opened(&file, bytes);
             self.group_file(&file, group, opened);
@@ -146,8 +159,11 @@ impl<'b> Intake<'b> {
         let chosen = Listing::new("zip", archive.names(), self.benchmark).choose(&mut self.report);
         for (group, index) in chosen.into_iter().enumerate() {
             let Some(index) = index else { continue };
+            if self.budget.is_spent() {
+                break;
+            }
             let file = FileName::new(group + 1, archive.name(index).as_bytes());
-            let entry = archive.open(&file, index, self.limits.zstd_window_log);
+            let entry = archive.open(&file, index, self.limits.zstd_window_log, self.budget);
             let opened = entry.and_then(|bytes| {
                 Opened::new(Metered::new(bytes, self.budget))
                     .map_err(|e| self.fault(&file, e.into()))
@@ -172,7 +188,7 @@ impl<'b> Intake<'b> {
 
     /// Reads a single JSON file: an object with a key a group, or one group's array.
     fn document(&mut self, file: &FileName, name: &str, opened: Opened<'_>) -> Opens<()> {
-        let mut json = self.walker(opened);
+        let mut json = self.walker(opened, self.benchmark.most_skipped());
         match json.kind() {
             Ok(Kind::Object) => {
                 let done = self.keyed(file, &mut json);
@@ -213,6 +229,10 @@ impl<'b> Intake<'b> {
             json.next_key(first, |key| (benchmark.group_named(key), shown(key)))?
         {
             first = false;
+            if keys.len() == self.limits.entries {
+                let what = format!("more than {}", count(keys.len(), "key", "keys"));
+                return Err(Stop::Endless { at: json.position(), what });
+            }
             match group {
                 Some(group) if !std::mem::replace(&mut read[group], true) => {
                     let file = file.key(group + 1, &key);
@@ -235,9 +255,7 @@ impl<'b> Intake<'b> {
                     json.skip()?;
                 }
             }
-            if keys.len() < self.limits.entries {
-                keys.push(key);
-            }
+            keys.push(key);
         }
         json.end()?;
         for (group, _) in benchmark.groups().iter().zip(read).filter(|(_, read)| !read) {
@@ -252,16 +270,14 @@ impl<'b> Intake<'b> {
 
     /// Reads one group's file.
     fn group_file(&mut self, file: &FileName, group: usize, opened: Opens<Opened<'_>>) {
-        if self.too_large {
-            return;
-        }
         match opened.and_then(|opened| self.unpacked(file, opened)) {
             Ok(opened) if opened.opening == Opening::Zip => {
                 let what = "a zip inside: upload the zip alone, with the files of all groups";
                 self.report.tell(file.number, file.problem(ProblemKind::Nested, what));
             }
             Ok(opened) => {
-                let mut json = self.walker(opened);
+                let skipped = self.benchmark.group(group).most_skipped();
+                let mut json = self.walker(opened, skipped);
                 self.array(file, group, &mut json);
             }
             Err(problem) => self.report.tell(file.number, *problem),
@@ -287,10 +303,11 @@ impl<'b> Intake<'b> {
         // What looks like broken JSON may be a damaged container, which shows at its end.
         let fault = match stop {
             Stop::Fault(fault) => Some(fault),
+            // The rest is what reading was stopped to be spared.
+            Stop::Endless { .. } => None,
             _ => json.drain().err(),
         };
         if let Some(fault) = fault {
-            self.too_large |= matches!(fault, Fault::TooLarge);
             let fault = self.fault(file, fault);
             self.report.tell(file.number, *fault);
         }
@@ -320,11 +337,13 @@ impl<'b> Intake<'b> {
         let fault = |e: std::io::Error| self.fault(file, e.into());
         let inner = match opened.opening {
             Opening::Gzip => {
-                let unpacked = flate2::bufread::MultiGzDecoder::new(BufReader::new(opened.bytes));
+                let packed = BufReader::new(Packed::new(opened.bytes, self.budget));
+                let unpacked = flate2::bufread::MultiGzDecoder::new(packed);
                 Opened::new(Metered::new(unpacked, self.budget)).map_err(fault)?
             }
             Opening::Zstd => {
-                let mut unpacked = zstd::Decoder::new(opened.bytes).map_err(fault)?;
+                let packed = Packed::new(opened.bytes, self.budget);
+                let mut unpacked = zstd::Decoder::new(packed).map_err(fault)?;
                 unpacked.window_log_max(self.limits.zstd_window_log).map_err(fault)?;
                 Opened::new(Metered::new(unpacked, self.budget)).map_err(fault)?
             }
@@ -340,8 +359,8 @@ impl<'b> Intake<'b> {
         }
     }
 
-    fn walker<'a>(&self, opened: Opened<'a>) -> Json<'a> {
-        Json::new(Window::new(opened.bytes, self.window), self.limits)
+    fn walker<'a>(&self, opened: Opened<'a>, most_skipped: u64) -> Json<'a> {
+        Json::new(Window::new(opened.bytes, self.window), self.limits, most_skipped)
     }
 
     /// Says why no more bytes came.
@@ -349,8 +368,15 @@ impl<'b> Intake<'b> {
         let cap = text::bytes(self.limits.expanded_bytes);
         match fault {
             Fault::TooLarge => {
-                let what = format!("the upload expands to more than {cap}");
+                let what = format!(
+                    "the upload expands to more than {cap}, the most that is read for this benchmark"
+                );
                 file.refuse(ProblemKind::TooLarge, &what)
+            }
+            Fault::TooCostly => {
+                let what = "reading the upload takes too long: give each query one answer, and leave \
+                            out what the format does not name";
+                file.refuse(ProblemKind::Stopped, what)
             }
             Fault::Unreadable(error) => {
                 let error = error.to_string();

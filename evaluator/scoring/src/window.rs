@@ -23,30 +23,85 @@ pub(crate) struct Position {
 pub(crate) enum Fault {
     /// The upload expands to more than it may.
     TooLarge,
+    /// The caller wants to read no further.
+    TooCostly,
     /// What unpacks it cannot go on.
     Unreadable(io::Error),
 }
 
-/// Bytes as they come out of a container, counted against what the whole upload may expand to. Each
-/// container's output is metered, so that one inside another cannot work unseen.
+/// What reading one upload may cost; all its readers share it.
+pub(crate) struct Budget<'a> {
+    /// How many more bytes may come out of its containers.
+    bytes: Cell<u64>,
+    go_on: &'a dyn Fn() -> bool,
+    is_spent: Cell<bool>,
+}
+
+impl<'a> Budget<'a> {
+    /// Allows so many bytes, as long as `go_on` answers true.
+    pub(crate) fn new(bytes: u64, go_on: &'a dyn Fn() -> bool) -> Self {
+        Self { bytes: Cell::new(bytes), go_on, is_spent: Cell::new(false) }
+    }
+
+    /// Whether some reader was refused; nothing is read after that.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.is_spent.get()
+    }
+
+    fn take(&self, bytes: u64) -> io::Result<()> {
+        let left = self.bytes.get().checked_sub(bytes);
+        self.bytes.set(left.unwrap_or(0));
+        left.map(drop).ok_or_else(|| self.refuse(io::ErrorKind::FileTooLarge))
+    }
+
+    fn check(&self) -> io::Result<()> {
+        if (self.go_on)() { Ok(()) } else { Err(self.refuse(io::ErrorKind::TimedOut)) }
+    }
+
+    fn refuse(&self, kind: io::ErrorKind) -> io::Error {
+        self.is_spent.set(true);
+        kind.into()
+    }
+}
+
+/// Bytes as they come out of a container, counted against the budget. Each container's output is
+/// metered, so that one inside another cannot work unseen.
 pub(crate) struct Metered<'a, R> {
     bytes: R,
-    /// How many more bytes may come, of all that share this budget.
-    budget: &'a Cell<u64>,
+    budget: &'a Budget<'a>,
 }
 
 impl<'a, R: Read> Metered<'a, R> {
-    pub(crate) fn new(bytes: R, budget: &'a Cell<u64>) -> Self {
+    pub(crate) fn new(bytes: R, budget: &'a Budget<'a>) -> Self {
         Self { bytes, budget }
     }
 }
 
 impl<R: Read> Read for Metered<'_, R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.budget.check()?;
         let read = self.bytes.read(into)?;
-        let left = self.budget.get().checked_sub(read as u64);
-        self.budget.set(left.unwrap_or(0));
-        left.map(|_| read).ok_or_else(|| io::ErrorKind::FileTooLarge.into())
+        self.budget.take(read as u64)?;
+        Ok(read)
+    }
+}
+
+/// Packed bytes on their way into a decoder, which may take many of them before anything comes out.
+pub(crate) struct Packed<'a, R> {
+    bytes: R,
+    budget: &'a Budget<'a>,
+}
+
+impl<'a, R: Read> Packed<'a, R> {
+    pub(crate) fn new(bytes: R, budget: &'a Budget<'a>) -> Self {
+        Self { bytes, budget }
+    }
+}
+
+impl<R: Read> Read for Packed<'_, R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.budget.check()?;
+        self.bytes.read(into)
     }
 }
 
@@ -54,6 +109,7 @@ impl From<io::Error> for Fault {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::FileTooLarge => Self::TooLarge,
+            io::ErrorKind::TimedOut => Self::TooCostly,
             _ => Self::Unreadable(error),
         }
     }
@@ -159,7 +215,7 @@ mod tests {
     fn line_and_column_are_right_wherever_the_window_stands() {
         let text = b"ab\n\ncdefgh\ni";
         for bytes in 1..20 {
-            let budget = Cell::new(1000);
+            let budget = Budget::new(1000, &|| true);
             let mut window = Window::new(Metered::new(&text[..], &budget), bytes);
             let (mut line, mut column) = (1, 1);
             while let Some(byte) = window.peek().unwrap() {
@@ -168,15 +224,26 @@ mod tests {
                 (line, column) = if byte == b'\n' { (line + 1, 1) } else { (line, column + 1) };
             }
             assert_eq!(window.position(), Position { line: 4, column: 2 });
-            assert_eq!(budget.get(), 1000 - text.len() as u64);
+            assert_eq!(budget.bytes.get(), 1000 - text.len() as u64);
         }
     }
 
     #[test]
     fn no_more_comes_out_than_the_budget_allows() {
-        let budget = Cell::new(10_000);
+        let budget = Budget::new(10_000, &|| true);
         let mut window = Window::new(Metered::new(io::repeat(0), &budget), 4096);
+        assert!(!budget.is_spent());
         assert!(matches!(window.drain(), Err(Fault::TooLarge)));
-        assert_eq!(budget.get(), 0);
+        assert!(budget.is_spent());
+    }
+
+    #[test]
+    fn reading_ends_at_the_next_refill_once_the_caller_says_so() {
+        let refills = Cell::new(0);
+        let go_on = || refills.replace(refills.get() + 1) < 3;
+        let budget = Budget::new(u64::MAX, &go_on);
+        let mut window = Window::new(Metered::new(io::repeat(0), &budget), 4096);
+        assert!(matches!(window.drain(), Err(Fault::TooCostly)));
+        assert_eq!((refills.get(), budget.bytes.get()), (4, u64::MAX - 3 * 4096));
     }
 }

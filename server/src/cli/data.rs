@@ -1,7 +1,7 @@
 //! `fashion-iq dataset …`
 
 #[cfg(feature = "pictures")]
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 #[cfg(feature = "draw")]
 use std::path::Path;
 use std::path::PathBuf;
@@ -117,7 +117,9 @@ fn write_with_pictures(drawn: &Drawn, dir: &Path) -> Result<()> {
     let told = || {
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         if watched && (done.is_multiple_of(TOLD_EVERY) || done == all) {
-            eprint!("\r{done} of {all} pictures{}", if done == all { "\n" } else { "" });
+            let end = if done == all { "\n" } else { "" };
+            // A terminal that has gone away is no reason to stop.
+            let _ = write!(io::stderr(), "\r{done} of {all} pictures{end}");
         }
     };
     drawn.write_with_pictures(dir, &told).map_err(Error::unusable)

@@ -114,13 +114,14 @@ pub fn main() -> ExitCode {
     let filter = EnvFilter::try_from_env("FASHION_IQ_LOG").unwrap_or_else(|_| sensible.into());
     let filter = hide_what_is_sent(filter);
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    log.with_ansi(std::io::stderr().is_terminal()).init();
+    // A line that can't be written is lost: complaining of it on the same standard error panics.
+    log.with_ansi(std::io::stderr().is_terminal()).log_internal_errors(false).init();
     match program.command.run() {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Problems) => ExitCode::from(1),
         Ok(Outcome::OutOfReach) => ExitCode::from(3),
         Err(error) => {
-            eprintln!("fashion-iq: {error}");
+            print_error(format_args!("fashion-iq: {error}"));
             ExitCode::from(2)
         }
     }
@@ -162,6 +163,12 @@ fn print(text: impl std::fmt::Display) {
 /// Prints a line to standard output.
 fn print_line(text: impl std::fmt::Display) {
     print(format_args!("{text}\n"));
+}
+
+/// Prints a line to standard error. If nobody reads it, that changes nothing.
+fn print_error(text: impl std::fmt::Display) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// What a program reads.

@@ -1,10 +1,13 @@
 //! `fashion-iq serve`
 
+use std::io::Write;
 use std::sync::Arc;
 
 use clap::Args;
+#[cfg(unix)]
+use tokio::signal::unix::SignalKind;
 
-use super::{ConfigFile, Outcome, print_line};
+use super::{ConfigFile, Outcome};
 use crate::ambient::Ambient;
 use crate::config::{RawSettings, Sources, check_variables};
 use crate::error::Result;
@@ -27,11 +30,13 @@ impl Serve {
         let sources = Sources::new(&self.settings, self.config.config.as_deref())?;
         check_variables(std::env::vars_os().map(|(name, _)| name), &sources)?;
         let settings = sources.settings()?;
+        survive_file_limits();
         let app = App::open(settings, Ambient::system()).await?;
         let bound = serve::bind(Arc::clone(&app)).await?;
         let stop = stop_asked();
         // One line on standard output: a script waits for it and reads the address.
-        print_line(format_args!("listening on {}", bound.address));
+        // Where nobody reads it, the server serves all the same.
+        let _ = writeln!(std::io::stdout(), "listening on {}", bound.address);
         if let Some(link) = accounts::set_up_link(&app).await? {
             tracing::warn!("nobody organises anything here yet; open {link} within a day");
         }
@@ -43,11 +48,25 @@ impl Serve {
     }
 }
 
+/// Keeps a file that reaches the limit of file sizes (`ulimit -f`) from ending the program: the write
+/// fails instead, and with it only what wanted to write.
+fn survive_file_limits() {
+    #[cfg(unix)]
+    {
+        let exceeded = rustix::process::Signal::XFSZ.as_raw();
+        // Its handler stays when this is dropped: that it is there is all that is needed.
+        let handled = tokio::signal::unix::signal(SignalKind::from_raw(exceeded));
+        if let Err(error) = handled {
+            tracing::warn!(%error, "a file that reaches `ulimit -f` will end this program");
+        }
+    }
+}
+
 /// Until Ctrl-C or, on Unix, SIGTERM, which is heard from the call on: whoever has read where the
 /// server listens may stop it.
 fn stop_asked() -> impl Future<Output = ()> + Send + 'static {
     #[cfg(unix)]
-    let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+    let terminate = tokio::signal::unix::signal(SignalKind::terminate());
     async move {
         let interrupt = async { drop(tokio::signal::ctrl_c().await) };
         #[cfg(unix)]

@@ -108,7 +108,11 @@ impl Settings {
             datasets_dir: PathBuf::from("datasets"),
             max_upload_bytes: 64 << 20,
             patience: Duration::from_secs(2),
-            worker: WorkerSettings { at_once, poll: Duration::from_secs(1) },
+            worker: WorkerSettings {
+                at_once,
+                poll: Duration::from_secs(1),
+                cpu_time: Duration::from_secs(20),
+            },
             reading: scoring::Limits::default(),
             attempts: AttemptLimits::default(),
             hash_wait: Duration::from_secs(15),

@@ -74,6 +74,10 @@ pub struct RawSettings {
     #[arg(long, value_name = "N", env = "FASHION_IQ_WORKERS")]
     pub workers: Option<usize>,
 
+    /// Processor time that scoring one upload may take, in seconds; more makes it invalid [default: 20]
+    #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_SCORING_SECONDS")]
+    pub scoring_seconds: Option<u64>,
+
     /// Open connections; for more, the address that holds most gives some up [default: 1024]
     #[arg(long, value_name = "N", env = "FASHION_IQ_CONNECTIONS")]
     pub connections: Option<usize>,
@@ -191,6 +195,11 @@ impl RawSettings {
             patience: self.answer_seconds.map_or(sensible.patience, Duration::from_secs),
             worker: WorkerSettings {
                 at_once: count("workers", self.workers, sensible.worker.at_once)?,
+                cpu_time: seconds(
+                    "scoring_seconds",
+                    self.scoring_seconds,
+                    sensible.worker.cpu_time,
+                )?,
                 ..sensible.worker
             },
             attempts: AttemptLimits {
@@ -375,6 +384,7 @@ mod tests {
             ("event_streams = 600", "event_streams"),
             ("piece_seconds = 700", "piece_seconds"),
             ("head_seconds = 0", "head_seconds"),
+            ("scoring_seconds = 0", "scoring_seconds"),
             ("trusted_proxies = [\"10.0.0.0/99\"]", "trusted_proxies"),
             ("public_url = \"fashion-iq.example.org\"", "public_url"),
             ("public_url = \"javascript:alert(1)\"", "public_url"),

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::fs;
 use std::path::Path;
 
 use clap::{Args, Command};
@@ -11,6 +10,9 @@ use toml::{Table, Value};
 use super::{RawSettings, Settings};
 use crate::error::{Error, Result};
 use crate::oidc::variable;
+
+/// The largest file of settings that is read.
+const MOST_BYTES: u64 = 1 << 20;
 
 /// What the variables of this program begin with.
 const PREFIX: &str = "FASHION_IQ_";
@@ -69,7 +71,7 @@ impl Sources {
 
 fn read(path: &Path) -> Result<Table> {
     let at = |what: &dyn std::fmt::Display| Error::unusable(format!("{}: {what}", path.display()));
-    let text = fs::read_to_string(path).map_err(|e| at(&e))?;
+    let text = dataset::read_text(path, MOST_BYTES).map_err(Error::unusable)?;
     // Read as settings first: their errors name the setting and the line.
     let raw: RawSettings = toml::from_str(&text).map_err(|e| at(&e))?;
     Table::try_from(&raw).map_err(Error::unusable)
@@ -139,6 +141,8 @@ pub fn check_variables(names: impl Iterator<Item = OsString>, sources: &Sources)
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -52,6 +52,7 @@ fn sentence(kind: ProblemKind) -> &'static str {
         ProblemKind::Nested => "An archive lies inside another",
         ProblemKind::TooLarge => "The upload is larger than allowed once unpacked",
         ProblemKind::TooManyEntries => "The archive holds too many files",
+        ProblemKind::Stopped => "Reading stopped: the upload holds too much, or takes too long",
         ProblemKind::MissingGroup => "A category has no file",
         ProblemKind::RepeatedGroup => "A category has two files",
         ProblemKind::WrongSplit => "A file is for another split",

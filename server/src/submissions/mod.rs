@@ -12,6 +12,7 @@
 //! The submissions table is the queue; nothing else remembers what is still to do.
 
 mod arriving;
+mod cpu_time;
 mod finals;
 mod intake;
 mod limits;
@@ -31,7 +32,7 @@ pub use finals::{Choice, choose, finals_left};
 pub use intake::{Accepted, Arrival, Entry, accept};
 pub use limits::{Allowance, Limit, allowances, limits_of};
 pub use published::{Published, PublishedGroup, published};
-pub use queue::{LEASE_SECONDS, Lease, claim, waiting};
+pub use queue::{Claim, LEASE_SECONDS, Lease, claim, waiting};
 pub use result::{Report, from_json, to_json};
 pub use settle::settle;
 pub use usage::{Usage, usage};

@@ -6,8 +6,8 @@
 
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, ExprTrait, FromQueryResult,
-    QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, EntityTrait, ExprTrait,
+    FromQueryResult, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 use uuid::Uuid;
 
@@ -17,6 +17,10 @@ use crate::error::Result;
 
 /// How long a lease holds without being renewed.
 pub const LEASE_SECONDS: i64 = 20;
+
+/// A lease that holds for longer was not written by this program with a clock like this one's: a clock
+/// has jumped, or the row is damaged. It counts as run out.
+const LONGEST_LEASE_SECONDS: i64 = 2 * LEASE_SECONDS;
 
 /// After so many leases that came to nothing a submission is given up as `failed`.
 pub const MOST_ATTEMPTS: i32 = 5;
@@ -59,19 +63,43 @@ impl Lease {
     }
 }
 
-/// Takes the lease of the oldest submission nobody holds, in one atomic statement.
+/// What a worker may take from the queue.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Claim {
+    /// Nothing of a team that has a submission being scored, by whichever server.
+    pub only_idle_teams: bool,
+    /// The team of the submission that was taken last; those of others come first.
+    pub last_team: Option<i32>,
+}
+
+/// Takes the lease of the oldest submission nobody holds, in one atomic statement. Teams that have
+/// nothing being scored, and were not served last, come first: so each team is served in turn, however
+/// many submissions another has waiting.
 pub async fn claim(
     db: &DatabaseConnection,
     ambient: &Ambient,
+    claim: Claim,
 ) -> Result<Option<(Lease, submission::Model)>> {
-    let waiting = submission::Entity::find()
+    let held = is_held(ambient.now());
+    let of_busy_team = || {
+        let being_scored = submission::Entity::find().select_only().column(Column::TeamId);
+        let being_scored = being_scored.filter(held.clone());
+        Column::TeamId.in_subquery(being_scored.into_query())
+    };
+    // An id that no team has changes nothing.
+    let served_last = Column::TeamId.eq(claim.last_team.unwrap_or_default());
+    let mut waiting = submission::Entity::find()
         .select_only()
         .column(Column::Id)
         .filter(Column::State.eq(State::Received))
-        .filter(Column::LeaseExpiresAt.lte(ambient.now()))
+        .filter(held.clone().not())
+        .order_by(of_busy_team().or(served_last), Order::Asc)
         .order_by_asc(Column::ReceivedAt)
         .order_by_asc(Column::Id)
         .limit(1);
+    if claim.only_idle_teams {
+        waiting = waiting.filter(of_busy_team().not());
+    }
     // A look costs no write lock; most looks find nothing.
     if waiting.clone().into_tuple::<Uuid>().one(db).await?.is_none() {
         return Ok(None);
@@ -83,12 +111,33 @@ pub async fn claim(
         .value(Column::LeaseToken, token)
         .value(Column::LeaseExpiresAt, expires)
         .value(Column::Attempts, Expr::col(Column::Attempts).add(1))
-        .and_where(Column::Id.in_subquery(sea_orm::QueryTrait::into_query(waiting)))
+        .and_where(Column::Id.in_subquery(waiting.into_query()))
         .returning_all()
         .to_owned();
     let Some(row) = db.query_one(&take).await? else { return Ok(None) };
     let row = submission::Model::from_query_result(&row, "")?;
     Ok(Some((Lease { submission: row.id, token }, row)))
+}
+
+/// Whether a submission of the team, other than this one, is being scored by whichever server.
+pub async fn is_team_busy(
+    db: &impl ConnectionTrait,
+    row: &submission::Model,
+    now: Instant,
+) -> Result<bool> {
+    let others = submission::Entity::find()
+        .filter(Column::TeamId.eq(row.team_id))
+        .filter(Column::Id.ne(row.id))
+        .filter(is_held(now));
+    Ok(others.count(db).await? > 0)
+}
+
+/// Rows whose lease somebody holds.
+fn is_held(now: Instant) -> Condition {
+    Condition::all()
+        .add(Column::State.eq(State::Received))
+        .add(Column::LeaseExpiresAt.gt(now))
+        .add(Column::LeaseExpiresAt.lte(now.plus_seconds(LONGEST_LEASE_SECONDS)))
 }
 
 /// How many submissions wait to be scored, and for how many seconds the longest has.

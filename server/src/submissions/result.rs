@@ -27,10 +27,15 @@ pub enum Report {
 }
 
 impl Report {
-    /// Reads and scores the bytes of an upload.
-    pub fn of(bytes: &[u8], benchmark: &Benchmark, limits: &Limits) -> Self {
+    /// Reads and scores the bytes of an upload, as long as `go_on` answers true.
+    pub fn of(
+        bytes: &[u8],
+        benchmark: &Benchmark,
+        limits: &Limits,
+        go_on: &dyn Fn() -> bool,
+    ) -> Self {
         let upload = Upload::Bytes { name: "the upload", bytes };
-        match scoring::read(&upload, benchmark, limits) {
+        match scoring::read_while(&upload, benchmark, limits, go_on) {
             Err(problems) => Self::Invalid(problems),
             Ok(reading) => match reading.ranks {
                 None => Self::Validated(reading.warnings),

@@ -1,13 +1,16 @@
 //! Scores submissions: at once for the upload that waits for its answer, otherwise from the queue.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
 
+use sha2::{Digest, Sha256};
 use tokio::sync::{Notify, Semaphore, broadcast};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::queue::{LEASE_SECONDS, Lease, MOST_ATTEMPTS, claim};
+use super::cpu_time::CpuBudget;
+use super::queue::{self, Claim, LEASE_SECONDS, Lease, MOST_ATTEMPTS};
 use super::result::Report;
 use crate::app::App;
 use crate::challenges;
@@ -22,12 +25,16 @@ pub struct WorkerSettings {
     pub at_once: usize,
     /// How often the queue is looked at when nothing calls.
     pub poll: Duration,
+    /// How much processor time one upload may take to be scored; one that takes more is invalid.
+    pub cpu_time: Duration,
 }
 
 /// Scores what one process has leased.
 pub struct Worker {
     places: Arc<Semaphore>,
     settings: WorkerSettings,
+    /// The team of the submission that was taken last; 0, which is the id of none, at first.
+    last_team: AtomicI32,
     /// Something was put back into the queue.
     wake: Notify,
     /// The ids of submissions as they are finished.
@@ -39,7 +46,8 @@ impl Worker {
     pub fn new(settings: WorkerSettings) -> Self {
         let places = Arc::new(Semaphore::new(settings.at_once));
         let (finished, _) = broadcast::channel(1024);
-        Self { places, settings, wake: Notify::new(), finished }
+        let last_team = AtomicI32::new(0);
+        Self { places, settings, last_team, wake: Notify::new(), finished }
     }
 
     /// The ids of submissions as this process finishes them.
@@ -48,13 +56,23 @@ impl Worker {
     }
 
     /// Scores a submission whose lease is held, if a place is free; else puts it back into the
-    /// queue. The work goes on if the caller stops waiting.
+    /// queue. The last free place is not for a team that has a submission being scored already. The
+    /// work goes on if the caller stops waiting.
     pub async fn offer(&self, app: &Arc<App>, lease: Lease, row: submission::Model) -> Result<()> {
-        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+        let place = match Arc::clone(&self.places).try_acquire_owned() {
+            Ok(place) if !self.is_last_place() => Some(place),
+            Ok(place) => {
+                let busy = queue::is_team_busy(&app.db, &row, app.ambient.now()).await?;
+                (!busy).then_some(place)
+            }
+            Err(_) => None,
+        };
+        let Some(place) = place else {
             lease.release(&app.db).await?;
             self.wake.notify_one();
             return Ok(());
         };
+        self.last_team.store(row.team_id, Ordering::Relaxed);
         let app = Arc::clone(app);
         tokio::spawn(async move {
             app.worker.finish(&app, lease, row).await;
@@ -74,12 +92,14 @@ impl Worker {
                 () = &mut stop => break,
                 place = Arc::clone(&self.places).acquire_owned() => {
                     let Ok(place) = place else { break };
-                    match claim(&app.db, &app.ambient).await {
+                    match self.claim(app, self.is_last_place()).await {
                         Ok(Some((lease, row))) => {
                             let app = Arc::clone(app);
                             tasks.spawn(async move {
                                 app.worker.finish(&app, lease, row).await;
                                 drop(place);
+                                // Its team may have more in the queue, which had to wait for it.
+                                app.worker.wake.notify_one();
                             });
                         }
                         Ok(None) => {
@@ -108,9 +128,28 @@ impl Worker {
 
     /// Takes one submission from the queue and scores it to an end; false if none waits.
     pub async fn step(&self, app: &Arc<App>) -> Result<bool> {
-        let Some((lease, row)) = claim(&app.db, &app.ambient).await? else { return Ok(false) };
+        let Some((lease, row)) = self.claim(app, true).await? else { return Ok(false) };
         self.finish(app, lease, row).await;
         Ok(true)
+    }
+
+    /// Whether whoever has just taken a place has taken the last one.
+    fn is_last_place(&self) -> bool {
+        self.places.available_permits() == 0
+    }
+
+    async fn claim(
+        &self,
+        app: &App,
+        only_idle_teams: bool,
+    ) -> Result<Option<(Lease, submission::Model)>> {
+        let last_team = Some(self.last_team.load(Ordering::Relaxed));
+        let claim = Claim { only_idle_teams, last_team };
+        let claimed = queue::claim(&app.db, &app.ambient, claim).await?;
+        if let Some((_, row)) = &claimed {
+            self.last_team.store(row.team_id, Ordering::Relaxed);
+        }
+        Ok(claimed)
     }
 
     /// Scores one submission and writes what came of it, renewing the lease meanwhile.
@@ -155,8 +194,16 @@ async fn score_and_write(app: &Arc<App>, lease: Lease, row: submission::Model) -
         let memory = app.pressure.memory.wait_for(row.upload_bytes.max(0) as u64).await?;
         let bytes = app.uploads.get(&row.upload_key).await?;
         let limits = app.settings.reading.clone();
+        let cpu_time = app.settings.worker.cpu_time;
+        let (id, digest) = (row.id, row.upload_digest.clone());
         let scoring = tokio::task::spawn_blocking(move || {
-            let report = Report::of(&bytes, &ready.benchmark, &limits);
+            let report = if hex::encode(Sha256::digest(&bytes)) == digest {
+                let budget = CpuBudget::new(cpu_time);
+                Report::of(&bytes, &ready.benchmark, &limits, &|| budget.is_left())
+            } else {
+                tracing::error!(submission = %id, "the stored upload is not what was taken in");
+                Report::Failed
+            };
             drop((bytes, memory));
             report
         });

@@ -1,13 +1,13 @@
 //! The secret key of a publication, and what is derived from it.
 
 use std::fmt;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
 use crate::output::{Readers, create};
+use crate::read::{MOST_BYTES, read_file};
 use crate::{Error, Result};
 
 /// The alphabet of aliases and keyed ids, five bits a character: digits and small letters without
@@ -54,7 +54,7 @@ impl Key {
     /// repeats anything of what the file holds.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let text = fs::read(path).map_err(Error::io(path))?;
+        let text = read_file(path, MOST_BYTES)?;
         let mut key = [0; 32];
         hex::decode_to_slice(text.trim_ascii(), &mut key).map_err(|_| Error::not_a_key(path))?;
         Ok(Self(key))
@@ -123,6 +123,8 @@ impl fmt::Debug for Key {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     const KEY: Key = Key::from_bytes([0xa7; 32]);

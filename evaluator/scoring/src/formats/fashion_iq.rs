@@ -11,11 +11,16 @@ use crate::problem::{FileName, Spot};
 use crate::ranks::GroupRanks;
 use crate::report::Report;
 use crate::sentences as say;
+use crate::text::count;
 use crate::{Limits, ProblemKind};
 
 /// How many items a ranking must have, or all where the gallery has fewer: no published metric looks
 /// further.
 pub const NEEDED: usize = 50;
+
+/// How many objects beyond the list's queries, and items beyond the gallery, are read before reading
+/// stops: enough to say what is wrong, and no more work than the benchmark's size.
+pub(crate) const EXTRA: usize = 100;
 
 /// Reads the array of one group, whose value is next. Gives its ranks if the group has targets; what
 /// is wrong goes to the report.
@@ -38,6 +43,7 @@ pub(crate) fn read_group(
     json.enter()?;
     let mut more = json.next_element(true)?;
     while more {
+        reader.check_rows(json)?;
         reader.object(json)?;
         more = json.next_element(false)?;
     }
@@ -78,6 +84,18 @@ impl<'r, 'b> Reader<'r, 'b> {
             row: Row::new(limits.string_bytes),
             report,
         }
+    }
+
+    /// Makes sure that there are not far more objects than queries.
+    fn check_rows(&self, json: &mut Json<'_>) -> Result<(), Stop> {
+        let queries = self.list.group.queries.len();
+        let most = queries + EXTRA;
+        if self.matching.rows() < most {
+            return Ok(());
+        }
+        let list = count(queries, "query", "queries");
+        let what = format!("more than {most} objects, and the list has {list}");
+        Err(Stop::Endless { at: json.position(), what })
     }
 
     /// Reads one object, which should be an answer.

@@ -6,13 +6,16 @@ use crate::json::{Json, Kind, Stop, Strings};
 use crate::matching::Identity;
 use crate::problem::Spot;
 use crate::sentences as say;
-use crate::text::shown;
+use crate::text::{self, shown};
 use crate::window::Position;
 use crate::{Problem, ProblemKind};
 
 /// How many unknown keys of one object are compared with each other, and how many repeated ones are
 /// held for their sentences.
 const KEYS_COMPARED: usize = 64;
+
+/// Longer unknown keys are not compared: each may be as long as the longest string.
+const KEY_COMPARED_BYTES: usize = 256;
 
 /// One object, besides its ranking; its memory is used again for the next.
 #[derive(Default)]
@@ -84,7 +87,7 @@ impl Key {
 }
 
 impl Row {
-    /// Captions beyond `cap` bytes are not kept: they are no query's.
+    /// Captions beyond `cap` bytes are not read: they are no query's.
     pub(crate) fn new(cap: usize) -> Self {
         Self { captions: Captions { cap, ..Captions::default() }, ..Self::default() }
     }
@@ -141,8 +144,9 @@ impl Row {
     fn key(&mut self, name: &[u8]) -> Key {
         let key = Key::of(name);
         let repeated = if key == Key::Other {
-            let repeated = self.unknown_keys.iter().any(|known| known == name);
-            if !repeated && self.unknown_keys.len() < KEYS_COMPARED {
+            let comparable = name.len() <= KEY_COMPARED_BYTES;
+            let repeated = comparable && self.unknown_keys.iter().any(|known| known == name);
+            if comparable && !repeated && self.unknown_keys.len() < KEYS_COMPARED {
                 self.unknown_keys.push(name.to_vec());
             }
             repeated
@@ -171,7 +175,11 @@ impl Row {
             (Key::Captions, Kind::Array) => {
                 self.captions.text.set(&[]);
                 self.captions.stray = None;
-                json.strings(&mut self.captions)?;
+                if !json.strings(&mut self.captions)? {
+                    let cap = text::bytes(self.captions.cap as u64);
+                    let what = format!("captions of more than {cap}");
+                    return Err(self.endless(json, what));
+                }
                 if let Some(found) = self.captions.stray {
                     self.captions.text.present = false;
                     self.wrong(key, found);
@@ -180,7 +188,13 @@ impl Row {
             }
             (Key::Ranking, Kind::Array) => {
                 self.has_ranking = true;
-                json.strings(ranking)
+                if json.strings(ranking)? {
+                    return Ok(());
+                }
+                let (most, gallery) = (ranking.most(), ranking.gallery_len());
+                let what =
+                    format!("a ranking of more than {most} items, and the gallery has {gallery}");
+                Err(self.endless(json, what))
             }
             (key, found) => {
                 json.skip()?;
@@ -188,6 +202,11 @@ impl Row {
                 Ok(())
             }
         }
+    }
+
+    /// Why reading stops within this object; the place is where it starts.
+    fn endless(&self, json: &mut Json<'_>, what: String) -> Stop {
+        Stop::Endless { at: self.at.unwrap_or_else(|| json.position()), what }
     }
 
     /// Notes that a field is of the wrong type.
@@ -254,13 +273,16 @@ impl Strings for Captions {
     }
 
     fn string(&mut self, caption: &[u8]) {
-        // Beyond the cap they equal no query's captions, and more of them change nothing.
-        if self.text.bytes.len() <= self.cap {
-            push_caption(&mut self.text.bytes, caption);
-        }
+        push_caption(&mut self.text.bytes, caption);
     }
 
     fn other(&mut self, kind: Kind) {
+        // It counts like an empty caption: an array of them must end too.
+        self.string(&[]);
         self.stray = self.stray.or(Some(kind));
+    }
+
+    fn is_full(&self) -> bool {
+        self.text.bytes.len() > self.cap
     }
 }

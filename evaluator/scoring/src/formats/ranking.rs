@@ -2,6 +2,7 @@
 
 use dataset::Gallery;
 
+use super::fashion_iq::EXTRA;
 use crate::json::{Kind, Strings};
 use crate::text::shown;
 
@@ -78,6 +79,16 @@ impl<'b> Ranking<'b> {
         self.length
     }
 
+    /// How many items are read at least before reading stops.
+    pub(crate) fn most(&self) -> usize {
+        self.gallery.len() + EXTRA
+    }
+
+    /// How many items could be ranked.
+    pub(crate) fn gallery_len(&self) -> usize {
+        self.gallery.len()
+    }
+
     /// The rank of an item; none if it is not in the ranking.
     pub(crate) fn rank_of(&self, index: u32) -> Option<u32> {
         let seen = self.seen[index as usize];
@@ -150,5 +161,9 @@ impl Strings for Ranking<'_> {
         } else {
             self.faults.more_others += 1;
         }
+    }
+
+    fn is_full(&self) -> bool {
+        self.length as usize >= self.most()
     }
 }

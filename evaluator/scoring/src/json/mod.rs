@@ -21,6 +21,8 @@ pub(crate) enum Stop {
     TooLong { at: Position, what: String },
     /// Containers beyond the cap on depth.
     TooDeep { at: Position, cap: usize },
+    /// More of something than any honest upload holds.
+    Endless { at: Position, what: String },
     /// No more bytes come.
     Fault(Fault),
 }
@@ -66,6 +68,8 @@ pub(crate) trait Strings {
     fn string(&mut self, string: &[u8]);
     /// Is told of an element that is no string.
     fn other(&mut self, kind: Kind);
+    /// Whether it wants no more elements.
+    fn is_full(&self) -> bool;
 }
 
 /// A walker over one file.
@@ -76,19 +80,22 @@ pub(crate) struct Json<'a> {
     string_cap: usize,
     depth_cap: usize,
     depth: usize,
+    /// How many more values may be skipped.
+    skips_left: u64,
     /// The containers around the value being skipped; true for objects.
     around: Vec<bool>,
 }
 
 impl<'a> Json<'a> {
-    /// Walks over what the window shows.
-    pub(crate) fn new(window: Window<'a>, limits: &Limits) -> Self {
+    /// Walks over what the window shows, and skips at most so many values.
+    pub(crate) fn new(window: Window<'a>, limits: &Limits, most_skipped: u64) -> Self {
         Self {
             window,
             scratch: Vec::new(),
             string_cap: limits.string_bytes,
             depth_cap: limits.depth,
             depth: 0,
+            skips_left: most_skipped,
             around: Vec::new(),
         }
     }
@@ -188,11 +195,15 @@ impl<'a> Json<'a> {
         Ok(read(&self.scratch))
     }
 
-    /// Takes an array, which `kind` has seen, and hands its elements on.
-    pub(crate) fn strings(&mut self, strings: &mut impl Strings) -> Result<(), Stop> {
+    /// Takes an array, which `kind` has seen, and hands its elements on; false where it has more of
+    /// them than are wanted, and the rest was not read.
+    pub(crate) fn strings(&mut self, strings: &mut impl Strings) -> Result<bool, Stop> {
         self.enter()?;
         let mut more = self.next_element(true)?;
         while more {
+            if strings.is_full() {
+                return Ok(false);
+            }
             match self.kind()? {
                 Kind::String => {
                     let bytes = self.string(|string| {
@@ -208,7 +219,7 @@ impl<'a> Json<'a> {
             }
             more = self.next_element(false)?;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Takes the elements that follow in the window as long as each has as many bytes as the one
@@ -241,6 +252,10 @@ impl<'a> Json<'a> {
     pub(crate) fn skip(&mut self) -> Result<(), Stop> {
         self.around.clear();
         loop {
+            self.skips_left = match self.skips_left.checked_sub(1) {
+                Some(left) => left,
+                None => return Err(self.too_many_skipped()),
+            };
             match self.kind()? {
                 Kind::Array => {
                     self.enter()?;
@@ -300,6 +315,12 @@ impl<'a> Json<'a> {
                 return Ok(None);
             }
         }
+    }
+
+    #[cold]
+    fn too_many_skipped(&mut self) -> Stop {
+        let what = "too many values that the format does not name".to_owned();
+        Stop::Endless { at: self.position(), what }
     }
 
     /// Says what stands here instead of what should. The walk is over after that.

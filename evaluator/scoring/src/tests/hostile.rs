@@ -1,15 +1,14 @@
 //! Files that mean harm, or were harmed on their way.
 
-use std::cell::Cell;
 use std::io::{self, Read, Write};
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::kit::{Style, benchmark, gzip, keyed, named, rows, write, zip, zstd};
+use super::kit::{Style, benchmark, gzip, keyed, large, named, rows, write, zip, zstd};
 use crate::json::Json;
-use crate::window::{Metered, Window};
-use crate::{Benchmark, Limits, ProblemKind, Problems, Upload, read};
+use crate::window::{Budget, Metered, Window};
+use crate::{Benchmark, Limits, ProblemKind, Problems, Upload, read, read_while};
 
 const PLAIN: Style = Style { shuffled: false, ids: false, pretty: false, escaped: false, seed: 1 };
 
@@ -108,7 +107,7 @@ fn the_walker_takes_exactly_the_json_that_serde_json_takes() {
 }
 
 fn walks(bytes: &[u8], window: usize) -> bool {
-    let mut json = Json::new(Window::new(bytes, window), &Limits::default());
+    let mut json = Json::new(Window::new(bytes, window), &Limits::default(), u64::MAX);
     json.skip().is_ok() && json.end().is_ok()
 }
 
@@ -164,11 +163,112 @@ impl Read for Endless {
 fn a_string_a_number_and_brackets_without_end_stop_the_walker_at_its_caps() {
     for (start, endless) in [("\"", &b"aaaaaaaaaaaaaaaa"[..]), ("1", b"0000"), ("", b"[[[[")] {
         let length = 100 << 20;
-        let budget = Cell::new(u64::MAX);
+        // a budget of 1 MiB is never spent: the walker stops before
+        let budget = Budget::new(1 << 20, &|| true);
         let source = start.as_bytes().chain(Endless(endless, length));
-        let mut json =
-            Json::new(Window::new(Metered::new(source, &budget), 64 << 10), &Limits::default());
+        let window = Window::new(Metered::new(source, &budget), 64 << 10);
+        let mut json = Json::new(window, &Limits::default(), u64::MAX);
         assert!(json.skip().is_err(), "{start}");
-        assert!(u64::MAX - budget.get() < 1 << 20, "it read on after the cap");
+        assert!(!budget.is_spent(), "it read on after the cap");
     }
+}
+
+/// How often a reading asks whether to go on: once for each 128 KiB or less that it reads. With what
+/// is wrong with the upload, in one line.
+fn asked(bytes: &[u8], limits: &Limits) -> (usize, String) {
+    let times = std::cell::Cell::new(0);
+    let go_on = || times.replace(times.get() + 1) < usize::MAX;
+    let upload = Upload::Bytes { name: "run", bytes };
+    let problems = read_while(&upload, &benchmark(7), limits, &go_on).unwrap_err();
+    (times.get(), problems.to_string().replace('\n', " | "))
+}
+
+#[test]
+fn reading_stops_soon_after_an_upload_holds_more_than_an_honest_one_could() {
+    let many = |what: &str| what.repeat((12 << 20) / what.len());
+    let row = |inside: String| format!("{{\"dress\":[{{{inside}}}]}}");
+    let endless = [
+        (format!("{{\"dress\":[0{}]}}", many(",0")), "objects, and the list has"),
+        (row(format!("\"ranking\":[\"\"{}]", many(",\"\""))), "items, and the gallery has"),
+        (row(format!("\"ranking\":[1{}]", many(",1"))), "items, and the gallery has"),
+        (row(format!("\"captions\":[\"\"{}]", many(",\"\""))), "captions of more than 64 KiB"),
+        (row(format!("\"captions\":[0{}]", many(",0"))), "captions of more than 64 KiB"),
+        (row(format!("\"a\":0{}", many(",\"a\":0"))), "too many values"),
+        (row(format!("\"target\":[0{}]", many(",0"))), "too many values"),
+        (row(format!("\"note\":[[]{}]", many(",[]"))), "too many values"),
+        (row(format!("\"note\":{{\"\":0{}}}", many(",\"\":0"))), "too many values"),
+        (format!("{{\"a\":[]{}}}", many(",\"a\":[]")), "more than 64 keys"),
+        (format!("{{\"dress\":0{}}}", many(",\"dress\":0")), "more than 64 keys"),
+    ];
+    for (text, sentence) in endless {
+        for bytes in [text.clone().into_bytes(), gzip(text.as_bytes())] {
+            let (times, told) = asked(&bytes, &Limits::default());
+            assert!(told.contains(sentence) && told.contains("reading stopped here"), "{told}");
+            // there are 96 of them, and twice as many where they come out of a gzip
+            assert!(times < 32, "{sentence}: it read on {times} times");
+        }
+    }
+}
+
+#[test]
+fn one_endless_file_of_a_zip_leaves_the_others_to_be_read() {
+    let mut files = named(&sample(&benchmark(7)));
+    files[0].1 = format!("[0{}]", ",0".repeat(1 << 20)).into_bytes();
+    files[2].1 = b"[".to_vec();
+    let problems = refused(&zip(&files), &Limits::default()).to_string();
+    for sentence in ["dress.predict.json: line 1, column 2", "toptee.predict.json: line 1, column "]
+    {
+        assert!(problems.contains(sentence), "{problems}");
+    }
+    assert!(problems.contains("objects, and the list has"), "{problems}");
+    assert!(!problems.contains("shirt"), "the whole one has no problem: {problems}");
+}
+
+#[test]
+fn what_an_upload_may_expand_to_follows_the_benchmark_and_is_told() {
+    let (spaces, limits) = (vec![b' '; 64 << 20], Limits::default());
+    let file = vec![("dress.predict.json".to_owned(), spaces.clone())];
+    for bomb in [spaces.clone(), zip(&file), gzip(&spaces), zstd(&spaces)] {
+        let problems = refused(&bomb, &limits).to_string();
+        assert!(problems.contains("expands to more than 17 MiB, the most that is"), "{problems}");
+    }
+    // the setting is never exceeded, whatever the benchmark
+    let small = Limits { expanded_bytes: 1 << 20, ..limits };
+    let problems = refused(&gzip(&spaces), &small).to_string();
+    assert!(problems.contains("expands to more than 1 MiB"), "{problems}");
+}
+
+#[test]
+fn a_full_gallery_with_scores_and_generous_white_space_is_within_what_may_be_read() {
+    let benchmark = large(120, 4000);
+    let group = &benchmark.groups()[0];
+    let ids: Vec<&str> = group.gallery.iter().collect();
+    let scores: Vec<f64> = (0..ids.len()).map(|i| 1.0 / (i as f64 + 3.0)).collect();
+    let rows = group.queries.iter().map(|query| {
+        serde_json::json!({
+            "candidate": query.reference.as_str(), "captions": query.captions,
+            "ranking": ids, "scores": scores,
+        })
+    });
+    let text = serde_json::to_string_pretty(&rows.collect::<Vec<_>>()).unwrap();
+    assert!(text.len() > 16 << 20, "{} bytes pass for any benchmark", text.len());
+    let upload = Upload::Bytes { name: "dress.predict.json", bytes: text.as_bytes() };
+    let reading = read(&upload, &benchmark, &Limits::default());
+    assert!(reading.is_ok(), "{}", reading.unwrap_err());
+}
+
+#[test]
+fn a_caller_that_has_seen_enough_ends_the_reading_wherever_it_is() {
+    let empty_members = gzip(b"").repeat(20_000);
+    let files = named(&sample(&benchmark(7)));
+    let plain = vec![b' '; 1 << 20];
+    for bytes in [zip(&files), gzip(&zip(&files)), keyed(&sample(&benchmark(7))), plain] {
+        let upload = Upload::Bytes { name: "run", bytes: &bytes };
+        let problems = read_while(&upload, &benchmark(7), &Limits::default(), &|| false);
+        let problems = problems.unwrap_err();
+        assert!(kinds(&problems).contains(&ProblemKind::Stopped), "{problems}");
+    }
+    // nothing comes out of these, and it is asked all the same
+    let (times, _) = asked(&empty_members, &Limits::default());
+    assert!(times > 40, "{times}");
 }

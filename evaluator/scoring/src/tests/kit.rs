@@ -52,6 +52,24 @@ fn group(name: &str, chance: &mut ChaCha8Rng) -> Group {
     Group { name: name.to_owned(), gallery, queries, targets: Some(Targets::new(targets)) }
 }
 
+/// A benchmark of one group, of so many queries and items.
+pub(super) fn large(queries: usize, items: usize) -> Benchmark {
+    let id = |i: usize| ItemId::new(&format!("B{i:09}")).unwrap();
+    let query = |i| Query {
+        id: Query::id_at("dress", "val", i),
+        reference: id(i),
+        captions: vec!["is red".to_owned(), "has sleeves".to_owned()],
+    };
+    let group = Group {
+        name: "dress".to_owned(),
+        gallery: Gallery::new((0..items).map(id)).unwrap(),
+        queries: (0..queries).map(query).collect(),
+        targets: None,
+    };
+    let split = Split { name: "val".to_owned(), groups: vec![group] };
+    Benchmark::new(split, Protocol::Original, Elsewhere::default())
+}
+
 /// A ranking for one query of a group, by its position in the published list.
 #[derive(Debug, Clone)]
 pub(super) struct Row {

@@ -88,7 +88,7 @@ proptest! {
             6 => Upload::Files(files),
             _ => Upload::Bytes { name: "run", bytes: &bytes },
         };
-        let reading = read_through(&upload, &benchmark, &Limits::default(), window);
+        let reading = read_through(&upload, &benchmark, &Limits::default(), window, &|| true);
         let reading = reading.map_err(|e| TestCaseError::fail(e.to_string()))?;
         check(&benchmark, &written, ids, &reading);
     }

@@ -34,6 +34,10 @@ impl OfPhase {
     /// `toptee.predict.json`, or one JSON keyed by category, gzip or zstd of either. What it is is told
     /// by its bytes; any media type will do. Only a form (`multipart/form-data`) is read as one: its
     /// field `file` holds the file, and `method` and what the phase asks for may stand before it.
+    ///
+    /// The same bytes again are no second upload and use no limit. Once a limit is used up, the answer
+    /// is `429` before the body is read, also for the same bytes; send the `Idempotency-Key` of the
+    /// first upload to get the first submission even then.
     #[oai(
         path = "/challenges/:challenge/phases/:phase/submissions",
         method = "post",
@@ -52,7 +56,7 @@ impl OfPhase {
         method: Query<Option<String>>,
         /// What the phase asks for, as a JSON object by the fields' names: `{"zero-shot": "yes"}`
         details: Query<Option<String>>,
-        /// Repeat a request with the same key and it is no second upload
+        /// Repeat a request with the same key and it is no second upload, even when a limit is used up
         #[oai(name = "Idempotency-Key")]
         idempotency_key: Header<Option<String>>,
         run: Run,

@@ -6,7 +6,6 @@ mod joining;
 mod phase;
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -18,6 +17,9 @@ pub use phase::PhaseDefinition;
 use super::links::odd_link;
 use crate::accounts::is_invisible;
 use crate::error::{Error, Result};
+
+/// The largest file of a definition that is read.
+const MOST_BYTES: u64 = 1 << 20;
 
 /// The longest titles, in characters: they stand in tabs and headings.
 const TITLE_LENGTH: usize = 100;
@@ -59,7 +61,7 @@ impl Definition {
     pub fn read(path: &Path) -> Result<Self> {
         let at =
             |what: &dyn std::fmt::Display| Error::unusable(format!("{}: {what}", path.display()));
-        let text = fs::read_to_string(path).map_err(|e| at(&e))?;
+        let text = dataset::read_text(path, MOST_BYTES).map_err(Error::unusable)?;
         let home = std::path::absolute(path).map_err(|e| at(&e))?;
         let home = home.parent().unwrap_or(Path::new("/"));
         Self::parse(&text, home).map_err(|e| at(&e.detail))
@@ -75,8 +77,7 @@ impl Definition {
         let of_file = |name: &str, inline: &mut String, file: Option<PathBuf>| {
             let Some(file) = file.map(|file| home.join(file)) else { return Ok::<_, Error>(()) };
             must(inline.is_empty(), format!("`{name}` and `{name}_file` are both there"))?;
-            *inline = fs::read_to_string(&file)
-                .map_err(|e| Error::unusable(format!("{}: {e}", file.display())))?;
+            *inline = dataset::read_text(&file, MOST_BYTES).map_err(Error::unusable)?;
             Ok(())
         };
         of_file("text", &mut definition.text, definition.text_file.take())?;

@@ -21,7 +21,7 @@ use self::server::{Server, Upload};
 use self::stop::Stop;
 use self::told::{Limits, State, Submission};
 use super::run_file::{RunFile, print_problems};
-use super::{Outcome, print_line};
+use super::{Outcome, print_error, print_line};
 use crate::ambient::Ambient;
 use crate::error::Result;
 
@@ -102,7 +102,7 @@ impl Submit {
         {
             progress.end();
             let outcome = print_problems(&problems, self.json);
-            eprintln!("fashion-iq: nothing was uploaded, and no limit was used");
+            print_error("fashion-iq: nothing was uploaded, and no limit was used");
             return Ok(outcome);
         }
         let answer = self.upload(&server, &place, file, ambient)?;

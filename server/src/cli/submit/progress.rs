@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::super::print_error;
+
 /// One line on standard error that changes; nothing where that is no terminal.
 pub(super) struct Progress(ProgressBar);
 
@@ -37,7 +39,7 @@ impl Progress {
 
     /// Says something that stays.
     pub(super) fn say(&self, sentence: impl Display) {
-        self.0.suspend(|| eprintln!("fashion-iq: {sentence}"));
+        self.0.suspend(|| print_error(format_args!("fashion-iq: {sentence}")));
     }
 
     /// The line is gone.

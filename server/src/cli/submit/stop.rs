@@ -2,7 +2,7 @@
 
 use poem::http::StatusCode;
 
-use super::super::Outcome;
+use super::super::{Outcome, print_error};
 use crate::error::{Error, Result};
 
 /// Why a submission goes no further. Each holds its sentence.
@@ -56,7 +56,7 @@ impl Stop {
             Self::Refused(sentence) => (sentence, Outcome::Problems),
             Self::OutOfReach(sentence) => (sentence, Outcome::OutOfReach),
         };
-        eprintln!("fashion-iq: {sentence}");
+        print_error(format_args!("fashion-iq: {sentence}"));
         Ok(outcome)
     }
 }
