@@ -5,6 +5,7 @@ use sea_orm_migration::prelude::*;
 mod m2026_11_24_challenge;
 mod m2026_11_25_published;
 mod m2026_11_26_people;
+mod m2026_11_27_upload_store;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -15,6 +16,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_24_challenge::Migration),
             Box::new(m2026_11_25_published::Migration),
             Box::new(m2026_11_26_people::Migration),
+            Box::new(m2026_11_27_upload_store::Migration),
         ]
     }
 }

@@ -137,7 +137,10 @@ fn hide_what_is_sent(filter: EnvFilter) -> EnvFilter {
 impl Command {
     fn run(self) -> Result<Outcome> {
         match self {
-            Self::Serve(serve) => in_runtime(serve.run()),
+            Self::Serve(serve) => {
+                crate::private::set_umask();
+                in_runtime(serve.run())
+            }
             Self::Config(config) => config.run(),
             Self::Challenge(challenge) => in_runtime(challenge.run()),
             Self::Team(team) => in_runtime(team.run()),

@@ -80,6 +80,7 @@ impl Entry {
         if self.bytes.is_some_and(|bytes| bytes > cap) {
             return Err(Error::too_large(cap));
         }
+        app.uploads.ensure_room(app.settings.min_free_bytes).await?;
         let memory = ARRIVING_BYTES.min(self.bytes.unwrap_or(ARRIVING_BYTES));
         let memory = app.pressure.memory.take(memory)?;
         Ok(Arrival { entry: self, details, memory })
@@ -131,11 +132,12 @@ impl Entry {
 pub async fn accept(app: &App, arrival: Arrival, body: impl AsyncRead + Unpin) -> Result<Accepted> {
     let Arrival { entry, details, memory } = arrival;
     let id = app.ambient.id();
-    let stored = app.uploads.put(id, body, app.settings.max_upload_bytes).await?;
+    let upload = app.uploads.put(id, body, app.settings.max_upload_bytes).await?;
     drop(memory);
-    let accepted = insert(app, &entry, &details, id, &stored).await;
-    if !matches!(accepted, Ok(Accepted::New(..))) {
-        app.uploads.delete(&stored.key).await?;
+    let accepted = insert(app, &entry, &details, id, upload.stored()).await;
+    match accepted {
+        Ok(Accepted::New(..)) => upload.claim(),
+        _ => upload.remove().await?,
     }
     accepted
 }
