@@ -25,9 +25,6 @@ use crate::storage::aside::ASIDE;
 use crate::storage::{OnUnknown, Store, UPLOADS, Uploads, room};
 use crate::submissions::Worker;
 
-/// An upload that no submission holds may still get one for so long, at least.
-const ARRIVING_SECONDS: i64 = 3600;
-
 /// One server.
 pub struct App {
     /// Its settings.
@@ -171,7 +168,7 @@ impl App {
         if !self.uploads.is_paired().await? {
             return Err(Error::internal("sweep its uploads", "they belong to another database"));
         }
-        let unfinished = self.uploads.remove_unfinished(self.arriving_since(now)).await?;
+        let unfinished = self.uploads.remove_unfinished(self.settings.arriving_since(now)).await?;
         let swept = self.set_uploads_right(now).await?;
         let expired = self.uploads.remove_expired(now, self.settings.keep_unknown_days).await?;
         Ok(Swept { unfinished, expired, ..swept })
@@ -194,15 +191,9 @@ impl App {
         }
     }
 
-    /// An upload that was last written before this instant does not arrive any more.
-    pub(crate) fn arriving_since(&self, now: Instant) -> Instant {
-        let longest = self.settings.timeouts.body.as_secs() as i64;
-        now.plus_seconds(-ARRIVING_SECONDS.max(longest.saturating_mul(2)))
-    }
-
     async fn set_uploads_right(&self, now: Instant) -> Result<Swept> {
         let moved_back = self.uploads.move_back().await?;
-        let before = self.arriving_since(now);
+        let before = self.settings.arriving_since(now);
         let moved_aside = self.uploads.move_unknown_aside(now, before, self.on_unknown).await?;
         Ok(Swept { moved_aside, moved_back, ..Swept::default() })
     }

@@ -61,8 +61,9 @@ pub async fn open(file: &Path) -> Result<DatabaseConnection> {
         schema.has_table("submission").await? && !schema.has_table("upload_store").await?;
     Migrator::up(&transaction, None).await?;
     transaction.commit().await?;
-    if before_secure_delete {
-        overwrite_free_pages(&db).await;
+    if before_secure_delete && overwrite_free_pages(&db).await.is_err() {
+        let repair = "run `fashion-iq doctor --repair`";
+        tracing::warn!("what was deleted earlier is still in the database's file; {repair}");
     }
     Ok(db)
 }
@@ -104,12 +105,10 @@ pub async fn scrub(db: &DatabaseConnection) -> Result<bool> {
     Ok(busy == 0)
 }
 
-/// Pages that were freed before deleted content was overwritten still hold it.
-async fn overwrite_free_pages(db: &DatabaseConnection) {
-    if let Err(error) = db.execute_unprepared("VACUUM").await {
-        let repair = "run `fashion-iq doctor --repair`";
-        tracing::warn!(%error, "could not remove what was deleted earlier from the database; {repair}");
-    }
+/// Overwrites what was deleted before [`open`] asked for that, by writing the database anew.
+pub async fn overwrite_free_pages(db: &DatabaseConnection) -> Result<()> {
+    db.execute_unprepared("VACUUM").await?;
+    Ok(())
 }
 
 /// Connects. While another server makes the same new database, it can't be turned to WAL, and SQLite

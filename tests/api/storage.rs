@@ -289,3 +289,48 @@ async fn a_server_on_a_full_disk_says_so_and_keeps_no_upload() {
     assert_eq!(team.at(&other).upload("test", tester.test.run(|_| Some(3))).await.status, 201);
     other.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_submission_whose_upload_is_gone_fails_and_is_not_tried_for_ever() {
+    let tester = Tester::with("", |settings| {
+        settings.patience = Duration::ZERO;
+        settings.worker.at_once = 0;
+    })
+    .await;
+    let team = tester.team("Atelier").await;
+    let answer = team.upload("test", tester.test.run(|_| Some(10))).await;
+    let id = answer.json["id"].as_str().unwrap();
+    std::fs::remove_file(tester.app.settings.upload_dir().join(id)).unwrap();
+    for _ in 0..6 {
+        tester.clock.advance(60);
+        tester.app.worker.step(&tester.app).await.unwrap();
+    }
+    let told = team.get(answer.json["link"].as_str().unwrap()).await;
+    assert_eq!(told.json["state"], "failed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_deleted_is_in_no_file_of_the_database() {
+    let tester = Tester::start().await;
+    let marker = "Ada-Lovelace-who-leaves";
+    let longer = marker.repeat(400);
+    for name in [marker, &longer] {
+        let sql = format!(
+            "insert into mail (address, subject, text, created_at, due_at, attempts) \
+             values ('{name}@example.org', '{name}', '{name}', 0, 0, 0)"
+        );
+        tester.app.db.execute_unprepared(&sql).await.unwrap();
+    }
+    let files = database::files(&tester.app.settings.database_file());
+    let found = || {
+        let holds = |file: &PathBuf| {
+            let bytes = std::fs::read(file).unwrap_or_default();
+            bytes.windows(marker.len()).any(|window| window == marker.as_bytes())
+        };
+        files.iter().filter(|file| holds(file)).count()
+    };
+    assert!(found() > 0);
+    tester.app.db.execute_unprepared("delete from mail").await.unwrap();
+    assert!(database::scrub(&tester.app.db).await.unwrap());
+    assert_eq!(found(), 0);
+}

@@ -1,6 +1,7 @@
 //! The commands, as a person types them.
 
 mod challenge;
+mod doctor;
 mod newcomer;
 mod submit;
 

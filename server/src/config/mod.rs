@@ -10,8 +10,9 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 pub use raw::{RawProvider, RawSettings};
-pub use sources::{Origin, Sources, check_variables};
+pub use sources::{Origin, Sources, check_variables, holds_secrets};
 
+use crate::ambient::Instant;
 use crate::mail::MailSettings;
 use crate::oidc::ProviderSettings;
 use crate::storage::UPLOADS;
@@ -19,6 +20,9 @@ use crate::submissions::WorkerSettings;
 
 /// The database's file within the data folder; SQLite keeps more beside it, which begin like it.
 pub const DATABASE: &str = "fashion-iq.sqlite";
+
+/// An upload that no submission holds may still get one for so long, at least.
+const ARRIVING_SECONDS: i64 = 3600;
 
 /// The settings of a server, checked once.
 #[derive(Debug, Clone)]
@@ -132,6 +136,12 @@ impl Settings {
     /// Whether cookies may travel over TLS only.
     pub fn secure_cookies(&self) -> bool {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// An upload that was last written before this instant does not arrive any more.
+    pub fn arriving_since(&self, now: Instant) -> Instant {
+        let longest = self.timeouts.body.as_secs() as i64;
+        now.plus_seconds(-ARRIVING_SECONDS.max(longest.saturating_mul(2)))
     }
 
     /// The database's file.

@@ -6,7 +6,9 @@
 //! database ever decides what belongs here.
 
 pub mod aside;
+pub mod examination;
 pub mod pairing;
+pub mod permissions;
 pub mod room;
 mod unclaimed;
 
