@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use server::ambient::Instant;
 use server::challenges;
 use server::entities::submission::State;
 use server::submissions::{self, Report};

@@ -122,8 +122,12 @@ impl Uploads {
         let first_kept = now.utc().date().saturating_sub(Duration::days(i64::from(keep_days)));
         let mut removed = 0;
         for aside in self.moved_aside().await?.iter().filter(|aside| aside.day < first_kept) {
-            self.store.objects.delete(&aside.place).await?;
-            removed += 1;
+            match self.store.objects.delete(&aside.place).await {
+                Ok(()) => removed += 1,
+                // Another server was first.
+                Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
         self.remove_empty_days().await;
         Ok(removed)

@@ -105,10 +105,8 @@ impl Uploads {
     async fn identity(&self) -> Result<Finding> {
         // A database of an earlier version has no table for it.
         let schema = SchemaManager::new(&self.db);
-        let ours = match schema.has_table("upload_store").await? {
-            true => identity_of(&self.db).await?,
-            false => None,
-        };
+        let known = schema.has_table("upload_store").await?;
+        let ours = if known { identity_of(&self.db).await? } else { None };
         let theirs = self.store.identity().await?;
         let (good, found) = match (ours, theirs) {
             (Some(ours), Some(theirs)) if ours == theirs => {
