@@ -8,6 +8,7 @@ mod m2026_11_26_people;
 mod m2026_11_27_data;
 mod m2026_11_27_devices;
 mod m2026_11_27_persons;
+mod m2026_11_27_upload_store;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_27_persons::Migration),
             Box::new(m2026_11_27_data::Migration),
             Box::new(m2026_11_27_devices::Migration),
+            Box::new(m2026_11_27_upload_store::Migration),
         ]
     }
 }

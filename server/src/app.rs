@@ -1,29 +1,29 @@
 //! One server: its settings, its database, its uploads and its worker.
 
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter};
 
 use tokio::sync::watch;
 
 use crate::accounts::attempts::Attempt;
 use crate::accounts::{self, Passwords};
-use crate::ambient::Ambient;
+use crate::ambient::{Ambient, Instant};
 use crate::challenges::Benchmarks;
-use crate::config::Settings;
+use crate::config::{DATABASE, Settings};
 use crate::database;
-use crate::entities::{attempt, link, session, submission};
+use crate::entities::{attempt, link, session};
 use crate::error::{Error, Result};
 use crate::mail::Postman;
 use crate::oidc::Providers;
 use crate::pressure::Pressure;
+use crate::private;
 use crate::serve::Meters;
 use crate::standings::{Boards, Revisions};
-use crate::storage::Uploads;
+use crate::storage::aside::ASIDE;
+use crate::storage::{OnUnknown, Store, UPLOADS, Uploads, room};
 use crate::submissions::Worker;
-
-/// An upload that no submission holds is removed after so long: it belonged to a request that died.
-const ORPHAN_SECONDS: i64 = 3600;
 
 /// One server.
 pub struct App {
@@ -53,19 +53,48 @@ pub struct App {
     pub postman: Postman,
     /// Where people may have another account, to sign in with.
     pub providers: Providers,
+    /// What happens where most uploads are unknown to the database.
+    on_unknown: OnUnknown,
     stopping: watch::Sender<bool>,
     listens: OnceLock<String>,
+}
+
+/// What a sweep has changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Uploads that no submission holds, which were moved aside.
+    pub moved_aside: usize,
+    /// Uploads that were aside and that a submission holds, which were moved back.
+    pub moved_back: usize,
+    /// Parts of uploads that never became whole, which were removed.
+    pub unfinished: usize,
+    /// Uploads that had been aside for long enough, which were removed.
+    pub expired: usize,
 }
 
 impl App {
     /// Opens the data folder, which is made if it is not there.
     pub async fn open(settings: Settings, ambient: Ambient) -> Result<Arc<Self>> {
-        let dir = &settings.data_dir;
-        std::fs::create_dir_all(dir)
-            .map_err(|e| Error::unusable(format!("{}: {e}", dir.display())))?;
-        let db = database::open(&settings.database_file()).await?;
+        Self::open_with(settings, ambient, OnUnknown::Refuse).await
+    }
+
+    /// Opens the data folder, and says what happens where most of its uploads are unknown.
+    pub async fn open_with(
+        settings: Settings,
+        ambient: Ambient,
+        on_unknown: OnUnknown,
+    ) -> Result<Arc<Self>> {
+        let (dir, database) = (&settings.data_dir, settings.database_file());
+        make_private(dir).map_err(|e| Error::unusable(format!("{}: {e}", dir.display())))?;
+        room::ensure_room_to_start(dir)?;
+        let store = Store::in_folder(dir)?;
+        if on_unknown == OnUnknown::Refuse && !database.exists() {
+            store.ensure_no_uploads(&database).await?;
+        }
+        let db = database::open(&database).await?;
         accounts::prepare_persons(&db, &ambient).await?;
-        let uploads = Uploads::in_folder(&settings.upload_dir())?;
+        let uploads = Uploads::new(store, db.clone());
+        uploads.pair(&ambient, on_unknown).await?;
         Ok(Arc::new(Self {
             db,
             uploads,
@@ -78,6 +107,7 @@ impl App {
             passwords: Passwords::new(settings.hash_wait),
             postman: Postman::new(settings.mail.as_ref())?,
             providers: Providers::new(&settings.oidc),
+            on_unknown,
             stopping: watch::Sender::new(false),
             listens: OnceLock::new(),
             settings,
@@ -117,9 +147,59 @@ impl App {
         }
     }
 
-    /// Removes uploads that belong to no submission, and what has ended: sessions, links, counts of
-    /// attempts, mails that were sent long ago. Answers how many uploads.
-    pub async fn sweep(&self) -> Result<usize> {
+    /// Makes the data folder ready for a server. Nothing is removed: uploads that no submission
+    /// holds are moved aside. An error where most are unknown, unless that was allowed.
+    pub async fn prepare(&self) -> Result<Swept> {
+        let now = self.ambient.now();
+        let settings = self.settings.clone();
+        let narrowed = tokio::task::spawn_blocking(move || narrow_uploads(&settings)).await;
+        let narrowed = narrowed.map_err(|e| Error::internal("make its uploads private", e))?;
+        narrowed.map_err(|e| Error::io("make its uploads private", &e))?;
+        self.remove_ended().await?;
+        self.set_uploads_right(now).await
+    }
+
+    /// What a server does once in a while: moves uploads aside that no submission holds, and removes
+    /// what has ended: sessions, links, counts of attempts, old mails, unfinished uploads, and
+    /// uploads that were aside for long enough.
+    pub async fn sweep(&self) -> Result<Swept> {
+        let now = self.ambient.now();
+        self.remove_ended().await?;
+        database::scrub(&self.db).await?;
+        if !self.uploads.is_paired().await? {
+            return Err(Error::internal("sweep its uploads", "they belong to another database"));
+        }
+        let unfinished = self.uploads.remove_unfinished(self.settings.arriving_since(now)).await?;
+        let swept = self.set_uploads_right(now).await?;
+        let expired = self.uploads.remove_expired(now, self.settings.keep_unknown_days).await?;
+        Ok(Swept { unfinished, expired, ..swept })
+    }
+
+    /// Sweeps until the server stops.
+    pub async fn sweep_regularly(&self) {
+        loop {
+            let stopped = self.stopped();
+            tokio::select! {
+                () = tokio::time::sleep(self.settings.sweep_every) => {}
+                () = stopped => return,
+            }
+            match self.sweep().await {
+                Ok(swept) if swept != Swept::default() => tracing::info!(?swept, "swept uploads"),
+                Ok(_) => {}
+                // The next round tries again.
+                Err(error) => tracing::error!(%error, "could not sweep"),
+            }
+        }
+    }
+
+    async fn set_uploads_right(&self, now: Instant) -> Result<Swept> {
+        let moved_back = self.uploads.move_back().await?;
+        let before = self.settings.arriving_since(now);
+        let moved_aside = self.uploads.move_unknown_aside(now, before, self.on_unknown).await?;
+        Ok(Swept { moved_aside, moved_back, ..Swept::default() })
+    }
+
+    async fn remove_ended(&self) -> Result<()> {
         let now = self.ambient.now();
         let ended = session::Entity::delete_many();
         ended.filter(session::Column::ExpiresAt.lte(now)).exec(&self.db).await?;
@@ -128,16 +208,33 @@ impl App {
         let counted = attempt::Entity::delete_many();
         let long_ago = now.plus_seconds(-Attempt::LONGEST);
         counted.filter(attempt::Column::At.lte(long_ago)).exec(&self.db).await?;
-        Postman::sweep(self).await?;
-        let before = now.plus_seconds(-ORPHAN_SECONDS);
-        let mut removed = self.uploads.remove_unfinished(before).await?;
-        for key in self.uploads.older_than(before).await? {
-            let held = submission::Entity::find().filter(submission::Column::UploadKey.eq(&key));
-            if held.count(&self.db).await? == 0 {
-                self.uploads.delete(&key).await?;
-                removed += 1;
-            }
-        }
-        Ok(removed)
+        Postman::sweep(self).await
     }
+}
+
+/// Makes the data folder for its owner only. One that exists is narrowed, unless it also holds
+/// something that isn't ours: it may be public on purpose.
+fn make_private(data_dir: &Path) -> std::io::Result<()> {
+    private::create_folder(data_dir)?;
+    for file in std::fs::read_dir(data_dir)? {
+        let name = file?.file_name();
+        let name = name.to_string_lossy();
+        if !(name.starts_with(DATABASE) || name == UPLOADS || name == ASIDE) {
+            return Ok(());
+        }
+    }
+    private::narrow(data_dir)
+}
+
+/// Narrows uploads, and those that were moved aside, from when their folders were open to others.
+fn narrow_uploads(settings: &Settings) -> std::io::Result<()> {
+    private::narrow_with_files(&settings.upload_dir())?;
+    let aside = settings.data_dir.join(ASIDE);
+    if !aside.exists() {
+        return Ok(());
+    }
+    for day in std::fs::read_dir(&aside)? {
+        private::narrow_with_files(&day?.path())?;
+    }
+    private::narrow(&aside)
 }

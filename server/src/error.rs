@@ -5,6 +5,7 @@
 //! server's own fault is logged in full and answered without any detail.
 
 use std::fmt::Display;
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use poem::http::StatusCode;
@@ -13,6 +14,9 @@ use crate::ambient::Instant;
 
 /// Whoever finds the server busy should come again after so long.
 const BUSY_SECONDS: u32 = 2;
+
+/// A full disk is not emptied in a moment.
+const FULL_SECONDS: u32 = 300;
 
 /// The code of [`Error::sign_in_first`]: in its place stands the form that signs in.
 pub const SIGN_IN: &str = "sign-in";
@@ -303,6 +307,29 @@ impl Error {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unusable", detail.to_string())
     }
 
+    /// The disk of the data folder has no room.
+    pub fn storage_full() -> Self {
+        tracing::error!("the disk of the data folder is full");
+        let sentence = "the server’s disk is full; nothing was saved, try again later";
+        let error = Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage-full", sentence);
+        Self { retry: Some(Retry::AfterSeconds(FULL_SECONDS)), ..error }
+    }
+
+    /// A file or a store that can't be used: a full disk has its own sentence, the rest is our own
+    /// fault.
+    pub fn io(doing: &str, error: &(dyn std::error::Error + 'static)) -> Self {
+        let causes = std::iter::successors(Some(error), |error| error.source());
+        let full = |cause: &(dyn std::error::Error + 'static)| {
+            let kind = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+            matches!(kind, Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
+        };
+        if causes.into_iter().any(full) {
+            Self::storage_full()
+        } else {
+            Self::internal(doing, error)
+        }
+    }
+
     /// Our own fault: logged here in full, answered without detail.
     pub fn internal(doing: &str, error: impl Display) -> Self {
         tracing::error!(%error, "could not {doing}");
@@ -316,7 +343,7 @@ impl Error {
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
-            std::io::ErrorKind::TimedOut => Self::too_slow(error),
+            ErrorKind::TimedOut => Self::too_slow(error),
             _ => Self::incomplete(error),
         }
     }
@@ -324,13 +351,17 @@ impl From<std::io::Error> for Error {
 
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
+        // SQLITE_FULL, whose code is lost on the way here.
+        if error.to_string().contains("database or disk is full") {
+            return Self::storage_full();
+        }
         Self::internal("use its database", error)
     }
 }
 
 impl From<object_store::Error> for Error {
     fn from(error: object_store::Error) -> Self {
-        Self::internal("use its upload store", error)
+        Self::io("use its upload store", &error)
     }
 }
 

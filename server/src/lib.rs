@@ -19,6 +19,7 @@ pub mod moderation;
 pub mod oidc;
 pub mod pages;
 pub mod pressure;
+pub mod private;
 pub mod serve;
 mod spreadsheet;
 pub mod standings;

@@ -35,7 +35,7 @@ async fn fifty_uploads_race_for_one_place_and_one_wins() {
     statuses.sort_unstable();
     assert_eq!(statuses[0], 201);
     assert_eq!(statuses[1..], [429; 49]);
-    let kept = std::fs::read_dir(tester.app.settings.upload_dir()).unwrap().count();
+    let kept = tester.kept_files();
     assert_eq!(kept, 1, "refused uploads leave no file behind");
 }
 

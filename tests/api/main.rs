@@ -40,6 +40,7 @@ mod secrecy;
 mod shown;
 mod standings;
 mod stopping;
+mod storage;
 mod teams;
 mod tokens;
 mod tools;

@@ -60,7 +60,7 @@ async fn an_empty_or_oversized_upload_is_refused_and_leaves_nothing() {
     assert_eq!((empty.status, &empty.json["code"]), (400, &Value::from("incomplete-upload")));
     let large = team.upload("test", vec![b' '; 10_001]).await;
     assert_eq!((large.status, &large.json["code"]), (413, &Value::from("too-large")));
-    assert_eq!(std::fs::read_dir(tester.app.settings.upload_dir()).unwrap().count(), 0);
+    assert_eq!(tester.kept_files(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -94,21 +94,6 @@ async fn an_upload_that_another_server_scores_is_answered_with_its_score() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn uploads_of_requests_that_died_are_swept_and_held_ones_are_not() {
-    let tester = Tester::start().await;
-    let team = tester.team("Atelier").await;
-    team.upload("test", tester.test.run(|_| Some(10))).await;
-    let folder = tester.app.settings.upload_dir();
-    std::fs::write(folder.join("018f0000-0000-7000-8000-000000000000"), "orphan").unwrap();
-    // files carry the machine's time: the test's clock stands well before it, then well past it
-    tester.clock.set(Instant::of(time::macros::datetime!(2000-01-01 0:00 UTC)));
-    assert_eq!(tester.app.sweep().await.unwrap(), 0, "it may belong to a request under way");
-    tester.clock.set(Instant::of(time::macros::datetime!(2100-01-01 0:00 UTC)));
-    assert_eq!(tester.app.sweep().await.unwrap(), 1);
-    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 1);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn the_result_of_a_lost_lease_changes_no_state() {
     let tester = busy().await;
     let team = tester.team("Atelier").await;

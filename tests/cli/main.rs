@@ -1,6 +1,7 @@
 //! The commands, as a person types them.
 
 mod challenge;
+mod doctor;
 mod files;
 mod newcomer;
 mod submit;

@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use server::App;
 use server::ambient::Ambient;
 use server::config::Settings;
-use system_tests::{Client, Program, SeededChance, TestClock, World};
+use system_tests::{Client, Program, SeededChance, TestClock, World, files_of_uploads};
 
 const CYCLES: usize = 50;
 const UPLOADERS: usize = 4;
@@ -129,10 +129,7 @@ fn swept_clean(data: &Path, submissions: usize) {
         let app = App::open(Settings::new(data), ambient).await.unwrap();
         app.sweep().await.unwrap();
     });
-    let kept: Vec<String> = std::fs::read_dir(data.join("uploads"))
-        .unwrap()
-        .map(|file| file.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let kept = files_of_uploads(&data.join("uploads"));
     let strays: Vec<&String> = kept.iter().filter(|name| name.len() != 36).collect();
     assert_eq!((kept.len(), strays), (submissions, vec![]));
 }

@@ -1,5 +1,7 @@
 //! The program itself: killed, starved, started twice and brought up to date.
 
+#[cfg(feature = "small-disk")]
+mod full_disk;
 mod kill;
 mod memory;
 mod output;

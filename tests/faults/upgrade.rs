@@ -69,6 +69,9 @@ fn copy_files(from: &std::path::Path, to: &std::path::Path) {
     std::fs::create_dir_all(to).unwrap();
     for file in std::fs::read_dir(from).unwrap() {
         let file = file.unwrap();
-        std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+        // the first program knew of no identity
+        if file.file_name() != ".identity" {
+            std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+        }
     }
 }

@@ -31,6 +31,6 @@ pub use neighbours::{MailServer, Provider, free_port, text_of};
 pub use program::Program;
 pub use runs::{Questions, unzip, zip};
 pub use server::{Server, until};
-pub use tester::{PASSWORD, Team, Tester};
+pub use tester::{PASSWORD, Team, Tester, files_of_uploads};
 pub use wire::Wire;
 pub use world::World;

@@ -33,14 +33,22 @@ impl Program {
     /// Starts serving a data folder on a free port; what it logs goes to a file.
     pub fn serve_logging(data_dir: &Path, log: &Path) -> Self {
         let mut command = Command::new(Self::path());
-        command.env("FASHION_IQ_LOG", "info").stderr(std::fs::File::create(log).unwrap());
+        command
+            .arg("serve")
+            .env("FASHION_IQ_LOG", "info")
+            .stderr(std::fs::File::create(log).unwrap());
         Self::started(command, data_dir)
     }
 
     /// Starts serving a data folder on a free port.
     pub fn serve(data_dir: &Path) -> Self {
+        Self::serve_with(data_dir, &[])
+    }
+
+    /// The same with more flags.
+    pub fn serve_with(data_dir: &Path, flags: &[&str]) -> Self {
         let mut command = Command::new(Self::path());
-        command.env("FASHION_IQ_LOG", "error");
+        command.env("FASHION_IQ_LOG", "error").arg("serve").args(flags);
         Self::started(command, data_dir)
     }
 
@@ -75,7 +83,7 @@ impl Program {
 
     fn started(mut command: Command, data_dir: &Path) -> Self {
         command
-            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(["--listen", "127.0.0.1:0"])
             .env("FASHION_IQ_DATA_DIR", data_dir)
             .stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();

@@ -126,7 +126,7 @@ impl Tester {
 
     /// The files that uploads have left in the data folder.
     pub fn kept_files(&self) -> usize {
-        std::fs::read_dir(self.app.settings.upload_dir()).unwrap().count()
+        files_of_uploads(&self.app.settings.upload_dir()).len()
     }
 
     /// A new team.
@@ -332,6 +332,13 @@ impl Team {
         let (client, path) = (self.client.clone(), path.to_owned());
         tokio::task::spawn_blocking(move || client.get(&path)).await.unwrap()
     }
+}
+
+/// The names of the files that uploads have left in their folder.
+pub fn files_of_uploads(folder: &std::path::Path) -> Vec<String> {
+    let files = std::fs::read_dir(folder).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name != ".identity").collect()
 }
 
 async fn apply(app: &App, world: &World) {

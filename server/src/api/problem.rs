@@ -100,6 +100,7 @@ impl ApiResponse for Error {
             (429, "A limit is used up; `retry_at` says until when"),
             (500, "The server's own fault"),
             (503, "Too much is going on at once; `Retry-After` says when to try again"),
+            (507, "The server's disk is full; nothing was saved"),
         ];
         let response = |(status, description)| MetaResponse {
             description,

@@ -1,11 +1,14 @@
 //! `fashion-iq config …`
 
+use std::path::Path;
+
 use clap::Subcommand;
 use serde_json::json;
 
 use super::{ConfigFile, Outcome, print, print_line, to_json};
-use crate::config::{Origin, RawSettings, Sources, check_variables};
+use crate::config::{Origin, RawSettings, Settings, Sources, check_variables, holds_secrets};
 use crate::error::Result;
+use crate::storage::permissions;
 
 /// Every setting of a server, explained.
 const EXAMPLE: &str = include_str!("../../../docs/server.toml");
@@ -28,7 +31,7 @@ pub(crate) enum Config {
 }
 
 impl Config {
-    pub(super) fn run(self) -> Result<Outcome> {
+    pub(super) async fn run(self) -> Result<Outcome> {
         match self {
             Self::Example => {
                 print(EXAMPLE);
@@ -37,7 +40,9 @@ impl Config {
             Self::Check { settings, config, json } => {
                 let sources = Sources::new(&settings, config.config.as_deref())?;
                 check_variables(std::env::vars_os().map(|(name, _)| name), &sources)?;
-                check(&sources, json)
+                let outcome = check(&sources, json)?;
+                warn(&sources.settings()?, config.config.as_deref()).await?;
+                Ok(outcome)
             }
         }
     }
@@ -63,6 +68,15 @@ fn check(sources: &Sources, json: bool) -> Result<Outcome> {
     let (folder, address) = (settings.data_dir.display(), settings.base_address());
     print_line(format_args!("good: serves {folder} at {address}"));
     Ok(Outcome::Done)
+}
+
+/// Warns on standard error of what other users of the machine can access.
+async fn warn(settings: &Settings, file: Option<&Path>) -> Result<()> {
+    let secrets = file.map(holds_secrets).transpose()?.unwrap_or_default();
+    for sentence in permissions::too_wide(settings, file.filter(|_| secrets)).await? {
+        eprintln!("warning: {sentence}");
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod challenge;
 mod config;
 mod data;
+mod doctor;
 mod run_file;
 mod score;
 mod serve;
@@ -46,6 +47,8 @@ enum Command {
     /// Look at the settings of a server.
     #[command(subcommand)]
     Config(config::Config),
+    /// Check a data folder: database, uploads, disk space and permissions.
+    Doctor(doctor::Doctor),
     /// Challenges as code: write a challenge.toml, check it, apply it.
     #[command(subcommand)]
     Challenge(challenge::Challenge),
@@ -138,8 +141,12 @@ fn hide_what_is_sent(filter: EnvFilter) -> EnvFilter {
 impl Command {
     fn run(self) -> Result<Outcome> {
         match self {
-            Self::Serve(serve) => in_runtime(serve.run()),
-            Self::Config(config) => config.run(),
+            Self::Serve(serve) => {
+                crate::private::set_umask();
+                in_runtime(serve.run())
+            }
+            Self::Config(config) => in_runtime(config.run()),
+            Self::Doctor(doctor) => in_runtime(doctor.run()),
             Self::Challenge(challenge) => in_runtime(challenge.run()),
             Self::Team(team) => in_runtime(team.run()),
             Self::User(user) => in_runtime(user.run()),

@@ -11,6 +11,7 @@ use super::{ConfigFile, Outcome};
 use crate::ambient::Ambient;
 use crate::config::{RawSettings, Sources, check_variables};
 use crate::error::Result;
+use crate::storage::OnUnknown;
 use crate::{App, accounts, serve};
 
 /// Serve the challenges of a data folder: API, pages and scoring.
@@ -23,6 +24,10 @@ pub(crate) struct Serve {
     settings: Box<RawSettings>,
     #[command(flatten)]
     config: ConfigFile,
+    /// Start even if most uploads are unknown to the database, or belong to another one: they are
+    /// moved to unknown-uploads/ in the data folder, and nothing is deleted
+    #[arg(long)]
+    move_unknown_uploads: bool,
 }
 
 impl Serve {
@@ -31,7 +36,9 @@ impl Serve {
         check_variables(std::env::vars_os().map(|(name, _)| name), &sources)?;
         let settings = sources.settings()?;
         survive_file_limits();
-        let app = App::open(settings, Ambient::system()).await?;
+        let on_unknown =
+            if self.move_unknown_uploads { OnUnknown::MoveAside } else { OnUnknown::Refuse };
+        let app = App::open_with(settings, Ambient::system(), on_unknown).await?;
         let bound = serve::bind(Arc::clone(&app)).await?;
         let stop = stop_asked();
         // One line on standard output: a script waits for it and reads the address.

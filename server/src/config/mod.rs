@@ -10,12 +10,20 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 pub use raw::{RawProvider, RawSettings};
-pub use sources::{Origin, Sources, check_variables};
+pub use sources::{Origin, Sources, check_variables, holds_secrets};
 
 use crate::accounts::AttemptLimits;
+use crate::ambient::Instant;
 use crate::mail::MailSettings;
 use crate::oidc::ProviderSettings;
+use crate::storage::UPLOADS;
 use crate::submissions::WorkerSettings;
+
+/// The database's file within the data folder; SQLite keeps more beside it, which begin like it.
+pub const DATABASE: &str = "fashion-iq.sqlite";
+
+/// An upload that no submission holds may still get one for so long, at least.
+const ARRIVING_SECONDS: i64 = 3600;
 
 /// The settings of a server, checked once.
 #[derive(Debug, Clone)]
@@ -43,6 +51,12 @@ pub struct Settings {
     pub datasets_dir: PathBuf,
     /// The largest upload taken, in bytes as sent.
     pub max_upload_bytes: u64,
+    /// With fewer free bytes on the disk of the data folder, uploads are refused.
+    pub min_free_bytes: u64,
+    /// For so many days uploads are kept that were moved aside, since no submission holds them.
+    pub keep_unknown_days: u32,
+    /// How often uploads are looked at that no submission holds.
+    pub sweep_every: Duration,
     /// How long an upload's answer waits for the score before it is a `202`.
     pub patience: Duration,
     /// How submissions are scored.
@@ -107,6 +121,9 @@ impl Settings {
             oidc: Vec::new(),
             datasets_dir: PathBuf::from("datasets"),
             max_upload_bytes: 64 << 20,
+            min_free_bytes: 256 << 20,
+            keep_unknown_days: 30,
+            sweep_every: Duration::from_hours(1),
             patience: Duration::from_secs(2),
             worker: WorkerSettings {
                 at_once,
@@ -145,13 +162,19 @@ impl Settings {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 
+    /// An upload that was last written before this instant does not arrive any more.
+    pub fn arriving_since(&self, now: Instant) -> Instant {
+        let longest = self.timeouts.body.as_secs() as i64;
+        now.plus_seconds(-ARRIVING_SECONDS.max(longest.saturating_mul(2)))
+    }
+
     /// The database's file.
     pub fn database_file(&self) -> PathBuf {
-        self.data_dir.join("fashion-iq.sqlite")
+        self.data_dir.join(DATABASE)
     }
 
     /// The folder of uploads.
     pub fn upload_dir(&self) -> PathBuf {
-        self.data_dir.join("uploads")
+        self.data_dir.join(UPLOADS)
     }
 }

@@ -66,6 +66,14 @@ pub struct RawSettings {
     #[arg(long, value_name = "MIB", env = "FASHION_IQ_MAX_UPLOAD_MIB")]
     pub max_upload_mib: Option<u64>,
 
+    /// With less free disk space, in MiB, uploads are refused and /readyz says so [default: 256]
+    #[arg(long, value_name = "MIB", env = "FASHION_IQ_MIN_FREE_MIB")]
+    pub min_free_mib: Option<u64>,
+
+    /// How long uploads are kept that no submission holds, in days [default: 30]
+    #[arg(long, value_name = "DAYS", env = "FASHION_IQ_KEEP_UNKNOWN_DAYS")]
+    pub keep_unknown_days: Option<u32>,
+
     /// How long an upload's answer waits for the score, in seconds; then it is a 202 [default: 2]
     #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_ANSWER_SECONDS")]
     pub answer_seconds: Option<u64>,
@@ -192,6 +200,8 @@ impl RawSettings {
             oidc: providers(self.oidc.as_deref().unwrap_or_default())?,
             datasets_dir: self.datasets_dir.clone().unwrap_or(sensible.datasets_dir.clone()),
             max_upload_bytes: self.max_upload_mib.map_or(sensible.max_upload_bytes, mib),
+            min_free_bytes: self.min_free_mib.map_or(sensible.min_free_bytes, mib),
+            keep_unknown_days: self.keep_unknown_days.unwrap_or(sensible.keep_unknown_days),
             patience: self.answer_seconds.map_or(sensible.patience, Duration::from_secs),
             worker: WorkerSettings {
                 at_once: count("workers", self.workers, sensible.worker.at_once)?,

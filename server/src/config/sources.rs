@@ -69,6 +69,15 @@ impl Sources {
     }
 }
 
+/// Whether a file of settings holds a password or a provider's secret.
+pub fn holds_secrets(path: &Path) -> Result<bool> {
+    let file = read(path)?;
+    let mail = file.get("smtp").is_some_and(|url| without_secrets("smtp", url) != *url);
+    let secret =
+        |provider: &Table| provider.get("client_secret").and_then(Value::as_str) != Some("");
+    Ok(mail || providers(&file).any(secret))
+}
+
 fn read(path: &Path) -> Result<Table> {
     let at = |what: &dyn std::fmt::Display| Error::unusable(format!("{}: {what}", path.display()));
     let text = dataset::read_text(path, MOST_BYTES).map_err(Error::unusable)?;

@@ -27,4 +27,5 @@ pub mod session;
 pub mod submission;
 pub mod team;
 pub mod token;
+pub mod upload_store;
 pub mod user;

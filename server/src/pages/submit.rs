@@ -104,8 +104,7 @@ async fn take(
                 let entry =
                     Entry { caller, phase, method, details, idempotency_key, at, bytes, trial };
                 let arrival = entry.check(app).await?;
-                let accepted = submissions::accept(app, arrival, Box::pin(value)).await?;
-                return Ok(submissions::settle(app, accepted).await?.id);
+                return Ok(submissions::submit(app, arrival, Box::pin(value)).await?.row.id);
             }
             other if asked.iter().any(|field| field.name == other) => {
                 drop(typed.details.insert(name.clone(), text(&name, value).await?));

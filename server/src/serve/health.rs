@@ -16,8 +16,8 @@ pub(super) fn alive() -> &'static str {
     "alive\n"
 }
 
-/// `GET /readyz`: it can do its work. Not while its database does not answer, nor once it was told to
-/// stop.
+/// `GET /readyz`: it can do its work. Not while its database does not answer or its disk is full, nor
+/// once it was told to stop.
 #[handler]
 pub(super) async fn ready(app: Data<&Arc<App>>) -> Response {
     let refusal =
@@ -25,12 +25,14 @@ pub(super) async fn ready(app: Data<&Arc<App>>) -> Response {
     if app.is_stopping() {
         return refusal("stopping\n");
     }
-    match app.db.ping().await {
-        Ok(()) => "ready\n".into_response(),
-        Err(error) => {
-            tracing::error!(%error, "the database does not answer");
-            refusal("the database does not answer\n")
-        }
+    if let Err(error) = app.db.ping().await {
+        tracing::error!(%error, "the database does not answer");
+        return refusal("the database does not answer\n");
+    }
+    match app.uploads.too_little_room(app.settings.min_free_bytes).await {
+        Ok(None) => "ready\n".into_response(),
+        Ok(Some(_)) => refusal("the disk is full\n"),
+        Err(_) => refusal("the disk does not answer\n"),
     }
 }
 

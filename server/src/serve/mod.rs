@@ -29,7 +29,7 @@ pub use places::network;
 pub use record::RequestId;
 
 use crate::api;
-use crate::app::App;
+use crate::app::{App, Swept};
 use crate::error::{Error, Result};
 use crate::moderation::turns;
 use crate::pages;
@@ -60,11 +60,18 @@ pub struct Bound {
     pub metrics_address: Option<String>,
 }
 
-/// Binds the listeners named in the settings, and sweeps before anything arrives there.
+/// Binds the listeners named in the settings, once the data folder is ready.
 pub async fn bind(app: Arc<App>) -> Result<Bound> {
-    let removed = app.sweep().await?;
-    if removed > 0 {
-        tracing::info!(removed, "removed uploads of requests that died");
+    let Swept { moved_aside, moved_back, .. } = app.prepare().await?;
+    if moved_aside > 0 {
+        let days = app.settings.keep_unknown_days;
+        tracing::warn!(
+            "moved {moved_aside} uploads that no submission holds to unknown-uploads/, where they \
+             are kept for {days} days; `fashion-iq doctor` lists them"
+        );
+    }
+    if moved_back > 0 {
+        tracing::info!("moved {moved_back} uploads back that submissions hold");
     }
     open_files::allow_open_files(app.settings.bounds.connections);
     let (public, address) = listen(app.settings.listen).await?;
@@ -101,6 +108,10 @@ impl Bound {
             let app = Arc::clone(&app);
             async move { turns::run(&app).await }
         });
+        let sweep = tokio::spawn({
+            let app = Arc::clone(&app);
+            async move { app.sweep_regularly().await }
+        });
         let metrics = metrics.map(|listener| {
             // The process's keeper is answered here whatever the public's listener is busy with.
             let routes = Route::new()
@@ -121,6 +132,7 @@ impl Bound {
         drop(answered);
         worker.await.map_err(ended)?;
         turns.await.map_err(ended)?;
+        sweep.await.map_err(ended)?;
         postman.await.map_err(ended)
     }
 }

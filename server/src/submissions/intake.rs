@@ -20,7 +20,7 @@ use crate::entities::phase;
 use crate::entities::submission::{self, State};
 use crate::error::{Error, Result};
 use crate::pressure::Place;
-use crate::storage::{ARRIVING_BYTES, Stored};
+use crate::storage::{ARRIVING_BYTES, Stored, Unclaimed};
 
 /// The longest method name and idempotency key, in characters.
 const TEXT_LENGTH: usize = 80;
@@ -84,6 +84,7 @@ impl Entry {
         if self.bytes.is_some_and(|bytes| bytes > cap) {
             return Err(Error::too_large(cap));
         }
+        app.uploads.ensure_room(app.settings.min_free_bytes).await?;
         let memory = app.pressure.memory.take(memory)?;
         Ok(Arrival { entry: self, details, memory, arriving })
     }
@@ -136,20 +137,38 @@ impl Entry {
     }
 }
 
-/// Reads the body to the store and inserts the submission. After this returns, the upload survives
-/// the process and the power; if it fails, nothing is kept.
-pub async fn accept(app: &App, arrival: Arrival, body: impl AsyncRead + Unpin) -> Result<Accepted> {
-    let Arrival { entry, details, memory, arriving } = arrival;
-    let id = app.ambient.id();
-    let stored = app.uploads.put(id, body, app.settings.max_upload_bytes).await?;
-    drop(memory);
-    // From here on its row is to count.
-    drop(arriving);
-    let accepted = insert(app, &entry, &details, id, &stored).await;
-    if !matches!(accepted, Ok(Accepted::New(..))) {
-        app.uploads.delete(&stored.key).await?;
+impl Arrival {
+    /// Reads the body to the store. Until the submission is inserted, nothing is kept where this or what
+    /// follows fails, or is no longer waited for.
+    pub(super) async fn receive(self, app: &App, body: impl AsyncRead + Unpin) -> Result<Arrived> {
+        let Self { entry, details, memory, arriving } = self;
+        let id = app.ambient.id();
+        let upload = app.uploads.put(id, body, app.settings.max_upload_bytes).await?;
+        drop((memory, arriving));
+        Ok(Arrived { entry, details, id, upload })
     }
-    accepted
+}
+
+/// An upload that has arrived whole, and is no submission yet.
+pub(super) struct Arrived {
+    entry: Entry,
+    details: Details,
+    id: uuid::Uuid,
+    upload: Unclaimed,
+}
+
+impl Arrived {
+    /// Inserts the submission. After this returns, the upload survives the process and the power; if it
+    /// fails, nothing is kept.
+    pub(super) async fn insert(self, app: &App) -> Result<Accepted> {
+        let Self { entry, details, id, upload } = self;
+        let accepted = insert(app, &entry, &details, id, upload.stored()).await;
+        match accepted {
+            Ok(Accepted::New(..)) => upload.claim(),
+            _ => upload.remove().await?,
+        }
+        accepted
+    }
 }
 
 /// One transaction: what the checks read is still so when the row is inserted.

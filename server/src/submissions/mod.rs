@@ -29,12 +29,12 @@ use uuid::Uuid;
 
 pub use arriving::{ArrivingUpload, ArrivingUploads};
 pub use finals::{Choice, choose, finals_left};
-pub use intake::{Accepted, Arrival, Entry, accept};
+pub use intake::{Accepted, Arrival, Entry};
 pub use limits::{Allowance, Limit, allowances, limits_of};
 pub use published::{Published, PublishedGroup, published};
 pub use queue::{Claim, LEASE_SECONDS, Lease, claim, waiting};
 pub use result::{Report, from_json, to_json};
-pub use settle::settle;
+pub use settle::{Submitted, submit};
 pub use usage::{Usage, usage};
 pub use withdrawal::{Withdrawal, withdraw};
 pub use worker::{Worker, WorkerSettings};

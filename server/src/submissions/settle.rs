@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, EntityTrait};
+use tokio::io::AsyncRead;
 use tokio::sync::{broadcast, oneshot};
 use tokio::time::{Instant, interval_at, timeout};
 use uuid::Uuid;
 
 use super::Accepted;
+use super::intake::{Arrival, Arrived};
 use crate::app::App;
 use crate::database;
 use crate::entities::submission::{self, State};
@@ -18,13 +20,46 @@ use crate::moderation::notices;
 /// What another process has finished is seen after so long.
 const LOOK: Duration = Duration::from_millis(200);
 
-/// Has the submission scored and waits for it as long as the settings say; then answers the row as
-/// it is, which may still be `received`. A repeated upload waits for the score of the first.
-pub async fn settle(app: &Arc<App>, accepted: Accepted) -> Result<submission::Model> {
+/// A submission as its upload is answered with.
+#[derive(Debug)]
+pub struct Submitted {
+    /// The row, which may still be `received`.
+    pub row: submission::Model,
+    /// Whether the same upload was taken before, so that no submission was made.
+    pub earlier: bool,
+}
+
+/// Reads the body of an upload, makes it a submission, has it scored, and waits for the score as long as
+/// the settings say. A repeated upload waits for the score of the first.
+pub async fn submit(
+    app: &Arc<App>,
+    arrival: Arrival,
+    body: impl AsyncRead + Unpin,
+) -> Result<Submitted> {
+    let arrived = arrival.receive(app, body).await?;
+    // The rest goes on by itself: if the client leaves, which ends this call, the upload has arrived all
+    // the same, and its team is to know what became of it.
+    let (here, gone) = oneshot::channel::<()>();
+    let app = Arc::clone(app);
+    let settling = tokio::spawn(async move { settle(&app, arrived, gone).await });
+    let settled = settling.await.map_err(|e| Error::internal("wait for a score", e))?;
+    drop(here);
+    settled
+}
+
+async fn settle(
+    app: &Arc<App>,
+    arrived: Arrived,
+    gone: oneshot::Receiver<()>,
+) -> Result<Submitted> {
     // Listening begins before the work does: its end can't be missed.
     let finished = app.worker.finished();
+    let accepted = arrived.insert(app).await?;
+    let earlier = matches!(accepted, Accepted::Earlier(_));
     let id = match accepted {
-        Accepted::Earlier(row) if row.state != State::Received => return Ok(row),
+        Accepted::Earlier(row) if row.state != State::Received => {
+            return Ok(Submitted { row, earlier });
+        }
         Accepted::Earlier(row) => row.id,
         Accepted::New(row, lease) => {
             let id = row.id;
@@ -32,20 +67,12 @@ pub async fn settle(app: &Arc<App>, accepted: Accepted) -> Result<submission::Mo
             id
         }
     };
-    // It goes on by itself: if the client leaves, which ends this call, its team is still to be told.
-    let (here, gone) = oneshot::channel::<()>();
-    let app = Arc::clone(app);
-    let waiting = tokio::spawn(async move {
-        tokio::select! {
-            // Running out of patience is no error: the row says that it waits.
-            _ = timeout(app.settings.patience, is_done(&app, finished, id)) => {}
-            _ = gone => {}
-        }
-        as_it_is(&app, id).await
-    });
-    let row = waiting.await.map_err(|e| Error::internal("wait for a score", e))?;
-    drop(here);
-    row
+    tokio::select! {
+        // Running out of patience is no error: the row says that it waits.
+        _ = timeout(app.settings.patience, is_done(app, finished, id)) => {}
+        _ = gone => {}
+    }
+    Ok(Submitted { row: as_it_is(app, id).await?, earlier })
 }
 
 /// Done once a submission is finished, by whomever.

@@ -16,7 +16,7 @@ use crate::challenges::{self, Located};
 use crate::entities::submission::{self, State};
 use crate::error::Result;
 use crate::serve::RequestPlace;
-use crate::submissions::{self, Accepted, Entry};
+use crate::submissions::{self, Entry};
 
 /// What became of an upload.
 #[derive(ApiResponse)]
@@ -63,22 +63,20 @@ pub(super) async fn create(
     // From here on it waits for the client.
     place.release();
     let mut entry = Entry { caller, phase, method, details, idempotency_key, at, bytes, trial };
-    let accepted = match run {
+    let submitted = match run {
         Run::File(body) => {
             let arrival = entry.check(app).await?;
-            submissions::accept(app, arrival, body.0.into_async_read()).await?
+            submissions::submit(app, arrival, body.0.into_async_read()).await?
         }
         Run::Form(mut form) => {
             let sent = form.open(&entry.phase.asked()?).await?;
             entry.method = sent.method.unwrap_or(entry.method);
             entry.details.extend(sent.details);
             let arrival = entry.check(app).await?;
-            submissions::accept(app, arrival, sent.file).await?
+            submissions::submit(app, arrival, sent.file).await?
         }
     };
-    let earlier = matches!(accepted, Accepted::Earlier(_));
-    let row = submissions::settle(app, accepted).await?;
-    told(app, &located, row, earlier).await
+    told(app, &located, submitted.row, submitted.earlier).await
 }
 
 async fn told(

@@ -88,8 +88,7 @@ async fn take(
                 let (user, challenge) = (&staff.user, &staff.challenge);
                 let entry = moderation::trial(app, user, challenge, phase, at).await?;
                 let arrival = entry.check(app).await?;
-                let accepted = submissions::accept(app, arrival, Box::pin(value)).await?;
-                return Ok(submissions::settle(app, accepted).await?.id);
+                return Ok(submissions::submit(app, arrival, Box::pin(value)).await?.row.id);
             }
             ("file", None) => return Err(Error::field("phase", "is missing")),
             (other, _) => return Err(Error::field(other, "is no field of this form")),

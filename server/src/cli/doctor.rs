@@ -1,0 +1,58 @@
+//! `fashion-iq doctor`
+
+use clap::Args;
+use serde_json::json;
+
+use super::{DataDir, Outcome, open, print_line, to_json};
+use crate::ambient::Ambient;
+use crate::config::holds_secrets;
+use crate::database;
+use crate::error::Result;
+use crate::storage::examination::{Finding, examine};
+
+/// Check a data folder: database, uploads, disk space and permissions. A server may run meanwhile.
+///
+/// Exit code 1 says that something needs to be done.
+#[derive(Args)]
+pub(crate) struct Doctor {
+    #[command(flatten)]
+    data_dir: DataDir,
+    /// First fix what can be fixed: move uploads back that submissions hold, take permissions from
+    /// other users, and overwrite what was deleted from the database
+    #[arg(long)]
+    repair: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Doctor {
+    pub(super) async fn run(self) -> Result<Outcome> {
+        if self.repair {
+            let app = open(&self.data_dir).await?;
+            app.prepare().await?;
+            database::overwrite_free_pages(&app.db).await?;
+            database::scrub(&app.db).await?;
+        }
+        let settings = self.data_dir.settings()?;
+        let file = self.data_dir.config.config.as_deref();
+        let secrets = file.map(holds_secrets).transpose()?.unwrap_or_default();
+        let now = Ambient::system().now();
+        let findings = examine(&settings, file.filter(|_| secrets), now).await?;
+        let good = findings.iter().all(|finding| finding.good);
+        if self.json {
+            print_line(to_json(&json!({ "good": good, "findings": findings }))?);
+        } else {
+            findings.iter().for_each(print_finding);
+        }
+        Ok(if good { Outcome::Done } else { Outcome::Problems })
+    }
+}
+
+fn print_finding(finding: &Finding) {
+    let state = if finding.good { "ok" } else { "problem" };
+    print_line(format_args!("{state:<8} {}: {}", finding.check, finding.found));
+    for detail in &finding.details {
+        print_line(format_args!("           {detail}"));
+    }
+}

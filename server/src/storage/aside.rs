@@ -1,0 +1,203 @@
+//! Uploads that no submission holds: moved aside, kept for a while, moved back once a submission
+//! holds them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::{StreamExt, TryStreamExt};
+use object_store::buffered::BufWriter;
+use object_store::{ObjectStoreExt, path::Path as Key};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use time::format_description::StaticFormatDescription;
+use time::macros::format_description;
+use time::{Date, Duration};
+use tokio::io::AsyncWriteExt;
+use uuid::Uuid;
+
+use super::{Found, OnUnknown, PART, Uploads, key};
+use crate::ambient::Instant;
+use crate::entities::submission;
+use crate::error::{Error, Result};
+use crate::private;
+
+/// The folder, within the data folder, of uploads that were moved aside; each day has its own.
+pub const ASIDE: &str = "unknown-uploads";
+
+/// So many uploads are looked up in the database at once.
+const BATCH: usize = 500;
+
+/// So few unknown uploads say nothing about the database: a server that was killed leaves some.
+const FEW: usize = 3;
+
+const DAY: StaticFormatDescription = format_description!("[year]-[month]-[day]");
+
+/// How many uploads the database knows, and how many it doesn't.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Census {
+    /// A submission holds them.
+    pub known: usize,
+    /// None does.
+    pub unknown: usize,
+}
+
+impl Census {
+    /// Whether it is more likely that the database is wrong than that the uploads are.
+    pub fn is_mostly_unknown(self) -> bool {
+        self.unknown > FEW && self.unknown > self.known
+    }
+}
+
+/// An upload that was moved aside.
+struct Aside {
+    id: String,
+    day: Date,
+    place: Key,
+}
+
+impl Uploads {
+    /// Counts uploads, those last written before an instant if it is given; the second part are the
+    /// unknown ones.
+    pub(super) async fn census(&self, before: Option<Instant>) -> Result<(Census, Vec<Uuid>)> {
+        let old = |found: &Found| before.is_none_or(|before| found.modified < before);
+        let uploads = self.store.uploads().try_filter(move |found| std::future::ready(old(found)));
+        let mut batches = std::pin::pin!(uploads.chunks(BATCH));
+        let (mut known, mut unknown) = (0, Vec::new());
+        while let Some(batch) = batches.next().await {
+            let ids: Vec<Uuid> =
+                batch.into_iter().map(|found| Ok(found?.id)).collect::<Result<_>>()?;
+            let held = held_among(&self.db, ids.iter().map(Uuid::to_string)).await?;
+            known += held.len();
+            unknown.extend(ids.into_iter().filter(|id| !held.contains(&id.to_string())));
+        }
+        Ok((Census { known, unknown: unknown.len() }, unknown))
+    }
+
+    /// Moves uploads aside that no submission holds and that were last written before an instant;
+    /// returns how many. Where most are unknown, that is refused or done, as asked.
+    pub async fn move_unknown_aside(
+        &self,
+        now: Instant,
+        before: Instant,
+        on_unknown: OnUnknown,
+    ) -> Result<usize> {
+        let (census, unknown) = self.census(Some(before)).await?;
+        if census.is_mostly_unknown() && on_unknown == OnUnknown::Refuse {
+            return Err(self.store.mostly_unknown(census));
+        }
+        if unknown.is_empty() {
+            return Ok(0);
+        }
+        let day = day_of(now)?;
+        for folder in [self.store.data_dir.join(ASIDE), self.store.data_dir.join(ASIDE).join(&day)]
+        {
+            private::create_folder(&folder).map_err(|e| Error::io("move uploads aside", &e))?;
+        }
+        let mut moved = 0;
+        for id in unknown {
+            let id = id.to_string();
+            let to = Key::from_iter([ASIDE, &day, &id]);
+            moved += usize::from(self.rename(&key(&id), &to).await?);
+        }
+        Ok(moved)
+    }
+
+    /// Moves uploads back that a submission holds after all, as after the right database was
+    /// restored; returns how many.
+    pub async fn move_back(&self) -> Result<usize> {
+        let mut moved = 0;
+        for batch in self.moved_aside().await?.chunks(BATCH) {
+            let held = held_among(&self.db, batch.iter().map(|aside| aside.id.clone())).await?;
+            for aside in batch.iter().filter(|aside| held.contains(&aside.id)) {
+                let place = key(&aside.id);
+                if self.store.objects.head(&place).await.is_err() {
+                    moved += usize::from(self.rename(&aside.place, &place).await?);
+                }
+            }
+        }
+        self.remove_empty_days().await;
+        Ok(moved)
+    }
+
+    /// Removes what was moved aside more than so many days ago; returns how much.
+    pub async fn remove_expired(&self, now: Instant, keep_days: u32) -> Result<usize> {
+        let first_kept = now.utc().date().saturating_sub(Duration::days(i64::from(keep_days)));
+        let mut removed = 0;
+        for aside in self.moved_aside().await?.iter().filter(|aside| aside.day < first_kept) {
+            match self.store.objects.delete(&aside.place).await {
+                Ok(()) => removed += 1,
+                // Another server was first.
+                Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.remove_empty_days().await;
+        Ok(removed)
+    }
+
+    /// How many uploads were moved aside on which day.
+    pub async fn aside_by_day(&self) -> Result<BTreeMap<Date, usize>> {
+        let mut days = BTreeMap::new();
+        for aside in self.moved_aside().await? {
+            *days.entry(aside.day).or_default() += 1;
+        }
+        Ok(days)
+    }
+
+    async fn moved_aside(&self) -> Result<Vec<Aside>> {
+        let files = self.store.objects.list(Some(&Key::from(ASIDE))).map_err(Error::from);
+        let aside = files.try_filter_map(|file| async move {
+            let parts: Vec<_> = file.location.parts().collect();
+            let [_, day, id] = &parts[..] else { return Ok(None) };
+            let day = Date::parse(day.as_ref(), DAY).ok();
+            let id = Uuid::try_parse(id.as_ref()).ok().map(|id| id.to_string());
+            let place = file.location.clone();
+            Ok(day.zip(id).map(|(day, id)| Aside { id, day, place }))
+        });
+        aside.try_collect().await
+    }
+
+    /// Moves an object; false if it is no longer there. On another disk it is copied first.
+    async fn rename(&self, from: &Key, to: &Key) -> Result<bool> {
+        let objects = &self.store.objects;
+        match objects.rename(from, to).await {
+            Ok(()) => return Ok(true),
+            Err(object_store::Error::NotFound { .. }) => return Ok(false),
+            Err(error) => tracing::debug!(%error, "copying what can't be renamed"),
+        }
+        let mut pieces = objects.get(from).await?.into_stream();
+        let mut writer = BufWriter::with_capacity(objects.clone(), to.clone(), PART);
+        while let Some(piece) = pieces.try_next().await? {
+            writer.put(piece).await?;
+        }
+        writer.shutdown().await.map_err(|e| Error::io("move an upload", &e))?;
+        objects.delete(from).await?;
+        Ok(true)
+    }
+
+    /// Folders of days are of no use once they are empty. One that isn't can't be removed, which is
+    /// no error.
+    async fn remove_empty_days(&self) {
+        let aside = self.store.data_dir.join(ASIDE);
+        let Ok(mut days) = tokio::fs::read_dir(&aside).await else { return };
+        while let Ok(Some(day)) = days.next_entry().await {
+            let _ = tokio::fs::remove_dir(day.path()).await;
+        }
+        let _ = tokio::fs::remove_dir(aside).await;
+    }
+}
+
+/// Which of these uploads a submission holds.
+async fn held_among(
+    db: &impl ConnectionTrait,
+    ids: impl Iterator<Item = String>,
+) -> Result<BTreeSet<String>> {
+    let held = submission::Entity::find()
+        .select_only()
+        .column(submission::Column::UploadKey)
+        .filter(submission::Column::UploadKey.is_in(ids));
+    Ok(held.into_tuple().all(db).await?.into_iter().collect())
+}
+
+/// The day of an instant, in UTC, as its folder is called.
+fn day_of(now: Instant) -> Result<String> {
+    now.utc().date().format(DAY).map_err(|e| Error::internal("write a date", e))
+}
