@@ -114,6 +114,14 @@ async fn nothing_names_a_person_who_is_gone() {
     let after = rows(&tester).await.to_lowercase();
     let named: Vec<&str> = after.lines().filter(|line| line.contains("quintessa")).collect();
     assert!(named.is_empty(), "{named:?}");
+    // nor does a byte of the database's files
+    let database = tester.app.settings.database_file();
+    for suffix in ["", "-wal", "-shm"] {
+        let file = format!("{}{suffix}", database.display());
+        let bytes = std::fs::read(&file).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        assert!(!text.contains("quintessa"), "{file}");
+    }
     // what she did and what was decided is still known, by number
     let log = olga.get("/c/fiq/organise/log").await.text;
     assert!(log.contains("give-role") && log.contains("to help"), "{log}");

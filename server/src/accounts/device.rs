@@ -1,12 +1,15 @@
 //! Browsers in which somebody has signed in before: guesses of strangers don't lock them out.
 //!
-//! A browser keeps one random secret, for years and whoever signs in; of each person who did there is a
-//! digest of it. It opens nothing by itself.
+//! A browser keeps one random secret, for a year and whoever signs in; of each person who did there is
+//! a digest of it, another for each, so that the table doesn't tell who shares a browser. The secret
+//! opens nothing by itself.
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
+
+use sha2::{Digest, Sha256};
 
 use super::Secret;
 use crate::ambient::Ambient;
@@ -29,7 +32,7 @@ pub async fn is_known_device(
     let since = ambient.now().plus_seconds(-DEVICE_SECONDS);
     let known = device::Entity::find()
         .filter(device::Column::UserId.eq(user.id))
-        .filter(device::Column::Digest.eq(secret.digest()))
+        .filter(device::Column::Digest.eq(digest(user, secret)))
         .filter(device::Column::CreatedAt.gt(since));
     Ok(known.count(db).await? > 0)
 }
@@ -46,13 +49,13 @@ pub async fn remember_device(
     let own = || device::Entity::find().filter(device::Column::UserId.eq(user.id));
     device::Entity::delete_many()
         .filter(device::Column::UserId.eq(user.id))
-        .filter(device::Column::Digest.eq(secret.digest()))
+        .filter(device::Column::Digest.eq(digest(user, &secret)))
         .exec(db)
         .await?;
     let row = device::ActiveModel {
         id: NotSet,
         user_id: Set(user.id),
-        digest: Set(secret.digest()),
+        digest: Set(digest(user, &secret)),
         created_at: Set(ambient.now()),
     };
     row.insert(db).await?;
@@ -65,6 +68,10 @@ pub async fn remember_device(
             .await?;
     }
     Ok(secret)
+}
+
+fn digest(user: &user::Model, secret: &Secret) -> String {
+    hex::encode(Sha256::digest(format!("{} {}", user.id, secret.reveal())))
 }
 
 /// Forgets all browsers of a person: whoever had one may have known the password.

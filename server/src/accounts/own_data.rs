@@ -177,6 +177,8 @@ pub async fn delete(app: &App, user: &user::Model, password: &str, withdraw: boo
     gone.into_active_model().reset_all().update(&transaction).await?;
     transaction.commit().await?;
     app.revisions.forget();
+    // What was deleted is overwritten in the database's file, and now leaves its log too.
+    database::scrub(&app.db).await?;
     Ok(())
 }
 

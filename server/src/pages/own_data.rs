@@ -80,7 +80,12 @@ fn form(user: &user::Model) -> Form {
 
 fn page(app: &App, form: Form) -> DeskPage {
     let text = "Your name, address, password, browsers and tokens are deleted at once, and you leave \
-                your teams. This can’t be undone.";
-    let section = Section::new("delete", "").text(text).form(form).link("Keep it", "/account");
+                your teams. This can’t be undone. A digest of your address stays, so that limits and \
+                decisions hold for a new account of yours too.";
+    let section = Section::new("delete", "")
+        .text(text)
+        .form(form)
+        .link("Keep the account", "/account")
+        .link("Privacy", "/privacy");
     forms::page(app, "Delete your account", "", section)
 }
