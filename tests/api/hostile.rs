@@ -228,6 +228,7 @@ async fn links_are_made_of_the_public_address_whatever_a_request_calls_the_host(
 async fn an_address_that_somebody_claims_to_come_from_counts_only_if_a_proxy_says_so() {
     for (trusted, last) in [(false, 429), (true, 401)] {
         let tester = Tester::with("", |settings| {
+            settings.attempts.guesses_per_address = 50;
             if trusted {
                 settings.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
             }

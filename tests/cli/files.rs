@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::Command;
 
-use system_tests::{Program, Tester, World, unzip};
+use system_tests::{Program, Tester, World, files_of_uploads, unzip};
 use tempfile::TempDir;
 
 /// Runs a command; one that waits forever is ended after half a minute, which shows in its code.
@@ -89,8 +89,9 @@ async fn of_a_folder_only_the_files_of_the_format_are_read_and_sent() {
     let to = ["--server", &tester.address, "--token", &token, "--phase", "test"];
     let (code, errors) = run(tester.world.path(), &[&["submit", &folder][..], &to].concat());
     assert_eq!(code, Some(0), "{errors}");
-    let kept = fs::read_dir(tester.app.settings.upload_dir()).unwrap().next().unwrap().unwrap();
-    assert_eq!(unzip(&fs::read(kept.path()).unwrap()), files);
+    let uploads = tester.app.settings.upload_dir();
+    let [kept] = files_of_uploads(&uploads).try_into().unwrap();
+    assert_eq!(unzip(&fs::read(uploads.join(kept)).unwrap()), files);
 }
 
 #[test]

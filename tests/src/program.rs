@@ -55,7 +55,7 @@ impl Program {
     /// Starts serving a data folder on a free port, after a line of bash such as `ulimit -f 8192`.
     pub fn serve_after(line: &str, data_dir: &Path) -> Self {
         let mut command = Command::new("bash");
-        command.arg("-c").arg(format!("{line}; exec \"$0\" \"$@\"")).arg(Self::path());
+        command.arg("-c").arg(format!("{line}; exec \"$0\" serve \"$@\"")).arg(Self::path());
         command.env("FASHION_IQ_LOG", "error");
         Self::started(command, data_dir)
     }
