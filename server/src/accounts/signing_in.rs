@@ -31,9 +31,10 @@ pub async fn sign_in(
         _ => false,
     };
     let by_device = format!("{email} {}", device.map(Secret::digest).unwrap_or_default());
-    let at = match known {
-        true => (Attempt::PasswordByDevice, by_device.as_str()),
-        false => (Attempt::PasswordAt, email.as_str()),
+    let at = if known {
+        (Attempt::PasswordByDevice, by_device.as_str())
+    } else {
+        (Attempt::PasswordAt, email.as_str())
     };
     let kept = user.as_ref().and_then(|user| user.password.as_ref());
     let guess = Guess { counts: vec![(Attempt::PasswordFrom, from), at], password, kept };

@@ -36,7 +36,7 @@ pub struct RawSettings {
     #[arg(long, value_name = "URL", env = "FASHION_IQ_PUBLIC_URL")]
     pub public_url: Option<String>,
 
-    /// For how long browsers are told to come by https only, in seconds; needs an https public_url
+    /// For how long browsers are told to come by https only, in seconds; public-url must be https
     #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_HSTS_SECONDS")]
     pub hsts_seconds: Option<u64>,
 

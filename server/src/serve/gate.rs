@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use poem::http::{Method, header};
+use poem::http::{HeaderValue, Method, header};
 use poem::{Body, Endpoint, IntoResponse, Middleware, Request, Response, Result};
 use tokio::time::timeout;
 
@@ -104,7 +104,7 @@ impl<E> GateEndpoint<E> {
 
 /// Whether the body is read piece by piece: a form with a file, or the file itself.
 fn is_upload(request: &Request) -> bool {
-    let media_type = request.headers().get(header::CONTENT_TYPE).map(|it| it.as_bytes());
+    let media_type = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     let parts: &[u8] = b"multipart/form-data";
     let in_parts = media_type
         .and_then(|it| it.get(..parts.len()))
