@@ -85,7 +85,8 @@ async fn rows(tester: &Tester) -> String {
             columns.iter().map(|name| format!("coalesce(cast(\"{name}\" AS text), '')")).collect();
         let sql = format!("SELECT {} AS row FROM \"{table}\"", texts.join(" || ' ' || "));
         for row in db.query_all_raw(ask(&sql)).await.unwrap() {
-            all += &format!("{table}: {}\n", row.try_get::<String>("", "row").unwrap_or_default());
+            let row = row.try_get::<String>("", "row").unwrap_or_default();
+            all.extend([table.as_str(), ": ", &row, "\n"]);
         }
     }
     all

@@ -83,7 +83,8 @@ fn no_secret_of_an_address_is_logged_however_it_is_written() {
     let log = world.path().join("log");
     let program = Program::serve_logging(&world.data_dir(), &log);
     let secret = "5ec2e7".repeat(10) + "abcd";
-    let encoded: String = secret.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    let pairs: Vec<String> = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let encoded = format!("%{}", pairs.join("%"));
     for path in [
         format!("/reset/{secret}"),
         format!("//reset/{secret}"),

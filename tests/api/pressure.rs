@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use system_tests::{Browser, Client, PASSWORD, SlowUpload, Team, Tester, until};
+use system_tests::{Browser, Client, PASSWORD, SlowUpload, Team, Tester, Wire, until};
 
 const MIB: usize = 1 << 20;
 
@@ -312,7 +312,7 @@ async fn a_class_behind_one_address_reads_the_board() {
         wire.send("GET /c/fiq/test HTTP/1.1\r\nHost: test\r\n\r\n");
         open.push(wire);
     }
-    let lines = move || open.iter_mut().map(|wire| wire.line()).collect::<Vec<_>>();
+    let lines = move || open.iter_mut().map(Wire::line).collect::<Vec<_>>();
     let lines = tokio::task::spawn_blocking(lines).await.unwrap();
     assert!(lines.iter().all(|line| line.starts_with("HTTP/1.1 200")), "{lines:?}");
 }

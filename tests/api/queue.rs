@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use server::ambient::Instant;
 use server::entities::submission::{self, State};
 use server::submissions::{self, Claim, Lease, Report};
 use server::{App, challenges};
