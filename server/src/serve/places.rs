@@ -58,26 +58,24 @@ impl ConnectionPlaces {
         Arc::new(Self { most, proxies, open: Mutex::default() })
     }
 
-    /// A place for a new connection. None where its address holds as many as it may. Where all are taken,
-    /// the address that holds most gives up the one it opened first and answers nothing on; none where
-    /// that is the newcomer's own.
+    /// A place for a new connection. Where its address holds as many as it may, or all are taken, a
+    /// connection gives way: the oldest on which nothing is being answered, of the newcomer's own address
+    /// or of the one that holds most. None where there is no such connection, or where the newcomer's
+    /// address holds most already.
     pub(super) fn take(self: &Arc<Self>, peer: IpAddr) -> Option<ConnectionPlace> {
         let address = network(peer);
         let is_proxy = self.proxies.iter().any(|proxies| proxies.contains(&peer.to_canonical()));
         let mut open = self.lock();
         let own = open.by_address.get(&address).map_or(0, Vec::len);
         if own >= self.most.per_address && !is_proxy {
-            return None;
-        }
-        if open.count >= self.most.all {
-            let (_, most) = open.by_address.iter().max_by_key(|(_, held)| held.len())?;
+            open.close_idle(address)?;
+        } else if open.count >= self.most.all {
+            let (greediest, most) = open.by_address.iter().max_by_key(|(_, held)| held.len())?;
             if most.len() <= own && !is_proxy {
                 return None;
             }
-            let idle = most.iter().find(|it| it.answering.load(Ordering::SeqCst) == 0)?;
-            idle.closed.notify_one();
-            let (address, id) = (idle.address, idle.id);
-            open.remove(address, id);
+            let greediest = *greediest;
+            open.close_idle(greediest)?;
         }
         open.next += 1;
         let connection = Arc::new(Connection {
@@ -97,6 +95,16 @@ impl ConnectionPlaces {
 }
 
 impl Open {
+    /// Closes the oldest connection of an address on which nothing is being answered.
+    fn close_idle(&mut self, address: IpAddr) -> Option<()> {
+        let mut held = self.by_address.get(&address)?.iter();
+        let idle = held.find(|it| it.answering.load(Ordering::SeqCst) == 0)?;
+        idle.closed.notify_one();
+        let id = idle.id;
+        self.remove(address, id);
+        Some(())
+    }
+
     /// Removes a connection, if it is still there.
     fn remove(&mut self, address: IpAddr, id: u64) {
         let Some(held) = self.by_address.get_mut(&address) else { return };
@@ -170,8 +178,13 @@ mod tests {
         let (a, b) = (ip("2001:db8::1"), ip("2001:db8::ffff:1"));
         let first = places.take(a).unwrap();
         let second = places.take(b).unwrap();
+        let busy = [first.connection().answering(), second.connection().answering()];
         assert!(places.take(a).is_none(), "a /64 is one client");
         assert!(places.take(ip("2001:db8:0:1::1")).is_some());
+        drop(busy);
+        let third = places.take(a).unwrap();
+        first.taken_away().await;
+        drop(third);
         drop(second);
         assert!(places.take(b).is_some());
         drop(first);
@@ -182,7 +195,7 @@ mod tests {
 
     #[tokio::test]
     async fn where_all_are_taken_whoever_holds_most_gives_the_oldest_idle_one_up() {
-        let places = places(4, 4);
+        let places = places(4, 8);
         let (greedy, newcomer) = (ip("192.0.2.1"), ip("192.0.2.2"));
         let held: Vec<_> = (0..4).map(|_| places.take(greedy).unwrap()).collect();
         let busy = held[0].connection().answering();
