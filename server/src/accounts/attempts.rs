@@ -45,7 +45,7 @@ impl Default for AttemptLimits {
 const MAILS_BETWEEN: u64 = 4;
 
 /// Questions to a provider from one address in a quarter of an hour.
-const PROVIDER_QUESTIONS: u64 = 600;
+const PROVIDER_QUESTIONS: u64 = 200;
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
