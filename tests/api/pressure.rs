@@ -225,6 +225,49 @@ async fn forms_that_drip_hold_no_place_and_are_given_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_says_it_has_files_in_it_is_read_as_every_other() {
+    let tester = Tester::with("", |settings| {
+        settings.bounds.requests = 2;
+        settings.timeouts.form = Duration::from_millis(300);
+    })
+    .await;
+    let head = |path: &str, bytes: usize| {
+        form_head(path, bytes)
+            .replace("application/x-www-form-urlencoded", "multipart/form-data; boundary=x")
+    };
+    let mut dripping: Vec<_> = (0..8).map(|_| tester.anyone.wire()).collect();
+    for wire in &mut dripping {
+        wire.send(head("/sign-in", 100));
+        wire.send("email=");
+    }
+    let mut long = tester.anyone.wire();
+    long.send(head("/sign-in", 100 << 10));
+    long.send(vec![b'x'; 100 << 10]);
+    let (slow, long) =
+        tokio::task::spawn_blocking(move || (dripping.remove(0).rest(), long.line()))
+            .await
+            .unwrap();
+    assert!(slow.starts_with("HTTP/1.1 408"), "{slow}");
+    assert!(long.starts_with("HTTP/1.1 413"), "{long}");
+    assert_eq!(tester.get("/c/fiq/test").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn long_forms_have_places_of_their_own() {
+    let tester = Tester::start().await;
+    let mut olga = tester.person("Olga").await;
+    tester.own_everything("Olga").await;
+    let places: Vec<_> =
+        std::iter::from_fn(|| tester.app.pressure.large_forms.take().ok()).collect();
+    let long = "x".repeat(100 << 10);
+    let refused = olga.post("/organise", &[("definition", &long)]).await;
+    assert_eq!(refused.status, 503, "{}", refused.text);
+    assert_eq!(olga.post("/organise", &[("definition", "x")]).await.status, 422);
+    drop(places);
+    assert_eq!(olga.post("/organise", &[("definition", &long)]).await.status, 422);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_form_holds_what_a_form_may_hold() {
     let tester = Tester::start().await;
     let mut olga = tester.person("Olga").await;
