@@ -11,6 +11,7 @@ use poem::http::Method;
 use poem::{Body, Endpoint, IntoResponse, Middleware, Request, Response, Result};
 use tokio::time::timeout;
 
+use super::places::Connection;
 use crate::api::Problem;
 use crate::app::App;
 use crate::error::Error;
@@ -98,6 +99,8 @@ impl<E> GateEndpoint<E> {
     async fn read_form(&self, request: &mut Request) -> crate::error::Result<Option<Place>> {
         let most = if is_of_organisers(request.uri().path()) { LONGEST_FORM } else { FORM_BYTES };
         let patience = self.app.settings.timeouts.form;
+        let connection = request.extensions().get::<Arc<Connection>>().cloned();
+        let _waiting = connection.as_ref().map(Connection::waiting);
         let body = self.read(request.take_body(), most);
         let (bytes, large) =
             timeout(patience, body).await.map_err(|_| Error::slow_form(patience))??;
