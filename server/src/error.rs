@@ -252,7 +252,7 @@ impl Error {
 
     /// A form over the cap.
     pub fn large_form(cap: usize) -> Self {
-        let sentence = format!("this form holds more than {} KiB, the most it can", cap / 1024);
+        let sentence = format!("this request holds more than {} KiB, the most it can", cap / 1024);
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", sentence)
     }
 
@@ -260,14 +260,14 @@ impl Error {
     pub fn slow_form(patience: Duration) -> Self {
         let seconds = patience.as_secs_f64();
         let sentence = format!(
-            "this form took longer than {seconds} s to arrive; nothing was saved, send it again"
+            "this request took longer than {seconds} s to arrive; nothing was saved, send it again"
         );
         Self::new(StatusCode::REQUEST_TIMEOUT, "too-slow", sentence)
     }
 
     /// A form that broke off.
     pub fn incomplete_form(why: impl Display) -> Self {
-        let sentence = format!("this form did not arrive whole ({why}); send it again");
+        let sentence = format!("this request did not arrive whole ({why}); send it again");
         Self::new(StatusCode::BAD_REQUEST, "incomplete-form", sentence)
     }
 

@@ -8,12 +8,17 @@ use crate::config::Bounds;
 use crate::error::{Error, Result};
 use crate::submissions::ArrivingUploads;
 
+/// So many long forms are in memory at once.
+const LARGE_FORMS: usize = 32;
+
 /// Places that are taken and given back.
 pub struct Pressure {
     /// For requests that are being answered.
     pub requests: Places,
     /// For event streams.
     pub event_streams: Places,
+    /// For the long forms of organisers.
+    pub large_forms: Places,
     /// For bytes of uploads in memory.
     pub memory: Memory,
     /// Who is sending them.
@@ -26,6 +31,7 @@ impl Pressure {
         Self {
             requests: Places::new(bounds.requests),
             event_streams: Places::new(bounds.event_streams),
+            large_forms: Places::new(LARGE_FORMS),
             memory: Memory::new(bounds.memory_bytes),
             arriving: ArrivingUploads::default(),
         }

@@ -177,14 +177,34 @@ async fn clients_that_read_no_answers_lose_their_connections_and_others_are_answ
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_holds_no_more_connections_than_its_own() {
     let tester = Tester::with("", |settings| settings.bounds.connections_per_address = 3).await;
-    let mut held: Vec<_> = (0..4).map(|_| tester.anyone.wire()).collect();
-    for wire in &mut held[1..] {
+    let mut held: Vec<_> = (0..3).map(|_| tester.anyone.wire()).collect();
+    for wire in &mut held {
         wire.send("GET /healthz HTTP/1.1\r\nHost: test\r\n\r\n");
         assert!(wire.line().contains("200"));
     }
-    // the fourth took the place of the first, which asked for nothing
-    let first = tokio::task::spawn_blocking(move || held.swap_remove(0).rest());
-    assert_eq!(first.await.unwrap(), "");
+    // a fourth replaces the oldest, on which nothing is being answered
+    assert_eq!(tester.get("/healthz").await.status, 200);
+    let oldest = held.remove(0);
+    let rest = tokio::task::spawn_blocking(move || oldest.rest()).await.unwrap();
+    assert!(!rest.contains("HTTP/1.1"), "{rest}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_that_drip_on_all_connections_keep_nobody_out() {
+    let tester = Tester::with("", |settings| {
+        settings.bounds.connections = 8;
+        settings.bounds.connections_per_address = 8;
+    })
+    .await;
+    let mut dripping: Vec<_> = (0..8).map(|_| tester.anyone.wire()).collect();
+    for wire in &mut dripping {
+        wire.send(form_head("/sign-in", 100));
+        wire.send("email=");
+    }
+    for _ in 0..4 {
+        assert_eq!(tester.get("/c/fiq/test").await.status, 200);
+    }
+    drop(dripping);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -210,6 +230,49 @@ async fn forms_that_drip_hold_no_place_and_are_given_up() {
     let told = tokio::task::spawn_blocking(move || dripping.remove(0).rest()).await.unwrap();
     assert!(told.starts_with("HTTP/1.1 408"), "{told}");
     assert!(told.contains("took longer than 0.3 s"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_says_it_has_files_in_it_is_read_as_every_other() {
+    let tester = Tester::with("", |settings| {
+        settings.bounds.requests = 2;
+        settings.timeouts.form = Duration::from_millis(300);
+    })
+    .await;
+    let head = |path: &str, bytes: usize| {
+        form_head(path, bytes)
+            .replace("application/x-www-form-urlencoded", "multipart/form-data; boundary=x")
+    };
+    let mut dripping: Vec<_> = (0..8).map(|_| tester.anyone.wire()).collect();
+    for wire in &mut dripping {
+        wire.send(head("/sign-in", 100));
+        wire.send("email=");
+    }
+    let mut long = tester.anyone.wire();
+    long.send(head("/sign-in", 100 << 10));
+    long.send(vec![b'x'; 100 << 10]);
+    let (slow, long) =
+        tokio::task::spawn_blocking(move || (dripping.remove(0).rest(), long.line()))
+            .await
+            .unwrap();
+    assert!(slow.starts_with("HTTP/1.1 408"), "{slow}");
+    assert!(long.starts_with("HTTP/1.1 413"), "{long}");
+    assert_eq!(tester.get("/c/fiq/test").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn long_forms_have_places_of_their_own() {
+    let tester = Tester::start().await;
+    let mut olga = tester.person("Olga").await;
+    tester.own_everything("Olga").await;
+    let places: Vec<_> =
+        std::iter::from_fn(|| tester.app.pressure.large_forms.take().ok()).collect();
+    let long = "x".repeat(100 << 10);
+    let refused = olga.post("/organise", &[("definition", &long)]).await;
+    assert_eq!(refused.status, 503, "{}", refused.text);
+    assert_eq!(olga.post("/organise", &[("definition", "x")]).await.status, 422);
+    drop(places);
+    assert_eq!(olga.post("/organise", &[("definition", &long)]).await.status, 422);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -78,7 +78,7 @@ pub struct Settings {
 pub struct Bounds {
     /// Open connections; for more, whoever holds most gives some up.
     pub connections: usize,
-    /// Open connections from one address; for more, idle ones are closed.
+    /// Open connections from one address; a further one replaces one that waits for its client.
     pub connections_per_address: usize,
     /// Requests that are being answered.
     pub requests: usize,

@@ -90,7 +90,7 @@ pub struct RawSettings {
     #[arg(long, value_name = "N", env = "FASHION_IQ_CONNECTIONS")]
     pub connections: Option<usize>,
 
-    /// Open connections from one address; for more, idle ones are closed [default: 512]
+    /// Open connections from one address; more replace those that wait for their client [default: 512]
     #[arg(long, value_name = "N", env = "FASHION_IQ_CONNECTIONS_PER_ADDRESS")]
     pub connections_per_address: Option<usize>,
 

@@ -58,7 +58,8 @@ pub(super) async fn serve(
         let Some(place) = places.take(peer) else { continue };
         let Some(responder) = Responder::new(&stream, &endpoint) else { continue };
         let connection = place.connection();
-        let service = service_fn(move |request| {
+        let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+            request.extensions_mut().insert(Arc::clone(&connection));
             let (responder, answering) = (responder.clone(), connection.answering());
             async move {
                 let answer = responder.answer(request).await;

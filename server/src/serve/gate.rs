@@ -5,10 +5,13 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use poem::http::{HeaderValue, Method, header};
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
+use poem::http::Method;
 use poem::{Body, Endpoint, IntoResponse, Middleware, Request, Response, Result};
 use tokio::time::timeout;
 
+use super::places::Connection;
 use crate::api::Problem;
 use crate::app::App;
 use crate::error::Error;
@@ -18,10 +21,11 @@ use crate::pressure::Place;
 /// What a process's keeper asks for must be answered when nothing else is.
 const KEEPERS: [&str; 2] = ["/healthz", "/readyz"];
 
-/// The most that a form may hold, in bytes, and that one of the organisers' may, which hold whole
-/// definitions.
+/// The most that a form may hold, in bytes.
 const FORM_BYTES: usize = 64 << 10;
-const DESK_FORM_BYTES: usize = 1 << 20;
+
+/// The most that a form of organisers may hold, in bytes: it may be the definition of a challenge.
+pub const LONGEST_FORM: usize = 1 << 20;
 
 /// Answers so many requests at once, and asks the rest to come again.
 pub(super) struct Gate(Arc<App>);
@@ -70,13 +74,14 @@ impl<E: Endpoint<Output = Response>> Endpoint for GateEndpoint<E> {
         }
         let of_api = request.uri().path().starts_with("/api/");
         let place = async {
+            let mut large = None;
             if !request.method().is_safe() && !is_upload(&request) {
-                self.read_form(&mut request).await?;
+                large = self.read_form(&mut request).await?;
             }
-            self.app.pressure.requests.take()
+            self.app.pressure.requests.take().map(|place| (place, large))
         };
         match place.await {
-            Ok(place) => {
+            Ok((place, _large)) => {
                 let place = RequestPlace::holding(place);
                 request.extensions_mut().insert(place.clone());
                 let answer = self.inner.call(request).await;
@@ -90,26 +95,47 @@ impl<E: Endpoint<Output = Response>> Endpoint for GateEndpoint<E> {
 }
 
 impl<E> GateEndpoint<E> {
-    /// Waits for the whole of a form, which is short, for a short time.
-    async fn read_form(&self, request: &mut Request) -> crate::error::Result<()> {
-        let most =
-            if is_of_organisers(request.uri().path()) { DESK_FORM_BYTES } else { FORM_BYTES };
+    /// Reads the whole of a form, which is short, within a short time. The place is that of a long one.
+    async fn read_form(&self, request: &mut Request) -> crate::error::Result<Option<Place>> {
+        let most = if is_of_organisers(request.uri().path()) { LONGEST_FORM } else { FORM_BYTES };
         let patience = self.app.settings.timeouts.form;
-        let body = request.take_body().into_bytes_limit(most);
-        let bytes = timeout(patience, body).await.map_err(|_| Error::slow_form(patience))?;
-        request.set_body(Body::from(bytes.map_err(|_| Error::large_form(most))?));
-        Ok(())
+        let connection = request.extensions().get::<Arc<Connection>>().cloned();
+        let _waiting = connection.as_ref().map(Connection::waiting);
+        let body = self.read(request.take_body(), most);
+        let (bytes, large) =
+            timeout(patience, body).await.map_err(|_| Error::slow_form(patience))??;
+        request.set_body(bytes);
+        Ok(large)
+    }
+
+    async fn read(&self, body: Body, most: usize) -> crate::error::Result<(Bytes, Option<Place>)> {
+        let (mut bytes, mut large) = (BytesMut::new(), None);
+        let mut pieces = std::pin::pin!(body.into_bytes_stream());
+        while let Some(piece) = pieces.next().await {
+            bytes.extend_from_slice(&piece.map_err(Error::incomplete_form)?);
+            if bytes.len() > most {
+                return Err(Error::large_form(most));
+            }
+            // Nobody has signed in yet, so long forms must not fill the memory.
+            if bytes.len() > FORM_BYTES && large.is_none() {
+                large = Some(self.app.pressure.large_forms.take()?);
+            }
+        }
+        Ok((bytes.freeze(), large))
     }
 }
 
-/// Whether the body is read piece by piece: a form with a file, or the file itself.
+/// Whether a file is uploaded, which is read piece by piece. Only the address decides: what the client
+/// says of the body must not spare a form from being read here.
 fn is_upload(request: &Request) -> bool {
-    let media_type = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
-    let parts: &[u8] = b"multipart/form-data";
-    let in_parts = media_type
-        .and_then(|it| it.get(..parts.len()))
-        .is_some_and(|it| it.eq_ignore_ascii_case(parts));
-    in_parts || (request.method() == Method::POST && request.uri().path().starts_with("/api/"))
+    let parts: Vec<&str> = request.uri().path().split('/').skip(1).collect();
+    request.method() == Method::POST
+        && matches!(
+            parts[..],
+            ["api", "v1", "challenges", _, "phases", _, "submissions"]
+                | ["c", _, _, "submit"]
+                | ["c", _, "organise", "tools"]
+        )
 }
 
 fn is_of_organisers(path: &str) -> bool {
@@ -118,5 +144,31 @@ fn is_of_organisers(path: &str) -> bool {
         Some("organise") => true,
         Some("c") => parts.nth(1) == Some("organise"),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_address_decides_what_is_an_upload() {
+        let of = |method: Method, path: &'static str| {
+            let request = Request::builder().method(method).uri_str(path);
+            is_upload(&request.content_type("multipart/form-data; boundary=x").finish())
+        };
+        for upload in [
+            "/api/v1/challenges/fiq/phases/test/submissions",
+            "/c/fiq/test/submit",
+            "/c/fiq/organise/tools",
+        ] {
+            assert!(of(Method::POST, upload), "{upload}");
+            assert!(!of(Method::PUT, upload), "{upload}");
+        }
+        for form in
+            ["/sign-in", "/submit", "/c/fiq/submit", "/c/fiq/organise/definition", "/api/v1"]
+        {
+            assert!(!of(Method::POST, form), "{form}");
+        }
     }
 }

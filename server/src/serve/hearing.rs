@@ -10,6 +10,8 @@ use futures_util::{Stream, StreamExt};
 use poem::http::header;
 use poem::{Body, Endpoint, Middleware, Request, Response, Result};
 
+use super::places::Connection;
+
 /// How long a refused client may go on sending.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -38,10 +40,12 @@ impl<E: Endpoint<Output = Response>> Endpoint for HearingEndpoint<E> {
         if request.method().is_safe() || waits {
             return self.0.call(request).await;
         }
+        let connection = request.extensions().get::<Arc<Connection>>().cloned();
         let body = request.take_body().into_bytes_stream().fuse();
         let rest = Shared(Arc::new(Mutex::new(Box::pin(body))));
         request.set_body(Body::from_bytes_stream(rest.clone()));
         let answer = self.0.call(request).await;
+        let _waiting = connection.as_ref().map(Connection::waiting);
         let end = rest.take_while(|piece| std::future::ready(piece.is_ok()));
         let end = end.for_each(|_| std::future::ready(()));
         // Running out of patience only means that the client gets its answer as a reset.

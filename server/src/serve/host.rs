@@ -21,7 +21,7 @@ pub(super) fn check_host(request: &Request) -> Result<()> {
         (None, _) => return wrong("the request has no Host header; send one"),
     };
     let part_of_one = |c: &u8| c.is_ascii_alphanumeric() || b".-_:[]%~".contains(c);
-    if host.len() > LENGTH || !host.iter().all(part_of_one) {
+    if host.is_empty() || host.len() > LENGTH || !host.iter().all(part_of_one) {
         return wrong(
             "the Host header must be a host name or an IP address, with a port or without",
         );
@@ -48,7 +48,7 @@ mod tests {
         assert_eq!(status(&[], Version::HTTP_11), Some(400));
         assert_eq!(status(&["a", "b"], Version::HTTP_11), Some(400));
         assert_eq!(status(&["a", "a"], Version::HTTP_10), Some(400));
-        for bad in ["a b", "user@a", "a/b", "a,b", "a?b", &"x".repeat(301)] {
+        for bad in ["", "a b", "user@a", "a/b", "a,b", "a?b", &"x".repeat(301)] {
             assert_eq!(status(&[bad], Version::HTTP_11), Some(400), "{bad}");
         }
     }

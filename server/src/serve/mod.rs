@@ -23,7 +23,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 pub use address::client_address;
-pub use gate::RequestPlace;
+pub use gate::{LONGEST_FORM, RequestPlace};
 pub use meters::Meters;
 pub use places::network;
 pub use record::RequestId;

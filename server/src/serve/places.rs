@@ -52,30 +52,27 @@ pub(super) struct ConnectionPlace {
 /// Marks a connection as answering until it is dropped.
 pub(super) struct Answering(Arc<Connection>);
 
+/// Marks a connection on which a request is answered as waiting for its client until it is dropped.
+pub(super) struct WaitingForClient(Arc<Connection>);
+
 impl ConnectionPlaces {
     pub(super) fn new(most: MostConnections, proxies: &[IpNet]) -> Arc<Self> {
         let proxies = proxies.to_vec();
         Arc::new(Self { most, proxies, open: Mutex::default() })
     }
 
-    /// A place for a new connection. Where its address holds as many as it may, or all are taken, a
-    /// connection gives way: the oldest on which nothing is being answered, of the newcomer's own address
-    /// or of the one that holds most. None where there is no such connection, or where the newcomer's
-    /// address holds most already.
+    /// A place for a new connection. Where all of them, or all of its address, are taken, one that waits
+    /// for its client is closed for it: of the address that holds most, and only of its own or of one
+    /// that holds more, so that nobody can push others out. None where no such connection waits.
     pub(super) fn take(self: &Arc<Self>, peer: IpAddr) -> Option<ConnectionPlace> {
         let address = network(peer);
         let is_proxy = self.proxies.iter().any(|proxies| proxies.contains(&peer.to_canonical()));
         let mut open = self.lock();
         let own = open.by_address.get(&address).map_or(0, Vec::len);
         if own >= self.most.per_address && !is_proxy {
-            open.close_idle(address)?;
+            open.close_waiting(|other, _| other == address)?;
         } else if open.count >= self.most.all {
-            let (greediest, most) = open.by_address.iter().max_by_key(|(_, held)| held.len())?;
-            if most.len() <= own && !is_proxy {
-                return None;
-            }
-            let greediest = *greediest;
-            open.close_idle(greediest)?;
+            open.close_waiting(|other, held| other == address || is_proxy || held > own)?;
         }
         open.next += 1;
         let connection = Arc::new(Connection {
@@ -95,13 +92,18 @@ impl ConnectionPlaces {
 }
 
 impl Open {
-    /// Closes the oldest connection of an address on which nothing is being answered.
-    fn close_idle(&mut self, address: IpAddr) -> Option<()> {
-        let mut held = self.by_address.get(&address)?.iter();
-        let idle = held.find(|it| it.answering.load(Ordering::SeqCst) == 0)?;
-        idle.closed.notify_one();
-        let id = idle.id;
-        self.remove(address, id);
+    /// Closes the oldest connection that waits for its client, of the address that holds most among those
+    /// that may lose one.
+    fn close_waiting(&mut self, may_lose: impl Fn(IpAddr, usize) -> bool) -> Option<()> {
+        let losers =
+            self.by_address.iter().filter(|(address, held)| may_lose(**address, held.len()));
+        let waiting = losers.filter_map(|(_, held)| {
+            let oldest = held.iter().find(|connection| connection.waits_for_client())?;
+            Some((held.len(), Arc::clone(oldest)))
+        });
+        let (_, closed) = waiting.max_by_key(|(held, _)| *held)?;
+        closed.closed.notify_one();
+        self.remove(closed.address, closed.id);
         Some(())
     }
 
@@ -140,6 +142,22 @@ impl Connection {
         self.answering.fetch_add(1, Ordering::SeqCst);
         Answering(Arc::clone(self))
     }
+
+    /// Marks it as waiting for what its client still sends, although a request on it has begun.
+    pub(super) fn waiting(self: &Arc<Self>) -> WaitingForClient {
+        self.answering.fetch_sub(1, Ordering::SeqCst);
+        WaitingForClient(Arc::clone(self))
+    }
+
+    fn waits_for_client(&self) -> bool {
+        self.answering.load(Ordering::SeqCst) == 0
+    }
+}
+
+impl Drop for WaitingForClient {
+    fn drop(&mut self) {
+        self.0.answering.fetch_add(1, Ordering::SeqCst);
+    }
 }
 
 impl Drop for Answering {
@@ -173,42 +191,41 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_address_holds_only_so_many_and_gives_them_back() {
+    async fn an_address_holds_only_so_many_and_replaces_its_own_that_wait() {
         let places = places(10, 2);
         let (a, b) = (ip("2001:db8::1"), ip("2001:db8::ffff:1"));
-        let first = places.take(a).unwrap();
-        let second = places.take(b).unwrap();
-        let busy = [first.connection().answering(), second.connection().answering()];
-        assert!(places.take(a).is_none(), "a /64 is one client");
-        assert!(places.take(ip("2001:db8:0:1::1")).is_some());
-        drop(busy);
+        let (first, second) = (places.take(a).unwrap(), places.take(b).unwrap());
+        let busy = first.connection().answering();
         let third = places.take(a).unwrap();
-        first.taken_away().await;
-        drop(third);
-        drop(second);
-        assert!(places.take(b).is_some());
-        drop(first);
+        second.taken_away().await;
+        let busy_too = third.connection().answering();
+        assert!(places.take(a).is_none(), "a /64 is one client, and both of its are answering");
+        assert!(places.take(ip("2001:db8:0:1::1")).is_some());
+        let waiting = third.connection().waiting();
+        assert!(places.take(b).is_some(), "a request that waits for its client can be given up");
+        third.taken_away().await;
+        drop((waiting, busy, busy_too));
         for _ in 0..9 {
             std::mem::forget(places.take(ip("10.1.2.3")).expect("a proxy carries everybody"));
         }
     }
 
     #[tokio::test]
-    async fn where_all_are_taken_whoever_holds_most_gives_the_oldest_idle_one_up() {
-        let places = places(4, 8);
+    async fn where_all_are_taken_whoever_holds_most_gives_the_oldest_waiting_one_up() {
+        let places = places(4, 4);
         let (greedy, newcomer) = (ip("192.0.2.1"), ip("192.0.2.2"));
         let held: Vec<_> = (0..4).map(|_| places.take(greedy).unwrap()).collect();
         let busy = held[0].connection().answering();
-        assert!(places.take(greedy).is_none(), "nothing is taken from others for it");
         let first = places.take(newcomer).unwrap();
         // the first answers, so the second goes
         held[1].taken_away().await;
         let second = places.take(newcomer).unwrap();
         held[2].taken_away().await;
-        assert!(places.take(newcomer).is_none(), "both hold two now");
-        drop((busy, held));
-        assert!(places.take(newcomer).is_some());
-        drop((first, second));
+        // both hold two now, so that each only replaces its own
+        let third = places.take(newcomer).unwrap();
+        first.taken_away().await;
+        assert_eq!(places.lock().by_address[&greedy].len(), 2);
+        drop((busy, held, first, second, third));
         assert_eq!(places.lock().count, 0);
     }
 

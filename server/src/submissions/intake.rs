@@ -52,7 +52,7 @@ pub struct Arrival {
     entry: Entry,
     details: Details,
     memory: Place,
-    arriving: Option<ArrivingUpload>,
+    arriving: ArrivingUpload,
 }
 
 /// What became of an upload that was taken.
@@ -74,11 +74,10 @@ impl Entry {
             check_text("Idempotency-Key", key)?;
         }
         let memory = ARRIVING_BYTES.min(self.bytes.unwrap_or(ARRIVING_BYTES));
-        let arriving = if self.trial { None } else { Some(self.begin_arriving(app, memory)?) };
+        let arriving = self.begin_arriving(app, memory)?;
         // A repeated request must get its first answer, even if that one used up the limit.
         if self.with_same_key(&app.db).await?.is_none() {
-            let others = arriving.as_ref().map_or(0, |arriving| arriving.others);
-            self.gate(&app.db, others).await?;
+            self.gate(&app.db, arriving.others).await?;
         }
         let cap = app.settings.max_upload_bytes;
         if self.bytes.is_some_and(|bytes| bytes > cap) {
