@@ -122,6 +122,7 @@ fn open(now: Instant) -> sea_orm::Select<invite::Entity> {
         .and_where(Expr::col(membership::Column::TeamId).eq(its(invite::Column::TeamId)))
         .and_where(Expr::col(membership::Column::UserId).eq(its(invite::Column::InvitedBy)))
         .and_where(Expr::col(membership::Column::LeftAt).is_null())
+        .and_where(Expr::col(membership::Column::JoinedAt).lte(its(invite::Column::CreatedAt)))
         .take();
     let by_organisers = invite::Column::InvitedBy.is_null();
     invite::Entity::find()

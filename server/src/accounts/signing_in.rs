@@ -31,13 +31,15 @@ pub async fn sign_in(
         _ => false,
     };
     let by_device = format!("{email} {}", device.map(Secret::digest).unwrap_or_default());
-    let at = if known {
-        (Attempt::PasswordByDevice, by_device.as_str())
+    // A known browser counts for itself alone: neither strangers at the account nor others at its
+    // address use up what it has.
+    let counts = if known {
+        vec![(Attempt::PasswordByDevice, by_device.as_str())]
     } else {
-        (Attempt::PasswordAt, email.as_str())
+        vec![(Attempt::PasswordFrom, from), (Attempt::PasswordAt, email.as_str())]
     };
     let kept = user.as_ref().and_then(|user| user.password.as_ref());
-    let guess = Guess { counts: vec![(Attempt::PasswordFrom, from), at], password, kept };
+    let guess = Guess { counts, password, kept };
     let right = guess.is_right(app).await?;
     match user.filter(|_| right) {
         Some(user) if user.confirmed_at.is_some() => Ok(user),
