@@ -5,7 +5,8 @@
 #
 # Idempotent, and the folder appears whole or not at all. Wheels are checked against the digests
 # below. Does nothing where LIBTORCH names another one. No CUDA library is taken: where a full
-# PyTorch 2.11 is installed, the program finds its libtorch_cuda.so at run time (see src/device.rs).
+# PyTorch 2.11 is installed, the program finds its libtorch_cuda.so at run time (see
+# src/learned/device.rs).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

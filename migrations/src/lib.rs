@@ -9,6 +9,14 @@ mod m2026_11_27_data;
 mod m2026_11_27_devices;
 mod m2026_11_27_persons;
 mod m2026_11_27_upload_store;
+mod m2026_11_28_addresses;
+mod m2026_11_28_draft;
+mod m2026_11_28_edits;
+mod m2026_11_28_licence;
+mod m2026_11_28_unrelated;
+mod m2026_11_29_changes;
+mod m2026_11_29_task;
+mod m2026_11_30_score;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -23,6 +31,14 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_27_data::Migration),
             Box::new(m2026_11_27_devices::Migration),
             Box::new(m2026_11_27_upload_store::Migration),
+            Box::new(m2026_11_28_draft::Migration),
+            Box::new(m2026_11_28_unrelated::Migration),
+            Box::new(m2026_11_28_addresses::Migration),
+            Box::new(m2026_11_28_licence::Migration),
+            Box::new(m2026_11_28_edits::Migration),
+            Box::new(m2026_11_29_changes::Migration),
+            Box::new(m2026_11_29_task::Migration),
+            Box::new(m2026_11_30_score::Migration),
         ]
     }
 }

@@ -10,9 +10,9 @@ use tokio::sync::watch;
 use crate::accounts::attempts::Attempt;
 use crate::accounts::{self, Passwords};
 use crate::ambient::{Ambient, Instant};
-use crate::challenges::Benchmarks;
+use crate::challenges::{Benchmarks, DOWNLOADS, Packages};
 use crate::config::{DATABASE, Settings};
-use crate::database;
+use crate::database::{self, Workplace};
 use crate::entities::{attempt, link, session};
 use crate::error::{Error, Result};
 use crate::mail::Postman;
@@ -37,6 +37,8 @@ pub struct App {
     pub uploads: Uploads,
     /// Benchmarks in memory.
     pub benchmarks: Benchmarks,
+    /// What is downloaded of their data.
+    pub packages: Packages,
     /// Scores submissions.
     pub worker: Worker,
     /// The boards that are kept.
@@ -92,13 +94,13 @@ impl App {
             store.ensure_no_uploads(&database).await?;
         }
         let db = database::open(&database).await?;
-        accounts::prepare_persons(&db, &ambient).await?;
         let uploads = Uploads::new(store, db.clone());
         uploads.pair(&ambient, on_unknown).await?;
-        Ok(Arc::new(Self {
+        let app = Self {
             db,
             uploads,
             benchmarks: Benchmarks::default(),
+            packages: Packages::new(dir, settings.min_free_bytes),
             worker: Worker::new(settings.worker),
             boards: Boards::default(),
             revisions: Revisions::default(),
@@ -112,7 +114,9 @@ impl App {
             listens: OnceLock::new(),
             settings,
             ambient,
-        }))
+        };
+        accounts::prepare_persons(&app).await?;
+        Ok(Arc::new(app))
     }
 
     /// Notes the address it listens on, which is another than the settings' where they ask for any
@@ -212,6 +216,24 @@ impl App {
     }
 }
 
+impl Workplace for App {
+    fn database(&self) -> &DatabaseConnection {
+        &self.db
+    }
+
+    fn now(&self) -> Instant {
+        self.ambient.now()
+    }
+
+    fn base_address(&self) -> String {
+        self.base_address()
+    }
+
+    fn drop_caches(&self) {
+        self.revisions.forget();
+    }
+}
+
 /// Makes the data folder for its owner only. One that exists is narrowed, unless it also holds
 /// something that isn't ours: it may be public on purpose.
 fn make_private(data_dir: &Path) -> std::io::Result<()> {
@@ -219,7 +241,7 @@ fn make_private(data_dir: &Path) -> std::io::Result<()> {
     for file in std::fs::read_dir(data_dir)? {
         let name = file?.file_name();
         let name = name.to_string_lossy();
-        if !(name.starts_with(DATABASE) || name == UPLOADS || name == ASIDE) {
+        if !(name.starts_with(DATABASE) || name == UPLOADS || name == ASIDE || name == DOWNLOADS) {
             return Ok(());
         }
     }

@@ -15,6 +15,9 @@ use crate::ambient::Instant;
 /// Whoever finds the server busy should come again after so long.
 const BUSY_SECONDS: u32 = 2;
 
+/// A download with many pictures takes a while to prepare.
+const PREPARE_SECONDS: u32 = 10;
+
 /// A full disk is not emptied in a moment.
 const FULL_SECONDS: u32 = 300;
 
@@ -71,6 +74,19 @@ impl Error {
         let sentence = "the server is busy; nothing was saved, try again in a moment";
         let error = Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence);
         Self { retry: Some(Retry::AfterSeconds(BUSY_SECONDS)), ..error }
+    }
+
+    /// A download that is being made for the first time.
+    pub fn being_prepared() -> Self {
+        let sentence = "this download is being prepared; try again in a moment";
+        let error = Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence);
+        Self { retry: Some(Retry::AfterSeconds(PREPARE_SECONDS)), ..error }
+    }
+
+    /// A part of a file that it doesn't have.
+    pub fn outside(bytes: u64) -> Self {
+        let sentence = format!("the file has {bytes} bytes, and none of those asked for");
+        Self::new(StatusCode::RANGE_NOT_SATISFIABLE, "outside", sentence)
     }
 
     /// A challenge, phase, submission or page that is not there.
@@ -169,6 +185,30 @@ impl Error {
     /// Something that can't be while something else is so.
     pub fn conflict(why: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, "conflict", why)
+    }
+
+    /// A plan that was looked at too long ago, or by somebody else.
+    pub fn no_draft() -> Self {
+        let sentence = "what you looked at is no longer kept; make the change again and look at it";
+        Self::conflict(sentence)
+    }
+
+    /// A change after which everything would be as it is.
+    pub fn no_change() -> Self {
+        Self::conflict("this changes nothing")
+    }
+
+    /// A change that can't be undone, since the same was changed again.
+    pub fn changed_since(what: &str) -> Self {
+        Self::conflict(format!(
+            "{what} has been changed again since; undo that first, or change it yourself"
+        ))
+    }
+
+    /// A plan that no longer holds.
+    pub fn changed_meanwhile() -> Self {
+        let sentence = "something has changed meanwhile; look at what it does now";
+        Self::new(StatusCode::CONFLICT, "changed-meanwhile", sentence)
     }
 
     /// Something that can't be undone while a board is being frozen.
@@ -305,6 +345,14 @@ impl Error {
     /// A setting or a challenge file that cannot be.
     pub fn unusable(detail: impl Display) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unusable", detail.to_string())
+    }
+
+    /// The data folder has scorecards that a newer release computed.
+    pub fn newer_scorer(found: i32, known: i32) -> Self {
+        Self::unusable(format!(
+            "the data folder has scorecards of scorer {found}, and this program knows scorers up to \
+             {known}: use the newer release; nothing was changed"
+        ))
     }
 
     /// The disk of the data folder has no room.

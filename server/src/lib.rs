@@ -17,6 +17,7 @@ pub mod error;
 pub mod mail;
 pub mod moderation;
 pub mod oidc;
+mod outgoing;
 pub mod pages;
 pub mod pressure;
 pub mod private;
@@ -25,6 +26,7 @@ mod spreadsheet;
 pub mod standings;
 pub mod storage;
 pub mod submissions;
+mod upload_form;
 
 pub use app::App;
 pub use error::{Error, Result};

@@ -1,6 +1,7 @@
 //! What the server takes on at once, so that whatever is sent to it, it stays up.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -16,7 +17,7 @@ pub struct Pressure {
     /// For requests that are being answered.
     pub requests: Places,
     /// For event streams.
-    pub event_streams: Places,
+    pub event_streams: EventStreams,
     /// For the long forms of organisers.
     pub large_forms: Places,
     /// For bytes of uploads in memory.
@@ -30,7 +31,7 @@ impl Pressure {
     pub fn new(bounds: &Bounds) -> Self {
         Self {
             requests: Places::new(bounds.requests),
-            event_streams: Places::new(bounds.event_streams),
+            event_streams: EventStreams::new(bounds.event_streams),
             large_forms: Places::new(LARGE_FORMS),
             memory: Memory::new(bounds.memory_bytes),
             arriving: ArrivingUploads::default(),
@@ -60,6 +61,55 @@ impl Places {
     /// How many are taken.
     pub fn taken(&self) -> usize {
         self.all.saturating_sub(self.free.available_permits())
+    }
+}
+
+/// The places of event streams: one address takes half of them at most, so that others have some.
+pub struct EventStreams {
+    places: Places,
+    by_address: Arc<Mutex<HashMap<String, usize>>>,
+}
+
+/// The place of an event stream, given back when it is dropped.
+pub struct EventStreamPlace {
+    by_address: Arc<Mutex<HashMap<String, usize>>>,
+    address: String,
+    _place: Place,
+}
+
+impl EventStreams {
+    fn new(all: usize) -> Self {
+        Self { places: Places::new(all), by_address: Arc::default() }
+    }
+
+    /// A place for a client at an address, unless all are taken or it has its half.
+    pub fn take(&self, address: &str) -> Result<EventStreamPlace> {
+        let place = self.places.take()?;
+        let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = by_address.get(address).copied().unwrap_or_default();
+        if own >= self.places.all.div_ceil(2) {
+            return Err(Error::busy());
+        }
+        by_address.insert(address.to_owned(), own + 1);
+        let (by_address, address) = (Arc::clone(&self.by_address), address.to_owned());
+        Ok(EventStreamPlace { by_address, address, _place: place })
+    }
+
+    /// How many are taken.
+    pub fn taken(&self) -> usize {
+        self.places.taken()
+    }
+}
+
+impl Drop for EventStreamPlace {
+    fn drop(&mut self) {
+        let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = by_address.get_mut(&self.address) {
+            *own -= 1;
+            if *own == 0 {
+                by_address.remove(&self.address);
+            }
+        }
     }
 }
 
@@ -101,6 +151,17 @@ fn kib(bytes: u64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_address_leaves_event_streams_to_others() {
+        let streams = EventStreams::new(4);
+        let held = [streams.take("192.0.2.1").unwrap(), streams.take("192.0.2.1").unwrap()];
+        assert_eq!(streams.take("192.0.2.1").err().map(|error| error.code), Some("busy"));
+        assert_eq!(streams.taken(), 2);
+        let _other = streams.take("192.0.2.2").unwrap();
+        drop(held);
+        assert!(streams.take("192.0.2.1").is_ok());
+    }
 
     #[tokio::test]
     async fn memory_is_counted_by_bytes_and_given_back() {

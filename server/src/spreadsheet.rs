@@ -1,4 +1,12 @@
-//! Cells of tables that people open in spreadsheets.
+//! Tables that people open in spreadsheets.
+
+/// Says that a table is written in UTF-8: without it spreadsheets show other letters.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// Where a table is written.
+pub(crate) fn table() -> csv::Writer<Vec<u8>> {
+    csv::Writer::from_writer(BYTE_ORDER_MARK.into())
+}
 
 /// A cell that a spreadsheet shows and does not run.
 pub(crate) fn harmless(text: &str) -> String {
@@ -10,6 +18,13 @@ pub(crate) fn harmless(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_table_says_how_its_letters_are_written() {
+        let mut table = table();
+        table.write_record(["Équipe", "1"]).unwrap();
+        assert_eq!(table.into_inner().unwrap(), "\u{feff}Équipe,1\n".as_bytes());
+    }
 
     #[test]
     fn what_would_run_in_a_spreadsheet_does_not() {

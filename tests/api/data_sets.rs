@@ -72,7 +72,7 @@ async fn an_organiser_names_only_what_was_granted_to_the_challenge() {
 
     // and takes it back
     let log = otto.get(&format!("{HOME}/log")).await.text;
-    assert!(log.contains("grant-data") && log.contains("data garments"), "{log}");
+    assert!(log.contains("granted the data set garments"), "{log}");
     let revoke = [("grant", "1"), ("reason", "the edition is over")];
     assert_eq!(olga.post(&format!("{data}/revoke"), &revoke).await.status, 303);
     assert_eq!(preview(&mut otto, "garments", "targets.json").await.status, 422);

@@ -42,6 +42,40 @@ async fn a_reset_password_ends_tokens_that_are_not_kept_on_purpose() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_the_set_up_link_takes_over_keeps_no_session_and_no_token() {
+    let tester = Tester::start().await;
+    let mut before = tester.person("Olga").await;
+    let token = new_token(&mut before).await;
+    assert_ne!(read(&tester, &token).await, 401);
+    assert_eq!(before.get("/account").await.status, 200);
+    let link = server::accounts::set_up_link(&tester.app).await.unwrap().unwrap();
+    let mut olga = Browser::new(&tester);
+    let typed =
+        [("name", "Olga"), ("email", "olga@example.org"), ("password", "seven buttons and a zip")];
+    let made = olga.post(&link.replace(&tester.address, ""), &typed).await;
+    assert_eq!(made.status, 303, "{}", made.text);
+    assert_eq!(read(&tester, &token).await, 401);
+    assert_eq!(before.get("/account").await.status, 401, "signed out");
+    assert_eq!(olga.get("/organise").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_password_ends_tokens_that_are_not_kept_on_purpose() {
+    let tester = Tester::start().await;
+    let mut ada = tester.member("Ada", Some("Atelier")).await;
+    let token = new_token(&mut ada).await;
+    let (second, third) = ("seven buttons and a zip", "eleven hooks and an eye");
+    let keep = [("old", PASSWORD), ("password", second), ("keep_tokens", "on")];
+    assert_eq!(ada.post("/account/password", &keep).await.status, 303);
+    assert_eq!(read(&tester, &token).await, 200, "kept on purpose");
+    assert!(tester.mail_to("ada@example.org").await.contains("still work"));
+    let end = [("old", second), ("password", third)];
+    assert_eq!(ada.post("/account/password", &end).await.status, 303);
+    assert_eq!(read(&tester, &token).await, 401);
+    assert!(tester.mail_to("ada@example.org").await.contains("have ended"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_ends_with_the_membership_of_whoever_made_it() {
     let tester = Tester::start().await;
     let mut ada = tester.member("Ada", Some("Atelier")).await;
@@ -125,5 +159,8 @@ async fn nothing_names_a_person_who_is_gone() {
     }
     // what she did and what was decided is still known, by number
     let log = olga.get("/c/fiq/organise/log").await.text;
-    assert!(log.contains("give-role") && log.contains("to help"), "{log}");
+    assert!(
+        log.contains("gave</bdi>") && log.contains("the role auditor") && log.contains("to help"),
+        "{log}"
+    );
 }

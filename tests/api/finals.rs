@@ -49,7 +49,7 @@ async fn of_the_chosen_runs_the_best_counts_and_of_all_where_none_is_chosen() {
     }
     assert_eq!(score(&tester).await, 9);
     let page = tester.get("/c/fiq/test").await.text;
-    assert!(page.contains("Of up to 2 runs that a team has chosen as final"), "the rule is told");
+    assert!(page.contains("Of up to 2 runs that a team has chosen as final"), "the rule is shown");
 }
 
 #[tokio::test(flavor = "multi_thread")]

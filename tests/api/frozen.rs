@@ -9,9 +9,11 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::Value;
 use server::ambient::Instant;
 use server::challenges::{self, Application, Definition};
+use server::database::UnitOfWork;
 use server::entities::role::Role;
 use server::entities::submission::{Column, Entity, State};
 use server::entities::{frozen, team::TeamKind};
+use server::moderation;
 use server::pages::ADDRESSES;
 use system_tests::{Answer, Client, Team, Tester, World};
 use time::OffsetDateTime;
@@ -109,8 +111,9 @@ async fn mark(tester: &Tester, id: &str, column: Column, value: Expr) {
     let update = Entity::update_many().col_expr(column, value).filter(Column::Id.eq(id));
     update.exec(&tester.app.db).await.unwrap();
     let challenge = challenges::find(&tester.app.db, "fiq").await.unwrap();
-    challenges::touch(&tester.app.db, challenge.id).await.unwrap();
-    tester.app.revisions.forget();
+    let mut unit = UnitOfWork::begin(&*tester.app).await.unwrap();
+    unit.changes(challenge.id);
+    unit.commit().await.unwrap();
 }
 
 /// A second challenge, so that the start page lists them.
@@ -120,7 +123,7 @@ async fn add_second_challenge(tester: &Tester) {
     let definition = Definition::parse(&text, tester.world.path()).unwrap();
     let (db, ambient) = (&tester.app.db, &tester.app.ambient);
     let application = Application::prepare(db, ambient, definition).await.unwrap();
-    application.apply(db, None).await.unwrap();
+    moderation::apply_definition(&tester.app, &application, None).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -182,7 +185,7 @@ async fn nothing_public_changes_while_a_board_is_frozen() {
     let mut events = fresh.anyone.wire();
     events.ask(&format!("{PHASE}/events"));
     assert_eq!(events.line_with("data:").unwrap(), first_event);
-    // whoever has the page already is told so
+    // people who have the page already see it
     let (anyone, tag) = (tester.anyone.clone(), here["/c/fiq/test"].3.clone().unwrap());
     let asked = move || anyone.get_with("/c/fiq/test", &[("If-None-Match", &tag)]).status;
     assert_eq!(tokio::task::spawn_blocking(asked).await.unwrap(), 304);
@@ -360,7 +363,6 @@ async fn a_freeze_that_is_moved_gives_the_board_of_its_new_instant_and_one_that_
     let moved = async |from: &str, to: &str| {
         tester.world.edit(from, to);
         tester.apply().await;
-        tester.app.revisions.forget();
     };
     team.upload("test", run(&tester, 4, 0)).await;
     tester.clock.set(Instant::of(datetime!(2026-11-28 0:00 UTC)));

@@ -127,16 +127,61 @@ async fn guesses_of_strangers_do_not_lock_the_owner_out() {
         assert_eq!(own.post("/sign-in", &typed).await.status, 401);
     }
     assert_eq!(own.post("/sign-in", &right).await.status, 429);
-    // and another password makes her browsers strangers
+    // and another password makes all her browsers strangers but the one that chose it
     tester.clock.advance(901);
     assert_eq!(own.post("/sign-in", &right).await.status, 303);
+    let mut other = Browser::new(&tester);
+    assert_eq!(other.post("/sign-in", &right).await.status, 303);
     let changed = [("old", PASSWORD), ("password", "seven buttons and a zip")];
     assert_eq!(own.post("/account/password", &changed).await.status, 303);
     for n in 0..10 {
         sign_in(&tester.anyone, "", "ada@example.org", &format!("a wrong one {n}")).await;
     }
     let new = [("email", "ada@example.org"), ("password", "seven buttons and a zip")];
-    assert_eq!(own.post("/sign-in", &new).await.status, 429);
+    assert_eq!(other.post("/sign-in", &new).await.status, 429);
+    assert_eq!(own.post("/sign-in", &new).await.status, 303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_refused_as_common_counts_for_its_address() {
+    let tester = Tester::with("", |settings| settings.attempts.mails_per_address = 3).await;
+    let common = |n: usize| {
+        let client = tester.anyone.clone();
+        tokio::task::spawn_blocking(move || {
+            let body = format!("name=New&email=new{n}%40example.org&password=password12");
+            client.post("/sign-up", body.as_bytes(), &[("Content-Type", FORM)]).unwrap().status
+        })
+    };
+    let before = tester.app.passwords.worked();
+    let mut statuses = Vec::new();
+    for n in 0..6 {
+        statuses.push(common(n).await.unwrap());
+    }
+    assert_eq!(statuses, [400, 400, 400, 429, 429, 429]);
+    assert_eq!(tester.app.passwords.worked() - before, 3);
+    // of the mailbox nothing was used: a mail is still hers from elsewhere
+    tester.clock.advance(3601);
+    for _ in 0..3 {
+        assert_eq!(sign_up(&tester.anyone, "", "new0@example.org").await, 200);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_work_on_one_accounts_passwords_has_a_bound() {
+    let tester = Tester::start().await;
+    tester.person("Ada").await;
+    let before = tester.app.passwords.worked();
+    let mut right = JoinSet::new();
+    for _ in 0..150 {
+        let client = tester.anyone.clone();
+        right.spawn(async move { sign_in(&client, "", "ada@example.org", PASSWORD).await });
+    }
+    let statuses = right.join_all().await;
+    let signed_in = statuses.iter().filter(|status| **status == 303).count();
+    assert!(signed_in <= 120, "{signed_in}");
+    assert!(tester.app.passwords.worked() - before <= 120);
+    tester.clock.advance(901);
+    assert_eq!(sign_in(&tester.anyone, "", "ada@example.org", PASSWORD).await, 303);
 }
 
 #[tokio::test(flavor = "multi_thread")]

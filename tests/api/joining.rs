@@ -91,7 +91,7 @@ async fn an_invite_opens_nothing_to_whoever_has_not_joined_its_challenge() {
     assert_eq!(joined.status, 303, "{}", joined.text);
     let refused = eve.post(&link, &[]).await;
     assert_eq!(refused.status, 403);
-    assert!(refused.text.contains("accept the rules"), "{}", refused.text);
+    assert!(refused.text.contains("Accept the rules"), "{}", refused.text);
     // a team of one challenge is none in another, by whatever address
     assert_eq!(ada.post("/c/other/team/invites", &[]).await.status, 403);
     assert_eq!(ada.post("/c/other/team/name", &[("name", "Renamed")]).await.status, 403);

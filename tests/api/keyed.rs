@@ -132,7 +132,10 @@ async fn an_original_id_is_refused_like_one_that_never_was() {
     // and a whole run under the original names tells nothing but that
     let original = team.upload("test", test.run(|_| Some(1))).await;
     assert_eq!(original.status, 422);
-    assert!(!original.text.contains("gallery of") && !original.text.contains("made for"));
+    assert!(original.text.contains("made for another split or data set"), "{}", original.text);
+    for told in ["made for split", "made for dress", "made for shirt", "made for toptee"] {
+        assert!(!original.text.contains(told), "{told}: {}", original.text);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,9 +7,10 @@ use server::entities::role::Role;
 use system_tests::{Browser, Client, PASSWORD, Tester};
 
 /// Where the download tells of what a table holds about a person. Their row in `user` is the top.
-const TOLD: [(&str, &str); 14] = [
+const TOLD: [(&str, &str); 16] = [
     ("announcement", "announcements"),
     ("device", "devices"),
+    ("draft", "drafts"),
     ("event", "deeds"),
     ("identity", "identities"),
     ("invite", "invites"),
@@ -21,6 +22,7 @@ const TOLD: [(&str, &str); 14] = [
     ("role_history", "role_history"),
     ("session", "browsers"),
     ("submission", "submissions"),
+    ("submission_edit", "edits"),
     ("token", "tokens"),
 ];
 

@@ -1,7 +1,7 @@
 //! Limits hold, however they are raced.
 
 use serde_json::Value;
-use system_tests::Tester;
+use system_tests::{Client, Tester};
 
 const DAY: i64 = 86_400;
 
@@ -43,7 +43,7 @@ async fn fifty_uploads_race_for_one_place_and_one_wins() {
 async fn invalid_uploads_use_their_own_limit_only() {
     let tester = Tester::with_limits("per_day = 1, invalid_per_day = 2").await;
     let team = tester.team("Atelier").await;
-    for text in ["{}", "[]"] {
+    for text in ["{}", r#"{"dress":[]}"#] {
         let answer = team.upload("test", text.into()).await;
         assert_eq!((answer.status, &answer.json["state"]), (422, &Value::from("invalid")));
     }
@@ -52,6 +52,45 @@ async fn invalid_uploads_use_their_own_limit_only() {
     assert!(refused.json["detail"].as_str().unwrap().contains("invalid uploads"));
     tester.clock.advance(DAY);
     assert_eq!(team.upload("test", tester.test.run(|_| Some(1))).await.status, 201);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_run_of_the_phase_uses_no_limit_until_there_are_too_many_of_them() {
+    let tester = Tester::with_limits("per_day = 1, invalid_per_day = 1").await;
+    let team = tester.team("Atelier").await;
+    let of_another_split = team.upload("test", tester.dev.run(|_| Some(1))).await;
+    assert_eq!(of_another_split.status, 422, "{}", of_another_split.text);
+    let first = &of_another_split.json["problems"]["shown"][0]["kind"];
+    assert_eq!(first, "wrong_split", "{}", of_another_split.text);
+    assert_eq!(of_another_split.json["uses_no_limit"], true);
+    for n in 1..server::submissions::UNRELATED_A_DAY {
+        let answer = team.upload("test", format!("[{n}]").into_bytes()).await;
+        assert_eq!((answer.status, &answer.json["uses_no_limit"]), (422, &Value::from(true)));
+    }
+    let left = team.get(&Client::intake("test")).await.json["limits"].clone();
+    assert!(left.as_array().unwrap().iter().all(|limit| limit["used"] == 0), "{left}");
+    let one_more = team.upload("test", b"[99]".to_vec()).await;
+    assert_eq!((one_more.status, &one_more.json["uses_no_limit"]), (422, &Value::Null));
+    assert_eq!(team.upload("test", b"[100]".to_vec()).await.status, 429, "it has counted");
+    tester.clock.advance(DAY);
+    let answer = team.upload("test", b"[101]".to_vec()).await;
+    assert_eq!(answer.json["uses_no_limit"], true);
+    assert_eq!(team.upload("test", tester.test.run(|_| Some(1))).await.status, 201);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_an_upload_that_is_no_run_says_that_it_used_nothing() {
+    let tester = Tester::start().await;
+    let mut browser = tester.member("Ada", Some("Atelier")).await;
+    let team = tester.program_of("Ada").await;
+    let page = |id: &Value| format!("/c/fiq/submissions/{}", id.as_str().unwrap());
+    let unrelated = team.upload("test", b"[1]".to_vec()).await;
+    let html = browser.get(&page(&unrelated.json["id"])).await.text;
+    assert!(html.contains("used none of your submissions"), "{html}");
+    assert!(html.contains("<h1>This is not a run</h1>"), "{html}");
+    let invalid = team.upload("test", b"{}".to_vec()).await;
+    let html = browser.get(&page(&invalid.json["id"])).await.text;
+    assert!(!html.contains("used none of your submissions"), "{html}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,10 +2,10 @@
 
 use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
 use server::config::Settings;
-use server::database;
+use server::database::UnitOfWork;
 use server::entities::mail;
-use server::mail::{Letter, MailSettings, post};
-use system_tests::{Browser, MailServer, PASSWORD, Tester, free_port, text_of, until};
+use server::mail::{Letter, MailSettings};
+use system_tests::{Browser, MailServer, PASSWORD, Tester, eventually, free_port, text_of, until};
 
 fn to(port: u16) -> impl FnOnce(&mut Settings) {
     move |settings| {
@@ -30,10 +30,10 @@ fn header<'a>(mail: &'a str, name: &str) -> Option<&'a str> {
 }
 
 async fn send(tester: &Tester, address: &str, subject: &str) {
-    let transaction = database::begin(&tester.app.db).await.unwrap();
+    let mut unit = UnitOfWork::begin(&*tester.app).await.unwrap();
     let letter = Letter::new(address, subject, "Good day.\n.\nA line that is one dot.\n");
-    post(&transaction, tester.app.ambient.now(), letter).await.unwrap();
-    transaction.commit().await.unwrap();
+    unit.mail(letter);
+    unit.commit().await.unwrap();
 }
 
 async fn last(tester: &Tester) -> mail::Model {
@@ -43,14 +43,7 @@ async fn last(tester: &Tester) -> mail::Model {
 
 /// The last mail once it is so.
 async fn once(tester: &Tester, is_so: impl Fn(&mail::Model) -> bool) -> mail::Model {
-    for _ in 0..1000 {
-        let row = last(tester).await;
-        if is_so(&row) {
-            return row;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    panic!("{:?}", last(tester).await);
+    eventually("the last mail is so", async || Some(last(tester).await).filter(&is_so)).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -68,6 +61,10 @@ async fn whoever_signs_up_gets_a_mail_and_follows_its_link() {
     let mail = mails.mails().remove(0).replace("\r\n", "\n");
     assert_eq!(header(&mail, "To"), Some("ada@example.org"), "{mail}");
     assert_eq!(header(&mail, "Subject"), Some("Confirm your address"), "{mail}");
+    let id = header(&mail, "Message-ID").unwrap();
+    assert!(id.starts_with('<') && id.ends_with("@example.org>"), "{mail}");
+    assert_eq!(header(&mail, "Auto-Submitted"), Some("auto-generated"), "{mail}");
+    assert!(header(&mail, "Date").is_some(), "{mail}");
     assert!(header(&mail, "From").unwrap().contains("noreply@example.org"), "{mail}");
     let confirm = link(&mail, &tester.address);
     assert_eq!(browser.post(&confirm, &[("password", PASSWORD)]).await.status, 303);

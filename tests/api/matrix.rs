@@ -9,7 +9,7 @@ use server::accounts::{self, Email, Scope, Scopes, Secret};
 use server::entities::link::Purpose;
 use server::entities::role::Role;
 use server::entities::{identity, invite, membership, session, submission, team, token, user};
-use server::{App, challenges, database};
+use server::{App, challenges};
 use system_tests::{Browser, PASSWORD, Server, Tester, World};
 
 /// Who asks. The things that a route names by an id are Ada's, or her team's.
@@ -35,6 +35,10 @@ const fn get(path: &'static str, wanted: Statuses) -> Entry<'static> {
 
 const fn post(path: &'static str, body: &'static str, wanted: Statuses) -> Entry<'static> {
     Entry { method: "POST", path, body, wanted }
+}
+
+const fn patch(path: &'static str, body: &'static str, wanted: Statuses) -> Entry<'static> {
+    Entry { method: "PATCH", path, body, wanted }
 }
 
 const fn put(path: &'static str, wanted: Statuses) -> Entry<'static> {
@@ -82,6 +86,7 @@ const PAGES: &[Entry<'static>] = &[
     post("/account/delete", "password=something+else", known(400)),
     post("/account/identities/:id/unlink", "", known(303)),
     post("/account/link/:provider", "", known(404)),
+    post("/account/email", "email=new%40example.org&password=wrong", known(400)),
     post("/account/name", "name=Somebody", known(303)),
     post("/account/password", "old=something+else&password=seven+buttons+and+a+zip", known(400)),
     post("/account/sessions/:id/end", "", known(303)),
@@ -105,6 +110,7 @@ const PAGES: &[Entry<'static>] = &[
     post("/c/:challenge/organise/grants", GRANT, staff(303)),
     post("/c/:challenge/organise/grants/revoke", "grant=1&reason=a+mistake", staff(303)),
     get("/c/:challenge/organise/log", STAFF_SEE),
+    get("/c/:challenge/organise/log/:id/undo", STAFF_SEE),
     post("/c/:challenge/organise/log/:id/undo", "reason=a+mistake", staff(303)),
     get("/c/:challenge/organise/news", STAFF_SEE),
     post("/c/:challenge/organise/news", "title=News&text=Nothing.", staff(303)),
@@ -130,9 +136,11 @@ const PAGES: &[Entry<'static>] = &[
     get("/c/:challenge/organise/tools/trials/:id", STAFF_SEE),
     get("/c/:challenge/published", all(200)),
     get("/c/:challenge/rules", all(200)),
+    get("/c/:challenge/write_run.py", all(200)),
     get("/c/:challenge/scoring", all(200)),
     get("/c/:challenge/submissions", teams(200, 303)),
     get("/c/:challenge/submissions/:id", [404, 404, 200, 404, 404, 404, 404]),
+    post("/c/:challenge/submissions/:id/edit", "method=another", own(303)),
     post("/c/:challenge/submissions/:id/final", "", own(409)),
     post("/c/:challenge/submissions/:id/not-final", "", own(303)),
     post("/c/:challenge/submissions/:id/question", "text=Why%3F", own(303)),
@@ -142,6 +150,7 @@ const PAGES: &[Entry<'static>] = &[
     get("/c/:challenge/take-part", all(303)),
     get("/c/:challenge/team", known(200)),
     post("/c/:challenge/team", "name=Another", [401, 303, 409, 409, 403, 403, 403]),
+    post("/c/:challenge/team/back", "team=1", known(400)),
     post("/c/:challenge/team/invites", "", teams(200, 403)),
     post("/c/:challenge/team/invites/:id/revoke", "", teams(303, 403)),
     post("/c/:challenge/team/leave", "", teams(303, 403)),
@@ -152,9 +161,11 @@ const PAGES: &[Entry<'static>] = &[
     get("/c/:challenge/:phase/take-part", all(200)),
     get("/confirm/:secret", all(200)),
     post("/confirm/:secret", "password=something+else", all(400)),
+    get("/email/:secret", known(410)),
+    post("/email/:secret", "", known(410)),
     get("/forgot", all(200)),
     post("/forgot", "email=ada%40example.org", all(200)),
-    get("/invites/:secret", known(200)),
+    get("/invites/:secret", all(200)),
     post("/invites/:secret", "", [401, 303, 409, 409, 403, 403, 403]),
     get("/organise", [401, 403, 403, 403, 200, 200, 200]),
     post("/organise", "definition=", [401, 403, 403, 403, 403, 403, 422]),
@@ -187,11 +198,14 @@ const SIGNING_UP: &str = "name=New&email=new%40example.org&password=seven+button
 /// Every operation of the API, each person with a token that may do everything they may.
 const OPERATIONS: &[Entry<'static>] = &[
     get("/challenges", all(200)),
+    get("/measures", all(200)),
     get("/challenges/{challenge}", all(200)),
     get("/challenges/{challenge}/phases/{phase}", all(200)),
     get("/challenges/{challenge}/phases/{phase}/data", all(200)),
     get("/challenges/{challenge}/phases/{phase}/events", all(200)),
     get("/challenges/{challenge}/phases/{phase}/export", STAFF_SEE),
+    get("/challenges/{challenge}/phases/{phase}/files", all(200)),
+    get("/challenges/{challenge}/phases/{phase}/files/{folder}/{name}", all(200)),
     get("/challenges/{challenge}/phases/{phase}/gallery", all(200)),
     get("/challenges/{challenge}/phases/{phase}/leaderboard", all(200)),
     get("/challenges/{challenge}/phases/{phase}/leaderboard.csv", all(200)),
@@ -200,6 +214,7 @@ const OPERATIONS: &[Entry<'static>] = &[
     post("/challenges/{challenge}/phases/{phase}/submissions", "no run", teams(422, 403)),
     get("/challenges/{challenge}/phases/{phase}/template", all(200)),
     get("/challenges/{challenge}/submissions/{id}", own(200)),
+    patch("/challenges/{challenge}/submissions/{id}", "{\"method\": \"another\"}", own(200)),
     put("/challenges/{challenge}/submissions/{id}/final", own(409)),
     delete("/challenges/{challenge}/submissions/{id}/final", own(200)),
     get("/challenges/{challenge}/submissions/{id}/events", own(200)),
@@ -253,7 +268,7 @@ fn is_power(entry: &Entry<'_>, kind: usize) -> bool {
     kind >= 5 && entry.path.contains("/organise")
 }
 
-/// The routes without a line; what else is wrong with the lines is told.
+/// The routes without a line; what else is wrong with the lines is shown.
 fn must_be_the_same(
     entries: &[Entry<'_>],
     routes: Vec<(String, String)>,
@@ -307,7 +322,9 @@ async fn belongings(app: &App) -> Vec<String> {
     rows!(invite, invite::Column::InvitedBy.eq(ada.id), |row| (row.id, row.revoked_at));
     let runs = submission::Entity::find().order_by_asc(submission::Column::Id);
     let runs = runs.filter(submission::Column::UserId.eq(ada.id)).all(db).await.unwrap();
-    own.extend(runs.iter().map(|row| format!("{} {:?}", row.id, row.withdrawn_at)));
+    let told =
+        |row: &submission::Model| format!("{} {:?} {}", row.id, row.withdrawn_at, row.method);
+    own.extend(runs.iter().map(told));
     own
 }
 
@@ -504,42 +521,43 @@ async fn filled(
     };
     submission::Entity::update(withdrawn).exec(&app.db).await.unwrap();
 
-    let transaction = database::begin(&app.db).await.unwrap();
-    let challenge = challenges::find(&transaction, "fiq").await.unwrap();
-    let team = accounts::team_of(&transaction, ada.id, challenge.id).await.unwrap().unwrap();
-    let invite =
-        accounts::invite(&transaction, &app.ambient, &team, Some(ada), None).await.unwrap();
+    let challenge = challenges::find(&app.db, "fiq").await.unwrap();
+    let invite = accounts::invite(app, &challenge, ada, None).await.unwrap();
     let link = async |purpose, user: Option<i32>| {
-        let made = accounts::new_link(&transaction, &app.ambient, purpose, user).await;
+        let made = accounts::new_link(&app.db, &app.ambient, purpose, user).await;
         made.unwrap().reveal().to_owned()
     };
     let (email, now) = (Email::read("mia@example.org").unwrap(), app.ambient.now());
     let hash = app.passwords.hash(&app.ambient, PASSWORD).await.unwrap();
-    let mia = accounts::new_user(&transaction, &email, "Mia", Some(hash), None, now).await.unwrap();
-    let filled = BTreeMap::from([
+    let mia = accounts::new_user(&app.db, &email, "Mia", Some(hash), None, now).await.unwrap();
+    BTreeMap::from([
         ("challenge", "fiq".to_owned()),
         ("phase", "test".to_owned()),
         ("provider", "campus".to_owned()),
         ("name", style_sheet(tester).await),
+        ("folder", "captions".to_owned()),
+        (
+            "/challenges/{challenge}/phases/{phase}/files/{folder}/{name}",
+            "cap.dress.test.json".to_owned(),
+        ),
         ("/confirm/:secret", link(Purpose::Confirm, Some(mia.id)).await),
+        ("/email/:secret", link(Purpose::Address, Some(mia.id)).await),
         ("/reset/:secret", link(Purpose::Reset, Some(mia.id)).await),
         ("/set-up/:secret", link(Purpose::SetUp, None).await),
         ("/invites/:secret", invite.reveal().to_owned()),
         ("/account/identities/:id", one(identity::Entity::find(), app).await.id.to_string()),
         ("/account/sessions/:id", own_session(app, ada).await.to_string()),
         ("/account/tokens/:id", own_token(app, ada).await.to_string()),
-        // the first of each, made below
-        ("/c/:challenge/organise/log/:id", "1".to_owned()),
+        // the first of each, made below; the first event of the log is the challenge's
+        ("/c/:challenge/organise/log/:id", "2".to_owned()),
         ("/c/:challenge/organise/news/:id", "1".to_owned()),
         ("/c/:challenge/organise/questions/:id", "1".to_owned()),
         ("/c/:challenge/organise/submissions/:id", submission.clone()),
         ("decision", "disqualify".to_owned()),
         ("/c/:challenge/submissions/:id", submission.clone()),
         ("/challenges/{challenge}/submissions/{id}", submission),
-        ("/c/:challenge/team/invites/:id", id_of(&transaction, &invite).await.to_string()),
-    ]);
-    transaction.commit().await.unwrap();
-    filled
+        ("/c/:challenge/team/invites/:id", id_of(&app.db, &invite).await.to_string()),
+    ])
 }
 
 /// The name of a file that a page needs.

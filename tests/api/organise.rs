@@ -41,7 +41,7 @@ async fn a_disqualified_run_leaves_the_board_its_team_is_told_why_and_undoing_pu
     assert_eq!(otto.post(&format!("{page}/disqualify"), &why).await.status, 409, "it is already");
 
     let log = otto.get(&format!("{HOME}/log")).await.text;
-    for part in ["Otto", "disqualify", "made with the test’s pictures", &run(&sent)] {
+    for part in ["Otto", "disqualified", "made with the test’s pictures", &run(&sent)] {
         assert!(log.contains(part), "{part}: {log}");
     }
     let undo = format!("{HOME}/log/{}/undo", undoable(&mut otto).await);
@@ -88,30 +88,25 @@ async fn a_phase_is_changed_once_it_was_seen_what_that_does() {
     assert!(plan.text.contains("1 team gets no more submissions of today"), "{}", plan.text);
     assert!(ada.get("/c/fiq/test/submit").await.text.contains("2 of 3"), "nothing changed yet");
 
-    let hidden = |name: &str| {
-        let field = plan.text.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
-        let value = field.split('"').next().unwrap();
-        value
-            .replace("&#34;", "\"")
-            .replace("&#60;", "<")
-            .replace("&#62;", ">")
-            .replace("&#38;", "&")
-            .replace("&#39;", "'")
-    };
-    let (definition, seal) = (hidden("definition"), hidden("seal"));
     let definition_page = format!("{HOME}/definition");
-    let sent = [("definition", definition.as_str()), ("seal", &seal), ("reason", "")];
-    assert_eq!(otto.post(&definition_page, &sent).await.status, 400, "without a reason");
-    let sent = [("definition", definition.as_str()), ("seal", "another"), ("reason", "why")];
-    assert_eq!(otto.post(&definition_page, &sent).await.status, 409, "another plan was seen");
-    let sent = [("definition", definition.as_str()), ("seal", &seal), ("reason", "fewer tries")];
-    let done = otto.post(&definition_page, &sent).await;
+    let refused = otto.send_as_shown(&plan, &definition_page, &[("reason", "")]).await;
+    assert_eq!(refused.status, 400, "without a reason");
+    let meanwhile = [("seal", "another"), ("reason", "why")];
+    let again = otto.send_as_shown(&refused, &definition_page, &meanwhile).await;
+    assert_eq!(again.status, 409, "another plan was seen");
+    assert!(again.text.contains("1 team gets no more"), "the plan of now: {}", again.text);
+    let why = [("reason", "fewer tries")];
+    let done = otto.send_as_shown(&again, &definition_page, &why).await;
     assert_eq!(done.status, 303, "{}", done.text);
+    assert!(otto.get(&definition_page).await.text.contains("The changes are applied"));
+    assert!(!otto.get(&definition_page).await.text.contains("The changes are applied"), "once");
     assert!(ada.get("/c/fiq/test/submit").await.text.contains("0 of 1"));
     assert!(tester.get("/c/fiq/test").await.text.contains("The test"));
 
     let undo = format!("{HOME}/log/{}/undo", undoable(&mut otto).await);
-    let undone = otto.post(&undo, &[("reason", "too few")]).await;
+    let plan = otto.get(&undo).await;
+    assert!(plan.text.contains("1 → 3"), "{}", plan.text);
+    let undone = otto.send_as_shown(&plan, &undo, &[("reason", "too few")]).await;
     assert_eq!(undone.status, 303, "{}", undone.text);
     assert!(ada.get("/c/fiq/test/submit").await.text.contains("2 of 3"));
 }
@@ -299,10 +294,9 @@ async fn a_challenge_is_made_in_the_browser_from_data_of_the_servers_folder() {
     }
     let plan = olga.post("/organise", &[("definition", &good)]).await;
     assert_eq!(plan.status, 200, "{}", plan.text);
-    let seal = plan.text.split("name=\"seal\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     assert_eq!(tester.get("/c/second").await.status, 404, "it was only shown");
-    let sent = [("definition", good.as_str()), ("seal", seal), ("reason", "for practice")];
-    let made = olga.post("/organise", &sent).await;
+    let why = [("reason", "for practice")];
+    let made = olga.send_as_shown(&plan, "/organise", &why).await;
     assert_eq!(made.location.as_deref(), Some("/c/second/organise"), "{}", made.text);
     assert_eq!(tester.get("/c/second/dev").await.status, 200);
 }

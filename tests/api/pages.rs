@@ -36,11 +36,59 @@ async fn whoever_is_unknown_signs_in_first_and_whoever_has_no_team_makes_one() {
     let mut browser = tester.person("Ada").await;
     for path in ["/c/fiq/test/submit", "/c/fiq/submissions"] {
         let sent = browser.get(path).await;
-        assert_eq!((sent.status, sent.location.as_deref()), (303, Some("/c/fiq/team")), "{path}");
+        let there = format!("/c/fiq/team?next={}", path.replace('/', "%2F"));
+        assert_eq!((sent.status, sent.location), (303, Some(there)), "{path}");
     }
     let run = tester.test.zipped(|_| Some(7));
     let sent = browser.submit("/c/fiq/test/submit", &[], &run).await;
     assert_eq!(sent.status, 403, "{}", sent.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_says_what_is_left_and_when_the_next_run_may_come_before_a_file_is_chosen() {
+    let tester = Tester::with_limits("per_day = 2").await;
+    let mut browser = tester.member("Ada", Some("Atelier")).await;
+    let form = "/c/fiq/test/submit";
+    for rank in [3, 4] {
+        let sent = browser.submit(form, &[], &tester.test.zipped(|_| Some(rank))).await;
+        assert_eq!(sent.status, 303, "{}", sent.text);
+        let page = browser.get(form).await.text;
+        let left = rank == 3;
+        assert!(page.contains(if left { "1 of 2 left" } else { "0 of 2 left" }), "{page}");
+        assert!(page.contains(if left { "1 used" } else { "2 used" }), "{page}");
+        assert_eq!(page.contains("No run can be submitted now."), !left, "{page}");
+    }
+    let page = browser.get(form).await.text;
+    assert!(
+        page.contains("all 2 submissions of today. The next one can be submitted in"),
+        "{page}"
+    );
+    assert!(page.contains("2026-11-25T00:00:00Z"), "{page}");
+    // the form that is refused keeps what was typed, and says which file to choose again
+    let refused =
+        browser.submit(form, &[("method", "third")], &tester.test.zipped(|_| Some(5))).await;
+    assert_eq!(refused.status, 429);
+    assert!(refused.text.contains("value=\"third\""), "{}", refused.text);
+    assert!(refused.text.contains("Choose run.zip again."), "{}", refused.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_behind_a_field_that_is_wrong_is_kept_too() {
+    let tester = Tester::start().await;
+    let mut browser = tester.member("Ada", Some("Atelier")).await;
+    let long = "x".repeat(100_000);
+    let sent = browser.submit("/c/fiq/test/submit", &[("method", &long)], b"{}").await;
+    assert_eq!(sent.status, 400, "{}", sent.text);
+    assert!(sent.text.contains("Choose run.zip again."), "{}", sent.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_token_is_shown_in_the_line_that_keeps_it_for_a_shell() {
+    let tester = Tester::start().await;
+    let mut browser = tester.member("Ada", None).await;
+    let made = browser.post("/account/tokens", &[("name", "laptop"), ("scopes", "submit")]).await;
+    let (_, line) = made.text.split_once("export FASHION_IQ_TOKEN=fiq_").expect("the whole line");
+    assert!(line.chars().take_while(char::is_ascii_alphanumeric).count() > 20, "{line}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -54,6 +102,7 @@ async fn mistakes_stand_beside_their_field_and_what_was_typed_is_kept() {
     assert_eq!(sent.status, 400);
     let kept = sent.text.replace("&#60;", "&lt;").replace("&#62;", "&gt;");
     assert!(kept.contains("id=\"method-complaint\"") && kept.contains(&long), "{kept}");
+    assert!(kept.contains("Choose run.zip again."), "{kept}");
     assert!(tester.board("test").await.is_empty());
 }
 

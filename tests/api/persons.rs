@@ -53,6 +53,87 @@ async fn signing_up_again_with_the_same_address_does_not_reset_limits() {
     assert_eq!(submit(&tester, &mut ida, "test", 9).await.status, 303);
 }
 
+/// Asks for another address and follows the link of the mail.
+async fn change_address(tester: &Tester, browser: &mut Browser, new: &str) {
+    let typed = [("email", new), ("password", PASSWORD)];
+    let asked = browser.post("/account/email", &typed).await;
+    assert_eq!(asked.status, 200, "{}", asked.text);
+    let mail = tester.mail_to(new).await;
+    let link = mail.lines().find_map(|line| line.strip_prefix(&tester.address)).unwrap();
+    assert!(browser.get(link).await.text.contains(new));
+    assert_eq!(browser.post(link, &[]).await.status, 303);
+    assert_eq!(browser.post(link, &[]).await.status, 410, "a link works once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_address_takes_the_history_along_and_the_old_one_keeps_it() {
+    let tester = Tester::with_limits("total = 2").await;
+    let mut ada = tester.member("Ada", Some("Atelier")).await;
+    for seed in 1..=2 {
+        assert_eq!(submit(&tester, &mut ada, "test", seed).await.status, 303);
+    }
+    change_address(&tester, &mut ada, "lovelace@example.org").await;
+    assert_eq!(submit(&tester, &mut ada, "test", 9).await.status, 429);
+    // the old mailbox is still the same person's, who is in a team already
+    let mut again = tester.member("Ada", None).await;
+    let founds = async |browser: &mut Browser, name: &str| {
+        browser.post("/c/fiq/team", &[("name", name)]).await.status
+    };
+    assert_eq!(founds(&mut again, "Second Try").await, 409);
+    // and so is the new one, once it is left as well
+    change_address(&tester, &mut ada, "third@example.org").await;
+    let mut lovelace = tester.member("Lovelace", None).await;
+    assert_eq!(founds(&mut lovelace, "Third Try").await, 409);
+    delete_account(&mut ada).await;
+    assert_eq!(founds(&mut again, "Second Try").await, 303);
+    assert_eq!(submit(&tester, &mut again, "test", 9).await.status, 429);
+    delete_account(&mut again).await;
+    assert_eq!(founds(&mut lovelace, "Third Try").await, 303);
+    assert_eq!(submit(&tester, &mut lovelace, "test", 9).await.status, 429);
+    // somebody else, whose address becomes one that they had before, brings their history too
+    let mut ida = tester.member("Ida", Some("Idaho")).await;
+    assert_eq!(submit(&tester, &mut ida, "test", 7).await.status, 303);
+    delete_account(&mut ida).await;
+    let mut eve = tester.member("Eve", Some("Evening")).await;
+    change_address(&tester, &mut eve, "ida@example.org").await;
+    assert!(eve.get("/c/fiq/test/submit").await.text.contains("1 of 2"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_changes_only_for_who_knows_the_password_and_has_the_mailbox() {
+    let tester = Tester::start().await;
+    let mut ada = tester.person("Ada").await;
+    let mut eve = tester.person("Eve").await;
+    for (typed, field) in [
+        ([("email", "new@example.org"), ("password", "something else")], "password"),
+        ([("email", "nothing"), ("password", PASSWORD)], "email"),
+        ([("email", "ADA@example.org"), ("password", PASSWORD)], "email"),
+    ] {
+        let refused = ada.post("/account/email", &typed).await;
+        assert_eq!(refused.status, 400, "{}", refused.text);
+        assert!(refused.text.contains(&format!("{field}-complaint")), "{}", refused.text);
+    }
+    // somebody else's address: the same answer, and another mail
+    let typed = [("email", "eve@example.org"), ("password", PASSWORD)];
+    assert_eq!(ada.post("/account/email", &typed).await.status, 200);
+    assert!(tester.mail_to("eve@example.org").await.contains("has an account"));
+
+    let typed = [("email", "new@example.org"), ("password", PASSWORD)];
+    assert_eq!(ada.post("/account/email", &typed).await.status, 200);
+    let mail = tester.mail_to("new@example.org").await;
+    let link = mail.lines().find_map(|line| line.strip_prefix(&tester.address)).unwrap();
+    assert_eq!(tester.get(link).await.status, 401);
+    assert_eq!(eve.post(link, &[]).await.status, 410);
+    let signs_in = async |email: &str| {
+        let typed = [("email", email), ("password", PASSWORD)];
+        Browser::new(&tester).post("/sign-in", &typed).await.status == 303
+    };
+    assert!(signs_in("ada@example.org").await && !signs_in("new@example.org").await);
+    assert_eq!(ada.post(link, &[]).await.status, 303);
+    assert!(!signs_in("ada@example.org").await && signs_in("new@example.org").await);
+    assert!(tester.mail_to("ada@example.org").await.contains("was changed to new@example.org"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_with_a_tag_is_the_same_person() {
     let tester = Tester::with_limits("total = 2").await;

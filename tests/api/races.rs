@@ -5,15 +5,30 @@ use std::time::Duration;
 use server::accounts::{self, Email};
 use server::ambient::Instant;
 use server::challenges;
-use system_tests::{Answer, Server, Team, Tester};
+use system_tests::{Answer, Client, Server, SlowUpload, Team, Tester};
 use time::macros::datetime;
 use tokio::task::JoinSet;
 
 const RACERS: usize = 50;
 
-/// Uploads at once, one after the other to the first server and to the second.
+/// Uploads at once, one after the other to the first server and to the second. Each that is refused
+/// leaves no file behind.
 async fn race(
     tester: &Tester,
+    other: &Server,
+    team: &Team,
+    body: impl Fn(usize) -> Vec<u8>,
+) -> Vec<Answer> {
+    let answers = upload_at_once(other, team, body).await;
+    let strange = answers.iter().find(|a| !matches!(a.status, 201 | 202 | 409 | 422 | 429));
+    assert!(strange.is_none(), "{strange:?}");
+    let kept = answers.iter().filter(|a| matches!(a.status, 201 | 202 | 422)).count();
+    assert_eq!(tester.kept_files(), kept, "refused uploads leave no file behind");
+    answers
+}
+
+/// Uploads at once, one after the other to the first server and to the second.
+async fn upload_at_once(
     other: &Server,
     team: &Team,
     body: impl Fn(usize) -> Vec<u8>,
@@ -24,12 +39,35 @@ async fn race(
         let body = body(n);
         uploads.spawn(async move { team.upload("test", body).await });
     }
-    let answers = uploads.join_all().await;
-    let strange = answers.iter().find(|a| !matches!(a.status, 201 | 202 | 409 | 422 | 429));
-    assert!(strange.is_none(), "{strange:?}");
-    let kept = answers.iter().filter(|a| matches!(a.status, 201 | 202 | 422)).count();
-    assert_eq!(tester.kept_files(), kept, "refused uploads leave no file behind");
-    answers
+    uploads.join_all().await
+}
+
+/// An upload whose head the server has accepted, at that instant, and whose body is still to come.
+struct HeldUpload {
+    upload: SlowUpload,
+    body: Vec<u8>,
+}
+
+impl HeldUpload {
+    async fn begin(team: &Team, body: Vec<u8>) -> Self {
+        let (client, length) = (team.client.clone(), body.len());
+        let begin = move || {
+            let mut upload = client.begin(&Client::intake("test"), length);
+            assert!(upload.is_asked_for_the_body());
+            upload
+        };
+        Self { upload: tokio::task::spawn_blocking(begin).await.unwrap(), body }
+    }
+
+    /// Sends the body; returns status and instant of an upload that is scored.
+    async fn finish(self) -> String {
+        let answer =
+            tokio::task::spawn_blocking(move || self.upload.send(&self.body)).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
+        let (_, json) = answer.split_once("\r\n\r\n").unwrap();
+        let json: serde_json::Value = serde_json::from_str(json).unwrap();
+        json["received_at"].as_str().unwrap().to_owned()
+    }
 }
 
 fn with_status(answers: &[Answer], status: u16) -> usize {
@@ -50,58 +88,55 @@ async fn two_servers_give_the_last_place_of_a_phase_to_one_of_fifty() {
     other.stop().await;
 }
 
+/// When the scored ones of these were received.
+fn received(answers: &[Answer]) -> Vec<&str> {
+    let scored = answers.iter().filter(|answer| answer.status == 201);
+    scored.map(|answer| answer.json["received_at"].as_str().unwrap()).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn on_the_instant_of_the_reset_a_day_gives_one_place_more_and_no_second() {
     let tester = Tester::with_limits("per_day = 1").await;
     let (team, other) = (tester.team("Atelier").await, tester.beside().await);
     let reset = Instant::of(datetime!(2026-11-25 0:00 UTC));
-    // the clock passes the reset while they race: a place of each day, and never more
     tester.clock.set(Instant(reset.0 - 1));
-    let passing = async {
-        tokio::time::sleep(Duration::from_millis(30)).await;
-        tester.clock.set(reset);
-    };
-    let (answers, ()) = tokio::join!(race(&tester, &other, &team, |n| run(&tester, n)), passing);
-    let days: Vec<&str> = answers
-        .iter()
-        .filter(|answer| answer.status == 201)
-        .map(|answer| &answer.json["received_at"].as_str().unwrap()[..10])
-        .collect();
-    assert!((1..=2).contains(&days.len()), "{days:?}");
-    assert!(days.len() == 1 || days[0] != days[1], "{days:?}");
-    // on the reset itself the new day's place is there once, if nobody has it yet
-    let taken = days.contains(&"2026-11-25");
-    let next = team.upload("test", run(&tester, 60)).await;
-    assert_eq!(next.status, if taken { 429 } else { 201 }, "{}", next.text);
+    let early = HeldUpload::begin(&team, run(&tester, 65)).await;
+    // the old day's body arrives among those of the new day: each day has a place, and no more
+    tester.clock.set(reset);
+    let (answers, early) =
+        tokio::join!(upload_at_once(&other, &team, |n| run(&tester, n)), early.finish());
+    assert_eq!(early, "2026-11-24T23:59:59.999999Z");
+    assert_eq!(received(&answers), ["2026-11-25T00:00:00Z"]);
+    assert_eq!(with_status(&answers, 429), RACERS - 1);
+    assert_eq!(tester.kept_files(), 2, "refused uploads leave no file behind");
+    assert_eq!(team.upload("test", run(&tester, 60)).await.status, 429);
     other.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_came_before_the_closing_is_in_and_nobody_else() {
+    const EARLY: usize = 8;
     let tester = Tester::start().await;
     let (team, other) = (tester.team("Atelier").await, tester.beside().await);
     let closes = Instant::of(datetime!(2027-01-01 0:00 UTC));
     tester.clock.set(Instant(closes.0 - 1));
-    let passing = async {
-        tokio::time::sleep(Duration::from_millis(30)).await;
-        tester.clock.set(closes);
-    };
-    let (answers, ()) = tokio::join!(race(&tester, &other, &team, |n| run(&tester, n)), passing);
-    for answer in &answers {
-        if answer.status == 201 {
-            assert_eq!(answer.json["received_at"], "2026-12-31T23:59:59.999999Z");
-        } else {
-            assert_eq!((answer.status, answer.json["code"].as_str()), (409, Some("phase-closed")));
-        }
+    let mut finishing = JoinSet::new();
+    let mut held = Vec::new();
+    for n in 0..EARLY {
+        let team = if n % 2 == 0 { team.clone() } else { team.at(&other) };
+        held.push(HeldUpload::begin(&team, run(&tester, 55 + n)).await);
     }
-    let late = race_is_over(&tester, &other, &team).await;
-    assert_eq!(late, [409, 409]);
+    tester.clock.set(closes);
+    for upload in held {
+        finishing.spawn(upload.finish());
+    }
+    let late = upload_at_once(&other, &team, |n| run(&tester, n)).await;
+    assert_eq!(finishing.join_all().await, ["2026-12-31T23:59:59.999999Z"; EARLY]);
+    for answer in late {
+        assert_eq!((answer.status, answer.json["code"].as_str()), (409, Some("phase-closed")));
+    }
+    assert_eq!(tester.kept_files(), EARLY, "refused uploads leave no file behind");
     other.stop().await;
-}
-
-async fn race_is_over(tester: &Tester, other: &Server, team: &Team) -> [u16; 2] {
-    let here = team.upload("test", run(tester, 60)).await.status;
-    [here, team.at(other).upload("test", run(tester, 61)).await.status]
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -125,7 +160,8 @@ async fn no_more_wait_for_their_score_at_once_than_the_phase_says() {
 async fn broken_uploads_that_race_use_their_limit_up_and_no_more() {
     let tester = Tester::with_limits("invalid_per_day = 3").await;
     let (team, other) = (tester.team("Atelier").await, tester.beside().await);
-    let answers = race(&tester, &other, &team, |n| format!("[{n}]").into_bytes()).await;
+    let answers =
+        race(&tester, &other, &team, |n| format!("{{\"dress\":[{n}]}}").into_bytes()).await;
     assert_eq!((with_status(&answers, 422), with_status(&answers, 429)), (3, RACERS - 3));
     other.stop().await;
 }
@@ -135,7 +171,7 @@ async fn good_and_broken_uploads_that_race_exceed_neither_limit() {
     let tester = Tester::with_limits("per_day = 3, invalid_per_day = 3").await;
     let (team, other) = (tester.team("Atelier").await, tester.beside().await);
     let body = |n: usize| {
-        if n % 4 < 2 { run(&tester, n) } else { format!("[{n}]").into_bytes() }
+        if n % 4 < 2 { run(&tester, n) } else { format!("{{\"dress\":[{n}]}}").into_bytes() }
     };
     let mut answers = race(&tester, &other, &team, body).await;
     // some were refused because of others that still waited for their score
@@ -187,13 +223,10 @@ async fn a_hundred_uploads_by_two_members_at_two_servers_get_the_one_place_once(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hundred_uploads_on_the_closing_and_on_the_reset_by_two_members_exceed_no_day() {
+async fn a_hundred_uploads_on_the_reset_and_on_the_closing_by_two_members_exceed_no_day() {
     let tester = Tester::with_limits("per_day = 1").await;
     let (members, other) = (members(&tester).await, tester.beside().await);
-    let closes = Instant::of(datetime!(2027-01-01 0:00 UTC));
-    // the day of the reset is the one on which the phase closes
-    for instant in [Instant::of(datetime!(2026-12-31 0:00 UTC)), closes] {
-        tester.clock.set(Instant(instant.0 - 1));
+    let race = async || {
         let mut uploads = JoinSet::new();
         for n in 0..100 {
             let member = &members[n % 2];
@@ -201,23 +234,24 @@ async fn a_hundred_uploads_on_the_closing_and_on_the_reset_by_two_members_exceed
             let body = tester.test.run(move |q| Some(1 + (q * 11 + n) % 101));
             uploads.spawn(async move { member.upload("test", body).await });
         }
-        tokio::time::sleep(Duration::from_millis(60)).await;
-        tester.clock.set(instant);
-        for answer in uploads.join_all().await {
-            assert!(matches!(answer.status, 200 | 201 | 409 | 429), "{}", answer.text);
-        }
-    }
-    let mine = members[0].get(&system_tests::Client::intake("test")).await;
-    let mut days: Vec<&str> = mine.json["submissions"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|row| &row["received_at"].as_str().unwrap()[..10])
-        .collect();
-    let all = days.len();
-    days.dedup();
-    assert_eq!(days.len(), all, "one a day: {days:?}");
-    assert!(days.iter().all(|day| *day < "2027-01-01"), "{days:?}");
+        uploads.join_all().await
+    };
+    // the day of the reset is the one on which the phase closes
+    let reset = Instant::of(datetime!(2026-12-31 0:00 UTC));
+    let closes = Instant::of(datetime!(2027-01-01 0:00 UTC));
+    tester.clock.set(Instant(reset.0 - 1));
+    let early = HeldUpload::begin(&members[0], run(&tester, 65)).await;
+    tester.clock.set(reset);
+    // it comes last, when the new day's place is long taken
+    let answers = race().await;
+    assert_eq!(early.finish().await, "2026-12-30T23:59:59.999999Z");
+    assert_eq!(received(&answers), ["2026-12-31T00:00:00Z"]);
+    tester.clock.set(Instant(closes.0 - 1));
+    assert_eq!(members[1].upload("test", run(&tester, 66)).await.status, 429);
+    tester.clock.set(closes);
+    assert_eq!(with_status(&race().await, 409), 100);
+    let mine = members[0].get(&Client::intake("test")).await;
+    assert_eq!(mine.json["submissions"].as_array().unwrap().len(), 2, "{}", mine.text);
     other.stop().await;
 }
 
@@ -233,7 +267,7 @@ async fn a_member_who_goes_to_a_new_team_takes_what_was_used_along() {
     let challenge = challenges::find(db, "fiq").await.unwrap();
     let address = Email::read("eve@example.org").unwrap();
     let user = accounts::user_with(db, &address).await.unwrap().unwrap();
-    accounts::leave_team(db, &challenge, &user, tester.app.ambient.now()).await.unwrap();
+    accounts::leave_team(&tester.app, &challenge, &user).await.unwrap();
     tester.token("Salon").await;
     join(&tester, "Eve", "Salon").await;
     assert_eq!(

@@ -12,10 +12,52 @@ async fn the_same_bytes_are_the_same_submission() {
     let again = team.upload("test", tester.test.run(|_| Some(9))).await;
     assert_eq!((first.status, again.status), (201, 200));
     assert_eq!(first.json["id"], again.json["id"]);
+    assert!(first.json["repeat"].is_null());
+    let said = again.json["repeat"]["detail"].as_str().unwrap();
+    assert!(said.contains("no new submission was made"), "{said}");
+    assert_eq!(again.json["repeat"]["differs"], serde_json::json!([]));
     assert_eq!(team.upload("test", tester.test.run(|_| Some(8))).await.status, 201);
     // another team may hand in the very same file
     let other = tester.team("Other").await;
     assert_eq!(other.upload("test", tester.test.run(|_| Some(9))).await.status, 201);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_bytes_with_another_method_say_what_was_kept_in_the_api_and_on_the_page() {
+    let tester = Tester::start().await;
+    let mut browser = tester.member("Ada", Some("Atelier")).await;
+    let run = tester.test.zipped(|_| Some(9));
+    let form = "/c/fiq/test/submit";
+    let first = browser.submit(form, &[("method", "one")], &run).await;
+    assert_eq!(first.status, 303, "{}", first.text);
+    let page = first.location.unwrap();
+    assert_eq!(browser.post(&format!("{page}/withdraw"), &[]).await.status, 303);
+    let again = browser.submit(form, &[("method", "two")], &run).await;
+    assert_eq!(again.status, 200);
+    for said in ["already uploaded", "no new submission was made", "withdrawn", "“one”", "“two”"]
+    {
+        assert!(again.text.contains(said), "{said}: {}", again.text);
+    }
+    assert!(again.text.contains(&format!("href=\"{page}\"")), "{}", again.text);
+    let program = tester.program_of("Ada").await;
+    let path = format!("{}?method=three", Client::intake("test"));
+    let sent = tokio::task::spawn_blocking(move || program.client.post(&path, &run, &[]).unwrap());
+    let sent = sent.await.unwrap();
+    assert_eq!(sent.status, 200, "{}", sent.text);
+    let differs = serde_json::json!([{ "field": "method", "given": "three", "kept": "one" }]);
+    assert_eq!(sent.json["repeat"]["differs"], differs);
+    assert!(sent.json["repeat"]["detail"].as_str().unwrap().contains("is withdrawn"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_invalid_bytes_are_said_to_be_invalid_still() {
+    let tester = Tester::start().await;
+    let team = tester.team("Atelier").await;
+    assert_eq!(team.upload("test", b"no run".to_vec()).await.status, 422);
+    let again = team.upload("test", b"no run".to_vec()).await;
+    assert_eq!(again.status, 200);
+    let said = again.json["repeat"]["detail"].as_str().unwrap();
+    assert!(said.contains("is invalid"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -109,7 +151,9 @@ async fn the_same_broken_bytes_are_the_same_broken_submission() {
     let first = team.upload("test", b"{}".to_vec()).await;
     let again = team.upload("test", b"{}".to_vec()).await;
     assert_eq!((first.status, again.status), (422, 200), "{}", again.text);
-    assert_eq!(first.json, again.json);
+    let mut known = again.json;
+    assert!(known.as_object_mut().unwrap().remove("repeat").is_some());
+    assert_eq!(first.json, known);
     assert_eq!(team.upload("test", b"[]".to_vec()).await.status, 422, "one place is left");
 }
 

@@ -76,7 +76,7 @@ async fn broken_uploads_are_counted_by_the_same_day() {
         (4, Instant(reset.0 + 1), 429),
     ] {
         tester.clock.set(at);
-        let answer = team.upload("test", format!("[{n}]").into_bytes()).await;
+        let answer = team.upload("test", format!("{{\"dress\":[{n}]}}").into_bytes()).await;
         assert_eq!(answer.status, status, "{}", answer.text);
     }
 }

@@ -87,7 +87,7 @@ async fn where_only_the_overall_score_is_public_a_team_may_see_more_of_its_own()
     let csv = tester.get(&format!("{PHASE}/leaderboard.csv")).await;
     assert_eq!(
         csv.text.lines().next(),
-        Some("rank,team,kind,method,overall,runs,received_at,submission")
+        Some("\u{feff}rank,team,kind,method,overall,runs,received_at,submission")
     );
     let id = own["id"].as_str().unwrap();
     for path in ["/c/fiq/test".to_owned(), format!("/c/fiq/submissions/{id}")] {
@@ -111,7 +111,7 @@ async fn what_a_phase_shows_is_changed_for_earlier_runs_too() {
     let after = team.get(own["link"].as_str().unwrap()).await;
     assert!(after.json["scorecard"].is_null(), "{}", after.text);
     assert_eq!(after.json["state"], "scored");
-    // a board that was kept is told anew after a moment
+    // a board that was kept is shown anew after a moment
     let other = tester.beside().await;
     let anyone = other.anyone.clone();
     let board = tokio::task::spawn_blocking(move || anyone.get(&format!("{PHASE}/leaderboard")));

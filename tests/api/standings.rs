@@ -5,6 +5,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use server::ambient::Instant;
 use server::challenges;
+use server::database::UnitOfWork;
 use server::entities::submission::{Column, Entity};
 use server::entities::team::{Anonymity, TeamKind};
 use server::{accounts, standings};
@@ -24,8 +25,9 @@ async fn mark(tester: &Tester, id: &str, column: Column, value: Expr) {
     let update = Entity::update_many().col_expr(column, value).filter(Column::Id.eq(id));
     update.exec(&tester.app.db).await.unwrap();
     let challenge = challenges::find(&tester.app.db, "fiq").await.unwrap();
-    challenges::touch(&tester.app.db, challenge.id).await.unwrap();
-    tester.app.revisions.forget();
+    let mut unit = UnitOfWork::begin(&*tester.app).await.unwrap();
+    unit.changes(challenge.id);
+    unit.commit().await.unwrap();
 }
 
 /// Ranks and names.
@@ -58,7 +60,6 @@ async fn probes_stand_there_only_where_the_phase_says_so() {
     let text = std::fs::read_to_string(tester.world.definition()).unwrap();
     std::fs::write(tester.world.definition(), format!("{text}\nprobes = false\n")).unwrap();
     tester.apply().await;
-    tester.app.revisions.forget();
     assert!(names(&tester).await.is_empty());
     assert_eq!(tester.get(&page).await.status, 404);
 }
@@ -102,7 +103,9 @@ async fn a_team_stands_under_its_pseudonym_until_the_reveal_or_always() {
     ];
     for (name, anonymity, pseudonym) in veils {
         let team = accounts::find(db, challenge.id, name).await.unwrap().unwrap();
-        accounts::set_anonymity(db, &team, anonymity, pseudonym).await.unwrap();
+        let mut unit = UnitOfWork::begin(&*tester.app).await.unwrap();
+        accounts::set_anonymity(&mut unit, &team, anonymity, pseudonym).await.unwrap();
+        unit.commit().await.unwrap();
     }
     let mut pages = Vec::new();
     for (member, tenths) in members.iter_mut().zip([9, 5]) {
@@ -157,4 +160,30 @@ async fn a_second_board_after_the_deadline_leaves_the_final_standings_as_they_ar
     assert_eq!(tester.board("test").await, standings);
     let home = tester.get("/c/fiq").await;
     assert_eq!(home.location.as_deref(), Some("/c/fiq/after"), "the open board comes first");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_of_the_leaderboard_can_be_asked_for() {
+    let tester = Tester::start().await;
+    for (n, name) in ["Atelier", "Bobbin", "Crêpe"].into_iter().enumerate() {
+        tester.team(name).await.upload("test", tester.test.run(move |_| Some(1 + 10 * n))).await;
+    }
+    let path = "/api/v1/challenges/fiq/phases/test/leaderboard";
+    for (query, wanted) in [
+        ("", &["Atelier", "Bobbin", "Crêpe"][..]),
+        ("?limit=2", &["Atelier", "Bobbin"]),
+        ("?limit=2&offset=2", &["Crêpe"]),
+        ("?offset=99", &[]),
+        ("?limit=0", &[]),
+    ] {
+        let answer = tester.get(&format!("{path}{query}")).await.json;
+        let rows = answer["rows"].as_array().unwrap();
+        let teams: Vec<&str> = rows.iter().map(|row| row["team"].as_str().unwrap()).collect();
+        assert_eq!(
+            (teams.as_slice(), &answer["total"]),
+            (wanted, &serde_json::json!(3)),
+            "{query}"
+        );
+    }
+    assert_eq!(tester.get(&format!("{path}?limit=-1")).await.status, 400);
 }

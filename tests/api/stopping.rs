@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use system_tests::{Client, Tester, files_of_uploads};
+use system_tests::{Client, Tester, eventually, files_of_uploads};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upload_that_is_under_way_gets_its_score_and_nothing_new_is_begun() {
@@ -53,15 +53,12 @@ async fn what_was_accepted_and_not_yet_scored_is_scored_by_the_next_server() {
     let next = system_tests::Server::start(app).await;
     let team = team.at(&next);
     for link in links {
-        let mut told = team.get(&link).await;
-        for _ in 0..500 {
-            if told.json["state"] != "received" {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-            told = team.get(&link).await;
-        }
-        assert_eq!(told.json["state"], "scored", "{}", told.text);
+        let decided = async || {
+            let shown = team.get(&link).await;
+            (shown.json["state"] != "received").then_some(shown)
+        };
+        let shown = eventually("the submission is scored", decided).await;
+        assert_eq!(shown.json["state"], "scored", "{}", shown.text);
     }
     next.stop().await;
     drop(world);

@@ -75,7 +75,7 @@ async fn a_team_of_several_hands_in_together_and_whoever_leaves_sees_it_no_more(
     let mut ada = tester.member("Ada", Some("Atelier")).await;
     let mut eve = tester.member("Eve", None).await;
     let link = invitation(&tester, &mut ada).await;
-    assert!(eve.get(&link).await.text.contains("Ada invited you"));
+    assert!(eve.get(&link).await.text.contains("Ada invites you into the team"));
     let joined = eve.post(&link, &[]).await;
     assert_eq!((joined.status, joined.location.as_deref()), (303, Some("/c/fiq/team")));
     let run = tester.test.zipped(|_| Some(3));
@@ -143,7 +143,7 @@ async fn a_team_that_was_made_in_a_shell_gets_its_members_by_a_link_of_the_shell
     let link = String::from_utf8(ran.await.unwrap().stdout).unwrap();
     let link = link.trim().replacen(&tester.address, "", 1);
     let mut ada = tester.member("Ada", None).await;
-    assert!(ada.get(&link).await.text.contains("The organisers invited you"));
+    assert!(ada.get(&link).await.text.contains("The organisers invite you"));
     assert_eq!(ada.post(&link, &[]).await.status, 303);
     assert!(ada.get("/c/fiq/team").await.text.contains("Atelier"));
 }

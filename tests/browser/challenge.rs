@@ -1,10 +1,8 @@
 //! A whole challenge in browsers, from an empty database to the reveal.
 
-use chromiumoxide::Page;
-use server::accounts;
-use system_tests::{PASSWORD, Tester};
+use system_tests::Tester;
 
-use crate::chromium::{Chromium, LOOKS, ask, choose, fill, follow, reads_well};
+use crate::person::Person;
 
 const DEFINITION: &str = r#"name = "fiq"
 title = "Fashion IQ Challenge"
@@ -33,100 +31,15 @@ closes = 2027-01-01T00:00:00Z
 limits = { per_day = 5 }
 "#;
 
-/// A person with a browser of their own.
-struct Person {
-    chromium: Chromium,
-    page: Page,
-    base: String,
-}
-
-impl Person {
-    async fn new(tester: &Tester) -> Self {
-        let chromium = Chromium::start().await;
-        let page = chromium.open("about:blank", LOOKS[0]).await;
-        Self { chromium, page, base: tester.address.clone() }
-    }
-
-    /// Opens an address, whole or within the server.
-    async fn open(&self, address: &str) {
-        let within = address.starts_with('/');
-        let address = if within { format!("{}{address}", self.base) } else { address.to_owned() };
-        self.page.goto(address).await.unwrap().wait_for_navigation().await.unwrap();
-    }
-
-    async fn fill(&self, field: &str, text: &str) {
-        fill(&self.page, field, text).await;
-    }
-
-    async fn tick(&self, field: &str) {
-        self.page.find_element(field).await.unwrap().click().await.unwrap();
-    }
-
-    async fn press(&self, button: &str) {
-        follow(&self.page, button).await;
-    }
-
-    async fn text(&self) -> String {
-        ask(&self.page, "document.querySelector('main').innerText").await
-    }
-
-    async fn reads(&self, wanted: &str) {
-        let text = self.text().await;
-        assert!(text.contains(wanted), "{wanted} is not told: {text}");
-    }
-
-    /// Types the reason of a form that does something for one, and sends it.
-    async fn for_a_reason(&self, action: &str, reason: &str) {
-        let form = format!("form[action$=\"{action}\"]");
-        self.fill(&format!("{form} input[name=\"reason\"]"), reason).await;
-        self.press(&format!("{form} button")).await;
-    }
-
-    /// Signs up and follows the mail.
-    async fn sign_up(&self, tester: &Tester, name: &str, email: &str) {
-        self.open("/sign-up").await;
-        self.fill("#name", name).await;
-        self.fill("#email", email).await;
-        self.fill("#password", PASSWORD).await;
-        self.press("form.main button").await;
-        let mail = tester.mail_to(email).await;
-        self.open(mail.lines().find(|line| line.contains("/confirm/")).unwrap()).await;
-        self.fill("#password", PASSWORD).await;
-        self.press("form.main button").await;
-    }
-
-    /// Accepts the rules.
-    async fn join(&self) {
-        self.open("/c/fiq/team").await;
-        self.reads("Play fair.").await;
-        self.tick("#accept").await;
-        self.press("form.main button").await;
-    }
-
-    /// Looks at a page in every way, and keeps pictures.
-    async fn look_at(&self, path: &str, name: &str) {
-        for look in LOOKS {
-            let page = self.chromium.open(&format!("{}{path}", self.base), look).await;
-            reads_well(&page, name, look).await;
-            page.close().await.unwrap();
-        }
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_challenge_goes_from_an_empty_database_to_its_reveal() {
     let tester = Tester::empty().await;
 
-    // the organiser is founded by the link of the log, makes a challenge and opens its phase
+    // the organiser signs up by the link of the log, makes a challenge and opens its phase
     let olga = Person::new(&tester).await;
-    olga.open(&accounts::set_up_link(&tester.app).await.unwrap().unwrap()).await;
-    olga.fill("#name", "Olga").await;
-    olga.fill("#email", "olga@example.org").await;
-    olga.fill("#password", PASSWORD).await;
-    olga.press("form.main button").await;
+    olga.set_up(&tester, "Olga", "olga@example.org").await;
     olga.reads("A new challenge").await;
-    let typed = format!("document.querySelector('#definition').value = {DEFINITION:?}");
-    olga.page.evaluate(typed).await.unwrap();
+    olga.paste("#definition", DEFINITION).await;
     olga.press("form.main button").await;
     olga.reads("phase test").await;
     olga.fill("#reason", "the workshop").await;
@@ -161,8 +74,7 @@ async fn a_challenge_goes_from_an_empty_database_to_its_reveal() {
     std::fs::write(&file, run).unwrap();
     eve.open("/c/fiq/test/submit").await;
     eve.fill("#method", "two-stage").await;
-    choose(&eve.page, "#file", &file).await;
-    eve.press("form.main button").await;
+    eve.upload(&file).await;
     eve.reads("75.00").await;
     let address = eve.page.url().await.unwrap().unwrap();
     let id = address.rsplit('/').next().unwrap().to_owned();
@@ -185,8 +97,7 @@ async fn a_challenge_goes_from_an_empty_database_to_its_reveal() {
     olga.for_a_reason("/freeze", "the last week").await;
     std::fs::write(&file, tester.test.zipped(|_| Some(1))).unwrap();
     ada.open("/c/fiq/test/submit").await;
-    choose(&ada.page, "#file", &file).await;
-    ada.press("form.main button").await;
+    ada.upload(&file).await;
     ada.reads("100.00").await;
     assert_eq!(tester.board("test").await, ["1 Atelier 0.7500"]);
     ada.look_at("/c/fiq/test", "board-frozen").await;
@@ -212,7 +123,6 @@ async fn a_challenge_goes_from_an_empty_database_to_its_reveal() {
     ada.look_at("/c/fiq/test", "board-revealed").await;
     ada.look_at("/c/fiq/submissions", "submissions").await;
     for person in [olga, ada, eve] {
-        person.page.close().await.unwrap();
-        person.chromium.close().await;
+        person.leave().await;
     }
 }

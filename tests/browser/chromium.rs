@@ -3,10 +3,14 @@
 use std::path::Path;
 use std::time::Duration;
 
+use chromiumoxide::cdp::browser_protocol::browser::{
+    SetDownloadBehaviorBehavior, SetDownloadBehaviorParams,
+};
 use chromiumoxide::cdp::browser_protocol::dom::SetFileInputFilesParams;
 use chromiumoxide::cdp::browser_protocol::emulation::{
     MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams,
 };
+use chromiumoxide::cdp::browser_protocol::input::InsertTextParams;
 use chromiumoxide::page::ScreenshotParams;
 use chromiumoxide::{Browser, BrowserConfig, Page};
 use futures_util::StreamExt;
@@ -70,6 +74,16 @@ impl Chromium {
         page
     }
 
+    /// Saves what is downloaded in a folder, without a question.
+    pub async fn save_downloads_in(&self, folder: &Path) {
+        let save = SetDownloadBehaviorParams::builder()
+            .behavior(SetDownloadBehaviorBehavior::Allow)
+            .download_path(folder.display().to_string())
+            .build()
+            .unwrap();
+        self.browser.execute(save).await.unwrap();
+    }
+
     /// Closes the browser.
     pub async fn close(mut self) {
         self.browser.close().await.unwrap();
@@ -83,6 +97,10 @@ const OUTSIDE: &str = "[...document.querySelectorAll('*')]
     .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
     .map(e => e.tagName + '.' + e.className)";
 
+/// Ids that several elements have, so that labels and links may lead to the wrong one.
+const TWICE: &str = "[...document.querySelectorAll('[id]')].map(e => e.id)
+    .filter((id, at, all) => all.indexOf(id) !== at)";
+
 /// A page that needs no scrolling sideways, with the one script of ours; keeps a picture of it, and prints where.
 ///
 /// The picture of a whole page ends the look, so this comes last.
@@ -90,6 +108,8 @@ pub async fn reads_well(page: &Page, name: &str, look: Look) {
     let outside: Vec<String> = ask(page, OUTSIDE).await;
     let wide: i64 = ask(page, "document.documentElement.scrollWidth").await;
     assert!(wide <= look.width, "{name}, {}: {wide} wide: {outside:?}", look.name);
+    let twice: Vec<String> = ask(page, TWICE).await;
+    assert!(twice.is_empty(), "{name}: ids that are there twice: {twice:?}");
     let scripts: Vec<String> = ask(page, "[...document.scripts].map(s => s.src)").await;
     let ours = |script: &String| script.contains("/assets/times.");
     assert!(scripts.len() == 1 && scripts.iter().all(ours), "{name} has scripts: {scripts:?}");
@@ -128,7 +148,9 @@ pub async fn fill(page: &Page, field: &str, text: &str) {
     page.evaluate(format!("document.querySelector('{field}').value = ''")).await.unwrap();
     let found = page.find_element(field).await;
     let field = found.unwrap_or_else(|e| panic!("there is no field {field}: {e}"));
-    field.click().await.unwrap().type_str(text).await.unwrap();
+    field.click().await.unwrap();
+    // in one piece, as a keyboard for any script writes it
+    page.execute(InsertTextParams::new(text)).await.unwrap();
 }
 
 /// Signs a person of the tests in.

@@ -5,5 +5,7 @@
 mod board;
 mod challenge;
 mod chromium;
+mod jobs;
 mod people;
+mod person;
 mod submit;

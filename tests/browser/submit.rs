@@ -70,7 +70,7 @@ async fn a_wrong_file_gets_all_its_problems_on_one_page() {
         let page = chromium.open(&address, look).await;
         let text: String = ask(&page, "document.querySelector('main').innerText").await;
         for problem in ["toptee.predict.json", "shirt.predict.json", "B0NOWHERE0 is not in the"] {
-            assert!(text.contains(problem), "{problem} is not told: {text}");
+            assert!(text.contains(problem), "{problem} is not shown: {text}");
         }
         reads_well(&page, "problems", look).await;
         page.close().await.unwrap();

@@ -192,13 +192,13 @@ fn a_plan_says_what_freezing_revealing_and_choosing_does() {
         "from 2999-01-01T00:00:00Z on everybody sees the board of that instant until 2999-02-01",
         "=> everybody sees the board of 2021-01-01T00:00:00Z until 2999-02-01T00:00:00Z",
         "the board is no longer frozen: everybody sees what has come since",
-        "of up to 2 runs that a team chooses the best counts",
+        "of up to 2 submissions that a team chooses the best counts",
     ];
     for (told, said) in told.iter().zip(said) {
         assert!(told.contains(said), "{told}");
     }
     assert!(told[3].contains("probes are not shown"), "{}", told[3]);
-    assert!(told[3].contains("the next runs are refused without code"), "{}", told[3]);
+    assert!(told[3].contains("the next submissions are refused without code"), "{}", told[3]);
 }
 
 #[test]
@@ -246,17 +246,19 @@ fn a_plan_that_somebody_changed_meanwhile_is_not_carried_out() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         use server::challenges::{Application, Definition};
+        use server::moderation;
         let settings = server::config::Settings::new(world.data_dir());
         let app = server::App::open(settings, server::ambient::Ambient::system()).await.unwrap();
         world.edit("title = \"Development\"", "title = \"Practice\"");
         let definition = Definition::read(&world.definition()).unwrap();
         let mine = Application::prepare(&app.db, &app.ambient, definition).await.unwrap();
-        let seen = mine.preview(&app.db).await.unwrap();
+        let seen = mine.preview(&app).await.unwrap();
         // somebody else applies another title
         world.edit("title = \"Practice\"", "title = \"Rehearsal\"");
         assert_eq!(apply(&world, &[]).code, Some(0));
-        let refused = mine.apply(&app.db, Some(&seen)).await.unwrap_err();
-        assert!(refused.detail.contains("look at the plan again"), "{refused}");
+        let refused = moderation::apply_definition(&app, &mine, Some(&seen)).await;
+        let refused = refused.unwrap_err();
+        assert!(refused.detail.contains("look at what it does now"), "{refused}");
     });
     assert!(challenge(&world, &["show"]).out.contains("title = \"Rehearsal\""));
 }

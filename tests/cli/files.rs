@@ -103,3 +103,37 @@ fn the_only_file_of_a_folder_is_the_run() {
     let (code, errors) = run(dir.path(), &validate);
     assert_eq!(code, Some(0), "{errors}");
 }
+
+#[test]
+fn a_folder_without_files_of_a_run_is_refused_and_nothing_in_it_is_read() {
+    let dir = TempDir::new().unwrap();
+    let folder = dir.path().join("folder");
+    fs::create_dir(&folder).unwrap();
+    let data = World::dev_folder().display().to_string();
+    let name = folder.display().to_string();
+    let validate = ["validate", &name, "--data", &data, "--split", "val"];
+    for only in ["notes.txt", "model.pt"] {
+        let path = folder.join(only);
+        sparse(&path);
+        let (code, told) = run(dir.path(), &validate);
+        let expected =
+            format!("holds no files of a run, such as dress.predict.json (found: {only})");
+        assert!(code == Some(2) && told.contains(&expected), "{code:?} {told}");
+        fs::remove_file(path).unwrap();
+    }
+    fs::write(folder.join("run.zip"), World::dev().zipped(|_| Some(1))).unwrap();
+    assert_eq!(run(dir.path(), &validate).0, Some(0));
+}
+
+#[test]
+fn a_run_can_come_from_standard_input() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("run.zip");
+    fs::write(&path, World::dev().zipped(|_| Some(1))).unwrap();
+    for command in ["validate", "score"] {
+        let mut program = Command::new(Program::path());
+        program.args([command, "-", "--split", "val", "--data"]).arg(World::dev_folder());
+        let done = program.stdin(File::open(&path).unwrap()).output().unwrap();
+        assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+}

@@ -1,10 +1,14 @@
 //! The commands, as a person types them.
 
 mod challenge;
+mod circo;
 mod doctor;
 mod files;
 mod newcomer;
+mod outgoing;
+mod scorecards;
 mod submit;
+mod take_part;
 
 use std::fs;
 use std::process::Output;

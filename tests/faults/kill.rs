@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use server::App;
 use server::ambient::Ambient;
 use server::config::Settings;
-use system_tests::{Client, Program, SeededChance, TestClock, World, files_of_uploads};
+use system_tests::{Client, Program, SeededChance, TestClock, World, files_of_uploads, wait_for};
 
 /// So many kills, and more where a busy machine accepts less than an upload in each.
 const CYCLES: usize = 50;
@@ -71,30 +71,23 @@ fn upload_until_it_dies(
 }
 
 fn all_are_scored(client: &Client, accepted: &BTreeSet<String>) {
-    let patience = Instant::now() + Duration::from_mins(1);
     for id in accepted {
         let link = format!("/api/v1/challenges/fiq/submissions/{id}");
-        loop {
+        wait_for("an accepted submission is scored", || {
             let answer = client.get(&link);
             assert_eq!(answer.status, 200, "an accepted submission is gone: {}", answer.text);
             match answer.json["state"].as_str() {
-                Some("scored") => break,
-                Some("received") if Instant::now() < patience => {
-                    std::thread::sleep(Duration::from_millis(200));
-                }
+                Some("scored") => Some(()),
+                Some("received") => None,
                 state => panic!("submission {id} is {state:?}"),
             }
-        }
+        });
     }
     // Those whose answer was lost are scored as well, once the leases of the dead have run out.
-    let waits = || {
-        let told = client.get(&Client::intake("test")).json["submissions"].to_string();
-        told.contains("\"received\"")
-    };
-    while waits() {
-        assert!(Instant::now() < patience, "something waits for ever");
-        std::thread::sleep(Duration::from_millis(200));
-    }
+    wait_for("nothing waits", || {
+        let shown = client.get(&Client::intake("test")).json["submissions"].to_string();
+        (!shown.contains("\"received\"")).then_some(())
+    });
 }
 
 /// Every submission is scored, and has one scorecard and one row of ranks; answers how many.

@@ -39,29 +39,84 @@ async fn a_database_of_the_first_migration_keeps_its_board_teams_and_limits() {
     upgraded.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_of_any_migration_keeps_every_row() {
+    let tester = Tester::start().await;
+    let mut ada = tester.member("Ada", Some("Atelier")).await;
+    ada.submit("/c/fiq/test/submit", &[], &tester.test.zipped(|_| Some(1))).await;
+    let rows = tester.app.settings.database_file().display().to_string();
+    let steps = Migrator::migrations().len();
+    for step in 1..steps {
+        let database = tester.world.path().join(format!("step-{step}.sqlite"));
+        let db = of_migration(step as u32, &database.display().to_string()).await;
+        db.execute_unprepared("pragma foreign_keys = off").await.unwrap();
+        db.execute_unprepared(&format!("attach database '{rows}' as later")).await.unwrap();
+        let mut counts = Vec::new();
+        for table in texts(&db, TABLES_THERE).await {
+            counts.push((copy_rows(&db, &table).await, table));
+        }
+        // a form that kept the line ends of a browser
+        let crlf = "update challenge set rules = 'one' || char(13) || char(10) || 'two'";
+        db.execute_unprepared(crlf).await.unwrap();
+        Migrator::up(&db, None).await.unwrap_or_else(|error| panic!("after {step}: {error}"));
+        for (count, table) in counts {
+            let now = texts(&db, &format!("select cast(count(*) as text) from {table}")).await;
+            assert_eq!(now, [count.to_string()], "{table} after {step}");
+        }
+        let broken = "select \"table\" from pragma_foreign_key_check";
+        assert_eq!(texts(&db, broken).await, [""; 0], "after {step}");
+        let rules = if step < of_line_ends() { "one\ntwo" } else { "one\r\ntwo" };
+        assert_eq!(texts(&db, "select rules from challenge").await, [rules], "after {step}");
+        db.close().await.unwrap();
+    }
+}
+
+/// The tables of a database, without those that belong to the database and the migrations, and without
+/// sessions: those of the first migration were of teams, and ended.
+const TABLES_THERE: &str = "select name from main.sqlite_master where type = 'table' \
+                            and name not like 'sqlite%' and name not in ('seaql_migrations', 'session')";
+
+/// How many migrations there are up to the one that fixes line ends.
+fn of_line_ends() -> usize {
+    let names = Migrator::migrations();
+    1 + names.iter().position(|step| step.name().ends_with("draft")).unwrap()
+}
+
 /// Makes a database as the first program did, and puts another one's rows into it: of each table
 /// the columns that there were then.
 async fn of_the_first_migration(database: &str, rows: &str) {
-    let mut options = ConnectOptions::new(format!("sqlite://{database}?mode=rwc"));
-    // what is attached is attached to one connection
-    options.max_connections(1);
-    let db = Database::connect(options).await.unwrap();
-    Migrator::up(&db, Some(1)).await.unwrap();
+    let db = of_migration(1, database).await;
     db.execute_unprepared(&format!("attach database '{rows}' as later")).await.unwrap();
     for table in TABLES {
-        let columns = columns(&db, table).await.join(", ");
-        let copy =
-            format!("insert into main.{table} ({columns}) select {columns} from later.{table}");
-        let copied = db.execute_unprepared(&copy).await.unwrap();
-        assert!(copied.rows_affected() > 0, "{table} has rows");
+        assert!(copy_rows(&db, table).await > 0, "{table} has rows");
     }
     db.close().await.unwrap();
 }
 
+/// A new database with the first migrations, on one connection: what is attached is attached to one.
+async fn of_migration(steps: u32, database: &str) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(format!("sqlite://{database}?mode=rwc"));
+    options.max_connections(1);
+    let db = Database::connect(options).await.unwrap();
+    Migrator::up(&db, Some(steps)).await.unwrap();
+    db
+}
+
+/// Copies the rows of a table of the database `later`, and answers how many there are.
+async fn copy_rows(db: &DatabaseConnection, table: &str) -> u64 {
+    let columns = columns(db, table).await.join(", ");
+    let copy = format!("insert into main.{table} ({columns}) select {columns} from later.{table}");
+    db.execute_unprepared(&copy).await.unwrap().rows_affected()
+}
+
 async fn columns(db: &DatabaseConnection, table: &str) -> Vec<String> {
-    let ask = format!("select name from pragma_table_info('{table}')");
-    let rows = sea_orm::Statement::from_string(db.get_database_backend(), ask);
-    let rows = db.query_all_raw(rows).await.unwrap();
+    texts(db, &format!("select '\"' || name || '\"' from pragma_table_info('{table}')")).await
+}
+
+/// The first column of what a query finds.
+async fn texts(db: &DatabaseConnection, query: &str) -> Vec<String> {
+    let query = sea_orm::Statement::from_string(db.get_database_backend(), query);
+    let rows = db.query_all_raw(query).await.unwrap();
     rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }
 

@@ -1,11 +1,12 @@
-//! How long a team waits for its score over HTTP, and what a board costs beside a page that never
-//! changes.
+//! How long a team waits for its score over HTTP, what a board costs beside a page that never
+//! changes, and what it costs as a challenge grows.
 //!
-//! `cargo bench -p system-tests --bench http` prints both. Everything talks over loopback: a server
-//! and a plain handler are processes of their own, and this one is the teams and the readers. It ends
-//! by itself after about two minutes.
+//! `cargo bench -p system-tests --bench http` prints all three; a name after `--` (`uploads`, `board`,
+//! `growth`) picks one. Everything talks over loopback: a server and a plain handler are processes of
+//! their own, and this one is the teams and the readers. It ends by itself after some minutes.
 
 mod board;
+mod growth;
 mod material;
 mod round;
 mod serving;
@@ -21,8 +22,19 @@ fn main() {
         return role.play();
     }
     device();
-    uploads::measure();
-    board::measure();
+    // All, or those that are named.
+    for (name, measure) in MEASURES {
+        if arguments.iter().all(|argument| argument.starts_with('-')) || named(&arguments, name) {
+            measure();
+        }
+    }
+}
+
+const MEASURES: [(&str, fn()); 3] =
+    [("uploads", uploads::measure), ("board", board::measure), ("growth", growth::measure)];
+
+fn named(arguments: &[String], name: &str) -> bool {
+    arguments.iter().any(|argument| argument == name)
 }
 
 /// On what this ran.

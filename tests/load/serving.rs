@@ -78,6 +78,15 @@ impl Process {
     }
 }
 
+impl Process {
+    /// The memory it holds now, in bytes.
+    pub fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").trim().parse::<u64>().unwrap() * 1024
+    }
+}
+
 impl Drop for Process {
     fn drop(&mut self) {
         // Already dead is as good.

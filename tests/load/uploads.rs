@@ -70,13 +70,12 @@ fn set_up(material: &Material, dir: &Path) -> Vec<String> {
         let settings = Settings::new(dir.join("data"));
         let app = App::open(settings, Ambient::system()).await.unwrap();
         let application = Application::prepare(&app.db, &app.ambient, definition).await.unwrap();
-        application.apply(&app.db, None).await.unwrap();
+        server::moderation::apply_definition(&app, &application, None).await.unwrap();
         let challenge = challenges::find(&app.db, "fiq").await.unwrap();
         let mut tokens = Vec::new();
         for n in 0..=TEAMS {
             let name = format!("Team {n}");
-            let made =
-                server::accounts::create(&app.db, &app.ambient, &challenge, &name, TeamKind::Team);
+            let made = server::accounts::create(&app, &challenge, &name, TeamKind::Team);
             tokens.push(made.await.unwrap().1.reveal().to_owned());
         }
         tokens

@@ -8,13 +8,16 @@ use std::process::Command;
 
 use system_tests::{Client, Program, World};
 
-/// Everything is checked of each answer, but for two things.
+/// Everything is checked of each answer, but for three things.
 ///
 /// A file that the description calls right may still be no run, and then it is refused. And a form
 /// with an empty list has, on the wire, no such field: what the description calls wrong of an upload
-/// can't be told from what is right.
+/// can't be told from what is right. Of a change of a submission, numbers and truth values are read as the
+/// texts that they are written as.
 const CHECKS: &str = "checks.positive_data_acceptance.enabled = false\n\n\
     [[operations]]\ninclude-operation-id = \"create_submission\"\n\
+    checks.negative_data_rejection.enabled = false\n\n\
+    [[operations]]\ninclude-operation-id = \"edit_submission\"\n\
     checks.negative_data_rejection.enabled = false\n\n";
 
 #[test]

@@ -74,6 +74,32 @@ impl Browser {
         self.send(path, &Form::media_type(), form.file("file", file).body()).await
     }
 
+    /// Sends a form of a page as a browser does that has changed only some fields: with every other field
+    /// as it is shown, and with the line ends of forms.
+    pub async fn send_as_shown(
+        &mut self,
+        page: &Answer,
+        action: &str,
+        changed: &[(&str, &str)],
+    ) -> Answer {
+        let mut fields = shown_fields(&page.text, action);
+        for (name, _) in changed {
+            fields.retain(|(shown, _)| shown != name);
+        }
+        fields.extend(changed.iter().map(|(name, value)| (name.to_string(), value.to_string())));
+        let lines = |text: String| text.replace("\r\n", "\n").replace('\n', "\r\n");
+        let fields: Vec<(String, String)> =
+            fields.into_iter().map(|(name, value)| (name, lines(value))).collect();
+        let fields: Vec<(&str, &str)> =
+            fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        self.post(action, &fields).await
+    }
+
+    /// Sends a form with a file whose fields come in their own order.
+    pub async fn send_form(&mut self, path: &str, form: Form) -> Answer {
+        self.send(path, &Form::media_type(), form.body()).await
+    }
+
     /// Sends a form without a file.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body = fields.iter().map(|(name, value)| format!("{name}={}", escaped(value)));
@@ -134,4 +160,49 @@ pub(crate) fn escaped(value: &str) -> String {
         byte => format!("%{byte:02X}"),
     };
     value.bytes().map(byte).collect()
+}
+
+/// What a browser would send of the form with that action, if nobody changed anything.
+///
+/// # Panics
+/// Where the page has no such form.
+pub fn shown_fields(page: &str, action: &str) -> Vec<(String, String)> {
+    let begin = page.find(&format!("action=\"{action}\"")).unwrap_or_else(|| {
+        panic!("no form is sent to {action}: {page}");
+    });
+    let form = page[begin..].split("</form>").next().unwrap_or_default();
+    let mut fields = Vec::new();
+    let mut rest = form;
+    while let Some(at) =
+        ["<input", "<textarea", "<select"].iter().filter_map(|tag| rest.find(tag)).min()
+    {
+        rest = &rest[at..];
+        let (tag, after) = rest.split_once('>').expect("a tag ends");
+        let name = attribute(tag, "name");
+        if tag.starts_with("<textarea") {
+            let text = after.split("</textarea>").next().unwrap_or_default();
+            fields.push((name, unescaped(text.strip_prefix('\n').unwrap_or(text))));
+        } else if tag.starts_with("<select") {
+            let options = after.split("</select>").next().unwrap_or_default();
+            let all: Vec<&str> = options.split("<option").skip(1).collect();
+            let chosen = all.iter().find(|option| option.contains(" selected")).or(all.first());
+            fields
+                .push((name, chosen.map(|option| attribute(option, "value")).unwrap_or_default()));
+        } else if !tag.contains("type=\"checkbox\"") || tag.contains(" checked") {
+            fields.push((name, attribute(tag, "value")));
+        }
+        rest = after;
+    }
+    fields
+}
+
+fn attribute(tag: &str, name: &str) -> String {
+    let value = tag.split(&format!(" {name}=\"")).nth(1).and_then(|rest| rest.split('"').next());
+    unescaped(value.unwrap_or_default())
+}
+
+/// A text of a page as it is read.
+pub fn unescaped(text: &str) -> String {
+    let text = text.replace("&#34;", "\"").replace("&#39;", "'");
+    text.replace("&#60;", "<").replace("&#62;", ">").replace("&#38;", "&")
 }

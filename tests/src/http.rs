@@ -32,6 +32,10 @@ pub struct Answer {
     pub policy: String,
     /// The header `ETag`.
     pub tag: Option<String>,
+    /// The header `Content-Range`.
+    pub content_range: Option<String>,
+    /// The header `Accept-Ranges`.
+    pub accept_ranges: Option<String>,
     /// The headers `Set-Cookie`.
     pub cookies: Vec<String>,
     /// The body.
@@ -56,6 +60,11 @@ impl Client {
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..self.clone() }
+    }
+
+    /// The token it shows, if any.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
     }
 
     /// The address of its server.
@@ -105,6 +114,13 @@ impl Client {
             request = request.header(*name, *value);
         }
         told(request.send(body))
+    }
+
+    /// `PATCH` with JSON.
+    pub fn patch(&self, path: &str, json: &str) -> Answer {
+        let token = format!("Bearer {}", self.token.as_deref().unwrap_or_default());
+        let request = self.agent.patch(format!("{}{path}", self.base));
+        told(request.header("Authorization", token).send(json)).unwrap()
     }
 
     /// `PUT` or `DELETE`, without a body.
@@ -179,6 +195,7 @@ fn told(
     let cookies = set.filter_map(|v| v.to_str().ok()).map(str::to_owned).collect();
     let (status, location) = (answer.status().as_u16(), header("location"));
     let (retry_after, tag) = (header("retry-after"), header("etag"));
+    let (content_range, accept_ranges) = (header("content-range"), header("accept-ranges"));
     let bytes = answer.body_mut().read_to_vec()?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let json = serde_json::from_str(&text).unwrap_or(Value::Null);
@@ -190,6 +207,8 @@ fn told(
         cache,
         policy,
         tag,
+        content_range,
+        accept_ranges,
         cookies,
         bytes,
         text,

@@ -12,6 +12,7 @@
 
 mod ambient;
 mod forms;
+pub mod fuzz;
 mod http;
 mod line;
 mod neighbours;
@@ -24,13 +25,13 @@ mod world;
 
 pub use ambient::{SeededChance, TestClock};
 pub(crate) use forms::escaped;
-pub use forms::{Browser, Form};
+pub use forms::{Browser, Form, shown_fields, unescaped};
 pub use http::{Answer, Client, SlowUpload};
 pub use line::{Harm, Line};
 pub use neighbours::{MailServer, Provider, free_port, text_of};
 pub use program::Program;
 pub use runs::{Questions, unzip, zip};
-pub use server::{Server, until};
+pub use server::{Server, eventually, until, wait_for};
 pub use tester::{PASSWORD, Team, Tester, files_of_uploads};
 pub use wire::Wire;
 pub use world::World;

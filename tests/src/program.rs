@@ -30,6 +30,13 @@ impl Program {
         command.output().unwrap()
     }
 
+    /// Runs a command with more variables.
+    pub fn run_with(data_dir: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+        let mut command = Command::new(Self::path());
+        command.args(arguments).env("FASHION_IQ_DATA_DIR", data_dir);
+        command.envs(variables.iter().copied()).output().unwrap()
+    }
+
     /// Starts serving a data folder on a free port; what it logs goes to a file.
     pub fn serve_logging(data_dir: &Path, log: &Path) -> Self {
         let mut command = Command::new(Self::path());

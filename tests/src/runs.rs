@@ -114,7 +114,10 @@ pub fn unzip(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
         let name = String::from_utf8(entry.file_path().as_bytes().to_vec()).unwrap();
         let mut contents = Vec::new();
         let packed = archive.get_entry(entry.wayfinder()).unwrap().data();
-        DeflateDecoder::new(packed).read_to_end(&mut contents).unwrap();
+        match entry.compression_method() {
+            rawzip::CompressionMethod::STORE => contents.extend_from_slice(packed),
+            _ => drop(DeflateDecoder::new(packed).read_to_end(&mut contents).unwrap()),
+        }
         files.push((name, contents));
     }
     files

@@ -59,13 +59,29 @@ impl Server {
     }
 }
 
-/// Waits until something holds, for a few seconds at most.
+/// Waits until something holds, for some seconds at most.
 pub async fn until(what: &str, holds: impl Fn() -> bool) {
+    eventually(what, async || holds().then_some(())).await;
+}
+
+/// Asks again and again until there is an answer, for some seconds at most.
+pub async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
     for _ in 0..1000 {
-        if holds() {
-            return;
+        if let Some(answer) = ask().await {
+            return answer;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("waited in vain until {what}");
+}
+
+/// The same outside of asynchronous code, for a minute at most.
+pub fn wait_for<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..6000 {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        std::thread::sleep(Duration::from_millis(10));
     }
     panic!("waited in vain until {what}");
 }

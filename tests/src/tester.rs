@@ -10,7 +10,7 @@ use server::config::Settings;
 use server::entities::mail;
 use server::entities::role::Role;
 use server::entities::team::TeamKind;
-use server::{App, accounts};
+use server::{App, accounts, moderation};
 
 use crate::{Answer, Browser, Client, Form, Questions, SeededChance, Server, TestClock, World};
 
@@ -147,7 +147,7 @@ impl Tester {
 
     async fn make(&self, name: &str, kind: TeamKind) -> String {
         let challenge = challenges::find(&self.app.db, "fiq").await.unwrap();
-        let made = accounts::create(&self.app.db, &self.app.ambient, &challenge, name, kind);
+        let made = accounts::create(&self.app, &challenge, name, kind);
         made.await.unwrap().1.reveal().to_owned()
     }
 
@@ -305,6 +305,13 @@ impl Team {
         self.change(id, "final", true).await
     }
 
+    /// Changes what is said of a submission.
+    pub async fn edit(&self, id: &str, json: &str) -> Answer {
+        let path = format!("/api/v1/challenges/fiq/submissions/{id}");
+        let (client, json) = (self.client.clone(), json.to_owned());
+        tokio::task::spawn_blocking(move || client.patch(&path, &json)).await.unwrap()
+    }
+
     /// Takes a submission off the board.
     pub async fn withdraw(&self, id: &str) -> Answer {
         self.change(id, "withdrawal", false).await
@@ -344,5 +351,5 @@ pub fn files_of_uploads(folder: &std::path::Path) -> Vec<String> {
 async fn apply(app: &App, world: &World) {
     let definition = Definition::read(&world.definition()).unwrap();
     let application = Application::prepare(&app.db, &app.ambient, definition).await.unwrap();
-    application.apply(&app.db, None).await.unwrap();
+    moderation::apply_definition(app, &application, None).await.unwrap();
 }

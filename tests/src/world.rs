@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use dataset::draw::{Plan, Seed, draw};
+use dataset::draw::{Plan, Seed, draw, draw_circo};
 use tempfile::TempDir;
 
 use crate::{Program, Questions};
@@ -30,6 +30,9 @@ fn data() -> &'static Data {
         let hidden = draw(&plan(2, &["test"])).unwrap();
         hidden.write(&dir.path().join("hidden")).unwrap();
         hidden.write_targets("test", &dir.path().join("targets.json")).unwrap();
+        let circo = draw_circo(&Plan { items: 40, ..plan(3, &["val", "test"]) }).unwrap();
+        circo.write(&dir.path().join("circo")).unwrap();
+        circo.write_targets("test", &dir.path().join("circo.json")).unwrap();
         Data { dir }
     })
 }
@@ -83,6 +86,55 @@ benchmark = "test"
         );
         fs::write(dir.path().join("challenge.toml"), toml).unwrap();
         Self { dir }
+    }
+
+    /// A challenge `fiq` of task `circo`, with phase `dev` (public val) and phase `test` (hidden), which
+    /// are always open.
+    pub fn circo() -> Self {
+        let dir = TempDir::new().unwrap();
+        let data = data().dir.path().display();
+        let toml = format!(
+            r#"
+name = "fiq"
+task = "circo"
+title = "Boats and other things"
+summary = "Find every photo that a caption describes."
+text = "Photos of *boats*."
+
+[[benchmark]]
+name = "val"
+folder = "{data}/circo"
+split = "val"
+targets = "public"
+
+[[benchmark]]
+name = "test"
+folder = "{data}/circo"
+split = "test"
+targets = "hidden"
+targets_file = "{data}/circo.json"
+
+[[phase]]
+name = "dev"
+title = "Development"
+benchmark = "val"
+opens = 2020-01-01T00:00:00Z
+
+[[phase]]
+name = "test"
+title = "Test"
+benchmark = "test"
+opens = 2020-01-01T00:00:00Z
+"#
+        );
+        fs::write(dir.path().join("challenge.toml"), toml).unwrap();
+        Self { dir }
+    }
+
+    /// The data of the challenge of task `circo`, and the secret targets of its phase `test`.
+    pub fn circo_data() -> (PathBuf, PathBuf) {
+        let home = data().dir.path();
+        (home.join("circo"), home.join("circo.json"))
     }
 
     /// The same for programs, which have the machine's clock: phase `test` is always open.

@@ -1,9 +1,8 @@
 //! The files a page asks for besides itself: one style sheet, one picture, one script that adds the
-//! viewer's time, and the program that writes a run. They are part of the server, and their addresses change with their contents, so they may be cached for ever.
+//! viewer's time. They are part of the server, and their addresses change with their contents, so they
+//! may be cached for ever.
 
 use std::sync::LazyLock;
-
-use crate::pages::WRITE_RUN;
 
 /// A file that pages ask for.
 #[derive(Debug, Clone)]
@@ -23,11 +22,10 @@ const STYLES: &str = concat!(
     include_str!("../assets/pages.css"),
 );
 
-static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
     [
         Asset::new("site", "css", "text/css; charset=utf-8", STYLES.as_bytes()),
         Asset::new("icon", "svg", "image/svg+xml", include_bytes!("../assets/icon.svg")),
-        Asset::new("write_run", "py", "text/x-python; charset=utf-8", WRITE_RUN.as_bytes()),
         Asset::new(
             "times",
             "js",
@@ -53,14 +51,9 @@ pub(crate) fn icon() -> &'static str {
     &ASSETS[1].path
 }
 
-/// The address of the program that writes a run.
-pub(crate) fn write_run() -> &'static str {
-    &ASSETS[2].path
-}
-
 /// The address of the script that adds the viewer's time.
 pub(crate) fn times() -> &'static str {
-    &ASSETS[3].path
+    &ASSETS[2].path
 }
 
 impl Asset {

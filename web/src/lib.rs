@@ -22,7 +22,7 @@ pub use numbers::format_bytes;
 pub use pages::{Page, encoded};
 
 /// An instant as pages tell it: `24 Nov 2026, 08:00:00 UTC`.
-pub fn told_instant(at: &time::OffsetDateTime) -> String {
+pub fn format_instant(at: &time::OffsetDateTime) -> String {
     times::utc_seconds(at)
 }
 

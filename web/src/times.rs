@@ -36,7 +36,7 @@ pub(crate) fn utc_seconds(at: &OffsetDateTime) -> String {
 /// Anywhere on Earth: the last place where it is still that day, which is UTC-12.
 ///
 /// Midnight belongs to the day it ends, as `24:00` (ISO 8601): a phase that closes with the 31st
-/// is told to close on the 31st.
+/// is shown to close on the 31st.
 pub(crate) fn aoe(at: &OffsetDateTime) -> String {
     let at = *at - Duration::hours(12);
     let at = at.to_offset(UtcOffset::UTC);

@@ -18,5 +18,6 @@ mod top;
 mod words;
 
 pub use error::{Error, Result};
-pub use model::{MODELS, Model, Scorer};
+pub use model::{Model, Scorer};
+pub use models::MODELS;
 pub use run::{rank_group, write_run};

@@ -1,8 +1,6 @@
-//! What a model is, and which there are.
+//! What a model is.
 
 use dataset::{Attributes, Group, Query};
-
-use crate::models::{attributes, both, captions, random};
 
 /// A model that needs no learning.
 #[derive(Clone, Copy)]
@@ -24,15 +22,7 @@ pub trait Scorer {
 /// What a cosine is multiplied by to be the logarithm of a probability, roughly.
 const COSINE: f32 = 8.0;
 
-/// All models, weakest first.
-pub const MODELS: [Model; 4] = [random::MODEL, captions::MODEL, attributes::MODEL, both::MODEL];
-
 impl Model {
-    /// The model of that name.
-    pub fn named(name: &str) -> Option<Self> {
-        MODELS.into_iter().find(|model| model.name == name)
-    }
-
     /// The scores of a group's items for each query, roughly logarithms of probabilities but for a
     /// constant: [queries][items].
     pub fn scores(self, group: &Group, attributes: &Attributes) -> Vec<Vec<f32>> {

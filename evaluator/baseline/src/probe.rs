@@ -7,7 +7,7 @@
 use dataset::Group;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use scoring::{GroupRun, NEEDED};
+use scoring::{FASHION_IQ, GroupRun};
 
 use crate::top::top;
 
@@ -132,8 +132,8 @@ fn rank(group: &Group, seed: u64, mut score: impl FnMut(usize, &mut [f32])) -> G
     let mut ranking = |query: usize| {
         score(query, &mut scores);
         let reference = group.gallery.index_of(group.queries[query].reference.as_str().as_bytes());
-        let mut best = top(&scores, reference, NEEDED, &mut chance);
-        if best.len() < NEEDED.min(group.gallery.len()) {
+        let mut best = top(&scores, reference, FASHION_IQ.list_length, &mut chance);
+        if best.len() < FASHION_IQ.list_length.min(group.gallery.len()) {
             best.extend(reference);
         }
         best

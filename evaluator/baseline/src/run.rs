@@ -7,13 +7,13 @@ use std::path::Path;
 use dataset::{Attributes, Group, Query};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use scoring::{GroupRun, NEEDED};
+use scoring::{FASHION_IQ, GroupRun};
 
 use crate::error::{Error, Result};
 use crate::model::Model;
 use crate::top::top;
 
-/// Ranks the gallery of a group for each of its queries: the best [`NEEDED`]. The same seed gives the
+/// Ranks the gallery of a group for each of its queries: as many of the best as a run needs. The same seed gives the
 /// same rankings. The reference is left out, unless the gallery is too small to do without it: then
 /// it comes last.
 pub fn rank_group<'a>(
@@ -29,8 +29,8 @@ pub fn rank_group<'a>(
         scores.fill(0.0);
         prepared.score(query, &mut scores);
         let reference = group.gallery.index_of(query.reference.as_str().as_bytes());
-        let mut best = top(&scores, reference, NEEDED, &mut chance);
-        if best.len() < NEEDED.min(group.gallery.len()) {
+        let mut best = top(&scores, reference, FASHION_IQ.list_length, &mut chance);
+        if best.len() < FASHION_IQ.list_length.min(group.gallery.len()) {
             best.extend(reference);
         }
         best

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use baseline::{MODELS, rank_group, write_run};
 use dataset::{Attributes, Elsewhere, Gallery, Group, ItemId, Protocol, Query, Split};
-use scoring::{Benchmark, Limits, NEEDED, Upload, read};
+use scoring::{Benchmark, FASHION_IQ, Limits, Upload, read};
 
 const COLOURS: [&str; 4] = ["red", "blue", "green", "black"];
 
@@ -34,13 +34,18 @@ fn every_models_run_is_taken_by_the_scorer_whatever_the_size_of_the_gallery() {
     for items in [1, 2, 49, 50, 51, 200] {
         let (group, attributes) = group(items);
         let split = Split { name: "val".to_owned(), groups: vec![group.clone()] };
-        let benchmark = Benchmark::new(split, Protocol::Original, Elsewhere::default());
+        let benchmark =
+            Benchmark::new(&FASHION_IQ, split, Protocol::Original, Elsewhere::default());
         for model in MODELS {
             let ranked = rank_group(model, &group, &attributes, 3);
             for (query, ranking) in group.queries.iter().zip(&ranked.rankings) {
-                assert_eq!(ranking.len(), NEEDED.min(items));
+                assert_eq!(ranking.len(), FASHION_IQ.list_length.min(items));
                 let own = group.gallery.index_of(query.reference.as_str().as_bytes()).unwrap();
-                assert!(items <= NEEDED || !ranking.contains(&own), "{}", model.name);
+                assert!(
+                    items <= FASHION_IQ.list_length || !ranking.contains(&own),
+                    "{}",
+                    model.name
+                );
             }
             let dir = tempfile::tempdir().unwrap();
             let files = ["one.zip", "two.zip"].map(|name| dir.path().join(name));

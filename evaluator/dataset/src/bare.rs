@@ -9,6 +9,11 @@ pub(crate) fn bare(bytes: &[u8]) -> Option<Vec<u8>> {
     if bytes.starts_with(PNG) { bare_png(bytes) } else { bare_jpeg(bytes) }
 }
 
+/// Whether a PNG or JPEG is all there: decoders show what is left of one that was cut off as grey.
+pub fn is_whole_picture(bytes: &[u8]) -> bool {
+    bare(bytes).is_some()
+}
+
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// The chunks that pixels are made of, and the three fixed notes on how their colours are meant.

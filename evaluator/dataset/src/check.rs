@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::{Folder, Gallery, Group, Protocol, Result};
+use crate::{Error, Folder, Gallery, Group, Protocol, Result};
 
 /// The counts of a whole data set.
 #[derive(Debug, Serialize)]
@@ -62,12 +62,22 @@ impl Check {
     /// Reads the whole data set and counts.
     pub fn run(folder: &Folder) -> Result<Self> {
         let mut groups = Vec::new();
+        let mut errors = Vec::new();
         let mut galleries: Vec<(String, Gallery)> = Vec::new();
         for split in folder.contents()?.keys() {
-            for group in folder.split(split, Protocol::Original)?.groups {
-                groups.push(GroupCheck::of(folder, split, &group)?);
+            let of_split = folder.split(split, Protocol::Original);
+            let of_split =
+                of_split.map_err(|error| errors.push(error)).map_or(vec![], |s| s.groups);
+            for group in of_split {
+                match GroupCheck::of(folder, split, &group) {
+                    Ok(check) => groups.push(check),
+                    Err(error) => errors.push(error),
+                }
                 galleries.push((format!("{}.{split}", group.name), group.gallery));
             }
+        }
+        if let Some(error) = Error::all(errors) {
+            return Err(error);
         }
         let split_order = |split: &str| ["train", "val", "test"].iter().position(|s| *s == split);
         groups.sort_by(|a, b| {

@@ -47,12 +47,24 @@ pub enum Error {
         /// Place and problem.
         what: String,
     },
+    /// Several things are wrong, such as faults of several files.
+    #[error("{}", lines(.0))]
+    Several(Vec<Self>),
     /// A choice that cannot be met, such as more queries than items.
     #[error("{0}")]
     Unusable(String),
 }
 
+fn lines(errors: &[Error]) -> String {
+    errors.iter().map(Error::to_string).collect::<Vec<_>>().join("\n")
+}
+
 impl Error {
+    /// One error of several; none if there are none.
+    pub(crate) fn all(mut errors: Vec<Self>) -> Option<Self> {
+        if errors.len() > 1 { Some(Self::Several(errors)) } else { errors.pop() }
+    }
+
     pub(crate) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Io { path, source }
@@ -92,14 +104,17 @@ impl Error {
         Self::Id(format!("{of} id holds control characters: {id:?}"))
     }
 
+    pub(crate) fn not_a_data_set(dir: &Path, task: &str, wanted: &str) -> Self {
+        Self::Missing(format!("{} is not a {task} data set: it has no {wanted}", dir.display()))
+    }
+
     pub(crate) fn no_such_split(dir: &Path, split: &str, found: &[String]) -> Self {
         let dir = dir.display();
-        if found.is_empty() {
-            return Self::Missing(format!(
-                "{dir} is not a Fashion IQ data set: it has no captions/cap.{{category}}.{{split}}.json"
-            ));
-        }
         Self::Missing(format!("{dir} has no split `{split}` (it has {})", found.join(", ")))
+    }
+
+    pub(crate) fn no_such_protocol(protocol: &str, task: &str) -> Self {
+        Self::Unusable(format!("a {task} data set has no protocol {protocol}; choose original"))
     }
 
     pub(crate) fn union_needs_targets(split: &str) -> Self {

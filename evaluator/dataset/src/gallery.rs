@@ -78,7 +78,7 @@ impl Key {
 }
 
 impl Gallery {
-    /// Takes the items in their order; an item that stands there twice is given back as the error.
+    /// Takes the items in their order; a duplicate item is given back as the error.
     pub fn new(items: impl IntoIterator<Item = ItemId>) -> Result<Self, ItemId> {
         let items = items.into_iter();
         let mut gallery = Self {

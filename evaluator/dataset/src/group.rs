@@ -75,21 +75,52 @@ pub(crate) fn repeated_id(groups: &[Group]) -> Option<(&Group, &Query)> {
 }
 
 /// The galleries of other splits, by split and group: they turn "not in the gallery" into "this is
-/// an item of val's". Galleries are public, so nothing hidden can be told by them.
+/// an item of val's". Galleries and lists of queries are public, so nothing hidden can be told by
+/// them.
 #[derive(Debug, Clone, Default)]
-pub struct Elsewhere(pub(crate) Vec<(String, String, Gallery)>);
+pub struct Elsewhere {
+    /// Split, group and gallery.
+    galleries: Vec<(String, String, Gallery)>,
+    /// Split and the ids of its queries, where splits share their galleries.
+    lists: Vec<(String, HashSet<String>)>,
+}
 
 impl Elsewhere {
     /// Takes galleries with their split and group.
     pub fn new(galleries: impl IntoIterator<Item = (String, String, Gallery)>) -> Self {
-        Self(galleries.into_iter().collect())
+        Self { galleries: galleries.into_iter().collect(), lists: Vec::new() }
+    }
+
+    /// Takes the ids of the queries of each split, where all splits share one gallery.
+    pub fn of_queries(lists: impl IntoIterator<Item = (String, HashSet<String>)>) -> Self {
+        Self { galleries: Vec::new(), lists: lists.into_iter().collect() }
+    }
+
+    /// The same with the queries and galleries of a split.
+    #[must_use]
+    pub fn and(mut self, split: &str, groups: impl IntoIterator<Item = Group>) -> Self {
+        let mut list = HashSet::new();
+        for group in groups {
+            list.extend(group.queries.into_iter().map(|query| query.id));
+            self.galleries.push((split.to_owned(), group.name, group.gallery));
+        }
+        self.lists.push((split.to_owned(), list));
+        self
+    }
+
+    /// The split whose queries are as many as these and have these ids.
+    pub fn split_of_queries(&self, ids: &[&str]) -> Option<&str> {
+        let is_same = |list: &HashSet<String>| {
+            list.len() == ids.len() && ids.iter().all(|id| list.contains(*id))
+        };
+        self.lists.iter().find(|(_, list)| is_same(list)).map(|(split, _)| split.as_str())
     }
 
     /// The split and group whose gallery holds this item: of the same group if there is one.
     pub fn find(&self, group: &str, id: &[u8]) -> Option<(&str, &str)> {
         let holds = |(_, _, gallery): &&(String, String, Gallery)| gallery.index_of(id).is_some();
-        let own = self.0.iter().filter(|(_, g, _)| g == group).find(holds);
-        own.or_else(|| self.0.iter().find(holds)).map(|(s, g, _)| (s.as_str(), g.as_str()))
+        let own = self.galleries.iter().filter(|(_, g, _)| g == group).find(holds);
+        own.or_else(|| self.galleries.iter().find(holds)).map(|(s, g, _)| (s.as_str(), g.as_str()))
     }
 }
 

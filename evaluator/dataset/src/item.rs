@@ -39,6 +39,11 @@ pub(crate) fn check_id(of: &str, id: &str) -> Result<()> {
     Ok(())
 }
 
+/// The item of that id, or what is wrong with the id.
+pub(crate) fn item(id: &str) -> Result<ItemId, String> {
+    ItemId::new(id).map_err(|e| e.to_string())
+}
+
 impl fmt::Display for ItemId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -59,8 +64,8 @@ mod tests {
     fn an_id_has_one_to_64_bytes_and_no_control_characters() {
         assert_eq!(ItemId::new("B005X4PL1G").unwrap().as_str(), "B005X4PL1G");
         assert!(ItemId::new(&"x".repeat(64)).is_ok());
-        assert!(ItemId::new("").is_err());
-        assert!(ItemId::new(&"x".repeat(65)).is_err());
-        assert!(ItemId::new("B00\n").is_err());
+        for bad in ["", &"x".repeat(65), "B00\n"] {
+            assert!(matches!(ItemId::new(bad), Err(Error::Id(_))), "{bad:?}");
+        }
     }
 }

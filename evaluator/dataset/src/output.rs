@@ -9,11 +9,13 @@ use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
 
 use crate::each::each;
-use crate::pictures::IMAGES;
 use crate::{Error, Result};
 
-/// The folders of a data set that are written here.
-const FOLDERS: [&str; 4] = ["captions", "image_splits", "attributes", IMAGES];
+/// The folder of the pictures.
+pub(crate) const IMAGES: &str = "images";
+
+/// The folders of data sets that are written here, of whatever layout.
+const FOLDERS: [&str; 5] = ["captions", "image_splits", "attributes", "annotations", IMAGES];
 
 /// What a file is called until it is whole.
 const PART: &str = ".part";

@@ -3,15 +3,13 @@
 use std::collections::{BTreeMap, HashSet};
 use std::io::ErrorKind;
 use std::path::PathBuf;
+use std::time::SystemTime;
 use std::{fmt, fs};
 
 use crate::bare::bare;
 use crate::keyed::alias;
 use crate::read::{MOST_BYTES, read_file};
 use crate::{Error, Folder, Group, Key, Result};
-
-/// The folder of the pictures.
-pub(crate) const IMAGES: &str = "images";
 
 /// How the name of a picture ends, the first that is there being the one that counts.
 const ENDINGS: [&str; 2] = ["png", "jpg"];
@@ -33,28 +31,33 @@ struct Picture {
 
 impl Folder {
     /// The pictures of a group's gallery and references, as far as there are any. Other files of
-    /// the folder are not looked at.
+    /// the folders are not looked at.
     pub fn pictures(&self, group: &Group) -> Result<Pictures> {
-        let names = self.image_names()?;
+        let mut folders: BTreeMap<&'static str, HashSet<String>> = BTreeMap::new();
         let mut pictures = BTreeMap::new();
         for item in group.named() {
-            // a name that stands in the folder's list leads nowhere else, whatever an id holds
-            let found = ENDINGS.iter().find_map(|ending| {
-                let name = format!("{item}.{ending}");
-                names
-                    .contains(&name)
-                    .then(|| Picture { path: self.path().join(IMAGES).join(name), ending })
-            });
-            if let Some(picture) = found {
-                pictures.insert(item.to_owned(), picture);
+            for (folder, stem) in self.layout().picture_names(item) {
+                if !folders.contains_key(folder) {
+                    folders.insert(folder, self.file_names(folder)?);
+                }
+                // a name that stands in the folder's list leads nowhere else, whatever an id holds
+                let is_there = |name: &String| folders[folder].contains(name);
+                let found = ENDINGS.iter().find_map(|ending| {
+                    let name = Some(format!("{stem}.{ending}")).filter(is_there)?;
+                    Some(Picture { path: self.path().join(folder).join(name), ending })
+                });
+                if let Some(picture) = found {
+                    pictures.insert(item.to_owned(), picture);
+                    break;
+                }
             }
         }
         Ok(Pictures(pictures))
     }
 
-    /// What is in the folder of pictures; nothing where there is none.
-    fn image_names(&self) -> Result<HashSet<String>> {
-        let dir = self.path().join(IMAGES);
+    /// What is in a folder of the data set; nothing where there is none.
+    fn file_names(&self, folder: &str) -> Result<HashSet<String>> {
+        let dir = self.path().join(folder);
         let entries = match fs::read_dir(&dir) {
             Ok(entries) => entries,
             Err(e) if e.kind() == ErrorKind::NotFound => return Ok(HashSet::new()),
@@ -102,6 +105,13 @@ impl Pictures {
     /// The name of the file in which the item's picture is published.
     pub(crate) fn file_name(&self, item: &str) -> Option<String> {
         self.0.get(item).map(|picture| format!("{item}.{}", picture.ending))
+    }
+
+    /// How long the file of the item's picture is, and when it was last changed where that is known.
+    pub(crate) fn stamp(&self, item: &str) -> Result<(u64, Option<SystemTime>)> {
+        let Some(picture) = self.0.get(item) else { return Err(Error::no_picture(item)) };
+        let about = fs::metadata(&picture.path).map_err(Error::io(&picture.path))?;
+        Ok((about.len(), about.modified().ok()))
     }
 
     /// The item's picture, with nothing else in it.

@@ -1,17 +1,30 @@
-//! What of a split is for everyone: as files in the official layout, and as two documents. Nothing
-//! here has a place for a target.
+//! What of a split is for everyone: as files in the official layout, and as two documents. A target is
+//! written in one place, and only where the caller says that the targets are public.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::encoding::without_mark;
 use crate::group::repeated_id;
 use crate::item::check_id;
-use crate::output::{Images, pretty, write_files};
-use crate::{Attributes, Error, Gallery, Group, ItemId, Pictures, Query, Result, Split};
+use crate::output::pretty;
+use crate::{Attributes, Elsewhere, Error, Gallery, Group, ItemId, Query, Result, Split};
+
+/// Whether the targets of a split are published with its queries.
+///
+/// It is said beside each split and never follows from what the split holds: a split in memory has
+/// its targets whether they are public or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TargetsIn {
+    /// Nobody may see them: they are not written.
+    Nothing,
+    /// Everyone may see them: the files hold them with their queries, as the official train and val
+    /// files do.
+    Queries,
+}
 
 /// A query as it is published.
 #[derive(Serialize, Deserialize)]
@@ -19,6 +32,31 @@ struct Row<'a> {
     query: Cow<'a, str>,
     candidate: Cow<'a, str>,
     captions: Cow<'a, [String]>,
+}
+
+/// A query of a split whose targets are public.
+#[derive(Serialize)]
+struct OpenRow<'a> {
+    #[serde(flatten)]
+    row: Row<'a>,
+    target: OneOrMany<'a>,
+}
+
+/// One target as the official files write it, or several.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum OneOrMany<'a> {
+    One(&'a str),
+    Many(Vec<&'a str>),
+}
+
+impl<'a> OneOrMany<'a> {
+    fn of(items: Vec<&'a str>) -> Self {
+        match items[..] {
+            [only] => Self::One(only),
+            _ => Self::Many(items),
+        }
+    }
 }
 
 impl<'a> Row<'a> {
@@ -79,7 +117,7 @@ impl Split {
                 ItemId::new(id).map_err(|e| Error::document("gallery", place(&name, i, &e)))
             });
             let gallery = Gallery::new(items.collect::<Result<Vec<_>>>()?).map_err(|twice| {
-                Error::document("gallery", format!("{name}: item {twice} stands there twice"))
+                Error::document("gallery", format!("{name}: duplicate item {twice}"))
             })?;
             groups.push(Group { name, gallery, queries, targets: None });
         }
@@ -94,8 +132,21 @@ impl Split {
     }
 }
 
+impl Elsewhere {
+    /// What of other splits says where a stray item or answer comes from: from their names and their
+    /// public documents, the queries and the gallery.
+    pub fn from_public<'a>(
+        splits: impl IntoIterator<Item = (&'a str, &'a [u8], &'a [u8])>,
+    ) -> Result<Self> {
+        splits.into_iter().try_fold(Self::default(), |elsewhere, (name, queries, gallery)| {
+            Ok(elsewhere.and(name, Split::from_public(name, queries, gallery)?.groups))
+        })
+    }
+}
+
 fn read<T: DeserializeOwned>(document: &'static str, bytes: &[u8]) -> Result<T> {
-    serde_json::from_slice(bytes).map_err(|e| Error::document(document, e.to_string()))
+    serde_json::from_slice(without_mark(bytes))
+        .map_err(|e| Error::document(document, e.to_string()))
 }
 
 fn place(group: &str, row: usize, error: &Error) -> String {
@@ -109,17 +160,25 @@ fn place(group: &str, row: usize, error: &Error) -> String {
 ///
 /// Targets are never written, whether the split has them or not, and of the attributes only those
 /// of the gallery's items. [`Folder`](crate::Folder) reads the files back with the same query ids.
-/// The same split gives the same bytes. Pictures are not among the files; [`write_public`] writes
-/// them.
+/// The same split gives the same bytes. Pictures are not among the files; [`write_public`](crate::write_public)
+/// writes them.
 pub fn public_files(
     split: &Split,
+    attributes: &BTreeMap<String, Attributes>,
+) -> Vec<(String, Vec<u8>)> {
+    files_of(split, TargetsIn::Nothing, attributes)
+}
+
+/// The files of a split, with its targets only where they are said to be public.
+pub(crate) fn files_of(
+    split: &Split,
+    targets: TargetsIn,
     attributes: &BTreeMap<String, Attributes>,
 ) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for group in &split.groups {
         let name = format!("{}.{}.json", group.name, split.name);
-        let rows: Vec<Row<'_>> = group.queries.iter().map(Row::of).collect();
-        files.push((format!("captions/cap.{name}"), pretty(&rows)));
+        files.push((format!("captions/cap.{name}"), captions(group, targets)));
         let gallery: Vec<&str> = group.gallery.iter().collect();
         files.push((format!("image_splits/split.{name}"), pretty(&gallery)));
         if let Some(attributes) = attributes.get(&group.name) {
@@ -130,54 +189,22 @@ pub fn public_files(
     files
 }
 
-/// Writes the [`public_files`] of one split into a folder, which is made if need be, and beside them
-/// `images/{item}.png` or `.jpg` for the items that have pictures, under the names they have in the
-/// split and without anything that was embedded in them.
-///
-/// What a picture shows is published as it is: an item of two groups has one picture under two
-/// aliases, and a picture that is elsewhere under another name can be found again.
-///
-/// Writing the same split again changes nothing, and finishes what was interrupted. A folder that
-/// holds other files of a data set is refused before anything is written: what stands beside a
-/// keyed split could undo it.
-///
-/// # Errors
-/// Attributes or pictures that are of no item of their group (they were not keyed, or with another
-/// key); a file that is no picture; a folder that holds something else, or cannot be written.
-pub fn write_public(
-    split: &Split,
-    attributes: &BTreeMap<String, Attributes>,
-    pictures: &BTreeMap<String, Pictures>,
-    dir: &Path,
-) -> Result<()> {
-    let group = |name: &str| split.groups.iter().find(|group| group.name == name);
-    for (name, attributes) in attributes.iter().filter(|(_, attributes)| !attributes.is_empty()) {
-        if group(name).is_none_or(|group| words(&group.gallery, attributes).is_empty()) {
-            return Err(Error::foreign_attributes(name, &split.name));
+fn captions(group: &Group, targets: TargetsIn) -> Vec<u8> {
+    let rows = group.queries.iter().map(Row::of);
+    match (targets, &group.targets) {
+        (TargetsIn::Queries, Some(targets)) => {
+            let items = |q| {
+                targets.of(q).iter().map(|&index| group.gallery.item(index)).collect::<Vec<_>>()
+            };
+            let open = |(q, row)| OpenRow { row, target: OneOrMany::of(items(q)) };
+            pretty(&rows.enumerate().map(open).collect::<Vec<_>>())
         }
+        _ => pretty(&rows.collect::<Vec<_>>()),
     }
-    // by the name of the file: what two groups have under one name is written once
-    let mut shown = BTreeMap::new();
-    for (name, pictures) in pictures.iter().filter(|(_, pictures)| !pictures.is_empty()) {
-        let items = group(name).into_iter().flat_map(Group::named);
-        let of = |item| Some((pictures.file_name(item)?, (pictures, item)));
-        let files: Vec<_> = items.filter_map(of).collect();
-        if files.is_empty() {
-            return Err(Error::foreign_pictures(name, &split.name));
-        }
-        shown.extend(files);
-    }
-    // in the order of the names, so that the files' times tell nothing of any other order
-    let (names, shown): (Vec<String>, Vec<(&Pictures, &str)>) = shown.into_iter().unzip();
-    let make = |i: usize| {
-        let (pictures, item): (&Pictures, &str) = shown[i];
-        pictures.bytes(item)
-    };
-    write_files(dir, &public_files(split, attributes), &Images { names, make: Some(&make) })
 }
 
 /// The words of a gallery's items by id: in the ids' order, whatever order they had elsewhere.
-fn words<'a>(
+pub(crate) fn words<'a>(
     gallery: &'a Gallery,
     attributes: &'a Attributes,
 ) -> BTreeMap<&'a str, &'a [Vec<String>; 6]> {

@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use serde::Deserialize;
+
+use crate::{Gallery, Result};
+
 /// For each query of a group, the gallery indices of the items it asks for (at least one).
 ///
 /// Targets can be neither serialised nor displayed, and their `Debug` prints a count: what never
@@ -39,6 +43,55 @@ impl fmt::Debug for Targets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Targets(of {} queries)", self.queries())
     }
+}
+
+/// A query's target, or its targets.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum OneOrMany {
+    One(Id),
+    Many(Vec<Id>),
+}
+
+/// The id of an item, as text or as an integer.
+#[derive(Deserialize)]
+#[serde(from = "TextOrNumber")]
+pub(crate) struct Id(String);
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum TextOrNumber {
+    Text(String),
+    Number(u64),
+}
+
+impl From<TextOrNumber> for Id {
+    fn from(id: TextOrNumber) -> Self {
+        Self(match id {
+            TextOrNumber::Text(id) => id,
+            TextOrNumber::Number(id) => id.to_string(),
+        })
+    }
+}
+
+impl OneOrMany {
+    pub(crate) fn as_slice(&self) -> &[Id] {
+        match self {
+            Self::One(id) => std::slice::from_ref(id),
+            Self::Many(ids) => ids,
+        }
+    }
+}
+
+/// The gallery indices of a query's targets, or what is wrong with them.
+pub(crate) fn indices(gallery: &Gallery, ids: &[Id]) -> Result<Vec<u32>, String> {
+    if ids.is_empty() {
+        return Err("the list of targets is empty".to_owned());
+    }
+    // A target outside the gallery is the organisers' mistake, told without the item's id: this
+    // error may reach a log.
+    let outside = || "a target is not in the gallery".to_owned();
+    ids.iter().map(|id| gallery.index_of(id.0.as_bytes()).ok_or_else(outside)).collect()
 }
 
 #[cfg(test)]

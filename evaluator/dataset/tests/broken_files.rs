@@ -30,16 +30,63 @@ fn every_error_names_the_file_and_the_place() {
     assert!(!message.contains("zzz"), "a target's id must not reach a message");
 
     let dir = folder(r#"[{"candidate":"a","captions":["x","y"]}]"#, r#"["a","b","a"]"#);
-    let expected = "DIR/image_splits/split.dress.val.json: item a stands there twice";
+    let expected = "DIR/image_splits/split.dress.val.json: row 2: duplicate item a";
     assert_eq!(error(dir.path(), "val"), expected);
 
     let dir = folder(r#"[{"captions":["x","y"]}]"#, r#"["a"]"#);
     let message = error(dir.path(), "val");
-    assert!(message.contains("missing field `candidate` at line 1"), "{message}");
+    assert!(message.ends_with("row 0: missing field `candidate`"), "{message}");
 
     let mixed = r#"[{"candidate":"a","captions":[],"target":"b"},{"candidate":"b","captions":[]}]"#;
     let message = error(folder(mixed, r#"["a","b"]"#).path(), "val");
     assert!(message.contains("1 of 2 rows have a target; all or none must"), "{message}");
+}
+
+#[test]
+fn all_that_is_wrong_with_a_folder_is_said_with_counts_and_the_first_rows() {
+    let row = |i: usize| match i {
+        1 => r#"{"captions":["x"],"target":"a"}"#,
+        2 => r#"{"candidate":7,"captions":["x"],"target":"a"}"#,
+        _ => r#"{"candidate":"a","captions":["x"],"target":"b"}"#,
+    };
+    let rows = |of: &dyn Fn(usize) -> String, n: usize| {
+        format!("[{}]", (0..n).map(of).collect::<Vec<_>>().join(","))
+    };
+    let dir = folder(&rows(&|i| row(i).to_owned(), 4), r#"["a","b","a",""]"#);
+    let outside = |_| r#"{"candidate":"a","captions":[],"target":"zzz"}"#.to_owned();
+    fs::write(dir.path().join("captions/cap.shirt.val.json"), rows(&outside, 9)).unwrap();
+    fs::write(dir.path().join("image_splits/split.shirt.val.json"), r#"["a"]"#).unwrap();
+    let message = error(dir.path(), "val");
+    let lines: Vec<&str> = message.lines().collect();
+    let expected = [
+        "DIR/image_splits/split.dress.val.json: row 2: duplicate item a",
+        "DIR/image_splits/split.dress.val.json: row 3: an item id is empty",
+        "DIR/captions/cap.dress.val.json: row 1: missing field `candidate`",
+        "DIR/captions/cap.dress.val.json: row 2: invalid type: integer `7`, expected a string",
+        "DIR/captions/cap.shirt.val.json: rows 0, 1, 2, 3, 4 and 4 more: a target is not in the gallery",
+    ];
+    assert_eq!(lines, expected);
+    let check = dataset::Check::run(&Folder::new(dir.path())).unwrap_err().to_string();
+    assert_eq!(check.replace(&dir.path().display().to_string(), "DIR"), message);
+}
+
+#[test]
+fn a_byte_order_mark_is_skipped_and_another_encoding_is_named() {
+    let (captions, gallery) = (r#"[{"candidate":"a","captions":["x"]}]"#, r#"["a","b"]"#);
+    let dir = folder(&format!("\u{feff}{captions}"), &format!("\u{feff}{gallery}"));
+    let mut split = Folder::new(dir.path()).split("val", Protocol::Original).unwrap();
+    let targets = dir.path().join("targets.json");
+    fs::write(&targets, "\u{feff}{\"dress.val.0\":\"b\"}").unwrap();
+    split.read_targets(&targets).unwrap();
+    assert_eq!(split.groups[0].targets.as_ref().unwrap().of(0), [1]);
+
+    let utf_16: Vec<u8> = gallery.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(dir.path().join("image_splits/split.dress.val.json"), utf_16).unwrap();
+    let expected = "DIR/image_splits/split.dress.val.json: encoded as UTF-16: save it as UTF-8";
+    assert_eq!(error(dir.path(), "val"), expected);
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n";
+    fs::write(dir.path().join("image_splits/split.dress.val.json"), pointer).unwrap();
+    assert!(error(dir.path(), "val").contains("git lfs pull"));
 }
 
 #[test]
@@ -84,6 +131,8 @@ fn the_organisers_targets_must_answer_every_query_and_no_other() {
     assert_eq!(read(r#"{"dress.val.0":"b","dress.val.1":["c","a"]}"#).unwrap(), [2, 0]);
     let missing = read(r#"{"dress.val.0":"b"}"#).unwrap_err();
     assert!(missing.ends_with("query dress.val.1 has no target"), "{missing}");
+    let several = read("{}").unwrap_err();
+    assert!(several.ends_with("query dress.val.0 (and 1 more) has no target"), "{several}");
     let extra = read(r#"{"dress.val.0":"b","dress.val.1":"c","dress.val.2":"a"}"#).unwrap_err();
     assert!(extra.ends_with("dress.val.2 is not a query of split val"), "{extra}");
 }

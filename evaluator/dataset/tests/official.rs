@@ -76,7 +76,7 @@ fn photos_and_attributes_are_read() {
     assert_eq!(folder.photos("dress").unwrap().len(), 19_087);
     assert_eq!(folder.attributes("toptee", "val").unwrap().len(), 3303);
     let elsewhere = folder.elsewhere("test").unwrap();
-    let val = folder.gallery("dress", "val").unwrap();
+    let val = folder.split("val", Protocol::Original).unwrap().groups[0].gallery.clone();
     assert_eq!(elsewhere.find("dress", val.item(0).as_bytes()), Some(("val", "dress")));
 }
 

@@ -50,10 +50,7 @@ fn every_error_names_the_document_and_the_place() {
         error(QUERIES, &GALLERY.replace("\"shirt\"", "\"toptee\":[],\"shirt\"")),
         "the queries: there is no group `toptee`"
     );
-    assert_eq!(
-        error(QUERIES, &GALLERY.replace('c', "b")),
-        "the gallery: shirt: item b stands there twice"
-    );
+    assert_eq!(error(QUERIES, &GALLERY.replace('c', "b")), "the gallery: shirt: duplicate item b");
     assert_eq!(
         error(&QUERIES.replace("q2", "q1"), GALLERY),
         "the queries: shirt: the id q1 is another query's already"

@@ -15,7 +15,7 @@ use dataset::{Elsewhere, Gallery, Group, ItemId, Protocol, Query, Split, Targets
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use scoring::{Benchmark, Limits, Upload, read};
+use scoring::{Benchmark, CIRCO, FASHION_IQ, Limits, Ranks, Scorecard, Upload, read};
 
 /// Live bytes now, and the most there have been.
 static LIVE: AtomicUsize = AtomicUsize::new(0);
@@ -76,7 +76,7 @@ fn benchmark(rng: &mut ChaCha8Rng) -> Benchmark {
         Group { name: name.to_owned(), gallery, queries, targets: Some(targets) }
     });
     let split = Split { name: "val".to_owned(), groups: groups.into() };
-    Benchmark::new(split, Protocol::Original, Elsewhere::default())
+    Benchmark::new(&FASHION_IQ, split, Protocol::Original, Elsewhere::default())
 }
 
 /// A run as Python's `json.dump` writes it, by group; every ranking in a random order.
@@ -105,6 +105,41 @@ fn run(benchmark: &Benchmark, items: usize, rng: &mut ChaCha8Rng) -> Vec<(String
         files.push((format!("{}.predict.json", group.name), text.into_bytes()));
     }
     files
+}
+
+/// As large as CIRCO's test split: 800 queries and 123,403 items, whose ids are numbers below 600,000.
+fn circo(rng: &mut ChaCha8Rng) -> Benchmark {
+    const ITEMS: usize = 123_403;
+    let mut ids: Vec<u32> = (0..600_000).collect();
+    let (ids, _) = ids.partial_shuffle(rng, ITEMS);
+    let ids: Vec<ItemId> = ids.iter().map(|id| ItemId::new(&id.to_string()).unwrap()).collect();
+    let query = |i: usize| Query {
+        id: i.to_string(),
+        reference: ids[i].clone(),
+        captions: CAPTIONS[..2].iter().map(ToString::to_string).collect(),
+    };
+    let queries: Vec<Query> = (0..800).map(query).collect();
+    let targets = (0..800).map(|_| (0..5).map(|_| rng.random_range(0..ITEMS as u32)).collect());
+    let targets = Targets::new(targets.collect::<Vec<Vec<u32>>>());
+    let gallery = Gallery::new(ids.iter().cloned()).unwrap();
+    let group = Group { name: "circo".to_owned(), gallery, queries, targets: Some(targets) };
+    let split = Split { name: "test".to_owned(), groups: vec![group] };
+    Benchmark::new(&CIRCO, split, Protocol::Original, Elsewhere::default())
+}
+
+/// A run of it as Python's `json.dump` writes it.
+fn circo_run(benchmark: &Benchmark, items: usize, rng: &mut ChaCha8Rng) -> Vec<u8> {
+    let group = &benchmark.groups()[0];
+    let mut order: Vec<u32> = (0..group.gallery.len() as u32).collect();
+    let mut text = String::from("{");
+    for (i, query) in group.queries.iter().enumerate() {
+        let (first, _) = order.partial_shuffle(rng, items);
+        let ids: Vec<&str> = first.iter().map(|&item| group.gallery.item(item)).collect();
+        let comma = if i > 0 { ", " } else { "" };
+        write!(text, "{comma}\"{}\": [{}]", query.id, ids.join(", ")).unwrap();
+    }
+    text.push('}');
+    text.into_bytes()
 }
 
 fn keyed(benchmark: &Benchmark, files: &[(String, Vec<u8>)]) -> Vec<u8> {
@@ -154,6 +189,22 @@ fn inflate(zip: &[u8]) -> usize {
 fn score(name: &str, bytes: &[u8], benchmark: &Benchmark) {
     let reading = read(&Upload::Bytes { name, bytes }, benchmark, &Limits::default());
     black_box(reading.unwrap());
+}
+
+/// Stored ranks of a run that finds two targets in three among the first 50.
+fn ranks(benchmark: &Benchmark, rng: &mut ChaCha8Rng) -> Ranks {
+    let mut bytes = b"FIQR\x01\x03".to_vec();
+    for group in benchmark.groups() {
+        bytes.push(group.name.len() as u8);
+        bytes.extend_from_slice(group.name.as_bytes());
+        // 4,000 queries, one target each
+        bytes.extend_from_slice(&[0xa0, 0x1f, 1, 1]);
+        bytes.extend(
+            (0..4000).map(|_| rng.random_range(0..75_u8)).map(|rank| rank * u8::from(rank <= 50)),
+        );
+        bytes.extend_from_slice(&[1, 50]);
+    }
+    Ranks::from_bytes(&bytes).unwrap()
 }
 
 fn time(work: impl FnOnce()) -> Duration {
@@ -214,6 +265,20 @@ fn main() {
         let memory = peak(|| score("run.zip", &zip, &benchmark));
         row(&format!("12,000 x {items} zip"), zip.len(), floor, own, memory);
     }
+    let circo = circo(&mut rng);
+    for (items, times) in [(50, 41), (5000, 9)] {
+        let json = circo_run(&circo, items, &mut rng);
+        let ignore = || {
+            black_box(serde_json::from_slice::<serde::de::IgnoredAny>(&json).unwrap());
+        };
+        let [floor, own] = compare(times, ignore, || score("run.json", &json, &circo));
+        let memory = peak(|| score("run.json", &json, &circo));
+        row(&format!("circo: 800 x {items}"), json.len(), floor, own, memory);
+    }
+    let ranks = ranks(&benchmark, &mut rng);
+    let times = (0..201).map(|_| time(|| drop(black_box(Scorecard::of(&ranks, &benchmark)))));
+    let [min, median, max] = spread(times.collect());
+    println!("12,000 ranks to a scorecard: {median:.3} ms ({min:.3}-{max:.3})");
     println!("floor: serde_json's IgnoredAny for JSON, inflating alone for zip");
 }
 

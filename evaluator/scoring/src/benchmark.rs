@@ -6,16 +6,15 @@ use std::fmt;
 use dataset::{Elsewhere, Gallery, Group, Protocol, Query, Split, Targets};
 use sha2::{Digest, Sha256};
 
-use crate::json;
-
-/// What a benchmark's overall score is; part of its [version](Benchmark::version).
-const PRIMARY_METRIC: &str = "mean over groups of recall@10 and recall@50";
+use crate::{Task, json};
 
 /// Groups of queries and galleries, with targets or without, and what is needed to read an upload
 /// against them: built once, shared, never changed.
 ///
 /// Its `Debug` prints counts; targets become neither text nor part of any message.
+#[derive(Clone)]
 pub struct Benchmark {
+    task: &'static Task,
     split: String,
     protocol: Protocol,
     groups: Vec<Group>,
@@ -24,6 +23,7 @@ pub struct Benchmark {
 }
 
 /// How the queries of one group are found.
+#[derive(Clone)]
 pub(crate) struct List {
     /// Each query's reference and captions in the form of [`push_caption`], end to end: a file in
     /// the list's order is compared with them from front to back, and never waits for memory.
@@ -49,14 +49,19 @@ pub(crate) struct GroupList<'b> {
 }
 
 impl Benchmark {
-    /// Takes one split under one protocol, and the galleries of the other splits, which are used
-    /// only to say where a stray item comes from.
+    /// Takes one split of a task under one protocol, and what of the other splits says where a stray
+    /// item comes from.
     ///
     /// A group without queries is left out, as nothing can be measured on it. Targets that do not
     /// fit their group (another number of queries, a query without a target, an index outside the
     /// gallery) are dropped, so that the benchmark [has none](Self::has_targets) and nothing is ever
     /// scored against them; [`dataset::Folder`] reads no such targets.
-    pub fn new(split: Split, protocol: Protocol, elsewhere: Elsewhere) -> Self {
+    pub fn new(
+        task: &'static Task,
+        split: Split,
+        protocol: Protocol,
+        elsewhere: Elsewhere,
+    ) -> Self {
         let mut groups: Vec<Group> =
             split.groups.into_iter().filter(|group| !group.queries.is_empty()).collect();
         for group in &mut groups {
@@ -66,7 +71,23 @@ impl Benchmark {
             }
         }
         let lists = groups.iter().map(List::of).collect();
-        Self { split: split.name, protocol, groups, lists, elsewhere }
+        Self { task, split: split.name, protocol, groups, lists, elsewhere }
+    }
+
+    /// The same benchmark, which knows also what these others ask and hold, and so names them to a file
+    /// that was made for one of them. Others of the same split say nothing new.
+    #[must_use]
+    pub fn beside<'a>(&self, others: impl IntoIterator<Item = &'a Self>) -> Self {
+        let others = others.into_iter().filter(|other| other.split != self.split);
+        let elsewhere = others.fold(self.elsewhere.clone(), |elsewhere, other| {
+            elsewhere.and(&other.split, other.groups.iter().cloned())
+        });
+        Self { elsewhere, ..self.clone() }
+    }
+
+    /// What kind of benchmark it is.
+    pub fn task(&self) -> &'static Task {
+        self.task
     }
 
     /// `train`, `val` or `test`.
@@ -101,13 +122,13 @@ impl Benchmark {
     }
 
     /// What names exactly this benchmark: SHA-256 over everything that can change a score, which is
-    /// names, galleries, query ids, references, captions, targets and the primary metric; hex.
+    /// names, galleries, query ids, references, captions, targets and the primary measure; hex.
     ///
     /// For a hidden benchmark it is for organisers only: whoever holds a guess of all targets could
     /// prove it by this.
     pub fn version(&self) -> String {
         let mut sha = Sha256::new();
-        for text in [&self.split, self.protocol.name(), PRIMARY_METRIC] {
+        for text in [&self.split, self.protocol.name(), self.task().in_version] {
             part(&mut sha, text.as_bytes());
         }
         for (group, list) in self.groups.iter().zip(&self.lists) {
@@ -140,14 +161,24 @@ impl Benchmark {
         groups.fold(0, u64::saturating_add)
     }
 
+    /// How many items each ranking of a group must have.
+    pub fn need(&self, group: &Group) -> usize {
+        self.task.list_length.min(group.gallery.len())
+    }
+
     /// A group by its index, with how its queries are found.
     pub(crate) fn group(&self, index: usize) -> GroupList<'_> {
         GroupList { group: &self.groups[index], list: &self.lists[index] }
     }
 
-    /// The group of that name.
+    /// The group of that name, or of that name in capitals where that can be no other's.
     pub(crate) fn group_named(&self, name: &[u8]) -> Option<usize> {
-        self.groups.iter().position(|group| group.name.as_bytes() == name)
+        let exact = self.groups.iter().position(|group| group.name.as_bytes() == name);
+        let alike = |group: &Group| group.name.as_bytes().eq_ignore_ascii_case(name);
+        exact.or_else(|| {
+            let first = self.groups.iter().position(alike)?;
+            (!self.groups[first + 1..].iter().any(alike)).then_some(first)
+        })
     }
 
     /// `toptee test`, `dress val (val-union)`: which gallery an item should be in.
@@ -157,6 +188,16 @@ impl Benchmark {
             Protocol::Original => name,
             Protocol::ValUnion => format!("{name} ({})", self.protocol.name()),
         }
+    }
+
+    /// The other split whose galleries hold an item.
+    pub(crate) fn split_with(&self, group: &Group, id: &[u8]) -> Option<String> {
+        self.elsewhere.find(&group.name, id).map(|(split, _)| split.to_owned())
+    }
+
+    /// The other split whose queries have these ids, all of them and no others.
+    pub(crate) fn split_of_queries(&self, ids: &[&str]) -> Option<String> {
+        self.elsewhere.split_of_queries(ids).map(str::to_owned)
     }
 
     /// Where else an item is at home, as the end of a sentence; empty if nowhere.
@@ -259,6 +300,13 @@ impl<'b> GroupList<'b> {
         self.list.by_id.get(id).map(|&position| position as usize)
     }
 
+    /// Whether some query has that reference.
+    pub(crate) fn has_reference(self, reference: &[u8]) -> bool {
+        let prefix = content(reference, &[]);
+        let next = self.list.by_content.range(prefix.clone()..).next();
+        next.is_some_and(|(content, _)| content.starts_with(&prefix))
+    }
+
     /// The positions of the queries with that reference and those captions, in order.
     pub(crate) fn by_content(self, reference: &[u8], captions: &[u8]) -> &'b [u32] {
         self.list.by_content.get(&content(reference, captions)).map_or(&[], Vec::as_slice)
@@ -312,4 +360,16 @@ fn fits(targets: &Targets, queries: usize, gallery: &Gallery) -> bool {
         !targets.is_empty() && targets.iter().all(|&index| (index as usize) < gallery.len())
     };
     targets.queries() == queries && (0..queries).all(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::kit::large;
+
+    #[test]
+    fn the_version_of_a_benchmark_stays_what_stored_scorecards_say() {
+        // computed apart from this program
+        let version = "d2525c14b9c72b0e9892d9dec80b7684842a73bb2d5fcb2b260ca940e0d34d11";
+        assert_eq!(large(2, 3).version(), version);
+    }
 }

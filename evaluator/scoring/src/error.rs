@@ -1,5 +1,7 @@
 //! What can go wrong that is not a team's fault.
 
+use crate::measures::FAMILIES;
+
 /// The result of handling what the evaluator itself has stored.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -11,9 +13,20 @@ pub enum Error {
     /// Stored ranks cannot be read back.
     #[error("stored ranks cannot be read: {0}")]
     Ranks(String),
+    /// No task has that name.
+    #[error("{0}")]
+    Task(String),
+    /// A name that is no measure's.
+    #[error("{0}")]
+    Measure(String),
 }
 
 impl Error {
+    pub(crate) fn unknown_task(name: &str, known: &[&str]) -> Self {
+        let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+        Self::Task(format!("unknown task `{name}`: must be one of {}", known.join(", ")))
+    }
+
     pub(crate) fn not_ranks() -> Self {
         Self::Ranks("the bytes do not begin like ranks".to_owned())
     }
@@ -29,4 +42,31 @@ impl Error {
     pub(crate) fn impossible(what: &str) -> Self {
         Self::Ranks(what.to_owned())
     }
+
+    pub(crate) fn unknown_measure(name: &str) -> Self {
+        let families: Vec<String> = FAMILIES.iter().map(|family| family.pattern()).collect();
+        let families = families.join(", ");
+        Self::Measure(format!("unknown measure `{}`; there are {families}", short(name)))
+    }
+
+    pub(crate) fn needs_cut_off(name: &str) -> Self {
+        Self::Measure(format!("measure `{name}` needs a cut-off, such as `{name}@10`"))
+    }
+
+    pub(crate) fn takes_no_cut_off(written: &str, name: &str) -> Self {
+        let written = short(written);
+        Self::Measure(format!("measure `{written}` takes no cut-off; write `{name}`"))
+    }
+
+    pub(crate) fn no_cut_off(written: &str, k: &str) -> Self {
+        let (written, k) = (short(written), short(k));
+        Self::Measure(format!(
+            "measure `{written}` has the cut-off `{k}`, which must be a whole number from 1"
+        ))
+    }
+}
+
+/// A name as a sentence quotes it: one that goes on and on is cut.
+fn short(name: &str) -> String {
+    name.chars().take(40).collect()
 }

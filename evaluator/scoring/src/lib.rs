@@ -1,5 +1,5 @@
 //! Everything that turns an upload into a number: bytes and a benchmark in, [`Ranks`] or
-//! [`Problems`] out, then metrics and a [`Scorecard`]. No web, no database, no async, no clock; no
+//! [`Problems`] out, then [`measures`] and a [`Scorecard`]. No web, no database, no async, no clock; no
 //! file is opened here.
 //!
 //! An upload is read once, through a window of fixed size: targets are known, so each ranking
@@ -8,24 +8,28 @@
 //! work is bounded by the size of the benchmark: reading stops where an upload holds more than an
 //! honest one could.
 //!
-//! Runs are written here too, in the challenge's own format: [`write_zip`] takes rankings,
+//! What belongs to one kind of benchmark alone is its [`Task`]: how data sets and uploads are read and
+//! written, how long a ranking must be, and texts for people.
+//!
+//! Runs are written here too, in their task's own format: [`Task::write_run`] takes rankings,
 //! [`zip_files`] files that hold them already, and [`write_template`] draws a run to start from.
 //!
-//! The places of the targets are all that any metric needs, so [`Ranks`] are kept and everything
+//! The places of the targets are all that any measure needs, so [`Ranks`] are kept and everything
 //! else is computed from them. They are as secret as the targets themselves: both print as counts
 //! and have no `Serialize`, and nothing in a [`Problem`] depends on them.
 //!
 //! ```no_run
-//! use scoring::{Benchmark, Limits, Scorecard, Upload, read};
+//! use scoring::{Benchmark, FASHION_IQ, Limits, Scorecard, Upload, read};
 //!
 //! let folder = dataset::Folder::new("fashion-iq");
 //! let protocol = dataset::Protocol::Original;
-//! let val = Benchmark::new(folder.split("val", protocol)?, protocol, folder.elsewhere("val")?);
+//! let (split, elsewhere) = (folder.split("val", protocol)?, folder.elsewhere("val")?);
+//! let val = Benchmark::new(&FASHION_IQ, split, protocol, elsewhere);
 //! let bytes = std::fs::read("submission.zip")?;
 //! let upload = Upload::Bytes { name: "submission.zip", bytes: &bytes };
 //! match read(&upload, &val, &Limits::default()) {
 //!     Ok(reading) => {
-//!         let scores = reading.ranks.map(|ranks| Scorecard::of(&ranks, &val).overall);
+//!         let scores = reading.ranks.map(|ranks| Scorecard::of(&ranks, &val).overall());
 //!         println!("{scores:?}\n{}", reading.warnings);
 //!     }
 //!     Err(problems) => println!("{problems}"),
@@ -35,20 +39,22 @@
 
 mod archive;
 mod benchmark;
+mod diagnosis;
 mod error;
 mod formats;
 mod json;
 mod limits;
 mod listing;
-mod matching;
-mod metrics;
+pub mod measures;
 mod opening;
 mod problem;
 mod problems;
 mod ranks;
+mod ratio;
 mod report;
 mod scorecard;
 mod sentences;
+mod tasks;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -58,17 +64,19 @@ mod window;
 
 pub use benchmark::Benchmark;
 pub use error::{Error, Result};
-pub use formats::fashion_iq::NEEDED;
-pub use formats::run::{GroupRun, write_zip};
-pub use formats::zip::zip_files;
+pub use formats::run::GroupRun;
+pub use formats::zip::{ZipWriter, zip_files};
 pub use limits::Limits;
-pub use listing::is_group_file;
+pub use listing::is_part_of_run;
+pub use measures::Measure;
 pub use problem::{Problem, ProblemKind};
 pub use problems::Problems;
 pub use ranks::{GroupRanks, Ranks};
-pub use scorecard::{GroupScore, Scorecard};
+pub use scorecard::{Score, Scorecard, ScoredGroup};
+pub use tasks::{CIRCO, FASHION_IQ, Noun, Task, Texts, write_zip};
 pub use template::write_template;
 pub use upload::{Reading, Upload, read, read_while};
 
-/// Changes whenever the same upload and benchmark could be given another score.
-pub const SCORER_VERSION: u32 = 1;
+/// Changes whenever the same upload and benchmark could be given another scorecard, to the last bit.
+/// `fashion-iq scorecards rebuild` computes the stored ones again.
+pub const SCORER_VERSION: u32 = 2;

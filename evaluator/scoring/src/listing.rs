@@ -1,10 +1,13 @@
 //! Which file of a zip or a folder is which group's.
+//!
+//! A name counts wherever it lies and however it is capitalised, as long as nothing else could be
+//! meant: the files of one run, in one folder.
 
 use std::collections::BTreeSet;
 
 use crate::report::Report;
 use crate::text::shown;
-use crate::{Benchmark, Problem, ProblemKind};
+use crate::{Benchmark, Problem, ProblemKind, Task};
 
 /// How many names one sentence lists.
 const NAMES: usize = 10;
@@ -25,7 +28,8 @@ struct Entry<'a> {
     role: Role,
 }
 
-enum Role {
+/// What a file is by its name.
+pub(crate) enum Role {
     /// The file of a group.
     Group(usize),
     /// A group's file by its name, but another split's.
@@ -45,11 +49,27 @@ impl<'a> Listing<'a> {
         Self { container, benchmark, entries }
     }
 
+    /// The only file there is, where its name is no group's: it may be a whole run.
+    pub(crate) fn only_file(&self) -> Option<usize> {
+        let mut files =
+            self.entries.iter().enumerate().filter(|(_, e)| !matches!(e.role, Role::Litter));
+        match (files.next(), files.next()) {
+            (Some((index, Entry { role: Role::Other, .. })), None) => Some(index),
+            _ => None,
+        }
+    }
+
+    /// Whether no name is a group's, of whatever split.
+    pub(crate) fn has_no_group(&self) -> bool {
+        self.entries.iter().all(|entry| matches!(entry.role, Role::Other | Role::Litter))
+    }
+
     /// The index of each group's name, where there is one; what is wrong with the names goes to the
     /// report.
     pub(crate) fn choose(&self, report: &mut Report) -> Vec<Option<usize>> {
         let mut chosen: Vec<Option<usize>> = vec![None; self.benchmark.groups().len()];
         let mut names = BTreeSet::new();
+        let mut repeated = Vec::new();
         for (i, entry) in self.entries.iter().enumerate() {
             if matches!(entry.role, Role::Litter) {
                 continue;
@@ -61,15 +81,14 @@ impl<'a> Listing<'a> {
             let Role::Group(group) = entry.role else { continue };
             match chosen[group] {
                 None => chosen[group] = Some(i),
-                Some(first) => report.tell(0, self.repeated_group(group, first, i)),
+                Some(first) => repeated.push((group, first, i)),
             }
         }
-        self.check_folders(&chosen, report);
-        for (group, entry) in chosen.iter().enumerate() {
-            if entry.is_none() {
-                report.tell(0, self.missing(group));
-            }
+        self.report_repeated(&repeated, report);
+        if repeated.is_empty() {
+            self.check_folders(&chosen, report);
         }
+        self.report_missing(&chosen, report);
         for entry in &self.entries {
             let misnamed = |group: usize| chosen[group].is_none();
             match entry.role {
@@ -83,14 +102,30 @@ impl<'a> Listing<'a> {
         chosen
     }
 
+    /// Reports files of which there are two for a group; those of several runs in one sentence.
+    fn report_repeated(&self, repeated: &[(usize, usize, usize)], report: &mut Report) {
+        let folders: BTreeSet<&str> = repeated
+            .iter()
+            .flat_map(|(_, first, second)| [*first, *second])
+            .map(|i| self.entries[i].folder.as_str())
+            .collect();
+        if repeated.len() > 1 && folders.len() > 1 {
+            let names = listed(folders.into_iter().map(in_words));
+            let container = self.container;
+            let message =
+                format!("the {container} has several runs (in {names}): upload the files of one");
+            report.tell(0, Problem::of_upload(ProblemKind::RepeatedGroup, message).finding(names));
+            return;
+        }
+        for &(group, first, second) in repeated {
+            report.tell(0, self.repeated_group(group, first, second));
+        }
+    }
+
     fn check_folders(&self, chosen: &[Option<usize>], report: &mut Report) {
         let folders: BTreeSet<&str> =
             chosen.iter().flatten().map(|&i| self.entries[i].folder.as_str()).collect();
         if folders.len() > 1 {
-            let in_words = |folder: &str| match folder {
-                "" => "the top".to_owned(),
-                folder => shown(folder.as_bytes()),
-            };
             let names = listed(folders.into_iter().map(in_words));
             let container = self.container;
             let message = format!(
@@ -114,80 +149,88 @@ impl<'a> Listing<'a> {
         Problem::of_upload(ProblemKind::RepeatedGroup, message).finding(names)
     }
 
-    fn missing(&self, group: usize) -> Problem {
-        let name = &self.benchmark.groups()[group].name;
-        let split = self.benchmark.split();
-        let wanted = format!("{name}.predict.json");
-        let misnamed = self.entries.iter().find_map(|entry| match &entry.role {
-            Role::OtherSplit(other, split) if *other == group => Some((entry.name, split)),
-            _ => None,
-        });
-        if let Some((found, other)) = misnamed {
-            let (found, other) = (shown(found.as_bytes()), shown(other.as_bytes()));
-            let message = format!(
-                "{found} is named for {other}, and this benchmark is {split}: \
-                 expected {wanted} or {name}.{split}.pred.json"
-            );
-            let problem = Problem::of_upload(ProblemKind::WrongSplit, message);
-            return problem.expecting(wanted).finding(found);
+    /// Reports the groups that have no file: those whose file is named for another split, and the
+    /// others, a sentence for each sort.
+    fn report_missing(&self, chosen: &[Option<usize>], report: &mut Report) {
+        let missing = chosen.iter().enumerate().filter(|(_, entry)| entry.is_none());
+        let (misnamed, missing): (Vec<usize>, Vec<usize>) =
+            missing.map(|(group, _)| group).partition(|&group| self.misnamed(group).is_some());
+        if !misnamed.is_empty() {
+            report.tell(0, self.wrong_split(&misnamed));
         }
+        if !missing.is_empty() {
+            report.tell(0, self.missing(&missing));
+        }
+    }
+
+    /// The file that has a group's name, but another split's.
+    fn misnamed(&self, group: usize) -> Option<(&str, &str)> {
+        self.entries.iter().find_map(|entry| match &entry.role {
+            Role::OtherSplit(other, split) if *other == group => Some((entry.name, split.as_str())),
+            _ => None,
+        })
+    }
+
+    fn wrong_split(&self, groups: &[usize]) -> Problem {
+        let found = groups.iter().filter_map(|&group| self.misnamed(group));
+        let (names, splits): (Vec<String>, BTreeSet<String>) =
+            found.map(|(name, split)| (shown(name.as_bytes()), shown(split.as_bytes()))).unzip();
+        let are = if names.len() == 1 { "is" } else { "are" };
+        let (names, splits) = (listed(names.into_iter()), listed(splits.into_iter()));
+        let (wanted, split) = (self.wanted(groups), self.benchmark.split());
+        let message = format!(
+            "{names} {are} named for {splits}, and this benchmark is {split}: expected {wanted}"
+        );
+        Problem::of_upload(ProblemKind::WrongSplit, message).expecting(wanted).finding(names)
+    }
+
+    fn missing(&self, groups: &[usize]) -> Problem {
         let names = self.entries.iter().filter(|entry| !matches!(entry.role, Role::Litter));
         let found = listed(names.map(|entry| shown(entry.name.as_bytes())));
         let found = if found.is_empty() { "nothing".to_owned() } else { found };
+        let wanted = self.wanted(groups);
         let message = format!("the {} has no {wanted} (found: {found})", self.container);
         Problem::of_upload(ProblemKind::MissingGroup, message).expecting(wanted).finding(found)
+    }
+
+    /// The names that these groups' files should have.
+    fn wanted(&self, groups: &[usize]) -> String {
+        let format = self.benchmark.task().format;
+        let name = |&group: &usize| format.file_name(&self.benchmark.groups()[group]);
+        listed(groups.iter().map(name))
     }
 }
 
 impl<'a> Entry<'a> {
     fn new(name: &'a str, benchmark: &Benchmark) -> Self {
-        // Some programs write zips with backslashes.
+        // Some programs write zips with backslashes, and with the whole path.
         let path = name.replace('\\', "/");
         let path = path.strip_prefix("./").unwrap_or(&path);
         let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
         let litter = file.is_empty()
-            || file == ".DS_Store"
+            || file.eq_ignore_ascii_case(".DS_Store")
+            || file.eq_ignore_ascii_case("Thumbs.db")
             || path.split('/').any(|part| part == "__MACOSX");
-        let role = if litter {
-            Role::Litter
-        } else if folder.contains('/') {
-            Role::Other
-        } else {
-            Role::of(file, benchmark)
-        };
+        let role =
+            if litter { Role::Litter } else { benchmark.task().format.role(file, benchmark) };
         Self { name, folder: folder.to_owned(), role }
     }
 }
 
-/// Whether a file has a name as the format gives it to the file of a group, whatever group and split:
-/// `{group}.predict.json` or `{group}.{split}.pred.json`, perhaps with `.gz` or `.zst` after it.
-pub fn is_group_file(name: &str) -> bool {
-    let ends = |stem: &str| [".predict", ".pred"].iter().any(|ending| stem.ends_with(ending));
-    json_stem(name).is_some_and(ends)
-}
-
 /// The name without `.json`, and without what says how it is packed; none if it is not JSON.
-fn json_stem(name: &str) -> Option<&str> {
+pub(crate) fn json_stem(name: &str) -> Option<&str> {
     let unpacked = [".gz", ".zst"].into_iter().find_map(|ending| name.strip_suffix(ending));
     unpacked.unwrap_or(name).strip_suffix(".json")
 }
 
-impl Role {
-    fn of(file: &str, benchmark: &Benchmark) -> Self {
-        let Some(name) = json_stem(file) else { return Self::Other };
-        let group = |name: &str| benchmark.group_named(name.as_bytes());
-        if let Some(group) = name.strip_suffix(".predict").and_then(group) {
-            return Self::Group(group);
-        }
-        match name.strip_suffix(".pred").and_then(|name| name.rsplit_once('.')) {
-            Some((name, split)) => match group(name) {
-                Some(group) if split == benchmark.split() => Self::Group(group),
-                Some(group) => Self::OtherSplit(group, split.to_owned()),
-                None => Self::Other,
-            },
-            None => Self::Other,
-        }
-    }
+/// Whether a file has the name of one file of a run of several, whatever the task, the group and the
+/// split.
+pub fn is_part_of_run(name: &str) -> bool {
+    Task::all().any(|task| task.has_file_named(name))
+}
+
+fn in_words(folder: &str) -> String {
+    if folder.is_empty() { "the top".to_owned() } else { shown(folder.as_bytes()) }
 }
 
 fn other_file(name: &str) -> Problem {

@@ -2,6 +2,8 @@
 
 use std::io::{self, Cursor, Read};
 
+use dataset::{encoding_fault, is_git_lfs_pointer, without_mark};
+
 use crate::ProblemKind;
 
 /// How many bytes are looked at; a tar's mark lies at 257.
@@ -30,9 +32,8 @@ impl<'a> Opened<'a> {
         let mut head = Vec::new();
         bytes.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
         let opening = Opening::of(&head);
-        if head.starts_with(b"\xef\xbb\xbf") {
-            head.drain(..3);
-        }
+        let mark = head.len() - without_mark(&head).len();
+        head.drain(..mark);
         Ok(Self { opening, bytes: Box::new(Cursor::new(head).chain(bytes)) })
     }
 }
@@ -41,19 +42,20 @@ impl Opening {
     /// What a file that begins like this is.
     pub(crate) fn of(head: &[u8]) -> Self {
         let format = |what| Self::Foreign(ProblemKind::UnknownFormat, what);
-        let encoding = |what| Self::Foreign(ProblemKind::Encoding, what);
+        if !is_packed(head)
+            && let Some(what) = encoding_fault(head)
+        {
+            return Self::Foreign(ProblemKind::Encoding, what);
+        }
         match head {
             [] => format("the file is empty"),
+            _ if is_git_lfs_pointer(head) => Self::Foreign(
+                ProblemKind::GitLfsPointer,
+                "a git-lfs pointer, not the file itself: run `git lfs pull` and pack it again",
+            ),
             [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] | [b'P', b'K', 7, 8, ..] => Self::Zip,
             [0x1f, 0x8b, ..] => Self::Gzip,
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Self::Zstd,
-            [0xff, 0xfe, 0, 0, ..]
-            | [0, 0, 0xfe, 0xff, ..]
-            | [_, 0, 0, 0, ..]
-            | [0, 0, 0, _, ..] => encoding("encoded as UTF-32: save it as UTF-8"),
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..] => {
-                encoding("encoded as UTF-16: save it as UTF-8")
-            }
             [0x80, 2..=5, ..] => {
                 format("a Python pickle, which is never opened here: write it with json.dump")
             }
@@ -74,8 +76,35 @@ impl Opening {
             _ if head.trim_ascii_start().first() == Some(&b'<') => {
                 format("begins like a web page: was a page saved instead of the file?")
             }
-            _ => Self::Json,
+            _ => table(head).map_or(Self::Json, |what| Self::Foreign(ProblemKind::NotARun, what)),
         }
+    }
+}
+
+/// Whether a file begins like a container whose first bytes may look like another encoding.
+fn is_packed(head: &[u8]) -> bool {
+    head.starts_with(b"PK") || head.starts_with(&[0x1f, 0x8b]) || head.starts_with(&[0x28, 0xb5])
+}
+
+/// What sort of table a file is by its first line, if it is one.
+fn table(head: &[u8]) -> Option<&'static str> {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    let line = head.split(|b| matches!(b, b'\n' | b'\r')).next().unwrap_or_default();
+    if line.first().is_none_or(|b| matches!(b, b'{' | b'[')) {
+        return None;
+    }
+    let words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    if words.clone().count() == 6 && words.clone().nth(1).is_some_and(|w| w == b"Q0") {
+        return Some("a TREC run, not JSON");
+    }
+    let after_first = match line.strip_prefix(b"\"") {
+        Some(quoted) => quoted.split(|b| *b == b'"').nth(1).unwrap_or_default(),
+        None => line,
+    };
+    match () {
+        () if after_first.contains(&b'\t') => Some("a table of columns, not JSON"),
+        () if after_first.contains(&b',') => Some("a CSV table, not JSON"),
+        () => None,
     }
 }
 
@@ -88,7 +117,9 @@ mod tests {
         assert_eq!(Opening::of(b"PK\x05\x06\0\0"), Opening::Zip);
         assert_eq!(Opening::of(b"\x1f\x8b\x08"), Opening::Gzip);
         assert_eq!(Opening::of(b"\x28\xb5\x2f\xfd"), Opening::Zstd);
-        assert_eq!(Opening::of(b"\xef\xbb\xbf[]"), Opening::Json);
+        for json in [&b"\xef\xbb\xbf[]"[..], b"\"a, b\"", b"12", b"null", b"[1,2]"] {
+            assert_eq!(Opening::of(json), Opening::Json);
+        }
         for (head, word) in [
             (&b""[..], "empty"),
             (b"[\0{\0", "UTF-16"),
@@ -98,6 +129,11 @@ mod tests {
             (b"\n <!DOCTYPE html>", "web page"),
             (b"\x80\x04\x95", "pickle"),
             (b"\x93NUMPY\x01", "NumPy"),
+            (b"version https://git-lfs.github.com/spec/v1\noid", "git lfs pull"),
+            (b"query,item\n", "CSV"),
+            (b"\"query\",\"item\"\n", "CSV"),
+            (b"q1 Q0 d1 1 0.5 me\n", "TREC"),
+            (b"1\tB000\t0.5\n", "columns"),
         ] {
             let Opening::Foreign(_, what) = Opening::of(head) else { panic!("{head:?}") };
             assert!(what.contains(word), "{what}");

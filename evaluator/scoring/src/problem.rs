@@ -6,11 +6,45 @@ use serde::{Deserialize, Serialize};
 use crate::text::shown;
 use crate::window::Position;
 
-/// What sort of thing is wrong. The last four are warnings: the upload is scored all the same.
+/// What sort of thing is wrong. The first say what most of a file's problems have in common. The last five are warnings: the upload is scored all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ProblemKind {
+    /// Something else than a run: another format, or a run of another challenge.
+    NotARun,
+    /// What git keeps in place of a large file that was not downloaded.
+    GitLfsPointer,
+    /// Most items are of another split, or a file's name says so.
+    WrongSplit,
+    /// Most items are in no gallery that is known.
+    OtherData,
+    /// Most items of a file are of another group.
+    WrongGroup,
+    /// Most ids would be known if they were written otherwise: without `.png`, in another case.
+    IdSpelling,
+    /// Most items are numbers: positions in the gallery, not ids.
+    PositionsForIds,
+    /// Most ranked items are arrays or objects, such as ids with their scores.
+    NotIds,
+    /// Most objects have no `ranking`, or none that is an array.
+    NoRankings,
+    /// Most objects have neither `candidate` nor `query`.
+    NoCandidates,
+    /// Most rankings have too few items.
+    ShortRankings,
+    /// Most rankings have some item more than once.
+    RepeatedItems,
+    /// Objects are there more than once.
+    RepeatedObjects,
+    /// Each caption of a query has an object of its own.
+    ObjectPerCaption,
+    /// An object a line, where one array is wanted.
+    JsonLines,
+    /// Python's own notation: single quotes, `None`, `True`.
+    PythonNotation,
+    /// `NaN` or `Infinity`, which JSON does not have.
+    NotFinite,
     /// The bytes are neither JSON nor a container that can be opened.
     UnknownFormat,
     /// Text, but not UTF-8.
@@ -33,8 +67,6 @@ pub enum ProblemKind {
     MissingGroup,
     /// Two files, or two keys, for one group, or two entries of one name.
     RepeatedGroup,
-    /// A file whose name says another split.
-    WrongSplit,
     /// Files of the groups in different folders.
     Folders,
     /// Not JSON: what comes after that place cannot be read.
@@ -71,8 +103,17 @@ pub enum ProblemKind {
     OtherKey,
     /// Warning: the objects are in another order than the list's.
     MatchedByContent,
+    /// Warning: captions are not the list's, in a file whose candidates are in the list's order.
+    OtherCaptions,
     /// Warning: the reference stands in its own ranking, where another item could.
     ReferenceRanked,
+}
+
+impl ProblemKind {
+    /// Whether it says what most of a file's problems have in common, or what a file is instead of a run.
+    pub fn is_cause(self) -> bool {
+        self <= Self::NotFinite
+    }
 }
 
 /// One thing that is wrong with an upload. `message` is the whole sentence; the other fields are
@@ -173,6 +214,16 @@ impl FileName {
         Self { label: name.clone(), name, number }
     }
 
+    /// As the upload names it.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// As sentences begin.
+    pub(crate) fn label(&self) -> &str {
+        &self.label
+    }
+
     /// A group's part of the file.
     pub(crate) fn key(&self, number: usize, key: &str) -> Self {
         let label = format!("{}: {key}", self.name);
@@ -202,6 +253,8 @@ pub(crate) struct Spot<'a> {
     pub(crate) reference: Option<&'a [u8]>,
     /// The position and query it answers.
     pub(crate) query: Option<(usize, &'a Query)>,
+    /// Whether the file names queries by their ids, so that sentences do too.
+    pub(crate) is_keyed: bool,
 }
 
 impl Spot<'_> {
@@ -212,10 +265,12 @@ impl Spot<'_> {
             None => self.reference.map(shown),
         };
         let place = match self.query {
+            Some((_, query)) if self.is_keyed => format!("query {}", query.id),
             Some((position, _)) => format!("query {position}"),
             None => format!("object {}", self.row),
         };
-        let who = reference.as_ref().map_or(String::new(), |r| format!(" ({r})"));
+        let who = reference.as_ref().filter(|_| !self.is_keyed);
+        let who = who.map_or(String::new(), |r| format!(" ({r})"));
         let problem = self.file.problem(kind, &format!("{place}{who}: {what}"));
         Problem {
             line: self.at.map(|at| at.line),

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::diagnosis::Cause;
 use crate::{Problem, ProblemKind};
 
 /// All that is wrong with an upload (or all that is odd about it, for warnings): exact counts by
@@ -16,7 +17,12 @@ pub struct Problems {
     total: usize,
     counts: BTreeMap<ProblemKind, usize>,
     shown: Vec<Problem>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    unrelated: bool,
 }
+
+/// How many examples are shown of what a cause explains.
+const EXAMPLES: usize = 3;
 
 impl Problems {
     /// How many there are.
@@ -34,7 +40,40 @@ impl Problems {
         &self.counts
     }
 
-    /// Those that are told.
+    /// Whether the upload is no run of this benchmark at all: one for another split, or something else.
+    pub fn is_unrelated(&self) -> bool {
+        self.unrelated
+    }
+
+    /// Puts sentences that say what most of them have in common before the others, of which only a few
+    /// examples stay.
+    pub(crate) fn led_by(mut self, causes: Vec<Cause>) -> Self {
+        let mut leading = Vec::new();
+        for Cause { files, problem, explains } in causes {
+            let mut left = EXAMPLES;
+            self.shown.retain(|shown| {
+                let of_file = shown.file.as_ref().is_some_and(|file| files.contains(file));
+                let explained = of_file && explains.contains(&shown.kind);
+                if explained && left > 0 {
+                    left -= 1;
+                    return true;
+                }
+                !explained
+            });
+            self.total += 1;
+            *self.counts.entry(problem.kind).or_default() += 1;
+            leading.push(problem);
+        }
+        self.shown.splice(0..0, leading);
+        self
+    }
+
+    pub(crate) fn unrelated_if(mut self, unrelated: bool) -> Self {
+        self.unrelated = unrelated;
+        self
+    }
+
+    /// Those that are shown.
     pub fn shown(&self) -> &[Problem] {
         &self.shown
     }
@@ -94,7 +133,7 @@ impl Collector {
         self.cap
     }
 
-    /// Counts problems that nobody will be told one by one.
+    /// Counts problems that nobody will be shown one by one.
     pub(crate) fn count(&mut self, kind: ProblemKind, more: usize) {
         if more > 0 {
             self.total += more;
@@ -106,6 +145,23 @@ impl Collector {
     pub(crate) fn add(&mut self, file: usize, kind: ProblemKind, make: impl FnOnce() -> Problem) {
         let met = self.total;
         self.count(kind, 1);
+        self.keep(met, file, kind, make);
+    }
+
+    /// Takes over all that another has collected, after what is here already.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        let met = self.total;
+        for (kind, count) in other.counts {
+            self.count(kind, count);
+        }
+        for Share { file, kind, problems } in other.shares {
+            for (later, problem) in problems {
+                self.keep(met + later, file, kind, || problem);
+            }
+        }
+    }
+
+    fn keep(&mut self, met: usize, file: usize, kind: ProblemKind, make: impl FnOnce() -> Problem) {
         let own = self.shares.iter().position(|s| s.file == file && s.kind == kind);
         let held = own.map_or(0, |i| self.shares[i].problems.len());
         if self.kept >= self.cap {
@@ -128,7 +184,7 @@ impl Collector {
         let mut shown: Vec<_> = self.shares.into_iter().flat_map(|s| s.problems).collect();
         shown.sort_by_key(|(met, _)| *met);
         let shown = shown.into_iter().map(|(_, problem)| problem).collect();
-        Problems { total: self.total, counts: self.counts, shown }
+        Problems { total: self.total, counts: self.counts, shown, unrelated: false }
     }
 }
 

@@ -1,11 +1,12 @@
-//! Where the targets stand in a run's rankings: all that any metric needs to know of an upload.
+//! Where the targets stand in a run's rankings: all that any measure needs to know of an upload.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use dataset::Targets;
+use dataset::{Group, Targets};
 use ndarray::Array1;
 
-use crate::{Error, error::Result};
+use crate::{Benchmark, Error, error::Result};
 
 /// The first bytes of stored ranks, and the version of their layout.
 const MAGIC: &[u8; 4] = b"FIQR";
@@ -47,6 +48,27 @@ impl Ranks {
     /// The group of that name.
     pub fn group(&self, name: &str) -> Option<&GroupRanks> {
         self.groups.iter().find(|group| group.name == name)
+    }
+
+    /// The ranks of a group; where they lack it, those of a run that found nothing in it.
+    pub(crate) fn group_or_nothing(&self, group: &Group) -> Cow<'_, GroupRanks> {
+        let nothing = || {
+            let targets = Targets::new(group.queries.iter().map(|_| [0]));
+            Cow::Owned(GroupRanks::absent(&group.name, &targets))
+        };
+        self.group(&group.name).map_or_else(nothing, Cow::Borrowed)
+    }
+
+    /// Whether they can be of this benchmark: they have its groups, its queries, and as many targets.
+    pub fn fit(&self, benchmark: &Benchmark) -> bool {
+        let fits = |group: &Group| {
+            let (Some(own), Some(targets)) = (self.group(&group.name), &group.targets) else {
+                return false;
+            };
+            own.queries() == targets.queries()
+                && (0..own.queries()).all(|query| own.of(query).len() == targets.of(query).len())
+        };
+        self.groups.len() == benchmark.groups().len() && benchmark.groups().iter().all(fits)
     }
 
     /// A compact form to be stored: four letters, the version of the layout, then LEB128 numbers. A
@@ -134,7 +156,7 @@ impl GroupRanks {
         &self.lengths
     }
 
-    /// The length of the shortest ranking: metrics at larger cut-offs are unknown. 0 if there are no
+    /// The length of the shortest ranking: measures at larger cut-offs are unknown. 0 if there are no
     /// queries.
     pub fn shortest(&self) -> usize {
         self.lengths.iter().min().map_or(0, |&length| length as usize)

@@ -1,5 +1,7 @@
 //! What is wrong and what is odd, as it is found.
 
+use crate::diagnosis::Evidence;
+use crate::problem::FileName;
 use crate::problems::Collector;
 use crate::{Limits, Problem, ProblemKind};
 
@@ -7,12 +9,45 @@ use crate::{Limits, Problem, ProblemKind};
 pub(crate) struct Report {
     pub(crate) problems: Collector,
     pub(crate) warnings: Collector,
+    /// What was counted of each group's file.
+    pub(crate) evidence: Vec<Evidence>,
+    /// The files whose captions are not the list's, though the candidates are in its order.
+    pub(crate) other_captions: Vec<EchoedCaptions>,
+}
+
+/// A file whose captions are not the list's, though its candidates are in the list's order.
+pub(crate) struct EchoedCaptions {
+    pub(crate) file: FileName,
+    pub(crate) count: usize,
+    /// The first such query's position, id and reference.
+    pub(crate) query: usize,
+    pub(crate) query_id: String,
+    pub(crate) reference: String,
 }
 
 impl Report {
     pub(crate) fn new(limits: &Limits) -> Self {
-        let cap = limits.problems_shown;
-        Self { problems: Collector::new(cap), warnings: Collector::new(cap) }
+        Self::of_size(limits.problems_shown)
+    }
+
+    /// An empty report of the same size.
+    pub(crate) fn another(&self) -> Self {
+        Self::of_size(self.problems.cap())
+    }
+
+    fn of_size(cap: usize) -> Self {
+        Self {
+            problems: Collector::new(cap),
+            warnings: Collector::new(cap),
+            evidence: Vec::new(),
+            other_captions: Vec::new(),
+        }
+    }
+
+    /// Takes over all that another has collected.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        self.problems.absorb(other.problems);
+        self.warnings.absorb(other.warnings);
     }
 
     /// Counts a problem of a file, and has its sentence made if there is a place for it.

@@ -5,6 +5,7 @@ use dataset::{Group, Query};
 
 use crate::json::{Kind, Stop};
 use crate::problem::{FileName, Spot};
+use crate::report::EchoedCaptions;
 use crate::text::{count, shown};
 use crate::window::Position;
 use crate::{Problem, ProblemKind};
@@ -31,8 +32,7 @@ pub(crate) fn missing_field(spot: &Spot<'_>, field: &str) -> Problem {
 }
 
 pub(crate) fn repeated_key(spot: &Spot<'_>, key: &str) -> Problem {
-    spot.problem(ProblemKind::RepeatedKey, &format!("the key `{key}` stands there twice"))
-        .finding(key)
+    spot.problem(ProblemKind::RepeatedKey, &format!("duplicate key `{key}`")).finding(key)
 }
 
 pub(crate) fn too_few(spot: &Spot<'_>, items: usize, need: usize) -> Problem {
@@ -66,8 +66,8 @@ pub(crate) fn unknown_item(
     spot.problem(ProblemKind::UnknownItem, &what).at_rank(rank as usize).finding(id)
 }
 
-pub(crate) fn no_item(spot: &Spot<'_>, rank: u32, found: Kind) -> Problem {
-    let expected = "an item id, which is a string";
+/// `expected` says what an id is: `an item id, which is a string`.
+pub(crate) fn no_item(spot: &Spot<'_>, rank: u32, expected: &str, found: Kind) -> Problem {
     let what = format!("rank {rank}: expected {expected}, found {}", found.name());
     spot.problem(ProblemKind::WrongType, &what)
         .at_rank(rank as usize)
@@ -96,19 +96,37 @@ pub(crate) fn unknown_id(spot: &Spot<'_>, group: &str, split: &str, id: &[u8]) -
     spot.problem(ProblemKind::UnknownQuery, &what).finding(id)
 }
 
+/// The object has the query's id, but another reference.
 pub(crate) fn contradicts(spot: &Spot<'_>, query: &Query, reference: Option<&[u8]>) -> Problem {
     let (id, own) = (&query.id, query.reference.as_str());
-    match reference {
-        Some(found) if found != own.as_bytes() => {
-            let found = shown(found);
-            let what = format!("object {} has its id {id} but the candidate {found}", spot.row);
-            spot.problem(ProblemKind::UnknownQuery, &what).expecting(own).finding(found)
-        }
-        _ => {
-            let what = format!("object {} has its id {id} but other captions", spot.row);
-            spot.problem(ProblemKind::UnknownQuery, &what).expecting(captions(query))
-        }
+    let found = reference.map(shown).unwrap_or_default();
+    let what = format!("object {} has its id {id} but the candidate {found}", spot.row);
+    spot.problem(ProblemKind::UnknownQuery, &what).expecting(own).finding(found)
+}
+
+/// All files whose captions are not the list's, in one sentence.
+pub(crate) fn other_captions(files: &[EchoedCaptions]) -> Option<Problem> {
+    let first = files.first()?;
+    let total = files.iter().map(|file| file.count).sum();
+    let EchoedCaptions { file, query, query_id, reference, .. } = first;
+    let (have, objects) =
+        (if total == 1 { "has" } else { "have" }, count(total, "object", "objects"));
+    let what = format!(
+        "{objects} {have} other captions than the list, first for query {query} ({reference}); the \
+         candidates are in the list's order, so captions were not used"
+    );
+    if files.len() > 1 {
+        let labels: Vec<&str> = files.iter().map(|file| file.file.label()).collect();
+        let message = format!("{}: {what}", labels.join(", "));
+        return Some(Problem::of_upload(ProblemKind::OtherCaptions, message));
     }
+    let problem = file.problem(ProblemKind::OtherCaptions, &what);
+    Some(Problem {
+        query: Some(*query),
+        query_id: Some(query_id.clone()),
+        reference: Some(reference.clone()),
+        ..problem
+    })
 }
 
 /// `expected` is the query that stands at the object's place, if all before it were in order.
@@ -215,9 +233,12 @@ pub(crate) fn stop(file: &FileName, stop: &Stop) -> Option<Problem> {
     let place = |at: &Position| format!("line {}, column {}", at.line, at.column);
     Some(match stop {
         Stop::Broken { at, expected, found } => {
-            let what = format!("{}: expected {expected}, found {found}", place(at));
-            let problem = file.problem(ProblemKind::BrokenJson, &what).at(*at);
-            problem.expecting(expected).finding(found)
+            let (kind, what) = match dialect(expected, found) {
+                Some((kind, advice)) => (kind, format!("found {found}: {advice}")),
+                None => (ProblemKind::BrokenJson, format!("expected {expected}, found {found}")),
+            };
+            let what = format!("{}: {what}", place(at));
+            file.problem(kind, &what).at(*at).expecting(expected).finding(found)
         }
         Stop::Encoding { at } => {
             let what = format!("{}: a string that is not UTF-8", place(at));
@@ -237,6 +258,35 @@ pub(crate) fn stop(file: &FileName, stop: &Stop) -> Option<Problem> {
         }
         Stop::Fault(_) => return None,
     })
+}
+
+/// What is written where JSON is broken like this, with what to do.
+fn dialect(expected: &str, found: &str) -> Option<(ProblemKind, &'static str)> {
+    match found.trim_matches('`') {
+        "'" | "None" | "True" | "False" => Some((
+            ProblemKind::PythonNotation,
+            "this is Python's own notation, not JSON: write the file with json.dump",
+        )),
+        "NaN" | "nan" | "Infinity" | "inf" => Some((
+            ProblemKind::NotFinite,
+            "JSON has no such number: leave it out, or write a finite one",
+        )),
+        "{" if expected == "the end of the file" => Some((
+            ProblemKind::JsonLines,
+            "this is JSON Lines, an object a line: write all objects as one array, in [ and ]",
+        )),
+        _ => None,
+    }
+}
+
+/// Where something else than a run was uploaded, the sentence shows the shape of one.
+pub(crate) fn with_shape(problem: Problem, shape: impl FnOnce() -> String) -> Problem {
+    if problem.kind != ProblemKind::NotARun {
+        return problem;
+    }
+    let shape = shape();
+    let message = format!("{}; a run is {shape}", problem.message);
+    Problem { message, expected: Some(shape), ..problem }
 }
 
 fn captions(query: &Query) -> String {

@@ -24,6 +24,12 @@ pub(crate) fn shown(bytes: &[u8]) -> String {
     out
 }
 
+/// As [`shown`], in quotes where that is needed to see where the string begins and ends.
+pub(crate) fn visible(bytes: &[u8]) -> String {
+    let text = shown(bytes);
+    if text.is_empty() || text.contains(char::is_whitespace) { format!("\"{text}\"") } else { text }
+}
+
 /// Marks of direction, zero-width characters, separators of lines and paragraphs, tags.
 fn invisible(c: char) -> bool {
     matches!(
@@ -65,6 +71,13 @@ mod tests {
         let long = shown("é".repeat(100_000).as_bytes());
         assert_eq!(long.chars().count(), 81);
         assert!(long.ends_with("é…"));
+    }
+
+    #[test]
+    fn a_space_at_an_end_can_be_seen() {
+        assert_eq!(visible(b"B005X4PL1G"), "B005X4PL1G");
+        assert_eq!(visible(b"B005X4PL1G "), "\"B005X4PL1G \"");
+        assert_eq!(visible(b""), "\"\"");
     }
 
     #[test]

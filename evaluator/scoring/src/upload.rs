@@ -3,13 +3,14 @@
 use std::io::{BufReader, Read};
 
 use crate::archive::Archive;
-use crate::formats::fashion_iq;
-use crate::json::{Json, Kind, Stop};
+use crate::diagnosis;
+use crate::json::{Json, Stop};
 use crate::listing::{Listing, listed};
 use crate::opening::{Opened, Opening};
 use crate::problem::{FileName, Opens};
 use crate::ranks::GroupRanks;
 use crate::report::Report;
+use crate::tasks::Format;
 use crate::text::{self, count, shown};
 use crate::window::{Budget, Fault, Metered, Packed, WINDOW_BYTES, Window};
 use crate::{Benchmark, Limits, Problem, ProblemKind, Problems, Ranks, sentences};
@@ -21,7 +22,7 @@ const INNER_ZIP_BYTES: u64 = 64 << 20;
 /// What a team uploads.
 #[derive(Debug, Clone)]
 pub enum Upload<'a> {
-    /// One file: a zip, or a JSON object keyed by group, or either packed with gzip or zstd.
+    /// One file: a zip, or one JSON file, or either packed with gzip or zstd.
     Bytes {
         /// Its name, which sentences repeat; what it is is told by its bytes.
         name: &'a str,
@@ -44,12 +45,14 @@ pub struct Reading {
 
 /// Reads an upload against a benchmark, once, in memory that does not grow with it.
 ///
-/// Accepted: `{group}.predict.json` or `{group}.{split}.pred.json` for each group, in a zip (at its
-/// top or in one folder) or a folder, each packed with gzip or zstd or not; a JSON object with a key
-/// a group; gzip or zstd of such a zip (up to 64 MiB) or object. A UTF-8 byte order mark is skipped.
+/// Accepted: the files of the [task's](crate::Task) format in a zip (at its top or in one folder,
+/// however deep) or a folder, each packed with gzip or zstd or not; one JSON file that holds all of a
+/// run; gzip or zstd of such a zip (up to 64 MiB) or file, or a zip with nothing else in it. A UTF-8
+/// byte order mark is skipped.
 ///
 /// The error holds everything that is wrong, not only the first; of a file that is not JSON,
-/// everything up to that place. Nothing in it depends on targets.
+/// everything up to that place. Where most of it has one cause, the cause comes first. Nothing in it
+/// depends on targets.
 pub fn read(
     upload: &Upload<'_>,
     benchmark: &Benchmark,
@@ -87,6 +90,7 @@ pub(crate) fn read_through(
         budget: &budget,
         report: Report::new(limits),
         ranks: vec![None; benchmark.groups().len()],
+        holds_no_group: false,
     };
     match upload {
         Upload::Bytes { name, bytes } => intake.file(name, bytes),
@@ -98,37 +102,53 @@ pub(crate) fn read_through(
     intake.finish()
 }
 
-/// An upload being read.
-struct Intake<'b> {
-    benchmark: &'b Benchmark,
-    limits: &'b Limits,
+/// An upload being read. It opens containers; what the files in them hold is read by the format of
+/// the benchmark's task.
+pub(crate) struct Intake<'b> {
+    pub(crate) benchmark: &'b Benchmark,
+    pub(crate) limits: &'b Limits,
     window: usize,
     budget: &'b Budget<'b>,
-    report: Report,
+    pub(crate) report: Report,
     /// By group.
-    ranks: Vec<Option<GroupRanks>>,
+    pub(crate) ranks: Vec<Option<GroupRanks>>,
+    /// Whether nothing in it is named like a group's file.
+    holds_no_group: bool,
+}
+
+/// How many zips lie around the bytes being read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    Outside,
+    InZip,
 }
 
 impl<'b> Intake<'b> {
+    fn format(&self) -> &'static dyn Format {
+        self.benchmark.task().format
+    }
+
     /// Reads an upload of one file.
     fn file(&mut self, name: &str, bytes: &[u8]) {
         let file = FileName::new(0, name.as_bytes());
         let done = if Opening::of(bytes) == Opening::Zip {
-            self.zip(&file, bytes)
+            self.zip(&file, bytes, Depth::Outside)
         } else {
             self.packed_or_json(&file, name, bytes)
         };
         if let Err(problem) = done {
-            self.report.tell(0, *problem);
+            let problem =
+                sentences::with_shape(*problem, || self.format().document_shape(self.benchmark));
+            self.report.tell(0, problem);
         }
     }
 
     fn packed_or_json(&mut self, file: &FileName, name: &str, bytes: &[u8]) -> Opens<()> {
         let opened = self.unpacked(file, self.opened(file, bytes)?)?;
         if opened.opening == Opening::Zip {
-            self.inner_zip(file, opened.bytes)
+            self.inner_zip(file, opened.bytes, Depth::Outside)
         } else {
-            self.document(file, name, opened)
+            self.format().read_document(self, file, name, opened)
         }
     }
 
@@ -154,27 +174,71 @@ impl<'b> Intake<'b> {
     }
 
     /// Reads a zip.
-    fn zip(&mut self, file: &FileName, bytes: &[u8]) -> Opens<()> {
+    fn zip(&mut self, file: &FileName, bytes: &[u8], depth: Depth) -> Opens<()> {
         let archive = Archive::new(file, bytes, self.limits.entries)?;
-        let chosen = Listing::new("zip", archive.names(), self.benchmark).choose(&mut self.report);
+        let listing = Listing::new("zip", archive.names(), self.benchmark);
+        if let Some(index) = listing.only_file() {
+            return self.only_entry(&archive, index, depth);
+        }
+        self.holds_no_group = listing.has_no_group();
+        let zips = archive.names().filter(|name| name.to_ascii_lowercase().ends_with(".zip"));
+        let zips = listed(zips.map(|name| shown(name.as_bytes())));
+        if self.holds_no_group && !zips.is_empty() {
+            let what = format!(
+                "holds other zips ({zips}): upload one zip, with the files of all {} in it",
+                self.benchmark.task().group.many
+            );
+            return Err(file.refuse(ProblemKind::Nested, &what));
+        }
+        let chosen = listing.choose(&mut self.report);
         for (group, index) in chosen.into_iter().enumerate() {
             let Some(index) = index else { continue };
             if self.budget.is_spent() {
                 break;
             }
             let file = FileName::new(group + 1, archive.name(index).as_bytes());
-            let entry = archive.open(&file, index, self.limits.zstd_window_log, self.budget);
-            let opened = entry.and_then(|bytes| {
-                Opened::new(Metered::new(bytes, self.budget))
-                    .map_err(|e| self.fault(&file, e.into()))
-            });
+            let opened = self.entry(&archive, &file, index);
             self.group_file(&file, group, opened);
         }
         Ok(())
     }
 
-    /// Reads a zip that lies in a gzip or zstd file.
-    fn inner_zip(&mut self, file: &FileName, packed: Box<dyn Read + '_>) -> Opens<()> {
+    /// Looks at the beginning of a file that lies in a zip.
+    fn entry<'s>(
+        &self,
+        archive: &'s Archive<'_>,
+        file: &FileName,
+        index: usize,
+    ) -> Opens<Opened<'s>>
+    where
+        'b: 's,
+    {
+        let bytes = archive.open(file, index, self.limits.zstd_window_log, self.budget)?;
+        Opened::new(Metered::new(bytes, self.budget)).map_err(|e| self.fault(file, e.into()))
+    }
+
+    /// Reads the only file of a zip, whose name is no group's: it is taken for the whole run.
+    fn only_entry(&mut self, archive: &Archive<'_>, index: usize, depth: Depth) -> Opens<()> {
+        let name = archive.name(index);
+        let file = FileName::new(0, name.as_bytes());
+        let opened = self.unpacked(&file, self.entry(archive, &file, index)?)?;
+        match (opened.opening == Opening::Zip, depth) {
+            (true, Depth::Outside) => self.inner_zip(&file, opened.bytes, Depth::InZip),
+            (true, Depth::InZip) => {
+                let what = "a zip in a zip in a zip: upload the innermost";
+                Err(file.refuse(ProblemKind::Nested, what))
+            }
+            (false, _) => self.format().read_document(self, &file, name, opened),
+        }
+    }
+
+    /// Reads a zip that lies in a gzip or zstd file, or in another zip.
+    fn inner_zip(
+        &mut self,
+        file: &FileName,
+        packed: Box<dyn Read + '_>,
+        depth: Depth,
+    ) -> Opens<()> {
         let mut bytes = Vec::new();
         let read = packed.take(INNER_ZIP_BYTES + 1).read_to_end(&mut bytes);
         read.map_err(|e| self.fault(file, e.into()))?;
@@ -183,89 +247,7 @@ impl<'b> Intake<'b> {
             let what = format!("a packed zip of more than {cap}: upload the zip as it is");
             return Err(file.refuse(ProblemKind::TooLarge, &what));
         }
-        self.zip(file, &bytes)
-    }
-
-    /// Reads a single JSON file: an object with a key a group, or one group's array.
-    fn document(&mut self, file: &FileName, name: &str, opened: Opened<'_>) -> Opens<()> {
-        let mut json = self.walker(opened, self.benchmark.most_skipped());
-        match json.kind() {
-            Ok(Kind::Object) => {
-                let done = self.keyed(file, &mut json);
-                self.settle(file, &mut json, done);
-            }
-            Ok(Kind::Array) => {
-                // A benchmark of one group needs no name to tell which it is.
-                let group = if self.benchmark.groups().len() == 1 {
-                    Some(0)
-                } else {
-                    let listing = Listing::new("upload", [name].into_iter(), self.benchmark);
-                    listing.choose(&mut self.report).iter().position(Option::is_some)
-                };
-                if let Some(group) = group {
-                    self.array(&FileName::new(group + 1, name.as_bytes()), group, &mut json);
-                }
-            }
-            Ok(kind) => {
-                let groups = self.benchmark.groups().iter().map(|group| group.name.clone());
-                let expected = format!("an object with the keys {}", listed(groups));
-                let what = format!("expected {expected}, found {}", kind.name());
-                let problem = file.problem(ProblemKind::WrongType, &what);
-                return Err(Box::new(problem.expecting(expected).finding(kind.name())));
-            }
-            Err(stop) => self.settle(file, &mut json, Err(stop)),
-        }
-        Ok(())
-    }
-
-    /// Reads an object with a key a group.
-    fn keyed(&mut self, file: &FileName, json: &mut Json<'_>) -> Result<(), Stop> {
-        let benchmark = self.benchmark;
-        let mut read = vec![false; benchmark.groups().len()];
-        let mut keys = Vec::new();
-        json.enter()?;
-        let mut first = true;
-        while let Some((group, key)) =
-            json.next_key(first, |key| (benchmark.group_named(key), shown(key)))?
-        {
-            first = false;
-            if keys.len() == self.limits.entries {
-                let what = format!("more than {}", count(keys.len(), "key", "keys"));
-                return Err(Stop::Endless { at: json.position(), what });
-            }
-            match group {
-                Some(group) if !std::mem::replace(&mut read[group], true) => {
-                    let file = file.key(group + 1, &key);
-                    let (limits, report) = (self.limits, &mut self.report);
-                    self.ranks[group] =
-                        fashion_iq::read_group(json, &file, benchmark, group, limits, report)?;
-                }
-                Some(_) => {
-                    self.report.problem(0, ProblemKind::RepeatedGroup, || {
-                        let what = format!("the key `{key}` stands there twice");
-                        file.problem(ProblemKind::RepeatedGroup, &what).finding(key.as_str())
-                    });
-                    json.skip()?;
-                }
-                None => {
-                    self.report.warning(0, ProblemKind::OtherKey, || {
-                        let what = format!("the key `{key}` is no group's, and was not read");
-                        file.problem(ProblemKind::OtherKey, &what).finding(key.as_str())
-                    });
-                    json.skip()?;
-                }
-            }
-            keys.push(key);
-        }
-        json.end()?;
-        for (group, _) in benchmark.groups().iter().zip(read).filter(|(_, read)| !read) {
-            let found = listed(keys.iter().cloned());
-            let found = if found.is_empty() { "nothing".to_owned() } else { found };
-            let what = format!("no key `{}` (found: {found})", group.name);
-            let problem = file.problem(ProblemKind::MissingGroup, &what);
-            self.report.tell(0, problem.expecting(group.name.as_str()).finding(found));
-        }
-        Ok(())
+        self.zip(file, &bytes, depth)
     }
 
     /// Reads one group's file.
@@ -275,29 +257,17 @@ impl<'b> Intake<'b> {
                 let what = "a zip inside: upload the zip alone, with the files of all groups";
                 self.report.tell(file.number, file.problem(ProblemKind::Nested, what));
             }
-            Ok(opened) => {
-                let skipped = self.benchmark.group(group).most_skipped();
-                let mut json = self.walker(opened, skipped);
-                self.array(file, group, &mut json);
+            Ok(opened) => self.format().read_group(self, file, group, opened),
+            Err(problem) => {
+                let shape = || self.format().group_shape(self.benchmark, group);
+                let problem = sentences::with_shape(*problem, shape);
+                self.report.tell(file.number, problem);
             }
-            Err(problem) => self.report.tell(file.number, *problem),
         }
     }
 
-    /// Reads one group's array, which is all of a file.
-    fn array(&mut self, file: &FileName, group: usize, json: &mut Json<'_>) {
-        let (limits, report) = (self.limits, &mut self.report);
-        let ranks = fashion_iq::read_group(json, file, self.benchmark, group, limits, report);
-        let done = ranks.and_then(|ranks| {
-            json.end()?;
-            self.ranks[group] = ranks;
-            Ok(())
-        });
-        self.settle(file, json, done);
-    }
-
     /// Reports what ended the walk over a file before the file did.
-    fn settle(&mut self, file: &FileName, json: &mut Json<'_>, done: Result<(), Stop>) {
+    pub(crate) fn settle(&mut self, file: &FileName, json: &mut Json<'_>, done: Result<(), Stop>) {
         let Err(stop) = done else { return };
         let problem = sentences::stop(file, &stop);
         // What looks like broken JSON may be a damaged container, which shows at its end.
@@ -359,7 +329,7 @@ impl<'b> Intake<'b> {
         }
     }
 
-    fn walker<'a>(&self, opened: Opened<'a>, most_skipped: u64) -> Json<'a> {
+    pub(crate) fn walker<'a>(&self, opened: Opened<'a>, most_skipped: u64) -> Json<'a> {
         Json::new(Window::new(opened.bytes, self.window), self.limits, most_skipped)
     }
 
@@ -393,12 +363,17 @@ impl<'b> Intake<'b> {
         }
     }
 
-    fn finish(self) -> Result<Reading, Problems> {
-        if !self.report.problems.is_empty() {
-            return Err(self.report.problems.finish());
+    fn finish(mut self) -> Result<Reading, Problems> {
+        if let Some(warning) = sentences::other_captions(&self.report.other_captions) {
+            self.report.warning(0, warning.kind, || warning);
+        }
+        let Report { problems, warnings, evidence, .. } = self.report;
+        if !problems.is_empty() {
+            let problems = problems.finish();
+            return Err(diagnosis::led(problems, self.benchmark, &evidence, self.holds_no_group));
         }
         let ranks: Option<Vec<GroupRanks>> = self.ranks.into_iter().collect();
         let ranks = ranks.filter(|_| self.benchmark.has_targets()).map(Ranks::new);
-        Ok(Reading { ranks, warnings: self.report.warnings.finish() })
+        Ok(Reading { ranks, warnings: warnings.finish() })
     }
 }

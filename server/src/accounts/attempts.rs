@@ -27,6 +27,8 @@ pub struct AttemptLimits {
     pub mails_per_mailbox: u64,
     /// Such mails, and new accounts, from one address in an hour.
     pub mails_per_address: u64,
+    /// Questions to a provider from one address in a quarter of an hour.
+    pub provider_questions_per_address: u64,
 }
 
 impl Default for AttemptLimits {
@@ -36,6 +38,7 @@ impl Default for AttemptLimits {
             guesses_per_address: 300,
             mails_per_mailbox: 20,
             mails_per_address: 300,
+            provider_questions_per_address: 1000,
         }
     }
 }
@@ -44,8 +47,12 @@ impl Default for AttemptLimits {
 /// using up the mailbox's limit needs several addresses for that.
 const MAILS_BETWEEN: u64 = 4;
 
-/// Questions to a provider from one address in a quarter of an hour.
-const PROVIDER_QUESTIONS: u64 = 200;
+/// Passwords that are worked on for one account in a quarter of an hour, right or wrong, by strangers, by
+/// each known browser and by whoever is signed in: far more than a person needs.
+const PASSWORDS_OF_ONE: u64 = 120;
+
+/// New passwords that are judged for one account in an hour.
+const NEW_PASSWORDS: u64 = 30;
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +65,10 @@ pub enum Attempt {
     PasswordInside,
     /// A password, from one address.
     PasswordFrom,
+    /// A password that is worked on, right or wrong; whose, as the narrower limit says it.
+    PasswordWork,
+    /// A new password for one account.
+    NewPassword,
     /// A mail that anybody can cause, to one mailbox.
     MailTo,
     /// Such a mail, from one address to one mailbox.
@@ -75,6 +86,8 @@ impl Attempt {
             Self::PasswordByDevice => "password-by-device",
             Self::PasswordInside => "password-inside",
             Self::PasswordFrom => "password-from",
+            Self::PasswordWork => "password-work",
+            Self::NewPassword => "new-password",
             Self::MailTo => "mail-to",
             Self::MailBetween => "mail-between",
             Self::MailFrom => "mail-from",
@@ -89,7 +102,9 @@ impl Attempt {
                 (limits.guesses_per_account, 900)
             }
             Self::PasswordFrom => (limits.guesses_per_address, 900),
-            Self::ProviderFrom => (PROVIDER_QUESTIONS, 900),
+            Self::PasswordWork => (PASSWORDS_OF_ONE, 900),
+            Self::NewPassword => (NEW_PASSWORDS, 3600),
+            Self::ProviderFrom => (limits.provider_questions_per_address, 900),
             Self::MailTo => (limits.mails_per_mailbox, 3600),
             Self::MailBetween => (MAILS_BETWEEN, 3600),
             Self::MailFrom => (limits.mails_per_address, 3600),
@@ -102,13 +117,19 @@ impl Attempt {
 
 /// Attempts that were counted, and can be taken back.
 #[derive(Debug, Default)]
-pub struct Counted(Vec<i32>);
+pub struct Counted(Vec<(Attempt, i32)>);
 
 impl Counted {
-    /// Takes them back: they were no guesses.
+    /// Takes all of them back.
     pub async fn take_back(self, db: &impl ConnectionTrait) -> Result<()> {
-        let own = attempt::Entity::delete_many().filter(attempt::Column::Id.is_in(self.0));
-        own.exec(db).await?;
+        self.take_back_but(db, &[]).await
+    }
+
+    /// Takes them back, but for those of some kinds.
+    pub async fn take_back_but(self, db: &impl ConnectionTrait, kept: &[Attempt]) -> Result<()> {
+        let back = self.0.into_iter().filter(|(what, _)| !kept.contains(what));
+        let back = attempt::Column::Id.is_in(back.map(|(_, id)| id));
+        attempt::Entity::delete_many().filter(back).exec(db).await?;
         Ok(())
     }
 }
@@ -130,7 +151,7 @@ pub async fn count(
             whose: Set(digest(whose)),
             at: Set(now),
         };
-        counted.0.push(row.insert(db).await?.id);
+        counted.0.push((*what, row.insert(db).await?.id));
     }
     Ok(counted)
 }

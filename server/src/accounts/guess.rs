@@ -3,14 +3,16 @@
 
 use super::attempts::{Attempt, count};
 use crate::app::App;
-use crate::database;
+use crate::database::UnitOfWork;
 use crate::entities::user::{self, PasswordHash};
 use crate::error::Result;
 
 /// A password that somebody has typed.
 pub struct Guess<'a> {
-    /// What it counts as, and whose count it is.
+    /// What a wrong one counts as, and whose count it is.
     pub counts: Vec<(Attempt, &'a str)>,
+    /// Whose passwords are bounded as well where all of them are right.
+    pub of: &'a str,
     /// What was typed.
     pub password: &'a str,
     /// The hash that is kept, if there is one: the same work is done without.
@@ -18,19 +20,24 @@ pub struct Guess<'a> {
 }
 
 impl Guess<'_> {
-    /// Whether it is right. A right one is no guess, and is not counted.
+    /// Whether it is right. A right one is no guess: it only counts towards a wide limit on the work.
     pub async fn is_right(&self, app: &App) -> Result<bool> {
-        let transaction = database::begin(&app.db).await?;
+        let unit = UnitOfWork::begin(app).await?;
         let limits = &app.settings.attempts;
-        let counted = count(&transaction, limits, &self.counts, app.ambient.now()).await?;
-        transaction.commit().await?;
+        let counts = [&self.counts[..], &[(Attempt::PasswordWork, self.of)]].concat();
+        let counted = count(unit.db(), limits, &counts, app.ambient.now()).await?;
+        unit.commit().await?;
         let right = app.passwords.verify(self.password, self.kept).await;
         match right {
             Ok(false) => Ok(false),
-            // Neither is one that there was no time to look at.
-            right => {
+            Ok(true) => {
+                counted.take_back_but(&app.db, &[Attempt::PasswordWork]).await?;
+                Ok(true)
+            }
+            // There was no time to look at it.
+            Err(error) => {
                 counted.take_back(&app.db).await?;
-                right
+                Err(error)
             }
         }
     }
@@ -43,5 +50,5 @@ pub async fn knows_password(app: &App, user: &user::Model, password: &str) -> Re
     }
     let own = user.id.to_string();
     let counts = vec![(Attempt::PasswordInside, own.as_str())];
-    Guess { counts, password, kept: user.password.as_ref() }.is_right(app).await
+    Guess { counts, of: &own, password, kept: user.password.as_ref() }.is_right(app).await
 }

@@ -6,13 +6,13 @@ use sea_orm::{
 };
 
 use super::attempts::{Attempt, count};
-use super::{Email, check_shown_name, letters, new_user, user_by_id, user_with};
+use super::{Email, letters, new_user, user_by_id, user_with};
 use crate::ambient::Instant;
 use crate::app::App;
+use crate::database::UnitOfWork;
 use crate::entities::{identity, user};
 use crate::error::{Error, Result};
 use crate::oidc::Claimed;
-use crate::{database, mail};
 
 /// The most ways to sign in of one person.
 const MOST: u64 = 10;
@@ -27,19 +27,19 @@ pub async fn sign_in_with(
     claimed: &Claimed,
 ) -> Result<user::Model> {
     let now = app.ambient.now();
-    let transaction = database::begin(&app.db).await?;
-    if let Some(known) = known(&transaction, claimed).await? {
-        return user_by_id(&transaction, known.user_id).await;
+    let unit = UnitOfWork::begin(app).await?;
+    if let Some(known) = known(unit.db(), claimed).await? {
+        return user_by_id(unit.db(), known.user_id).await;
     }
     let email = claimed.email.as_ref().ok_or_else(|| Error::unverified(title))?;
-    if user_with(&transaction, email).await?.is_some() {
+    if user_with(unit.db(), email).await?.is_some() {
         return Err(Error::link_first(title));
     }
-    count(&transaction, &app.settings.attempts, &[(Attempt::MailFrom, from)], now).await?;
+    count(unit.db(), &app.settings.attempts, &[(Attempt::MailFrom, from)], now).await?;
     let name = shown_name(claimed.name.as_deref(), email);
-    let user = new_user(&transaction, email, &name, None, Some(now), now).await?;
-    add(&transaction, &user, claimed, now).await?;
-    transaction.commit().await?;
+    let user = new_user(unit.db(), email, &name, None, Some(now), now).await?;
+    add(unit.db(), &user, claimed, now).await?;
+    unit.commit().await?;
     Ok(user)
 }
 
@@ -51,8 +51,8 @@ pub async fn link_identity(
     claimed: &Claimed,
 ) -> Result<()> {
     let now = app.ambient.now();
-    let transaction = database::begin(&app.db).await?;
-    match known(&transaction, claimed).await? {
+    let mut unit = UnitOfWork::begin(app).await?;
+    match known(unit.db(), claimed).await? {
         Some(row) if row.user_id == user.id => return Ok(()),
         Some(_) => {
             let sentence = format!("this account of {title} belongs to somebody else here");
@@ -60,31 +60,31 @@ pub async fn link_identity(
         }
         None => {}
     }
-    if of(user).count(&transaction).await? >= MOST {
+    if of(user).count(unit.db()).await? >= MOST {
         return Err(Error::conflict(format!("you have {MOST} ways to sign in; remove one first")));
     }
-    add(&transaction, user, claimed, now).await?;
+    add(unit.db(), user, claimed, now).await?;
     if let Some(address) = &user.email {
-        mail::post(&transaction, now, letters::linked(&app.base_address(), address, title)).await?;
+        unit.mail(letters::linked(&app.base_address(), address, title));
     }
-    transaction.commit().await?;
-    Ok(())
+    unit.commit().await
 }
 
 /// Takes a way to sign in from a person's account; one of another person is not there. The last way
 /// in stays.
-pub async fn unlink_identity(db: &impl ConnectionTrait, user: &user::Model, id: i32) -> Result<()> {
-    let own = identities_of(db, user).await?;
+pub async fn unlink_identity(app: &App, user: &user::Model, id: i32) -> Result<()> {
+    let unit = UnitOfWork::begin(app).await?;
+    let own = identities_of(unit.db(), user).await?;
     if !own.iter().any(|row| row.id == id) {
         return Ok(());
     }
-    let user = user_by_id(db, user.id).await?;
+    let user = user_by_id(unit.db(), user.id).await?;
     if user.password.is_none() && own.len() == 1 {
         let sentence = "this is the only way in which you can sign in; choose a password first";
         return Err(Error::conflict(sentence));
     }
-    identity::Entity::delete_by_id(id).exec(db).await?;
-    Ok(())
+    identity::Entity::delete_by_id(id).exec(unit.db()).await?;
+    unit.commit().await
 }
 
 /// The providers by which a person may sign in.
@@ -125,9 +125,9 @@ async fn add(
 
 /// The name that the provider tells, where it can be shown; else what stands before the `@`.
 fn shown_name(told: Option<&str>, email: &Email) -> String {
-    let told = told.map(str::trim).filter(|name| check_shown_name("name", name).is_ok());
     let own = || email.as_str().split('@').next().unwrap_or_default();
-    told.unwrap_or_else(own).chars().take(super::NAME_LENGTH).collect()
+    let told = told.and_then(|name| super::shown_name("name", name).ok());
+    told.unwrap_or_else(|| own().chars().take(super::NAME_LENGTH).collect())
 }
 
 #[cfg(test)]

@@ -18,9 +18,9 @@ const SECONDS: i64 = 7 * 86_400;
 /// The most invites of a team that open something.
 const MOST: u64 = 20;
 
-/// Makes an invite into a team, by a member or by the organisers in a shell; its secret is given
+/// Makes an invite into a team, by a member or by the operator of the server; its secret is returned
 /// once, here.
-pub async fn invite(
+pub(super) async fn new_invite(
     db: &impl ConnectionTrait,
     ambient: &Ambient,
     team: &team::Model,
@@ -78,7 +78,7 @@ pub async fn invited_to(
 }
 
 /// A person follows an invite into its team.
-pub async fn follow_invite(
+pub(super) async fn follow_invite(
     db: &impl ConnectionTrait,
     now: Instant,
     secret: &Secret,

@@ -1,54 +1,89 @@
 //! The mails about accounts: plain text, a link in each, and what to do if it was somebody else.
 
-use super::Secret;
+use super::{Email, Secret};
 use crate::mail::Letter;
 
 const NOT_YOU: &str = "If this wasn’t you, you need to do nothing.";
 
+/// The page to which a link leads on, as its query.
+fn going(next: &str) -> String {
+    let query = serde_html_form::to_string([("next", next)]).unwrap_or_default();
+    if next.is_empty() { String::new() } else { format!("?{query}") }
+}
+
 /// To whoever has just signed up.
-pub(super) fn confirm(base: &str, address: &str, secret: &Secret) -> Letter {
+pub(super) fn confirm(base: &str, address: &str, secret: &Secret, next: &str) -> Letter {
+    let going = going(next);
     let text = format!(
         "Welcome. Confirm that this address is yours, within a day, with the password that you \
-         chose:\n\n{base}/confirm/{}\n\n{NOT_YOU}\n",
+         chose:\n\n{base}/confirm/{}{going}\n\n{NOT_YOU}\n",
         secret.reveal()
     );
     Letter::new(address, "Confirm your address", text)
 }
 
 /// To whoever signs up a second time.
-pub(super) fn has_account(base: &str, address: &str) -> Letter {
+pub(super) fn has_account(base: &str, address: &str, next: &str) -> Letter {
+    let going = going(next);
     let text = format!(
         "Somebody, probably you, wanted to sign up with this address, which has an account \
-         already. Sign in:\n\n{base}/sign-in\n\nIf you don’t know the password any more:\n\n\
-         {base}/forgot\n\n{NOT_YOU}\n"
+         already. Sign in:\n\n{base}/sign-in{going}\n\nIf you don’t know the password any more:\n\n\
+         {base}/forgot{going}\n\n{NOT_YOU}\n"
     );
     Letter::new(address, "You have an account already", text)
 }
 
-/// To whoever has forgotten their password.
-pub(super) fn reset(base: &str, address: &str, secret: &Secret) -> Letter {
+/// To an address that is to become the one of an account.
+pub(super) fn confirm_address(base: &str, address: &str, name: &str, secret: &Secret) -> Letter {
     let text = format!(
-        "Choose a new password, within an hour:\n\n{base}/reset/{}\n\n{NOT_YOU}\n",
+        "{name} wants to use this address for their account. If that is you, confirm it within a \
+         day; you have to be signed in:\n\n{base}/email/{}\n\nIf it isn’t, do nothing: nothing \
+         changes.\n",
+        secret.reveal()
+    );
+    Letter::new(address, "Confirm your new address", text)
+}
+
+/// To the address that an account had.
+pub(super) fn address_changed(base: &str, before: &str, now: &Email) -> Letter {
+    let text = format!(
+        "The address of your account at {base} was changed to {now}. Mails go there from now \
+         on.\n\nIf this wasn’t you, write to the organisers at once.\n"
+    );
+    Letter::new(before, "Your e-mail address was changed", text)
+}
+
+/// To whoever has forgotten their password.
+pub(super) fn reset(base: &str, address: &str, secret: &Secret, next: &str) -> Letter {
+    let going = going(next);
+    let text = format!(
+        "Choose a new password, within an hour:\n\n{base}/reset/{}{going}\n\n{NOT_YOU}\n",
         secret.reveal()
     );
     Letter::new(address, "Choose a new password", text)
 }
 
 /// To an address without an account whose password was asked for.
-pub(super) fn no_account(base: &str, address: &str) -> Letter {
+pub(super) fn no_account(base: &str, address: &str, next: &str) -> Letter {
+    let going = going(next);
     let text = format!(
         "Somebody, probably you, wanted a new password for this address, but it has no account \
-         here. You may have signed up with another one, or do it now:\n\n{base}/sign-up\n\n\
+         here. You may have signed up with another one, or do it now:\n\n{base}/sign-up{going}\n\n\
          {NOT_YOU}\n"
     );
     Letter::new(address, "This address has no account", text)
 }
 
 /// To whoever has a new password.
-pub(super) fn password_changed(base: &str, address: &str) -> Letter {
+pub(super) fn password_changed(base: &str, address: &str, keep_tokens: bool) -> Letter {
+    let tokens = if keep_tokens {
+        "Your API tokens still work; you can revoke each on your account’s page."
+    } else {
+        "Your API tokens have ended; programs need new ones."
+    };
     let text = format!(
-        "Your password was changed, and all browsers but the one that did it were signed out.\n\n\
-         If this wasn’t you, choose another one now:\n\n{base}/forgot\n"
+        "Your password was changed, and all browsers but the one that did it were signed out. \
+         {tokens}\n\nIf this wasn’t you, choose another one now:\n\n{base}/forgot\n"
     );
     Letter::new(address, "Your password was changed", text)
 }

@@ -10,8 +10,10 @@ use sea_orm::{
 };
 use sha2::{Digest, Sha256};
 
+use super::Email;
 use crate::ambient::{Ambient, Instant};
 use crate::entities::link::{self, Purpose};
+use crate::entities::user;
 use crate::error::{Error, Result};
 
 /// What stands in a link: 64 hex digits of 256 random bits.
@@ -50,7 +52,7 @@ impl Purpose {
     /// How long a link for it opens something.
     const fn seconds(self) -> i64 {
         match self {
-            Self::SetUp | Self::Confirm => 86_400,
+            Self::SetUp | Self::Confirm | Self::Address => 86_400,
             Self::Reset => 3600,
         }
     }
@@ -62,6 +64,27 @@ pub async fn new_link(
     ambient: &Ambient,
     purpose: Purpose,
     user_id: Option<i32>,
+) -> Result<Secret> {
+    insert(db, ambient, purpose, user_id, None).await
+}
+
+/// Makes a link that makes another address a person's own.
+pub(super) async fn new_link_to(
+    db: &impl ConnectionTrait,
+    ambient: &Ambient,
+    user: &user::Model,
+    email: &Email,
+) -> Result<Secret> {
+    let address = Some(email.as_str().to_owned());
+    insert(db, ambient, Purpose::Address, Some(user.id), address).await
+}
+
+async fn insert(
+    db: &impl ConnectionTrait,
+    ambient: &Ambient,
+    purpose: Purpose,
+    user_id: Option<i32>,
+    address: Option<String>,
 ) -> Result<Secret> {
     let now = ambient.now();
     if user_id.is_some() {
@@ -76,6 +99,7 @@ pub async fn new_link(
         created_at: Set(now),
         expires_at: Set(now.plus_seconds(purpose.seconds())),
         used_at: Set(None),
+        address: Set(address),
     };
     row.insert(db).await?;
     Ok(secret)

@@ -5,7 +5,7 @@ use sea_orm::{
     IntoActiveModel, QueryFilter, QueryOrder, Set,
 };
 
-use super::{accounts_of, accounts_of_all, insiders, new_team, team_by_id};
+use super::{accounts_of, accounts_of_all, insiders, team_by_id};
 use crate::ambient::Instant;
 use crate::entities::participation::{self, Joining};
 use crate::entities::team::{self, TeamKind};
@@ -42,20 +42,6 @@ pub async fn members_of(
     Ok(rows.into_iter().filter_map(|row| user(&row).map(|user| (row, user))).collect())
 }
 
-/// Makes a team with one person in it.
-pub async fn found_team(
-    db: &impl ConnectionTrait,
-    challenge: &challenge::Model,
-    user: &user::Model,
-    name: &str,
-    kind: TeamKind,
-    now: Instant,
-) -> Result<team::Model> {
-    let team = new_team(db, challenge, name, kind, now).await?;
-    enter_team(db, challenge, user, &team, now).await?;
-    Ok(team)
-}
-
 /// Puts a person into a team. Whoever has not joined the challenge, is in a team already, or can see
 /// the targets is refused, and so is one more than a team may have.
 pub async fn enter_team(
@@ -70,7 +56,7 @@ pub async fn enter_team(
         && !insiders(db, challenge, std::slice::from_ref(user)).await?.is_empty()
     {
         return Err(Error::forbidden(
-            "you organise this challenge, or did; whoever could see its targets can only be in a \
+            "you organise this challenge, or did; people who could see its targets can only be in a \
              team that is out of competition",
         ));
     }
@@ -102,7 +88,7 @@ pub async fn enter_team(
 }
 
 /// Takes a person out of the team they are in.
-pub async fn leave_team(
+pub(super) async fn leave(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
     user: &user::Model,
@@ -114,6 +100,34 @@ pub async fn leave_team(
     let left = membership::Model { left_at: Some(now), ..row };
     left.into_active_model().reset_all().update(db).await?;
     Ok(())
+}
+
+/// The teams of a challenge that nobody is in any more, and that a person, under any of their accounts,
+/// was the last to leave.
+pub async fn teams_left_empty(
+    db: &impl ConnectionTrait,
+    challenge: &challenge::Model,
+    user: &user::Model,
+) -> Result<Vec<team::Model>> {
+    let accounts = accounts_of(db, user).await?;
+    let own = membership::Entity::find()
+        .filter(membership::Column::ChallengeId.eq(challenge.id))
+        .filter(membership::Column::UserId.is_in(accounts.iter().copied()))
+        .all(db)
+        .await?;
+    let all = membership::Entity::find()
+        .filter(membership::Column::TeamId.is_in(own.iter().map(|row| row.team_id)))
+        .all(db)
+        .await?;
+    let is_left = |team: i32| {
+        let of_team = || all.iter().filter(|row| row.team_id == team);
+        let last = of_team().max_by_key(|row| (row.left_at, row.id));
+        of_team().all(|row| row.left_at.is_some())
+            && last.is_some_and(|row| accounts.contains(&row.user_id))
+    };
+    let left: Vec<i32> = own.iter().map(|row| row.team_id).filter(|team| is_left(*team)).collect();
+    let teams = team::Entity::find().filter(team::Column::Id.is_in(left));
+    Ok(teams.order_by_asc(team::Column::Id).all(db).await?)
 }
 
 /// All the times the present members of a team were in a team of its challenge, a list a person: under

@@ -2,37 +2,36 @@
 
 use unicode_security::skeleton;
 
+use super::letterforms::{check_characters, is_selector};
+use super::typed;
 use crate::error::{Error, Result};
 
 /// The longest name, in characters.
 pub const NAME_LENGTH: usize = 60;
 
-/// Names are shown beside others' on a public page: no invisible characters, none that change the
-/// direction of what follows.
-pub fn check_shown_name(field: &str, name: &str) -> Result<()> {
-    // Counted no further than it matters.
-    let length = name.chars().take(NAME_LENGTH + 1).count();
+/// A name as its owner typed it, fit to be shown beside others': no invisible characters, none that
+/// change the direction of what follows, none that cover the rows around it.
+pub fn shown_name(field: &str, name: &str) -> Result<String> {
+    // Counted no further than it matters: normalising can make a text longer.
+    let begin: String = name.trim().chars().take(NAME_LENGTH * 4).collect();
+    let name = typed(&begin);
+    let length = name.chars().count();
     if length == 0 {
         return Err(Error::field(field, "is empty"));
     }
     if length > NAME_LENGTH {
         return Err(Error::field(field, format!("is longer than {NAME_LENGTH} characters")));
     }
-    if name.trim() != name {
-        return Err(Error::field(field, "begins or ends with a space"));
-    }
-    if name.chars().any(|c| c.is_control() || is_invisible(c)) {
-        let rule = "holds control, invisible or direction-changing characters";
-        return Err(Error::field(field, rule));
-    }
-    if !shows_something(name) {
+    check_characters(field, &name)?;
+    if !shows_something(&name) {
         return Err(Error::field(field, "shows nothing"));
     }
-    Ok(())
+    Ok(name)
 }
 
-/// How a name looks: equal for names that look alike. Case, spaces and marks of punctuation are left
-/// out, and characters that are drawn alike are one (Unicode Technical Standard 39, section 4).
+/// How a name looks: equal for names that look alike. Case, spaces and the marks between words are left
+/// out, and characters that are drawn alike are one (Unicode Technical Standard 39, section 4). Signs and
+/// emoji count: `C#` is not `C`.
 ///
 /// Two names are alike in either of two ways: once written in lower case, or as they are drawn. A
 /// capital `I` is the `i` of its lower case, and is drawn as an `l`.
@@ -47,29 +46,71 @@ impl PartialEq for Look {
 
 /// How a name looks.
 pub fn look(name: &str) -> Look {
-    let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    let name = typed(name);
+    let seen = name.chars().filter(|c| !is_unseen(*c)).map(drawn_tag);
+    let mut letters: String = seen.clone().filter(|c| !is_between_words(*c)).collect();
+    if letters.is_empty() {
+        letters = seen.collect();
+    }
     let drawn = |letters: &str| skeleton(letters).collect::<String>();
     // Capitals of other alphabets are drawn like ours and become lower case otherwise.
     let key = |letters: &str| drawn(&drawn(letters).to_lowercase());
     Look([key(&letters.to_lowercase()), key(&letters)])
 }
 
-/// Zero-width, direction-changing and other format characters (Unicode general category Cf), the
-/// fillers and vowels that draw nothing, and letters that are drawn blank. Variation selectors are
-/// not among them: emoji and names in Chinese characters are written with them.
-pub fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
-        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
-        | '\u{fff0}'..='\u{fffb}' | '\u{16fe4}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d159}'
-        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e007f}')
+/// What may be written between the parts of a name, or left out, without making it another.
+fn is_between_words(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '-' | '_'
+                | '.'
+                | ','
+                | ':'
+                | ';'
+                | '\''
+                | '"'
+                | '`'
+                | '´'
+                | '·'
+                | '•'
+                | '־'
+                | '’'
+                | '‘'
+                | '‚'
+                | '“'
+                | '”'
+                | '„'
+                | '«'
+                | '»'
+                | '‹'
+                | '›'
+                | '…'
+                | '。'
+                | '、'
+                | '・'
+                | '\u{2010}'
+                ..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}'
+        )
+}
+
+/// The letters of a flag's name draw nothing by themselves, so that the skeleton leaves them out; here
+/// they tell one flag from another.
+fn drawn_tag(c: char) -> char {
+    match c {
+        '\u{e0020}'..='\u{e007f}' => char::from_u32(u32::from(c) + 0x1_0000).unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// Joiners and variation selectors, which change how others are drawn.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}') || is_selector(c)
 }
 
 /// A name must show something: variation selectors draw nothing by themselves.
 fn shows_something(name: &str) -> bool {
-    let selects = |c| matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
-    name.chars().any(|c| !c.is_whitespace() && !selects(c))
+    name.chars().any(|c| !c.is_whitespace() && !is_unseen(c))
 }
 
 #[cfg(test)]
@@ -80,14 +121,14 @@ mod tests {
     fn names_that_could_deceive_are_refused() {
         for good in ["Atelier", "nine stitches", "Équipe 7", "糸", "葛\u{e0100}", "שם", "❤\u{fe0f}"]
         {
-            assert!(check_shown_name("name", good).is_ok(), "{good}");
+            assert_eq!(shown_name("name", &format!(" {good}\n")).unwrap(), good);
         }
         let (long, huge) = ("x".repeat(61), "x".repeat(10_000_000));
-        for bad in ["", " a", "a\n", "a\u{202e}b", "a\u{200b}", "\u{3164}", &long, &huge] {
-            assert!(check_shown_name("name", bad).is_err());
+        for bad in ["", " ", "a\nb", "a\u{202e}b", "a\u{200b}", "\u{3164}", &long, &huge] {
+            assert!(shown_name("name", bad).is_err());
         }
         for blank in ["\u{2800}", "a\u{2800}b", "\u{1d159}", "\u{17b4}", "\u{34f}", "\u{fe0f}"] {
-            assert!(check_shown_name("name", blank).is_err(), "{}", blank.escape_unicode());
+            assert!(shown_name("name", blank).is_err(), "{}", blank.escape_unicode());
         }
     }
 
@@ -103,11 +144,46 @@ mod tests {
             ("Ida", "lda"),
             ("Nine Stitches", "nine-stitches"),
             ("paypal", "раураl"),
+            ("E\u{301}quipe", "Équipe"),
+            ("C++", "c ++"),
+            ("\u{2764}", "\u{2764}\u{fe0f}"),
+            ("O'Neill", "O’Neill"),
         ] {
             assert_eq!(look(one), look(other), "{one} {other}");
         }
         assert_ne!(look("Atelier"), look("Hotelier"));
         assert_ne!(look("Mila"), look("Mlla"));
         assert_ne!(look("糸"), look("布"));
+    }
+
+    #[test]
+    fn names_of_signs_and_emoji_are_their_own() {
+        let all = [
+            "\u{1f680}",
+            "\u{1f525}",
+            "+++",
+            "???",
+            "---",
+            "...",
+            "Team \u{1f680}",
+            "Team \u{1f525}",
+            "Team",
+            "C",
+            "C++",
+            "C#",
+            "Equipe",
+            "Équipe",
+            "می\u{200c}روم",
+            "\u{1f469}\u{200d}\u{1f52c} lab",
+            "lab",
+            "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
+            "\u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}",
+        ];
+        for (n, one) in all.iter().enumerate() {
+            assert!(shown_name("name", one).is_ok(), "{one}");
+            for other in &all[n + 1..] {
+                assert_ne!(look(one), look(other), "{one} {other}");
+            }
+        }
     }
 }

@@ -7,12 +7,14 @@ use sea_orm::{
 use serde_json::{Value, json};
 
 use super::guess::knows_password;
-use super::{leave_team, members_of, take_all_roles, team_by_id};
+use super::membership::leave;
+use super::{members_of, take_all_roles, team_by_id};
 use crate::ambient::Instant;
 use crate::app::App;
+use crate::database::UnitOfWork;
 use crate::entities::{
-    announcement, device, event, identity, invite, link, mail, membership, participation, question,
-    role, role_history, session, submission, token, user,
+    announcement, device, draft, event, identity, invite, link, mail, membership, participation,
+    question, role, role_history, session, submission, submission_edit, token, user,
 };
 use crate::error::{Error, Result, rfc3339};
 use crate::{challenges, database};
@@ -42,7 +44,14 @@ pub async fn known_about(db: &impl ConnectionTrait, user: &user::Model) -> Resul
             "browser": row.browser, "signed_in_at": at(row.created_at),
             "last_seen_at": at(row.seen_at), "expires_at": at(row.expires_at),
         })),
+        "edits": rows!(submission_edit, |row| json!({
+            "submission": row.submission_id, "at": at(row.at), "field": row.field,
+            "before": row.before, "after": row.after,
+        })),
         "devices": rows!(device, |row| json!({ "signed_in_at": at(row.created_at) })),
+        "drafts": rows!(draft, |row| json!({
+            "created_at": at(row.created_at), "definition": row.definition,
+        })),
         "tokens": rows!(token, |row| json!({
             "name": row.name, "scopes": row.scopes, "created_at": at(row.created_at),
             "expires_at": maybe(row.expires_at), "last_used_at": maybe(row.used_at),
@@ -125,42 +134,42 @@ pub async fn delete(app: &App, user: &user::Model, password: &str, withdraw: boo
         return Err(Error::field("password", "is not your password"));
     }
     let now = app.ambient.now();
-    let transaction = database::begin(&app.db).await?;
-    must_leave_an_owner(&transaction, user).await?;
+    let mut unit = UnitOfWork::begin(app).await?;
+    must_leave_an_owner(unit.db(), user).await?;
     let present = membership::Entity::find()
         .filter(membership::Column::UserId.eq(user.id))
         .filter(membership::Column::LeftAt.is_null());
-    for row in present.all(&transaction).await? {
-        let challenge = challenges::by_id(&transaction, row.challenge_id).await?;
-        leave_team(&transaction, &challenge, user, now).await?;
-        let team = team_by_id(&transaction, row.team_id).await?;
-        if withdraw && members_of(&transaction, &team).await?.is_empty() {
+    for row in present.all(unit.db()).await? {
+        let challenge = challenges::by_id(unit.db(), row.challenge_id).await?;
+        leave(unit.db(), &challenge, user, now).await?;
+        let team = team_by_id(unit.db(), row.team_id).await?;
+        if withdraw && members_of(unit.db(), &team).await?.is_empty() {
             submission::Entity::update_many()
                 .col_expr(submission::Column::WithdrawnAt, Expr::value(Some(now)))
                 .filter(submission::Column::TeamId.eq(team.id))
                 .filter(submission::Column::WithdrawnAt.is_null())
-                .exec(&transaction)
+                .exec(unit.db())
                 .await?;
-            challenges::touch(&transaction, challenge.id).await?;
+            unit.changes(challenge.id);
         }
     }
     macro_rules! forget {
         ($($entity:ident),+) => {$(
             $entity::Entity::delete_many()
                 .filter($entity::Column::UserId.eq(user.id))
-                .exec(&transaction)
+                .exec(unit.db())
                 .await?;
         )+};
     }
-    forget!(identity, session, token, link, device);
-    take_all_roles(&transaction, user, now).await?;
+    forget!(identity, session, token, link, device, draft);
+    take_all_roles(unit.db(), user, now).await?;
     let naming = mail::Entity::delete_many().filter(mail::Column::NamesUserId.eq(user.id));
-    naming.exec(&transaction).await?;
+    naming.exec(unit.db()).await?;
     if let Some(address) = &user.email {
         let to = mail::Entity::delete_many().filter(mail::Column::Address.eq(address));
-        to.exec(&transaction).await?;
+        to.exec(unit.db()).await?;
         let open = invite::Entity::delete_many().filter(invite::Column::Email.eq(address));
-        open.exec(&transaction).await?;
+        open.exec(unit.db()).await?;
     }
     let gone = user::Model {
         id: user.id,
@@ -174,9 +183,8 @@ pub async fn delete(app: &App, user: &user::Model, password: &str, withdraw: boo
         // Limits, refusals and former roles bind the person, whatever account comes next.
         person: user.person.clone(),
     };
-    gone.into_active_model().reset_all().update(&transaction).await?;
-    transaction.commit().await?;
-    app.revisions.forget();
+    gone.into_active_model().reset_all().update(unit.db()).await?;
+    unit.commit().await?;
     // What was deleted is overwritten in the database's file, and now leaves its log too.
     database::scrub(&app.db).await?;
     Ok(())

@@ -9,6 +9,7 @@ use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
+use super::typed::typed_password;
 use crate::ambient::Ambient;
 use crate::entities::user::PasswordHash;
 use crate::error::{Error, Result};
@@ -84,8 +85,13 @@ impl Passwords {
         let password: String = password.chars().take(*LENGTHS.end() + 1).collect();
         let known = kept.is_some();
         self.work(move || {
-            let right = Argon2::default().verify_password(password.as_bytes(), hash.as_str());
-            Ok(right.is_ok() && known)
+            let opens = |password: &str| {
+                Argon2::default().verify_password(password.as_bytes(), hash.as_str()).is_ok()
+            };
+            let normal = typed_password(&password);
+            // Hashes of an earlier release are of what was typed.
+            let right = opens(&normal) || (normal != password && opens(&password));
+            Ok(right && known)
         })
         .await
     }
@@ -116,6 +122,10 @@ impl Passwords {
 }
 
 fn hash(password: &str, salt: &[u8]) -> Result<PasswordHash> {
+    hash_as_typed(&typed_password(password), salt)
+}
+
+fn hash_as_typed(password: &str, salt: &[u8]) -> Result<PasswordHash> {
     let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), salt);
     let hash = hash.map_err(|e| Error::internal("hash a password", e))?;
     Ok(PasswordHash(hash.to_string()))
@@ -164,6 +174,18 @@ mod tests {
         assert!(!passwords.verify("", None).await.unwrap());
         assert_eq!(passwords.worked(), 4);
         assert!(!format!("{hash:?}").contains("argon2"));
+    }
+
+    #[tokio::test]
+    async fn a_password_is_the_same_on_every_keyboard_and_old_hashes_still_open() {
+        let (passwords, ambient) = (Passwords::new(PATIENCE), Ambient::system());
+        let (composed, taken_apart) = ("schl\u{fc}ssel bund", "schlu\u{308}ssel\u{a0}bund");
+        let hash = passwords.hash(&ambient, taken_apart).await.unwrap();
+        assert!(passwords.verify(composed, Some(&hash)).await.unwrap());
+        assert!(passwords.verify(taken_apart, Some(&hash)).await.unwrap());
+        let old = hash_as_typed(taken_apart, &[7; 16]).unwrap();
+        assert!(passwords.verify(taken_apart, Some(&old)).await.unwrap());
+        assert!(!passwords.verify(" schl\u{fc}ssel bund", Some(&hash)).await.unwrap());
     }
 
     #[tokio::test]

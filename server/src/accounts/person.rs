@@ -7,15 +7,15 @@
 use ring::hmac;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, ExprTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::Email;
-use crate::ambient::Ambient;
-use crate::database;
+use crate::app::App;
+use crate::database::UnitOfWork;
 use crate::entities::user::PersonKey;
-use crate::entities::{server_secret, user};
+use crate::entities::{mailbox, server_secret, user};
 use crate::error::{Error, Result};
 
 /// The name of the secret under which addresses are digested.
@@ -25,17 +25,17 @@ const SECRET: &str = "person";
 const BATCH: u64 = 500;
 
 /// Makes the server's secret if there is none, and gives accounts of an earlier release their person.
-pub async fn prepare_persons(db: &DatabaseConnection, ambient: &Ambient) -> Result<()> {
-    let transaction = database::begin(db).await?;
-    if server_secret::Entity::find_by_id(SECRET).one(&transaction).await?.is_none() {
+pub async fn prepare_persons(app: &App) -> Result<()> {
+    let unit = UnitOfWork::begin(app).await?;
+    if server_secret::Entity::find_by_id(SECRET).one(unit.db()).await?.is_none() {
         let row = server_secret::Model {
             name: SECRET.to_owned(),
-            value: hex::encode(ambient.bytes::<32>()),
+            value: hex::encode(app.ambient.bytes::<32>()),
         };
         let row = row.into_active_model().reset_all();
-        server_secret::Entity::insert(row).exec_without_returning(&transaction).await?;
+        server_secret::Entity::insert(row).exec_without_returning(unit.db()).await?;
     }
-    let secret = secret(&transaction).await?;
+    let secret = secret(unit.db()).await?;
     let mut after = 0;
     loop {
         let without = user::Entity::find()
@@ -44,7 +44,7 @@ pub async fn prepare_persons(db: &DatabaseConnection, ambient: &Ambient) -> Resu
             .filter(user::Column::Id.gt(after))
             .order_by_asc(user::Column::Id)
             .limit(BATCH);
-        let users = without.all(&transaction).await?;
+        let users = without.all(unit.db()).await?;
         let Some(last) = users.last() else { break };
         after = last.id;
         for user in users {
@@ -53,16 +53,44 @@ pub async fn prepare_persons(db: &DatabaseConnection, ambient: &Ambient) -> Resu
             };
             let person = Expr::value(Some(digest(&secret, &email)));
             let own = user::Entity::update_many().col_expr(user::Column::Person, person);
-            own.filter(user::Column::Id.eq(user.id)).exec(&transaction).await?;
+            own.filter(user::Column::Id.eq(user.id)).exec(unit.db()).await?;
         }
     }
-    transaction.commit().await?;
-    Ok(())
+    unit.commit().await
 }
 
 /// The person whose mailbox an address is.
 pub async fn person_with(db: &impl ConnectionTrait, email: &Email) -> Result<PersonKey> {
-    Ok(digest(&secret(db).await?, email))
+    let own = digest(&secret(db).await?, email);
+    let known = mailbox::Entity::find_by_id(own.0.clone()).one(db).await?;
+    Ok(known.map_or(own, |mailbox| mailbox.person))
+}
+
+/// The person of somebody whose address becomes another. Both mailboxes are theirs from then on: whoever
+/// signs up again with the old one is still the same person, and so is whoever had the new one before.
+pub(super) async fn keep_through_change(
+    db: &impl ConnectionTrait,
+    user: &user::Model,
+    email: &Email,
+) -> Result<PersonKey> {
+    let other = person_with(db, email).await?;
+    let Some(own) = user.person.clone() else { return Ok(other) };
+    if other == own {
+        return Ok(own);
+    }
+    let accounts = user::Entity::update_many()
+        .col_expr(user::Column::Person, Expr::value(Some(own.clone())))
+        .filter(user::Column::Person.eq(other.clone()));
+    accounts.exec(db).await?;
+    let mailboxes = mailbox::Entity::update_many()
+        .col_expr(mailbox::Column::Person, Expr::value(own.clone()))
+        .filter(mailbox::Column::Person.eq(other.clone()));
+    mailboxes.exec(db).await?;
+    // A person's key is the digest of their first mailbox, which needs no row until it is another's.
+    let row = mailbox::Model { digest: other.0, person: own.clone() };
+    let row = row.into_active_model().reset_all();
+    mailbox::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(own)
 }
 
 /// The ids of all accounts of a person, deleted ones too.

@@ -32,6 +32,12 @@ pub async fn role_everywhere(db: &impl ConnectionTrait, user_id: i32) -> Result<
     Ok(role::Entity::find().filter(row).one(db).await?.map(|row| row.role))
 }
 
+/// All roles of a person.
+pub async fn roles_of(db: &impl ConnectionTrait, user_id: i32) -> Result<Vec<role::Model>> {
+    let own = role::Entity::find().filter(role::Column::UserId.eq(user_id));
+    Ok(own.all(db).await?)
+}
+
 /// Refuses a person who may do less.
 pub async fn must_have_role(
     db: &impl ConnectionTrait,
@@ -41,7 +47,7 @@ pub async fn must_have_role(
 ) -> Result<Role> {
     match role_in(db, user.id, challenge.id).await? {
         Some(role) if role >= least => Ok(role),
-        _ => Err(Error::forbidden(format!("this is for whoever is {} here", least.name()))),
+        _ => Err(Error::forbidden(format!("this needs the role {} or higher", least.name()))),
     }
 }
 
@@ -59,12 +65,10 @@ pub async fn organisers_of(
     let rows = role::Entity::find()
         .filter(everywhere.or(role::Column::ChallengeId.eq(challenge.id)))
         .order_by_asc(role::Column::Id);
-    let mut organisers = Vec::new();
-    for row in rows.all(db).await? {
-        let user = super::user_by_id(db, row.user_id).await?;
-        organisers.push((row, user));
-    }
-    Ok(organisers)
+    let rows = rows.all(db).await?;
+    let users = super::users_by_id(db, rows.iter().map(|row| row.user_id)).await?;
+    let with_user = |row: role::Model| users.get(&row.user_id).cloned().map(|user| (row, user));
+    Ok(rows.into_iter().filter_map(with_user).collect())
 }
 
 /// Those of some persons who have or had a role in a challenge, under any account of theirs: they could
@@ -105,7 +109,7 @@ pub async fn give_role(
 ) -> Result<()> {
     if let Some(team) = ranked_team(db, user, challenge).await? {
         return Err(Error::conflict(format!(
-            "{} is in the ranked team `{}`, and whoever can see the targets can’t be; let them \
+            "{} is in the ranked team `{}`, and people who can see the targets can’t be; let them \
              leave it first",
             user.name, team.name
         )));

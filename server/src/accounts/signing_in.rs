@@ -1,21 +1,20 @@
 //! Signing in with a password, and choosing a new one.
 
-use sea_orm::{ActiveModelTrait, ConnectionTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
 
-use super::attempts::{Attempt, count_mail};
+use super::attempts::{Attempt, count, count_mail};
 use super::guess::{Guess, knows_password};
 use super::{
     Email, Secret, SessionKey, end_sessions, find_link, forget_devices, is_known_device, letters,
     new_link, revoke_all_tokens, spend_all, user_by_id, user_with,
 };
-use crate::ambient::Instant;
 use crate::app::App;
+use crate::database::UnitOfWork;
 use crate::entities::link::Purpose;
 use crate::entities::user::{self, PasswordHash};
 use crate::error::{Error, Result};
-use crate::{database, mail};
 
-/// Who signs in with an address and a password. Which of the two is wrong is not told, and the same
+/// Who signs in with an address and a password. Which of the two is wrong is not shown, and the same
 /// work is done for an address without an account. Guesses of strangers don't keep out whoever comes
 /// with a browser in which they have signed in before.
 pub async fn sign_in(
@@ -33,17 +32,18 @@ pub async fn sign_in(
     let by_device = format!("{email} {}", device.map(Secret::digest).unwrap_or_default());
     // A known browser counts for itself alone: neither strangers at the account nor others at its
     // address use up what it has.
-    let counts = if known {
-        vec![(Attempt::PasswordByDevice, by_device.as_str())]
+    let (counts, of) = if known {
+        (vec![(Attempt::PasswordByDevice, by_device.as_str())], by_device.as_str())
     } else {
-        vec![(Attempt::PasswordFrom, from), (Attempt::PasswordAt, email.as_str())]
+        let counts = vec![(Attempt::PasswordFrom, from), (Attempt::PasswordAt, email.as_str())];
+        (counts, email.as_str())
     };
     let kept = user.as_ref().and_then(|user| user.password.as_ref());
-    let guess = Guess { counts, password, kept };
+    let guess = Guess { counts, of, password, kept };
     let right = guess.is_right(app).await?;
     match user.filter(|_| right) {
         Some(user) if user.confirmed_at.is_some() => Ok(user),
-        // Only whoever knows the password is told.
+        // Only people who know the password learn this.
         Some(_) => Err(Error::field(
             "email",
             "is not confirmed yet; follow the link of our mail, or sign up again for another",
@@ -52,22 +52,22 @@ pub async fn sign_in(
     }
 }
 
-/// Sends a link for a new password to an address; one without an account gets another mail.
-pub async fn forgot(app: &App, from: &str, email: &str) -> Result<()> {
+/// Sends a link for a new password to an address; one without an account gets another mail. The link
+/// leads on to a page of this server, if one is given.
+pub async fn forgot(app: &App, from: &str, email: &str, next: &str) -> Result<()> {
     let now = app.ambient.now();
     let email = Email::read(email)?;
     let (base, address) = (app.base_address(), email.as_str());
-    let transaction = database::begin(&app.db).await?;
-    count_mail(&transaction, &app.settings.attempts, from, address, now).await?;
-    let user = user_with(&transaction, &email).await?.map(|user| user.id);
-    let secret = new_link(&transaction, &app.ambient, Purpose::Reset, user).await?;
+    let mut unit = UnitOfWork::begin(app).await?;
+    count_mail(unit.db(), &app.settings.attempts, from, address, now).await?;
+    let user = user_with(unit.db(), &email).await?.map(|user| user.id);
+    let secret = new_link(unit.db(), &app.ambient, Purpose::Reset, user).await?;
     let letter = match user {
-        Some(_) => letters::reset(&base, address, &secret),
-        None => letters::no_account(&base, address),
+        Some(_) => letters::reset(&base, address, &secret, next),
+        None => letters::no_account(&base, address, next),
     };
-    mail::post(&transaction, now, letter).await?;
-    transaction.commit().await?;
-    Ok(())
+    unit.mail(letter);
+    unit.commit().await
 }
 
 /// Sets a new password by the link of a mail, which shows as well that the address is the person's
@@ -83,49 +83,51 @@ pub async fn reset(
     let link = find_link(&app.db, now, Purpose::Reset, secret).await?;
     let user = user_by_id(&app.db, link.user_id.ok_or_else(Error::spent_link)?).await?;
     let hash = hash_new(app, &user, password).await?;
-    let transaction = database::begin(&app.db).await?;
-    find_link(&transaction, now, Purpose::Reset, secret).await?;
+    let mut unit = UnitOfWork::begin(app).await?;
+    find_link(unit.db(), now, Purpose::Reset, secret).await?;
     let user = user::Model { confirmed_at: user.confirmed_at.or(Some(now)), ..user };
-    let user = set_password(app, &transaction, user, hash, None, now).await?;
-    if !keep_tokens {
-        revoke_all_tokens(&transaction, now, &user).await?;
-    }
-    transaction.commit().await?;
+    let user = set_password(app, &mut unit, user, hash, None, keep_tokens).await?;
+    unit.commit().await?;
     Ok(user)
 }
 
 /// Sets a new password of a person who is signed in and knows the old one, if there is one. All
-/// other browsers are signed out.
+/// other browsers are signed out and forgotten, and API tokens end unless they are kept on purpose.
 pub async fn change_password(
     app: &App,
     user: &user::Model,
     here: &SessionKey,
     (old, new): (&str, &str),
+    keep_tokens: bool,
 ) -> Result<()> {
-    let now = app.ambient.now();
     if !knows_password(app, user, old).await? {
         return Err(Error::field("old", "is not your password"));
     }
     let hash = hash_new(app, user, new).await?;
-    let transaction = database::begin(&app.db).await?;
-    set_password(app, &transaction, user.clone(), hash, Some(here), now).await?;
-    transaction.commit().await?;
-    Ok(())
+    let mut unit = UnitOfWork::begin(app).await?;
+    set_password(app, &mut unit, user.clone(), hash, Some(here), keep_tokens).await?;
+    unit.commit().await
 }
 
 async fn hash_new(app: &App, user: &user::Model, password: &str) -> Result<PasswordHash> {
+    let whose = user.id.to_string();
+    let unit = UnitOfWork::begin(app).await?;
+    let counts = [(Attempt::NewPassword, whose.as_str())];
+    count(unit.db(), &app.settings.attempts, &counts, app.ambient.now()).await?;
+    unit.commit().await?;
     let own = [user.name.as_str(), user.email.as_deref().unwrap_or_default()];
     app.passwords.hash_new(&app.ambient, password, &own).await
 }
 
 async fn set_password(
     app: &App,
-    db: &impl ConnectionTrait,
+    unit: &mut UnitOfWork<'_>,
     user: user::Model,
     hash: PasswordHash,
     here: Option<&SessionKey>,
-    now: Instant,
+    keep_tokens: bool,
 ) -> Result<user::Model> {
+    let (db, now) = (unit.db(), unit.now());
     let user = user::Model { password: Some(hash), ..user };
     let user = user.into_active_model().reset_all().update(db).await?;
     for purpose in [Purpose::Reset, Purpose::Confirm] {
@@ -133,8 +135,11 @@ async fn set_password(
     }
     end_sessions(db, &user, here).await?;
     forget_devices(db, &user).await?;
+    if !keep_tokens {
+        revoke_all_tokens(db, now, &user).await?;
+    }
     if let Some(address) = &user.email {
-        mail::post(db, now, letters::password_changed(&app.base_address(), address)).await?;
+        unit.mail(letters::password_changed(&app.base_address(), address, keep_tokens));
     }
     Ok(user)
 }

@@ -5,18 +5,18 @@
 
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 
-use super::attempts::{Attempt, count_mail};
+use super::attempts::{Attempt, count, count_mail};
 use super::guess::Guess;
 use super::{
-    Email, Secret, find_link, give_role, has_organisers, letters, new_link, new_user, person_name,
-    spend_all, user_by_id, user_with,
+    Email, Secret, end_sessions, find_link, forget_devices, give_role, has_organisers, letters,
+    new_link, new_user, person_name, revoke_all_tokens, spend_all, user_by_id, user_with,
 };
 use crate::app::App;
+use crate::database::UnitOfWork;
 use crate::entities::link::Purpose;
 use crate::entities::role::Role;
 use crate::entities::user::{self, PasswordHash};
 use crate::error::{Error, Result};
-use crate::{database, mail};
 
 /// What a person who signs up has typed.
 pub struct SigningUp {
@@ -40,44 +40,46 @@ impl SigningUp {
 
 /// A person signs up: they get a mail, and until they have followed it nothing is open to them. An
 /// address that has an account gets another mail.
-pub async fn sign_up(app: &App, from: &str, typed: SigningUp) -> Result<()> {
+/// The link of the mail leads on to a page of this server, if one is given.
+pub async fn sign_up(app: &App, from: &str, typed: SigningUp, next: &str) -> Result<()> {
     let now = app.ambient.now();
     let base = app.base_address();
     let address = typed.email.as_str();
-    let transaction = database::begin(&app.db).await?;
-    let counted = count_mail(&transaction, &app.settings.attempts, from, address, now).await?;
-    transaction.commit().await?;
+    let unit = UnitOfWork::begin(app).await?;
+    let counted = count_mail(unit.db(), &app.settings.attempts, from, address, now).await?;
+    unit.commit().await?;
     let hash = match typed.hash(app).await {
         Ok(hash) => hash,
         Err(error) => {
-            // No mail was caused.
-            counted.take_back(&app.db).await?;
+            // No mail was caused, but a password was judged for that address.
+            let kept: &[_] =
+                if error.status.is_server_error() { &[] } else { &[Attempt::MailFrom] };
+            counted.take_back_but(&app.db, kept).await?;
             return Err(error);
         }
     };
-    let transaction = database::begin(&app.db).await?;
-    let user = match user_with(&transaction, &typed.email).await? {
+    let mut unit = UnitOfWork::begin(app).await?;
+    let user = match user_with(unit.db(), &typed.email).await? {
         Some(user) if user.confirmed_at.is_some() => None,
         // Nobody has shown yet that the address is theirs: the last who asks is believed, and has
         // to know the password that they chose when they follow the link.
         Some(user) => {
             let user = user::Model { name: typed.name, password: Some(hash), ..user };
-            Some(user.into_active_model().reset_all().update(&transaction).await?)
+            Some(user.into_active_model().reset_all().update(unit.db()).await?)
         }
         None => {
             let (name, password) = (&typed.name, Some(hash));
-            Some(new_user(&transaction, &typed.email, name, password, None, now).await?)
+            Some(new_user(unit.db(), &typed.email, name, password, None, now).await?)
         }
     };
     let id = user.as_ref().map(|user| user.id);
-    let secret = new_link(&transaction, &app.ambient, Purpose::Confirm, id).await?;
+    let secret = new_link(unit.db(), &app.ambient, Purpose::Confirm, id).await?;
     let letter = match user {
-        Some(_) => letters::confirm(&base, address, &secret),
-        None => letters::has_account(&base, address),
+        Some(_) => letters::confirm(&base, address, &secret, next),
+        None => letters::has_account(&base, address, next),
     };
-    mail::post(&transaction, now, letter).await?;
-    transaction.commit().await?;
-    Ok(())
+    unit.mail(letter);
+    unit.commit().await
 }
 
 /// Follows the link of a mail with the password that was chosen; answers who it is.
@@ -87,31 +89,31 @@ pub async fn confirm(app: &App, secret: &Secret, password: &str) -> Result<user:
     let id = link.user_id.ok_or_else(Error::spent_link)?;
     let user = user_by_id(&app.db, id).await?;
     let counts = vec![(Attempt::PasswordInside, secret.reveal())];
-    let guess = Guess { counts, password, kept: user.password.as_ref() };
+    let guess = Guess { counts, of: secret.reveal(), password, kept: user.password.as_ref() };
     if !guess.is_right(app).await? {
         let rule = "is not the one that was chosen when this address signed up last";
         return Err(Error::field("password", rule));
     }
-    let transaction = database::begin(&app.db).await?;
+    let unit = UnitOfWork::begin(app).await?;
     // Somebody may have asked for another link, with another password, meanwhile.
-    find_link(&transaction, now, Purpose::Confirm, secret).await?;
-    spend_all(&transaction, Purpose::Confirm, Some(id), now).await?;
+    find_link(unit.db(), now, Purpose::Confirm, secret).await?;
+    spend_all(unit.db(), Purpose::Confirm, Some(id), now).await?;
     let user = user::Model { confirmed_at: Some(now), ..user };
-    let user = user.into_active_model().reset_all().update(&transaction).await?;
-    transaction.commit().await?;
+    let user = user.into_active_model().reset_all().update(unit.db()).await?;
+    unit.commit().await?;
     Ok(user)
 }
 
 /// The link by which the first organiser is made; none once there is one. Links made before open
 /// nothing any more.
 pub async fn set_up_link(app: &App) -> Result<Option<String>> {
-    let transaction = database::begin(&app.db).await?;
-    if has_organisers(&transaction).await? {
+    let unit = UnitOfWork::begin(app).await?;
+    if has_organisers(unit.db()).await? {
         return Ok(None);
     }
-    spend_all(&transaction, Purpose::SetUp, None, app.ambient.now()).await?;
-    let secret = new_link(&transaction, &app.ambient, Purpose::SetUp, None).await?;
-    transaction.commit().await?;
+    spend_all(unit.db(), Purpose::SetUp, None, app.ambient.now()).await?;
+    let secret = new_link(unit.db(), &app.ambient, Purpose::SetUp, None).await?;
+    unit.commit().await?;
     Ok(Some(format!("{}/set-up/{}", app.base_address(), secret.reveal())))
 }
 
@@ -126,16 +128,20 @@ pub async fn must_be_unfounded(app: &App, secret: &Secret) -> Result<()> {
 pub async fn found(app: &App, secret: &Secret, typed: SigningUp) -> Result<user::Model> {
     let now = app.ambient.now();
     must_be_unfounded(app, secret).await?;
+    let unit = UnitOfWork::begin(app).await?;
+    let counts = [(Attempt::NewPassword, secret.reveal())];
+    count(unit.db(), &app.settings.attempts, &counts, now).await?;
+    unit.commit().await?;
     let hash = typed.hash(app).await?;
-    let transaction = database::begin(&app.db).await?;
-    find_link(&transaction, now, Purpose::SetUp, secret).await?;
-    if has_organisers(&transaction).await? {
+    let unit = UnitOfWork::begin(app).await?;
+    find_link(unit.db(), now, Purpose::SetUp, secret).await?;
+    if has_organisers(unit.db()).await? {
         return Err(Error::spent_link());
     }
-    let user = match user_with(&transaction, &typed.email).await? {
+    let user = match user_with(unit.db(), &typed.email).await? {
         None => {
             let (name, password) = (&typed.name, Some(hash));
-            new_user(&transaction, &typed.email, name, password, Some(now), now).await?
+            new_user(unit.db(), &typed.email, name, password, Some(now), now).await?
         }
         Some(old) => {
             let old = user::Model {
@@ -144,12 +150,15 @@ pub async fn found(app: &App, secret: &Secret, typed: SigningUp) -> Result<user:
                 confirmed_at: Some(now),
                 ..old
             };
-            super::end_sessions(&transaction, &old, None).await?;
-            old.into_active_model().reset_all().update(&transaction).await?
+            // Whoever had this account before may not be whoever holds the link.
+            end_sessions(unit.db(), &old, None).await?;
+            forget_devices(unit.db(), &old).await?;
+            revoke_all_tokens(unit.db(), now, &old).await?;
+            old.into_active_model().reset_all().update(unit.db()).await?
         }
     };
-    give_role(&transaction, &user, None, Role::Owner, None, now).await?;
-    spend_all(&transaction, Purpose::SetUp, None, now).await?;
-    transaction.commit().await?;
+    give_role(unit.db(), &user, None, Role::Owner, None, now).await?;
+    spend_all(unit.db(), Purpose::SetUp, None, now).await?;
+    unit.commit().await?;
     Ok(user)
 }

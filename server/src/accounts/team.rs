@@ -1,17 +1,20 @@
 //! Teams.
 
-use sea_orm::sea_query::Expr;
+use std::collections::BTreeMap;
+
+use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseConnection,
-    EntityTrait, IntoActiveModel, QueryFilter, Set,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
+    IntoActiveModel, QueryFilter, Set,
 };
 
-use super::{Scopes, Token, check_shown_name, look};
+use super::{Scopes, Token, look, shown_name, typed};
 use crate::ambient::{Ambient, Instant};
+use crate::app::App;
+use crate::database::UnitOfWork;
 use crate::entities::team::{self, Anonymity, TeamKind};
 use crate::entities::{challenge, token};
 use crate::error::{Error, Result};
-use crate::{challenges, database};
 
 /// What a team's own token may be used for.
 const OF_A_TEAM: &str = "read submit";
@@ -23,6 +26,11 @@ const OF_TRIALS: &str = "Organisers’ trials";
 /// board.
 pub fn is_of_trials(team: &team::Model) -> bool {
     team.name == OF_TRIALS
+}
+
+/// The condition that leaves out the teams under which organisers try runs.
+pub fn is_no_team_of_trials() -> SimpleExpr {
+    team::Column::Name.ne(OF_TRIALS)
 }
 
 /// The team under which the organisers of a challenge try runs; made when it is first needed.
@@ -39,16 +47,15 @@ pub async fn team_of_trials(
 
 /// Makes a team and its token. The token is given once, here; the database keeps its digest.
 pub async fn create(
-    db: &DatabaseConnection,
-    ambient: &Ambient,
+    app: &App,
     challenge: &challenge::Model,
     name: &str,
     kind: TeamKind,
 ) -> Result<(team::Model, Token)> {
-    let transaction = database::begin(db).await?;
-    let team = new_team(&transaction, challenge, name, kind, ambient.now()).await?;
-    let token = token_of_team(&transaction, ambient, &team).await?;
-    transaction.commit().await?;
+    let unit = UnitOfWork::begin(app).await?;
+    let team = new_team(unit.db(), challenge, name, kind, unit.now()).await?;
+    let token = token_of_team(unit.db(), &app.ambient, &team).await?;
+    unit.commit().await?;
     Ok((team, token))
 }
 
@@ -60,9 +67,9 @@ pub async fn new_team(
     kind: TeamKind,
     now: Instant,
 ) -> Result<team::Model> {
-    check_shown_name("name", name)?;
-    must_be_free(db, challenge.id, name, None).await?;
-    insert(db, challenge, name, kind, now).await
+    let name = shown_name("name", name)?;
+    must_be_free(db, challenge.id, &name, None).await?;
+    insert(db, challenge, &name, kind, now).await
 }
 
 async fn insert(
@@ -85,17 +92,18 @@ async fn insert(
 }
 
 /// Gives a team another name.
-pub async fn rename(db: &impl ConnectionTrait, team: &team::Model, name: &str) -> Result<()> {
-    check_shown_name("name", name)?;
-    must_be_free(db, team.challenge_id, name, Some(team)).await?;
-    let renamed = team::Model { name: name.to_owned(), ..team.clone() };
-    renamed.into_active_model().reset_all().update(db).await?;
-    challenges::touch(db, team.challenge_id).await
+pub async fn rename(unit: &mut UnitOfWork<'_>, team: &team::Model, name: &str) -> Result<()> {
+    let name = shown_name("name", name)?;
+    must_be_free(unit.db(), team.challenge_id, &name, Some(team)).await?;
+    let renamed = team::Model { name, ..team.clone() };
+    renamed.into_active_model().reset_all().update(unit.db()).await?;
+    unit.changes(team.challenge_id);
+    Ok(())
 }
 
 /// Lets a team stand on the board under a pseudonym.
 pub async fn set_anonymity(
-    db: &impl ConnectionTrait,
+    unit: &mut UnitOfWork<'_>,
     team: &team::Model,
     anonymity: Anonymity,
     pseudonym: &str,
@@ -103,19 +111,20 @@ pub async fn set_anonymity(
     let pseudonym = match anonymity {
         Anonymity::None => None,
         Anonymity::Reveal | Anonymity::Always => {
-            check_shown_name("pseudonym", pseudonym)?;
-            must_be_free(db, team.challenge_id, pseudonym, Some(team))
+            let pseudonym = shown_name("pseudonym", pseudonym)?;
+            must_be_free(unit.db(), team.challenge_id, &pseudonym, Some(team))
                 .await
                 .map_err(|e| Error { field: Some("pseudonym".to_owned()), ..e })?;
-            if look(pseudonym) == look(&team.name) {
+            if look(&pseudonym) == look(&team.name) {
                 return Err(Error::field("pseudonym", "looks like the team’s own name"));
             }
-            Some(pseudonym.to_owned())
+            Some(pseudonym)
         }
     };
     let renamed = team::Model { pseudonym, anonymity, ..team.clone() };
-    renamed.into_active_model().reset_all().update(db).await?;
-    challenges::touch(db, team.challenge_id).await
+    renamed.into_active_model().reset_all().update(unit.db()).await?;
+    unit.changes(team.challenge_id);
+    Ok(())
 }
 
 /// Refuses a name that another team has, as its name or its pseudonym, or that looks like one.
@@ -141,23 +150,18 @@ async fn must_be_free(
 }
 
 /// Gives a team another token of its own, and may end all others, and whatever was begun with them.
-pub async fn another_token(
-    db: &DatabaseConnection,
-    ambient: &Ambient,
-    team: &team::Model,
-    revoke: bool,
-) -> Result<Token> {
-    let transaction = database::begin(db).await?;
+pub async fn another_token(app: &App, team: &team::Model, revoke: bool) -> Result<Token> {
+    let unit = UnitOfWork::begin(app).await?;
     if revoke {
         token::Entity::update_many()
-            .col_expr(token::Column::RevokedAt, Expr::value(ambient.now()))
+            .col_expr(token::Column::RevokedAt, Expr::value(unit.now()))
             .filter(token::Column::TeamId.eq(team.id))
             .filter(token::Column::RevokedAt.is_null())
-            .exec(&transaction)
+            .exec(unit.db())
             .await?;
     }
-    let token = token_of_team(&transaction, ambient, team).await?;
-    transaction.commit().await?;
+    let token = token_of_team(unit.db(), &app.ambient, team).await?;
+    unit.commit().await?;
     Ok(token)
 }
 
@@ -189,9 +193,11 @@ pub async fn find(
     challenge_id: i32,
     name: &str,
 ) -> Result<Option<team::Model>> {
+    // Names of an earlier release are as they were typed.
+    let spellings = [name.to_owned(), typed(name)];
     let named = team::Entity::find()
         .filter(team::Column::ChallengeId.eq(challenge_id))
-        .filter(team::Column::Name.eq(name));
+        .filter(team::Column::Name.is_in(spellings));
     Ok(named.one(db).await?)
 }
 
@@ -199,4 +205,13 @@ pub async fn find(
 pub async fn team_by_id(db: &impl ConnectionTrait, id: i32) -> Result<team::Model> {
     let team = team::Entity::find_by_id(id).one(db).await?;
     team.ok_or_else(|| Error::not_found("team", id))
+}
+
+/// The teams with those ids, by id.
+pub async fn teams_by_id(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = i32>,
+) -> Result<BTreeMap<i32, team::Model>> {
+    let rows = team::Entity::find().filter(team::Column::Id.is_in(ids)).all(db).await?;
+    Ok(rows.into_iter().map(|team| (team.id, team)).collect())
 }

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use sha2::{Digest, Sha256};
 
-use super::{Scope, Scopes, check_shown_name, team_by_id, user_by_id};
+use super::{Scope, Scopes, shown_name, team_by_id, user_by_id};
 use crate::ambient::{Ambient, Instant};
 use crate::entities::{team, token, user};
 use crate::error::{Error, Result};
@@ -102,7 +102,7 @@ pub async fn new_token(
     scopes: Scopes,
     days: Option<u16>,
 ) -> Result<Token> {
-    check_shown_name("name", name)?;
+    let name = shown_name("name", name)?;
     if scopes.is_empty() {
         return Err(Error::field("scopes", "are empty: choose at least one"));
     }
@@ -118,7 +118,7 @@ pub async fn new_token(
         id: NotSet,
         team_id: Set(None),
         user_id: Set(Some(user.id)),
-        name: Set(name.to_owned()),
+        name: Set(name),
         scopes: Set(scopes.to_string()),
         digest: Set(token.digest()),
         created_at: Set(now),

@@ -1,11 +1,13 @@
 //! Persons with an account.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
     IntoActiveModel, QueryFilter, Set,
 };
 
-use super::{Email, check_shown_name, person_with};
+use super::{Email, person_with, shown_name};
 use crate::ambient::Instant;
 use crate::entities::user::{self, PasswordHash};
 use crate::error::{Error, Result};
@@ -19,6 +21,15 @@ pub async fn user_with(db: &impl ConnectionTrait, email: &Email) -> Result<Optio
 pub async fn user_by_id(db: &impl ConnectionTrait, id: i32) -> Result<user::Model> {
     let found = user::Entity::find_by_id(id).one(db).await?;
     found.ok_or_else(|| Error::not_found("person", id))
+}
+
+/// The persons with those ids, by id.
+pub async fn users_by_id(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = i32>,
+) -> Result<BTreeMap<i32, user::Model>> {
+    let rows = user::Entity::find().filter(user::Column::Id.is_in(ids)).all(db).await?;
+    Ok(rows.into_iter().map(|user| (user.id, user)).collect())
 }
 
 /// A new person.
@@ -58,7 +69,5 @@ pub async fn set_profile(
 
 /// A name as its person typed it, fit to be shown beside others.
 pub fn person_name(typed: &str) -> Result<String> {
-    let name = typed.trim();
-    check_shown_name("name", name)?;
-    Ok(name.to_owned())
+    shown_name("name", typed)
 }

@@ -1,7 +1,10 @@
 //! The media type of uploads.
 
-use poem::http::{HeaderValue, header};
+use poem::http::{HeaderValue, Method, header};
 use poem::{Endpoint, Middleware, Request, Response, Result};
+use poem_openapi::payload::Payload;
+
+use super::submissions::RunForm;
 
 /// Takes bodies of any media type. The body of an upload is the file itself, whatever a client calls
 /// it (curl says it is a form), so the media type is not believed: the bytes tell what they are. Only
@@ -23,10 +26,12 @@ impl<E: Endpoint<Output = Response>> Endpoint for AnyBodyEndpoint<E> {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> Result<Response> {
-        let form = request.content_type().is_some_and(|it| it.starts_with("multipart/form-data"));
-        if !form {
-            let any = HeaderValue::from_static("application/octet-stream");
-            request.headers_mut().insert(header::CONTENT_TYPE, any);
+        let form = request.content_type().is_some_and(RunForm::check_content_type);
+        // A change is JSON, whatever a client calls it.
+        let is_change = request.method() == Method::PATCH;
+        if is_change || !form {
+            let kind = if is_change { "application/json" } else { "application/octet-stream" };
+            request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
         }
         self.0.call(request).await
     }

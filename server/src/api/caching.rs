@@ -1,7 +1,10 @@
-//! What caches may keep of the API.
+//! What caches may keep of the API, and what they have already.
 
-use poem::http::{HeaderValue, Method, header};
-use poem::{Endpoint, Middleware, Request, Response, Result};
+use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use poem::{Body, Endpoint, Middleware, Request, Response, Result};
+
+use crate::error::Error;
+use crate::serve::{has_already, tag_of};
 
 /// Keeps answers that depend on who asks, and those to writes, out of every cache.
 pub(crate) struct Caching;
@@ -20,14 +23,54 @@ pub(crate) struct CachingEndpoint<E>(E);
 impl<E: Endpoint<Output = Response>> Endpoint for CachingEndpoint<E> {
     type Output = Response;
 
-    async fn call(&self, request: Request) -> Result<Response> {
+    async fn call(&self, mut request: Request) -> Result<Response> {
         let own = request.headers().contains_key(header::AUTHORIZATION);
-        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        let head = *request.method() == Method::HEAD;
+        let public = (head || *request.method() == Method::GET) && !own;
+        let asked = request.headers().clone();
+        if public && head {
+            // The tag is that of the bytes which a GET would have sent.
+            request.set_method(Method::GET);
+        }
         let mut answer = self.0.get_response(request).await;
-        let policy = if own || !reads { "private, no-store" } else { "public, no-cache" };
+        if public && answer.status() == StatusCode::OK && !is_stream(&answer) && !is_tagged(&answer)
+        {
+            answer = tagged(&asked, answer).await?;
+        }
+        if public && head {
+            answer.set_body(Body::empty());
+        }
+        let policy = if public { "public, no-cache" } else { "private, no-store" };
         let headers = answer.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(policy));
         headers.append(header::VARY, HeaderValue::from_static("Authorization"));
         Ok(answer)
     }
+}
+
+/// Gives an answer its tag; its body stays away from whoever has it already.
+async fn tagged(asked: &HeaderMap, mut answer: Response) -> Result<Response> {
+    let failed = |e| Error::internal("read an answer", e);
+    let bytes = answer.take_body().into_bytes().await.map_err(failed)?;
+    let tag = tag_of(&bytes);
+    let value = HeaderValue::from_str(&tag).map_err(|e| Error::internal("name an answer", e))?;
+    answer.headers_mut().insert(header::ETAG, value);
+    if has_already(asked, &tag) {
+        answer.set_status(StatusCode::NOT_MODIFIED);
+        answer.headers_mut().remove(header::CONTENT_TYPE);
+        answer.headers_mut().remove(header::CONTENT_DISPOSITION);
+    } else {
+        answer.set_body(bytes);
+    }
+    Ok(answer)
+}
+
+/// A file has its tag already, and is too long to be read here.
+fn is_tagged(answer: &Response) -> bool {
+    answer.headers().contains_key(header::ETAG)
+}
+
+/// Events have no end, so no tag.
+fn is_stream(answer: &Response) -> bool {
+    answer.content_type().is_some_and(|it| it.starts_with("text/event-stream"))
 }

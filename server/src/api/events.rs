@@ -3,13 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use poem::Request;
 use tokio::sync::broadcast::Receiver;
 use tokio::time::{Instant, sleep_until, timeout_at};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::Result;
-use crate::pressure::Place;
+use crate::pressure::EventStreamPlace;
+use crate::serve::ClientAddress;
 
 /// How often a silent stream says that it is still there.
 pub(crate) const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -31,13 +33,14 @@ pub(crate) struct Pulse {
     finished: Receiver<Uuid>,
     ends: Instant,
     last: Instant,
-    _place: Place,
+    _place: EventStreamPlace,
 }
 
 impl Pulse {
-    /// A new stream's, unless there are too many.
-    pub(crate) fn new(app: &Arc<App>) -> Result<Self> {
-        let place = app.pressure.event_streams.take()?;
+    /// A new stream's, unless there are too many, in all or from the same address.
+    pub(crate) fn new(app: &Arc<App>, request: &Request) -> Result<Self> {
+        let ClientAddress(from) = ClientAddress::of(request, &app.settings.trusted_proxies);
+        let place = app.pressure.event_streams.take(&from)?;
         let (finished, last) = (app.worker.finished(), Instant::now());
         Ok(Self { app: Arc::clone(app), finished, ends: last + LONGEST, last, _place: place })
     }

@@ -5,8 +5,10 @@ mod auth;
 mod body;
 mod caching;
 pub mod challenges;
+mod download;
 mod events;
 pub mod leaderboard;
+pub mod measures;
 pub mod phases;
 mod problem;
 pub mod submissions;
@@ -20,7 +22,7 @@ use poem_openapi::error::{ParseParamError, ParsePathError, ParseRequestPayloadEr
 pub use auth::ApiToken;
 pub use problem::Problem;
 pub(crate) use problem::retry_after;
-pub(crate) use submissions::{declared_length, text};
+pub(crate) use submissions::declared_length;
 
 use crate::error::Error;
 
@@ -34,7 +36,7 @@ const DOCS_MAY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-sr
 /// Everything below `/api`.
 pub fn routes() -> impl Endpoint<Output = Response> {
     let operations = (
-        (challenges::list::List, challenges::get::Get),
+        (challenges::list::List, challenges::get::Get, measures::list::List),
         (
             phases::get::Get,
             phases::queries::Get,
@@ -85,9 +87,11 @@ pub fn routes() -> impl Endpoint<Output = Response> {
 
 /// What whoever used another method is told of an address (RFC 9110, 15.5.6).
 fn allowed(path: &str) -> &'static str {
-    match path.rsplit('/').next() {
-        Some("submissions") => "GET, HEAD, POST",
-        Some("withdrawal" | "final") => "PUT, DELETE",
+    let mut parts = path.rsplit('/');
+    match (parts.next(), parts.next()) {
+        (Some("submissions"), _) => "GET, HEAD, POST",
+        (Some("withdrawal" | "final"), _) => "PUT, DELETE",
+        (_, Some("submissions")) => "GET, HEAD, PATCH",
         _ => "GET, HEAD",
     }
 }

@@ -37,7 +37,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// The problem an error is told as.
+    /// The problem that an error is reported as.
     pub fn of(error: &Error) -> Self {
         Self {
             code: error.code.to_owned(),

@@ -8,9 +8,10 @@ use sea_orm::{
 use super::definition::PhaseDefinition;
 use super::effects::{self, Turn};
 use super::plan::Plan;
-use super::{Definition, fields, rows};
+use super::{Definition, fields, rows, settings};
 use crate::ambient::{Ambient, Instant};
-use crate::database;
+use crate::app::App;
+use crate::database::UnitOfWork;
 use crate::entities::{benchmark, challenge, phase, submission};
 use crate::error::{Error, Result};
 
@@ -45,32 +46,32 @@ impl Application {
     }
 
     /// What applying would change, and what that would do. Changes nothing.
-    pub async fn preview(&self, db: &DatabaseConnection) -> Result<Plan> {
-        let transaction = database::begin(db).await?;
-        let plan = self.write(&transaction).await?;
-        transaction.rollback().await?;
+    pub async fn preview(&self, app: &App) -> Result<Plan> {
+        let mut unit = UnitOfWork::begin(app).await?;
+        let plan = self.write(&mut unit).await?;
+        unit.cancel().await?;
         Ok(plan)
     }
 
     /// Makes the challenge, its benchmarks and phases say what the definition says. Applying it again
     /// changes nothing. What would alter scores that were given is refused with the reason.
     ///
-    /// With a plan that somebody has seen, nothing is done unless it still holds.
-    pub async fn apply(&self, db: &DatabaseConnection, seen: Option<&Plan>) -> Result<Plan> {
-        let transaction = database::begin(db).await?;
-        let plan = self.write(&transaction).await?;
-        must_be_the_same(&plan, seen)?;
-        transaction.commit().await?;
+    /// With a plan that somebody has seen, it is refused unless that plan still holds.
+    pub async fn apply(&self, unit: &mut UnitOfWork<'_>, seen: Option<&Plan>) -> Result<Plan> {
+        let plan = self.write(unit).await?;
+        if seen.is_some_and(|seen| *seen != plan) {
+            return Err(Error::changed_meanwhile());
+        }
         Ok(plan)
     }
 
-    /// The same within a transaction of the caller's, which stays open.
-    pub async fn apply_within(&self, db: &DatabaseTransaction, seen: &Plan) -> Result<()> {
-        must_be_the_same(&self.write(db).await?, Some(seen))
+    /// The name of the challenge.
+    pub fn name(&self) -> &str {
+        &self.definition.name
     }
 
-    async fn write(&self, db: &DatabaseTransaction) -> Result<Plan> {
-        let mut writing = Writing { db, now: self.now, plan: Plan::default() };
+    async fn write(&self, unit: &mut UnitOfWork<'_>) -> Result<Plan> {
+        let mut writing = Writing { db: unit.db(), now: self.now, plan: Plan::default() };
         let challenge = writing.put_challenge(&self.definition).await?;
         for row in &self.benchmarks {
             let row = benchmark::Model { challenge_id: challenge.id, ..row.clone() };
@@ -80,19 +81,12 @@ impl Application {
             writing.put_phase(challenge.id, position, phase).await?;
         }
         writing.remove_others(challenge.id, &self.definition).await?;
-        if !writing.plan.is_empty() {
-            super::touch(db, challenge.id).await?;
+        let plan = writing.plan;
+        if !plan.is_empty() {
+            unit.changes(challenge.id);
         }
-        Ok(writing.plan)
+        Ok(plan)
     }
-}
-
-fn must_be_the_same(plan: &Plan, seen: Option<&Plan>) -> Result<()> {
-    if seen.is_some_and(|seen| seen != plan) {
-        let sentence = "something has changed meanwhile; look at the plan again";
-        return Err(Error::unusable(sentence));
-    }
-    Ok(())
 }
 
 /// One transaction that makes the rows say what a definition says, and notes what that changed.
@@ -160,7 +154,7 @@ impl Writing<'_> {
         let benchmark = benchmark_named(self.db, challenge_id, &definition.benchmark).await?;
         let benchmark =
             benchmark.ok_or_else(|| Error::not_found("benchmark", &definition.benchmark))?;
-        let row = rows::of_phase(&benchmark, position, definition)?;
+        let row = definition.settings.row(&benchmark, &definition.name, position)?;
         let Some(old) = phase_named(self.db, challenge_id, &definition.name).await? else {
             self.plan.created(what, vec![]);
             let row = phase::ActiveModel { id: NotSet, ..row.into_active_model().reset_all() };
@@ -178,10 +172,14 @@ impl Writing<'_> {
                 old.name
             )));
         }
-        let turn = Turn { old: &old, new: &new, targets: benchmark.targets, now: self.now };
+        let turn = Turn { old: &old, new: &new, scores: benchmark.publishable()?, now: self.now };
         let effects = turn.effects(self.db).await?;
         let before = super::benchmark_by_id(self.db, old.benchmark_id).await?;
-        self.plan.changed(what, fields::of_phase((&old, &before), (&new, &benchmark))?, effects);
+        let fields = settings::differing((&old, &before), (&new, &benchmark))?;
+        // What is only written in other words is no change.
+        if !fields.is_empty() || !effects.is_empty() {
+            self.plan.changed(what, fields, effects);
+        }
         new.into_active_model().reset_all().update(self.db).await?;
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::definition::{check_name, check_title, must};
-use crate::accounts::is_invisible;
+use crate::accounts::check_characters;
 use crate::entities::phase;
 use crate::error::{Error, Result};
 
@@ -17,7 +17,7 @@ const TEXT_LENGTH: usize = 200;
 const MOST: usize = 20;
 
 /// Words that forms and addresses use for something else.
-const RESERVED: [&str; 5] = ["details", "dir", "file", "method", "sort"];
+const RESERVED: [&str; 6] = ["details", "dir", "file", "method", "page", "sort"];
 
 /// One thing that a phase asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,15 +91,14 @@ impl AskedField {
 
     /// The answer as it is kept: a sentence about the field where it can't be one.
     pub fn read(&self, typed: &str) -> Result<String> {
-        let typed = typed.trim();
+        let typed = crate::accounts::typed(typed);
+        let typed = typed.as_str();
         let wrong = |rule: String| Err(Error::field(&self.name, rule));
         let length = typed.chars().count();
         if length > TEXT_LENGTH {
             return wrong(format!("has {length} characters; {TEXT_LENGTH} is the most"));
         }
-        if typed.chars().any(|c| c.is_control() || is_invisible(c)) {
-            return wrong("holds control, invisible or direction-changing characters".to_owned());
-        }
+        check_characters(&self.name, typed)?;
         let values = self.values();
         if !values.is_empty() && !values.contains(&typed) {
             return wrong(format!("is none of: {}", values.join(", ")));
@@ -108,6 +107,15 @@ impl AskedField {
             return wrong("is no link; it begins with https:// or http://".to_owned());
         }
         Ok(typed.to_owned())
+    }
+
+    /// The field in a few words: `paper ("Paper", link, required)`.
+    pub(super) fn summary(&self) -> String {
+        let mut about = vec![format!("\"{}\"", self.label), self.kind.name().to_owned()];
+        about.extend((!self.options.is_empty()).then(|| self.options.join("|")));
+        about.extend(self.required.then(|| "required".to_owned()));
+        about.extend((!self.public).then(|| "not public".to_owned()));
+        format!("{} ({})", self.name, about.join(", "))
     }
 
     fn check(&self) -> Result<()> {
@@ -131,7 +139,7 @@ impl AskedField {
             must(
                 good,
                 format!(
-                    "field `{name}`: option \"{option}\" stands there twice or has spaces around it"
+                    "field `{name}`: option \"{option}\" is duplicated or has spaces around it"
                 ),
             )?;
         }
@@ -145,7 +153,7 @@ pub(super) fn check(fields: &[AskedField]) -> Result<()> {
     for (i, field) in fields.iter().enumerate() {
         field.check()?;
         let twice = fields[..i].iter().any(|other| other.name == field.name);
-        must(!twice, format!("field `{}` stands there twice", field.name))?;
+        must(!twice, format!("duplicate field `{}`", field.name))?;
     }
     Ok(())
 }
@@ -246,7 +254,10 @@ mod tests {
         for (kind, typed) in bad {
             assert!(read(&asked(kind, false), typed).unwrap_err().starts_with("`it` "), "{typed}");
         }
-        assert!(read(&asked(AskedKind::Text, false), &"x".repeat(201)).is_err());
+        let longest = "x".repeat(200);
+        assert!(read(&asked(AskedKind::Text, false), &longest).is_ok());
+        let refused = read(&asked(AskedKind::Text, false), &(longest + "x")).unwrap_err();
+        assert!(refused.starts_with("`it` ") && refused.contains("200"), "{refused}");
     }
 
     #[test]
@@ -262,15 +273,20 @@ mod tests {
     fn fields_that_nobody_could_answer_are_refused() {
         let fine = asked(AskedKind::Choice, true);
         assert!(check(std::slice::from_ref(&fine)).is_ok());
-        assert!(check(&[fine.clone(), fine.clone()]).is_err());
+        let other = AskedField { name: "other".into(), ..fine.clone() };
+        assert!(check(&[fine.clone(), other]).is_ok());
+        let refused = |fields: &[AskedField]| check(fields).unwrap_err().detail;
+        let twice = refused(&[fine.clone(), fine.clone()]);
+        assert!(twice.contains("`it`"), "{twice}");
         let bad = [
-            AskedField { options: vec![], ..fine.clone() },
-            AskedField { kind: AskedKind::Text, ..fine.clone() },
-            AskedField { name: "method".into(), ..fine.clone() },
-            AskedField { label: String::new(), ..fine },
+            (AskedField { options: vec![], ..fine.clone() }, "options"),
+            (AskedField { kind: AskedKind::Text, ..fine.clone() }, "options"),
+            (AskedField { name: "method".into(), ..fine.clone() }, "`method`"),
+            (AskedField { label: String::new(), ..fine }, "label"),
         ];
-        for field in bad {
-            assert!(check(&[field]).is_err());
+        for (field, named) in bad {
+            let sentence = refused(std::slice::from_ref(&field));
+            assert!(sentence.contains(named), "{field:?}: {sentence}");
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 
 use dataset::{Attributes, Elsewhere, Folder, Key, Pictures, Protocol, Split};
-use scoring::Benchmark;
+use scoring::{Benchmark, Task};
 
 use super::documents::Documents;
 use crate::entities::benchmark::{self, SecretKey, TargetsAre};
@@ -13,6 +13,8 @@ use crate::error::{Error, Result};
 
 /// Where a benchmark comes from.
 pub struct Source {
+    /// What kind of benchmark it is.
+    pub task: &'static Task,
     /// The data set's folder.
     pub folder: PathBuf,
     /// `val`, `test`.
@@ -42,6 +44,7 @@ impl Source {
         let protocol = Protocol::from_name(&row.protocol)
             .ok_or_else(|| Error::internal("read a benchmark", &row.protocol))?;
         Ok(Self {
+            task: row.task()?,
             folder: PathBuf::from(&row.folder),
             split: row.split.clone(),
             protocol,
@@ -51,15 +54,19 @@ impl Source {
         })
     }
 
+    /// The data set, in the layout of its task.
+    pub fn data(&self) -> Folder {
+        Folder::with_layout(&self.folder, self.task.layout)
+    }
+
     /// The split with its targets, under the names and in the order of the data set's files.
     pub fn official(&self) -> Result<Split> {
-        let folder = Folder::new(&self.folder);
-        let mut split = folder.split(&self.split, self.protocol).map_err(Error::unusable)?;
+        let mut split = self.data().split(&self.split, self.protocol).map_err(Error::unusable)?;
         match (self.targets, &self.targets_file) {
             (TargetsAre::Hidden, Some(file)) => {
                 if split.groups.iter().any(|group| group.targets.is_some()) {
                     return Err(Error::unusable(format!(
-                        "targets of split `{}` are said to be hidden, but its captions files hold them",
+                        "targets of split `{}` are said to be hidden, but its files hold them",
                         self.split
                     )));
                 }
@@ -73,7 +80,7 @@ impl Source {
 
     /// Which of its items have pictures, by group, under the names that are published.
     pub fn pictures(&self) -> Result<BTreeMap<String, Pictures>> {
-        let folder = Folder::new(&self.folder);
+        let folder = self.data();
         let mut all = BTreeMap::new();
         for group in self.official()?.groups {
             let mut pictures = folder.pictures(&group).map_err(Error::unusable)?;
@@ -89,7 +96,7 @@ impl Source {
     /// Reads the benchmark with its targets, as it is published. Reads files: not for an async
     /// thread.
     pub fn read(&self) -> Result<Ready> {
-        let folder = Folder::new(&self.folder);
+        let folder = self.data();
         let mut split = self.official()?;
         let mut attributes = BTreeMap::new();
         for group in &split.groups {
@@ -107,7 +114,7 @@ impl Source {
         } else {
             folder.elsewhere(&self.split).map_err(Error::unusable)?
         };
-        let benchmark = Benchmark::new(split, self.protocol, elsewhere);
+        let benchmark = Benchmark::new(self.task, split, self.protocol, elsewhere);
         if self.targets != TargetsAre::None && !benchmark.has_targets() {
             return Err(Error::unusable(format!(
                 "split `{}` has no targets; say targets = \"none\" to validate without scoring",

@@ -73,7 +73,7 @@ impl DataAccess<'_> {
             )
         } else {
             format!(
-                "{key} = \"{path}\": this challenge has no such data set; whoever organises this \
+                "{key} = \"{path}\": this challenge has no such data set; those who organise this \
                  server can grant one"
             )
         }))
@@ -185,14 +185,19 @@ mod tests {
         assert_eq!(refusal("other"), refusal("nowhere"));
         assert!(refusal("nowhere").contains("no such data set"));
         for out in ["/etc", "..", "fiq/../../secret", "fiq/out", "fiq2", "./fiq", ""] {
-            assert!(check(false, &format!("folder = {out:?}")).is_err(), "{out}");
-            assert!(check(false, &format!("folder = \"fiq\"\ntargets_file = {out:?}")).is_err());
+            let sentence = check(false, &format!("folder = {out:?}")).unwrap_err().detail;
+            assert!(sentence.starts_with(&format!("folder = {out:?}")), "{sentence}");
+            let targets = check(false, &format!("folder = \"fiq\"\ntargets_file = {out:?}"));
+            let sentence = targets.unwrap_err().detail;
+            assert!(sentence.starts_with(&format!("targets_file = {out:?}")), "{sentence}");
         }
         for out in ["/etc", "..", "fiq/../../secret", "fiq/out", "./fiq", ""] {
-            assert!(check(true, &format!("folder = {out:?}")).is_err(), "{out}");
+            let sentence = check(true, &format!("folder = {out:?}")).unwrap_err().detail;
+            assert!(sentence.starts_with(&format!("folder = {out:?}")), "{sentence}");
         }
         let table = "rules_file = \"/etc/passwd\"".parse().unwrap();
         let access = DataAccess { home: &home, benchmarks: &[], grants: &[], everything: true };
-        assert!(access.check(&table).is_err());
+        let sentence = access.check(&table).unwrap_err().detail;
+        assert!(sentence.starts_with("`rules_file`"), "{sentence}");
     }
 }

@@ -2,19 +2,18 @@
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
-use super::{Limits, PhaseState, Viewer, state_at};
+use super::{Limits, PHASE_SETTINGS, PhaseState, Publishable, Viewer, state_at};
 use crate::accounts;
 use crate::ambient::Instant;
-use crate::entities::benchmark::TargetsAre;
 use crate::entities::{challenge, phase, submission};
 use crate::error::{Result, rfc3339};
 use crate::submissions::{Usage, limits_of, usage};
 
-/// A phase as it was and as it will be, with what its targets are then.
+/// A phase as it was and as it will be, with which scores may be shown then.
 pub(super) struct Turn<'a> {
     pub(super) old: &'a phase::Model,
     pub(super) new: &'a phase::Model,
-    pub(super) targets: TargetsAre,
+    pub(super) scores: Publishable,
     pub(super) now: Instant,
 }
 
@@ -35,15 +34,63 @@ const COUNTED: [(&str, Counted); 4] = [
     ("invalid uploads of today", (|l| l.invalid_per_day, |u| u.invalid_today)),
 ];
 
+/// What a change of a setting can do to those who take part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// The phase takes submissions, or no longer does.
+    Opening,
+    /// The day of the limits begins at another instant.
+    Day,
+    /// Other scores are seen.
+    Scores,
+    /// The public board freezes, or no longer does, or is revealed.
+    Board,
+    /// Other submissions count.
+    Finals,
+    /// Probes are shown, or no longer are.
+    Probes,
+    /// Submissions are asked for other details.
+    Fields,
+    /// Teams get more submissions, or no more.
+    Limits,
+}
+
+impl Effect {
+    /// All of them, in the order in which they are shown.
+    const ALL: [Self; 8] = [
+        Self::Opening,
+        Self::Day,
+        Self::Scores,
+        Self::Board,
+        Self::Finals,
+        Self::Probes,
+        Self::Fields,
+        Self::Limits,
+    ];
+}
+
 impl Turn<'_> {
-    /// What the change does.
+    /// What the change does: of each setting that differs, what that can do.
     pub(super) async fn effects(&self, db: &impl ConnectionTrait) -> Result<Vec<String>> {
-        let mut effects: Vec<String> = self.opening().into_iter().collect();
-        effects.extend(self.day()?);
-        effects.extend(self.scores()?);
-        effects.extend(self.board());
-        effects.extend(self.asked()?);
-        effects.extend(self.limits(db).await?);
+        let mut possible = Vec::new();
+        for setting in PHASE_SETTINGS {
+            if setting.get(self.old)? != setting.get(self.new)? {
+                possible.extend(setting.effects);
+            }
+        }
+        let mut effects = Vec::new();
+        for effect in Effect::ALL.into_iter().filter(|effect| possible.contains(effect)) {
+            match effect {
+                Effect::Opening => effects.extend(self.opening()),
+                Effect::Day => effects.extend(self.day()?),
+                Effect::Scores => effects.extend(self.scores()?),
+                Effect::Board => effects.extend(self.board()),
+                Effect::Finals => effects.push(self.finals()),
+                Effect::Probes => effects.push(self.probes()),
+                Effect::Fields => effects.extend(self.asked()?),
+                Effect::Limits => effects.extend(self.limits(db).await?),
+            }
+        }
         Ok(effects)
     }
 
@@ -68,13 +115,14 @@ impl Turn<'_> {
     fn scores(&self) -> Result<Vec<String>> {
         let mut sentences = Vec::new();
         for (who, viewer) in
-            [("everybody", Viewer::Public), ("a team, of its own runs,", Viewer::OwnTeam)]
+            [("everybody", Viewer::Public), ("a team, of its own submissions,", Viewer::OwnTeam)]
         {
-            let old = self.old.shown_at(viewer, self.targets, self.now)?;
-            let new = self.new.shown_at(viewer, self.targets, self.now)?;
+            let old = self.old.shown_at(viewer, self.scores, self.now)?;
+            let new = self.new.shown_at(viewer, self.scores, self.now)?;
             if old != new {
                 let what = if new.is_nothing() { "nothing".to_owned() } else { new.to_string() };
-                sentences.push(format!("{who} sees {what} from now on, also of earlier runs"));
+                sentences
+                    .push(format!("{who} sees {what} from now on, also of earlier submissions"));
             }
         }
         Ok(sentences)
@@ -106,20 +154,22 @@ impl Turn<'_> {
             sentences
                 .push(format!("all that the targets allow is shown to all from {}", rfc3339(at)));
         }
-        if old.finals != new.finals {
-            sentences.push(match new.finals {
-                0 => "the best run of each team counts".to_owned(),
-                most => format!(
-                    "of up to {most} runs that a team chooses the best counts, and of all where it \
-                     has chosen none"
-                ),
-            });
-        }
-        if old.probes != new.probes {
-            let are = if new.probes { "are" } else { "are not" };
-            sentences.push(format!("probes {are} shown"));
-        }
         sentences
+    }
+
+    fn finals(&self) -> String {
+        match self.new.finals {
+            0 => "the best submission of each team counts".to_owned(),
+            most => format!(
+                "of up to {most} submissions that a team chooses the best counts, and of all where \
+                 it has chosen none"
+            ),
+        }
+    }
+
+    fn probes(&self) -> String {
+        let are = if self.new.probes { "are" } else { "are not" };
+        format!("probes {are} shown")
     }
 
     /// What is asked of the next runs.
@@ -128,13 +178,19 @@ impl Turn<'_> {
         let asks = new.iter().filter(|field| !old.iter().any(|other| other.name == field.name));
         let drops = old.iter().filter(|field| !new.iter().any(|other| other.name == field.name));
         let must = asks.clone().filter(|field| field.required);
-        let told = |what: &str, fields: Vec<&str>| {
+        let list = |what: &str, fields: Vec<&str>| {
             (!fields.is_empty()).then(|| format!("{what} {}", fields.join(", ")))
         };
         Ok([
-            told("the next runs are asked for", asks.map(|field| field.name.as_str()).collect()),
-            told("the next runs are refused without", must.map(|f| f.name.as_str()).collect()),
-            told("nothing is shown any more of", drops.map(|f| f.name.as_str()).collect()),
+            list(
+                "the next submissions are asked for",
+                asks.map(|field| field.name.as_str()).collect(),
+            ),
+            list(
+                "the next submissions are refused without",
+                must.map(|f| f.name.as_str()).collect(),
+            ),
+            list("no longer shown:", drops.map(|f| f.name.as_str()).collect()),
         ]
         .into_iter()
         .flatten()
@@ -164,8 +220,8 @@ impl Turn<'_> {
             let is = |team: &&Team| stops(limit(&team.new), count(&team.used));
             let stopped = used.iter().filter(|team| is(team) && !was(team));
             let freed = used.iter().filter(|team| was(team) && !is(team));
-            sentences.extend(told(stopped.count(), "no more", what));
-            sentences.extend(told(freed.count(), "more", what));
+            sentences.extend(teams_get(stopped.count(), "no more", what));
+            sentences.extend(teams_get(freed.count(), "more", what));
         }
         Ok(sentences)
     }
@@ -184,7 +240,7 @@ pub(super) fn of_rules(old: &challenge::Model, new: &challenge::Model) -> Vec<St
     if old.rules_version == version { vec![] } else { vec![sentence] }
 }
 
-fn told(teams: usize, how_many: &str, what: &str) -> Option<String> {
+fn teams_get(teams: usize, how_many: &str, what: &str) -> Option<String> {
     match teams {
         0 => None,
         1 => Some(format!("1 team gets {how_many} {what}")),

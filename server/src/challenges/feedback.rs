@@ -4,7 +4,9 @@
 //! are targets. The figures were measured by attacking val (6,016 queries, six counts) as if it were
 //! hidden: by a simulation that a live attack over 100 submissions agreed with (docs/security.md).
 
-use super::{Metric, PhaseDefinition, Shown};
+use scoring::{FASHION_IQ, Task};
+
+use super::{PhaseDefinition, Publishable, Viewer};
 use crate::entities::benchmark::TargetsAre;
 use crate::error::Result;
 
@@ -43,16 +45,20 @@ enum Submissions {
 
 /// What a team can learn from its scores in a phase with hidden targets, in a sentence; none where no
 /// score is shown before the reveal.
-pub(super) fn learned(phase: &PhaseDefinition) -> Result<Option<String>> {
-    let most = Shown::at_most(TargetsAre::Hidden);
-    let public = phase.shown.public()?.unwrap_or(most);
-    let seen = phase.shown.team()?.unwrap_or(most).or(public);
+///
+/// The figures are of Fashion IQ; of another task nothing was measured, and nothing is said.
+pub(super) fn learned(phase: &PhaseDefinition, task: &'static Task) -> Result<Option<String>> {
+    if *task != FASHION_IQ {
+        return Ok(None);
+    }
+    let scores = Publishable { task, targets: TargetsAre::Hidden };
+    let seen = phase.settings.shown(Viewer::OwnTeam, scores)?;
     if seen.is_nothing() {
         return Ok(None);
     }
-    let recalls = seen.has(Metric::RecallAt10) || seen.has(Metric::RecallAt50);
-    let gain = if recalls { EXACT_RECALLS } else { EXACT_OVERALL };
-    let shown = seen.iter().map(Metric::name).collect::<Vec<_>>().join(", ");
+    let by_group = seen.measures().next().is_some();
+    let gain = if by_group { EXACT_RECALLS } else { EXACT_OVERALL };
+    let shown = seen.names().join(", ");
     let (how_many, learns) = match submissions(phase) {
         Submissions::AtMost(n) => {
             let (facts, points) = (gain.facts * n as f64, gain.points * n as f64);
@@ -74,10 +80,11 @@ pub(super) fn learned(phase: &PhaseDefinition) -> Result<Option<String>> {
 }
 
 fn submissions(phase: &PhaseDefinition) -> Submissions {
-    let (total, daily) = (phase.limits.total.map(u64::from), phase.limits.per_day.map(u64::from));
+    let limits = phase.settings.limits();
+    let (total, daily) = (limits.total.map(u64::from), limits.per_day.map(u64::from));
     // A day that has begun counts at both ends, since days begin when the organisers say.
-    let days = phase.closes.map(|closes| {
-        let seconds = (closes.0 - phase.opens.0).max(0) as u64 / 1_000_000;
+    let days = phase.settings.closes_at.map(|closes| {
+        let seconds = (closes.0 - phase.settings.opens_at.0).max(0) as u64 / 1_000_000;
         seconds.div_ceil(DAY_SECONDS) + 1
     });
     let by_day = daily.zip(days).map(|(daily, days)| daily.saturating_mul(days));
@@ -98,7 +105,7 @@ mod tests {
             "name = \"test\"\ntitle = \"Test\"\nbenchmark = \"test\"\n\
              opens = 2026-11-01T00:00:00Z\n{lines}"
         );
-        learned(&toml::from_str(&text).unwrap()).unwrap()
+        learned(&toml::from_str(&text).unwrap(), &FASHION_IQ).unwrap()
     }
 
     #[test]

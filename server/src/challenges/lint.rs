@@ -43,7 +43,7 @@ pub fn lint(definition: &Definition, now: Instant) -> Result<Findings> {
         let benchmark = definition.benchmarks.iter().find(|b| b.name == phase.benchmark);
         let hidden = benchmark.is_some_and(|benchmark| benchmark.targets == TargetsAre::Hidden);
         warnings.extend(of_phase(phase, hidden, now));
-        let learned = if hidden { feedback::learned(phase)? } else { None };
+        let learned = if hidden { feedback::learned(phase, definition.task)? } else { None };
         notes.extend(learned.map(|learned| format!("phase `{}`: {learned}", phase.name)));
     }
     if !notes.is_empty() {
@@ -97,6 +97,7 @@ fn same_targets(definition: &Definition) -> Vec<String> {
 
 fn of_benchmark(benchmark: &BenchmarkDefinition) -> Result<Vec<String>> {
     let source = Source {
+        task: benchmark.task,
         folder: benchmark.folder.clone(),
         split: benchmark.split.clone(),
         protocol: benchmark.protocol,
@@ -114,7 +115,7 @@ fn of_benchmark(benchmark: &BenchmarkDefinition) -> Result<Vec<String>> {
     }
     if let Some(file) = &benchmark.targets_file {
         if file.starts_with(&benchmark.folder) {
-            warnings.push("targets_file lies in the data set's folder, which is public".to_owned());
+            warnings.push("targets_file is in the data set's folder, which is public".to_owned());
         }
         warnings.extend(others_may_read(file));
     }
@@ -150,20 +151,20 @@ fn others_may_read(_: &Path) -> Option<String> {
 
 fn of_phase(phase: &PhaseDefinition, hidden: bool, now: Instant) -> Vec<String> {
     let mut warnings = Vec::new();
-    if let Some(closes) = phase.closes.filter(|closes| *closes <= now) {
+    let settings = &phase.settings;
+    if let Some(closes) = settings.closes_at.filter(|closes| *closes <= now) {
         warnings.push(format!("it closed at {} already", rfc3339(closes)));
     }
-    if phase.freezes.is_some() && phase.reveals.is_none() {
+    if settings.freeze_at.is_some() && settings.reveal_at.is_none() {
         warnings.push(
             "it freezes and never reveals: everybody sees the frozen board for ever".to_owned(),
         );
     }
-    if let Some(reveals) =
-        phase.reveals.filter(|reveals| phase.closes.is_none_or(|at| at > *reveals))
-    {
+    let takes_after = |reveals: &Instant| settings.closes_at.is_none_or(|at| at > *reveals);
+    if let Some(reveals) = settings.reveal_at.filter(takes_after) {
         warnings.push(format!("it still takes runs after its reveal at {}", rfc3339(reveals)));
     }
-    let limits = &phase.limits;
+    let limits = settings.limits();
     if hidden && limits.per_day.is_none() && limits.total.is_none() {
         warnings.push(
             "its targets are hidden and it limits submissions neither a day nor in total: each \

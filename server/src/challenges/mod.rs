@@ -11,31 +11,41 @@ mod feedback;
 mod fields;
 mod links;
 mod lint;
+mod package;
 mod phase;
 mod plan;
 mod reset;
 mod rows;
+mod settings;
 mod show;
 mod shown;
+mod tasks;
 
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
+use std::collections::BTreeMap;
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 pub use apply::Application;
 pub use asked::{AskedField, AskedKind, Details};
 pub use benchmarks::{Benchmarks, Ready, Source};
 pub use data_sets::{DataAccess, data_grants_of, grant_data, read_data_path, revoke_data};
-pub use definition::{BenchmarkDefinition, Definition, JoiningDefinition, PhaseDefinition};
+pub use definition::{
+    BenchmarkDefinition, Definition, JoiningDefinition, PhaseDefinition, RESERVED_NAMES,
+};
 pub use documents::Document;
 pub use links::leads_somewhere;
 pub use lint::{Findings, lint};
+pub use package::{DOWNLOADS, DataFile, List, Package, Packages, PictureCount, Published};
 pub use phase::{Limits, PhaseState, state_at};
 pub use plan::{Change, ChangeKind, FieldChange, Plan};
 pub use reset::Reset;
+pub use settings::{Kind, PHASE_SETTINGS, PhaseSettings, Setting, Value, setting_named};
 pub use show::shown_as_toml;
-pub use shown::{Metric, Shown, Viewer};
+pub use shown::{OVERALL, Publishable, Shown, ShownScore, Viewer};
+pub use tasks::data_options;
 
 use crate::ambient::Instant;
+use crate::database::UnitOfWork;
 use crate::entities::{benchmark, challenge, phase as phases};
 use crate::error::{Error, Result};
 
@@ -91,6 +101,34 @@ pub async fn phases_of(db: &impl ConnectionTrait, challenge_id: i32) -> Result<V
     Ok(of.order_by_asc(phases::Column::Position).all(db).await?)
 }
 
+/// The phases of all challenges, by the challenge's id, each in the organisers' order.
+pub async fn phases_by_challenge(
+    db: &impl ConnectionTrait,
+) -> Result<BTreeMap<i32, Vec<phases::Model>>> {
+    let mut by_challenge: BTreeMap<i32, Vec<_>> = BTreeMap::new();
+    for phase in phases::Entity::find().order_by_asc(phases::Column::Position).all(db).await? {
+        by_challenge.entry(phase.challenge_id).or_default().push(phase);
+    }
+    Ok(by_challenge)
+}
+
+/// The phases of a challenge in the organisers' order, each with what is around it.
+pub async fn located_phases(
+    db: &impl ConnectionTrait,
+    challenge: &challenge::Model,
+) -> Result<Vec<Located>> {
+    let benchmarks = benchmarks_of(db, challenge.id).await?;
+    let phases = phases_of(db, challenge.id).await?.into_iter();
+    phases
+        .map(|phase| {
+            let benchmark = benchmarks.iter().find(|own| own.id == phase.benchmark_id).cloned();
+            let missing = || Error::not_found("benchmark", phase.benchmark_id);
+            let benchmark = benchmark.ok_or_else(missing)?;
+            Ok(Located { challenge: challenge.clone(), phase, benchmark })
+        })
+        .collect()
+}
+
 /// The phase of that name in a challenge.
 pub async fn find_phase(
     db: &impl ConnectionTrait,
@@ -136,29 +174,11 @@ pub async fn benchmark_by_id(db: &impl ConnectionTrait, id: i32) -> Result<bench
     benchmark.ok_or_else(|| Error::not_found("benchmark", id))
 }
 
-/// Counts up what kept pages of a challenge are compared with: something on them has changed.
-pub async fn touch(db: &impl ConnectionTrait, challenge_id: i32) -> Result<()> {
-    let revision = challenge::Column::Revision;
-    challenge::Entity::update_many()
-        .col_expr(revision, Expr::col(revision).add(1))
-        .filter(challenge::Column::Id.eq(challenge_id))
-        .exec(db)
-        .await?;
-    Ok(())
-}
-
-/// The same for what happened in a phase at an instant, unless its frozen board hides that: to make the
-/// board anew would take time, and so show that something happened behind it. Answers whether anybody
-/// can see it.
-pub async fn touch_unless_hidden(
-    db: &impl ConnectionTrait,
-    phase: &phases::Model,
-    happened_at: Instant,
-    now: Instant,
-) -> Result<bool> {
-    let visible = !phase.hides(happened_at, now);
-    if visible {
-        touch(db, phase.challenge_id).await?;
+/// Notes on a unit of work that something which happened in a phase at an instant changes its pages,
+/// unless the phase's frozen board hides it: making the board anew would take time, and so show that
+/// something happened behind it.
+pub fn note_change(unit: &mut UnitOfWork<'_>, phase: &phases::Model, happened_at: Instant) {
+    if !phase.hides(happened_at, unit.now()) {
+        unit.changes(phase.challenge_id);
     }
-    Ok(visible)
 }

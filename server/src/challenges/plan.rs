@@ -80,11 +80,11 @@ pub(super) fn differing<const N: usize>(
     differing.map(|(field, old, new)| FieldChange { field, old, new }).collect()
 }
 
-/// Longer texts are told by their length alone.
+/// Of longer texts only the length is shown.
 const SHOWN_CHARS: usize = 60;
 
-/// A text as it is told in a plan.
-pub(super) fn told(text: &str) -> String {
+/// A text as it is shown in a plan.
+pub(super) fn quoted(text: &str) -> String {
     let length = text.chars().count();
     if length > SHOWN_CHARS || text.contains('\n') {
         return format!("a text of {length} characters");

@@ -1,17 +1,18 @@
 //! The rows that a definition asks for.
 
-use super::definition::{BenchmarkDefinition, Definition, PhaseDefinition};
-use super::{Shown, Source};
+use super::Source;
+use super::definition::{BenchmarkDefinition, Definition};
 use crate::ambient::{Ambient, Instant};
 use crate::entities::benchmark::{Publication, SecretKey};
-use crate::entities::{benchmark, challenge, phase};
-use crate::error::{Error, Result};
+use crate::entities::{benchmark, challenge};
+use crate::error::Result;
 
 /// The row of a challenge, without its id.
 pub(super) fn of_challenge(definition: &Definition, created_at: Instant) -> challenge::Model {
     challenge::Model {
         id: 0,
         name: definition.name.clone(),
+        task: definition.task.name.to_owned(),
         title: definition.title.clone(),
         summary: definition.summary.clone(),
         text: definition.text.clone(),
@@ -36,6 +37,7 @@ pub(super) fn of_benchmark(
     let new_key = || SecretKey(hex::encode(ambient.bytes::<32>()));
     let secret_key = (publication == Publication::Keyed).then(|| key.unwrap_or_else(new_key));
     let source = Source {
+        task: definition.task,
         folder: definition.folder.clone(),
         split: definition.split.clone(),
         protocol: definition.protocol,
@@ -49,6 +51,7 @@ pub(super) fn of_benchmark(
         id: 0,
         challenge_id: 0,
         name: definition.name.clone(),
+        task: definition.task.name.to_owned(),
         folder: definition.folder.display().to_string(),
         split: definition.split.clone(),
         protocol: definition.protocol.name().to_owned(),
@@ -60,40 +63,6 @@ pub(super) fn of_benchmark(
         publication,
         secret_key,
         shared_limits: definition.shared_limits(),
-    })
-}
-
-/// The row of a phase, without its id.
-pub(super) fn of_phase(
-    benchmark: &benchmark::Model,
-    position: usize,
-    definition: &PhaseDefinition,
-) -> Result<phase::Model> {
-    let limits = &definition.limits;
-    let names = |shown: Option<Shown>| shown.map(|shown| shown.to_string());
-    Ok(phase::Model {
-        id: 0,
-        challenge_id: benchmark.challenge_id,
-        benchmark_id: benchmark.id,
-        name: definition.name.clone(),
-        title: definition.title.clone(),
-        kind: "ranking".to_owned(),
-        position: position as i32,
-        opens_at: definition.opens,
-        closes_at: definition.closes,
-        limit_per_day: limits.per_day.map(i32::from),
-        limit_total: limits.total.map(i32::from),
-        limit_at_once: limits.at_once.map(i32::from),
-        limit_invalid_per_day: limits.invalid_per_day.map(i32::from),
-        reset_hour: definition.reset.hour,
-        reset_zone: definition.reset.zone.clone(),
-        shown_public: names(definition.shown.public()?),
-        shown_team: names(definition.shown.team()?),
-        freeze_at: definition.freezes,
-        reveal_at: definition.reveals,
-        finals: definition.finals.into(),
-        fields: serde_json::to_string(&definition.fields)
-            .map_err(|e| Error::internal("keep what a phase asks for", e))?,
-        probes: definition.probes,
+        licence: definition.licence.clone(),
     })
 }

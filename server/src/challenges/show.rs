@@ -2,23 +2,22 @@
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde::Serialize;
-use toml::value::Datetime;
 
-use super::AskedField;
-use crate::ambient::Instant;
-use crate::entities::{benchmark, challenge, phase};
-use crate::error::{Error, Result, rfc3339};
+use super::PhaseSettings;
+use crate::entities::{benchmark, challenge};
+use crate::error::{Error, Result};
 
 #[derive(Serialize)]
 struct Shown<'a> {
     name: &'a str,
+    task: &'a str,
     title: &'a str,
     summary: &'a str,
     text: &'a str,
     rules: &'a str,
     joining: ShownJoining<'a>,
     benchmark: Vec<ShownBenchmark>,
-    phase: Vec<ShownPhase>,
+    phase: Vec<toml::Table>,
 }
 
 #[derive(Serialize)]
@@ -38,43 +37,7 @@ struct ShownBenchmark {
     targets_file: Option<String>,
     publish: &'static str,
     shared_limits: bool,
-}
-
-#[derive(Serialize)]
-struct ShownPhase {
-    name: String,
-    title: String,
-    benchmark: String,
-    opens: Datetime,
-    closes: Option<Datetime>,
-    freezes: Option<Datetime>,
-    reveals: Option<Datetime>,
-    finals: i32,
-    probes: bool,
-    field: Vec<AskedField>,
-    limits: ShownLimits,
-    reset: ShownReset,
-    shown: ShownMetrics,
-}
-
-#[derive(Serialize)]
-struct ShownLimits {
-    per_day: Option<u32>,
-    total: Option<u32>,
-    at_once: Option<u32>,
-    invalid_per_day: Option<u32>,
-}
-
-#[derive(Serialize)]
-struct ShownReset {
-    hour: i32,
-    zone: String,
-}
-
-#[derive(Serialize)]
-struct ShownMetrics {
-    public: Option<Vec<String>>,
-    team: Option<Vec<String>>,
+    licence: Option<String>,
 }
 
 /// A challenge as the table of a `challenge.toml`: applying it changes nothing.
@@ -87,10 +50,14 @@ pub async fn shown_as_toml(
     let mut phases = Vec::new();
     for phase in super::phases_of(db, challenge.id).await? {
         let on = benchmarks.iter().find(|benchmark| benchmark.id == phase.benchmark_id);
-        phases.push(ShownPhase::of(phase, on.map(|on| on.name.clone()).unwrap_or_default())?);
+        let mut table = PhaseSettings::of(&phase).write()?;
+        let on = on.map(|on| on.name.clone()).unwrap_or_default();
+        table.extend([("name".to_owned(), phase.name.into()), ("benchmark".to_owned(), on.into())]);
+        phases.push(table);
     }
     let shown = Shown {
         name: &challenge.name,
+        task: &challenge.task,
         title: &challenge.title,
         summary: &challenge.summary,
         text: &challenge.text,
@@ -119,39 +86,7 @@ impl ShownBenchmark {
             targets_file: row.targets_file,
             publish: row.publication.name(),
             shared_limits: row.shared_limits,
+            licence: row.licence,
         }
     }
-}
-
-impl ShownPhase {
-    fn of(row: phase::Model, benchmark: String) -> Result<Self> {
-        let limits = row.limits();
-        let names = |shown: Option<String>| {
-            shown.map(|names| names.split_whitespace().map(str::to_owned).collect())
-        };
-        Ok(Self {
-            opens: datetime(row.opens_at)?,
-            closes: row.closes_at.map(datetime).transpose()?,
-            freezes: row.freeze_at.map(datetime).transpose()?,
-            reveals: row.reveal_at.map(datetime).transpose()?,
-            finals: row.finals,
-            probes: row.probes,
-            field: row.asked()?,
-            limits: ShownLimits {
-                per_day: limits.per_day,
-                total: limits.total,
-                at_once: limits.at_once,
-                invalid_per_day: limits.invalid_per_day,
-            },
-            reset: ShownReset { hour: row.reset_hour, zone: row.reset_zone },
-            shown: ShownMetrics { public: names(row.shown_public), team: names(row.shown_team) },
-            name: row.name,
-            title: row.title,
-            benchmark,
-        })
-    }
-}
-
-fn datetime(at: Instant) -> Result<Datetime> {
-    rfc3339(at).parse().map_err(|e| Error::internal("show an instant", e))
 }

@@ -1,128 +1,189 @@
-//! Which metrics of a phase who may see.
+//! Which scores of a phase who may see.
 
 use std::fmt;
 
+use scoring::{Measure, Task};
+
 use crate::ambient::Instant;
-use crate::entities::benchmark::TargetsAre;
+use crate::entities::benchmark::{self, TargetsAre};
 use crate::entities::phase;
 use crate::error::{Error, Result};
 
-/// A number that a scorecard holds.
+/// The word for the primary measure's value over all groups, in `challenge.toml`, the API and the
+/// database.
+pub const OVERALL: &str = "overall";
+
+/// A score that a phase may show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Metric {
-    /// The mean of Recall@10 and Recall@50 over the groups; what ranks.
+pub enum ShownScore {
+    /// The primary measure over all groups; what ranks.
     Overall,
-    /// Recall@10 of each group.
-    RecallAt10,
-    /// Recall@50 of each group.
-    RecallAt50,
-    /// MRR@50 of each group.
-    MrrAt50,
-    /// nDCG@10 of each group.
-    NdcgAt10,
-    /// The median rank of each group.
-    MedianRank,
+    /// A measure, by group.
+    ByGroup(Measure),
 }
 
-impl Metric {
-    /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 6] = [
-        Self::Overall,
-        Self::RecallAt10,
-        Self::RecallAt50,
-        Self::MrrAt50,
-        Self::NdcgAt10,
-        Self::MedianRank,
-    ];
+/// A set of scores, and so of the columns wherever scores are listed: pages, JSON, CSV and exports take
+/// theirs from here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Shown {
+    task: &'static Task,
+    overall: bool,
+    /// One bit for each measure of the task, in the task's order.
+    measures: u32,
+}
 
-    /// The word in `challenge.toml`, the API and the database.
-    pub const fn name(self) -> &'static str {
+impl fmt::Display for ShownScore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Overall => "overall",
-            Self::RecallAt10 => "recall@10",
-            Self::RecallAt50 => "recall@50",
-            Self::MrrAt50 => "mrr@50",
-            Self::NdcgAt10 => "ndcg@10",
-            Self::MedianRank => "median_rank",
+            Self::Overall => f.write_str(OVERALL),
+            Self::ByGroup(measure) => measure.fmt(f),
         }
     }
+}
 
-    const fn bit(self) -> u8 {
-        1 << self as u8
+/// What decides which scores may be shown at all.
+#[derive(Debug, Clone, Copy)]
+pub struct Publishable {
+    /// What is measured.
+    pub task: &'static Task,
+    /// Who can see the targets.
+    pub targets: TargetsAre,
+}
+
+impl Publishable {
+    /// What may be shown at most. Of a hidden benchmark that is what the challenge always showed, and
+    /// nothing wider: each further measure is information that a cheater can use.
+    pub fn at_most(self) -> Shown {
+        let measures = match self.targets {
+            TargetsAre::Hidden => self.task.of_hidden,
+            TargetsAre::Public => self.task.measures,
+            TargetsAre::None => return Shown::nothing(self.task),
+        };
+        let measures = measures.iter().map(|measure| ShownScore::ByGroup(*measure));
+        Shown::of(self.task, std::iter::once(ShownScore::Overall).chain(measures))
     }
 }
 
-/// A set of metrics.
-#[derive(Clone, Copy, PartialEq, Eq, Default)]
-pub struct Shown(u8);
+impl benchmark::Model {
+    /// What decides which of its scores may be shown.
+    pub fn publishable(&self) -> Result<Publishable> {
+        Ok(Publishable { task: self.task()?, targets: self.targets })
+    }
+}
 
 impl Shown {
-    /// No metric.
-    pub const NOTHING: Self = Self(0);
+    /// No score.
+    pub const fn nothing(task: &'static Task) -> Self {
+        Self { task, overall: false, measures: 0 }
+    }
 
-    /// What may be told at most. Of a hidden benchmark that is what the challenge always told, and
-    /// nothing wider: each further bit is a bit a cheater can use.
-    pub fn at_most(targets: TargetsAre) -> Self {
-        match targets {
-            TargetsAre::Hidden => {
-                [Metric::Overall, Metric::RecallAt10, Metric::RecallAt50].into_iter().collect()
+    /// Some scores of a task. A measure that it does not compute is left out.
+    pub fn of(task: &'static Task, scores: impl IntoIterator<Item = ShownScore>) -> Self {
+        let mut shown = Self::nothing(task);
+        for score in scores {
+            match score {
+                ShownScore::Overall => shown.overall = true,
+                ShownScore::ByGroup(measure) => {
+                    let at = task.measures.iter().position(|own| *own == measure);
+                    shown.measures |= at.map_or(0, |at| 1 << at);
+                }
             }
-            TargetsAre::Public => Metric::ALL.into_iter().collect(),
-            TargetsAre::None => Self::NOTHING,
+        }
+        shown
+    }
+
+    /// Reads the names of scores, as [`Display`](fmt::Display) writes them.
+    pub fn read(task: &'static Task, names: &str) -> Result<Self> {
+        let scores = names.split_whitespace().map(|name| Self::named(task, name));
+        Ok(Self::of(task, scores.collect::<Result<Vec<_>>>()?))
+    }
+
+    /// The task whose scores they are.
+    pub const fn task(self) -> &'static Task {
+        self.task
+    }
+
+    fn named(task: &Task, name: &str) -> Result<ShownScore> {
+        if name == OVERALL {
+            return Ok(ShownScore::Overall);
+        }
+        let known = || {
+            let names: Vec<String> = task.measures.iter().map(ToString::to_string).collect();
+            format!("{OVERALL}, {}", names.join(", "))
+        };
+        match name.parse::<Measure>() {
+            Ok(measure) if task.measures.contains(&measure) => Ok(ShownScore::ByGroup(measure)),
+            Ok(measure) => Err(Error::unusable(format!(
+                "measure `{measure}` is not computed for {}; there are {}",
+                task.title,
+                known()
+            ))),
+            Err(_) => {
+                let name: String = name.chars().take(40).collect();
+                Err(Error::unusable(format!("unknown measure `{name}`; there are {}", known())))
+            }
         }
     }
 
-    /// Reads the names of metrics, as [`Display`](fmt::Display) writes them.
-    pub fn read(names: &str) -> Result<Self> {
-        names.split_whitespace().map(Self::named).collect()
+    /// Whether a score is among them.
+    pub fn has(self, score: ShownScore) -> bool {
+        match score {
+            ShownScore::Overall => self.overall,
+            ShownScore::ByGroup(measure) => self.measures().any(|shown| shown == measure),
+        }
     }
 
-    fn named(name: &str) -> Result<Metric> {
-        let known = || Metric::ALL.map(Metric::name).join(", ");
-        let found = Metric::ALL.into_iter().find(|metric| metric.name() == name);
-        found.ok_or_else(|| {
-            Error::unusable(format!("there is no metric `{name}`; there are {}", known()))
-        })
-    }
-
-    /// Whether a metric is among them.
-    pub const fn has(self, metric: Metric) -> bool {
-        self.0 & metric.bit() != 0
+    /// Whether the overall score is among them.
+    pub const fn has_overall(self) -> bool {
+        self.overall
     }
 
     /// Whether there is none.
     pub const fn is_nothing(self) -> bool {
-        self.0 == 0
+        !self.overall && self.measures == 0
     }
 
     /// Those that are in both.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
-        Self(self.0 & other.0)
+        Self {
+            task: self.task,
+            overall: self.overall && other.overall,
+            measures: self.measures & other.measures,
+        }
     }
 
     /// Those that are in either.
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+        Self {
+            task: self.task,
+            overall: self.overall || other.overall,
+            measures: self.measures | other.measures,
+        }
     }
 
-    /// The metrics, in the order in which they are told.
-    pub fn iter(self) -> impl Iterator<Item = Metric> {
-        Metric::ALL.into_iter().filter(move |metric| self.has(*metric))
+    /// The measures that are shown by group, in the task's order.
+    pub fn measures(self) -> impl Iterator<Item = Measure> {
+        let all = self.task.measures.iter().enumerate();
+        all.filter(move |(i, _)| self.measures & (1 << i) != 0).map(|(_, measure)| *measure)
     }
-}
 
-impl FromIterator<Metric> for Shown {
-    fn from_iter<T: IntoIterator<Item = Metric>>(metrics: T) -> Self {
-        Self(metrics.into_iter().fold(0, |bits, metric| bits | metric.bit()))
+    /// The scores, in the order in which they are shown.
+    pub fn iter(self) -> impl Iterator<Item = ShownScore> {
+        let overall = self.overall.then_some(ShownScore::Overall);
+        overall.into_iter().chain(self.measures().map(ShownScore::ByGroup))
+    }
+
+    /// Their names.
+    pub fn names(self) -> Vec<String> {
+        self.iter().map(|score| score.to_string()).collect()
     }
 }
 
 impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self.iter().map(Metric::name).collect();
-        f.write_str(&names.join(" "))
+        f.write_str(&self.names().join(" "))
     }
 }
 
@@ -144,16 +205,17 @@ pub enum Viewer {
 }
 
 impl phase::Model {
-    /// Which metrics somebody may see at an instant: from the reveal on all that the targets allow.
-    pub fn shown_at(&self, viewer: Viewer, targets: TargetsAre, at: Instant) -> Result<Shown> {
-        if self.is_revealed(at) { Ok(Shown::at_most(targets)) } else { self.shown(viewer, targets) }
+    /// Which scores somebody may see at an instant: from the reveal on all that the targets allow.
+    pub fn shown_at(&self, viewer: Viewer, scores: Publishable, at: Instant) -> Result<Shown> {
+        if self.is_revealed(at) { Ok(scores.at_most()) } else { self.shown(viewer, scores) }
     }
 
-    /// Which metrics somebody may see before any reveal, whatever was written down: never more than
+    /// Which scores somebody may see before any reveal, whatever was written down: never more than
     /// the targets allow.
-    pub fn shown(&self, viewer: Viewer, targets: TargetsAre) -> Result<Shown> {
-        let most = Shown::at_most(targets);
-        let written = |column: &Option<String>| column.as_deref().map_or(Ok(most), Shown::read);
+    pub fn shown(&self, viewer: Viewer, scores: Publishable) -> Result<Shown> {
+        let most = scores.at_most();
+        let read = |names: &str| Shown::read(scores.task, names);
+        let written = |column: &Option<String>| column.as_deref().map_or(Ok(most), read);
         let public = written(&self.shown_public)?.and(most);
         match viewer {
             Viewer::Public => Ok(public),
@@ -165,23 +227,47 @@ impl phase::Model {
 
 #[cfg(test)]
 mod tests {
+    use scoring::FASHION_IQ;
+
     use super::*;
 
-    #[test]
-    fn names_are_read_back_and_unknown_ones_are_named() {
-        for metric in Metric::ALL {
-            assert_eq!(Shown::read(metric.name()).unwrap(), [metric].into_iter().collect());
-        }
-        let all: Shown = Metric::ALL.into_iter().collect();
-        assert_eq!(Shown::read(&all.to_string()).unwrap(), all);
-        assert_eq!(Shown::read("").unwrap(), Shown::NOTHING);
-        assert!(Shown::read("recall@5").unwrap_err().detail.contains("recall@5"));
+    fn at_most(targets: TargetsAre) -> Shown {
+        Publishable { task: &FASHION_IQ, targets }.at_most()
+    }
+
+    fn read(names: &str) -> Result<Shown> {
+        Shown::read(&FASHION_IQ, names)
     }
 
     #[test]
-    fn of_hidden_targets_nothing_wider_than_two_recalls_is_told() {
-        let most = Shown::at_most(TargetsAre::Hidden);
+    fn names_are_read_back_and_unknown_ones_are_named() {
+        let all = at_most(TargetsAre::Public);
+        for score in all.iter() {
+            assert_eq!(read(&score.to_string()).unwrap(), Shown::of(&FASHION_IQ, [score]));
+            assert!(all.has(score));
+        }
+        assert_eq!(read(&all.to_string()).unwrap(), all);
+        assert_eq!(read("").unwrap(), Shown::nothing(&FASHION_IQ));
+        let said = |names: &str| read(names).unwrap_err().detail;
+        let known = "there are overall, recall@10, recall@50, mrr@50, ndcg@10, median_rank";
+        assert_eq!(said("overall recal@10"), format!("unknown measure `recal@10`; {known}"));
+        assert_eq!(
+            said("recall@5"),
+            format!("measure `recall@5` is not computed for Fashion IQ; {known}")
+        );
+    }
+
+    #[test]
+    fn of_hidden_targets_nothing_wider_than_two_recalls_is_shown() {
+        let most = at_most(TargetsAre::Hidden);
         assert_eq!(most.to_string(), "overall recall@10 recall@50");
-        assert!(Shown::at_most(TargetsAre::None).is_nothing());
+        assert!(at_most(TargetsAre::None).is_nothing());
+        let wide = read("overall mrr@50 median_rank").unwrap();
+        assert_eq!(wide.and(most).to_string(), "overall");
+    }
+
+    #[test]
+    fn every_measure_of_a_task_has_a_bit() {
+        assert!(Task::all().all(|task| task.measures.len() <= 32));
     }
 }

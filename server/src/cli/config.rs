@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{ConfigFile, Outcome, print, print_line, to_json};
+use super::{ConfigFile, Outcome, print, print_error, print_line, to_json};
 use crate::config::{Origin, RawSettings, Settings, Sources, check_variables, holds_secrets};
 use crate::error::Result;
 use crate::storage::permissions;
@@ -74,7 +74,7 @@ fn check(sources: &Sources, json: bool) -> Result<Outcome> {
 async fn warn(settings: &Settings, file: Option<&Path>) -> Result<()> {
     let secrets = file.map(holds_secrets).transpose()?.unwrap_or_default();
     for sentence in permissions::too_wide(settings, file.filter(|_| secrets)).await? {
-        eprintln!("warning: {sentence}");
+        print_error(format_args!("warning: {sentence}"));
     }
     Ok(())
 }

@@ -10,15 +10,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::Subcommand;
 #[cfg(feature = "draw")]
-use dataset::draw::{Drawn, Plan, Seed, draw};
+use dataset::draw::{Plan, Seed, draw, draw_circo};
 use dataset::{Check, Folder};
+#[cfg(feature = "draw")]
+use scoring::CIRCO;
+use scoring::Task;
 
 use super::{Outcome, print, print_line};
 #[cfg(feature = "draw")]
 use crate::ambient::Ambient;
 use crate::error::{Error, Result};
 
-/// After how many pictures a person is told again how far it is.
+/// After how many pictures the progress is shown again.
 #[cfg(feature = "pictures")]
 const TOLD_EVERY: usize = 50;
 
@@ -27,29 +30,35 @@ const TOLD_EVERY: usize = 50;
 pub(crate) enum Dataset {
     /// Count queries, items and oddities, by category and split.
     Check {
-        /// The data set, in the layout of the official repositories.
+        /// The data set, in the layout of the official repository.
         dir: PathBuf,
+        /// What kind of data set it is: `fashion-iq` or `circo`.
+        #[arg(long, value_name = "TASK", default_value = "fashion-iq", value_parser = Task::named)]
+        task: &'static Task,
         /// Print JSON.
         #[arg(long)]
         json: bool,
     },
-    /// Draw garments: a data set of our own in exactly the official format.
+    /// Draw garments: a data set of our own in the official format of a task.
     ///
-    /// The captions of split `test` are written without targets; name an organiser-only file with
+    /// The queries of split `test` are written without targets; name an organiser-only file with
     /// --targets to keep them. The same seed gives the same bytes, so the seed of a hidden set is as
     /// secret as its targets: leave --seed out, and 128 random bits are used and forgotten.
     #[cfg(feature = "draw")]
     Draw {
         /// The folder to write; made if it is not there.
         dir: PathBuf,
-        /// Items of each gallery of val and test; train gets three times as many.
+        /// The format: `fashion-iq`, or `circo` with one gallery and several targets a query.
+        #[arg(long, value_name = "TASK", default_value = "fashion-iq", value_parser = Task::named)]
+        task: &'static Task,
+        /// Items of each category of val and test; train gets three times as many.
         #[arg(long, value_name = "N", default_value_t = 1000)]
         items: usize,
         /// A number, or 32 hex digits.
         #[arg(long, value_name = "S")]
         seed: Option<Seed>,
-        /// The splits to draw.
-        #[arg(long, value_delimiter = ',', default_value = "train,val,test")]
+        /// The splits to draw; without it train, val and test, or for circo val and test.
+        #[arg(long, value_delimiter = ',')]
         splits: Vec<String>,
         /// Where to keep the targets of split test, for the organisers only.
         #[arg(long, value_name = "FILE")]
@@ -64,10 +73,11 @@ pub(crate) enum Dataset {
 impl Dataset {
     pub(super) fn run(self) -> Result<Outcome> {
         match self {
-            Self::Check { dir, json } => check(dir, json),
+            Self::Check { dir, task, json } => check(dir, task, json),
             #[cfg(feature = "draw")]
             Self::Draw {
                 dir,
+                task,
                 items,
                 seed,
                 splits,
@@ -76,19 +86,55 @@ impl Dataset {
                 pictures,
             } => {
                 let seed = seed.unwrap_or_else(|| Seed::from_bytes(Ambient::system().bytes()));
-                let drawn = draw(&Plan { items, seed, splits }).map_err(Error::unusable)?;
+                let splits = if splits.is_empty() { default_splits(task) } else { splits };
+                let drawn = Drawn::of(task, &Plan { items, seed, splits })?;
                 #[cfg(feature = "pictures")]
                 if pictures {
                     write_with_pictures(&drawn, &dir)?;
                 }
-                write(&drawn, &dir, targets.as_deref())
+                write(&drawn, &dir, task, targets.as_deref())
             }
         }
     }
 }
 
-fn check(dir: PathBuf, json: bool) -> Result<Outcome> {
-    let check = Check::run(&Folder::new(dir)).map_err(Error::unusable)?;
+/// The splits that are drawn where none are named: those of the official data.
+#[cfg(feature = "draw")]
+fn default_splits(task: &Task) -> Vec<String> {
+    let splits: &[&str] = if *task == CIRCO { &["val", "test"] } else { &["train", "val", "test"] };
+    splits.iter().map(ToString::to_string).collect()
+}
+
+/// A drawn data set in the format of a task.
+#[cfg(feature = "draw")]
+enum Drawn {
+    FashionIq(dataset::draw::Drawn),
+    Circo(dataset::draw::DrawnCirco),
+}
+
+#[cfg(feature = "draw")]
+impl Drawn {
+    fn of(task: &Task, plan: &Plan) -> Result<Self> {
+        let drawn = if *task == CIRCO {
+            draw_circo(plan).map(Self::Circo)
+        } else {
+            draw(plan).map(Self::FashionIq)
+        };
+        drawn.map_err(Error::unusable)
+    }
+
+    /// How many items it has.
+    #[cfg(feature = "pictures")]
+    fn items(&self) -> usize {
+        match self {
+            Self::FashionIq(drawn) => drawn.groups().iter().map(|group| group.items().len()).sum(),
+            Self::Circo(drawn) => drawn.len(),
+        }
+    }
+}
+
+fn check(dir: PathBuf, task: &Task, json: bool) -> Result<Outcome> {
+    let check = Check::run(&Folder::with_layout(dir, task.layout)).map_err(Error::unusable)?;
     if json {
         let text = serde_json::to_string_pretty(&check);
         print_line(text.map_err(|e| Error::internal("print the counts", e))?);
@@ -99,19 +145,27 @@ fn check(dir: PathBuf, json: bool) -> Result<Outcome> {
 }
 
 #[cfg(feature = "draw")]
-fn write(drawn: &Drawn, dir: &Path, targets: Option<&Path>) -> Result<Outcome> {
-    drawn.write(dir).map_err(Error::unusable)?;
+fn write(drawn: &Drawn, dir: &Path, task: &Task, targets: Option<&Path>) -> Result<Outcome> {
+    let written = match drawn {
+        Drawn::FashionIq(drawn) => drawn.write(dir),
+        Drawn::Circo(drawn) => drawn.write(dir),
+    };
+    written.map_err(Error::unusable)?;
     if let Some(file) = targets {
-        drawn.write_targets("test", file).map_err(Error::unusable)?;
+        let written = match drawn {
+            Drawn::FashionIq(drawn) => drawn.write_targets("test", file),
+            Drawn::Circo(drawn) => drawn.write_targets("test", file),
+        };
+        written.map_err(Error::unusable)?;
     }
-    print(Check::run(&Folder::new(dir)).map_err(Error::unusable)?);
+    print(Check::run(&Folder::with_layout(dir, task.layout)).map_err(Error::unusable)?);
     Ok(Outcome::Done)
 }
 
 /// Draws the pictures too, and tells a person who watches how far it is.
 #[cfg(feature = "pictures")]
 fn write_with_pictures(drawn: &Drawn, dir: &Path) -> Result<()> {
-    let all: usize = drawn.groups().iter().map(|group| group.items().len()).sum();
+    let all = drawn.items();
     let watched = io::stderr().is_terminal();
     let done = AtomicUsize::new(0);
     let told = || {
@@ -122,5 +176,9 @@ fn write_with_pictures(drawn: &Drawn, dir: &Path) -> Result<()> {
             let _ = write!(io::stderr(), "\r{done} of {all} pictures{end}");
         }
     };
-    drawn.write_with_pictures(dir, &told).map_err(Error::unusable)
+    let written = match drawn {
+        Drawn::FashionIq(drawn) => drawn.write_with_pictures(dir, &told),
+        Drawn::Circo(drawn) => drawn.write_with_pictures(dir, &told),
+    };
+    written.map_err(Error::unusable)
 }

@@ -6,6 +6,7 @@ mod data;
 mod doctor;
 mod run_file;
 mod score;
+mod scorecards;
 mod serve;
 mod submit;
 mod table;
@@ -55,6 +56,9 @@ enum Command {
     /// Make teams and their tokens.
     #[command(subcommand)]
     Team(team::Team),
+    /// Compute stored scorecards again, after an upgrade.
+    #[command(subcommand)]
+    Scorecards(scorecards::Scorecards),
     /// Say which persons organise challenges.
     #[command(subcommand)]
     User(user::User),
@@ -149,6 +153,7 @@ impl Command {
             Self::Doctor(doctor) => in_runtime(doctor.run()),
             Self::Challenge(challenge) => in_runtime(challenge.run()),
             Self::Team(team) => in_runtime(team.run()),
+            Self::Scorecards(scorecards) => in_runtime(scorecards.run()),
             Self::User(user) => in_runtime(user.run()),
             Self::Submit(submit) => submit.run(),
             Self::Score(score) => score.run(),

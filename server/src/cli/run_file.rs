@@ -1,6 +1,7 @@
 //! The file of a run, as commands take it.
 
 use std::fs;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use scoring::{Benchmark, Limits, Problems, Reading, Upload};
@@ -11,7 +12,7 @@ use crate::error::{Error, Result};
 
 /// A run that lies in one file, or in the files of a folder.
 pub(super) enum RunFile {
-    /// A zip, or one JSON keyed by category (also gzip or zstd), with its name.
+    /// A zip, or one JSON (also gzip or zstd), with its name.
     File(String, Vec<u8>),
     /// The files of the categories with their names, in the order of these.
     Folder {
@@ -24,7 +25,24 @@ pub(super) enum RunFile {
 impl RunFile {
     /// Reads what is there.
     pub(super) fn open(path: &Path) -> Result<Self> {
-        if path.is_dir() { Self::open_folder(path) } else { Self::open_file(path) }
+        match path {
+            _ if path == Path::new("-") => Self::read_standard_input(),
+            _ if path.is_dir() => Self::open_folder(path),
+            _ => Self::open_file(path),
+        }
+    }
+
+    fn read_standard_input() -> Result<Self> {
+        let most = most_bytes();
+        let mut bytes = Vec::new();
+        let read = io::stdin().lock().take(most + 1).read_to_end(&mut bytes);
+        read.map_err(unreadable(Path::new("standard input")))?;
+        if bytes.len() as u64 > most {
+            return Err(Error::unusable(format!(
+                "standard input has more than {most} bytes, the most that is read"
+            )));
+        }
+        Ok(Self::File("standard input".to_owned(), bytes))
     }
 
     fn open_file(path: &Path) -> Result<Self> {
@@ -32,13 +50,24 @@ impl RunFile {
         Ok(Self::File(name_of(path), bytes))
     }
 
-    /// Reads the files of the categories, or the only file there is. Hidden files are passed over.
+    /// Reads the files of the categories, or the only file there is if it may be a run. Hidden files and
+    /// all others are neither read nor sent.
     fn open_folder(dir: &Path) -> Result<Self> {
         let all = paths_in(dir)?;
         let (named, others): (Vec<PathBuf>, Vec<PathBuf>) =
-            all.into_iter().partition(|path| scoring::is_group_file(&name_of(path)));
-        if let ([], [only]) = (&named[..], &others[..]) {
+            all.into_iter().partition(|path| scoring::is_part_of_run(&name_of(path)));
+        if let ([], [only]) = (&named[..], &others[..])
+            && may_be_run(&name_of(only))
+        {
             return Self::open_file(only);
+        }
+        if named.is_empty() {
+            let found: Vec<String> = others.iter().take(10).map(|path| name_of(path)).collect();
+            let found = if found.is_empty() { "nothing".to_owned() } else { found.join(", ") };
+            let dir = dir.display();
+            return Err(Error::unusable(format!(
+                "{dir} holds no files of a run, such as dress.predict.json (found: {found})"
+            )));
         }
         let mut left = most_bytes();
         let mut files = Vec::new();
@@ -92,6 +121,14 @@ fn paths_in(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// Whether a file has the name of a whole run: a zip, or one JSON, perhaps packed.
+fn may_be_run(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let stem = [".gz", ".zst"].into_iter().find_map(|ending| name.strip_suffix(ending));
+    let stem = stem.unwrap_or(&name);
+    [".zip", ".json"].into_iter().any(|ending| stem.ends_with(ending))
+}
+
 fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
@@ -109,7 +146,11 @@ fn unreadable(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
 /// Says all that is wrong with a run: to a person on standard error, to a program as JSON.
 pub(super) fn print_problems(problems: &Problems, as_json: bool) -> Outcome {
     if as_json {
-        print_line(json!({ "total": problems.total(), "problems": problems.shown() }));
+        print_line(json!({
+            "total": problems.total(),
+            "counts": problems.counts(),
+            "problems": problems.shown(),
+        }));
     } else {
         print_error(problems);
     }

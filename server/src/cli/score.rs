@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use dataset::{Folder, Protocol};
-use scoring::{Benchmark, Problems, Reading, Scorecard};
-use serde_json::json;
+use scoring::measures::Range;
+use scoring::{Benchmark, Measure, Problems, Reading, Scorecard, Task};
+use serde_json::{Value, json};
 
 use super::run_file::{RunFile, print_problems, print_warnings};
 use super::table::Table;
@@ -16,9 +17,13 @@ use crate::error::{Error, Result};
 /// What both commands take.
 #[derive(Args)]
 struct Run {
-    /// A zip, a folder of the three files, or one JSON keyed by category (also gzip or zstd).
+    /// A zip, a folder, or one JSON, in the format of the task (also gzip or zstd); `-` reads it from
+    /// standard input.
     file: PathBuf,
-    /// The data set, in the layout of the official repositories.
+    /// What kind of benchmark the run is for: `fashion-iq` or `circo`.
+    #[arg(long, value_name = "TASK", default_value = "fashion-iq", value_parser = Task::named)]
+    task: &'static Task,
+    /// The data set, in the layout of the official repository.
     #[arg(long, value_name = "DIR", env = "FASHION_IQ_DATA")]
     data: PathBuf,
     /// The split the run is for.
@@ -40,6 +45,10 @@ pub(crate) struct Score {
     /// An organiser's file of targets, where the data folder has none.
     #[arg(long, value_name = "FILE")]
     targets: Option<PathBuf>,
+    /// Compute these measures in place of the challenge's, such as `recall@5,mrr`; docs/metrics.md
+    /// lists all.
+    #[arg(long = "measure", value_name = "NAME", value_delimiter = ',')]
+    measures: Vec<Measure>,
 }
 
 /// Say everything that is wrong with a run, offline; needs no targets.
@@ -64,7 +73,11 @@ impl Score {
             Err(problems) => Ok(print_problems(&problems, run.json)),
             Ok(reading) => {
                 let ranks = reading.ranks.ok_or_else(|| Error::unusable("there are no targets"))?;
-                run.print_score(&Scorecard::of(&ranks, &benchmark), &reading.warnings);
+                let card = match self.measures.as_slice() {
+                    [] => Scorecard::of(&ranks, &benchmark),
+                    measures => Scorecard::with(&ranks, &benchmark, measures),
+                };
+                run.print_score(&card, benchmark.task(), &reading.warnings);
                 Ok(Outcome::Done)
             }
         }
@@ -102,42 +115,53 @@ impl Run {
                 self.protocol
             ))
         })?;
-        let folder = Folder::new(&self.data);
+        if !self.task.protocols.contains(&protocol) {
+            let task = self.task.name;
+            let sentence = format!("--protocol {}: task `{task}` does not have it", self.protocol);
+            return Err(Error::unusable(sentence));
+        }
+        let folder = Folder::with_layout(&self.data, self.task.layout);
         let mut split = folder.split(&self.split, protocol).map_err(Error::unusable)?;
         if let Some(file) = targets {
             split.read_targets(file).map_err(Error::unusable)?;
         }
         let elsewhere = folder.elsewhere(&self.split).map_err(Error::unusable)?;
-        Ok(Benchmark::new(split, protocol, elsewhere))
+        Ok(Benchmark::new(self.task, split, protocol, elsewhere))
     }
 
     fn read(&self, benchmark: &Benchmark) -> Result<Result<Reading, Problems>> {
         Ok(RunFile::open(&self.file)?.read(benchmark))
     }
 
-    fn print_score(&self, card: &Scorecard, warnings: &Problems) {
-        if self.json {
-            let category = |group: &scoring::GroupScore| {
-                let metrics = json!({
-                    "queries": group.queries,
-                    "recall@10": group.recall_at_10,
-                    "recall@50": group.recall_at_50,
-                    "mrr@50": group.mrr_at_50,
-                    "ndcg@10": group.ndcg_at_10,
-                    "median_rank": group.median_rank,
-                });
-                (group.group.clone(), metrics)
-            };
-            let categories: BTreeMap<_, _> = card.groups.iter().map(category).collect();
-            let told = json!({
-                "overall": card.overall,
-                "categories": categories,
-                "problems": [],
-                "warnings": warnings.shown(),
-            });
-            return print_line(told);
+    fn print_score(&self, card: &Scorecard, task: &Task, warnings: &Problems) {
+        if !self.json {
+            print_warnings(warnings);
+            return print(Table::of(card, task));
         }
-        print_warnings(warnings);
-        print(Table::of(card));
+        let category = |(at, group): (usize, &scoring::ScoredGroup)| {
+            let mut cells = serde_json::Map::new();
+            cells.insert("queries".to_owned(), group.queries.into());
+            let by_group = |measure| measure != task.primary || task.measures.contains(&measure);
+            for score in card.scores.iter().filter(|score| by_group(score.measure)) {
+                let value = score.groups.get(at).copied().flatten();
+                cells.insert(score.measure.to_string(), number(score.measure, value));
+            }
+            (group.name.clone(), cells)
+        };
+        let categories: BTreeMap<_, _> = card.groups.iter().enumerate().map(category).collect();
+        print_line(json!({
+            "overall": card.score(task.primary).and_then(|score| score.overall),
+            "categories": categories,
+            "problems": [],
+            "warnings": warnings.shown(),
+        }));
+    }
+}
+
+/// A share as a fraction, a rank as a whole number, and null where there is none.
+fn number(measure: Measure, value: Option<f64>) -> Value {
+    match measure.range() {
+        Range::Share => value.into(),
+        Range::Rank => value.map(|rank| rank as u64).into(),
     }
 }

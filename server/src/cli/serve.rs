@@ -12,7 +12,7 @@ use crate::ambient::Ambient;
 use crate::config::{RawSettings, Sources, check_variables};
 use crate::error::Result;
 use crate::storage::OnUnknown;
-use crate::{App, accounts, serve};
+use crate::{App, accounts, serve, submissions};
 
 /// Serve the challenges of a data folder: API, pages and scoring.
 ///
@@ -39,6 +39,9 @@ impl Serve {
         let on_unknown =
             if self.move_unknown_uploads { OnUnknown::MoveAside } else { OnUnknown::Refuse };
         let app = App::open_with(settings, Ambient::system(), on_unknown).await?;
+        if let Some(advice) = submissions::advice_on_cards(&app.db).await? {
+            tracing::warn!("{advice}");
+        }
         let bound = serve::bind(Arc::clone(&app)).await?;
         let stop = stop_asked();
         // One line on standard output: a script waits for it and reads the address.

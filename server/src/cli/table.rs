@@ -3,76 +3,84 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use scoring::{GroupScore, Scorecard};
+use scoring::measures::FAMILIES;
+use scoring::{Measure, Scorecard, Task};
 use serde::Deserialize;
+use serde_json::Value;
 
-/// The metrics of a run by category: all of them, or those that a server tells. As text it is percent,
-/// without the columns nobody has anything in, the overall score last.
+use crate::submissions::ScoreValue;
+
+/// The key of a category's number of queries, beside its measures.
+const QUERIES: &str = "queries";
+
+/// The scores of a run by category: all of them, or those that a server shows. As text, shares are in
+/// percent and the overall score comes last.
 #[derive(Debug, Deserialize)]
 pub(super) struct Table {
     overall: Option<f64>,
-    categories: BTreeMap<String, Row>,
+    /// By name: the number of queries, and measures as the API writes them.
+    categories: BTreeMap<String, BTreeMap<String, Value>>,
+    /// The order of measures, where it is known.
+    #[serde(skip)]
+    order: Vec<Measure>,
+    /// What the task calls a group, where that is known.
+    #[serde(skip)]
+    group: Option<&'static str>,
 }
-
-#[derive(Debug, Deserialize)]
-struct Row {
-    queries: u64,
-    #[serde(rename = "recall@10")]
-    recall_at_10: Option<f64>,
-    #[serde(rename = "recall@50")]
-    recall_at_50: Option<f64>,
-    #[serde(rename = "mrr@50")]
-    mrr_at_50: Option<f64>,
-    #[serde(rename = "ndcg@10")]
-    ndcg_at_10: Option<f64>,
-    median_rank: Option<String>,
-}
-
-type Column = (&'static str, fn(&Row) -> Option<String>);
-
-/// The columns after the category and its queries.
-const COLUMNS: [Column; 5] = [
-    ("R@10", |row| row.recall_at_10.map(percent)),
-    ("R@50", |row| row.recall_at_50.map(percent)),
-    ("MRR@50", |row| row.mrr_at_50.map(percent)),
-    ("nDCG@10", |row| row.ndcg_at_10.map(percent)),
-    ("median", |row| row.median_rank.clone()),
-];
 
 impl Table {
-    /// All metrics there are.
-    pub(super) fn of(card: &Scorecard) -> Self {
-        let row = |group: &GroupScore| (group.group.clone(), Row::of(group));
-        Self { overall: Some(card.overall), categories: card.groups.iter().map(row).collect() }
+    /// A whole scorecard, with an overall score where it has that of its task.
+    pub(super) fn of(card: &Scorecard, task: &Task) -> Self {
+        let primary = task.primary;
+        let measures = card.scores.iter().map(|score| score.measure);
+        // what ranks has a line of its own, and a column where it is also a measure of groups
+        let by_group = |measure: &Measure| *measure != primary || task.measures.contains(measure);
+        let order: Vec<Measure> = measures.filter(by_group).collect();
+        let categories = card.groups.iter().enumerate().map(|(at, group)| {
+            let cells = order.iter().filter_map(|measure| {
+                let value = card.score(*measure).and_then(|score| score.groups.get(at).copied());
+                Some((measure.to_string(), ScoreValue::of(task, *measure, value).to_json()?))
+            });
+            let queries = (QUERIES.to_owned(), group.queries.into());
+            (group.name.clone(), cells.chain([queries]).collect())
+        });
+        let categories = categories.collect();
+        let overall = card.score(primary).and_then(|score| score.overall);
+        Self { overall, categories, order, group: Some(task.group.one) }
     }
-}
 
-impl Row {
-    fn of(group: &GroupScore) -> Self {
-        let median = group.median_rank.map_or_else(|| ">50".to_owned(), |rank| rank.to_string());
-        Self {
-            queries: group.queries as u64,
-            recall_at_10: Some(group.recall_at_10),
-            recall_at_50: Some(group.recall_at_50),
-            mrr_at_50: Some(group.mrr_at_50),
-            ndcg_at_10: Some(group.ndcg_at_10),
-            median_rank: Some(median),
-        }
+    /// The names of the measures that any category has, in the order of the scorecard, or else of the
+    /// families. One that only a newer server knows comes last.
+    fn columns(&self) -> Vec<&str> {
+        let names = self.categories.values().flat_map(BTreeMap::keys).map(String::as_str);
+        let mut names: Vec<&str> = names.filter(|name| *name != QUERIES).collect();
+        let place = |name: &&str| {
+            let Ok(measure) = name.parse::<Measure>() else { return (usize::MAX, usize::MAX, 0) };
+            let own = self.order.iter().position(|other| *other == measure);
+            let family = FAMILIES.iter().position(|family| family.name == measure.family().name);
+            let none = usize::MAX;
+            (own.unwrap_or(none), family.unwrap_or(none), measure.k().unwrap_or(u32::MAX))
+        };
+        names.sort_by(|a, b| place(a).cmp(&place(b)).then(a.cmp(b)));
+        names.dedup();
+        names
     }
 }
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let told = |(_, cell): &&Column| self.categories.values().any(|row| cell(row).is_some());
-        let columns: Vec<&Column> = COLUMNS.iter().filter(told).collect();
-        write!(f, "{:10} {:>8}", "category", "queries")?;
-        for (name, _) in &columns {
-            write!(f, " {name:>8}")?;
+        let columns = self.columns();
+        write!(f, "{:10} {:>8}", self.group.unwrap_or("category"), "queries")?;
+        for name in &columns {
+            let label = name.parse().map_or_else(|_| (*name).to_owned(), Measure::label);
+            write!(f, " {label:>8}")?;
         }
         for (name, row) in &self.categories {
-            write!(f, "\n{name:10} {:>8}", row.queries)?;
-            for (_, cell) in &columns {
-                write!(f, " {:>8}", cell(row).unwrap_or_default())?;
+            let queries = row.get(QUERIES).map(Value::to_string).unwrap_or_default();
+            write!(f, "\n{name:10} {queries:>8}")?;
+            for name in &columns {
+                let text = row.get(*name).map(cell).unwrap_or_default();
+                write!(f, " {text:>8}")?;
             }
         }
         f.write_str("\n")?;
@@ -80,6 +88,14 @@ impl fmt::Display for Table {
             Some(overall) => writeln!(f, "overall    {} %", percent(overall)),
             None => Ok(()),
         }
+    }
+}
+
+/// A number is a share, and a text is as it is to be read.
+fn cell(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.as_f64().map(percent).unwrap_or_default(),
     }
 }
 
@@ -102,6 +118,18 @@ mod tests {
             "dress             8   12.500   50.000",
             "shirt            10    0.000   37.500",
             "overall    25.000 %\n",
+        ];
+        assert_eq!(table.to_string(), lines.join("\n"));
+    }
+
+    #[test]
+    fn columns_come_in_the_order_of_families_and_what_is_not_known_comes_last() {
+        let told = r#"{"categories": {"dress": {"queries": 8, "median_rank": ">50", "mrr@50": 0.5,
+            "brand_new@3": 0.25, "recall@50": 0.5, "recall@5": 0.125}}}"#;
+        let table: Table = serde_json::from_str(told).unwrap();
+        let lines = [
+            "category    queries      R@5     R@50   MRR@50   median brand_new@3",
+            "dress             8   12.500   50.000   50.000      >50   25.000\n",
         ];
         assert_eq!(table.to_string(), lines.join("\n"));
     }

@@ -74,21 +74,21 @@ impl Team {
             Self::Create { name, challenge, kind, data_dir } => {
                 let app = open(&data_dir).await?;
                 let challenge = named_or_only(&app.db, challenge.as_deref()).await?;
-                let made = accounts::create(&app.db, &app.ambient, &challenge, &name, kind.into());
+                let made = accounts::create(&app, &challenge, &name, kind.into());
                 made.await?.1.reveal().to_owned()
             }
             Self::Token { name, revoke, challenge, data_dir } => {
                 let app = open(&data_dir).await?;
                 let challenge = named_or_only(&app.db, challenge.as_deref()).await?;
                 let team = named(&app, challenge.id, &name).await?;
-                let token = accounts::another_token(&app.db, &app.ambient, &team, revoke);
+                let token = accounts::another_token(&app, &team, revoke);
                 token.await?.reveal().to_owned()
             }
             Self::Invite { name, public_url, challenge, data_dir } => {
                 let app = open(&data_dir).await?;
                 let challenge = named_or_only(&app.db, challenge.as_deref()).await?;
                 let team = named(&app, challenge.id, &name).await?;
-                let secret = accounts::invite(&app.db, &app.ambient, &team, None, None).await?;
+                let secret = accounts::invite_into(&app, &team).await?;
                 format!("{}/invites/{}", public_url.trim_end_matches('/'), secret.reveal())
             }
         };

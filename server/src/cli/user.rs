@@ -5,11 +5,11 @@ use clap::{Subcommand, ValueEnum};
 use super::challenge::named_or_only;
 use super::{DataDir, Outcome, open, print_line};
 use crate::accounts::{self, Email};
-use crate::database;
 use crate::entities::role::Role;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::moderation;
 
-/// Say which persons organise challenges.
+/// Say which persons organise challenges, and change their address.
 #[derive(Subcommand)]
 pub(crate) enum User {
     /// Make a person who has signed up an organiser.
@@ -22,6 +22,15 @@ pub(crate) enum User {
         /// What they may do.
         #[arg(long, value_enum, default_value_t = As::Owner)]
         role: As,
+        #[command(flatten)]
+        data_dir: DataDir,
+    },
+    /// Change the address of a person's account; the old one gets a mail that says so.
+    SetEmail {
+        /// The address of the account.
+        old: String,
+        /// The address that it gets.
+        new: String,
         #[command(flatten)]
         data_dir: DataDir,
     },
@@ -39,24 +48,38 @@ pub(crate) enum As {
 
 impl User {
     pub(super) async fn run(self) -> Result<Outcome> {
-        let Self::Promote { email, challenge, role, data_dir } = self;
-        let app = open(&data_dir).await?;
-        let email = Email::read(&email)?;
-        let challenge = match challenge {
-            Some(name) => Some(named_or_only(&app.db, Some(&name)).await?),
-            None => None,
-        };
-        let role = Role::from(role);
-        let transaction = database::begin(&app.db).await?;
-        let user = accounts::user_with(&transaction, &email).await?;
-        let user = user.ok_or_else(|| Error::not_found("person with the address", &email))?;
-        let now = app.ambient.now();
-        accounts::give_role(&transaction, &user, challenge.as_ref(), role, None, now).await?;
-        transaction.commit().await?;
-        let of = challenge.map_or("all challenges".to_owned(), |challenge| challenge.name);
-        print_line(format_args!("{email} is {} of {of}", role.name()));
-        Ok(Outcome::Done)
+        match self {
+            Self::Promote { email, challenge, role, data_dir } => {
+                promote(email, challenge, role, data_dir).await
+            }
+            Self::SetEmail { old, new, data_dir } => {
+                let app = open(&data_dir).await?;
+                let (old, new) = (Email::read(&old)?, Email::read(&new)?);
+                accounts::set_address(&app, &old, &new).await?;
+                print_line(format_args!("{old} is {new} from now on"));
+                Ok(Outcome::Done)
+            }
+        }
     }
+}
+
+async fn promote(
+    email: String,
+    challenge: Option<String>,
+    role: As,
+    data_dir: DataDir,
+) -> Result<Outcome> {
+    let app = open(&data_dir).await?;
+    let email = Email::read(&email)?;
+    let challenge = match challenge {
+        Some(name) => Some(named_or_only(&app.db, Some(&name)).await?),
+        None => None,
+    };
+    let role = Role::from(role);
+    moderation::promote(&app, &email, challenge.as_ref(), role).await?;
+    let of = challenge.map_or("all challenges".to_owned(), |challenge| challenge.name);
+    print_line(format_args!("{email} is {} of {of}", role.name()));
+    Ok(Outcome::Done)
 }
 
 impl From<As> for Role {

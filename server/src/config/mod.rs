@@ -95,8 +95,12 @@ pub struct Timeouts {
     pub head: Duration,
     /// Between two pieces of a body.
     pub piece: Duration,
-    /// For a whole body.
+    /// For a whole body, however steadily it comes.
     pub body: Duration,
+    /// The fewest bytes of a body that must come in a second, over a window.
+    pub least_speed: u64,
+    /// The window over which the speed of a body is measured.
+    pub speed_window: Duration,
     /// For a whole form.
     pub form: Duration,
     /// To take something of an answer.
@@ -143,7 +147,9 @@ impl Settings {
             timeouts: Timeouts {
                 head: Duration::from_secs(15),
                 piece: Duration::from_secs(30),
-                body: Duration::from_mins(10),
+                body: Duration::from_hours(24),
+                least_speed: 1024,
+                speed_window: Duration::from_mins(1),
                 form: Duration::from_secs(10),
                 write: Duration::from_secs(20),
                 grace: Duration::from_secs(10),

@@ -122,6 +122,10 @@ pub struct RawSettings {
     #[arg(long, value_name = "N", env = "FASHION_IQ_MAILS_PER_ADDRESS")]
     pub mails_per_address: Option<u64>,
 
+    /// Questions to a provider from one address, in 15 minutes [default: 1000]
+    #[arg(long, value_name = "N", env = "FASHION_IQ_PROVIDER_QUESTIONS_PER_ADDRESS")]
+    pub provider_questions_per_address: Option<u64>,
+
     /// How long a password waits to be hashed before a 503, in seconds [default: 15]
     #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_HASH_WAIT_SECONDS")]
     pub hash_wait_seconds: Option<u64>,
@@ -134,9 +138,17 @@ pub struct RawSettings {
     #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_PIECE_SECONDS")]
     pub piece_seconds: Option<u64>,
 
-    /// How long a client may take for a whole body, in seconds [default: 600]
+    /// How long a client may take for a whole body, in seconds [default: 86400]
     #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_BODY_SECONDS")]
     pub body_seconds: Option<u64>,
+
+    /// The fewest bytes of an upload that must come in a second, on average [default: 1024]
+    #[arg(long, value_name = "BYTES", env = "FASHION_IQ_BODY_BYTES_PER_SECOND")]
+    pub body_bytes_per_second: Option<u64>,
+
+    /// Over how long the speed of an upload is averaged, in seconds [default: 60]
+    #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_BODY_SPEED_SECONDS")]
+    pub body_speed_seconds: Option<u64>,
 
     /// How long a client may take to send a form, in seconds [default: 10]
     #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_FORM_SECONDS")]
@@ -167,6 +179,9 @@ pub struct RawProvider {
     /// What this server shows it; better kept in a variable.
     #[serde(default)]
     pub client_secret: String,
+    /// Whether its addresses are taken as verified where it doesn't say so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub trust_email: bool,
 }
 
 impl std::fmt::Debug for RawProvider {
@@ -178,6 +193,21 @@ impl std::fmt::Debug for RawProvider {
 const MIB: u64 = 1 << 20;
 
 impl RawSettings {
+    fn attempts(&self) -> AttemptLimits {
+        let sensible = AttemptLimits::default();
+        let or = |value: Option<u64>, otherwise| value.unwrap_or(otherwise);
+        AttemptLimits {
+            guesses_per_account: or(self.guesses_per_account, sensible.guesses_per_account),
+            guesses_per_address: or(self.guesses_per_address, sensible.guesses_per_address),
+            mails_per_mailbox: or(self.mails_per_mailbox, sensible.mails_per_mailbox),
+            mails_per_address: or(self.mails_per_address, sensible.mails_per_address),
+            provider_questions_per_address: or(
+                self.provider_questions_per_address,
+                sensible.provider_questions_per_address,
+            ),
+        }
+    }
+
     /// Settings that can be: what is absent is taken from the defaults, what can't be is named.
     pub fn check(&self) -> Result<Settings> {
         let sensible = Settings::new(self.data_dir.clone().unwrap_or_else(|| "data".into()));
@@ -212,20 +242,7 @@ impl RawSettings {
                 )?,
                 ..sensible.worker
             },
-            attempts: AttemptLimits {
-                guesses_per_account: self
-                    .guesses_per_account
-                    .unwrap_or(sensible.attempts.guesses_per_account),
-                guesses_per_address: self
-                    .guesses_per_address
-                    .unwrap_or(sensible.attempts.guesses_per_address),
-                mails_per_mailbox: self
-                    .mails_per_mailbox
-                    .unwrap_or(sensible.attempts.mails_per_mailbox),
-                mails_per_address: self
-                    .mails_per_address
-                    .unwrap_or(sensible.attempts.mails_per_address),
-            },
+            attempts: self.attempts(),
             hash_wait: seconds("hash_wait_seconds", self.hash_wait_seconds, sensible.hash_wait)?,
             bounds: Bounds {
                 connections: count("connections", self.connections, sensible.bounds.connections)?,
@@ -242,6 +259,12 @@ impl RawSettings {
                 head: seconds("head_seconds", self.head_seconds, sensible.timeouts.head)?,
                 piece: seconds("piece_seconds", self.piece_seconds, sensible.timeouts.piece)?,
                 body: seconds("body_seconds", self.body_seconds, sensible.timeouts.body)?,
+                least_speed: self.body_bytes_per_second.unwrap_or(sensible.timeouts.least_speed),
+                speed_window: seconds(
+                    "body_speed_seconds",
+                    self.body_speed_seconds,
+                    sensible.timeouts.speed_window,
+                )?,
                 form: seconds("form_seconds", self.form_seconds, sensible.timeouts.form)?,
                 write: seconds("write_seconds", self.write_seconds, sensible.timeouts.write)?,
                 grace: seconds("grace_seconds", self.grace_seconds, sensible.timeouts.grace)?,
@@ -304,9 +327,12 @@ fn mail(server: Option<&str>, from: Option<&str>) -> Result<Option<MailSettings>
 fn providers(written: &[RawProvider]) -> Result<Vec<ProviderSettings>> {
     let mut providers: Vec<ProviderSettings> = Vec::new();
     for raw in written {
-        let RawProvider { name, title, issuer, client_id, client_secret } = raw.clone();
+        let RawProvider { name, title, issuer, client_id, client_secret, trust_email } =
+            raw.clone();
+        let trusts_email = trust_email;
         let title = title.unwrap_or_else(|| name.clone());
-        let provider = ProviderSettings { name, title, issuer, client_id, client_secret };
+        let provider =
+            ProviderSettings { name, title, issuer, client_id, client_secret, trusts_email };
         provider.check()?;
         let same = |other: &ProviderSettings| {
             other.variable() == provider.variable() || other.issuer == provider.issuer
@@ -393,7 +419,7 @@ mod tests {
             ("max_upload_mib = 1000", "memory_mib"),
             ("event_streams = 1100", "event_streams"),
             ("hsts_seconds = 60", "hsts_seconds"),
-            ("piece_seconds = 700", "piece_seconds"),
+            ("piece_seconds = 90000", "piece_seconds"),
             ("head_seconds = 0", "head_seconds"),
             ("scoring_seconds = 0", "scoring_seconds"),
             ("trusted_proxies = [\"10.0.0.0/99\"]", "trusted_proxies"),

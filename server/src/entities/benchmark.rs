@@ -13,6 +13,7 @@ pub struct Model {
     pub id: i32,
     pub challenge_id: i32,
     pub name: String,
+    pub task: String,
     pub folder: String,
     pub split: String,
     pub protocol: String,
@@ -24,6 +25,7 @@ pub struct Model {
     pub publication: Publication,
     pub secret_key: Option<SecretKey>,
     pub shared_limits: bool,
+    pub licence: Option<String>,
 }
 
 /// Who can see a benchmark's targets.

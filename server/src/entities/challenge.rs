@@ -12,6 +12,7 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i32,
     pub name: String,
+    pub task: String,
     pub title: String,
     pub summary: String,
     pub text: String,

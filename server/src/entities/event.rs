@@ -1,10 +1,10 @@
-//! Something an organiser did, with why, and what was so before and after.
+//! Something an organiser changed, with who, when and why.
 
 use sea_orm::entity::prelude::*;
 
 use crate::ambient::Instant;
 
-/// Something an organiser did, with why, and what was so before and after.
+/// Something an organiser changed, with who, when and why.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "event")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]
@@ -17,8 +17,7 @@ pub struct Model {
     pub action: String,
     pub subject: String,
     pub reason: String,
-    pub before: String,
-    pub after: String,
+    pub change: String,
     pub undone_by: Option<i32>,
 }
 

@@ -17,6 +17,7 @@ pub struct Model {
     pub created_at: Instant,
     pub expires_at: Instant,
     pub used_at: Option<Instant>,
+    pub address: Option<String>,
 }
 
 /// What a link is for.
@@ -29,6 +30,8 @@ pub enum Purpose {
     Confirm,
     /// Sets a new password.
     Reset,
+    /// Makes another e-mail address a person's own.
+    Address,
 }
 
 /// Rows are joined by the domain, in its own words.

@@ -1,6 +1,7 @@
 //! A person takes part in a challenge: which version of its rules they accepted, and when.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::ambient::Instant;
 
@@ -21,8 +22,9 @@ pub struct Model {
 }
 
 /// Whether a person may take part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
 pub enum Joining {
     /// An organiser has yet to decide.
     Waiting,

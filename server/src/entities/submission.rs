@@ -31,11 +31,14 @@ pub struct Model {
     pub user_id: Option<i32>,
     pub details: String,
     pub trial: bool,
+    pub uses_no_limit: bool,
     pub final_at: Option<Instant>,
     pub disqualified_at: Option<Instant>,
     pub disqualified_why: Option<String>,
     pub hidden_at: Option<Instant>,
     pub hidden_why: Option<String>,
+    pub score: Option<f64>,
+    pub scored_against: Option<String>,
 }
 
 /// What has become of a submission.

@@ -1,15 +1,10 @@
-//! Mails. They are written into the database with whatever they tell of, in one transaction, and
-//! sent from there: one that is told of is sent, and one whose cause was rolled back is not.
+//! Mails. A [unit of work](crate::database::UnitOfWork) writes them into the database together with
+//! what they are about, and the [`Postman`] sends them from there. A mail whose unit was rolled back
+//! is never sent.
 
 mod postman;
 
-use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ConnectionTrait, Set};
-
 pub use postman::{MailSettings, Postman};
-
-use crate::ambient::Instant;
-use crate::entities::mail;
-use crate::error::Result;
 
 /// A mail in plain text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,22 +31,4 @@ impl Letter {
     pub fn naming(self, user_id: i32) -> Self {
         Self { names: Some(user_id), ..self }
     }
-}
-
-/// Puts a letter where the postman finds it.
-pub async fn post(db: &impl ConnectionTrait, now: Instant, letter: Letter) -> Result<()> {
-    let row = mail::ActiveModel {
-        id: NotSet,
-        address: Set(letter.address),
-        subject: Set(letter.subject),
-        text: Set(letter.text),
-        created_at: Set(now),
-        due_at: Set(now),
-        attempts: Set(0),
-        sent_at: Set(None),
-        failure: Set(None),
-        names_user_id: Set(letter.names),
-    };
-    row.insert(db).await?;
-    Ok(())
 }

@@ -1,12 +1,13 @@
 //! Sends the mails that are due.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use lettre::message::header::ContentType;
+use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::entities::mail::{self, Column};
@@ -37,6 +38,32 @@ impl std::fmt::Debug for MailSettings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "MailSettings(hidden, from {})", self.from)
     }
+}
+
+/// What programs that answer mails by themselves look at, so that they don't (RFC 3834, section 5).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+/// What one mail is known by (RFC 5322, 3.6.4): the same with each try, so that one which was taken twice
+/// is shown once.
+fn message_id(row: &mail::Model, from: &Mailbox) -> String {
+    let one = format!("{} {:?} {} {}", row.id, row.created_at, row.address, row.subject);
+    let digest = hex::encode(Sha256::digest(one));
+    format!("<{:.32}@{}>", digest, from.email.domain())
 }
 
 /// Sends the mails that are due.
@@ -124,6 +151,9 @@ impl Postman {
         };
         let to = row.address.parse().map_err(|e| format!("{e}"))?;
         let message = Message::builder()
+            .message_id(Some(message_id(row, from)))
+            .date(SystemTime::from(row.created_at.utc()))
+            .header(AutoSubmitted)
             .from(from.clone())
             .to(Mailbox::new(None, to))
             .subject(&row.subject)

@@ -1,20 +1,19 @@
 //! What the organisers tell everybody.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, Set,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Set,
 };
-use serde_json::json;
 
-use super::audit::{self, Action, Deed, note};
-use super::people::participations;
-use crate::accounts::check_shown_name;
+use super::audit;
+use super::change::Change;
+use crate::accounts::shown_name;
 use crate::app::App;
+use crate::database::UnitOfWork;
 use crate::entities::participation::Joining;
-use crate::entities::{announcement, challenge, user};
+use crate::entities::{announcement, challenge, participation, user};
 use crate::error::{Error, Result};
 use crate::mail::Letter;
-use crate::{database, mail};
 
 /// The longest text, in characters.
 const TEXT_LENGTH: usize = 10_000;
@@ -38,52 +37,60 @@ pub async fn announce(
     (title, text): (&str, &str),
     mailed: bool,
 ) -> Result<()> {
-    let (now, title, text) = (app.ambient.now(), title.trim(), text.trim());
-    check_shown_name("title", title)?;
+    let text = text.trim();
+    let title = &*shown_name("title", title)?;
     if text.is_empty() {
         return Err(Error::field("text", "is empty"));
     }
     if text.chars().count() > TEXT_LENGTH {
         return Err(Error::field("text", format!("is longer than {TEXT_LENGTH} characters")));
     }
-    let transaction = database::begin(&app.db).await?;
+    let mut unit = UnitOfWork::begin(app).await?;
     let row = announcement::ActiveModel {
         id: NotSet,
         challenge_id: Set(challenge.id),
         user_id: Set(by.id),
-        at: Set(now),
+        at: Set(unit.now()),
         title: Set(title.to_owned()),
         text: Set(text.to_owned()),
         mailed: Set(mailed),
         removed_at: Set(None),
     };
-    let row = row.insert(&transaction).await?;
+    let row = row.insert(unit.db()).await?;
     if mailed {
         let base = app.base_address();
-        for (participation, user) in participations(&transaction, challenge).await? {
-            let takes_part = participation.state == Joining::Approved && user.notices;
-            let Some(address) = user.email.as_ref().filter(|_| takes_part) else { continue };
+        for address in addresses(unit.db(), challenge).await? {
             let text = format!(
-                "{text}\n\n{base}/c/{}/news\n\nWhether you get such mails is up to you: \
+                "{text}\n\n{base}/c/{}/news\n\nYou can turn such mails off: \
                  {base}/account\n",
                 challenge.name
             );
             let subject = format!("{}: {title}", challenge.title);
-            mail::post(&transaction, now, Letter::new(address, &subject, text)).await?;
+            unit.mail(Letter::new(&address, &subject, text));
+            unit.write_some_mails().await?;
         }
     }
-    let deed = Deed {
-        challenge_id: challenge.id,
-        by: by.id,
-        action: Action::Announce,
-        subject: format!("announcement {}", row.id),
-        reason: title,
-        before: json!({}),
-        after: json!({ "title": title, "mailed": mailed }),
-    };
-    note(&transaction, now, deed).await?;
-    transaction.commit().await?;
-    Ok(())
+    let change = change_of(&row, (false, true));
+    audit::record(&unit, challenge.id, Some(by), &change, "").await?;
+    unit.commit().await
+}
+
+/// The addresses of those who take part and want mails.
+async fn addresses(db: &impl ConnectionTrait, challenge: &challenge::Model) -> Result<Vec<String>> {
+    let approved = participation::Entity::find()
+        .select_only()
+        .column(participation::Column::UserId)
+        .filter(participation::Column::ChallengeId.eq(challenge.id))
+        .filter(participation::Column::State.eq(Joining::Approved))
+        .into_query();
+    let wanted = user::Entity::find()
+        .select_only()
+        .column(user::Column::Email)
+        .filter(user::Column::Id.in_subquery(approved))
+        .filter(user::Column::Notices.eq(true))
+        .filter(user::Column::Email.is_not_null())
+        .order_by_asc(user::Column::Id);
+    Ok(wanted.into_tuple().all(db).await?)
 }
 
 /// Takes an announcement off the page of news.
@@ -94,24 +101,29 @@ pub async fn remove_announcement(
     id: i32,
     reason: &str,
 ) -> Result<()> {
-    let (now, reason) = (app.ambient.now(), audit::reason(reason)?);
-    let transaction = database::begin(&app.db).await?;
-    let found = announcement::Entity::find_by_id(id).one(&transaction).await?;
-    let own = found.filter(|row| row.challenge_id == challenge.id && row.removed_at.is_none());
-    let row = own.ok_or_else(|| Error::not_found("announcement", id))?;
-    let title = row.title.clone();
-    let removed = announcement::Model { removed_at: Some(now), ..row };
-    removed.into_active_model().reset_all().update(&transaction).await?;
-    let deed = Deed {
-        challenge_id: challenge.id,
-        by: by.id,
-        action: Action::RemoveAnnouncement,
-        subject: format!("announcement {id}"),
-        reason,
-        before: json!({ "title": title }),
-        after: json!({}),
-    };
-    note(&transaction, now, deed).await?;
-    transaction.commit().await?;
-    Ok(())
+    let reason = audit::reason(reason)?;
+    let mut unit = UnitOfWork::begin(app).await?;
+    let row = with(unit.db(), challenge, id).await?;
+    if row.removed_at.is_some() {
+        return Err(Error::not_found("announcement", id));
+    }
+    audit::perform(&mut unit, challenge, by, &change_of(&row, (true, false)), reason).await?;
+    unit.commit().await
+}
+
+/// The announcement with that id, published or removed, if it is one of the challenge.
+pub(super) async fn with(
+    db: &impl ConnectionTrait,
+    challenge: &challenge::Model,
+    id: i32,
+) -> Result<announcement::Model> {
+    let found = announcement::Entity::find_by_id(id).one(db).await?;
+    let own = found.filter(|row| row.challenge_id == challenge.id);
+    own.ok_or_else(|| Error::not_found("announcement", id))
+}
+
+/// The change that publishes an announcement, or removes it.
+fn change_of(row: &announcement::Model, (before, after): (bool, bool)) -> Change {
+    let (announcement, title, mailed) = (row.id, row.title.clone(), row.mailed);
+    Change::Announcement { announcement, title, mailed, before, after }
 }

@@ -4,10 +4,11 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect, Set,
 };
-use serde_json::Value;
 
+use super::Change;
 use crate::ambient::Instant;
-use crate::entities::event;
+use crate::database::UnitOfWork;
+use crate::entities::{challenge, event, user};
 use crate::error::{Error, Result};
 use crate::submissions::to_json;
 
@@ -106,66 +107,83 @@ impl Action {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|action| action.name() == name)
     }
+}
 
-    /// Whether it can be undone by an event of its own.
-    pub const fn is_undoable(self) -> bool {
-        matches!(
-            self,
-            Self::Disqualify
-                | Self::Reinstate
-                | Self::Hide
-                | Self::Show
-                | Self::Define
-                | Self::Approve
-                | Self::Refuse
-                | Self::ChangeTeam
-                | Self::Grant
-                | Self::RevokeGrant
-        )
+/// An event of the log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// Its number.
+    pub id: i32,
+    /// When it was done.
+    pub at: Instant,
+    /// Who did it; none where it was done on the server itself.
+    pub by: Option<i32>,
+    /// What changed.
+    pub change: Change,
+    /// Why.
+    pub reason: String,
+    /// Whether it was undone.
+    pub undone: bool,
+}
+
+impl Event {
+    /// An event as its row keeps it.
+    pub(super) fn of(row: event::Model) -> Result<Self> {
+        Ok(Self {
+            id: row.id,
+            at: row.at,
+            by: row.user_id,
+            change: Change::read(&row.change)?,
+            reason: row.reason,
+            undone: row.undone_by.is_some(),
+        })
+    }
+
+    /// Whether it can be undone, as far as it knows itself.
+    pub fn is_undoable(&self) -> bool {
+        !self.undone && self.change.invert().is_some()
     }
 }
 
-/// Something an organiser does.
-#[derive(Debug)]
-pub struct Deed<'a> {
-    /// In which challenge.
-    pub challenge_id: i32,
-    /// Who.
-    pub by: i32,
-    /// What.
-    pub action: Action,
-    /// To what: a kind and its name or id, such as `submission 0199…` or `team 7`.
-    pub subject: String,
-    /// Why.
-    pub reason: &'a str,
-    /// What was so before.
-    pub before: Value,
-    /// What is so now.
-    pub after: Value,
+/// Applies a change and records it; returns the event's id.
+pub(super) async fn perform(
+    unit: &mut UnitOfWork<'_>,
+    challenge: &challenge::Model,
+    by: &user::Model,
+    change: &Change,
+    reason: &str,
+) -> Result<i32> {
+    change.apply(unit, challenge).await?;
+    record(unit, challenge.id, Some(by), change, reason).await
 }
 
-/// Notes a deed in the log, in the transaction of the deed; answers the event's id.
-pub async fn note(db: &impl ConnectionTrait, now: Instant, deed: Deed<'_>) -> Result<i32> {
+/// Records a change; returns the event's id.
+pub(super) async fn record(
+    unit: &UnitOfWork<'_>,
+    challenge_id: i32,
+    by: Option<&user::Model>,
+    change: &Change,
+    reason: &str,
+) -> Result<i32> {
     let row = event::ActiveModel {
         id: NotSet,
-        challenge_id: Set(Some(deed.challenge_id)),
-        at: Set(now),
-        user_id: Set(Some(deed.by)),
-        action: Set(deed.action.name().to_owned()),
-        subject: Set(deed.subject),
-        reason: Set(deed.reason.to_owned()),
-        before: Set(to_json(&deed.before)?),
-        after: Set(to_json(&deed.after)?),
+        challenge_id: Set(Some(challenge_id)),
+        at: Set(unit.now()),
+        user_id: Set(by.map(|by| by.id)),
+        action: Set(change.action().name().to_owned()),
+        subject: Set(change.subject()),
+        reason: Set(reason.to_owned()),
+        change: Set(to_json(change)?),
         undone_by: Set(None),
     };
-    Ok(row.insert(db).await?.id)
+    Ok(row.insert(unit.db()).await?.id)
 }
 
 /// A reason as it was typed: there is one, and it is not endless.
 pub(super) fn reason(typed: &str) -> Result<&str> {
     let reason = typed.trim();
     if reason.is_empty() {
-        return Err(Error::field("reason", "is empty; it stands in the log"));
+        return Err(Error::field("reason", "is empty; it is recorded in the log"));
     }
     if reason.chars().take(REASON_LENGTH + 1).count() > REASON_LENGTH {
         return Err(Error::field("reason", format!("is longer than {REASON_LENGTH} characters")));
@@ -181,7 +199,7 @@ pub async fn events_of(
     action: Option<Action>,
     before: Option<i32>,
     most: u64,
-) -> Result<Vec<event::Model>> {
+) -> Result<Vec<Event>> {
     let mut rows = event::Entity::find().filter(event::Column::ChallengeId.eq(challenge_id));
     if let Some(action) = action {
         rows = rows.filter(event::Column::Action.eq(action.name()));
@@ -189,5 +207,6 @@ pub async fn events_of(
     if let Some(before) = before {
         rows = rows.filter(event::Column::Id.lt(before));
     }
-    Ok(rows.order_by_desc(event::Column::Id).limit(most).all(db).await?)
+    let rows = rows.order_by_desc(event::Column::Id).limit(most).all(db).await?;
+    rows.into_iter().map(Event::of).collect()
 }

@@ -1,13 +1,12 @@
 //! Which data sets a challenge may use.
 
-use serde_json::json;
-
-use super::audit::{self, Action, Deed, note};
-use super::ensure_organises_server;
+use super::change::Change;
+use super::{audit, ensure_organises_server};
 use crate::app::App;
+use crate::challenges;
+use crate::database::UnitOfWork;
 use crate::entities::{challenge, user};
 use crate::error::{Error, Result};
-use crate::{challenges, database};
 
 /// Grants a data set to a challenge: its organisers may name it in a definition.
 pub async fn grant_data(
@@ -17,25 +16,17 @@ pub async fn grant_data(
     (path, reason): (&str, &str),
 ) -> Result<()> {
     ensure_organises_server(app, by).await?;
-    let (now, reason) = (app.ambient.now(), audit::reason(reason)?);
+    let reason = audit::reason(reason)?;
     let path = challenges::read_data_path(&app.settings.datasets_dir, path)?;
-    let transaction = database::begin(&app.db).await?;
-    let granted = challenges::data_grants_of(&transaction, challenge).await?;
+    let unit = UnitOfWork::begin(app).await?;
+    let granted = challenges::data_grants_of(unit.db(), challenge).await?;
     if granted.iter().any(|grant| grant.path == path) {
         return Err(Error::conflict("no change: already granted"));
     }
-    challenges::grant_data(&transaction, challenge.id, &path, by.id, now).await?;
-    let deed = Deed {
-        challenge_id: challenge.id,
-        by: by.id,
-        action: Action::GrantData,
-        subject: format!("data {path}"),
-        reason,
-        before: json!({ "granted": false }),
-        after: json!({ "granted": true }),
-    };
-    note(&transaction, now, deed).await?;
-    Ok(transaction.commit().await?)
+    challenges::grant_data(unit.db(), challenge.id, &path, by.id, unit.now()).await?;
+    let change = Change::Data { path, before: false, after: true };
+    audit::record(&unit, challenge.id, Some(by), &change, reason).await?;
+    unit.commit().await
 }
 
 /// Takes a grant back. Benchmarks that use the data already keep it.
@@ -46,18 +37,10 @@ pub async fn revoke_data(
     (id, reason): (i32, &str),
 ) -> Result<()> {
     ensure_organises_server(app, by).await?;
-    let (now, reason) = (app.ambient.now(), audit::reason(reason)?);
-    let transaction = database::begin(&app.db).await?;
-    let path = challenges::revoke_data(&transaction, challenge, id).await?;
-    let deed = Deed {
-        challenge_id: challenge.id,
-        by: by.id,
-        action: Action::RevokeData,
-        subject: format!("data {path}"),
-        reason,
-        before: json!({ "granted": true }),
-        after: json!({ "granted": false }),
-    };
-    note(&transaction, now, deed).await?;
-    Ok(transaction.commit().await?)
+    let reason = audit::reason(reason)?;
+    let unit = UnitOfWork::begin(app).await?;
+    let path = challenges::revoke_data(unit.db(), challenge, id).await?;
+    let change = Change::Data { path, before: true, after: false };
+    audit::record(&unit, challenge.id, Some(by), &change, reason).await?;
+    unit.commit().await
 }

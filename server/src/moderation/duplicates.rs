@@ -23,7 +23,7 @@ const ALIKE: f64 = 0.98;
 /// Of fewer queries nothing is said.
 const FEWEST: usize = 20;
 
-/// So many pairs are told.
+/// So many pairs are shown.
 const TOLD: usize = 100;
 
 /// Differences are counted over so many queries at a time.

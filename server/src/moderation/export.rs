@@ -1,21 +1,21 @@
 //! A phase's submissions, for its organisers to work with elsewhere. There is no field for a rank or a
-//! target, and of a hidden benchmark no metric beyond those that are ever told.
+//! target, and of a hidden benchmark no score beyond those that may ever be shown.
 
 use std::collections::BTreeMap;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::ambient::Instant;
-use crate::challenges::{AskedField, Details, Located, Metric, Shown};
-use crate::entities::{scorecard, submission, team};
+use crate::challenges::{AskedField, Details, Located, Shown};
+use crate::entities::{submission, team};
 use crate::error::{Error, Result, rfc3339};
-use crate::spreadsheet::harmless;
-use crate::submissions::{Published, PublishedGroup};
+use crate::spreadsheet::{self, harmless};
+use crate::submissions::{Published, ScoreColumns, cards_of};
 
 /// A phase's submissions, in the order in which they came.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Export {
-    /// Which metrics are told.
+    /// Which scores it has.
     pub shown: Shown,
     /// What the phase asks for.
     pub asked: Vec<AskedField>,
@@ -32,24 +32,12 @@ pub struct Exported {
     pub run: submission::Model,
     /// What the team answered to what the phase asks.
     pub details: Details,
-    /// What may be told of its metrics, once it is scored.
+    /// What may be shown of its scores, once it has some.
     pub metrics: Option<Published>,
 }
 
-/// A metric of a group.
-type Column = fn(&PublishedGroup<'_>) -> Option<f64>;
-
-/// The metrics of a group, in the order of their columns.
-const COLUMNS: [(Metric, Column); 5] = [
-    (Metric::RecallAt10, |group| group.recall_at_10),
-    (Metric::RecallAt50, |group| group.recall_at_50),
-    (Metric::MrrAt50, |group| group.mrr_at_50),
-    (Metric::NdcgAt10, |group| group.ndcg_at_10),
-    (Metric::MedianRank, |group| group.median_rank.flatten().map(f64::from)),
-];
-
 /// The columns that every export begins with.
-const HEAD: [&str; 17] = [
+const HEAD: [&str; 16] = [
     "submission",
     "team",
     "kind",
@@ -66,13 +54,12 @@ const HEAD: [&str; 17] = [
     "disqualified_why",
     "hidden_at",
     "hidden_why",
-    "overall",
 ];
 
 /// All submissions to a phase.
 pub async fn export(db: &impl ConnectionTrait, located: &Located) -> Result<Export> {
     let Located { challenge, phase, benchmark } = located;
-    let shown = Shown::at_most(benchmark.targets);
+    let shown = benchmark.publishable()?.at_most();
     let of = team::Entity::find().filter(team::Column::ChallengeId.eq(challenge.id));
     let teams = of.all(db).await?.into_iter().map(|team| (team.id, team));
     let teams: BTreeMap<i32, team::Model> = teams.collect();
@@ -81,24 +68,17 @@ pub async fn export(db: &impl ConnectionTrait, located: &Located) -> Result<Expo
         .order_by_asc(submission::Column::ReceivedAt)
         .order_by_asc(submission::Column::Id);
     let mut rows = Vec::new();
-    // Databases take a limited number of parameters in one statement.
-    for some in runs.all(db).await?.chunks(500) {
-        let cards = scorecard::Entity::find()
-            .filter(scorecard::Column::SubmissionId.is_in(some.iter().map(|run| run.id)))
-            .filter(scorecard::Column::BenchmarkVersion.eq(&benchmark.version))
-            .filter(scorecard::Column::ScorerVersion.eq(scoring::SCORER_VERSION as i32));
-        let cards = cards.all(db).await?.into_iter().map(|card| (card.submission_id, card.card));
-        let cards: BTreeMap<_, _> = cards.collect();
-        for run in some {
-            let Some(team) = teams.get(&run.team_id).cloned() else { continue };
-            let card = cards.get(&run.id).filter(|_| !shown.is_nothing());
-            rows.push(Exported {
-                team,
-                details: Details::of_column(&run.details)?,
-                metrics: card.map(|card| Published::of_card(card, shown)).transpose()?,
-                run: run.clone(),
-            });
-        }
+    let runs = runs.all(db).await?;
+    let cards = cards_of(db, runs.iter().map(|run| run.id), &benchmark.version).await?;
+    for run in runs {
+        let Some(team) = teams.get(&run.team_id).cloned() else { continue };
+        let card = cards.get(&run.id).filter(|_| !shown.is_nothing());
+        rows.push(Exported {
+            team,
+            details: Details::of_column(&run.details)?,
+            metrics: card.map(|card| Published::of_card(&card.card, shown)).transpose()?,
+            run,
+        });
     }
     Ok(Export { shown, asked: phase.asked()?, rows })
 }
@@ -109,23 +89,17 @@ impl Export {
     pub fn to_csv(&self) -> Result<Vec<u8>> {
         let failed = |e: csv::Error| Error::internal("write the table", e);
         let scored = self.rows.iter().find_map(|row| row.metrics.as_ref());
-        let groups: Vec<&str> =
-            scored.map(|card| card.groups().map(|group| group.name).collect()).unwrap_or_default();
-        let columns: Vec<_> = COLUMNS.iter().filter(|(it, _)| self.shown.has(*it)).collect();
+        let names = |card: &Published| card.groups().map(|group| group.name.to_owned()).collect();
+        let groups: Vec<String> = scored.map(names).unwrap_or_default();
+        let columns = ScoreColumns { shown: self.shown, groups: &groups };
         let mut head: Vec<String> = HEAD.map(str::to_owned).to_vec();
-        for group in &groups {
-            head.extend(columns.iter().map(|(metric, _)| format!("{group} {}", metric.name())));
-        }
+        head.extend(columns.heads());
         head.extend(self.asked.iter().map(|field| format!("details.{}", field.name)));
-        let mut table = csv::Writer::from_writer(Vec::new());
+        let mut table = spreadsheet::table();
         table.write_record(&head).map_err(failed)?;
         for row in &self.rows {
             let mut cells = row.cells().to_vec();
-            for group in &groups {
-                let own = row.metrics.as_ref().and_then(|m| m.groups().find(|g| g.name == *group));
-                let value = |of: Column| own.as_ref().and_then(of);
-                cells.extend(columns.iter().map(|(_, of)| number(value(*of))));
-            }
+            cells.extend(columns.cells(row.metrics.as_ref()));
             let answer = |field: &AskedField| row.details.get(&field.name).unwrap_or_default();
             cells.extend(self.asked.iter().map(|field| harmless(answer(field))));
             table.write_record(&cells).map_err(failed)?;
@@ -136,8 +110,8 @@ impl Export {
 
 impl Exported {
     /// The cells below [`HEAD`].
-    fn cells(&self) -> [String; 17] {
-        let Self { team, run, metrics, .. } = self;
+    fn cells(&self) -> [String; 16] {
+        let Self { team, run, .. } = self;
         let at = |at: Option<Instant>| at.map(rfc3339).unwrap_or_default();
         let text = |text: &Option<String>| harmless(text.as_deref().unwrap_or_default());
         [
@@ -157,11 +131,6 @@ impl Exported {
             text(&run.disqualified_why),
             at(run.hidden_at),
             text(&run.hidden_why),
-            number(metrics.as_ref().and_then(Published::overall)),
         ]
     }
-}
-
-fn number(metric: Option<f64>) -> String {
-    metric.map(|value| value.to_string()).unwrap_or_default()
 }

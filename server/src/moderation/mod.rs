@@ -1,14 +1,20 @@
-//! What organisers do, and the log of it: every deed is an event, with who, when and why, what was so
-//! before and after; what moves a standing can be undone.
+//! What organisers do, and the log of it: every change is recorded as an event, with who, when and why,
+//! and with the values before and after; what moves a standing can be undone.
 
 mod adversarial;
 mod announcements;
+mod applying;
 mod audit;
+mod change;
 mod data;
 mod decisions;
+mod definition_change;
+mod describe;
+mod draft;
 mod duplicates;
 mod export;
 mod grants;
+mod lists;
 pub mod notices;
 mod people;
 mod questions;
@@ -20,15 +26,20 @@ mod undo;
 
 pub use adversarial::{Tried, adversarial};
 pub use announcements::{announce, announcements_of, remove_announcement};
-pub use audit::{Action, Deed, events_of, note};
+pub use audit::{Action, Event, events_of};
+pub use change::{Admission, Change, Overlap, Ruling};
 pub use data::{grant_data, revoke_data};
 pub use decisions::{Decision, decide};
+pub use definition_change::{FieldChange, FieldValue, Part, changes_between, with_changes};
+pub use describe::{Names, Piece, Sentence};
+pub use draft::{draft_of, keep_draft};
 pub use duplicates::{Likeness, Pair, duplicates};
 pub use export::{Export, Exported, export};
 pub use grants::{Grant, grant, grants_of, revoke_grant};
-pub use people::{change_team, decide_participation, participations, set_role, teams};
+pub use lists::{Listed, ListedTeam, Listing, Participant, ROWS, participants, teams, waiting};
+pub use people::{change_team, decide_participation, promote, set_role};
 pub use questions::{answer, ask, open_questions, questions_about};
-pub use reading::{Activity, Found, Search, hours, search};
-pub use redefinition::{Proposal, ensure_organises_server, found};
+pub use reading::{Activity, Search, hours, search};
+pub use redefinition::{Proposal, apply_definition, ensure_organises_server, found};
 pub use trial::{trial, trial_with, trials_of};
-pub use undo::undo;
+pub use undo::{Undoing, undo, undoing};

@@ -1,48 +1,18 @@
 //! Who takes part, who organises, and which teams are ranked.
 
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder,
-};
-use serde_json::{Value, json};
+use sea_orm::{ConnectionTrait, EntityTrait};
 
-use super::audit::{self, Action, Deed, note};
-use super::undo::instant;
+use super::audit;
+use super::change::{Admission, Change};
 use crate::accounts::{self, Email};
 use crate::app::App;
+use crate::database::{Notice, UnitOfWork};
 use crate::entities::participation::{self, Joining};
 use crate::entities::role::Role;
 use crate::entities::team::{self, TeamKind};
 use crate::entities::{challenge, user};
 use crate::error::{Error, Result};
 use crate::mail::Letter;
-use crate::{challenges, database, mail, standings};
-
-/// Everybody who asked to take part in a challenge, those who wait first.
-pub async fn participations(
-    db: &impl ConnectionTrait,
-    challenge: &challenge::Model,
-) -> Result<Vec<(participation::Model, user::Model)>> {
-    let of = participation::Entity::find()
-        .filter(participation::Column::ChallengeId.eq(challenge.id))
-        .order_by_asc(participation::Column::Id);
-    let mut all = Vec::new();
-    for row in of.all(db).await? {
-        let user = accounts::user_by_id(db, row.user_id).await?;
-        all.push((row, user));
-    }
-    all.sort_by_key(|(row, _)| row.state != Joining::Waiting);
-    Ok(all)
-}
-
-/// The teams of a challenge, in the order in which they were made.
-pub async fn teams(
-    db: &impl ConnectionTrait,
-    challenge: &challenge::Model,
-) -> Result<Vec<team::Model>> {
-    let of = team::Entity::find().filter(team::Column::ChallengeId.eq(challenge.id));
-    Ok(of.order_by_asc(team::Column::Id).all(db).await?)
-}
 
 /// Decides whether a person takes part, and tells them.
 pub async fn decide_participation(
@@ -52,35 +22,24 @@ pub async fn decide_participation(
     id: i32,
     (state, reason): (Joining, &str),
 ) -> Result<()> {
-    let (now, reason) = (app.ambient.now(), audit::reason(reason)?);
-    let action = match state {
-        Joining::Approved => Action::Approve,
-        Joining::Refused => Action::Refuse,
-        Joining::Waiting => return Err(Error::field("state", "is approved or refused")),
-    };
-    let transaction = database::begin(&app.db).await?;
-    let old = participation_with(&transaction, challenge, id).await?;
-    if old.state == state {
-        return Err(Error::conflict("that is so already"));
+    let reason = audit::reason(reason)?;
+    if state == Joining::Waiting {
+        return Err(Error::field("state", "must be approved or refused"));
     }
-    let new = participation::Model {
-        state,
-        decided_at: Some(now),
-        decided_by: Some(by.id),
-        ..old.clone()
+    let mut unit = UnitOfWork::begin(app).await?;
+    let old = participation_with(unit.db(), challenge, id).await?;
+    if old.state == state {
+        return Err(Error::conflict(format!("no change: already {}", state.name())));
+    }
+    let after = Admission { state, decided_at: Some(unit.now()), decided_by: Some(by.id) };
+    let change = Change::Participation {
+        participation: id,
+        user: old.user_id,
+        before: Admission::of(&old),
+        after,
     };
-    new.clone().into_active_model().reset_all().update(&transaction).await?;
-    let deed = Deed {
-        challenge_id: challenge.id,
-        by: by.id,
-        action,
-        subject: format!("participation {id}"),
-        reason,
-        before: told(&old),
-        after: told(&new),
-    };
-    note(&transaction, now, deed).await?;
-    let user = accounts::user_by_id(&transaction, old.user_id).await?;
+    audit::perform(&mut unit, challenge, by, &change, reason).await?;
+    let user = accounts::user_by_id(unit.db(), old.user_id).await?;
     if let Some(address) = &user.email {
         let home = format!("{}/c/{}/team", app.base_address(), challenge.name);
         let text = match state {
@@ -92,14 +51,12 @@ pub async fn decide_participation(
                 challenge.title
             ),
         };
-        let letter = Letter::new(address, &format!("{}: taking part", challenge.title), text);
-        mail::post(&transaction, now, letter).await?;
+        unit.mail(Letter::new(address, &format!("{}: taking part", challenge.title), text));
     }
-    transaction.commit().await?;
-    Ok(())
+    unit.commit().await
 }
 
-async fn participation_with(
+pub(super) async fn participation_with(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
     id: i32,
@@ -107,43 +64,6 @@ async fn participation_with(
     let found = participation::Entity::find_by_id(id).one(db).await?;
     let own = found.filter(|row| row.challenge_id == challenge.id);
     own.ok_or_else(|| Error::not_found("participation", id))
-}
-
-fn told(row: &participation::Model) -> Value {
-    json!({
-        "state": row.state.name(),
-        "decided_at": row.decided_at.map(|at| at.0),
-        "decided_by": row.decided_by,
-    })
-}
-
-/// Makes a participation again what an event says it was.
-pub(super) async fn put_participation_back(
-    db: &DatabaseTransaction,
-    challenge: &challenge::Model,
-    subject: &str,
-    before: &Value,
-) -> Result<(Value, Value)> {
-    let old = participation_with(db, challenge, number_of(subject)?).await?;
-    let state = match before["state"].as_str() {
-        Some("approved") => Joining::Approved,
-        Some("refused") => Joining::Refused,
-        _ => Joining::Waiting,
-    };
-    let new = participation::Model {
-        state,
-        decided_at: instant(&before["decided_at"]),
-        decided_by: before["decided_by"].as_i64().map(|id| id as i32),
-        ..old.clone()
-    };
-    new.clone().into_active_model().reset_all().update(db).await?;
-    Ok((told(&old), told(&new)))
-}
-
-/// The number at the end of an event's subject.
-pub(super) fn number_of(subject: &str) -> Result<i32> {
-    let number = subject.rsplit(' ').next().and_then(|number| number.parse().ok());
-    number.ok_or_else(|| Error::internal("undo this", format!("the subject is `{subject}`")))
 }
 
 /// Makes a team ranked, or lets it stand out of competition. One whose members organise the challenge
@@ -155,71 +75,20 @@ pub async fn change_team(
     id: i32,
     (kind, reason): (TeamKind, &str),
 ) -> Result<()> {
-    let (now, reason) = (app.ambient.now(), audit::reason(reason)?);
-    let transaction = database::begin(&app.db).await?;
-    let old = team_with(&transaction, challenge, id).await?;
+    let reason = audit::reason(reason)?;
+    let mut unit = UnitOfWork::begin(app).await?;
+    let old = team_with(unit.db(), challenge, id).await?;
     if old.kind == kind {
-        return Err(Error::conflict("that is so already"));
+        return Err(Error::conflict(format!("no change: already a {}", kind.name())));
     }
-    if !standings::keep_all(&transaction, challenge.id, now).await? {
-        return Err(Error::freezing());
-    }
-    let new = put_team(&transaction, challenge, old.clone(), kind).await?;
-    let deed = Deed {
-        challenge_id: challenge.id,
-        by: by.id,
-        action: Action::ChangeTeam,
-        subject: format!("team {id}"),
-        reason,
-        before: json!({ "kind": old.kind.name(), "name": old.name }),
-        after: json!({ "kind": new.kind.name(), "name": new.name }),
-    };
-    note(&transaction, now, deed).await?;
+    let change = Change::TeamKind { team: id, before: old.kind, after: kind };
+    audit::perform(&mut unit, challenge, by, &change, reason).await?;
     let text = match kind {
         TeamKind::Team => format!("Your team is ranked from now on: {reason}"),
-        _ => format!("Your team stands out of competition from now on: {reason}"),
+        _ => format!("Your team is out of competition from now on: {reason}"),
     };
-    super::notices::tell(app, &transaction, challenge, &new, ("team", &text), None).await?;
-    transaction.commit().await?;
-    app.revisions.forget();
-    Ok(())
-}
-
-/// Makes a team again what an event says it was.
-pub(super) async fn put_team_back(
-    db: &DatabaseTransaction,
-    challenge: &challenge::Model,
-    subject: &str,
-    before: &Value,
-) -> Result<(Value, Value)> {
-    let old = team_with(db, challenge, number_of(subject)?).await?;
-    let kind = [TeamKind::Team, TeamKind::Guest, TeamKind::Baseline, TeamKind::Probe];
-    let kind = kind.into_iter().find(|kind| before["kind"] == kind.name());
-    let kind = kind.unwrap_or(old.kind);
-    let new = put_team(db, challenge, old.clone(), kind).await?;
-    Ok((json!({ "kind": old.kind.name() }), json!({ "kind": new.kind.name() })))
-}
-
-async fn put_team(
-    db: &DatabaseTransaction,
-    challenge: &challenge::Model,
-    team: team::Model,
-    kind: TeamKind,
-) -> Result<team::Model> {
-    if kind == TeamKind::Team {
-        let members = accounts::members_of(db, &team).await?;
-        let members: Vec<user::Model> = members.into_iter().map(|(_, user)| user).collect();
-        if let Some(insider) = accounts::insiders(db, challenge, &members).await?.first() {
-            return Err(Error::conflict(format!(
-                "{} organises this challenge, or did, so the team can’t be ranked",
-                insider.name
-            )));
-        }
-    }
-    let new = team::Model { kind, ..team };
-    let new = new.into_active_model().reset_all().update(db).await?;
-    challenges::touch(db, challenge.id).await?;
-    Ok(new)
+    unit.notify(Notice { team_id: id, kind: "team".to_owned(), text, submission: None });
+    unit.commit().await
 }
 
 /// The team with that id, if it is one of the challenge.
@@ -229,8 +98,9 @@ pub(super) async fn team_with(
     id: i32,
 ) -> Result<team::Model> {
     let team = team::Entity::find_by_id(id).one(db).await?;
-    let own = team.filter(|team| team.challenge_id == challenge.id);
-    own.ok_or_else(|| Error::not_found("team", id))
+    let is_own =
+        |team: &team::Model| team.challenge_id == challenge.id && !accounts::is_of_trials(team);
+    team.filter(is_own).ok_or_else(|| Error::not_found("team", id))
 }
 
 /// Gives a person a role in a challenge, or takes it away where none is named. Only owners do.
@@ -241,38 +111,49 @@ pub async fn set_role(
     email: &str,
     (role, reason): (Option<Role>, &str),
 ) -> Result<()> {
-    let (now, reason) = (app.ambient.now(), audit::reason(reason)?);
+    let reason = audit::reason(reason)?;
     let email = Email::read(email)?;
-    let transaction = database::begin(&app.db).await?;
-    accounts::must_have_role(&transaction, by, challenge, Role::Owner).await?;
-    let user = accounts::user_with(&transaction, &email).await?;
+    let unit = UnitOfWork::begin(app).await?;
+    accounts::must_have_role(unit.db(), by, challenge, Role::Owner).await?;
+    let user = accounts::user_with(unit.db(), &email).await?;
     let user = user.filter(|user| user.confirmed_at.is_some()).ok_or_else(|| {
         Error::field("email", "belongs to no account with a confirmed address; let them sign up")
     })?;
-    let old = accounts::role_in(&transaction, user.id, challenge.id).await?;
-    let action = if let Some(role) = role {
+    let before = accounts::role_in(unit.db(), user.id, challenge.id).await?;
+    if let Some(role) = role {
         let by = Some(by.id);
-        accounts::give_role(&transaction, &user, Some(challenge), role, by, now).await?;
-        Action::GiveRole
+        accounts::give_role(unit.db(), &user, Some(challenge), role, by, unit.now()).await?;
     } else {
-        accounts::take_role(&transaction, &user, Some(challenge), now).await?;
-        Action::TakeRole
-    };
-    let new = accounts::role_in(&transaction, user.id, challenge.id).await?;
-    if old == new {
-        let sentence = "that is so already; a role in all challenges is given on the server itself";
+        accounts::take_role(unit.db(), &user, Some(challenge), unit.now()).await?;
+    }
+    let after = accounts::role_in(unit.db(), user.id, challenge.id).await?;
+    if before == after {
+        let sentence = "no change; a role in all challenges is given on the server itself";
         return Err(Error::conflict(sentence));
     }
-    let deed = Deed {
-        challenge_id: challenge.id,
-        by: by.id,
-        action,
-        subject: format!("person {}", user.id),
-        reason,
-        before: json!({ "role": old.map(Role::name) }),
-        after: json!({ "role": new.map(Role::name) }),
+    let change = Change::Role { user: user.id, before, after };
+    audit::record(&unit, challenge.id, Some(by), &change, reason).await?;
+    unit.commit().await
+}
+
+/// Gives a person a role in a challenge, or in all of them, for the operator of the server.
+pub async fn promote(
+    app: &App,
+    email: &Email,
+    challenge: Option<&challenge::Model>,
+    role: Role,
+) -> Result<()> {
+    let unit = UnitOfWork::begin(app).await?;
+    let user = accounts::user_with(unit.db(), email).await?;
+    let user = user.ok_or_else(|| Error::not_found("person with the address", email))?;
+    let before = match challenge {
+        Some(challenge) => accounts::role_in(unit.db(), user.id, challenge.id).await?,
+        None => None,
     };
-    note(&transaction, now, deed).await?;
-    transaction.commit().await?;
-    Ok(())
+    accounts::give_role(unit.db(), &user, challenge, role, None, unit.now()).await?;
+    if let Some(challenge) = challenge {
+        let change = Change::Role { user: user.id, before, after: Some(role) };
+        audit::record(&unit, challenge.id, None, &change, "on the server").await?;
+    }
+    unit.commit().await
 }

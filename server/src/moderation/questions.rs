@@ -4,17 +4,17 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
     IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, Set,
 };
-use serde_json::json;
 use uuid::Uuid;
 
-use super::audit::{Action, Deed, note};
-use super::notices;
+use super::audit;
+use super::change::Change;
 use crate::accounts::{self, Caller};
 use crate::app::App;
+use crate::database::{Notice, UnitOfWork};
 use crate::entities::{challenge, question, submission, user};
 use crate::error::{Error, Result};
 use crate::mail::Letter;
-use crate::{database, mail, submissions};
+use crate::submissions;
 
 /// The longest question and answer, in characters.
 const LENGTH: usize = 2000;
@@ -58,12 +58,12 @@ pub async fn ask(
 ) -> Result<()> {
     let (now, text) = (app.ambient.now(), words("text", text)?);
     let user = caller.user.as_ref().ok_or_else(Error::sign_in_first)?;
-    let transaction = database::begin(&app.db).await?;
-    submissions::own(&transaction, caller, id).await?;
+    let mut unit = UnitOfWork::begin(app).await?;
+    submissions::own(unit.db(), caller, id).await?;
     let open = question::Entity::find()
         .filter(question::Column::SubmissionId.eq(id))
         .filter(question::Column::AnsweredAt.is_null());
-    if open.count(&transaction).await? >= OPEN {
+    if open.count(unit.db()).await? >= OPEN {
         return Err(Error::conflict("your questions wait for their answers; ask again then"));
     }
     let row = question::ActiveModel {
@@ -76,20 +76,19 @@ pub async fn ask(
         answered_at: Set(None),
         answer: Set(None),
     };
-    row.insert(&transaction).await?;
+    row.insert(unit.db()).await?;
     let there = format!("{}/c/{}/organise/submissions/{id}", app.base_address(), challenge.name);
-    for (role, organiser) in accounts::organisers_of(&transaction, challenge).await? {
+    for (role, organiser) in accounts::organisers_of(unit.db(), challenge).await? {
         let runs_it = role.role > crate::entities::role::Role::Auditor && organiser.notices;
         let Some(address) = organiser.email.as_ref().filter(|_| runs_it) else { continue };
         let letter = format!("“{}” asks about a run:\n\n{text}\n\n{there}\n", caller.team.name);
         let subject = format!("{}: a question", challenge.title);
-        mail::post(&transaction, now, Letter::new(address, &subject, letter)).await?;
+        unit.mail(Letter::new(address, &subject, letter));
     }
-    transaction.commit().await?;
-    Ok(())
+    unit.commit().await
 }
 
-/// An organiser answers; the team is told.
+/// An organiser answers; the team is notified.
 pub async fn answer(
     app: &App,
     by: &user::Model,
@@ -98,10 +97,10 @@ pub async fn answer(
     text: &str,
 ) -> Result<Uuid> {
     let (now, text) = (app.ambient.now(), words("answer", text)?);
-    let transaction = database::begin(&app.db).await?;
-    let found = question::Entity::find_by_id(id).one(&transaction).await?;
+    let mut unit = UnitOfWork::begin(app).await?;
+    let found = question::Entity::find_by_id(id).one(unit.db()).await?;
     let row = found.ok_or_else(|| Error::not_found("question", id))?;
-    let run = submissions::of_challenge(&transaction, challenge, row.submission_id).await?;
+    let run = submissions::of_challenge(unit.db(), challenge, row.submission_id).await?;
     if row.answered_at.is_some() {
         return Err(Error::conflict("this was answered already"));
     }
@@ -111,21 +110,17 @@ pub async fn answer(
         answer: Some(text.to_owned()),
         ..row
     };
-    answered.into_active_model().reset_all().update(&transaction).await?;
-    let deed = Deed {
-        challenge_id: challenge.id,
-        by: by.id,
-        action: Action::Answer,
-        subject: format!("question {id}"),
-        reason: "",
-        before: json!({}),
-        after: json!({ "answer": text }),
-    };
-    note(&transaction, now, deed).await?;
-    let team = accounts::team_by_id(&transaction, run.team_id).await?;
-    let told = format!("The organisers answer your question: {text}");
-    notices::tell(app, &transaction, challenge, &team, ("answer", &told), Some(&run)).await?;
-    transaction.commit().await?;
+    answered.into_active_model().reset_all().update(unit.db()).await?;
+    let (submission, answer) = (run.id, text.to_owned());
+    let change = Change::Answer { question: id, submission, answer };
+    audit::record(&unit, challenge.id, Some(by), &change, "").await?;
+    unit.notify(Notice {
+        team_id: run.team_id,
+        kind: "answer".to_owned(),
+        text: format!("The organisers answer your question: {text}"),
+        submission: Some(run.id),
+    });
+    unit.commit().await?;
     Ok(run.id)
 }
 

@@ -1,25 +1,20 @@
 //! What organisers look up: how a phase goes, and runs by what is known of them.
 
-use std::collections::BTreeMap;
-
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::people::teams;
+use super::lists::{Listed, Listing, ROWS, named};
 use crate::ambient::Instant;
-use crate::challenges;
 use crate::entities::submission::{self, Column, State};
 use crate::entities::{challenge, phase, team};
 use crate::error::Result;
+use crate::{accounts, challenges};
 
 /// A submission that waits for longer is counted as stuck.
 const STUCK_SECONDS: i64 = 60;
-
-/// How many runs a search shows.
-const MOST: u64 = 200;
 
 /// What happened in a phase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -89,8 +84,8 @@ pub async fn hours(
     Ok(counts)
 }
 
-/// Which runs are looked for; what is empty says nothing.
-#[derive(Debug, Clone, Default, Deserialize)]
+/// Which submissions are searched for; what is empty restricts nothing.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default)]
 pub struct Search {
     /// Part of a team's or a method's name, or the beginning of an id or a digest.
@@ -99,66 +94,63 @@ pub struct Search {
     pub phase: String,
     /// A state, or `withdrawn`, `disqualified`, `hidden`.
     pub state: String,
+    /// The page, from 1; 0 is the first as well.
+    pub page: u64,
 }
 
-/// What a search found.
-#[derive(Debug, Clone)]
-pub struct Found {
-    /// The latest of them, with their teams.
-    pub runs: Vec<(submission::Model, team::Model)>,
-    /// How many there are.
-    pub total: u64,
-}
-
-/// The runs of a challenge that are looked for, the latest first.
+/// The submissions of a challenge that are searched for, with their teams, the latest first.
 pub async fn search(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
     search: &Search,
-) -> Result<Found> {
+) -> Result<Listed<(submission::Model, team::Model)>> {
     let phases = challenges::phases_of(db, challenge.id).await?;
     let wanted =
         phases.iter().filter(|phase| search.phase.is_empty() || phase.name == search.phase);
     let phases: Vec<i32> = wanted.map(|phase| phase.id).collect();
-    let teams = teams(db, challenge).await?;
-    let teams: BTreeMap<i32, team::Model> = teams.into_iter().map(|team| (team.id, team)).collect();
-    let mut runs = submission::Entity::find().filter(Column::PhaseId.is_in(phases));
+    let mut found = submission::Entity::find()
+        .filter(Column::PhaseId.is_in(phases))
+        .filter(Column::Trial.eq(false));
     let words = search.words.trim();
     if !words.is_empty() {
-        runs = runs.filter(worded(words, &teams));
+        found = found.filter(worded(db, challenge, words).await?);
     }
-    runs = match search.state.as_str() {
-        "withdrawn" => runs.filter(Column::WithdrawnAt.is_not_null()),
-        "disqualified" => runs.filter(Column::DisqualifiedAt.is_not_null()),
-        "hidden" => runs.filter(Column::HiddenAt.is_not_null()),
+    found = match search.state.as_str() {
+        "withdrawn" => found.filter(Column::WithdrawnAt.is_not_null()),
+        "disqualified" => found.filter(Column::DisqualifiedAt.is_not_null()),
+        "hidden" => found.filter(Column::HiddenAt.is_not_null()),
         state => {
             let all = [State::Received, State::Scored, State::Invalid, State::Failed];
             match all.into_iter().find(|known| known.name() == state) {
-                Some(state) => runs.filter(Column::State.eq(state)),
-                None => runs,
+                Some(state) => found.filter(Column::State.eq(state)),
+                None => found,
             }
         }
     };
-    let total = runs.clone().count(db).await?;
-    let rows = runs.order_by_desc(Column::Id).limit(MOST).all(db).await?;
-    let mut found = Vec::with_capacity(rows.len());
-    for row in rows {
-        if let Some(team) = teams.get(&row.team_id) {
-            found.push((row, team.clone()));
-        }
-    }
-    Ok(Found { runs: found, total })
+    let total = found.clone().count(db).await?;
+    let page = search.page.max(1);
+    let rows = found.order_by_desc(Column::Id).offset((page - 1).saturating_mul(ROWS)).limit(ROWS);
+    let rows = rows.all(db).await?;
+    let teams = accounts::teams_by_id(db, rows.iter().map(|row| row.team_id)).await?;
+    let with_team = |row: submission::Model| {
+        let team = teams.get(&row.team_id)?.clone();
+        Some((row, team))
+    };
+    Ok(Listed { rows: rows.into_iter().filter_map(with_team).collect(), page, total })
 }
 
-fn worded(words: &str, teams: &BTreeMap<i32, team::Model>) -> Condition {
-    let lower = words.to_lowercase();
-    let named = teams.values().filter(|team| team.name.to_lowercase().contains(&lower));
+async fn worded(
+    db: &impl ConnectionTrait,
+    challenge: &challenge::Model,
+    words: &str,
+) -> Result<Condition> {
+    let teams = Listing { words: words.to_owned(), ..Listing::default() };
     let mut any = Condition::any()
-        .add(Column::TeamId.is_in(named.map(|team| team.id)))
+        .add(Column::TeamId.is_in(named(db, challenge, &teams).await?))
         .add(Column::Method.contains(words))
-        .add(Column::UploadDigest.starts_with(&lower));
+        .add(Column::UploadDigest.starts_with(words.to_lowercase()));
     if let Ok(id) = crate::submissions::id(words) {
         any = any.add(Column::Id.eq(id));
     }
-    any
+    Ok(any)
 }

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use sha2::{Digest, Sha256};
 
-use super::audit::{self, Action, Deed, note};
+use super::audit;
+use super::change::Change;
+use super::definition_change::changes_between;
 use crate::accounts;
 use crate::app::App;
 use crate::challenges::{self, Application, DataAccess, Definition, Plan};
-use crate::database;
+use crate::database::UnitOfWork;
 use crate::entities::role::Role;
 use crate::entities::{challenge, user};
 use crate::error::{Error, Result};
@@ -17,7 +19,6 @@ use crate::error::{Error, Result};
 /// A definition that was read and whose effects are known, ready to be applied.
 pub struct Proposal {
     application: Application,
-    name: String,
     text: String,
     /// Data that is named for the first time, by somebody who may grant it.
     new_data: BTreeSet<String>,
@@ -63,11 +64,10 @@ impl Proposal {
             }
             _ => {}
         }
-        let name = definition.name.clone();
         let application = Application::prepare(&app.db, &app.ambient, definition).await;
         let application = application.map_err(unusable)?;
-        let plan = application.preview(&app.db).await.map_err(unusable)?;
-        Ok(Self { application, name, text: text.to_owned(), new_data, plan })
+        let plan = application.preview(app).await.map_err(unusable)?;
+        Ok(Self { application, text: text.to_owned(), new_data, plan })
     }
 
     /// What stands for the plan in a form: whoever sends it back has seen just that plan.
@@ -75,7 +75,7 @@ impl Proposal {
         hex::encode(Sha256::digest(self.plan.to_string()))
     }
 
-    /// Applies it, if the plan is the one that was seen, and notes the deed.
+    /// Applies it and records that, if the plan is the one that was seen.
     pub async fn apply(
         self,
         app: &App,
@@ -84,51 +84,86 @@ impl Proposal {
         reason: &str,
     ) -> Result<challenge::Model> {
         let reason = audit::reason(reason)?;
-        if self.plan.is_empty() {
-            return Err(Error::conflict("this changes nothing"));
+        self.ensure_seen(seal)?;
+        let mut unit = UnitOfWork::begin(app).await?;
+        let is_new = find(unit.db(), self.application.name()).await?.is_none();
+        let (challenge, change) = self.write(&mut unit, by).await?;
+        if is_new && accounts::role_everywhere(unit.db(), by.id).await? != Some(Role::Owner) {
+            let (role, now) = (Role::Owner, unit.now());
+            accounts::give_role(unit.db(), by, Some(&challenge), role, None, now).await?;
         }
-        if seal != self.seal() {
-            return Err(Error::conflict("something has changed meanwhile; look at it again"));
-        }
-        let now = app.ambient.now();
-        let transaction = database::begin(&app.db).await?;
-        let old = challenges::find(&transaction, &self.name).await.ok();
-        let before = match &old {
-            Some(old) => challenges::shown_as_toml(&transaction, old).await?.to_string(),
-            None => String::new(),
-        };
-        self.application.apply_within(&transaction, &self.plan).await?;
-        let challenge = challenges::find(&transaction, &self.name).await?;
-        let after = challenges::shown_as_toml(&transaction, &challenge).await?.to_string();
-        if old.is_none() {
-            let everywhere = accounts::role_everywhere(&transaction, by.id).await?;
-            if everywhere != Some(Role::Owner) {
-                let role = Role::Owner;
-                accounts::give_role(&transaction, by, Some(&challenge), role, None, now).await?;
-            }
-        }
-        for path in &self.new_data {
-            challenges::grant_data(&transaction, challenge.id, path, by.id, now).await?;
-        }
-        let deed = Deed {
-            challenge_id: challenge.id,
-            by: by.id,
-            action: Action::Define,
-            subject: format!("challenge {}", challenge.name),
-            reason,
-            before: json!({ "definition": before }),
-            after: json!({ "definition": after, "plan": self.plan.to_string() }),
-        };
-        note(&transaction, now, deed).await?;
-        transaction.commit().await?;
-        app.revisions.forget();
+        audit::record(&unit, challenge.id, Some(by), &change, reason).await?;
+        unit.commit().await?;
         Ok(challenge)
+    }
+
+    /// Refuses a plan that changes nothing, or that is not the one that was seen.
+    pub(super) fn ensure_seen(&self, seal: &str) -> Result<()> {
+        if self.plan.is_empty() {
+            return Err(Error::no_change());
+        }
+        if seal == self.seal() { Ok(()) } else { Err(Error::changed_meanwhile()) }
+    }
+
+    /// Makes the challenge say what was proposed; returns it with what changed.
+    pub(super) async fn write(
+        &self,
+        unit: &mut UnitOfWork<'_>,
+        by: &user::Model,
+    ) -> Result<(challenge::Model, Change)> {
+        let (_, change) = redefine(unit, &self.application, Some(&self.plan)).await?;
+        let challenge = challenges::find(unit.db(), self.application.name()).await?;
+        for path in &self.new_data {
+            challenges::grant_data(unit.db(), challenge.id, path, by.id, unit.now()).await?;
+        }
+        Ok((challenge, change))
     }
 
     /// The definition as it was sent.
     pub fn text(&self) -> &str {
         &self.text
     }
+}
+
+/// Applies a definition for the operator of the server, and records what that changed.
+pub async fn apply_definition(
+    app: &App,
+    application: &Application,
+    seen: Option<&Plan>,
+) -> Result<Plan> {
+    let mut unit = UnitOfWork::begin(app).await?;
+    let (plan, change) = redefine(&mut unit, application, seen).await?;
+    if !plan.is_empty() {
+        let challenge = challenges::find(unit.db(), application.name()).await?;
+        audit::record(&unit, challenge.id, None, &change, "applied on the server").await?;
+    }
+    unit.commit().await?;
+    Ok(plan)
+}
+
+/// Applies a definition; returns the plan and the fields that changed.
+async fn redefine(
+    unit: &mut UnitOfWork<'_>,
+    application: &Application,
+    seen: Option<&Plan>,
+) -> Result<(Plan, Change)> {
+    let before = table_of(unit.db(), application.name()).await?;
+    let plan = application.apply(unit, seen).await?;
+    let after = table_of(unit.db(), application.name()).await?;
+    Ok((plan, Change::Definition { fields: changes_between(&before, &after) }))
+}
+
+/// The definition of a challenge; empty where there is no such challenge.
+async fn table_of(db: &impl ConnectionTrait, name: &str) -> Result<toml::Table> {
+    match find(db, name).await? {
+        Some(challenge) => challenges::shown_as_toml(db, &challenge).await,
+        None => Ok(toml::Table::new()),
+    }
+}
+
+async fn find(db: &impl ConnectionTrait, name: &str) -> Result<Option<challenge::Model>> {
+    let named = challenge::Entity::find().filter(challenge::Column::Name.eq(name));
+    Ok(named.one(db).await?)
 }
 
 /// Whether a person organises the whole server, and not only some of its challenges.

@@ -8,10 +8,11 @@ use uuid::Uuid;
 use crate::accounts::{self, Caller};
 use crate::ambient::Instant;
 use crate::app::App;
+use crate::challenges;
+use crate::database::UnitOfWork;
 use crate::entities::{challenge, phase, submission, user};
 use crate::error::{Error, Result};
 use crate::submissions::Entry;
-use crate::{challenges, database};
 
 /// A run that an organiser tries in a phase, whether or not the phase is open.
 pub async fn trial(
@@ -21,9 +22,9 @@ pub async fn trial(
     phase: phase::Model,
     at: Instant,
 ) -> Result<Entry> {
-    let transaction = database::begin(&app.db).await?;
-    let team = accounts::team_of_trials(&transaction, challenge, at).await?;
-    transaction.commit().await?;
+    let unit = UnitOfWork::begin(app).await?;
+    let team = accounts::team_of_trials(unit.db(), challenge, at).await?;
+    unit.commit().await?;
     Ok(Entry {
         caller: Caller { team, user: Some(by.clone()) },
         phase,

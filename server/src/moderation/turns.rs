@@ -8,22 +8,22 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::notices;
+use crate::accounts;
 use crate::ambient::Instant;
 use crate::app::App;
 use crate::challenges::{self, PhaseState, state_at};
+use crate::database::{Notice, UnitOfWork};
 use crate::entities::{notice, phase, team};
 use crate::error::{Result, rfc3339};
-use crate::{accounts, database};
 
 /// How often the phases are looked at.
 const EVERY: Duration = Duration::from_secs(5);
 
-/// What happened longer ago is told nobody: a challenge that is set up with phases of the past is no
+/// Nobody is notified of what happened longer ago: a challenge that is set up with phases of the past is no
 /// news, and a server that stood still for a night has lost none.
 const LATE_SECONDS: i64 = 12 * 3600;
 
-/// So many teams are told in one transaction, so that uploads don't wait for all of them.
+/// So many teams are notified in one transaction, so that uploads don't wait for all of them.
 const AT_ONCE: usize = 50;
 
 /// A phase that has opened or closed.
@@ -33,7 +33,7 @@ struct Turn {
     opened: bool,
 }
 
-/// Tells what is to be told until the server stops.
+/// Sends notices until the server stops.
 pub async fn run(app: &App) {
     loop {
         let stopped = app.stopped();
@@ -46,7 +46,7 @@ pub async fn run(app: &App) {
     }
 }
 
-/// Tells the teams of every phase that has just opened or closed, if they were not told before.
+/// Tells the teams of every phase that has just opened or closed, if they were not notified before.
 pub async fn step(app: &App) -> Result<()> {
     for turn in turns(&app.db, app.ambient.now()).await? {
         let teams: Vec<i32> = turn.untold(&app.db).await?.into_iter().map(|team| team.id).collect();
@@ -74,7 +74,7 @@ async fn turns(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Turn>> {
 }
 
 impl Turn {
-    /// What its notices are known by: a phase that is opened again, at another instant, is told again.
+    /// What its notices are known by: a phase that is opened again, at another instant, is notified again.
     fn kind(&self) -> String {
         let what = if self.opened { "phase-opened" } else { "phase-closed" };
         format!("{what} {}", self.phase.name)
@@ -91,7 +91,7 @@ impl Turn {
         }
     }
 
-    /// The teams that were there when it happened and were not told.
+    /// The teams that were there when it happened and were not notified.
     async fn untold(&self, db: &impl ConnectionTrait) -> Result<Vec<team::Model>> {
         let told: Vec<i32> = notice::Entity::find()
             .select_only()
@@ -113,19 +113,18 @@ impl Turn {
 
     /// Tells some teams, if nobody has done so meanwhile and the phase is still what it was.
     async fn tell(&self, app: &App, teams: &[i32]) -> Result<()> {
-        let transaction = database::begin(&app.db).await?;
-        let challenge = challenges::by_id(&transaction, self.phase.challenge_id).await?;
-        if challenges::phase_by_id(&transaction, self.phase.id).await? != self.phase {
+        let mut unit = UnitOfWork::begin(app).await?;
+        if challenges::phase_by_id(unit.db(), self.phase.id).await? != self.phase {
             return Ok(());
         }
         let (kind, text) = (self.kind(), self.text());
-        for team in self.untold(&transaction).await? {
+        for team in self.untold(unit.db()).await? {
             if teams.contains(&team.id) {
-                let told = (kind.as_str(), text.as_str());
-                notices::tell(app, &transaction, &challenge, &team, told, None).await?;
+                let (kind, text) = (kind.clone(), text.clone());
+                unit.notify(Notice { team_id: team.id, kind, text, submission: None });
             }
         }
-        transaction.commit().await?;
+        unit.commit().await?;
         Ok(())
     }
 }

@@ -1,121 +1,156 @@
-//! Undoing what an organiser did, as a deed of its own.
+//! Undoing an event: the change that reverts it, applied and recorded like any other.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
 };
-use serde_json::Value;
 
-use super::audit::{self, Action, Deed, note};
-use super::{Proposal, decisions, grants, people};
-use crate::ambient::Instant;
+use super::Proposal;
+use super::audit::{self, Action, Event};
+use super::change::{Change, Overlap};
+use super::definition_change::{FieldChange, with_changes};
+use super::describe::{Names, field_name};
 use crate::app::App;
-use crate::database;
+use crate::challenges;
+use crate::database::UnitOfWork;
 use crate::entities::{challenge, event, user};
 use crate::error::{Error, Result};
-use crate::submissions::from_json;
 
-/// Undoes a deed, with a reason: what it changed is again as it was before, and the log says so. What
-/// was undone can't be undone again; the deed can be done again.
+/// What undoing an event would do.
+pub struct Undoing {
+    /// The event.
+    pub event: Event,
+    /// The change that reverts it.
+    pub change: Change,
+    /// What that does to the challenge, where it changes the definition.
+    pub proposal: Option<Box<Proposal>>,
+}
+
+/// What undoing an event would do. Refused where it can't be undone, was undone already, or a later
+/// event changed the same.
+pub async fn undoing(
+    app: &App,
+    by: &user::Model,
+    challenge: &challenge::Model,
+    id: i32,
+) -> Result<Undoing> {
+    let event = event_of(&app.db, challenge, id).await?;
+    let change = reverting(&app.db, challenge, &event).await?;
+    let proposal = match &change {
+        Change::Definition { fields } => {
+            let present = challenges::shown_as_toml(&app.db, challenge).await?;
+            let reverted =
+                with_changes(&present, fields).map_err(|others| changed_outside(&others))?;
+            let text = reverted.to_string();
+            Some(Box::new(Proposal::read(app, by, Some(challenge), &text).await?))
+        }
+        _ => None,
+    };
+    Ok(Undoing { event, change, proposal })
+}
+
+/// Undoes an event, with a reason: what it changed is again as it was before, and everything else stays.
+/// What was undone can't be undone again; it can be done again. A change of the definition needs the
+/// seal of the plan that was seen.
 pub async fn undo(
     app: &App,
     by: &user::Model,
     challenge: &challenge::Model,
     id: i32,
-    reason: &str,
+    (seal, reason): (&str, &str),
 ) -> Result<()> {
-    let (now, reason) = (app.ambient.now(), audit::reason(reason)?);
-    let event = event_of(&app.db, challenge, id).await?;
-    let action = Action::named(&event.action).filter(|action| action.is_undoable());
-    let action = action.ok_or_else(|| Error::conflict("this can’t be undone"))?;
-    let before: Value = from_json(&event.before)?;
-    if action == Action::Define {
-        return undo_definition(app, by, challenge, &event, &before, reason).await;
+    let reason = audit::reason(reason)?;
+    let Undoing { proposal, .. } = undoing(app, by, challenge, id).await?;
+    if let Some(proposal) = &proposal {
+        proposal.ensure_seen(seal)?;
     }
-    let transaction = database::begin(&app.db).await?;
-    must_stand(&event_of(&transaction, challenge, id).await?)?;
-    let subject = &event.subject;
-    let (was, is) = match action {
-        Action::Disqualify | Action::Reinstate | Action::Hide | Action::Show => {
-            decisions::put_back(&transaction, challenge, subject, &before, now).await?
-        }
-        Action::ChangeTeam => {
-            people::put_team_back(&transaction, challenge, subject, &before).await?
-        }
-        Action::Approve | Action::Refuse => {
-            people::put_participation_back(&transaction, challenge, subject, &before).await?
-        }
-        Action::Grant | Action::RevokeGrant => {
-            grants::put_back(&transaction, challenge, subject, &before).await?
-        }
-        _ => return Err(Error::conflict("this can’t be undone")),
-    };
-    let deed = Deed {
-        challenge_id: challenge.id,
-        by: by.id,
-        action: Action::Undo,
-        subject: subject.clone(),
-        reason,
-        before: was,
-        after: is,
-    };
-    let undo = note(&transaction, now, deed).await?;
-    mark(&transaction, event, undo).await?;
-    transaction.commit().await?;
-    app.revisions.forget();
-    Ok(())
-}
-
-/// A challenge says again what it said before.
-async fn undo_definition(
-    app: &App,
-    by: &user::Model,
-    challenge: &challenge::Model,
-    event: &event::Model,
-    before: &Value,
-    reason: &str,
-) -> Result<()> {
-    must_stand(event)?;
-    let definition = before["definition"].as_str().unwrap_or_default();
-    if definition.is_empty() {
-        return Err(Error::conflict("a challenge that was made can’t be unmade"));
+    let mut unit = UnitOfWork::begin(app).await?;
+    let event = event_of(unit.db(), challenge, id).await?;
+    let mut change = reverting(unit.db(), challenge, &event).await?;
+    match &proposal {
+        Some(proposal) => change = proposal.write(&mut unit, by).await?.1,
+        None => change.apply(&mut unit, challenge).await?,
     }
-    let proposal = Proposal::read(app, by, Some(challenge), definition).await?;
-    let seal = proposal.seal();
-    proposal.apply(app, by, &seal, reason).await?;
-    let transaction = database::begin(&app.db).await?;
-    let latest = event::Entity::find()
-        .filter(event::Column::ChallengeId.eq(challenge.id))
-        .filter(event::Column::Action.eq(Action::Define.name()));
-    let latest = latest.all(&transaction).await?.into_iter().map(|event| event.id).max();
-    mark(&transaction, event.clone(), latest.unwrap_or(event.id)).await?;
-    transaction.commit().await?;
-    Ok(())
+    let change = Change::Undo { event: id, change: Box::new(change) };
+    let undo = audit::record(&unit, challenge.id, Some(by), &change, reason).await?;
+    mark(&unit, id, undo).await?;
+    unit.commit().await
 }
 
 async fn event_of(
-    db: &impl sea_orm::ConnectionTrait,
+    db: &impl ConnectionTrait,
     challenge: &challenge::Model,
     id: i32,
-) -> Result<event::Model> {
+) -> Result<Event> {
     let found = event::Entity::find_by_id(id).one(db).await?;
     let own = found.filter(|event| event.challenge_id == Some(challenge.id));
-    own.ok_or_else(|| Error::not_found("event", id))
+    Event::of(own.ok_or_else(|| Error::not_found("event", id))?)
 }
 
-fn must_stand(event: &event::Model) -> Result<()> {
-    match event.undone_by {
-        None => Ok(()),
-        Some(_) => Err(Error::conflict("this was undone already")),
+/// The change that reverts an event, if it can be undone now.
+async fn reverting(
+    db: &impl ConnectionTrait,
+    challenge: &challenge::Model,
+    event: &Event,
+) -> Result<Change> {
+    if event.undone {
+        return Err(Error::conflict("this was undone already"));
     }
+    let change = event.change.invert().ok_or_else(|| Error::conflict("this can’t be undone"))?;
+    // Later events of the same subject; of the definition as many as it has changed since.
+    let later = event::Entity::find()
+        .filter(event::Column::ChallengeId.eq(challenge.id))
+        .filter(event::Column::Id.gt(event.id))
+        .filter(event::Column::Subject.eq(event.change.subject()))
+        .filter(event::Column::Action.ne(Action::Undo.name()))
+        .filter(event::Column::UndoneBy.is_null())
+        .order_by_desc(event::Column::Id);
+    for later in later.all(db).await? {
+        let later = Event::of(later)?;
+        let fields = match event.change.overlaps(&later.change) {
+            Overlap::None => continue,
+            Overlap::Whole => vec![],
+            Overlap::Fields(fields) => fields,
+        };
+        return Err(changed_again(db, challenge, &fields, &later).await?);
+    }
+    Ok(change)
 }
 
-async fn mark(db: &DatabaseTransaction, event: event::Model, by: i32) -> Result<()> {
-    let undone = event::Model { undone_by: Some(by), ..event };
-    undone.into_active_model().reset_all().update(db).await?;
+/// The refusal that names the later change.
+async fn changed_again(
+    db: &impl ConnectionTrait,
+    challenge: &challenge::Model,
+    fields: &[FieldChange],
+    later: &Event,
+) -> Result<Error> {
+    let names = Names::load(db, challenge, std::slice::from_ref(later)).await?;
+    let what = fields.iter().map(field_name).collect::<Vec<_>>().join(" and ");
+    let what = if what.is_empty() { "this".to_owned() } else { what };
+    let lines = names.sentences(&later.change, later.at);
+    let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    Ok(Error::conflict(format!(
+        "{what} was changed again later: {} ({}, {}); undo that first, or make the change yourself",
+        lines.join("; "),
+        names.person_or_server(later.by),
+        super::describe::minute(later.at),
+    )))
+}
+
+/// The refusal where no event says what has changed since.
+fn changed_outside(fields: &[FieldChange]) -> Error {
+    let fields = fields.iter().map(field_name).collect::<Vec<_>>().join(" and ");
+    Error::conflict(format!(
+        "{fields} was changed again later, outside the log; make the change yourself"
+    ))
+}
+
+/// Marks an event as undone by another.
+async fn mark(unit: &UnitOfWork<'_>, id: i32, by: i32) -> Result<()> {
+    let undone = event::ActiveModel {
+        id: sea_orm::Unchanged(id),
+        undone_by: sea_orm::Set(Some(by)),
+        ..Default::default()
+    };
+    undone.update(unit.db()).await?;
     Ok(())
-}
-
-/// The instant of an event's JSON.
-pub(super) fn instant(value: &Value) -> Option<Instant> {
-    value.as_i64().map(Instant)
 }

@@ -75,7 +75,7 @@ impl Flow {
         hex::encode(self.derive("verifier", provider, ""))
     }
 
-    /// The verifier's digest, which the provider is told first.
+    /// The verifier's digest, which the provider gets first.
     pub(super) fn challenge(&self, provider: &str) -> String {
         BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(self.verifier(provider)))
     }

@@ -66,12 +66,13 @@ pub(super) enum Wrong {
 }
 
 impl PersonClaims {
-    /// Whether the provider has made sure that the address is the person's.
-    pub(super) fn verified(&self) -> bool {
+    /// Whether the provider has made sure that the address is the person's. Some never say so, and are
+    /// believed only where that is set.
+    pub(super) fn verified(&self, trusts_email: bool) -> bool {
         match &self.email_verified {
             Some(Truth::Plain(verified)) => *verified,
             Some(Truth::Text(text)) => text == "true",
-            None => false,
+            None => trusts_email,
         }
     }
 }
@@ -187,7 +188,7 @@ mod tests {
         let token = key.sign(&json!({"alg": "ES256", "kid": "k"}), &claims());
         let told = checked(&token, &key.published()).unwrap();
         assert_eq!(told.sub, "248289761001");
-        assert!(told.person.verified());
+        assert!(told.person.verified(false));
     }
 
     #[test]
@@ -255,7 +256,13 @@ mod tests {
             (json!({}), false),
         ] {
             let claims: PersonClaims = serde_json::from_value(said.clone()).unwrap();
-            assert_eq!(claims.verified(), verified, "{said}");
+            assert_eq!(claims.verified(false), verified, "{said}");
+            // believed without a word only where that is set, and never against its word
+            assert_eq!(
+                claims.verified(true),
+                verified || claims.email_verified.is_none(),
+                "{said}"
+            );
         }
     }
 }

@@ -175,7 +175,16 @@ impl Provider {
         {
             person = self.asked_about(address, &tokens.access_token, &claims.sub).await?;
         }
-        let email = person.email.as_deref().filter(|_| person.verified());
+        let trusts_email = self.settings.trusts_email;
+        let email = person.email.as_deref().filter(|_| person.verified(trusts_email));
+        if person.email.is_some() && email.is_none() {
+            let provider = &self.settings.name;
+            tracing::warn!(
+                provider,
+                "it doesn't say that this person's address is verified (`email_verified`), so it makes \
+                 no account; where every address of the provider is verified, set `trust_email = true`"
+            );
+        }
         Ok(Claimed {
             issuer: self.settings.issuer.clone(),
             subject: claims.sub,
@@ -243,8 +252,18 @@ impl Provider {
         let issuer = &self.settings.issuer;
         let address = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
         let metadata: Metadata = self.asker.get(&address, None).await?.read()?;
+        if metadata.issuer.contains('{') {
+            return Err(format!(
+                "it answers for many tenants, as {}; set `issuer` to the one of your own tenant, such as \
+                 https://login.microsoftonline.com/<tenant id>/v2.0",
+                metadata.issuer
+            ));
+        }
         if metadata.issuer != *issuer {
-            return Err("it calls itself otherwise than the setting `issuer` does".to_owned());
+            return Err(format!(
+                "it calls itself {}; set `issuer` to exactly that",
+                metadata.issuer
+            ));
         }
         let Metadata { authorization_endpoint, token_endpoint, jwks_uri, .. } = &metadata;
         let named = [authorization_endpoint, token_endpoint, jwks_uri];

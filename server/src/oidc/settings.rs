@@ -19,6 +19,8 @@ pub struct ProviderSettings {
     pub client_id: String,
     /// What this server shows it.
     pub client_secret: String,
+    /// Whether its addresses are taken as verified where it doesn't say so.
+    pub trusts_email: bool,
 }
 
 impl ProviderSettings {
@@ -40,6 +42,11 @@ impl ProviderSettings {
         if self.client_secret.is_empty() {
             let rule = format!("must be there, or in the variable {}", self.variable());
             return wrong("client_secret", &rule);
+        }
+        if self.issuer.contains(['{', '}']) {
+            let rule = "must name your own tenant in place of {…}, such as \
+                        https://login.microsoftonline.com/<tenant id>/v2.0";
+            return wrong("issuer", rule);
         }
         if !is_safe(&self.issuer, false) || self.issuer.contains(['?', '#']) {
             let rule = "must be an address with https (http on this machine only), without query";
@@ -94,6 +101,7 @@ mod tests {
             issuer: issuer.to_owned(),
             client_id: "fashion-iq".to_owned(),
             client_secret: "hush".to_owned(),
+            trusts_email: false,
         };
         for good in ["https://id.example.org", "https://id.example.org/realms/a", "http://[::1]:9"]
         {

@@ -8,9 +8,11 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section, Weight};
 
+use super::browser_name::browser_name;
+use super::done::{Done, said};
 use super::filled::Filled;
 use super::visitor::{self, Person};
-use super::{answer, forms, identities, layout, saying, see_other};
+use super::{address, answer, forms, identities, layout, saying, see_other};
 use crate::accounts::{self, Caller, Scope, Scopes};
 use crate::ambient::Instant;
 use crate::app::App;
@@ -47,7 +49,10 @@ pub async fn rename(
 ) -> Result<Response> {
     let done = accounts::set_profile(&app.db, user.clone(), &sent.name, sent.notices == "on").await;
     match forms::refused(done)? {
-        Ok(()) => Ok(see_other("/account")),
+        Ok(()) => {
+            said(&app, cookies, Done::Saved);
+            Ok(see_other("/account"))
+        }
         Err(error) => again(&app, cookies, &user, ("/account/name", &sent), &error).await,
     }
 }
@@ -59,6 +64,8 @@ struct Passwords {
     old: String,
     #[serde(default)]
     password: String,
+    #[serde(default)]
+    keep_tokens: String,
 }
 
 /// `POST /account/password`
@@ -71,8 +78,14 @@ pub async fn change_password(
 ) -> Result<Response> {
     let here = visitor::session_key(&app, cookies).ok_or_else(Error::sign_in_first)?;
     let typed = (sent.old.as_str(), sent.password.as_str());
-    match forms::refused(accounts::change_password(&app, &user, &here, typed).await)? {
-        Ok(()) => Ok(see_other("/account")),
+    let keep_tokens = sent.keep_tokens == "on";
+    let changed = accounts::change_password(&app, &user, &here, typed, keep_tokens).await;
+    match forms::refused(changed)? {
+        Ok(()) => {
+            visitor::remember(&app, cookies, &user).await?;
+            said(&app, cookies, Done::PasswordChanged);
+            Ok(see_other("/account"))
+        }
         Err(error) => again(&app, cookies, &user, ("/account/password", &()), &error).await,
     }
 }
@@ -81,10 +94,12 @@ pub async fn change_password(
 #[handler]
 pub async fn end_session(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     Person(user): Person,
     Path(id): Path<i32>,
 ) -> Result<Response> {
     accounts::end_session(&app.db, &user, id).await?;
+    said(&app, cookies, Done::BrowserEnded);
     Ok(see_other("/account#browsers"))
 }
 
@@ -122,9 +137,12 @@ pub async fn new_token(
         Ok(token) => {
             let section = Section::new("token", "")
                 .fact("Token", Cell::Code(token.reveal().to_owned()))
-                .fact("For programs", Cell::Code("export FASHION_IQ_TOKEN=…".to_owned()))
+                .fact(
+                    "For a shell",
+                    Cell::Code(format!("export FASHION_IQ_TOKEN={}", token.reveal())),
+                )
                 .link("Back to your account", "/account#tokens");
-            let lede = "It is shown this once. Keep it where only you and your programs read it.";
+            let lede = "It is shown only once. Keep it where only you and your programs read it.";
             Ok(visitor::private(answer(&forms::page(&app, "Your new token", lede, section))?))
         }
         Err(error) => again(&app, cookies, &user, ("/account/tokens", &sent), &error).await,
@@ -135,10 +153,12 @@ pub async fn new_token(
 #[handler]
 pub async fn revoke_token(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     Person(user): Person,
     Path(id): Path<i32>,
 ) -> Result<Response> {
     accounts::revoke_token(&app.db, app.ambient.now(), &user, id).await?;
+    said(&app, cookies, Done::TokenRevoked);
     Ok(see_other("/account#tokens"))
 }
 
@@ -164,7 +184,8 @@ pub(super) async fn again(
 
 async fn page(app: &App, cookies: &CookieJar, user: &user::Model) -> Result<DeskPage> {
     let now = app.ambient.now();
-    let mut sections = vec![teams(app, user).await?, person(user), password(user)];
+    let mut sections =
+        vec![teams(app, user).await?, person(user), address::section(user), password(user)];
     sections.extend(identities::section(app, user).await?);
     sections.push(browsers(app, cookies, user).await?);
     sections.push(tokens(&accounts::tokens_of(&app.db, user, now).await?));
@@ -195,9 +216,8 @@ async fn teams(app: &App, user: &user::Model) -> Result<Section> {
         };
         rows.push(vec![Cell::link(challenge.title.clone(), layout::board(&challenge)), team, role]);
     }
-    let heads = ["Challenge", "Your team", "You organise it as"];
-    let mut section =
-        Section::new("challenges", "Challenges").table(&heads, rows, "There is none.");
+    let heads = ["Challenge", "Your team", "Your role"];
+    let mut section = Section::new("challenges", "Challenges").table(&heads, rows, "None.");
     if accounts::role_everywhere(&app.db, user.id).await?.is_some() {
         section = section.link("Organise challenges", "/organise");
     }
@@ -205,7 +225,7 @@ async fn teams(app: &App, user: &user::Model) -> Result<Section> {
 }
 
 fn person(user: &user::Model) -> Section {
-    let notices = Field::new(FieldKind::Check, "notices", "Mail me what happens to my team’s runs")
+    let notices = Field::new(FieldKind::Check, "notices", "Mail me about my team’s submissions")
         .value(if user.notices { "on" } else { "" })
         .optional();
     let form = Form::new("/account/name", "Save").weighing(Weight::Quiet).called("person");
@@ -214,12 +234,13 @@ fn person(user: &user::Model) -> Section {
 
 fn password(user: &user::Model) -> Section {
     let old =
-        Field::new(FieldKind::Password, "old", "The old one").autocomplete("current-password");
+        Field::new(FieldKind::Password, "old", "Current password").autocomplete("current-password");
     let mut form = Form::new("/account/password", "Change the password");
     if user.password.is_some() {
         form = form.with(old);
     }
-    let form = form.with(forms::new_password()).weighing(Weight::Quiet).called("change");
+    let form = form.with(forms::new_password()).with(forms::keep_tokens());
+    let form = form.weighing(Weight::Quiet).called("change");
     let text = "All other browsers are signed out when it changes.";
     Section::new("password", "Password").text(text).form(form)
 }
@@ -234,8 +255,7 @@ async fn browsers(app: &App, cookies: &CookieJar, user: &user::Model) -> Result<
         } else {
             Cell::Form(end.weighing(Weight::Small))
         };
-        let name = if row.browser.is_empty() { "unnamed".to_owned() } else { row.browser };
-        vec![Cell::text(name), at(row.created_at), at(row.seen_at), what]
+        vec![Cell::text(browser_name(&row.browser)), at(row.created_at), at(row.seen_at), what]
     };
     let rows = accounts::sessions_of(&app.db, &app.ambient, user).await?;
     let heads = ["Browser", "Signed in", "Last seen", ""];
@@ -245,7 +265,10 @@ async fn browsers(app: &App, cookies: &CookieJar, user: &user::Model) -> Result<
 
 fn tokens(tokens: &[token::Model]) -> Section {
     let row = |row: &token::Model| {
-        let revoke = Form::new(format!("/account/tokens/{}/revoke", row.id), "revoke");
+        let revoke = Form::new(format!("/account/tokens/{}/revoke", row.id), "revoke").asking(
+            "Programs that use it are refused from then on. This can’t be undone.",
+            "Yes, revoke it",
+        );
         vec![
             Cell::text(row.name.clone()),
             Cell::text(row.scopes.clone()),
@@ -275,16 +298,16 @@ fn tokens(tokens: &[token::Model]) -> Section {
     let heads = ["Name", "May", "Last used", "Expires", ""];
     Section::new("tokens", "Tokens")
         .text("With a token a program acts for you. It is shown once, when it is made.")
-        .table(&heads, tokens.iter().map(row).collect(), "You have none.")
+        .table(&heads, tokens.iter().map(row).collect(), "None yet.")
         .form(form)
 }
 
 fn own_data() -> Section {
     Section::new("data", "Your data")
-        .text("Everything that this server knows about you, and the way to be forgotten.")
+        .text("Everything that this server stores about you, and how to delete your account.")
         .link("Download it", "/account/data")
         .link("Delete the account", "/account/delete")
-        .link("What we keep, and for how long", "/privacy")
+        .link("Privacy, and how long data is kept", "/privacy")
 }
 
 fn at(at: Instant) -> Cell {

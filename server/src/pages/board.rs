@@ -4,29 +4,25 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use poem::http::HeaderMap;
 use poem::web::{Data, Path, Query};
-use poem::{Response, handler};
+use poem::{Request, Response, handler};
+use scoring::Task;
 use web::Page;
-use web::pages::{
-    Answer, BoardPage, Counters, Entrant, Facts, Filter, Link, Recall, Scores, Sort, Targets,
-};
+use web::pages::{Answer, BoardPage, Counters, Entrant, Facts, Filter, Link, Sort, Targets};
 
 use super::kept::{KeptPage, KeptPages};
-use super::layout;
+use super::visitor::{self, Visitor};
+use super::{answer, head, layout, markdown, scores};
 use crate::ambient::Instant;
 use crate::app::App;
-use crate::challenges::{
-    self, AskedField, AskedKind, Details, Metric, PhaseState, Shown, state_at,
-};
+use crate::challenges::{self, AskedField, AskedKind, Details, PhaseState, state_at};
 use crate::entities::benchmark::{self, TargetsAre};
 use crate::entities::team::TeamKind;
 use crate::entities::{challenge, phase};
 use crate::error::{Error, Result};
 use crate::standings::{Board, Row, Standings};
-use crate::submissions::PublishedGroup;
 
-/// How the visitor wants the rows: `sort` and `dir`, and by which answers of the teams.
+/// How the visitor wants the rows: `sort`, `dir` and `page`, and by which answers of the teams.
 type Wish = BTreeMap<String, String>;
 
 /// `GET /c/{challenge}`: to the phase that is open, or else the last one.
@@ -54,18 +50,33 @@ pub async fn show(
     kept: Data<&KeptPages>,
     Path((challenge, phase)): Path<(String, String)>,
     Query(wish): Query<Wish>,
-    headers: &HeaderMap,
+    visitor: Visitor,
+    request: &Request,
 ) -> Result<Response> {
     let board = app.boards.get(&app, &challenge, &phase).await?;
     let word = |name: &str| wish.get(name).map(String::as_str);
-    let sort = Sort::parse(word("sort"), word("dir"), &board.groups);
-    let asked = board.phase.asked()?;
+    let (asked, task) = (board.phase.asked()?, board.challenge.task()?);
+    let shown = scores::shown(board.standings.shown);
+    let sort = Sort::parse(word("sort"), word("dir"), &board.groups, &shown.measures);
     let filters = filters(&asked, &wish)?;
-    let is_plain = sort == Sort::default() && filters.iter().all(|f| f.chosen.is_none());
-    let draw = || Ok(page(&board, sort, &asked, filters).render()?);
+    let number = word("page").and_then(|page| page.parse().ok()).unwrap_or(1);
+    let is_plain =
+        sort == Sort::default() && number <= 1 && filters.iter().all(|f| f.chosen.is_none());
+    let mut wanted = Wanted { sort, page: number, filters, own: None };
+    if !head::is_of_anybody(&app, request.cookie()) {
+        wanted.own = visitor.caller(&app, &board.challenge).await?.map(|caller| caller.team.id);
+        return Ok(visitor::private(answer(&page(&board, task, &asked, wanted))?));
+    }
+    let draw = || {
+        let page = page(&board, task, &asked, wanted).render()?;
+        // The one that is kept is the same under all its addresses.
+        let kept = layout::phase(&board.challenge, &board.phase);
+        let here = request.uri().path_and_query().filter(|_| !is_plain).map(ToString::to_string);
+        Ok(web::pages::around(&page, &head::of_anybody(&here.unwrap_or(kept)))?)
+    };
     let page =
         if is_plain { kept.page(&board, draw)? } else { Arc::new(KeptPage::new(&board, draw()?)?) };
-    Ok(page.answer(headers))
+    Ok(page.answer(request.headers()))
 }
 
 /// By what the board can be filtered, and by which of it the visitor wants it to be.
@@ -82,27 +93,52 @@ fn filters(asked: &[AskedField], wish: &Wish) -> Result<Vec<Filter>> {
     asked.iter().filter(|field| field.filters()).map(filter).collect()
 }
 
-fn page(board: &Board, sort: Sort, asked: &[AskedField], filters: Vec<Filter>) -> BoardPage {
+/// What a visitor wants to see of a board.
+struct Wanted {
+    sort: Sort,
+    page: usize,
+    filters: Vec<Filter>,
+    /// The visitor's team.
+    own: Option<i32>,
+}
+
+fn page(board: &Board, task: &Task, asked: &[AskedField], wanted: Wanted) -> BoardPage {
+    let Wanted { sort, page, filters, own } = wanted;
     let Board { challenge, phase, .. } = board;
     let is_wanted = |row: &Row| {
         let chosen = filters.iter().filter_map(|f| Some((&f.name, f.chosen.as_deref()?)));
         chosen.into_iter().all(|(name, value)| row.submission.details.get(name) == Some(value))
     };
     let rows = board.standings.rows.iter();
-    let rows = rows.map(|row| view(challenge, row, asked, is_wanted(row))).collect();
+    let rows = rows.map(|row| web::pages::Row {
+        is_wanted: is_wanted(row),
+        is_own: own == Some(row.team.id),
+        ..view(challenge, row, asked)
+    });
+    let rows = rows.collect();
     let tab = |row: &phase::Model| layout::tab(challenge, row, row.id == phase.id);
     let api = layout::api(challenge, phase);
-    let scores = scores(board.standings.shown);
-    let exports = match scores {
-        Scores::Withheld => vec![],
-        _ => vec![
+    let scores = scores::shown(board.standings.shown);
+    let exports = if scores.is_nothing() {
+        vec![]
+    } else {
+        vec![
             Link::new("JSON", format!("{api}/leaderboard")),
             Link::new("CSV", format!("{api}/leaderboard.csv")),
-        ],
+        ]
     };
+    let texts = &task.texts;
+    let summary = match challenge.summary.trim() {
+        "" => texts.summary,
+        summary => summary,
+    };
+    let about = challenge.text.trim();
     BoardPage {
         layout: layout::of(challenge, "Leaderboard"),
         challenge: challenge.title.clone(),
+        summary: summary.to_owned(),
+        text: (!about.is_empty()).then(|| markdown::render(about)),
+        example: texts.example,
         phases: board.phases.iter().map(tab).collect(),
         scores,
         counters: counters(&board.standings),
@@ -115,6 +151,7 @@ fn page(board: &Board, sort: Sort, asked: &[AskedField], filters: Vec<Filter>) -
         finals: phase.finals.max(0) as u64,
         groups: board.groups.clone(),
         sort,
+        page,
         href: layout::phase(challenge, phase),
         submit: Some(layout::form(challenge, phase)),
         scoring: layout::scoring(challenge),
@@ -151,30 +188,7 @@ pub(super) fn targets(targets: TargetsAre) -> Targets {
     }
 }
 
-/// How much of a set of metrics a page draws: whole groups of columns or none.
-pub(super) fn scores(shown: Shown) -> Scores {
-    let has = |metrics: &[Metric]| metrics.iter().all(|metric| shown.has(*metric));
-    if has(&Metric::ALL) {
-        Scores::All
-    } else if has(&[Metric::Overall, Metric::RecallAt10, Metric::RecallAt50]) {
-        Scores::Recalls
-    } else if has(&[Metric::Overall]) {
-        Scores::Overall
-    } else {
-        Scores::Withheld
-    }
-}
-
-fn view(
-    challenge: &challenge::Model,
-    row: &Row,
-    asked: &[AskedField],
-    is_wanted: bool,
-) -> web::pages::Row {
-    let recall = |group: PublishedGroup<'_>| Recall {
-        at_10: group.recall_at_10.unwrap_or_default(),
-        at_50: group.recall_at_50.unwrap_or_default(),
-    };
+fn view(challenge: &challenge::Model, row: &Row, asked: &[AskedField]) -> web::pages::Row {
     web::pages::Row {
         entrant: match (row.team.kind, row.rank) {
             (TeamKind::Team, rank) => Entrant::Team { rank: rank.unwrap_or_default().into() },
@@ -186,10 +200,11 @@ fn view(
         href: Some(layout::submission(challenge, row.submission.id)),
         method: Some(row.submission.method.clone()).filter(|method| !method.is_empty()),
         overall: row.metrics.overall().unwrap_or_default(),
-        groups: row.metrics.groups().map(recall).collect(),
+        groups: row.metrics.groups().map(|group| scores::values(&group)).collect(),
         runs: row.runs as u64,
         details: answers(asked, &row.submission.details),
-        is_wanted,
+        is_wanted: true,
+        is_own: false,
         best: row.submission.received_at.utc(),
     }
 }

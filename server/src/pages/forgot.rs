@@ -2,18 +2,21 @@
 
 use std::sync::Arc;
 
-use poem::web::{Data, Path};
+use poem::web::{Data, Path, Query};
 use poem::{Request, Response, handler};
 use serde::Deserialize;
-use web::pages::{Field, FieldKind, Form, Section};
+use web::pages::{Form, Section};
 
+use super::done::{Done, said};
 use super::filled::Filled;
-use super::visitor::{self, Address};
+use super::next::Next;
+use super::visitor;
 use super::{answer, forms, saying, see_other, sign_up};
 use crate::accounts::{self, Secret};
 use crate::app::App;
 use crate::entities::link::Purpose;
 use crate::error::Result;
+use crate::serve::ClientAddress;
 
 /// What the forms send.
 #[derive(Deserialize)]
@@ -24,37 +27,43 @@ struct Sent {
     password: String,
     #[serde(default)]
     keep_tokens: String,
+    #[serde(flatten)]
+    next: Next,
 }
 
 /// `GET /forgot`
 #[handler]
-pub fn show(Data(app): Data<&Arc<App>>) -> Result<Response> {
-    forgot_page(app, forgot_form(""))
+pub fn show(Data(app): Data<&Arc<App>>, Query(next): Query<Next>) -> Result<Response> {
+    forgot_page(app, &next, forgot_form(&next, ""))
 }
 
 /// `POST /forgot`
 #[handler]
 pub async fn send(
     app: Data<&Arc<App>>,
-    Address(from): Address,
+    ClientAddress(from): ClientAddress,
     Filled(sent): Filled<Sent>,
 ) -> Result<Response> {
-    match forms::refused(accounts::forgot(&app, &from, &sent.email).await)? {
-        Ok(()) => sign_up::sent_page(&app, "leads to a new password"),
+    match forms::refused(accounts::forgot(&app, &from, &sent.email, sent.next.as_str()).await)? {
+        Ok(()) => sign_up::sent_page(&app, "lets you choose a new password"),
         Err(error) => {
-            let mut form = forgot_form(&sent.email);
+            let mut form = forgot_form(&sent.next, &sent.email);
             forms::complain(&mut form, &error);
-            Ok(saying(&error, forgot_page(&app, form)?))
+            Ok(saying(&error, forgot_page(&app, &sent.next, form)?))
         }
     }
 }
 
 /// `GET /reset/{secret}`
 #[handler]
-pub async fn show_reset(app: Data<&Arc<App>>, Path(secret): Path<String>) -> Result<Response> {
+pub async fn show_reset(
+    app: Data<&Arc<App>>,
+    Path(secret): Path<String>,
+    Query(next): Query<Next>,
+) -> Result<Response> {
     let (claimed, now) = (Secret::claimed(&secret), app.ambient.now());
     accounts::find_link(&app.db, now, Purpose::Reset, &claimed).await?;
-    reset_page(&app, reset_form(&secret))
+    reset_page(&app, reset_form(&secret, &next))
 }
 
 /// `POST /reset/{secret}`
@@ -70,32 +79,32 @@ pub async fn send_reset(
     match forms::refused(reset)? {
         Ok(user) => {
             visitor::sign_in(&app, request, &user).await?;
-            Ok(see_other("/account"))
+            said(&app, request.cookie(), Done::PasswordChanged);
+            Ok(see_other(sent.next.or("/account")))
         }
         Err(error) if error.code == "spent-link" => Err(error),
         Err(error) => {
-            let mut form = reset_form(&secret);
+            let mut form = reset_form(&secret, &sent.next);
             forms::complain(&mut form, &error);
             Ok(saying(&error, reset_page(&app, form)?))
         }
     }
 }
 
-fn forgot_form(email: &str) -> Form {
-    Form::new("/forgot", "Send me a link").with(forms::email(email))
+fn forgot_form(next: &Next, email: &str) -> Form {
+    next.with(Form::new("/forgot", "Send me a link")).with(forms::email(email))
 }
 
-fn forgot_page(app: &App, form: Form) -> Result<Response> {
-    let section = Section::new("forgot", "").form(form).link("Sign in", "/sign-in");
-    let lede = "We send a link to your address, with which you choose another password.";
+fn forgot_page(app: &App, next: &Next, form: Form) -> Result<Response> {
+    let section = Section::new("forgot", "").form(form).link("Sign in", next.on("/sign-in"));
+    let lede = "We send you a link to choose a new password.";
     Ok(visitor::private(answer(&forms::page(app, "A new password", lede, section))?))
 }
 
-fn reset_form(secret: &str) -> Form {
-    let tokens = Field::new(FieldKind::Check, "keep_tokens", "Keep my API tokens").optional();
-    Form::new(format!("/reset/{secret}"), "Set the password").with(forms::new_password()).with(
-        tokens.hint("Otherwise they end now. Keep them only if nobody else knew the password."),
-    )
+fn reset_form(secret: &str, next: &Next) -> Form {
+    next.with(Form::new(format!("/reset/{secret}"), "Set the password"))
+        .with(forms::new_password())
+        .with(forms::keep_tokens())
 }
 
 fn reset_page(app: &App, form: Form) -> Result<Response> {

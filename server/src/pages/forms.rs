@@ -67,6 +67,13 @@ pub(super) fn new_password() -> Field {
         .hint("At least 10 characters. Several words that don’t belong together are good.")
 }
 
+/// Beside a new password: whoever knew the old one may have made tokens.
+pub(super) fn keep_tokens() -> Field {
+    Field::new(FieldKind::Check, "keep_tokens", "Keep my API tokens")
+        .optional()
+        .hint("Otherwise they end now. Keep them only if nobody else knew the password.")
+}
+
 pub(super) fn name(value: &str) -> Field {
     Field::text("name", "Name")
         .autocomplete("name")
@@ -97,7 +104,7 @@ pub(super) fn read_instant(field: &str, typed: &str) -> Result<Option<Instant>> 
     }
     let format = format_description!("[year]-[month]-[day] [hour]:[minute]");
     let read = PrimitiveDateTime::parse(&typed, format);
-    let wrong = |_| Error::field(field, "is no time in UTC, such as 2026-11-24 12:00");
+    let wrong = |_| Error::field(field, "must be a time in UTC, such as 2026-11-24 12:00");
     Ok(Some(Instant::of(read.map_err(wrong)?.assume_utc())))
 }
 

@@ -10,7 +10,7 @@ use web::pages::{ChallengesPage, Entry};
 use super::{answer, layout};
 use crate::app::App;
 use crate::challenges;
-use crate::entities::challenge;
+use crate::entities::{challenge, phase};
 use crate::error::Result;
 
 /// `GET /`
@@ -21,18 +21,19 @@ pub async fn home(app: Data<&Arc<App>>) -> Result<Response> {
         let there = layout::board(only);
         return Ok(StatusCode::SEE_OTHER.with_header(header::LOCATION, there).into_response());
     }
+    let mut phases = challenges::phases_by_challenge(&app.db).await?;
     let mut entries = Vec::with_capacity(all.len());
     for row in all {
-        entries.push(entry(&app, row).await?);
+        let phases = phases.remove(&row.id).unwrap_or_default();
+        entries.push(entry(&app, row, &phases).await?);
     }
     let now = app.ambient.now().utc();
     answer(&ChallengesPage { layout: layout::plain(), challenges: entries, now })
 }
 
-async fn entry(app: &App, row: challenge::Model) -> Result<Entry> {
-    let phases = challenges::phases_of(&app.db, row.id).await?;
+async fn entry(app: &App, row: challenge::Model, phases: &[phase::Model]) -> Result<Entry> {
     let (mut teams, mut scored) = (0, 0);
-    for phase in &phases {
+    for phase in phases {
         let board = app.boards.get(app, &row.name, &phase.name).await?;
         teams = teams.max(board.standings.teams as u64);
         scored += board.standings.scored as u64;

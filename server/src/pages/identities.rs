@@ -7,14 +7,15 @@ use poem::web::{Data, Path};
 use poem::{Response, handler};
 use web::pages::{Cell, Form, Section, Weight};
 
-use super::visitor::{self, Address, Person};
+use super::done::{Done, said};
+use super::visitor::{self, Person};
 use super::{account, answer, forms, see_other, sign_in_with};
 use crate::accounts;
 use crate::app::App;
-use crate::database;
 use crate::entities::{identity, user};
 use crate::error::Result;
 use crate::oidc::Purpose;
+use crate::serve::ClientAddress;
 
 /// `POST /account/link/{provider}`: answers with a link to the provider. Browsers don't let a form
 /// of ours lead to another site, and a link that began here alone could be put on any site.
@@ -23,7 +24,7 @@ pub async fn link(
     app: Data<&Arc<App>>,
     cookies: &CookieJar,
     Person(_user): Person,
-    Address(from): Address,
+    ClientAddress(from): ClientAddress,
     Path(name): Path<String>,
 ) -> Result<Response> {
     let provider = app.providers.find(&name)?;
@@ -45,13 +46,11 @@ pub async fn unlink(
     Person(user): Person,
     Path(id): Path<i32>,
 ) -> Result<Response> {
-    let unlinked = async {
-        let transaction = database::begin(&app.db).await?;
-        accounts::unlink_identity(&transaction, &user, id).await?;
-        Ok(transaction.commit().await?)
-    };
-    match forms::refused(unlinked.await)? {
-        Ok(()) => Ok(see_other("/account#identities")),
+    match forms::refused(accounts::unlink_identity(&app, &user, id).await)? {
+        Ok(()) => {
+            said(&app, cookies, Done::Unlinked);
+            Ok(see_other("/account#identities"))
+        }
         Err(error) => account::again(&app, cookies, &user, ("", &()), &error).await,
     }
 }
@@ -63,7 +62,8 @@ pub(super) async fn section(app: &App, user: &user::Model) -> Result<Option<Sect
         return Ok(None);
     }
     let row = |row: &identity::Model| {
-        let remove = Form::new(format!("/account/identities/{}/unlink", row.id), "remove");
+        let remove = Form::new(format!("/account/identities/{}/unlink", row.id), "remove")
+            .asking("You can then no longer sign in that way.", "Yes, remove it");
         vec![
             Cell::text(app.providers.title_of(&row.issuer)),
             Cell::text(row.subject.clone()),
@@ -72,7 +72,7 @@ pub(super) async fn section(app: &App, user: &user::Model) -> Result<Option<Sect
         ]
     };
     let section = Section::new("identities", "Other ways to sign in").table(
-        &["With", "Known there as", "Since", ""],
+        &["With", "Signed in there as", "Since", ""],
         own.iter().map(row).collect(),
         "None.",
     );

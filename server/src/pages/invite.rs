@@ -2,71 +2,135 @@
 
 use std::sync::Arc;
 
+use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path};
 use poem::{Response, handler};
+use serde::Deserialize;
 use web::pages::{DeskPage, Form, Section};
 
-use super::visitor::{self, Person};
+use super::done::{Done, said};
+use super::filled::Filled;
+use super::next::Next;
+use super::team::{acceptance, rules_of};
+use super::visitor::{self, Person, Visitor};
 use super::{answer, forms, layout, saying, see_other};
 use crate::accounts::{self, Secret};
 use crate::app::App;
-use crate::error::Result;
-use crate::{challenges, database};
+use crate::challenges;
+use crate::entities::participation::Joining;
+use crate::entities::{challenge, team, user};
+use crate::error::{Error, Result};
 
-/// `GET /invites/{secret}`
+/// `GET /invites/{secret}`: who invites into what, for anybody who has the link.
 #[handler]
 pub async fn show(
     app: Data<&Arc<App>>,
-    Person(user): Person,
+    Visitor(user): Visitor,
     Path(secret): Path<String>,
 ) -> Result<Response> {
-    let page = page(&app, &secret, user.id).await?;
+    let page = Invitation::find(&app, &secret).await?.page(&app, user.as_ref()).await?;
     Ok(visitor::private(answer(&page)?))
 }
 
-/// `POST /invites/{secret}`
+/// What the form sends: the rules come with it where they are not accepted yet.
+#[derive(Deserialize)]
+struct Sent {
+    #[serde(default)]
+    version: Option<i32>,
+    #[serde(default)]
+    accept: String,
+}
+
+/// `POST /invites/{secret}`: the rules and the team, in one.
 #[handler]
 pub async fn follow(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     Person(user): Person,
     Path(secret): Path<String>,
+    Filled(sent): Filled<Sent>,
 ) -> Result<Response> {
-    let claimed = Secret::claimed(&secret);
-    let followed = async {
-        let transaction = database::begin(&app.db).await?;
-        let now = app.ambient.now();
-        let team = accounts::follow_invite(&transaction, now, &claimed, &user).await?;
-        transaction.commit().await?;
-        Ok(team)
-    };
-    match forms::refused(followed.await)? {
-        Ok(team) => {
-            let challenge = challenges::by_id(&app.db, team.challenge_id).await?;
-            Ok(see_other(&layout::team(&challenge)))
+    let invitation = Invitation::find(&app, &secret).await?;
+    let home = layout::team(&invitation.challenge);
+    match forms::refused(invitation.follow(&app, &user, &sent).await)? {
+        Ok(Joining::Approved) => {
+            said(&app, cookies, Done::TeamJoined);
+            Ok(see_other(&home))
+        }
+        Ok(_) => {
+            said(&app, cookies, Done::Asked);
+            Ok(see_other(&home))
         }
         Err(error) if error.code == "spent-link" => Err(error),
         Err(error) => {
-            let mut page = page(&app, &secret, user.id).await?;
-            page.notice = Some(error.detail.clone());
+            let mut page = invitation.page(&app, Some(&user)).await?;
+            match page.form_of(&format!("/invites/{secret}")) {
+                Some(form) => forms::complain(form, &error),
+                None => page.notice = Some(error.detail.clone()),
+            }
             Ok(saying(&error, visitor::private(answer(&page)?)))
         }
     }
 }
 
-async fn page(app: &App, secret: &str, user_id: i32) -> Result<DeskPage> {
-    let now = app.ambient.now();
-    let (invite, team) = accounts::invited_to(&app.db, now, &Secret::claimed(secret)).await?;
-    let challenge = challenges::by_id(&app.db, team.challenge_id).await?;
-    let by = accounts::inviter(&app.db, &invite).await?;
-    let user = accounts::user_by_id(&app.db, user_id).await?;
-    let joined = accounts::participation_of(&app.db, &challenge, &user).await?.is_some();
-    let section = if joined {
-        let form = Form::new(format!("/invites/{secret}"), format!("Join “{}”", team.name));
-        Section::new("join", "").form(form)
-    } else {
-        let text = "First accept the rules of the challenge; then open this link again.";
-        Section::new("join", "").text(text).link("To the rules", layout::team(&challenge))
-    };
-    let lede = format!("{} invited you into a team of {}.", by, challenge.title);
-    Ok(forms::page(app, &format!("Join “{}”", team.name), &lede, section))
+/// A link that still opens something.
+struct Invitation {
+    secret: String,
+    /// Who invites, as a sentence begins.
+    by: String,
+    team: team::Model,
+    challenge: challenge::Model,
+}
+
+impl Invitation {
+    async fn find(app: &App, secret: &str) -> Result<Self> {
+        let now = app.ambient.now();
+        let (invite, team) = accounts::invited_to(&app.db, now, &Secret::claimed(secret)).await?;
+        let challenge = challenges::by_id(&app.db, team.challenge_id).await?;
+        let by = match invite.invited_by {
+            Some(_) => format!("{} invites", accounts::inviter(&app.db, &invite).await?),
+            None => "The organisers invite".to_owned(),
+        };
+        Ok(Self { secret: secret.to_owned(), by, team, challenge })
+    }
+
+    /// Accepts the rules where the form says so, and enters the team unless the organisers have yet to
+    /// let the person take part.
+    async fn follow(&self, app: &App, user: &user::Model, sent: &Sent) -> Result<Joining> {
+        if sent.version.is_some() && sent.accept != "on" {
+            return Err(Error::field("accept", "must be ticked to take part"));
+        }
+        accounts::accept_invite(app, user, &Secret::claimed(&self.secret), sent.version).await
+    }
+
+    async fn page(&self, app: &App, user: Option<&user::Model>) -> Result<DeskPage> {
+        let here = format!("/invites/{}", self.secret);
+        let (name, title) = (&self.team.name, &self.challenge.title);
+        let section = match user {
+            None => {
+                let next = Next::read(&here);
+                Section::new("join", "")
+                    .text("Sign in, or sign up; then you come back to this invitation.")
+                    .link("Sign in", next.on("/sign-in"))
+                    .link("Sign up", next.on("/sign-up"))
+            }
+            Some(user) => {
+                let form = Form::new(here, format!("Join “{name}”"));
+                let own = accounts::participation_of(&app.db, &self.challenge, user).await?;
+                match own {
+                    Some(row) if row.state == Joining::Waiting => Section::new("join", "").text(
+                        "The organisers have yet to let you take part; you will get a mail. Then \
+                         open this link again.",
+                    ),
+                    Some(_) => Section::new("join", "").form(form),
+                    None => {
+                        let rules = rules_of(&self.challenge);
+                        rules.form(acceptance(&self.challenge, form))
+                    }
+                }
+            }
+        };
+        let lede = format!("{} you into the team “{name}” of {title}.", self.by);
+        Ok(forms::page(app, &format!("Join “{name}”"), &lede, section))
+    }
 }

@@ -9,9 +9,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use poem::Response;
 use poem::http::{HeaderMap, StatusCode, header};
-use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+use crate::serve::{has_already, tag_of, takes_gzip};
 use crate::standings::Board;
 
 /// The pages of boards in their own order, by phase.
@@ -21,9 +21,20 @@ pub(crate) struct KeptPages(Arc<Mutex<HashMap<i32, Arc<KeptPage>>>>);
 /// A page as it is sent.
 pub(crate) struct KeptPage {
     board: Arc<Board>,
-    html: Bytes,
-    gzip: Bytes,
+    html: Sent,
+    gzip: Sent,
+}
+
+/// The bytes of one coding, which have a tag of their own.
+struct Sent {
+    bytes: Bytes,
     tag: String,
+}
+
+impl Sent {
+    fn new(bytes: Bytes) -> Self {
+        Self { tag: tag_of(&bytes), bytes }
+    }
 }
 
 impl KeptPages {
@@ -50,38 +61,28 @@ impl KeptPages {
 impl KeptPage {
     /// The page of a board.
     pub(crate) fn new(board: &Arc<Board>, html: String) -> Result<Self> {
-        let tag = format!("\"{:.32}\"", hex::encode(Sha256::digest(&html)));
         let failed = |e| Error::internal("pack a page", e);
         let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
         gzip.write_all(html.as_bytes()).map_err(failed)?;
-        let gzip = gzip.finish().map_err(failed)?.into();
-        Ok(Self { board: Arc::clone(board), html: html.into(), gzip, tag })
+        let gzip = Sent::new(gzip.finish().map_err(failed)?.into());
+        Ok(Self { board: Arc::clone(board), html: Sent::new(html.into()), gzip })
     }
 
     /// The page, or the word that the visitor has it already.
     pub(crate) fn answer(&self, headers: &HeaderMap) -> Response {
+        let packed = takes_gzip(headers);
+        let sent = if packed { &self.gzip } else { &self.html };
         let answer = Response::builder()
-            .header(header::ETAG, &self.tag)
+            .header(header::ETAG, &sent.tag)
             // Shared caches may keep it, and ask each time whether it is still so.
             .header(header::CACHE_CONTROL, "public, no-cache")
             .header(header::VARY, "Accept-Encoding")
             .header(header::CONTENT_SECURITY_POLICY, web::CONTENT_SECURITY_POLICY);
-        let known = headers.get(header::IF_NONE_MATCH);
-        if known.is_some_and(|known| known.as_bytes() == self.tag.as_bytes()) {
+        if has_already(headers, &sent.tag) {
             return answer.status(StatusCode::NOT_MODIFIED).finish();
         }
         let answer = answer.content_type("text/html; charset=utf-8");
-        if takes_gzip(headers) {
-            return answer.header(header::CONTENT_ENCODING, "gzip").body(self.gzip.clone());
-        }
-        answer.body(self.html.clone())
+        let answer = if packed { answer.header(header::CONTENT_ENCODING, "gzip") } else { answer };
+        answer.body(sent.bytes.clone())
     }
-}
-
-/// Whether the visitor's program says, without a weight, that it unpacks gzip.
-fn takes_gzip(headers: &HeaderMap) -> bool {
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-    accepted.is_some_and(|accepted| {
-        accepted.split(',').any(|coding| coding.trim().eq_ignore_ascii_case("gzip"))
-    })
 }

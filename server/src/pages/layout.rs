@@ -10,6 +10,13 @@ pub(crate) fn of(challenge: &challenge::Model, current: &str) -> Layout {
         if label == current { Link::current(label, href) } else { Link::new(label, href) }
     };
     let home = board(challenge);
+    let has_published = challenge.task().is_ok_and(|task| task.texts.published.is_some());
+    let mut foot =
+        vec![link("Limits", limits(challenge)), link("How scoring works", scoring(challenge))];
+    if has_published {
+        foot.push(link("Published results", format!("{home}/published")));
+    }
+    foot.extend([Link::new("API", "/api/docs"), Link::new("Privacy", "/privacy")]);
     Layout {
         nav: vec![
             link("Leaderboard", home.clone()),
@@ -19,22 +26,14 @@ pub(crate) fn of(challenge: &challenge::Model, current: &str) -> Layout {
             link("Your team", team(challenge)),
             link("Your runs", submissions(challenge)),
         ],
-        action: Some(Link::new("Account", "/account")),
-        foot: vec![
-            link("Limits", limits(challenge)),
-            link("How scoring works", scoring(challenge)),
-            link("Published results", format!("{home}/published")),
-            Link::new("API", "/api/docs"),
-            Link::new("What we keep", "/privacy"),
-        ],
+        foot,
     }
 }
 
 /// The layout of a page outside any challenge.
 pub(crate) fn plain() -> Layout {
-    let action = Some(Link::new("Account", "/account"));
-    let foot = vec![Link::new("What we keep", "/privacy")];
-    Layout { nav: vec![Link::new("Challenges", "/")], action, foot }
+    let foot = vec![Link::new("Privacy", "/privacy")];
+    Layout { nav: vec![Link::new("Challenges", "/")], foot }
 }
 
 /// The address of a challenge's page.
@@ -45,6 +44,11 @@ pub(crate) fn board(challenge: &challenge::Model) -> String {
 /// Where the scoring is explained.
 pub(crate) fn scoring(challenge: &challenge::Model) -> String {
     format!("/c/{}/scoring", challenge.name)
+}
+
+/// The program that writes a run.
+pub(crate) fn write_run(challenge: &challenge::Model) -> String {
+    format!("/c/{}/write_run.py", challenge.name)
 }
 
 /// What each phase allows.

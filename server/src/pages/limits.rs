@@ -1,4 +1,4 @@
-//! `/c/{challenge}/limits`: what each phase allows, and who is told which scores.
+//! `/c/{challenge}/limits`: what each phase allows, and who is shown which scores.
 
 use std::sync::Arc;
 
@@ -6,8 +6,8 @@ use poem::web::{Data, Path};
 use poem::{Response, handler};
 use web::pages::{Allowed, Day, LimitsPage, PhaseLimits};
 
-use super::board::{scores, targets};
-use super::{answer, layout};
+use super::board::targets;
+use super::{answer, layout, scores};
 use crate::ambient::Instant;
 use crate::app::App;
 use crate::challenges::{self, Viewer};
@@ -63,7 +63,7 @@ fn limits(
         freezes: phase.freeze_at.map(Instant::utc),
         reveals: phase.reveal_at.map(Instant::utc),
         targets: targets(benchmark.targets),
-        public: scores(phase.shown_at(Viewer::Public, benchmark.targets, now)?),
-        team: scores(phase.shown_at(Viewer::OwnTeam, benchmark.targets, now)?),
+        public: scores::shown(phase.shown_at(Viewer::Public, benchmark.publishable()?, now)?),
+        team: scores::shown(phase.shown_at(Viewer::OwnTeam, benchmark.publishable()?, now)?),
     })
 }

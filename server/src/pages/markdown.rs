@@ -1,5 +1,8 @@
 //! Markdown of the organisers as HTML that can do nothing.
 //!
+//! Tables get a name and a place in which they can be scrolled, and each cell the name of its column, so
+//! that on a phone a row can be a card.
+//!
 //! The parser's events are the sanitiser: raw HTML becomes text, links go to the web, to mail or
 //! within this server, pictures become links, and the writer escapes everything else.
 
@@ -13,9 +16,86 @@ pub(crate) fn render(markdown: &str) -> Sanitised {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
     let events = Parser::new_ext(markdown, options).map(harmless);
+    let mut tables = Tables::default();
+    let events = events.flat_map(|event| tables.dress(event));
     let mut out = String::new();
     html::push_html(&mut out, events);
     Sanitised::vouched_for(out)
+}
+
+/// What is known of the headings and of the table while a text is read.
+#[derive(Default)]
+struct Tables {
+    /// The text of the last heading, which names a table.
+    heading: String,
+    in_heading: bool,
+    /// The names of the table's columns.
+    columns: Vec<String>,
+    in_head: bool,
+    /// Which cell of a row is read.
+    cell: usize,
+}
+
+impl Tables {
+    /// An event with what belongs around it. What is written here as HTML is made here.
+    fn dress<'a>(&mut self, event: Event<'a>) -> Vec<Event<'a>> {
+        match &event {
+            Event::Start(Tag::Heading { .. }) => {
+                self.heading.clear();
+                self.in_heading = true;
+            }
+            Event::End(TagEnd::Heading(_)) => self.in_heading = false,
+            Event::Text(text) | Event::Code(text) => {
+                if self.in_heading {
+                    self.heading.push_str(text);
+                } else if self.in_head
+                    && let Some(column) = self.columns.last_mut()
+                {
+                    column.push_str(text);
+                }
+            }
+            Event::Start(Tag::Table(_)) => {
+                self.columns.clear();
+                let name = if self.heading.is_empty() { "Table" } else { &self.heading };
+                let place = format!(
+                    "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">",
+                    escaped(name)
+                );
+                return vec![Event::Html(place.into()), event];
+            }
+            Event::End(TagEnd::Table) => return vec![event, Event::Html("</div>".into())],
+            Event::Start(Tag::TableHead) => self.in_head = true,
+            Event::End(TagEnd::TableHead) => self.in_head = false,
+            Event::Start(Tag::TableRow) => self.cell = 0,
+            Event::Start(Tag::TableCell) if self.in_head => self.columns.push(String::new()),
+            Event::Start(Tag::TableCell) => {
+                let column = self.columns.get(self.cell).map(String::as_str).unwrap_or_default();
+                let cell = format!("<td data-label=\"{}\">", escaped(column));
+                self.cell += 1;
+                return vec![Event::InlineHtml(cell.into())];
+            }
+            Event::End(TagEnd::TableCell) if !self.in_head => {
+                return vec![Event::InlineHtml("</td>".into())];
+            }
+            _ => {}
+        }
+        vec![event]
+    }
+}
+
+/// A text as the value of an attribute.
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 fn harmless(event: Event<'_>) -> Event<'_> {
@@ -86,6 +166,20 @@ mod tests {
             assert!(!html.to_lowercase().contains("script:"), "{link}: {html}");
             assert!(!html.contains("<img"), "{link}: {html}");
         }
+    }
+
+    #[test]
+    fn a_table_has_the_name_of_its_heading_and_each_cell_that_of_its_column() {
+        let html =
+            html("## Scores \"x\"\n\n| method | `R@10` <b> |\n|---|---:|\n| a | 1 |\n| b | |");
+        let html = html.replace("\\\"", "\"");
+        let region = "tabindex=\"0\" role=\"region\" aria-label=\"Scores “x”\"";
+        let plain = region.replace(['“', '”'], "&quot;");
+        assert!(html.contains(region) || html.contains(&plain), "{html}");
+        assert!(html.contains("<td data-label=\"method\">a</td>"), "{html}");
+        assert!(html.contains("<td data-label=\"R@10 &lt;b&gt;\">1</td>"), "{html}");
+        assert!(html.contains("<td data-label=\"R@10 &lt;b&gt;\"></td>"), "{html}");
+        assert_eq!(html.matches("<td").count(), html.matches("</td>").count(), "{html}");
     }
 
     #[test]

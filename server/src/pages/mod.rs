@@ -1,11 +1,15 @@
 //! HTML for people: one file a page. Each loads what the domain says and fills the page's struct.
 
 mod account;
+mod address;
 mod assets;
 mod board;
+mod browser_name;
+mod done;
 mod filled;
 mod forgot;
 mod forms;
+mod head;
 mod home;
 mod identities;
 mod invite;
@@ -14,6 +18,7 @@ mod layout;
 mod limits;
 mod markdown;
 mod news;
+mod next;
 mod notices;
 mod organise;
 mod own_data;
@@ -22,6 +27,7 @@ mod privacy;
 mod problems;
 mod refusal;
 mod same_site;
+mod scores;
 mod sign_in;
 mod sign_in_with;
 mod sign_up;
@@ -38,7 +44,7 @@ use std::sync::Arc;
 use poem::http::{StatusCode, header};
 use poem::middleware::{AddData, CookieJarManager};
 use poem::web::Html;
-use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route, RouteMethod};
+use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route, RouteMethod};
 use web::Page;
 
 pub(crate) use refusal::{Asked, failed, unanswered};
@@ -65,6 +71,7 @@ addresses! {
     "/account" => get account::show;
     "/account/data" => get own_data::download;
     "/account/delete" => get own_data::show_delete, post own_data::delete;
+    "/account/email" => post address::send;
     "/account/identities/:id/unlink" => post identities::unlink;
     "/account/link/:provider" => post identities::link;
     "/account/name" => post account::rename;
@@ -87,7 +94,7 @@ addresses! {
     "/c/:challenge/organise/grants" => post organise::teams::grant;
     "/c/:challenge/organise/grants/revoke" => post organise::teams::revoke;
     "/c/:challenge/organise/log" => get organise::log::show;
-    "/c/:challenge/organise/log/:id/undo" => post organise::log::undo;
+    "/c/:challenge/organise/log/:id/undo" => get organise::log::show_undo, post organise::log::undo;
     "/c/:challenge/organise/news" => get organise::news::show, post organise::news::announce;
     "/c/:challenge/organise/news/:id/remove" => post organise::news::remove;
     "/c/:challenge/organise/people" => get organise::people::show;
@@ -112,6 +119,7 @@ addresses! {
     "/c/:challenge/scoring" => get text::scoring;
     "/c/:challenge/submissions" => get submissions::show;
     "/c/:challenge/submissions/:id" => get submission::show;
+    "/c/:challenge/submissions/:id/edit" => post own_run::edit;
     "/c/:challenge/submissions/:id/final" => post own_run::choose;
     "/c/:challenge/submissions/:id/not-final" => post own_run::give_up;
     "/c/:challenge/submissions/:id/question" => post own_run::ask;
@@ -120,6 +128,8 @@ addresses! {
     "/c/:challenge/submissions/:id/withdraw" => post own_run::withdraw;
     "/c/:challenge/take-part" => get take_part::first_phase;
     "/c/:challenge/team" => get team::show, post team::found;
+    "/c/:challenge/write_run.py" => get text::write_run;
+    "/c/:challenge/team/back" => post team::back;
     "/c/:challenge/team/invites" => post team::invite;
     "/c/:challenge/team/invites/:id/revoke" => post team::revoke;
     "/c/:challenge/team/leave" => post team::leave;
@@ -128,6 +138,7 @@ addresses! {
     "/c/:challenge/:phase/submit" => get submit::show, post submit::send;
     "/c/:challenge/:phase/take-part" => get take_part::show;
     "/confirm/:secret" => get sign_up::show_confirm, post sign_up::send_confirm;
+    "/email/:secret" => get address::show, post address::confirm;
     "/forgot" => get forgot::show, post forgot::send;
     "/invites/:secret" => get invite::show, post invite::follow;
     "/organise" => get organise::definition::home, post organise::definition::found;
@@ -144,22 +155,36 @@ addresses! {
 /// Everything below `/` that is not the API.
 pub fn routes(app: &Arc<App>) -> impl Endpoint<Output = Response> + use<> {
     let app = Arc::clone(app);
-    addresses().with(CookieJarManager::new()).with(AddData::new(kept::KeptPages::default())).around(
-        move |routes, request| {
+    addresses()
+        .with(AddData::new(kept::KeptPages::default()))
+        .around(move |routes, request| {
             let app = Arc::clone(&app);
-            async move {
-                let asked = refusal::Asked::of(&request);
-                let answer = match same_site::must_be_same_site(&request, &app.base_address()) {
-                    Ok(()) => routes.call(request).await,
-                    Err(error) => Err(error.into()),
-                };
-                match answer {
-                    Ok(answer) => Ok(answer.into_response()),
-                    Err(error) => Ok(refusal::page(&app, &asked, &error).await),
-                }
-            }
-        },
-    )
+            async move { Ok(answered(&app, &routes, request).await) }
+        })
+        .with(CookieJarManager::new())
+}
+
+/// Answers one request: the page, or the page of its refusal, with the head for its visitor.
+async fn answered(
+    app: &App,
+    routes: &impl Endpoint<Output = Response>,
+    mut request: Request,
+) -> Response {
+    let (asked, cookies) = (refusal::Asked::of(&request), request.cookie().clone());
+    let page = async {
+        same_site::must_be_same_site(&request, &app.base_address())?;
+        let visitor = visitor::Visitor::of(app, &request).await?;
+        request.extensions_mut().insert(visitor.clone());
+        let answer = match routes.call(request).await {
+            Ok(answer) => answer,
+            Err(error) => refusal::page(app, &asked, &error).await,
+        };
+        Ok(head::write(app, &cookies, (asked.here(), &visitor), answer).await?)
+    };
+    match page.await {
+        Ok(answer) => answer,
+        Err(error) => refusal::page(app, &asked, &error).await,
+    }
 }
 
 /// Sends the visitor elsewhere on this server.
@@ -182,4 +207,22 @@ pub(crate) fn answer(page: &impl Page) -> Result<Response> {
     Ok(html
         .with_header(header::CONTENT_SECURITY_POLICY, web::CONTENT_SECURITY_POLICY)
         .into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::ADDRESSES;
+    use crate::challenges::RESERVED_NAMES;
+
+    #[test]
+    fn no_phase_can_have_the_name_of_a_page() {
+        let words = ADDRESSES.iter().filter_map(|(address, _)| {
+            let word = address.strip_prefix("/c/:challenge/")?.split('/').next()?;
+            // a name has neither
+            (!word.contains([':', '.'])).then_some(word)
+        });
+        assert_eq!(words.collect::<BTreeSet<_>>(), BTreeSet::from(RESERVED_NAMES));
+    }
 }

@@ -19,7 +19,7 @@ pub async fn show(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Resp
     let mut sections = Vec::new();
     for row in moderation::announcements_of(&app.db, &challenge).await? {
         let section = Section::new(&format!("news-{}", row.id), &row.title);
-        let text = web::told_instant(&row.at.utc());
+        let text = web::format_instant(&row.at.utc());
         sections.push(Section { prose: Some(markdown::render(&row.text)), text, ..section });
     }
     let lede = if sections.is_empty() { "Nothing has been announced yet." } else { "" };

@@ -1,4 +1,4 @@
-//! What a team was told, as a part of its page.
+//! A team’s notices, as a part of its page.
 
 use web::pages::{Cell, Section};
 

@@ -8,6 +8,7 @@ use poem::{Response, handler};
 use serde::Deserialize;
 use web::pages::{DeskPage, Field, FieldKind, Form, Section, Weight};
 
+use super::done::{Done, said};
 use super::filled::Filled;
 use super::visitor::{self, Person};
 use super::{answer, forms, saying, see_other};
@@ -54,6 +55,7 @@ pub async fn delete(
     match forms::refused(accounts::delete(&app, &user, &sent.password, withdraw).await)? {
         Ok(()) => {
             visitor::sign_out(&app, cookies).await?;
+            said(&app, cookies, Done::AccountDeleted);
             Ok(see_other("/"))
         }
         Err(error) => {
@@ -66,8 +68,8 @@ pub async fn delete(
 
 fn form(user: &user::Model) -> Form {
     let choices = [
-        ("keep", "They stay on the board under the team’s name"),
-        ("withdraw", "They leave the board"),
+        ("keep", "Keep them on the board under the team’s name"),
+        ("withdraw", "Remove them from the board"),
     ];
     let choices = choices.map(|(value, label)| (value.to_owned(), label.to_owned()));
     let runs = Field::new(FieldKind::Choice(choices.into()), "runs", "Runs of a team of you alone")

@@ -1,25 +1,28 @@
 //! `/c/{challenge}/submissions/{id}/…`: what a team does with a run of its own.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use poem::http::header;
+use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path};
 use poem::{Body, Response, handler};
 use serde::Deserialize;
 use web::pages::{Field, FieldKind, Form, Weight};
 
+use super::done::{Done, said};
 use super::filled::Filled;
 use super::visitor::{self, Person};
-use super::{layout, see_other};
+use super::{forms, layout, see_other, submit};
 use crate::accounts::Caller;
 use crate::ambient::Instant;
 use crate::app::App;
-use crate::challenges::{self, Located, PhaseState, state_at};
+use crate::challenges::{self, Details, Located, PhaseState, state_at};
 use crate::entities::submission::{self, State};
 use crate::entities::{challenge, user};
 use crate::error::{Error, Result};
 use crate::moderation;
-use crate::submissions::{self, Choice, Withdrawal};
+use crate::submissions::{self, Choice, Edit, Withdrawal};
 
 /// The page on which a button stands, to which it leads back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -46,52 +49,82 @@ enum Deed {
     Choose(Choice),
 }
 
+impl Deed {
+    const fn done(self) -> Done {
+        match self {
+            Self::Withdraw(Withdrawal::Withdrawn) => Done::Withdrawn,
+            Self::Withdraw(Withdrawal::Restored) => Done::Restored,
+            Self::Choose(Choice::Final) => Done::Final,
+            Self::Choose(Choice::NotFinal) => Done::NotFinal,
+        }
+    }
+}
+
 /// `POST /c/{challenge}/submissions/{id}/withdraw`
 #[handler]
 pub async fn withdraw(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     Person(user): Person,
     Path((challenge, id)): Path<(String, String)>,
     Filled(pressed): Filled<Pressed>,
 ) -> Result<Response> {
-    act(&app, &user, (&challenge, &id), Deed::Withdraw(Withdrawal::Withdrawn), pressed.back).await
+    act(
+        (&app, cookies),
+        &user,
+        (&challenge, &id),
+        Deed::Withdraw(Withdrawal::Withdrawn),
+        pressed.back,
+    )
+    .await
 }
 
 /// `POST /c/{challenge}/submissions/{id}/restore`
 #[handler]
 pub async fn restore(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     Person(user): Person,
     Path((challenge, id)): Path<(String, String)>,
     Filled(pressed): Filled<Pressed>,
 ) -> Result<Response> {
-    act(&app, &user, (&challenge, &id), Deed::Withdraw(Withdrawal::Restored), pressed.back).await
+    act(
+        (&app, cookies),
+        &user,
+        (&challenge, &id),
+        Deed::Withdraw(Withdrawal::Restored),
+        pressed.back,
+    )
+    .await
 }
 
 /// `POST /c/{challenge}/submissions/{id}/final`
 #[handler]
 pub async fn choose(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     Person(user): Person,
     Path((challenge, id)): Path<(String, String)>,
     Filled(pressed): Filled<Pressed>,
 ) -> Result<Response> {
-    act(&app, &user, (&challenge, &id), Deed::Choose(Choice::Final), pressed.back).await
+    act((&app, cookies), &user, (&challenge, &id), Deed::Choose(Choice::Final), pressed.back).await
 }
 
 /// `POST /c/{challenge}/submissions/{id}/not-final`
 #[handler]
 pub async fn give_up(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     Person(user): Person,
     Path((challenge, id)): Path<(String, String)>,
     Filled(pressed): Filled<Pressed>,
 ) -> Result<Response> {
-    act(&app, &user, (&challenge, &id), Deed::Choose(Choice::NotFinal), pressed.back).await
+    act((&app, cookies), &user, (&challenge, &id), Deed::Choose(Choice::NotFinal), pressed.back)
+        .await
 }
 
 async fn act(
-    app: &App,
+    (app, cookies): (&App, &CookieJar),
     user: &user::Model,
     (name, id): (&str, &str),
     deed: Deed,
@@ -103,6 +136,7 @@ async fn act(
         Deed::Withdraw(withdrawal) => submissions::withdraw(app, &caller, id, withdrawal).await?,
         Deed::Choose(choice) => submissions::choose(app, &caller, id, choice).await?,
     };
+    said(app, cookies, deed.done());
     Ok(see_other(&match back {
         Back::Run => layout::submission(&challenge, row.id),
         Back::List => layout::submissions(&challenge),
@@ -120,6 +154,7 @@ struct Asked {
 #[handler]
 pub async fn ask(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     Person(user): Person,
     Path((challenge, id)): Path<(String, String)>,
     Filled(asked): Filled<Asked>,
@@ -127,13 +162,57 @@ pub async fn ask(
     let (challenge, caller) = caller(&app, &user, &challenge).await?;
     let id = submissions::id(&id)?;
     moderation::ask(&app, &caller, &challenge, id, &asked.text).await?;
+    said(&app, cookies, Done::QuestionSent);
     Ok(see_other(&format!("{}#questions", layout::submission(&challenge, id))))
+}
+
+/// `POST /c/{challenge}/submissions/{id}/edit`
+#[handler]
+pub async fn edit(
+    app: Data<&Arc<App>>,
+    Person(user): Person,
+    Path((challenge, id)): Path<(String, String)>,
+    Filled(mut typed): Filled<BTreeMap<String, String>>,
+) -> Result<Response> {
+    let (challenge, caller) = caller(&app, &user, &challenge).await?;
+    let (id, sent) = (submissions::id(&id)?, typed.clone());
+    let wanted = Edit { method: typed.remove(submissions::METHOD), details: typed };
+    match forms::refused(submissions::edit(&app, &caller, id, wanted).await)? {
+        Ok(row) => Ok(see_other(&format!("{}#edits", layout::submission(&challenge, row.id)))),
+        // Nothing to correct in the form: it is too late, or the submission is not theirs.
+        Err(error) if error.field.is_none() => Err(error),
+        Err(error) => {
+            let row = submissions::own(&app.db, &caller, id).await?;
+            super::submission::refused_edit(&app, challenge, row, &sent, &error).await
+        }
+    }
+}
+
+/// The form that changes what a team says of a run, where it can be changed.
+pub(super) fn editing(
+    located: &Located,
+    row: &submission::Model,
+    now: Instant,
+) -> Result<Option<Form>> {
+    let Located { challenge, phase, .. } = located;
+    if row.trial || submissions::ensure_editable(phase, now).is_err() {
+        return Ok(None);
+    }
+    let action = format!("{}/edit", layout::submission(challenge, row.id));
+    let method = Field::text(submissions::METHOD, "Method name").value(&row.method).optional();
+    let mut form = Form::new(action, "Save").weighing(Weight::Quiet).called("edit").with(method);
+    let details = Details::of_column(&row.details)?;
+    for asked in phase.asked()? {
+        let value = details.get(&asked.name).unwrap_or_default();
+        form = form.with(submit::field(&asked, value));
+    }
+    Ok(Some(form))
 }
 
 /// The form that asks the organisers about a run.
 pub(super) fn asking(challenge: &challenge::Model, id: uuid::Uuid) -> Form {
     let text = Field::new(FieldKind::Area, "text", "Ask the organisers")
-        .hint("The question and its answer stand here, for your team and the organisers.");
+        .hint("The question and its answer are shown here, to your team and the organisers.");
     Form::new(format!("{}/question", layout::submission(challenge, id)), "Ask")
         .weighing(Weight::Quiet)
         .called("question")
@@ -195,15 +274,18 @@ pub(super) fn actions(
     }
     let mut buttons = Vec::new();
     if state_at(phase, now) == PhaseState::Open {
-        let gone = [row.withdrawn_at, row.disqualified_at, row.hidden_at];
         if row.final_at.is_some() {
             buttons.push(button("not-final", "No longer final"));
-        } else if finals_left > 0 && !row.trial && gone.iter().all(Option::is_none) {
+        } else if finals_left > 0 && submissions::counts(row) {
             buttons.push(button("final", "Choose as final"));
         }
     }
     buttons.push(match row.withdrawn_at {
-        None => button("withdraw", "Withdraw"),
+        None => button("withdraw", "Withdraw").asking(
+            "The run leaves the board and no longer counts for your team; what it used of your limits \
+             stays used. You can put it back later.",
+            "Yes, withdraw it",
+        ),
         Some(_) => button("restore", "Put back on the board"),
     });
     buttons

@@ -20,7 +20,7 @@ pub fn show(_: Data<&Arc<App>>) -> Result<Response> {
     answer(&TextPage {
         layout: layout::plain(),
         challenge: "Fashion IQ".to_owned(),
-        title: "What we keep".to_owned(),
+        title: "Privacy".to_owned(),
         body: markdown::render(text),
     })
 }

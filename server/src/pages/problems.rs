@@ -8,6 +8,7 @@ pub(crate) fn grouped(list: &Problems) -> Vec<Grouped> {
     let group = |(&kind, &count): (&ProblemKind, &usize)| Grouped {
         code: code(kind),
         sentence: sentence(kind).to_owned(),
+        is_cause: kind.is_cause(),
         count: count as u64,
         places: list.shown().iter().filter(|p| p.kind == kind).map(place).collect(),
     };
@@ -42,40 +43,57 @@ fn code(kind: ProblemKind) -> String {
 
 fn sentence(kind: ProblemKind) -> &'static str {
     match kind {
+        ProblemKind::NotARun => "This is not a run",
+        ProblemKind::GitLfsPointer => "This is a git-lfs pointer, not the file",
+        ProblemKind::WrongSplit => "This run is for another split",
+        ProblemKind::OtherData => "This run is for other data",
+        ProblemKind::WrongGroup => "A file is for another category",
+        ProblemKind::IdSpelling => "The ids are not written as in the gallery",
+        ProblemKind::PositionsForIds => "Positions are ranked, not ids",
+        ProblemKind::NotIds => "What is ranked are not ids",
+        ProblemKind::NoRankings => "The objects have no rankings",
+        ProblemKind::NoCandidates => "The objects don't name their queries",
+        ProblemKind::ShortRankings => "The rankings are too short",
+        ProblemKind::RepeatedItems => "The rankings repeat items",
+        ProblemKind::RepeatedObjects => "Objects are repeated",
+        ProblemKind::ObjectPerCaption => "Each caption has an object of its own",
+        ProblemKind::JsonLines => "This is JSON Lines, not JSON",
+        ProblemKind::PythonNotation => "This is Python's notation, not JSON",
+        ProblemKind::NotFinite => "JSON has no NaN and no Infinity",
         ProblemKind::UnknownFormat => "This is neither JSON nor a zip",
         ProblemKind::Encoding => "The text is not UTF-8",
         ProblemKind::Damaged => "The file arrived damaged or cut off",
-        ProblemKind::Encrypted => "The zip wants a password",
+        ProblemKind::Encrypted => "The zip needs a password",
         ProblemKind::UnsupportedCompression => {
             "The zip is packed in a way that can't be unpacked here"
         }
-        ProblemKind::Nested => "An archive lies inside another",
+        ProblemKind::Nested => "An archive inside an archive",
         ProblemKind::TooLarge => "The upload is larger than allowed once unpacked",
         ProblemKind::TooManyEntries => "The archive holds too many files",
         ProblemKind::Stopped => "Reading stopped: the upload holds too much, or takes too long",
         ProblemKind::MissingGroup => "A category has no file",
         ProblemKind::RepeatedGroup => "A category has two files",
-        ProblemKind::WrongSplit => "A file is for another split",
-        ProblemKind::Folders => "The files lie in different folders",
+        ProblemKind::Folders => "The files are in different folders",
         ProblemKind::BrokenJson => "The JSON is broken",
         ProblemKind::TooDeep => "The JSON is nested too deep",
-        ProblemKind::TooLong => "A text or number is too long to be meant",
+        ProblemKind::TooLong => "A text or number is too long",
         ProblemKind::WrongType => "A value is of the wrong type",
         ProblemKind::MissingField => "A field is missing",
-        ProblemKind::RepeatedKey => "A key stands twice in one object",
+        ProblemKind::RepeatedKey => "Duplicate key in an object",
         ProblemKind::OutOfOrder => "Objects out of order that name no captions",
         ProblemKind::UnknownQuery => "Objects that answer no query",
         ProblemKind::AnsweredTwice => "Queries answered twice",
         ProblemKind::ExtraObject => "Objects after the last query",
         ProblemKind::MissingQuery => "Queries without an answer",
         ProblemKind::WrongLength => "Rankings of the wrong length",
-        ProblemKind::DuplicateItem => "Items that stand twice in a ranking",
+        ProblemKind::DuplicateItem => "Duplicate items in a ranking",
         ProblemKind::UnknownItem => "Items that are not in the gallery",
         ProblemKind::OtherFile => "Files that were not read",
         ProblemKind::OtherKey => "Keys that were not read",
         ProblemKind::MatchedByContent => {
             "The objects were matched by what they hold, not by their order"
         }
+        ProblemKind::OtherCaptions => "Captions that are not the list's, and were not used",
         ProblemKind::ReferenceRanked => "References in their own ranking, which waste a place",
         _ => "Something else",
     }

@@ -4,6 +4,7 @@ use poem::http::{StatusCode, header};
 use poem::{IntoResponse, Request, Response};
 use web::pages::{ErrorPage, Link};
 
+use super::next::Next;
 use super::{answer, layout, sign_in};
 use crate::ambient::Instant;
 use crate::api::{Problem, retry_after};
@@ -15,6 +16,8 @@ use crate::serve::RequestId;
 /// What is remembered of a request, in case it is refused.
 pub(crate) struct Asked {
     path: String,
+    /// The address with its query, where it is a page that can be come back to.
+    here: String,
     /// Whether asking again changes nothing.
     safe: bool,
     id: Option<RequestId>,
@@ -24,7 +27,14 @@ impl Asked {
     pub(crate) fn of(request: &Request) -> Self {
         let path = request.uri().path().to_owned();
         let safe = request.method().is_safe();
-        Self { path, safe, id: request.extensions().get::<RequestId>().copied() }
+        let here = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+        let here = if safe { here } else { path.clone() };
+        Self { path, here, safe, id: request.extensions().get::<RequestId>().copied() }
+    }
+
+    /// The address of the page, with its query.
+    pub(super) fn here(&self) -> &str {
+        &self.here
     }
 
     /// The name of the challenge whose page was asked for.
@@ -40,8 +50,8 @@ pub(super) async fn page(app: &App, asked: &Asked, error: &poem::Error) -> Respo
         None => Error::http(error.status(), plain_sentence(error.status())),
     };
     if error.code == SIGN_IN {
-        let next = if asked.safe { asked.path.as_str() } else { "" };
-        return match sign_in::instead_of(app, next) {
+        let next = Next::read(if asked.safe { &asked.here } else { "" });
+        return match sign_in::instead_of(app, &next) {
             Ok(page) => page,
             Err(error) => poem::Error::from(error).into_response(),
         };
@@ -77,7 +87,8 @@ pub(crate) async fn unanswered(app: &App, asked: &Asked, error: &poem::Error) ->
 
 /// The page of an error that no page knows more about.
 pub(crate) fn failed(error: &Error, now: Instant) -> Response {
-    drawn(&error_page(error, now), error)
+    let page = error_page(error, now);
+    drawn(&page, error)
 }
 
 fn error_page(error: &Error, now: Instant) -> ErrorPage {
@@ -111,7 +122,7 @@ fn drawn(page: &ErrorPage, error: &Error) -> Response {
 fn plain_sentence(status: StatusCode) -> String {
     match status {
         StatusCode::NOT_FOUND => "there is no page at this address".to_owned(),
-        StatusCode::METHOD_NOT_ALLOWED => "this page can't be used in that way".to_owned(),
-        status => status.canonical_reason().unwrap_or("this could not be done").to_owned(),
+        StatusCode::METHOD_NOT_ALLOWED => "this page does not accept that method".to_owned(),
+        status => status.canonical_reason().unwrap_or("this failed").to_owned(),
     }
 }

@@ -7,36 +7,32 @@ use poem::web::{Data, Path, Query};
 use poem::{Request, Response, handler};
 use serde::Deserialize;
 
-use super::visitor::{self, Address, Visitor};
+use super::done::{Done, said};
+use super::next::Next;
+use super::visitor::{self, Visitor};
 use super::{see_other, sign_in};
 use crate::accounts;
 use crate::app::App;
 use crate::entities::user;
 use crate::error::{Error, Result};
 use crate::oidc::{Claimed, FLOW_SECONDS, Flow, Provider, ProviderSettings, Purpose};
+use crate::serve::ClientAddress;
 
 /// What the way back is known by, in the browser that went.
 const COOKIE: &str = "fiq_way";
-
-/// Where to go once signed in.
-#[derive(Deserialize)]
-struct Wish {
-    #[serde(default)]
-    next: String,
-}
 
 /// `GET /sign-in/with/{provider}`
 #[handler]
 pub async fn start(
     app: Data<&Arc<App>>,
     cookies: &CookieJar,
-    Address(from): Address,
+    ClientAddress(from): ClientAddress,
     Path(name): Path<String>,
-    Query(wish): Query<Wish>,
+    Query(next): Query<Next>,
 ) -> Result<Response> {
     let provider = app.providers.find(&name)?;
-    let next = sign_in::within(&wish.next).unwrap_or("/account");
-    let way = begin(&app, cookies, &from, provider, (Purpose::SignIn, next)).await?;
+    let purpose = (Purpose::SignIn, next.or("/account"));
+    let way = begin(&app, cookies, &from, provider, purpose).await?;
     Ok(visitor::private(see_other(&way)))
 }
 
@@ -57,7 +53,7 @@ pub async fn back(
     app: Data<&Arc<App>>,
     request: &Request,
     visitor: Visitor,
-    Address(from): Address,
+    ClientAddress(from): ClientAddress,
     Path(name): Path<String>,
     Query(told): Query<Told>,
 ) -> Result<Response> {
@@ -119,24 +115,21 @@ fn session(app: &App, cookies: &CookieJar) -> String {
 
 async fn enter(app: &App, request: &Request, user: &user::Model, next: &str) -> Result<Response> {
     visitor::sign_in(app, request, user).await?;
-    Ok(visitor::private(see_other(sign_in::within(next).unwrap_or("/account"))))
+    said(app, request.cookie(), Done::SignedIn);
+    Ok(visitor::private(see_other(Next::read(next).or("/account"))))
 }
 
 /// The form that signs in, for whoever has an account that the provider does not open.
 fn otherwise(app: &App, flow: &Flow, claimed: &Claimed, error: Error) -> Result<Response> {
     match &claimed.email {
         Some(email) if error.code == "link-first" => {
-            sign_in::saying(app, &flow.next, email.as_str(), &error)
+            sign_in::saying(app, &Next::read(&flow.next), email.as_str(), &error)
         }
         _ => Err(error),
     }
 }
 
 /// The address that leads to a provider.
-pub(super) fn way(provider: &ProviderSettings, next: &str) -> String {
-    let next = sign_in::within(next).unwrap_or_default();
-    match serde_html_form::to_string([("next", next)]) {
-        Ok(query) if !next.is_empty() => format!("/sign-in/with/{}?{query}", provider.name),
-        _ => format!("/sign-in/with/{}", provider.name),
-    }
+pub(super) fn way(provider: &ProviderSettings, next: &Next) -> String {
+    next.on(&format!("/sign-in/with/{}", provider.name))
 }

@@ -2,22 +2,27 @@
 
 use std::sync::Arc;
 
-use poem::web::{Data, Path};
+use poem::web::{Data, Path, Query};
 use poem::{Request, Response, handler};
 use serde::Deserialize;
 use web::pages::{Form, Section};
 
+use super::done::{Done, said};
 use super::filled::Filled;
-use super::visitor::{self, Address};
+use super::next::Next;
+use super::visitor;
 use super::{answer, forms, saying, see_other};
 use crate::accounts::{self, Secret, SigningUp};
 use crate::app::App;
 use crate::entities::link::Purpose;
 use crate::error::{Error, Result};
+use crate::serve::ClientAddress;
 
 /// What the forms send.
 #[derive(Deserialize)]
 struct Sent {
+    #[serde(flatten)]
+    next: Next,
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -28,37 +33,41 @@ struct Sent {
 
 /// `GET /sign-up`
 #[handler]
-pub fn show(Data(app): Data<&Arc<App>>) -> Result<Response> {
-    sign_up_page(app, sign_up_form("", ""))
+pub fn show(Data(app): Data<&Arc<App>>, Query(next): Query<Next>) -> Result<Response> {
+    sign_up_page(app, &next, sign_up_form(&next, "", ""))
 }
 
 /// `POST /sign-up`
 #[handler]
 pub async fn send(
     app: Data<&Arc<App>>,
-    Address(from): Address,
+    ClientAddress(from): ClientAddress,
     Filled(sent): Filled<Sent>,
 ) -> Result<Response> {
     let signed_up = async {
         let typed = SigningUp::read(&sent.name, &sent.email, &sent.password)?;
-        accounts::sign_up(&app, &from, typed).await
+        accounts::sign_up(&app, &from, typed, sent.next.as_str()).await
     };
     match forms::refused(signed_up.await)? {
         Ok(()) => sent_page(&app, "confirms that the address is yours"),
         Err(error) => {
-            let mut form = sign_up_form(&sent.name, &sent.email);
+            let mut form = sign_up_form(&sent.next, &sent.name, &sent.email);
             forms::complain(&mut form, &error);
-            Ok(saying(&error, sign_up_page(&app, form)?))
+            Ok(saying(&error, sign_up_page(&app, &sent.next, form)?))
         }
     }
 }
 
 /// `GET /confirm/{secret}`
 #[handler]
-pub async fn show_confirm(app: Data<&Arc<App>>, Path(secret): Path<String>) -> Result<Response> {
+pub async fn show_confirm(
+    app: Data<&Arc<App>>,
+    Path(secret): Path<String>,
+    Query(next): Query<Next>,
+) -> Result<Response> {
     let (claimed, now) = (Secret::claimed(&secret), app.ambient.now());
     accounts::find_link(&app.db, now, Purpose::Confirm, &claimed).await?;
-    confirm_page(&app, confirm_form(&secret))
+    confirm_page(&app, confirm_form(&secret, &next))
 }
 
 /// `POST /confirm/{secret}`
@@ -70,11 +79,12 @@ pub async fn send_confirm(
     Filled(sent): Filled<Sent>,
 ) -> Result<Response> {
     let confirmed = accounts::confirm(&app, &Secret::claimed(&secret), &sent.password).await;
-    let mut form = confirm_form(&secret);
+    let mut form = confirm_form(&secret, &sent.next);
     match forms::refused(confirmed)? {
         Ok(user) => {
             visitor::sign_in(&app, request, &user).await?;
-            Ok(see_other("/account"))
+            said(&app, request.cookie(), Done::SignedUp);
+            Ok(see_other(sent.next.or("/account")))
         }
         Err(error) => refused(&mut form, error, |form| confirm_page(&app, form)),
     }
@@ -125,38 +135,38 @@ fn refused(
 /// The same page whether there is an account or not.
 pub(super) fn sent_page(app: &App, what: &str) -> Result<Response> {
     let where_to = if app.postman.sends() {
-        "It may take a minute, and may lie among what your mail program takes for spam."
+        "It can take a minute; look in the spam folder too."
     } else {
-        "This server has no mail server, so the mail is printed in its log: ask whoever runs it."
+        "This server has no mail server, so the mail is printed in its log: ask its operator."
     };
-    let section = Section::new("sent", "").text(where_to).link("To the start", "/");
+    let section = Section::new("sent", "").text(where_to).link("To the start page", "/");
     let lede = format!("We have sent a mail to the address; follow its link, which {what}.");
-    Ok(visitor::private(answer(&forms::page(app, "Look into your mail", &lede, section))?))
+    Ok(visitor::private(answer(&forms::page(app, "Check your e-mail", &lede, section))?))
 }
 
-fn sign_up_form(name: &str, email: &str) -> Form {
-    Form::new("/sign-up", "Sign up")
+fn sign_up_form(next: &Next, name: &str, email: &str) -> Form {
+    next.with(Form::new("/sign-up", "Sign up"))
         .with(forms::name(name))
         .with(forms::email(email))
         .with(forms::new_password())
 }
 
-fn sign_up_page(app: &App, form: Form) -> Result<Response> {
+fn sign_up_page(app: &App, next: &Next, form: Form) -> Result<Response> {
     let section = Section::new("sign-up", "")
         .form(form)
-        .link("I have an account", "/sign-in")
-        .link("What we keep", "/privacy");
+        .link("I have an account", next.on("/sign-in"))
+        .link("Privacy", "/privacy");
     let lede = "With an account you take part in challenges: alone, or in a team.";
     Ok(visitor::private(answer(&forms::page(app, "Sign up", lede, section))?))
 }
 
-fn confirm_form(secret: &str) -> Form {
-    Form::new(format!("/confirm/{secret}"), "Confirm").with(forms::password())
+fn confirm_form(secret: &str, next: &Next) -> Form {
+    next.with(Form::new(format!("/confirm/{secret}"), "Confirm")).with(forms::password())
 }
 
 fn confirm_page(app: &App, form: Form) -> Result<Response> {
     let section = Section::new("confirm", "").form(form).link("Sign up again", "/sign-up");
-    let lede = "Type the password that you chose when you signed up, and the address is yours.";
+    let lede = "Enter the password that you chose when you signed up.";
     Ok(visitor::private(answer(&forms::page(app, "Confirm your address", lede, section))?))
 }
 

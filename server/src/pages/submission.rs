@@ -3,6 +3,7 @@
 //! A team sees its own submissions whole. Everybody else sees of those that count on the board what
 //! stands there anyway: a scored submission's metrics.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,21 +11,21 @@ use poem::web::{Data, Path};
 use poem::{Response, handler};
 use scoring::Problems;
 use web::pages::{
-    Further, GroupScore, Link, Outcome, Question, Scorecard, Scores, Standing, SubmissionPage,
+    Edited, GroupScore, Link, Outcome, Question, Scorecard, Standing, SubmissionPage,
 };
 
-use super::board::{answers, scores};
+use super::board::answers;
 use super::visitor::{self, Visitor};
-use super::{answer, layout, own_run, problems};
+use super::{answer, forms, layout, own_run, problems, saying, scores};
 use crate::app::App;
-use crate::challenges::{Details, Located, Viewer};
+use crate::challenges::{AskedField, Details, Located, Viewer};
 use crate::entities::benchmark::TargetsAre;
-use crate::entities::phase;
 use crate::entities::submission::{self, State};
 use crate::entities::team::TeamKind;
+use crate::entities::{challenge, phase};
 use crate::error::{Error, Result};
 use crate::standings::{Board, public_name};
-use crate::submissions::{self, Published, PublishedGroup};
+use crate::submissions::{self, PublishedGroup, Scored};
 use crate::{accounts, challenges, moderation};
 
 /// `GET /c/{challenge}/submissions/{id}`
@@ -43,14 +44,35 @@ pub async fn show(
     let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?;
     let viewer = if own { Viewer::OwnTeam } else { Viewer::Public };
     let now = app.ambient.now();
-    let published = submissions::published(&app.db, &row, &phase, &benchmark, viewer, now).await?;
+    let scored = submissions::scored(&app.db, &row, (&phase, &benchmark), viewer, now).await?;
     let board = app.boards.get(&app, &challenge.name, &phase.name).await?;
-    if !own && (published.is_none() || !board.standings.seen.contains(&row.id)) {
+    if !own && (scored.is_none() || !board.standings.shows(&row, &benchmark)) {
         return Err(unknown());
     }
     let located = Located { challenge, phase, benchmark };
-    let page = page(&app, &located, &board, row, published, own).await?;
+    let page = page(&app, &located, &board, row, scored, own).await?;
     Ok(visitor::private(answer(&page)?))
+}
+
+/// The page of a team's own submission again, with what is wrong beside the field that was edited.
+pub(super) async fn refused_edit(
+    app: &App,
+    challenge: challenge::Model,
+    row: submission::Model,
+    typed: &BTreeMap<String, String>,
+    error: &Error,
+) -> Result<Response> {
+    let located = challenges::located(&app.db, challenge, row.phase_id).await?;
+    let Located { challenge, phase, benchmark } = &located;
+    let (viewer, now) = (Viewer::OwnTeam, app.ambient.now());
+    let scored = submissions::scored(&app.db, &row, (phase, benchmark), viewer, now).await?;
+    let board = app.boards.get(app, &challenge.name, &phase.name).await?;
+    let mut page = page(app, &located, &board, row, scored, true).await?;
+    if let Some(form) = &mut page.edit {
+        forms::keep(form, typed);
+        forms::complain(form, error);
+    }
+    Ok(saying(error, visitor::private(answer(&page)?)))
 }
 
 async fn page(
@@ -58,7 +80,7 @@ async fn page(
     located: &Located,
     board: &Board,
     row: submission::Model,
-    published: Option<Published>,
+    scored: Option<Scored>,
     own: bool,
 ) -> Result<SubmissionPage> {
     let Located { challenge, phase, benchmark } = located;
@@ -66,8 +88,9 @@ async fn page(
     let asked = phase.asked()?;
     let details = Details::of_column(&row.details)?;
     let details = if own { details } else { details.public(&asked) };
-    let (mut actions, mut notes) = (vec![], vec![]);
+    let (mut actions, mut notes, mut edit) = (vec![], vec![], None);
     if own {
+        edit = own_run::editing(located, &row, app.ambient.now())?;
         let left = submissions::finals_left(&app.db, phase, row.team_id).await?;
         actions = own_run::actions(located, &row, left, app.ambient.now(), own_run::Back::Run);
         notes = notices(&row, phase, app);
@@ -76,12 +99,12 @@ async fn page(
         text.as_deref().filter(|_| own).map(submissions::from_json).transpose()
     };
     let warnings = lists(&row.warnings)?.map(|list| problems::grouped(&list)).unwrap_or_default();
-    let outcome = match (row.state, published) {
+    let outcome = match (row.state, scored) {
         (State::Received, _) => Outcome::Received,
         (State::Failed, _) => Outcome::Failed,
         (State::Scored, None) if has_targets => Outcome::Withheld,
         (State::Scored, None) => Outcome::Validated,
-        (State::Scored, Some(published)) => Outcome::Scored(scorecard(board, &row, &published)),
+        (State::Scored, Some(scored)) => Outcome::Scored(scorecard(board, &row, &scored)),
         (State::Invalid, _) => {
             let list = lists(&row.problems)?;
             Outcome::Invalid(list.map(|list| problems::grouped(&list)).unwrap_or_default())
@@ -107,6 +130,8 @@ async fn page(
         took: took.map(Duration::from_micros),
         outcome,
         warnings,
+        edit,
+        edits: if own { edits(app, &asked, row.id).await? } else { vec![] },
         questions: if own { questions(app, row.id).await? } else { vec![] },
         ask: own.then(|| own_run::asking(challenge, row.id)),
         submit: own.then(|| layout::form(challenge, phase)),
@@ -151,10 +176,26 @@ fn notices(row: &submission::Model, phase: &phase::Model, app: &App) -> Vec<Stri
     if row.final_at.is_some() {
         notices.push(format!("This is one of your final runs.{unchanged}"));
     }
+    if row.uses_no_limit {
+        let what = "This file is no run of this phase, so it used none of your submissions.";
+        notices.push(what.to_owned());
+    }
     if row.trial {
         notices.push("This run is a trial and does not count.".to_owned());
     }
     notices
+}
+
+/// What was changed of what the team says.
+async fn edits(app: &App, asked: &[AskedField], id: uuid::Uuid) -> Result<Vec<Edited>> {
+    let edited = |trace: submissions::Trace| Edited {
+        at: trace.row.at.utc(),
+        field: trace.label(asked).to_owned(),
+        by: trace.by,
+        before: trace.row.before,
+        after: trace.row.after,
+    };
+    Ok(submissions::edits_of(&app.db, id).await?.into_iter().map(edited).collect())
 }
 
 /// What the team asked, and what the organisers answered.
@@ -169,16 +210,15 @@ async fn questions(app: &App, id: uuid::Uuid) -> Result<Vec<Question>> {
 }
 
 /// The scores that the viewer may see, and where the run stands.
-fn scorecard(board: &Board, row: &submission::Model, published: &Published) -> Scorecard {
-    let groups = match scores(published.shown()) {
-        Scores::Withheld | Scores::Overall => vec![],
-        Scores::Recalls | Scores::All => published.groups().map(group).collect(),
-    };
+fn scorecard(board: &Board, row: &submission::Model, scored: &Scored) -> Scorecard {
+    let published = &scored.published;
     Scorecard {
         overall: published.overall().unwrap_or_default(),
         standing: standing(board, row),
-        groups,
-        under: format!("benchmark {}, scorer {}", board.benchmark.name, scoring::SCORER_VERSION),
+        measures: scores::shown(published.shown()).measures,
+        group_word: scores::capitalised(published.shown().task().group.one),
+        groups: published.groups().map(|own| group(&own)).collect(),
+        under: format!("benchmark {}, scorer {}", board.benchmark.name, scored.scorer),
     }
 }
 
@@ -189,7 +229,7 @@ fn standing(board: &Board, row: &submission::Model) -> Standing {
         Some((None, TeamKind::Guest)) => Standing::Guest,
         Some((None, _)) => Standing::Unranked,
         None if board.standings.rows.is_empty() => Standing::NotShown,
-        None if board.standings.seen.contains(&row.id) => Standing::Surpassed,
+        None if board.standings.shows(row, &board.benchmark) => Standing::Surpassed,
         None if board.standings.frozen_at.is_some_and(|at| row.received_at >= at) => {
             Standing::AfterFreeze
         }
@@ -197,17 +237,10 @@ fn standing(board: &Board, row: &submission::Model) -> Standing {
     }
 }
 
-fn group(group: PublishedGroup<'_>) -> GroupScore {
-    let further = group.mrr_at_50.zip(group.ndcg_at_10).zip(group.median_rank);
+fn group(group: &PublishedGroup<'_>) -> GroupScore {
     GroupScore {
         name: group.name.to_owned(),
         queries: group.queries as u64,
-        at_10: group.recall_at_10.unwrap_or_default(),
-        at_50: group.recall_at_50.unwrap_or_default(),
-        further: further.map(|((mrr_at_50, ndcg_at_10), median)| Further {
-            mrr_at_50,
-            ndcg_at_10,
-            median_rank: median.map(u64::from),
-        }),
+        values: scores::values(group),
     }
 }

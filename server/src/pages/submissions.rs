@@ -7,6 +7,7 @@ use poem::{Response, handler};
 use scoring::Problems;
 use web::pages::{OwnPhase, OwnState, OwnSubmission, SubmissionsPage};
 
+use super::next::Next;
 use super::own_run::{self, Back};
 use super::visitor::{self, Person};
 use super::{answer, layout, see_other, submit};
@@ -16,7 +17,7 @@ use crate::challenges::{self, Located, Viewer};
 use crate::entities::benchmark::TargetsAre;
 use crate::entities::submission::{self, State};
 use crate::error::Result;
-use crate::submissions;
+use crate::submissions::{self, Published};
 
 /// How many submissions of a phase are listed; all of them are told by the API.
 const MOST: u64 = 200;
@@ -30,11 +31,11 @@ pub async fn show(
 ) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
     let Some(caller) = Caller::of(&app.db, &user, &challenge).await? else {
-        return Ok(see_other(&layout::team(&challenge)));
+        let next = Next::read(&layout::submissions(&challenge));
+        return Ok(see_other(&next.on(&layout::team(&challenge))));
     };
     let mut phases = Vec::new();
-    for phase in challenges::phases_of(&app.db, challenge.id).await? {
-        let located = challenges::located(&app.db, challenge.clone(), phase.id).await?;
+    for located in challenges::located_phases(&app.db, &challenge).await? {
         phases.push(own_phase(&app, &located, &caller).await?);
     }
     let page = SubmissionsPage {
@@ -56,10 +57,13 @@ async fn own_phase(app: &App, located: &Located, caller: &Caller) -> Result<OwnP
     };
     let (mut own, now) = (Vec::new(), app.ambient.now());
     let left = submissions::finals_left(&app.db, phase, caller.team.id).await?;
-    for row in submissions::of_team(&app.db, caller, phase, None, MOST).await? {
+    let rows = submissions::of_team(&app.db, caller, phase, None, MOST).await?;
+    let (phases, viewer) = (std::slice::from_ref(located), Viewer::OwnTeam);
+    let seen = submissions::published_by_id(&app.db, rows.iter(), phases, viewer, now).await?;
+    for row in rows {
         own.push(OwnSubmission {
             href: layout::submission(challenge, row.id),
-            state: own_state(app, located, &row).await?,
+            state: own_state(located, &row, seen.get(&row.id))?,
             best: stands(&row),
             marks: marks(&row),
             actions: own_run::actions(located, &row, left, now, Back::List),
@@ -91,8 +95,11 @@ fn marks(row: &submission::Model) -> Vec<&'static str> {
     marks.into_iter().filter(|(is_so, _)| *is_so).map(|(_, mark)| mark).collect()
 }
 
-async fn own_state(app: &App, located: &Located, row: &submission::Model) -> Result<OwnState> {
-    let Located { phase, benchmark, .. } = located;
+fn own_state(
+    located: &Located,
+    row: &submission::Model,
+    seen: Option<&Published>,
+) -> Result<OwnState> {
     Ok(match row.state {
         State::Received => OwnState::Received,
         State::Failed => OwnState::Failed,
@@ -100,11 +107,7 @@ async fn own_state(app: &App, located: &Located, row: &submission::Model) -> Res
             let problems = row.problems.as_deref().map(submissions::from_json::<Problems>);
             OwnState::Invalid(problems.transpose()?.map_or(0, |list| list.total() as u64))
         }
-        State::Scored if benchmark.targets == TargetsAre::None => OwnState::Validated,
-        State::Scored => {
-            let (viewer, now) = (Viewer::OwnTeam, app.ambient.now());
-            let seen = submissions::published(&app.db, row, phase, benchmark, viewer, now).await?;
-            OwnState::Scored(seen.and_then(|seen| seen.overall()))
-        }
+        State::Scored if located.benchmark.targets == TargetsAre::None => OwnState::Validated,
+        State::Scored => OwnState::Scored(seen.and_then(Published::overall)),
     })
 }

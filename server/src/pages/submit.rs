@@ -6,19 +6,21 @@ use std::sync::Arc;
 use poem::http::HeaderMap;
 use poem::web::{Data, Multipart, Path};
 use poem::{Response, handler};
-use web::pages::{Field, FieldKind, Form, Limit, Link, SubmitPage};
+use web::pages::{Blocked, Field, FieldKind, Form, Limit, Link, Repeated, SubmitPage};
 
+use super::next::Next;
 use super::visitor::{self, Person};
 use super::{answer, forms, layout, saying, see_other, take_part};
-use crate::accounts::Caller;
+use crate::accounts::{Caller, is_invisible};
 use crate::ambient::Instant;
-use crate::api::{declared_length, text};
+use crate::api::declared_length;
 use crate::app::App;
 use crate::challenges::{self, AskedField, AskedKind, Reset};
 use crate::entities::{challenge, phase};
 use crate::error::{Error, Result};
 use crate::serve::RequestPlace;
-use crate::submissions::{self, Allowance, Entry};
+use crate::submissions::{self, Allowance, Entry, Submitted};
+use crate::upload_form::UploadForm;
 
 /// `GET /c/{challenge}/{phase}/submit`
 #[handler]
@@ -30,7 +32,8 @@ pub async fn show(
     let challenge = challenges::find(&app.db, &challenge).await?;
     let phase = challenges::find_phase(&app.db, &challenge, &phase).await?;
     let Some(caller) = Caller::of(&app.db, &user, &challenge).await? else {
-        return Ok(see_other(&layout::team(&challenge)));
+        let next = Next::read(&layout::form(&challenge, &phase));
+        return Ok(see_other(&next.on(&layout::team(&challenge))));
     };
     let form = form(&app, &challenge, &phase, &Typed::default())?;
     let page = page(&app, &challenge, &phase, &caller, form).await?;
@@ -45,74 +48,102 @@ pub async fn send(
     place: Data<&RequestPlace>,
     headers: &HeaderMap,
     Path((challenge, phase)): Path<(String, String)>,
-    mut sent: Multipart,
+    sent: Multipart,
 ) -> Result<Response> {
     let at = app.ambient.now();
     let challenge = challenges::find(&app.db, &challenge).await?;
     let phase = challenges::find_phase(&app.db, &challenge, &phase).await?;
     let caller = Caller::of(&app.db, &user, &challenge).await?;
     let caller = caller.ok_or_else(|| Error::no_team(&challenge.name))?;
-    let mut typed = Typed::default();
+    let known = phase.asked()?.into_iter().map(|field| field.name);
+    let known = std::iter::once(METHOD.to_owned()).chain(known);
+    let mut sent = UploadForm::new(sent, app.settings.timeouts.form, known);
     // From here on it waits for the client.
     place.release();
-    let taken =
-        take(&app, &caller, &phase, (&mut sent, declared_length(headers)), &mut typed, at).await;
+    let taken = take(&app, &caller, &phase, (&mut sent, declared_length(headers)), at).await;
     match forms::refused(taken)? {
-        Ok(id) => Ok(see_other(&layout::submission(&challenge, id))),
+        Ok(Submitted { row, repeat: Some(repeat), .. }) => {
+            let form = form(&app, &challenge, &phase, &Typed::default())?;
+            let mut page = page(&app, &challenge, &phase, &caller, form).await?;
+            let href = layout::submission(&challenge, row.id);
+            page.repeated = Some(Repeated { what: repeat.sentence(&row), href });
+            Ok(visitor::private(answer(&page)?))
+        }
+        Ok(Submitted { row, .. }) => Ok(see_other(&layout::submission(&challenge, row.id))),
         Err(error) => {
+            let typed = Typed::of(&sent);
             let mut form = form(&app, &challenge, &phase, &typed)?;
             let about_file = matches!(error.code, "too-large" | "incomplete-upload");
             let field = if about_file { Some("file".to_owned()) } else { error.field.clone() };
             forms::complain(&mut form, &Error { field, ..error.clone() });
+            if let Some(file) = &typed.file {
+                choose_again(&mut form, file);
+            }
             let page = page(&app, &challenge, &phase, &caller, form).await?;
             Ok(saying(&error, visitor::private(answer(&page)?)))
         }
     }
 }
 
-/// What was typed before the file came.
+/// The field that names the method.
+const METHOD: &str = "method";
+
+/// What was typed, as far as it came.
 #[derive(Debug, Clone, Default)]
 struct Typed {
     method: String,
     details: BTreeMap<String, String>,
+    /// The name of the file, which a browser sends and does not keep.
+    file: Option<String>,
 }
 
-/// Reads the fields in their order; the file comes last and is streamed to the store.
+/// The longest name of a file that is shown, in characters.
+const FILE_NAME_LENGTH: usize = 80;
+
+/// The name of a file as it can be shown.
+fn shown_name(name: &str) -> String {
+    let shown = name.chars().filter(|c| !c.is_control() && !is_invisible(*c));
+    shown.take(FILE_NAME_LENGTH).collect()
+}
+
+/// Says beside the field that the file has to be chosen again, which browsers don't do by themselves.
+fn choose_again(form: &mut Form, file: &str) {
+    let Some(field) = form.fields.iter_mut().find(|field| field.name == "file") else { return };
+    let again = format!("choose {file} again");
+    field.complaint = Some(match field.complaint.take() {
+        Some(complaint) => format!("{}; {again}", complaint.trim_end_matches('.')),
+        None => again,
+    });
+}
+
+impl Typed {
+    fn of(sent: &UploadForm) -> Self {
+        let method = sent.get(METHOD).unwrap_or_default().trim().to_owned();
+        let file = sent.file_name().map(shown_name);
+        Self { method, details: sent.all_but(METHOD), file }
+    }
+}
+
+/// Streams the file to the store, and takes the fields before and after it.
 async fn take(
     app: &Arc<App>,
     caller: &Caller,
     phase: &phase::Model,
-    (sent, length): (&mut Multipart, Option<u64>),
-    typed: &mut Typed,
+    (sent, length): (&mut UploadForm, Option<u64>),
     at: Instant,
-) -> Result<uuid::Uuid> {
-    let asked = phase.asked()?;
-    while let Some(field) = sent.next_field().await.map_err(Error::incomplete)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        let unnamed = field.file_name().is_none_or(str::is_empty);
-        let value = field.into_async_read();
-        match name.as_str() {
-            "method" => text(&name, value).await?.trim().clone_into(&mut typed.method),
-            "file" if unnamed => return Err(Error::field("file", "is not chosen")),
-            "file" => {
-                let (caller, phase) = (caller.clone(), phase.clone());
-                let Typed { method, details } = typed.clone();
-                let idempotency_key = None;
-                // The file is no longer than the form, and how long it is nobody says.
-                let bytes = length.map(|bytes| bytes.min(app.settings.max_upload_bytes));
-                let trial = false;
-                let entry =
-                    Entry { caller, phase, method, details, idempotency_key, at, bytes, trial };
-                let arrival = entry.check(app).await?;
-                return Ok(submissions::submit(app, arrival, Box::pin(value)).await?.row.id);
-            }
-            other if asked.iter().any(|field| field.name == other) => {
-                drop(typed.details.insert(name.clone(), text(&name, value).await?));
-            }
-            other => return Err(Error::field(other, "is no field of this form")),
-        }
-    }
-    Err(Error::field("file", "is missing"))
+) -> Result<Submitted> {
+    let file = sent.open().await?;
+    let (caller, phase) = (caller.clone(), phase.clone());
+    let Typed { method, details, .. } = Typed::of(sent);
+    // The file is no longer than the form, and how long it is nobody says.
+    let bytes = length.map(|bytes| bytes.min(app.settings.max_upload_bytes));
+    let (idempotency_key, trial) = (None, false);
+    let entry = Entry { caller, phase, method, details, idempotency_key, at, bytes, trial };
+    let arrived = entry.check_form(app).await?.receive(app, file).await?;
+    let mut arrived = arrived.kept_if(sent.close().await).await?;
+    let Typed { method, details, .. } = Typed::of(sent);
+    arrived.complete(Some(&method), details);
+    submissions::finish(app, arrived).await
 }
 
 fn form(
@@ -124,7 +155,7 @@ fn form(
     let largest = web::format_bytes(app.settings.max_upload_bytes);
     let mut form = Form::new(layout::form(challenge, phase), "Submit the run").with(
         Field::text("method", "Method name")
-            .hint("A few words that stand beside your team on the board.")
+            .hint("A few words shown beside your team on the board.")
             .value(&typed.method)
             .optional(),
     );
@@ -132,14 +163,14 @@ fn form(
         let value = typed.details.get(&asked.name).map(String::as_str).unwrap_or_default();
         form = form.with(field(&asked, value));
     }
-    Ok(form.with(Field::new(FieldKind::File, "file", "File").hint(format!(
-        "A zip with one prediction file a group, or a single JSON; gzip or zstd are fine. At \
-             most {largest}."
-    ))))
+    Ok(form.with(
+        Field::new(FieldKind::File, "file", "File")
+            .hint(format!("{} At most {largest}.", challenge.task()?.texts.upload)),
+    ))
 }
 
 /// One of the fields that the phase asks for.
-fn field(asked: &AskedField, value: &str) -> Field {
+pub(super) fn field(asked: &AskedField, value: &str) -> Field {
     let kind = match asked.kind {
         AskedKind::Text | AskedKind::Link => FieldKind::Text,
         AskedKind::YesNo | AskedKind::Choice => {
@@ -174,10 +205,32 @@ async fn page(
         phase: layout::tab(challenge, phase, true),
         team: Link::new(caller.team.name.clone(), layout::team(challenge)),
         form,
+        blocked: blocked(app, phase, caller, now).await?,
+        repeated: None,
         limits: limits(app, phase, Some(caller), now).await?,
         curl: take_part::curl_line(&app.base_address(), challenge, phase)?,
         now: now.utc(),
     })
+}
+
+/// Why a limit takes no run now, said before a file is chosen.
+async fn blocked(
+    app: &App,
+    phase: &phase::Model,
+    caller: &Caller,
+    now: Instant,
+) -> Result<Option<Blocked>> {
+    match submissions::ensure_one_left(&app.db, phase, &caller.team, now, 0).await {
+        Err(error) if error.status.is_server_error() => Err(error),
+        Err(error) => {
+            let reset = phase.reset()?;
+            let next = error.retry_from().map(|at| reset.local(at));
+            // When the next one can be made is said beside it, in the reader's own time.
+            let why = error.detail.split("; the next").next().unwrap_or_default().to_owned();
+            Ok(Some(Blocked { why, next }))
+        }
+        Ok(()) => Ok(None),
+    }
 }
 
 /// What the phase allows, and what is left of it once the team is known.

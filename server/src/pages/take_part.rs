@@ -1,18 +1,25 @@
 //! `/c/{challenge}/{phase}/take-part`: what a newcomer needs.
 
+mod data;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use poem::web::{Data, Path};
 use poem::{Response, handler};
-use web::pages::{Download, TakePartPage};
+use scoring::Benchmark;
+use web::pages::{Download, Guide, TakePartPage};
 
-use super::{answer, board, layout, see_other};
+use super::{answer, board, layout, markdown, see_other};
 use crate::app::App;
 use crate::challenges::{self, AskedField, AskedKind, Located, PhaseState, state_at};
 use crate::entities::{challenge, phase};
 use crate::error::Result;
 use crate::submissions;
+
+/// Where our own program comes from, and the package it is in.
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+const PROGRAM: &str = env!("CARGO_PKG_NAME");
 
 /// `GET /c/{challenge}/take-part`: to the phase that is open, or else the last one.
 #[handler]
@@ -41,24 +48,35 @@ pub async fn show(
     let opened = state_at(&phase, now) != PhaseState::Upcoming;
     let host = app.base_address();
     let details = examples(&phase)?;
+    let folder = folder(&challenge, &phase);
+    let task = ready.benchmark.task();
+    let run = task.run_file;
+    let data = if opened {
+        Some(data::offer(&app, &challenge, &phase, &benchmark, &ready).await?)
+    } else {
+        None
+    };
     answer(&TakePartPage {
         layout: layout::of(&challenge, "Take part"),
         challenge: challenge.title.clone(),
         phase: layout::tab(&challenge, &phase, true),
-        groups: groups.iter().map(|group| group.name.clone()).collect(),
+        guide: guide(&challenge, &ready.benchmark),
         queries: download("queries", Some(benchmark.queries as usize)),
         gallery: download("gallery", Some(items)),
-        data: opened.then(|| download("data", None)),
+        data,
         template: opened.then(|| download("template", None)),
         submit: Some(layout::form(&challenge, &phase)),
         limits: layout::limits(&challenge),
         format: layout::scoring(&challenge),
         validate_line: format!(
-            "fashion-iq validate run.zip --data data --split {}",
-            benchmark.split
+            "fashion-iq validate {run} {}",
+            challenges::data_options(task, &folder, &benchmark.split)
         ),
+        install_line: format!("cargo install --locked --git {REPOSITORY} {PROGRAM}"),
+        repository: REPOSITORY,
         submit_line: format!(
-            "fashion-iq submit run.zip --server {host} --phase {} --method \"my method\"{}",
+            "fashion-iq submit {run} --server {host} \\\n  --challenge {} --phase {} --method \"my method\"{}",
+            challenge.name,
             phase.name,
             details.iter().map(detail).collect::<String>()
         ),
@@ -68,6 +86,32 @@ pub async fn show(
     })
 }
 
+/// What belongs to the task of a benchmark.
+fn guide(challenge: &challenge::Model, benchmark: &Benchmark) -> Guide {
+    let (task, groups) = (benchmark.task(), benchmark.groups());
+    let group = groups.first().map_or("", |group| &group.name);
+    let example = |text: &str| text.replace("{group}", group).replace("{split}", benchmark.split());
+    let files = task.file_names(benchmark).into_iter().map(|file| format!("`{file}`"));
+    let files = files.collect::<Vec<_>>().join(", ");
+    Guide {
+        queries: markdown::render(task.texts.queries),
+        query_example: example(task.texts.query_example),
+        items: task.texts.items,
+        gallery_example: example(task.texts.gallery_example),
+        list_length: task.list_length,
+        grouped: groups.len() > 1,
+        run: markdown::render(&task.texts.run.replace("{files}", &files)),
+        run_file: task.run_file,
+        write_run: task.texts.write_run,
+        write_run_href: layout::write_run(challenge),
+    }
+}
+
+/// The folder into which the shell's lines unpack a phase's data: another one for each phase.
+fn folder(challenge: &challenge::Model, phase: &phase::Model) -> String {
+    format!("{}-{}", challenge.name, phase.name)
+}
+
 /// A line for the shell that submits with curl.
 pub(super) fn curl_line(
     host: &str,
@@ -75,6 +119,7 @@ pub(super) fn curl_line(
     phase: &phase::Model,
 ) -> Result<String> {
     let intake = format!("{host}{}/submissions", layout::api(challenge, phase));
+    let run = challenge.task()?.run_file;
     let details = examples(phase)?;
     let details = if details.is_empty() {
         String::new()
@@ -83,7 +128,7 @@ pub(super) fn curl_line(
         format!("&details={}", web::encoded(&submissions::to_json(&details)?))
     };
     Ok(format!(
-        "curl -H \"Authorization: Bearer $FASHION_IQ_TOKEN\" --data-binary @run.zip \\\n  \
+        "curl -H \"Authorization: Bearer $FASHION_IQ_TOKEN\" --data-binary @{run} \\\n  \
          \"{intake}?method=my+method{details}\""
     ))
 }

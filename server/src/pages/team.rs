@@ -1,24 +1,31 @@
 //! `/c/{challenge}/team`: joining a challenge, and the team a person is in.
 
+mod page;
+
 use std::sync::Arc;
 
-use poem::web::{Data, Path};
+use poem::web::cookie::CookieJar;
+use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
-use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Link, Section, Weight};
+use web::pages::{Cell, Section};
 
+use page::page;
+pub(super) use page::{acceptance, rules_of};
+
+use super::done::{Done, said};
 use super::filled::Filled;
+use super::next::Next;
 use super::visitor::{self, Person};
-use super::{answer, forms, layout, markdown, notices, saying, see_other};
+use super::{answer, forms, layout, saying, see_other};
 use crate::accounts::{self, Email};
 use crate::app::App;
-use crate::database;
-use crate::entities::participation::{self, Joining};
-use crate::entities::team::{self, Anonymity, TeamKind};
+use crate::challenges;
+use crate::entities::participation::Joining;
+use crate::entities::team::{Anonymity, TeamKind};
 use crate::entities::{challenge, user};
 use crate::error::{Error, Result};
 use crate::standings::{self, Naming};
-use crate::{challenges, mail};
 
 /// `GET /c/{challenge}/team`
 #[handler]
@@ -26,9 +33,10 @@ pub async fn show(
     app: Data<&Arc<App>>,
     Person(user): Person,
     Path(name): Path<String>,
+    Query(next): Query<Next>,
 ) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
-    Ok(visitor::private(answer(&page(&app, &challenge, &user).await?)?))
+    Ok(visitor::private(answer(&page(&app, &challenge, &user, &next).await?)?))
 }
 
 /// What the form of the rules sends.
@@ -38,12 +46,15 @@ struct Accepted {
     version: i32,
     #[serde(default)]
     accept: String,
+    #[serde(flatten)]
+    next: Next,
 }
 
 /// `POST /c/{challenge}/join`
 #[handler]
 pub async fn join(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     Person(user): Person,
     Path(name): Path<String>,
     Filled(sent): Filled<Accepted>,
@@ -53,12 +64,13 @@ pub async fn join(
         if sent.accept != "on" {
             return Err(Error::field("accept", "must be ticked to take part"));
         }
-        let transaction = database::begin(&app.db).await?;
-        let (version, now) = (sent.version, app.ambient.now());
-        accounts::accept_rules(&transaction, &challenge, &user, version, now).await?;
-        Ok(transaction.commit().await?)
+        let row = accounts::join(&app, &challenge, &user, sent.version).await?;
+        Ok(row.state == Joining::Approved)
     };
-    done(&app, &challenge, &user, ("join", &()), joined.await).await
+    let joined = joined.await;
+    let word = if matches!(joined, Ok(true)) { Done::Joined } else { Done::Asked };
+    let on = On { app: &app, cookies, challenge: &challenge, user: &user };
+    on.done(("join", &()), joined.map(|_| (word, sent.next.on(&layout::team(&challenge))))).await
 }
 
 /// What the form of a new team sends.
@@ -68,12 +80,15 @@ struct Founded {
     name: String,
     #[serde(default)]
     guest: String,
+    #[serde(flatten)]
+    next: Next,
 }
 
 /// `POST /c/{challenge}/team`
 #[handler]
 pub async fn found(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     Person(user): Person,
     Path(name): Path<String>,
     Filled(sent): Filled<Founded>,
@@ -81,12 +96,11 @@ pub async fn found(
     let challenge = challenges::find(&app.db, &name).await?;
     let founded = async {
         let kind = if sent.guest == "on" { TeamKind::Guest } else { TeamKind::Team };
-        let (name, now) = (sent.name.trim(), app.ambient.now());
-        let transaction = database::begin(&app.db).await?;
-        accounts::found_team(&transaction, &challenge, &user, name, kind, now).await?;
-        Ok(transaction.commit().await?)
+        accounts::found_team(&app, &challenge, &user, sent.name.trim(), kind).await?;
+        Ok((Done::TeamMade, sent.next.or(&layout::team(&challenge)).to_owned()))
     };
-    done(&app, &challenge, &user, ("team", &sent), founded.await).await
+    let on = On { app: &app, cookies, challenge: &challenge, user: &user };
+    on.done(("team", &sent), founded.await).await
 }
 
 /// What the form of the name sends.
@@ -104,13 +118,14 @@ struct Named {
 #[handler]
 pub async fn rename(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     Person(user): Person,
     Path(name): Path<String>,
     Filled(sent): Filled<Named>,
 ) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
     let renamed = async {
-        let team = own_team(&app.db, &challenge, &user).await?;
+        let team = accounts::own_team(&app.db, &challenge, &user).await?;
         let anonymity = match sent.anonymity.as_str() {
             "reveal" => Anonymity::Reveal,
             "always" => Anonymity::Always,
@@ -119,19 +134,48 @@ pub async fn rename(
         let (name, pseudonym) = (sent.name.trim(), sent.pseudonym.trim());
         standings::rename_team(&app, team, Naming { name, anonymity, pseudonym }).await
     };
-    done(&app, &challenge, &user, ("team/name", &sent), renamed.await).await
+    let on = On { app: &app, cookies, challenge: &challenge, user: &user };
+    let renamed = renamed.await.map(|()| (Done::Saved, layout::team(&challenge)));
+    on.done(("team/name", &sent), renamed).await
 }
 
 /// `POST /c/{challenge}/team/leave`
 #[handler]
 pub async fn leave(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     Person(user): Person,
     Path(name): Path<String>,
 ) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
-    let left = accounts::leave_team(&app.db, &challenge, &user, app.ambient.now()).await;
-    done(&app, &challenge, &user, ("team/leave", &()), left).await
+    let left = accounts::leave_team(&app, &challenge, &user).await;
+    let on = On { app: &app, cookies, challenge: &challenge, user: &user };
+    on.done(("team/leave", &()), left.map(|()| (Done::TeamLeft, layout::team(&challenge)))).await
+}
+
+/// What the form of a team that somebody left last sends.
+#[derive(Deserialize, Serialize)]
+struct Taken {
+    #[serde(default)]
+    team: i32,
+}
+
+/// `POST /c/{challenge}/team/back`: into a team again whose last member one was.
+#[handler]
+pub async fn back(
+    app: Data<&Arc<App>>,
+    cookies: &CookieJar,
+    Person(user): Person,
+    Path(name): Path<String>,
+    Filled(sent): Filled<Taken>,
+) -> Result<Response> {
+    let challenge = challenges::find(&app.db, &name).await?;
+    let taken = async {
+        accounts::rejoin_team(&app, &challenge, &user, sent.team).await?;
+        Ok((Done::TeamTaken, layout::team(&challenge)))
+    };
+    let on = On { app: &app, cookies, challenge: &challenge, user: &user };
+    on.done(("team/back", &sent), taken.await).await
 }
 
 /// What the form of an invite sends.
@@ -145,6 +189,7 @@ struct Invited {
 #[handler]
 pub async fn invite(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     Person(user): Person,
     Path(name): Path<String>,
     Filled(sent): Filled<Invited>,
@@ -160,12 +205,14 @@ pub async fn invite(
             let page = forms::page(&app, "Your invitation", lede, section);
             Ok(visitor::private(answer(&page)?))
         }
-        Err(error) => done(&app, &challenge, &user, ("team/invites", &sent), Err(error)).await,
+        Err(error) => {
+            let on = On { app: &app, cookies, challenge: &challenge, user: &user };
+            on.done(("team/invites", &sent), Err(error)).await
+        }
     }
 }
 
-/// Makes an invite, and mails it where an address was given. The address is not asked whether it
-/// has an account.
+/// Makes an invite, and mails it where an address was given; returns the link.
 async fn invited(
     app: &App,
     challenge: &challenge::Model,
@@ -173,217 +220,58 @@ async fn invited(
     email: &str,
 ) -> Result<String> {
     let email = if email.is_empty() { None } else { Some(Email::read(email)?) };
-    let (now, base) = (app.ambient.now(), app.base_address());
-    let transaction = database::begin(&app.db).await?;
-    let team = own_team(&transaction, challenge, user).await?;
-    let secret =
-        accounts::invite(&transaction, &app.ambient, &team, Some(user), email.as_ref()).await?;
-    if let Some(email) = email {
-        let limits = &app.settings.attempts;
-        let by = user.id.to_string();
-        accounts::count_mail(&transaction, limits, &by, email.as_str(), now).await?;
-        let names = (user.name.as_str(), team.name.as_str(), challenge.title.as_str());
-        let letter = accounts::invited(&base, email.as_str(), names, &secret).naming(user.id);
-        mail::post(&transaction, now, letter).await?;
-    }
-    transaction.commit().await?;
-    Ok(format!("{base}/invites/{}", secret.reveal()))
+    let secret = accounts::invite(app, challenge, user, email.as_ref()).await?;
+    Ok(format!("{}/invites/{}", app.base_address(), secret.reveal()))
 }
 
 /// `POST /c/{challenge}/team/invites/{id}/revoke`
 #[handler]
 pub async fn revoke(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     Person(user): Person,
     Path((name, id)): Path<(String, i32)>,
 ) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
-    let team = own_team(&app.db, &challenge, &user).await?;
+    let team = accounts::own_team(&app.db, &challenge, &user).await?;
     let revoked = accounts::revoke_invite(&app.db, app.ambient.now(), &team, id).await;
-    done(&app, &challenge, &user, ("team/invites", &()), revoked).await
+    let on = On { app: &app, cookies, challenge: &challenge, user: &user };
+    let revoked = revoked.map(|()| (Done::InviteRevoked, layout::team(&challenge)));
+    on.done(("team/invites", &()), revoked).await
 }
 
-async fn own_team(
-    db: &impl sea_orm::ConnectionTrait,
-    challenge: &challenge::Model,
-    user: &user::Model,
-) -> Result<team::Model> {
-    let team = accounts::team_of(db, user.id, challenge.id).await?;
-    team.ok_or_else(|| Error::no_team(&challenge.name))
+/// Who does something on the page of which challenge.
+struct On<'a> {
+    app: &'a App,
+    cookies: &'a CookieJar,
+    challenge: &'a challenge::Model,
+    user: &'a user::Model,
 }
 
-/// The page once something is done, or the page with what is wrong in the form that was sent.
-async fn done(
-    app: &App,
-    challenge: &challenge::Model,
-    user: &user::Model,
-    (form, typed): (&str, &impl Serialize),
-    done: Result<()>,
-) -> Result<Response> {
-    match forms::refused(done)? {
-        Ok(()) => Ok(see_other(&layout::team(challenge))),
-        Err(error) => {
-            let mut page = page(app, challenge, user).await?;
-            let action = format!("{}/{form}", layout::board(challenge));
-            let own = page.sections.iter_mut().flat_map(|section| &mut section.forms);
-            match own.into_iter().find(|own| own.action == action) {
-                Some(own) => {
-                    forms::keep(own, typed);
-                    forms::complain(own, &error);
-                }
-                None => page.notice = Some(error.detail.clone()),
+impl On<'_> {
+    /// Goes on to the page that says what was done, or shows what is wrong in the form that was sent.
+    async fn done(
+        &self,
+        (form, typed): (&str, &impl Serialize),
+        done: Result<(Done, String)>,
+    ) -> Result<Response> {
+        match forms::refused(done)? {
+            Ok((done, there)) => {
+                said(self.app, self.cookies, done);
+                Ok(see_other(&there))
             }
-            Ok(saying(&error, visitor::private(answer(&page)?)))
+            Err(error) => {
+                let mut page = page(self.app, self.challenge, self.user, &Next::default()).await?;
+                let action = format!("{}/{form}", layout::board(self.challenge));
+                match page.form_of(&action) {
+                    Some(own) => {
+                        forms::keep(own, typed);
+                        forms::complain(own, &error);
+                    }
+                    None => page.notice = Some(error.detail.clone()),
+                }
+                Ok(saying(&error, visitor::private(answer(&page)?)))
+            }
         }
     }
-}
-
-async fn page(app: &App, challenge: &challenge::Model, user: &user::Model) -> Result<DeskPage> {
-    let team = accounts::team_of(&app.db, user.id, challenge.id).await?;
-    let participation = accounts::participation_of(&app.db, challenge, user).await?;
-    let (heading, lede, sections) = match (team, participation) {
-        (Some(team), participation) => {
-            let lede = "What the team is called, who is in it, and who may come in.";
-            (team.name.clone(), lede, of_team(app, challenge, &team, participation).await?)
-        }
-        (None, Some(row)) if row.state == Joining::Approved => (
-            "Your team".to_owned(),
-            "Make a team, of you alone or of several, or follow a link into one.",
-            vec![new_team(app, challenge, user).await?],
-        ),
-        (None, Some(row)) => ("Taking part".to_owned(), told(row.state), vec![]),
-        (None, None) => {
-            let lede = "Whoever takes part accepts the rules.";
-            ("Take part".to_owned(), lede, vec![rules(challenge)])
-        }
-    };
-    Ok(DeskPage {
-        layout: layout::of(challenge, "Your team"),
-        kicker: Some(Link::new(challenge.title.clone(), layout::board(challenge))),
-        heading,
-        lede: lede.to_owned(),
-        notice: None,
-        tabs: vec![],
-        sections,
-        now: app.ambient.now().utc(),
-    })
-}
-
-fn told(state: Joining) -> &'static str {
-    match state {
-        Joining::Waiting => "The organisers decide who takes part; you will get a mail.",
-        Joining::Refused => "The organisers have decided that you don’t take part.",
-        Joining::Approved => "",
-    }
-}
-
-fn rules(challenge: &challenge::Model) -> Section {
-    let version = challenge.rules_version;
-    let accept = Field::new(FieldKind::Check, "accept", "I accept these rules");
-    let form = Form::new(format!("{}/join", layout::board(challenge)), "Take part")
-        .hiding("version", version.to_string())
-        .with(accept);
-    let section = Section::new("rules", &format!("The rules, version {version}")).form(form);
-    let text = if challenge.rules.is_empty() {
-        "The organisers have written down no rules beyond the limits."
-    } else {
-        &challenge.rules
-    };
-    Section { prose: Some(markdown::render(text)), ..section }
-}
-
-async fn new_team(app: &App, challenge: &challenge::Model, user: &user::Model) -> Result<Section> {
-    let organises = accounts::role_in(&app.db, user.id, challenge.id).await?.is_some();
-    let guest = Field::new(FieldKind::Check, "guest", "Out of competition")
-        .hint(if organises {
-            "You organise this challenge, so a team of yours can’t be ranked."
-        } else {
-            "Its runs stand on the board, marked and without a rank."
-        })
-        .value(if organises { "on" } else { "" })
-        .optional();
-    let name = Field::text("name", "Name of the team").hint("It stands on the board.");
-    let form = Form::new(layout::team(challenge), "Make the team").with(name).with(guest);
-    Ok(Section::new("new-team", "").form(form))
-}
-
-async fn of_team(
-    app: &App,
-    challenge: &challenge::Model,
-    team: &team::Model,
-    participation: Option<participation::Model>,
-) -> Result<Vec<Section>> {
-    let now = app.ambient.now();
-    let home = layout::team(challenge);
-    let mut sections = Vec::new();
-    if participation.is_none_or(|row| row.rules_version < challenge.rules_version) {
-        let text = "The rules have changed since you accepted them.";
-        sections.push(rules(challenge).text(text));
-    }
-    let members = accounts::members_of(&app.db, team).await?;
-    let row = |(row, user): &(_, user::Model)| {
-        let row: &crate::entities::membership::Model = row;
-        vec![Cell::text(user.name.clone()), Cell::At(row.joined_at.utc())]
-    };
-    let most = challenge.team_size.map(|most| format!(" A team has at most {most}."));
-    let leaving = Form::new(format!("{home}/leave"), "Leave the team").weighing(Weight::Grave);
-    let members = Section::new("members", "Members")
-        .text(format!("Limits bind the team and each of its members.{}", most.unwrap_or_default()))
-        .table(&["Name", "Since"], members.iter().map(row).collect(), "Nobody.")
-        .link("Your runs", layout::submissions(challenge))
-        .form(leaving);
-    sections.push(members);
-    sections.push(invites(app, &home, team, now).await?);
-    sections.push(names(&home, team));
-    sections.push(notices::section(app, challenge, team).await?);
-    Ok(sections)
-}
-
-async fn invites(
-    app: &App,
-    home: &str,
-    team: &team::Model,
-    now: crate::ambient::Instant,
-) -> Result<Section> {
-    let mut rows = Vec::new();
-    for row in accounts::invites_of(&app.db, team, now).await? {
-        let by = accounts::inviter(&app.db, &row).await?;
-        let revoking = Form::new(format!("{home}/invites/{}/revoke", row.id), "revoke");
-        rows.push(vec![
-            row.email.map_or(Cell::Quiet("whoever has the link".to_owned()), Cell::Text),
-            Cell::text(by),
-            Cell::At(row.expires_at.utc()),
-            Cell::Form(revoking.weighing(Weight::Small)),
-        ]);
-    }
-    let email = Field::new(FieldKind::Email, "email", "E-mail")
-        .hint("We mail the link there. Without an address you pass it on yourself.")
-        .optional();
-    let form = Form::new(format!("{home}/invites"), "Make a link").with(email);
-    Ok(Section::new("invites", "Invitations")
-        .text("A link lets one person in, once, within a week.")
-        .table(&["For", "By", "Until", ""], rows, "None is open.")
-        .form(form.weighing(Weight::Quiet).called("invite")))
-}
-
-fn names(home: &str, team: &team::Model) -> Section {
-    let choices = [
-        (Anonymity::None, "Under its name"),
-        (Anonymity::Reveal, "Under a pseudonym until the reveal"),
-        (Anonymity::Always, "Always under a pseudonym"),
-    ];
-    let choices = choices.map(|(value, label)| (value.name().to_owned(), label.to_owned()));
-    let stands =
-        Field::new(FieldKind::Choice(choices.into()), "anonymity", "On the board it stands")
-            .value(team.anonymity.name());
-    let pseudonym = Field::text("pseudonym", "Pseudonym")
-        .value(team.pseudonym.clone().unwrap_or_default())
-        .optional();
-    let form = Form::new(format!("{home}/name"), "Save")
-        .with(Field::text("name", "Name of the team").value(team.name.clone()))
-        .with(stands)
-        .with(pseudonym)
-        .weighing(Weight::Quiet)
-        .called("names");
-    Section::new("names", "Name").form(form)
 }

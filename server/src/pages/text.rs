@@ -1,22 +1,16 @@
-//! `/c/{challenge}/rules`, `/scoring` and `/published`: prose.
+//! `/c/{challenge}/rules`, `/scoring` and `/published`: prose; `/write_run.py`: a program to start from.
 
 use std::sync::Arc;
 
 use poem::web::{Data, Path};
-use poem::{Response, handler};
+use poem::{IntoResponse, Response, handler};
 use web::pages::TextPage;
 
 use super::{answer, layout, markdown};
 use crate::app::App;
 use crate::challenges;
 use crate::entities::challenge;
-use crate::error::Result;
-
-/// What every number means, as it stands in the documents.
-const SCORING: &str = include_str!("../../../docs/metrics.md");
-
-/// What others report, as it stands in the documents.
-const PUBLISHED: &str = include_str!("../../../docs/published.md");
+use crate::error::{Error, Result};
 
 /// `GET /c/{challenge}/rules`
 #[handler]
@@ -36,14 +30,24 @@ pub async fn rules(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Res
 #[handler]
 pub async fn scoring(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
-    answer(&page(&challenge, "How scoring works", without_title(SCORING)))
+    answer(&page(&challenge, "How scoring works", without_title(challenge.task()?.texts.scoring)))
 }
 
 /// `GET /c/{challenge}/published`
 #[handler]
 pub async fn published(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
-    answer(&page(&challenge, "Published results", without_title(PUBLISHED)))
+    let published = challenge.task()?.texts.published;
+    let text = published.ok_or_else(|| Error::not_found("page", "published"))?;
+    answer(&page(&challenge, "Published results", without_title(text)))
+}
+
+/// `GET /c/{challenge}/write_run.py`: a program in Python that writes a run.
+#[handler]
+pub async fn write_run(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
+    let challenge = challenges::find(&app.db, &name).await?;
+    let program = challenge.task()?.texts.write_run;
+    Ok(program.with_content_type("text/x-python; charset=utf-8").into_response())
 }
 
 /// The page has a title of its own.

@@ -13,7 +13,7 @@ use crate::challenges;
 use crate::entities::role::Role;
 use crate::entities::{challenge, user};
 use crate::error::{Error, Result};
-use crate::serve::{client_address, network};
+use crate::serve::ClientAddress;
 
 const SESSION: &str = "fiq_session";
 
@@ -21,6 +21,7 @@ const SESSION: &str = "fiq_session";
 const DEVICE: &str = "fiq_device";
 
 /// Whoever looks: a person, or nobody that is known.
+#[derive(Clone)]
 pub(crate) struct Visitor(pub(crate) Option<user::Model>);
 
 /// A person who has signed in; everybody else gets the form that signs in.
@@ -34,10 +35,15 @@ pub(crate) struct Staff {
     pub(crate) role: Role,
 }
 
-/// Where a request comes from, as attempts are counted: of IPv6 the network.
-pub(crate) struct Address(pub(crate) String);
-
 impl Visitor {
+    /// Who has sent a request.
+    pub(super) async fn of(app: &App, request: &Request) -> Result<Self> {
+        match session_key(app, request.cookie()) {
+            Some(key) => Ok(Self(key.user(&app.db, &app.ambient).await?)),
+            None => Ok(Self(None)),
+        }
+    }
+
     /// The team on whose behalf the person acts in a challenge, if they are in one.
     pub(crate) async fn caller(
         &self,
@@ -61,9 +67,10 @@ impl Deref for Person {
 
 impl<'a> FromRequest<'a> for Visitor {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
-        let app = app(request)?;
-        let Some(key) = session_key(app, request.cookie()) else { return Ok(Self(None)) };
-        Ok(Self(key.user(&app.db, &app.ambient).await?))
+        match request.extensions().get::<Self>() {
+            Some(visitor) => Ok(visitor.clone()),
+            None => Ok(Self::of(app(request)?, request).await?),
+        }
     }
 }
 
@@ -85,11 +92,9 @@ impl<'a> FromRequest<'a> for Staff {
     }
 }
 
-impl<'a> FromRequest<'a> for Address {
+impl<'a> FromRequest<'a> for ClientAddress {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
-        let app = app(request)?;
-        let address = client_address(request, &app.settings.trusted_proxies);
-        Ok(Self(address.map(|address| network(address).to_string()).unwrap_or_default()))
+        Ok(Self::of(request, &app(request)?.settings.trusted_proxies))
     }
 }
 
@@ -139,7 +144,7 @@ pub(super) fn without(app: &App, name: &str) -> Cookie {
 
 fn app(request: &Request) -> Result<&Arc<App>> {
     let app = request.extensions().get::<Arc<App>>();
-    app.ok_or_else(|| Error::internal("answer this request", "no server stands behind it"))
+    app.ok_or_else(|| Error::internal("answer this request", "no server is behind it"))
 }
 
 /// The session that this browser claims to be in.
@@ -157,6 +162,11 @@ pub(crate) async fn sign_in(app: &App, request: &Request, user: &user::Model) ->
     let browser = request.header(header::USER_AGENT).unwrap_or_default();
     let key = SessionKey::begin(&app.db, &app.ambient, user, browser).await?;
     cookies.add(cookie(app, SESSION, key.reveal(), SESSION_SECONDS));
+    remember(app, cookies, user).await
+}
+
+/// Makes this browser one that the person is known by.
+pub(super) async fn remember(app: &App, cookies: &CookieJar, user: &user::Model) -> Result<()> {
     let device = accounts::remember_device(&app.db, &app.ambient, user, device(app, cookies));
     cookies.add(cookie(app, DEVICE, device.await?.reveal(), DEVICE_SECONDS));
     Ok(())

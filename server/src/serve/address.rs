@@ -1,9 +1,11 @@
 //! From which address a request comes.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use ipnet::IpNet;
 use poem::Request;
+
+use super::network;
 
 /// Where proxies say whom they forward, the nearest one last.
 const FORWARDED: &str = "x-forwarded-for";
@@ -14,8 +16,19 @@ const FORWARDED: &str = "x-forwarded-for";
 pub fn client_address(request: &Request, trusted: &[IpNet]) -> Option<IpAddr> {
     let peer = request.remote_addr().as_socket_addr()?.ip();
     let headers = request.headers().get_all(FORWARDED).iter();
-    let named: Vec<&str> = headers.filter_map(|value| value.to_str().ok()).collect();
+    let named: Vec<_> = headers.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
     Some(beyond(peer, &named.join(","), trusted))
+}
+
+/// Where a request comes from, as attempts are counted: of IPv6 the network, and empty where the
+/// connection has no address.
+pub(crate) struct ClientAddress(pub(crate) String);
+
+impl ClientAddress {
+    pub(crate) fn of(request: &Request, trusted: &[IpNet]) -> Self {
+        let address = client_address(request, trusted);
+        Self(address.map(|address| network(address).to_string()).unwrap_or_default())
+    }
 }
 
 fn beyond(peer: IpAddr, named: &str, trusted: &[IpNet]) -> IpAddr {
@@ -24,14 +37,23 @@ fn beyond(peer: IpAddr, named: &str, trusted: &[IpNet]) -> IpAddr {
         trusted.iter().any(|network| network.contains(&address))
     };
     let mut nearest = peer;
-    let mut named = named.rsplit(',').map(|address| address.trim().parse());
+    let mut named = named.rsplit(',').map(parse);
     while is_trusted(nearest) {
         match named.next() {
-            Some(Ok(address)) => nearest = address,
+            Some(Some(address)) => nearest = address,
+            // An address that nobody knows is the proxy's own.
             _ => break,
         }
     }
     nearest.to_canonical()
+}
+
+/// One address as proxies write it: alone or with a port, in brackets, in quotes.
+fn parse(text: &str) -> Option<IpAddr> {
+    let text = text.trim().trim_matches('"');
+    let inside = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    let with_port = || inside.parse::<SocketAddr>().map(|address| address.ip());
+    inside.parse().or_else(|_| with_port()).ok()
 }
 
 #[cfg(test)]
@@ -49,6 +71,22 @@ mod tests {
         assert_eq!(from("10.1.2.3", "198.51.100.1"), "198.51.100.1");
         assert_eq!(from("::1", "2001:db8::9"), "2001:db8::9");
         assert_eq!(from("::ffff:10.1.2.3", "198.51.100.1"), "198.51.100.1");
+    }
+
+    #[test]
+    fn an_address_is_read_in_every_form_that_proxies_write() {
+        for (named, address) in [
+            ("198.51.100.1:443", "198.51.100.1"),
+            ("[2001:db8::9]", "2001:db8::9"),
+            ("[2001:db8::9]:443", "2001:db8::9"),
+            ("\"[2001:db8::9]:443\"", "2001:db8::9"),
+            ("\"198.51.100.1\"", "198.51.100.1"),
+            ("caf\u{fffd}, 198.51.100.1", "198.51.100.1"),
+            ("198.51.100.1, unknown", "10.1.2.3"),
+            ("198.51.100.1, _hidden", "10.1.2.3"),
+        ] {
+            assert_eq!(from("10.1.2.3", named), address, "{named}");
+        }
     }
 
     #[test]

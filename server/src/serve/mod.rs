@@ -1,6 +1,8 @@
 //! Puts the API and the pages on a listener, and the worker beside them.
 
 mod address;
+mod canonical;
+mod conditional;
 mod connections;
 mod gate;
 mod health;
@@ -22,7 +24,9 @@ use poem::{Endpoint, EndpointExt, Response, Route, get};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+pub(crate) use address::ClientAddress;
 pub use address::client_address;
+pub(crate) use conditional::{has_already, tag_of, takes_gzip};
 pub use gate::{LONGEST_FORM, RequestPlace};
 pub use meters::Meters;
 pub use places::network;
@@ -47,6 +51,7 @@ pub fn endpoint(app: &Arc<App>) -> impl Endpoint<Output = Response> + use<> {
         .with(gate::Gate::new(app))
         .with(hearing::Hearing)
         .with(record::Record::new(app))
+        .with(canonical::Canonical)
 }
 
 /// A server that is bound and not yet answering.

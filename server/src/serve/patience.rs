@@ -1,6 +1,7 @@
 //! Gives up on a client that sends its body too slowly.
 
 use std::io;
+use std::time::Duration;
 
 use futures_util::{Stream, StreamExt, stream};
 use poem::{Body, Endpoint, Middleware, Request, Response, Result};
@@ -43,64 +44,133 @@ impl<E: Endpoint<Output = Response>> Endpoint for PatienceEndpoint<E> {
     }
 }
 
-/// The pieces of a body, ended by an error once the next one or the whole takes too long.
-fn timed<T: Send>(
+/// The pieces of a body, ended by an error once the next one takes too long, too few bytes come, or the
+/// whole takes longer than any body may.
+fn timed<T: AsRef<[u8]> + Send>(
     body: impl Stream<Item = io::Result<T>> + Send,
     timeouts: Timeouts,
 ) -> impl Stream<Item = io::Result<T>> + Send {
     let end = Instant::now() + timeouts.body;
-    stream::unfold(Some(Box::pin(body)), move |body| async move {
-        let mut body = body?;
-        let by = end.min(Instant::now() + timeouts.piece);
+    let first = Some((Box::pin(body), Speed::default()));
+    stream::unfold(first, move |state| async move {
+        let (mut body, mut speed) = state?;
+        let began = Instant::now();
+        let by = end.min(began + timeouts.piece);
         match timeout_at(by, body.next()).await {
-            Ok(Some(piece)) => Some((piece, Some(body))),
+            Ok(Some(Ok(piece))) => {
+                if speed.is_too_low(piece.as_ref().len(), began.elapsed(), timeouts) {
+                    return Some((Err(too_slow(&too_few(timeouts))), None));
+                }
+                Some((Ok(piece), Some((body, speed))))
+            }
+            Ok(Some(Err(error))) => Some((Err(error), None)),
             Ok(None) => None,
-            Err(_) => Some((Err(too_slow(timeouts, by == end)), None)),
+            Err(_) if by == end => Some((Err(too_slow(&too_long(timeouts))), None)),
+            Err(_) => Some((Err(too_slow(&paused(timeouts))), None)),
         }
     })
 }
 
-fn too_slow(timeouts: Timeouts, whole: bool) -> io::Error {
-    let sentence = if whole {
-        format!("it took longer than {} s", timeouts.body.as_secs())
-    } else {
-        format!("nothing came for {} s", timeouts.piece.as_secs())
-    };
-    io::Error::new(io::ErrorKind::TimedOut, sentence)
+/// How much came while it was waited for. What the server itself takes to keep the bytes is not the
+/// client's.
+#[derive(Default)]
+struct Speed {
+    waited: Duration,
+    bytes: u64,
+}
+
+impl Speed {
+    /// Counts a piece; true once fewer bytes than necessary came in a whole window.
+    fn is_too_low(&mut self, bytes: usize, waited: Duration, timeouts: Timeouts) -> bool {
+        self.bytes = self.bytes.saturating_add(bytes as u64);
+        self.waited += waited;
+        if self.waited < timeouts.speed_window {
+            return false;
+        }
+        let least = timeouts.least_speed as f64 * self.waited.as_secs_f64();
+        let too_low = (self.bytes as f64) < least;
+        *self = Self::default();
+        too_low
+    }
+}
+
+fn too_few(timeouts: Timeouts) -> String {
+    let (least, window) = (timeouts.least_speed, timeouts.speed_window.as_secs());
+    format!("fewer than {least} bytes a second came for {window} s")
+}
+
+fn too_long(timeouts: Timeouts) -> String {
+    format!("it took longer than {} s", timeouts.body.as_secs())
+}
+
+fn paused(timeouts: Timeouts) -> String {
+    format!("nothing came for {} s", timeouts.piece.as_secs())
+}
+
+fn too_slow(sentence: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::TimedOut, sentence.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     const TIMEOUTS: Timeouts = Timeouts {
         head: Duration::from_secs(1),
         piece: Duration::from_secs(30),
-        body: Duration::from_secs(100),
+        body: Duration::from_hours(2),
+        least_speed: 1024,
+        speed_window: Duration::from_mins(1),
         form: Duration::from_secs(1),
         write: Duration::from_secs(1),
         grace: Duration::from_secs(1),
     };
 
-    /// A body of one byte every so many seconds.
-    fn dripping(every: u64) -> impl Stream<Item = io::Result<u8>> + Send {
+    /// A body of so many pieces, each of so many bytes and after so many seconds.
+    fn slow(
+        pieces: usize,
+        bytes: usize,
+        every: u64,
+    ) -> impl Stream<Item = io::Result<Vec<u8>>> + Send {
         stream::unfold(0, move |n| async move {
             tokio::time::sleep(Duration::from_secs(every)).await;
-            (n < 20).then_some((Ok(n), n + 1))
+            (n < pieces).then(|| (Ok(vec![0; bytes]), n + 1))
         })
     }
 
-    async fn end(every: u64) -> (usize, Option<String>) {
-        let pieces: Vec<_> = timed(dripping(every), TIMEOUTS).collect().await;
+    async fn end(pieces: usize, bytes: usize, every: u64) -> (usize, Option<String>) {
+        let pieces: Vec<_> = timed(slow(pieces, bytes, every), TIMEOUTS).collect().await;
         let good = pieces.iter().filter(|piece| piece.is_ok()).count();
         (good, pieces.into_iter().find_map(|piece| piece.err().map(|e| e.to_string())))
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_steady_slow_body_arrives() {
+        // 6 kB a second for more than half an hour
+        assert_eq!(end(2000, 6000, 1).await, (2000, None));
+        assert_eq!(end(200, 60_000, 10).await, (200, None));
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_body_that_pauses_or_drips_is_given_up() {
-        assert_eq!(end(1).await, (20, None));
-        assert_eq!(end(31).await, (0, Some("nothing came for 30 s".to_owned())));
-        assert_eq!(end(21).await, (4, Some("it took longer than 100 s".to_owned())));
+        let told = |sentence: &str| Some(sentence.to_owned());
+        assert_eq!(end(3, 1, 1).await, (3, None));
+        assert_eq!(end(3, 9999, 31).await, (0, told("nothing came for 30 s")));
+        let few = told("fewer than 1024 bytes a second came for 60 s");
+        assert_eq!(end(2000, 1, 1).await, (59, few.clone()));
+        assert_eq!(end(2000, 20_000, 20).await, (2, few));
+        assert_eq!(end(2000, 99_999, 19).await, (378, told("it took longer than 7200 s")));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_keeps_the_bytes_slowly_is_not_the_clients_fault() {
+        let mut body = std::pin::pin!(timed(slow(40, 100, 1), TIMEOUTS));
+        let mut pieces = 0;
+        while let Some(piece) = body.next().await {
+            piece.unwrap();
+            pieces += 1;
+            tokio::time::sleep(Duration::from_secs(20)).await;
+        }
+        assert_eq!(pieces, 40);
     }
 }

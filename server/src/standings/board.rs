@@ -44,7 +44,7 @@ impl Board {
         let groups = ready.benchmark.groups().iter().map(|group| group.name.clone()).collect();
         keep_one(app, &phase, &benchmark).await?;
         let standings = standings(&app.db, &phase, &benchmark, now).await?;
-        let made_at = if standings.frozen_at.is_some() { told_from(&phases, now) } else { now };
+        let made_at = if standings.frozen_at.is_some() { time_grid(&phases, now) } else { now };
         Ok(Self { challenge, phase, phases, benchmark, groups, standings, made_at })
     }
 
@@ -64,7 +64,7 @@ impl Board {
 
 /// The instant from which a frozen board tells time: on a grid, so that not even when the board was
 /// made anew, which it is whenever something happens behind it, can be told from it.
-fn told_from(phases: &[phase::Model], now: Instant) -> Instant {
+fn time_grid(phases: &[phase::Model], now: Instant) -> Instant {
     let grid = Instant(now.0 - now.0.rem_euclid(SECONDS * 1_000_000));
     let turns = phases.iter().flat_map(phase::Model::turns).filter(|at| *at <= now);
     turns.max().map_or(grid, |turn| turn.max(grid))

@@ -15,11 +15,12 @@ use uuid::Uuid;
 use super::record::{Record, View};
 use crate::ambient::Instant;
 use crate::app::App;
+use crate::challenges;
+use crate::database::UnitOfWork;
 use crate::entities::submission::{self, Column, State};
 use crate::entities::{benchmark, frozen, phase};
 use crate::error::Result;
 use crate::submissions::{from_json, to_json};
-use crate::{challenges, database};
 
 /// The standings of a phase as they were at the instant, without what has been removed since.
 pub(super) async fn standings(
@@ -92,14 +93,13 @@ pub(super) async fn keep_one(
     if kept(&app.db, phase, at).await?.is_some() {
         return Ok(());
     }
-    let transaction = database::begin(&app.db).await?;
+    let unit = UnitOfWork::begin(app).await?;
     // It may be another phase by now.
-    let phase = challenges::phase_by_id(&transaction, phase.id).await?;
+    let phase = challenges::phase_by_id(unit.db(), phase.id).await?;
     if phase.benchmark_id == benchmark.id {
-        keep(&transaction, &phase, benchmark, now).await?;
+        keep(unit.db(), &phase, benchmark, now).await?;
     }
-    transaction.commit().await?;
-    Ok(())
+    unit.commit().await
 }
 
 /// Keeps every board that has frozen and is not kept yet.

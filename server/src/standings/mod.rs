@@ -2,6 +2,7 @@
 //! nothing else orders rows.
 
 mod board;
+mod counting;
 mod entrant;
 mod frozen;
 mod names;
@@ -21,9 +22,9 @@ pub use revisions::Revisions;
 
 use crate::ambient::Instant;
 use crate::challenges::{Shown, Viewer};
-use crate::entities::{benchmark, phase};
+use crate::entities::{benchmark, phase, submission};
 use crate::error::Result;
-use crate::submissions::Published;
+use crate::submissions::{Published, counts};
 use record::{Record, View};
 
 /// The ordered rows of one phase.
@@ -32,7 +33,7 @@ pub struct Standings {
     /// Best first; guests, baselines and probes stand among the teams by score, without a rank. None
     /// where scores are not public.
     pub rows: Vec<Row>,
-    /// Which metrics are told.
+    /// Which metrics are shown.
     pub shown: Shown,
     /// How many teams have a scored submission.
     pub teams: usize,
@@ -44,10 +45,22 @@ pub struct Standings {
     pub stuck: usize,
     /// The instant whose standings these are, while the phase's board is frozen.
     pub frozen_at: Option<Instant>,
-    /// The runs that may be looked at: those that count, and not only the one a team stands with.
-    pub seen: BTreeSet<Uuid>,
+    /// The submissions that everybody may look at while the board is frozen: those that counted then.
+    seen: BTreeSet<Uuid>,
     /// The names of the teams whose submissions may be looked at, as everybody knows them, by id.
     pub names: BTreeMap<i32, String>,
+}
+
+impl Standings {
+    /// Whether everybody may look at a submission: it counts, or did when the board froze, and not only
+    /// where it is the one by which its team is ranked.
+    pub fn shows(&self, submission: &submission::Model, benchmark: &benchmark::Model) -> bool {
+        if self.frozen_at.is_some() {
+            return self.seen.contains(&submission.id);
+        }
+        let current = submission.scored_against.as_ref() == Some(&benchmark.version);
+        current && counts(submission) && self.names.contains_key(&submission.team_id)
+    }
 }
 
 /// One team's place, by the run that counts.
@@ -78,10 +91,14 @@ pub async fn standings(
     benchmark: &benchmark::Model,
     now: Instant,
 ) -> Result<Standings> {
-    let shown = phase.shown_at(Viewer::Public, benchmark.targets, now)?;
+    let shown = phase.shown_at(Viewer::Public, benchmark.publishable()?, now)?;
     match phase.frozen_at(now) {
-        Some(at) => frozen::standings(db, phase, benchmark, at, now).await?.told(shown, Some(at)),
-        None => Record::take(db, phase, benchmark, &View::of_public(now)).await?.told(shown, None),
+        Some(at) => {
+            frozen::standings(db, phase, benchmark, at, now).await?.into_standings(shown, Some(at))
+        }
+        None => Record::take(db, phase, benchmark, &View::of_public(now))
+            .await?
+            .into_standings(shown, None),
     }
 }
 
@@ -94,5 +111,5 @@ pub async fn full_standings(
     now: Instant,
 ) -> Result<Standings> {
     let record = Record::take(db, phase, benchmark, &View::of_organisers(now)).await?;
-    record.told(Shown::at_most(benchmark.targets), None)
+    record.into_standings(benchmark.publishable()?.at_most(), None)
 }

@@ -2,9 +2,10 @@
 
 use crate::accounts;
 use crate::app::App;
+use crate::database::UnitOfWork;
 use crate::entities::team::{self, Anonymity};
 use crate::error::{Error, Result};
-use crate::{database, standings};
+use crate::standings;
 
 /// What a team is to be called.
 #[derive(Debug, Clone, Copy)]
@@ -20,16 +21,14 @@ pub struct Naming<'a> {
 /// Gives a team another name or pseudonym. Frozen boards are kept first, since nothing but a kept board
 /// remembers the names of its instant.
 pub async fn rename_team(app: &App, team: team::Model, naming: Naming<'_>) -> Result<()> {
-    let transaction = database::begin(&app.db).await?;
-    if !standings::keep_all(&transaction, team.challenge_id, app.ambient.now()).await? {
+    let mut unit = UnitOfWork::begin(app).await?;
+    if !standings::keep_all(unit.db(), team.challenge_id, unit.now()).await? {
         return Err(Error::freezing());
     }
     if naming.name != team.name {
-        accounts::rename(&transaction, &team, naming.name).await?;
+        accounts::rename(&mut unit, &team, naming.name).await?;
     }
     let team = team::Model { name: naming.name.to_owned(), ..team };
-    accounts::set_anonymity(&transaction, &team, naming.anonymity, naming.pseudonym).await?;
-    transaction.commit().await?;
-    app.revisions.forget();
-    Ok(())
+    accounts::set_anonymity(&mut unit, &team, naming.anonymity, naming.pseudonym).await?;
+    unit.commit().await
 }

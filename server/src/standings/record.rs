@@ -3,21 +3,21 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::counting::{Activity, activity, counted, counted_before};
 use super::{Entrant, Entry, Row, Standings, public_name};
 use crate::ambient::Instant;
-use crate::challenges::{Details, Metric, Shown};
-use crate::entities::submission::{self, State};
+use crate::challenges::{Details, Shown};
+use crate::entities::submission::{self, Column};
 use crate::entities::team::{self, TeamKind};
-use crate::entities::{benchmark, phase, scorecard};
+use crate::entities::{benchmark, phase};
 use crate::error::Result;
-use crate::submissions::Published;
-
-/// A submission that waits for longer is counted as stuck.
-const STUCK_SECONDS: i64 = 60;
+use crate::submissions::{Published, cards_of};
 
 /// The instant of which standings are taken, and for whom.
 pub(super) struct View {
@@ -41,16 +41,6 @@ impl View {
     /// As organisers see them.
     pub(super) fn of_organisers(now: Instant) -> Self {
         Self { now, before: None, own_names: true }
-    }
-
-    fn has_happened(&self, at: Option<Instant>) -> bool {
-        at.is_some_and(|at| self.before.is_none_or(|before| at < before))
-    }
-
-    /// Whether a scored submission counts.
-    fn counts(&self, row: &submission::Model) -> bool {
-        let removed = [row.withdrawn_at, row.disqualified_at, row.hidden_at];
-        !removed.into_iter().any(|at| self.has_happened(at))
     }
 
     fn name(&self, team: &team::Model, phase: &phase::Model) -> String {
@@ -85,19 +75,14 @@ struct Recorded {
     runs: usize,
 }
 
-/// A scored submission that counts.
-struct Run {
-    submission: submission::Model,
-    card: scorecard::Model,
-}
-
-impl Run {
-    /// What orders submissions: the smallest place is the best.
-    fn place(&self) -> impl Ord + use<> {
-        let Self { submission, card } = self;
-        // Scores are finite and not negative, so their bits order as they do.
-        (Reverse(card.overall.to_bits()), submission.received_at, submission.id)
-    }
+/// A submission by which a team is ranked, as it is read for a board.
+#[derive(FromQueryResult)]
+struct Best {
+    id: Uuid,
+    team_id: i32,
+    method: String,
+    details: String,
+    received_at: Instant,
 }
 
 impl Record {
@@ -112,53 +97,45 @@ impl Record {
         if !phase.probes {
             teams.retain(|_, team| team.kind != TeamKind::Probe);
         }
-        let mut rows = submission::Entity::find()
-            .filter(submission::Column::PhaseId.eq(phase.id))
-            .filter(submission::Column::Trial.eq(false))
-            .filter(submission::Column::State.ne(State::Invalid));
-        if let Some(before) = view.before {
-            rows = rows.filter(submission::Column::ReceivedAt.lt(before));
-        }
-        let mut rows = rows.all(db).await?;
-        rows.retain(|row| teams.contains_key(&row.team_id));
-        let stuck = rows.iter().filter(|row| is_stuck(row, view.now)).count();
-        rows.retain(|row| row.state == State::Scored);
-        let (scored, median_micros) = (rows.len(), median(rows.iter().filter_map(duration)));
-        rows.retain(|row| view.counts(row));
-        let runs = runs(db, rows, benchmark).await?;
-        let seen = runs.values().flatten().map(|run| run.submission.id).collect();
-        let present = teams.values().filter(|team| runs.contains_key(&team.id));
+        let activity = activity(db, phase, view.before, view.now).await?;
+        let (mut counted, seen) = match view.before {
+            Some(before) => counted_before(db, phase, benchmark, before).await?,
+            None => (counted(db, phase, benchmark).await?, BTreeSet::new()),
+        };
+        counted.retain(|team, _| teams.contains_key(team));
+        let present = counted.keys().filter_map(|id| teams.get(id));
         let names = present.map(|team| (team.id, view.name(team, phase))).collect();
-
-        let best = runs.into_values().filter_map(|runs| {
-            let count = runs.len();
-            let best = that_counts(runs, phase.finals, view)?;
-            Some((count, best))
-        });
-        let mut best: Vec<(usize, Run)> = best.collect();
-        best.sort_by_key(|(_, run)| run.place());
+        let best = best(db, counted.values().map(|own| own.best).collect()).await?;
+        let cards = cards_of(db, best.iter().map(|own| own.id), &benchmark.version);
+        let mut cards = cards.await?;
+        // A score that is not finite never reaches a board.
+        cards.retain(|_, card| card.overall.is_finite());
         let asked = phase.asked()?;
         let mut rows = Vec::with_capacity(best.len());
-        for (runs, Run { submission, card }) in best {
-            let Some(team) = teams.remove(&submission.team_id) else { continue };
-            let details = Details::of_column(&submission.details)?.public(&asked);
+        for own in best {
+            let (Some(team), Some(card)) = (teams.remove(&own.team_id), cards.remove(&own.id))
+            else {
+                continue;
+            };
             let row = Recorded {
                 rank: None,
                 team: Entrant { id: team.id, name: view.name(&team, phase), kind: team.kind },
                 submission: Entry {
-                    id: submission.id,
-                    method: submission.method,
-                    details,
-                    received_at: submission.received_at,
+                    id: own.id,
+                    method: own.method,
+                    details: Details::of_column(&own.details)?.public(&asked),
+                    received_at: own.received_at,
                 },
                 card: card.card,
-                runs,
+                runs: counted.get(&team.id).map_or(0, |own| own.runs),
             };
             rows.push((card.overall, row));
         }
+        rows.sort_by_key(|(overall, row)| place(*overall, &row.submission));
         give_ranks(&mut rows);
         let rows: Vec<Recorded> = rows.into_iter().map(|(_, row)| row).collect();
         let teams = rows.iter().filter(|row| row.rank.is_some()).count();
+        let Activity { scored, median_micros, stuck } = activity;
         Ok(Self { rows, seen, names, teams, scored, median_micros, stuck })
     }
 
@@ -175,8 +152,12 @@ impl Record {
     }
 
     /// What may be told of it.
-    pub(super) fn told(self, shown: Shown, frozen_at: Option<Instant>) -> Result<Standings> {
-        let rows = self.rows.into_iter().filter(|_| shown.has(Metric::Overall)).map(|row| {
+    pub(super) fn into_standings(
+        self,
+        shown: Shown,
+        frozen_at: Option<Instant>,
+    ) -> Result<Standings> {
+        let rows = self.rows.into_iter().filter(|_| shown.has_overall()).map(|row| {
             let metrics = Published::of_card(&row.card, shown)?;
             let Recorded { rank, team, submission, runs, .. } = row;
             Ok(Row { rank, team, submission, metrics, runs })
@@ -195,15 +176,10 @@ impl Record {
     }
 }
 
-/// The run a team stands with: the best, or the best of those it has chosen as final.
-fn that_counts(mut runs: Vec<Run>, finals: i32, view: &View) -> Option<Run> {
-    if finals > 0 && runs.iter().any(|run| view.has_happened(run.submission.final_at)) {
-        runs.retain(|run| view.has_happened(run.submission.final_at));
-        // There are more of them only where the phase allowed more before.
-        runs.sort_by_key(|run| (run.submission.final_at, run.submission.id));
-        runs.truncate(finals as usize);
-    }
-    runs.into_iter().min_by_key(Run::place)
+/// Orders teams: the smallest place is the best.
+fn place(overall: f64, submission: &Entry) -> impl Ord + use<> {
+    // Scores are finite and not negative, so their bits order as they do.
+    (Reverse(overall.to_bits()), submission.received_at, submission.id)
 }
 
 /// Ranks the teams: equal scores share a rank, and the next one counts those before it.
@@ -219,52 +195,24 @@ fn give_ranks(rows: &mut [(f64, Recorded)]) {
     }
 }
 
-/// Submissions with their scorecards, by team.
-async fn runs(
-    db: &impl ConnectionTrait,
-    rows: Vec<submission::Model>,
-    benchmark: &benchmark::Model,
-) -> Result<BTreeMap<i32, Vec<Run>>> {
-    let mut cards = BTreeMap::new();
-    // Databases take a limited number of parameters in one statement.
-    for some in rows.chunks(500) {
-        let of = scorecard::Entity::find()
-            .filter(scorecard::Column::SubmissionId.is_in(some.iter().map(|s| s.id)))
-            .filter(scorecard::Column::BenchmarkVersion.eq(&benchmark.version))
-            .filter(scorecard::Column::ScorerVersion.eq(scoring::SCORER_VERSION as i32));
-        // A score that is not finite never reaches a board.
-        let finite = of.all(db).await?.into_iter().filter(|card| card.overall.is_finite());
-        cards.extend(finite.map(|card| (card.submission_id, card)));
+/// Databases take a limited number of parameters in one statement.
+const AT_ONCE: usize = 1000;
+
+/// The submissions with those ids.
+async fn best(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<Vec<Best>> {
+    let mut best = Vec::with_capacity(ids.len());
+    for some in ids.chunks(AT_ONCE) {
+        let of = submission::Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::TeamId, Column::Method, Column::Details])
+            .column(Column::ReceivedAt)
+            .filter(Column::Id.is_in(some.iter().copied()));
+        best.extend(of.into_model::<Best>().all(db).await?);
     }
-    let mut runs: BTreeMap<i32, Vec<Run>> = BTreeMap::new();
-    for submission in rows {
-        if let Some(card) = cards.remove(&submission.id) {
-            runs.entry(submission.team_id).or_default().push(Run { submission, card });
-        }
-    }
-    Ok(runs)
+    Ok(best)
 }
 
 async fn teams(db: &impl ConnectionTrait, challenge_id: i32) -> Result<BTreeMap<i32, team::Model>> {
     let of = team::Entity::find().filter(team::Column::ChallengeId.eq(challenge_id));
     Ok(of.all(db).await?.into_iter().map(|team| (team.id, team)).collect())
-}
-
-fn is_stuck(row: &submission::Model, now: Instant) -> bool {
-    match row.state {
-        State::Received => row.received_at < now.plus_seconds(-STUCK_SECONDS),
-        State::Failed => true,
-        State::Scored | State::Invalid => false,
-    }
-}
-
-fn duration(submission: &submission::Model) -> Option<i64> {
-    let Instant(from) = submission.received_at;
-    submission.finished_at.map(|Instant(to)| to - from)
-}
-
-fn median(values: impl Iterator<Item = i64>) -> Option<i64> {
-    let mut values: Vec<i64> = values.collect();
-    values.sort_unstable();
-    values.get(values.len().saturating_sub(1) / 2).copied()
 }

@@ -178,12 +178,16 @@ impl Uploads {
         finished.await.map_err(|e| Error::internal("keep this upload", e))?
     }
 
-    /// All bytes of an upload.
-    pub async fn get(&self, id: &str) -> Result<Bytes> {
-        Ok(self.store.objects.get(&key(id)).await?.bytes().await?)
+    /// All bytes of an upload; none if there is no such upload.
+    pub async fn get(&self, id: &str) -> Result<Option<Bytes>> {
+        match self.store.objects.get(&key(id)).await {
+            Ok(found) => Ok(Some(found.bytes().await?)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
-    /// The first bytes of an upload, by which it is told what it is.
+    /// The first bytes of an upload, which show what it is.
     pub async fn beginning(&self, id: &str) -> Result<Bytes> {
         Ok(self.store.objects.get_range(&key(id), 0..4).await?)
     }

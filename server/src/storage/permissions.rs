@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::aside::ASIDE;
+use crate::challenges::DOWNLOADS;
 use crate::config::Settings;
 use crate::database;
 use crate::entities::benchmark;
@@ -34,7 +35,12 @@ fn of_data_folder(settings: &Settings) -> Vec<String> {
     let aside = settings.data_dir.join(ASIDE);
     let days = std::fs::read_dir(&aside).into_iter().flatten().flatten();
     let days: Vec<PathBuf> = days.map(|day| day.path()).collect();
-    let folders = [settings.data_dir.clone(), settings.upload_dir(), aside];
+    let folders = [
+        settings.data_dir.clone(),
+        settings.upload_dir(),
+        aside,
+        settings.data_dir.join(DOWNLOADS),
+    ];
     let all = folders.into_iter().chain(days).chain(database::files(&settings.database_file()));
     all.filter_map(|path| private::wider(&path)).collect()
 }

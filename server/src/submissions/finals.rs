@@ -6,13 +6,14 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::own;
+use super::{counts, own};
 use crate::accounts::Caller;
 use crate::app::App;
+use crate::database::UnitOfWork;
 use crate::entities::phase;
-use crate::entities::submission::{self, State};
+use crate::entities::submission;
 use crate::error::{Error, Result};
-use crate::{challenges, database, standings};
+use crate::{challenges, standings};
 
 /// Whether a run is one of those that count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,32 +33,29 @@ pub async fn choose(
     choice: Choice,
 ) -> Result<submission::Model> {
     let now = app.ambient.now();
-    let transaction = database::begin(&app.db).await?;
-    let old = own(&transaction, caller, id).await?;
-    let phase = challenges::phase_by_id(&transaction, old.phase_id).await?;
+    let mut unit = UnitOfWork::begin(app).await?;
+    let old = own(unit.db(), caller, id).await?;
+    let phase = challenges::phase_by_id(unit.db(), old.phase_id).await?;
     phase.must_take(now)?;
     let final_at = match choice {
         Choice::Final if old.final_at.is_some() => return Ok(old),
         Choice::NotFinal if old.final_at.is_none() => return Ok(old),
         Choice::Final => {
-            must_be_choosable(&transaction, &phase, &old).await?;
+            must_be_choosable(unit.db(), &phase, &old).await?;
             Some(now)
         }
         Choice::NotFinal => {
-            let benchmark = challenges::benchmark_by_id(&transaction, phase.benchmark_id).await?;
-            if !standings::keep(&transaction, &phase, &benchmark, now).await? {
+            let benchmark = challenges::benchmark_by_id(unit.db(), phase.benchmark_id).await?;
+            if !standings::keep(unit.db(), &phase, &benchmark, now).await? {
                 return Err(Error::freezing());
             }
             None
         }
     };
     let new = submission::Model { final_at, ..old };
-    let new = new.into_active_model().reset_all().update(&transaction).await?;
-    let visible = challenges::touch_unless_hidden(&transaction, &phase, now, now).await?;
-    transaction.commit().await?;
-    if visible {
-        app.revisions.forget();
-    }
+    let new = new.into_active_model().reset_all().update(unit.db()).await?;
+    challenges::note_change(&mut unit, &phase, now);
+    unit.commit().await?;
     Ok(new)
 }
 
@@ -72,8 +70,7 @@ async fn must_be_choosable(
         let sentence = "no run of this phase is chosen as final: the best run of each team counts";
         return Err(Error::conflict(sentence));
     }
-    let gone = [run.withdrawn_at, run.disqualified_at, run.hidden_at];
-    if run.state != State::Scored || run.trial || gone.iter().any(Option::is_some) {
+    if !counts(run) {
         return Err(Error::conflict("only a scored run that counts can be chosen as final"));
     }
     if finals_left(db, phase, run.team_id).await? == 0 {

@@ -10,12 +10,12 @@ use sea_orm::{
 use tokio::io::AsyncRead;
 
 use super::queue::Lease;
-use super::{ArrivingUpload, Usage, limits_of, usage};
-use crate::accounts::{self, Caller, is_invisible};
+use super::{ArrivingUpload, Repeat, ensure_one_left};
+use crate::accounts::{self, Caller, check_characters};
 use crate::ambient::Instant;
 use crate::app::App;
 use crate::challenges::{self, Details};
-use crate::database;
+use crate::database::UnitOfWork;
 use crate::entities::phase;
 use crate::entities::submission::{self, State};
 use crate::error::{Error, Result};
@@ -50,7 +50,6 @@ pub struct Entry {
 /// An upload that may be taken: its body has not been read yet, and there is memory for it.
 pub struct Arrival {
     entry: Entry,
-    details: Details,
     memory: Place,
     arriving: ArrivingUpload,
 }
@@ -60,21 +59,35 @@ pub struct Arrival {
 pub enum Accepted {
     /// A new submission, its lease held by the caller.
     New(submission::Model, Lease),
-    /// The same upload was taken before; nothing was used.
-    Earlier(submission::Model),
+    /// The same upload was taken before; nothing was used. Where its bytes say so and no key, what was
+    /// said with them may differ.
+    Earlier(submission::Model, Option<Repeat>),
+}
+
+/// Whether all answers to what the phase asks are there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Whole,
+    SoFar,
 }
 
 impl Entry {
     /// Refuses early, before the body is read, what will be refused anyway.
     pub async fn check(self, app: &App) -> Result<Arrival> {
+        self.read_details(Asked::Whole)?;
+        self.check_form(app).await
+    }
+
+    /// The same of a form, of which answers to what the phase asks may still come after the file.
+    pub async fn check_form(mut self, app: &App) -> Result<Arrival> {
+        self.method = accounts::typed(&self.method);
         check_text("method", &self.method)?;
-        let asked = if self.trial { vec![] } else { self.phase.asked()? };
-        let details = Details::read(&asked, &self.details)?;
+        self.read_details(Asked::SoFar)?;
         if let Some(key) = &self.idempotency_key {
             check_text("Idempotency-Key", key)?;
         }
         let memory = ARRIVING_BYTES.min(self.bytes.unwrap_or(ARRIVING_BYTES));
-        let arriving = self.begin_arriving(app, memory)?;
+        let arriving = self.begin_arriving(app, memory).await?;
         // A repeated request must get its first answer, even if that one used up the limit.
         if self.with_same_key(&app.db).await?.is_none() {
             self.gate(&app.db, arriving.others).await?;
@@ -85,13 +98,21 @@ impl Entry {
         }
         app.uploads.ensure_room(app.settings.min_free_bytes).await?;
         let memory = app.pressure.memory.take(memory)?;
-        Ok(Arrival { entry: self, details, memory, arriving })
+        Ok(Arrival { entry: self, memory, arriving })
     }
 
-    fn begin_arriving(&self, app: &App, bytes: u64) -> Result<ArrivingUpload> {
-        let (team, phase) = (self.caller.team.id, self.phase.id);
+    fn read_details(&self, asked_for: Asked) -> Result<Details> {
+        let mut asked = if self.trial { vec![] } else { self.phase.asked()? };
+        for field in &mut asked {
+            field.required &= asked_for == Asked::Whole;
+        }
+        Details::read(&asked, &self.details)
+    }
+
+    async fn begin_arriving(&self, app: &App, bytes: u64) -> Result<ArrivingUpload> {
+        let limits = super::usage::limits_shared_by(&app.db, &self.phase).await?;
         let memory = app.settings.bounds.memory_bytes;
-        app.pressure.arriving.begin(team, phase, bytes, memory)
+        app.pressure.arriving.begin(self.caller.team.id, limits, bytes, memory)
     }
 
     /// The rules under which one more submission is taken, beside so many that are still arriving.
@@ -104,10 +125,7 @@ impl Entry {
             let challenge = challenges::by_id(db, self.phase.challenge_id).await?;
             accounts::ensure_takes_part(db, &challenge, user).await?;
         }
-        let (phase, team) = (&self.phase, &self.caller.team);
-        let limits = limits_of(db, phase, team, self.at).await?;
-        let used = usage(db, phase, team, self.at).await?;
-        Usage { at_once: used.at_once + arriving, ..used }.must_leave_one(&limits)
+        ensure_one_left(db, &self.phase, &self.caller.team, self.at, arriving).await
     }
 
     async fn with_same_key(&self, db: &impl ConnectionTrait) -> Result<Option<submission::Model>> {
@@ -139,29 +157,58 @@ impl Entry {
 impl Arrival {
     /// Reads the body to the store. Until the submission is inserted, nothing is kept where this or what
     /// follows fails, or is no longer waited for.
-    pub(super) async fn receive(self, app: &App, body: impl AsyncRead + Unpin) -> Result<Arrived> {
-        let Self { entry, details, memory, arriving } = self;
+    pub async fn receive(self, app: &App, body: impl AsyncRead + Unpin) -> Result<Arrived> {
+        let Self { entry, memory, arriving } = self;
         let id = app.ambient.id();
         let upload = app.uploads.put(id, body, app.settings.max_upload_bytes).await?;
-        drop((memory, arriving));
-        Ok(Arrived { entry, details, id, upload })
+        drop(memory);
+        Ok(Arrived { entry, id, upload, arriving })
     }
 }
 
 /// An upload that has arrived whole, and is no submission yet.
-pub(super) struct Arrived {
+pub struct Arrived {
     entry: Entry,
-    details: Details,
     id: uuid::Uuid,
     upload: Unclaimed,
+    /// It counts as arriving until there is a row that counts.
+    arriving: ArrivingUpload,
 }
 
 impl Arrived {
+    /// The same upload if what followed it is right; else it is removed, and the error is given back.
+    pub async fn kept_if(self, right: Result<()>) -> Result<Self> {
+        let Err(error) = right else { return Ok(self) };
+        self.upload.remove().await?;
+        Err(error)
+    }
+
+    /// Takes in what came after the file: the method, if it did, and all answers.
+    pub fn complete(&mut self, method: Option<&str>, details: BTreeMap<String, String>) {
+        if let Some(method) = method {
+            self.entry.method = accounts::typed(method);
+        }
+        self.entry.details.extend(details);
+    }
+
+    /// Takes in the phase of a trial, where that came after the file.
+    pub fn tried_in(&mut self, phase: phase::Model) {
+        self.entry.phase = phase;
+    }
+
+    /// Refuses what is said of the upload, where that is not as it must be.
+    pub(super) fn check(&self) -> Result<()> {
+        check_text("method", &self.entry.method)?;
+        self.entry.read_details(Asked::Whole).map(drop)
+    }
+
     /// Inserts the submission. After this returns, the upload survives the process and the power; if it
     /// fails, nothing is kept.
     pub(super) async fn insert(self, app: &App) -> Result<Accepted> {
-        let Self { entry, details, id, upload } = self;
+        let details = self.entry.read_details(Asked::Whole)?;
+        let Self { entry, id, upload, arriving } = self;
         let accepted = insert(app, &entry, &details, id, upload.stored()).await;
+        drop(arriving);
         match accepted {
             Ok(Accepted::New(..)) => upload.claim(),
             _ => upload.remove().await?,
@@ -178,16 +225,17 @@ async fn insert(
     id: uuid::Uuid,
     stored: &Stored,
 ) -> Result<Accepted> {
-    let transaction = database::begin(&app.db).await?;
-    if let Some(earlier) = entry.with_same_key(&transaction).await? {
+    let unit = UnitOfWork::begin(app).await?;
+    if let Some(earlier) = entry.with_same_key(unit.db()).await? {
         let same = earlier.upload_digest == stored.digest;
-        return if same { Ok(Accepted::Earlier(earlier)) } else { Err(Error::key_reused()) };
+        return if same { Ok(Accepted::Earlier(earlier, None)) } else { Err(Error::key_reused()) };
     }
-    if let Some(earlier) = entry.with_same_bytes(&transaction, &stored.digest).await? {
-        return Ok(Accepted::Earlier(earlier));
+    if let Some(earlier) = entry.with_same_bytes(unit.db(), &stored.digest).await? {
+        let repeat = Repeat::of(&earlier, &entry.method, details)?;
+        return Ok(Accepted::Earlier(earlier, Some(repeat)));
     }
     // What else is arriving was let in after this one, or makes room for it.
-    entry.gate(&transaction, 0).await?;
+    entry.gate(unit.db(), 0).await?;
     let (lease, expires) = Lease::new(&app.ambient, id);
     let row = submission::Model {
         id,
@@ -211,28 +259,25 @@ async fn insert(
         user_id: entry.caller.user.as_ref().map(|user| user.id),
         details: details.to_column()?,
         trial: entry.trial,
+        uses_no_limit: false,
         final_at: None,
         disqualified_at: None,
         disqualified_why: None,
         hidden_at: None,
         hidden_why: None,
+        score: None,
+        scored_against: None,
     };
-    let row = row.into_active_model().reset_all().insert(&transaction).await?;
-    transaction.commit().await?;
+    let row = row.into_active_model().reset_all().insert(unit.db()).await?;
+    unit.commit().await?;
     Ok(Accepted::New(row, lease))
 }
 
-fn check_text(field: &str, text: &str) -> Result<()> {
+pub(super) fn check_text(field: &str, text: &str) -> Result<()> {
     let length = text.chars().count();
     if length > TEXT_LENGTH {
         let rule = format!("has {length} characters; {TEXT_LENGTH} is the most");
         return Err(Error::field(field, rule));
     }
-    if text.chars().any(|c| c.is_control() || is_invisible(c)) {
-        return Err(Error::field(
-            field,
-            "holds control, invisible or direction-changing characters",
-        ));
-    }
-    Ok(())
+    check_characters(field, text)
 }

@@ -2,7 +2,7 @@
 
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 
-use super::usage;
+use super::{Usage, usage};
 use crate::ambient::Instant;
 use crate::challenges::Limits;
 use crate::entities::{phase, quota_grant, team};
@@ -30,6 +30,19 @@ pub async fn limits_of(
         limits.total = more(limits.total, grant.total);
     }
     Ok(limits)
+}
+
+/// Refuses one more submission of a team where a limit is used up, beside so many that are arriving.
+pub async fn ensure_one_left(
+    db: &impl ConnectionTrait,
+    phase: &phase::Model,
+    team: &team::Model,
+    at: Instant,
+    arriving: u32,
+) -> Result<()> {
+    let limits = limits_of(db, phase, team, at).await?;
+    let used = usage(db, phase, team, at).await?;
+    Usage { at_once: used.at_once + arriving, ..used }.must_leave_one(&limits)
 }
 
 /// Which limit.

@@ -9,16 +9,26 @@
 //!         nothing kept
 //! ```
 //!
+//! An upload that is obviously of another split, or no run at all, is `invalid` and uses no limit: the
+//! first [`UNRELATED_A_DAY`] a day, for each team and each of its members.
+//!
 //! The submissions table is the queue; nothing else remembers what is still to do.
 
 mod arriving;
+mod cards;
+mod counts;
 mod cpu_time;
+mod edit;
 mod finals;
 mod intake;
 mod limits;
+mod notices;
 mod published;
 mod queue;
+mod rebuild;
+mod repeat;
 mod result;
+mod score;
 mod settle;
 mod usage;
 mod withdrawal;
@@ -27,15 +37,23 @@ mod worker;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-pub use arriving::{ArrivingUpload, ArrivingUploads};
+pub use arriving::{ArrivingUpload, ArrivingUploads, LimitsOf};
+pub use cards::{CURRENT as CURRENT_SCORER, advice_on_cards, card_of, cards_of, counting};
+pub use counts::{counting_submissions, counts};
+pub use edit::{Edit, METHOD, Trace, edit, edits_of, ensure_editable};
 pub use finals::{Choice, choose, finals_left};
-pub use intake::{Accepted, Arrival, Entry};
-pub use limits::{Allowance, Limit, allowances, limits_of};
-pub use published::{Published, PublishedGroup, published};
+pub use intake::{Accepted, Arrival, Arrived, Entry};
+pub use limits::{Allowance, Limit, allowances, ensure_one_left, limits_of};
+pub use published::{
+    Published, PublishedGroup, PublishedValue, ScoreColumns, ScoreValue, Scored, published,
+    published_by_id, scored,
+};
 pub use queue::{Claim, LEASE_SECONDS, Lease, claim, waiting};
+pub use rebuild::{FailedCard, Progress, Rebuilt, rebuild};
+pub use repeat::{Difference, Repeat};
 pub use result::{Report, from_json, to_json};
-pub use settle::{Submitted, submit};
-pub use usage::{Usage, usage};
+pub use settle::{Submitted, finish, submit};
+pub use usage::{UNRELATED_A_DAY, Usage, usage};
 pub use withdrawal::{Withdrawal, withdraw};
 pub use worker::{Worker, WorkerSettings};
 

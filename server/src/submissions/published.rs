@@ -1,12 +1,17 @@
 //! The part of a scorecard that leaves the server.
 
-use scoring::{GroupScore, Scorecard};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use std::collections::BTreeMap;
 
+use scoring::measures::Range;
+use scoring::{Measure, Score, Scorecard, Task};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::cards::{card_of, cards_of};
 use super::from_json;
 use crate::ambient::Instant;
-use crate::challenges::{Metric, Shown, Viewer};
-use crate::entities::{benchmark, phase, scorecard, submission};
+use crate::challenges::{Located, OVERALL, Shown, Viewer};
+use crate::entities::{benchmark, phase, submission};
 use crate::error::Result;
 
 /// The part of a scorecard that somebody may see. The rest of it can't be reached from here.
@@ -16,23 +21,46 @@ pub struct Published {
     shown: Shown,
 }
 
-/// The part of one group's scores that somebody may see, as fractions.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// A scorecard with the version of the scorer that computed it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scored {
+    /// The part of it that may be seen.
+    pub published: Published,
+    /// Which scorer computed it.
+    pub scorer: i32,
+}
+
+/// The part of one group's scores that somebody may see.
+#[derive(Debug, Clone, PartialEq)]
 pub struct PublishedGroup<'a> {
     /// `dress`, `shirt`, `toptee`.
     pub name: &'a str,
     /// How many queries it has.
     pub queries: usize,
-    /// Recall@10.
-    pub recall_at_10: Option<f64>,
-    /// Recall@50.
-    pub recall_at_50: Option<f64>,
-    /// MRR@50.
-    pub mrr_at_50: Option<f64>,
-    /// nDCG@10.
-    pub ndcg_at_10: Option<f64>,
-    /// The median rank; within it none where fewer than half of the targets are found.
-    pub median_rank: Option<Option<u32>>,
+    /// The value of each measure that is shown, in their order.
+    pub values: Vec<PublishedValue>,
+}
+
+/// One value of a measure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PublishedValue {
+    /// The measure.
+    pub measure: Measure,
+    /// Its value.
+    pub value: ScoreValue,
+}
+
+/// A number of a scorecard.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ScoreValue {
+    /// A fraction from 0 to 1.
+    Share(f64),
+    /// A rank, from 1.
+    Rank(u64),
+    /// A rank beyond this one, up to which rankings are known.
+    Beyond(u64),
+    /// None: the card was computed before this measure was, or it does not apply.
+    Missing,
 }
 
 /// The part of a submission's scorecard that somebody may see at an instant, if it has a scorecard and there is
@@ -45,17 +73,48 @@ pub async fn published(
     viewer: Viewer,
     at: Instant,
 ) -> Result<Option<Published>> {
-    let shown = phase.shown_at(viewer, benchmark.targets, at)?;
+    let scored = scored(db, submission, (phase, benchmark), viewer, at).await?;
+    Ok(scored.map(|scored| scored.published))
+}
+
+/// The same with the version of the scorer.
+pub async fn scored(
+    db: &impl ConnectionTrait,
+    submission: &submission::Model,
+    (phase, benchmark): (&phase::Model, &benchmark::Model),
+    viewer: Viewer,
+    at: Instant,
+) -> Result<Option<Scored>> {
+    let shown = phase.shown_at(viewer, benchmark.publishable()?, at)?;
     if shown.is_nothing() {
         return Ok(None);
     }
-    let row = scorecard::Entity::find()
-        .filter(scorecard::Column::SubmissionId.eq(submission.id))
-        .filter(scorecard::Column::BenchmarkVersion.eq(&benchmark.version))
-        .filter(scorecard::Column::ScorerVersion.eq(scoring::SCORER_VERSION as i32))
-        .one(db)
-        .await?;
-    row.map(|row| Published::of_card(&row.card, shown)).transpose()
+    let Some(row) = card_of(db, submission.id, &benchmark.version).await? else { return Ok(None) };
+    let published = Published::of_card(&row.card, shown)?;
+    Ok(Some(Scored { published, scorer: row.scorer_version }))
+}
+
+/// What [`published`] gives for each of many submissions to these phases: one statement a phase.
+pub async fn published_by_id(
+    db: &impl ConnectionTrait,
+    submissions: impl Iterator<Item = &submission::Model> + Clone,
+    phases: &[Located],
+    viewer: Viewer,
+    at: Instant,
+) -> Result<BTreeMap<Uuid, Published>> {
+    let mut published = BTreeMap::new();
+    for Located { phase, benchmark, .. } in phases {
+        let shown = phase.shown_at(viewer, benchmark.publishable()?, at)?;
+        if shown.is_nothing() {
+            continue;
+        }
+        let own = submissions.clone().filter(|submission| submission.phase_id == phase.id);
+        let cards = cards_of(db, own.map(|submission| submission.id), &benchmark.version).await?;
+        for (id, row) in cards {
+            published.insert(id, Published::of_card(&row.card, shown)?);
+        }
+    }
+    Ok(published)
 }
 
 impl Published {
@@ -64,31 +123,99 @@ impl Published {
         Ok(Self { card: from_json(card)?, shown })
     }
 
-    /// Which metrics it tells.
+    /// Which scores it shows.
     pub fn shown(&self) -> Shown {
         self.shown
     }
 
-    /// The mean of Recall@10 and Recall@50 over the groups.
+    /// The overall value of the primary measure.
     pub fn overall(&self) -> Option<f64> {
-        self.shown.has(Metric::Overall).then_some(self.card.overall)
+        self.shown.has_overall().then(|| self.card.overall())
     }
 
     /// The scores of each group, in the benchmark's order.
     pub fn groups(&self) -> impl Iterator<Item = PublishedGroup<'_>> {
-        self.card.groups.iter().map(|group| self.group(group))
+        self.card.groups.iter().enumerate().map(|(at, group)| PublishedGroup {
+            name: &group.name,
+            queries: group.queries,
+            values: self.shown.measures().map(|measure| self.value(measure, at)).collect(),
+        })
     }
 
-    fn group<'a>(&self, group: &'a GroupScore) -> PublishedGroup<'a> {
-        let has = |metric| self.shown.has(metric);
-        PublishedGroup {
-            name: &group.group,
-            queries: group.queries,
-            recall_at_10: has(Metric::RecallAt10).then_some(group.recall_at_10),
-            recall_at_50: has(Metric::RecallAt50).then_some(group.recall_at_50),
-            mrr_at_50: has(Metric::MrrAt50).then_some(group.mrr_at_50),
-            ndcg_at_10: has(Metric::NdcgAt10).then_some(group.ndcg_at_10),
-            median_rank: has(Metric::MedianRank).then_some(group.median_rank),
+    fn value(&self, measure: Measure, group: usize) -> PublishedValue {
+        let of_group = |score: &Score| score.groups.get(group).copied();
+        let value =
+            ScoreValue::of(self.shown.task(), measure, self.card.score(measure).and_then(of_group));
+        PublishedValue { measure, value }
+    }
+}
+
+impl ScoreValue {
+    /// A value of a measure of a task: outer none where the card lacks the measure.
+    pub fn of(task: &Task, measure: Measure, value: Option<Option<f64>>) -> Self {
+        match (measure.range(), value) {
+            (Range::Share, Some(Some(share))) => Self::Share(share),
+            (Range::Rank, Some(Some(rank))) => Self::Rank(rank as u64),
+            (Range::Rank, Some(None)) => Self::Beyond(task.list_length as u64),
+            (Range::Share, Some(None)) | (_, None) => Self::Missing,
         }
+    }
+
+    /// As a cell of a table for programs: a fraction or a rank; empty where there is none.
+    pub fn to_cell(self) -> String {
+        match self {
+            Self::Share(share) => share.to_string(),
+            Self::Rank(rank) => rank.to_string(),
+            Self::Beyond(_) | Self::Missing => String::new(),
+        }
+    }
+
+    /// In JSON: a fraction as a number, a rank as a text such as `7` or `>50`; none where there is
+    /// none.
+    pub fn to_json(self) -> Option<serde_json::Value> {
+        match self {
+            Self::Share(share) => Some(share.into()),
+            Self::Rank(rank) => Some(rank.to_string().into()),
+            Self::Beyond(rank) => Some(format!(">{rank}").into()),
+            Self::Missing => None,
+        }
+    }
+}
+
+/// The columns of scores in a table for programs: exactly those that are shown.
+#[derive(Debug, Clone, Copy)]
+pub struct ScoreColumns<'a> {
+    /// Which scores are shown.
+    pub shown: Shown,
+    /// The names of the benchmark's groups.
+    pub groups: &'a [String],
+}
+
+impl ScoreColumns<'_> {
+    /// The heads of the columns: `overall`, `dress recall@10`, and so on.
+    pub fn heads(self) -> Vec<String> {
+        let overall = self.shown.has_overall().then(|| OVERALL.to_owned());
+        let of = |group| self.shown.measures().map(move |measure| format!("{group} {measure}"));
+        overall.into_iter().chain(self.groups.iter().flat_map(of)).collect()
+    }
+
+    /// The cells below them; empty for a submission without a scorecard.
+    pub fn cells(self, published: Option<&Published>) -> Vec<String> {
+        let overall = published.and_then(Published::overall).map(|overall| overall.to_string());
+        let mut cells = Vec::new();
+        if self.shown.has_overall() {
+            cells.push(overall.unwrap_or_default());
+        }
+        let groups: Vec<PublishedGroup<'_>> =
+            published.map(|published| published.groups().collect()).unwrap_or_default();
+        for name in self.groups {
+            let own = groups.iter().find(|group| group.name == name);
+            let values = own.map(|group| group.values.iter().map(|value| value.value.to_cell()));
+            match values {
+                Some(values) => cells.extend(values),
+                None => cells.extend(self.shown.measures().map(|_| String::new())),
+            }
+        }
+        cells
     }
 }

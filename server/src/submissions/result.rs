@@ -1,17 +1,22 @@
 //! What scoring an upload came to, and how it is kept.
 
-use scoring::{Benchmark, Limits, Problems, Ranks, Scorecard, Upload};
+use scoring::{Benchmark, Limits, ProblemKind, Problems, Ranks, Scorecard, Upload};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    Set,
+};
 
+use super::cards::{CURRENT, copy_scores};
 use super::queue::Lease;
+use super::{notices, usage};
+use crate::accounts;
 use crate::app::App;
 use crate::challenges;
-use crate::database;
+use crate::database::UnitOfWork;
 use crate::entities::submission::{self, Column, State};
 use crate::entities::{benchmark, ranks, scorecard};
 use crate::error::{Error, Result};
-use crate::moderation::notices;
 
 /// What scoring an upload came to.
 #[derive(Debug)]
@@ -56,12 +61,18 @@ impl Report {
         }
     }
 
-    fn is_failed(&self) -> bool {
+    /// Whether it is invalid because its ids are of a data set that its benchmark does not know.
+    pub(super) fn is_of_other_data(&self) -> bool {
+        let Self::Invalid(problems) = self else { return false };
+        problems.counts().contains_key(&ProblemKind::OtherData)
+    }
+
+    pub(super) fn is_failed(&self) -> bool {
         self.state() == State::Failed
     }
 
     /// Writes state, scorecard and ranks in one transaction, if the lease still holds; false if it
-    /// was lost, and then nothing is written. A team whose upload was answered before this is told
+    /// was lost, and then nothing is written. A team whose upload was answered before this is notified
     /// where it came to nothing.
     pub async fn write(
         &self,
@@ -71,50 +82,63 @@ impl Report {
         benchmark: &benchmark::Model,
     ) -> Result<bool> {
         let now = app.ambient.now();
-        let transaction = database::begin(&app.db).await?;
+        let mut unit = UnitOfWork::begin(app).await?;
         let (problems, warnings) = self.lists()?;
+        let uses_no_limit = self.uses_no_limit(unit.db(), row).await?;
         let done = submission::Entity::update_many()
             .col_expr(Column::State, Expr::value(self.state()))
             .col_expr(Column::FinishedAt, Expr::value(now))
             .col_expr(Column::Problems, Expr::value(problems))
             .col_expr(Column::Warnings, Expr::value(warnings))
+            .col_expr(Column::UsesNoLimit, Expr::value(uses_no_limit))
             .col_expr(Column::LeaseToken, Expr::value(Option::<uuid::Uuid>::None))
             .filter(Column::Id.eq(lease.submission))
             .filter(Column::LeaseToken.eq(lease.token))
             .filter(Column::State.eq(State::Received))
-            .exec(&transaction)
+            .exec(unit.db())
             .await?;
         if done.rows_affected != 1 {
             return Ok(false);
         }
         // What failed is answered like what waits: with a link, and without a result.
-        let answered = notices::no_longer_waits(&transaction, row).await? || self.is_failed();
+        let answered = notices::no_longer_waits(unit.db(), row).await? || self.is_failed();
         if answered && !row.trial {
-            notices::came_to_nothing(app, &transaction, row, self.state()).await?;
+            notices::has_no_score(&mut unit, row, self.state());
         }
         if let Self::Scored(ranks, card, _) = self {
             let row = scorecard::ActiveModel {
                 id: NotSet,
                 submission_id: Set(lease.submission),
                 benchmark_version: Set(benchmark.version.clone()),
-                scorer_version: Set(scoring::SCORER_VERSION as i32),
-                overall: Set(card.overall),
+                scorer_version: Set(CURRENT),
+                overall: Set(card.overall()),
                 card: Set(to_json(card)?),
                 created_at: Set(now),
             };
-            row.insert(&transaction).await?;
+            row.insert(unit.db()).await?;
+            copy_scores(unit.db(), &[lease.submission], &benchmark.version).await?;
             let bytes = Set(ranks.to_bytes());
             let row = ranks::ActiveModel { submission_id: Set(lease.submission), bytes };
-            row.insert(&transaction).await?;
+            row.insert(unit.db()).await?;
         }
-        let phase = challenges::phase_by_id(&transaction, row.phase_id).await?;
-        let visible =
-            challenges::touch_unless_hidden(&transaction, &phase, row.received_at, now).await?;
-        transaction.commit().await?;
-        if visible {
-            app.revisions.forget();
-        }
+        let phase = challenges::phase_by_id(unit.db(), row.phase_id).await?;
+        challenges::note_change(&mut unit, &phase, row.received_at);
+        unit.commit().await?;
         Ok(true)
+    }
+
+    /// Whether the upload is no run of its phase, and there are not too many such today.
+    async fn uses_no_limit(
+        &self,
+        db: &impl ConnectionTrait,
+        row: &submission::Model,
+    ) -> Result<bool> {
+        if !matches!(self, Self::Invalid(problems) if problems.is_unrelated()) {
+            return Ok(false);
+        }
+        let phase = challenges::phase_by_id(db, row.phase_id).await?;
+        let team = accounts::team_by_id(db, row.team_id).await?;
+        Ok(usage(db, &phase, &team, row.received_at).await?.has_unrelated_left())
     }
 
     fn lists(&self) -> Result<(Option<String>, Option<String>)> {

@@ -9,13 +9,12 @@ use tokio::sync::{broadcast, oneshot};
 use tokio::time::{Instant, interval_at, timeout};
 use uuid::Uuid;
 
-use super::Accepted;
 use super::intake::{Arrival, Arrived};
+use super::{Accepted, Repeat, notices};
 use crate::app::App;
-use crate::database;
+use crate::database::UnitOfWork;
 use crate::entities::submission::{self, State};
 use crate::error::{Error, Result};
-use crate::moderation::notices;
 
 /// What another process has finished is seen after so long.
 const LOOK: Duration = Duration::from_millis(200);
@@ -27,6 +26,8 @@ pub struct Submitted {
     pub row: submission::Model,
     /// Whether the same upload was taken before, so that no submission was made.
     pub earlier: bool,
+    /// What was said with it, where its bytes are known from before.
+    pub repeat: Option<Repeat>,
 }
 
 /// Reads the body of an upload, makes it a submission, has it scored, and waits for the score as long as
@@ -36,7 +37,13 @@ pub async fn submit(
     arrival: Arrival,
     body: impl AsyncRead + Unpin,
 ) -> Result<Submitted> {
-    let arrived = arrival.receive(app, body).await?;
+    finish(app, arrival.receive(app, body).await?).await
+}
+
+/// Makes an upload that has arrived a submission, has it scored, and waits as [`submit`] does.
+pub async fn finish(app: &Arc<App>, arrived: Arrived) -> Result<Submitted> {
+    let right = arrived.check();
+    let arrived = arrived.kept_if(right).await?;
     // The rest goes on by itself: if the client leaves, which ends this call, the upload has arrived all
     // the same, and its team is to know what became of it.
     let (here, gone) = oneshot::channel::<()>();
@@ -55,12 +62,16 @@ async fn settle(
     // Listening begins before the work does: its end can't be missed.
     let finished = app.worker.finished();
     let accepted = arrived.insert(app).await?;
-    let earlier = matches!(accepted, Accepted::Earlier(_));
+    let earlier = matches!(accepted, Accepted::Earlier(..));
+    let mut repeat = None;
     let id = match accepted {
-        Accepted::Earlier(row) if row.state != State::Received => {
-            return Ok(Submitted { row, earlier });
+        Accepted::Earlier(row, repeat) if row.state != State::Received => {
+            return Ok(Submitted { row, earlier, repeat });
         }
-        Accepted::Earlier(row) => row.id,
+        Accepted::Earlier(row, of) => {
+            repeat = of;
+            row.id
+        }
         Accepted::New(row, lease) => {
             let id = row.id;
             app.worker.offer(app, lease, row).await?;
@@ -72,7 +83,7 @@ async fn settle(
         _ = timeout(app.settings.patience, is_done(app, finished, id)) => {}
         _ = gone => {}
     }
-    Ok(Submitted { row: as_it_is(app, id).await?, earlier })
+    Ok(Submitted { row: as_it_is(app, id).await?, earlier, repeat })
 }
 
 /// Done once a submission is finished, by whomever.
@@ -100,12 +111,12 @@ async fn as_it_is(app: &App, id: Uuid) -> Result<submission::Model> {
     if row.state != State::Received || row.trial {
         return Ok(row);
     }
-    let transaction = database::begin(&app.db).await?;
-    let row = find(&transaction, id).await?;
+    let unit = UnitOfWork::begin(app).await?;
+    let row = find(unit.db(), id).await?;
     if row.state == State::Received {
-        notices::waits(&transaction, &row, app.ambient.now()).await?;
+        notices::waits(&unit, &row).await?;
     }
-    transaction.commit().await?;
+    unit.commit().await?;
     Ok(row)
 }
 

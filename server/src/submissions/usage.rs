@@ -5,12 +5,16 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
 };
 
+use super::LimitsOf;
 use crate::accounts;
 use crate::ambient::Instant;
 use crate::challenges::{self, Limits};
 use crate::entities::submission::{self, Column, State};
 use crate::entities::{membership, phase, team};
 use crate::error::{Error, Result};
+
+/// How many uploads a day that are no run of the phase at all use no limit.
+pub const UNRELATED_A_DAY: u32 = 20;
 
 /// What a team has used. A submission that is still `received` counts everywhere, since it may
 /// become either; on finishing it moves to the count it belongs to, and a `failed` one to none.
@@ -22,8 +26,10 @@ pub struct Usage {
     pub total: u32,
     /// Still received.
     pub at_once: u32,
-    /// Invalid or still received since the day began.
+    /// Invalid or still received since the day began, without those that use no limit.
     pub invalid_today: u32,
+    /// Those since the day began that use no limit: they were no run of the phase at all.
+    pub unrelated_today: u32,
     /// When the next day begins.
     pub resets: Instant,
 }
@@ -49,6 +55,19 @@ pub async fn usage(
     Ok(used)
 }
 
+/// Whose limits a submission to a phase counts against.
+pub(super) async fn limits_shared_by(
+    db: &impl ConnectionTrait,
+    phase: &phase::Model,
+) -> Result<LimitsOf> {
+    let benchmark = challenges::benchmark_by_id(db, phase.benchmark_id).await?;
+    Ok(if benchmark.shared_limits {
+        LimitsOf::Benchmark(benchmark.id)
+    } else {
+        LimitsOf::Phase(phase.id)
+    })
+}
+
 /// What a team submitted while somebody was in it.
 fn while_in(time: &membership::Model) -> Condition {
     Condition::all()
@@ -66,16 +85,16 @@ struct Counted {
 
 impl Counted {
     async fn of(db: &impl ConnectionTrait, phase: &phase::Model, at: Instant) -> Result<Self> {
-        let benchmark = challenges::benchmark_by_id(db, phase.benchmark_id).await?;
-        let phases = if benchmark.shared_limits {
-            let all = Query::select()
-                .column(phase::Column::Id)
-                .from(phase::Entity)
-                .and_where(phase::Column::BenchmarkId.eq(benchmark.id))
-                .take();
-            Column::PhaseId.in_subquery(all)
-        } else {
-            Column::PhaseId.eq(phase.id)
+        let phases = match limits_shared_by(db, phase).await? {
+            LimitsOf::Phase(id) => Column::PhaseId.eq(id),
+            LimitsOf::Benchmark(id) => {
+                let all = Query::select()
+                    .column(phase::Column::Id)
+                    .from(phase::Entity)
+                    .and_where(phase::Column::BenchmarkId.eq(id))
+                    .take();
+                Column::PhaseId.in_subquery(all)
+            }
         };
         let reset = phase.reset()?;
         Ok(Self {
@@ -87,23 +106,28 @@ impl Counted {
 
     /// Counts those of a team or a person, in one statement.
     async fn by(&self, db: &impl ConnectionTrait, by: Condition) -> Result<Usage> {
-        let today = Column::ReceivedAt.gte(self.day_start);
+        // An upload that arrives slowly belongs to the day of its head, which may be over.
+        let today = Column::ReceivedAt.gte(self.day_start).and(Column::ReceivedAt.lt(self.resets));
         let count = |which: Expr| Into::<Expr>::into(Expr::case(which, 1).finally(0)).sum();
         let state = |states: [State; 2]| Column::State.is_in(states);
         let scored = state([State::Scored, State::Received]);
         let invalid = state([State::Invalid, State::Received]);
-        let (today_scored, total, at_once, invalid_today): Counts = submission::Entity::find()
-            .select_only()
-            .column_as(count(scored.clone().and(today.clone())), "today")
-            .column_as(count(scored), "total")
-            .column_as(count(Column::State.eq(State::Received)), "at_once")
-            .column_as(count(invalid.and(today)), "invalid_today")
-            .filter(self.which.clone())
-            .filter(by)
-            .into_tuple()
-            .one(db)
-            .await?
-            .unwrap_or_default();
+        let free = Column::UsesNoLimit.eq(true);
+        let invalid = invalid.and(Column::UsesNoLimit.eq(false));
+        let (today_scored, total, at_once, invalid_today, unrelated_today): Counts =
+            submission::Entity::find()
+                .select_only()
+                .column_as(count(scored.clone().and(today.clone())), "today")
+                .column_as(count(scored), "total")
+                .column_as(count(Column::State.eq(State::Received)), "at_once")
+                .column_as(count(invalid.and(today.clone())), "invalid_today")
+                .column_as(count(free.and(today)), "unrelated_today")
+                .filter(self.which.clone())
+                .filter(by)
+                .into_tuple()
+                .one(db)
+                .await?
+                .unwrap_or_default();
         // The sum over no rows is no number.
         let number =
             |count: Option<i64>| u32::try_from(count.unwrap_or_default()).unwrap_or_default();
@@ -112,13 +136,14 @@ impl Counted {
             total: number(total),
             at_once: number(at_once),
             invalid_today: number(invalid_today),
+            unrelated_today: number(unrelated_today),
             resets: self.resets,
         })
     }
 }
 
 /// The sums of one statement.
-type Counts = (Option<i64>, Option<i64>, Option<i64>, Option<i64>);
+type Counts = (Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
 
 impl Usage {
     /// The larger of each.
@@ -128,8 +153,15 @@ impl Usage {
             total: Ord::max(self.total, other.total),
             at_once: Ord::max(self.at_once, other.at_once),
             invalid_today: Ord::max(self.invalid_today, other.invalid_today),
+            unrelated_today: Ord::max(self.unrelated_today, other.unrelated_today),
             resets: self.resets,
         }
+    }
+
+    /// Whether one more upload that is no run of the phase uses no limit. Beyond these it counts as
+    /// invalid: reading them is work too.
+    pub fn has_unrelated_left(&self) -> bool {
+        self.unrelated_today < UNRELATED_A_DAY
     }
 
     /// Refuses one more submission where a limit is used up, and says when the next can be made.
@@ -162,7 +194,14 @@ mod tests {
 
     #[test]
     fn each_limit_refuses_when_it_is_used_up_and_not_before() {
-        let usage = Usage { today: 2, total: 9, at_once: 1, invalid_today: 3, resets: TOMORROW };
+        let usage = Usage {
+            today: 2,
+            total: 9,
+            at_once: 1,
+            invalid_today: 3,
+            unrelated_today: 0,
+            resets: TOMORROW,
+        };
         let none = Limits::default();
         assert_eq!(refusal(usage, none), None);
         assert_eq!(refusal(usage, Limits { per_day: Some(3), ..none }), None);

@@ -6,9 +6,10 @@ use uuid::Uuid;
 use super::own;
 use crate::accounts::Caller;
 use crate::app::App;
+use crate::database::UnitOfWork;
 use crate::entities::submission;
 use crate::error::{Error, Result};
-use crate::{challenges, database, standings};
+use crate::{challenges, standings};
 
 /// Whether a run is to stand on the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +28,8 @@ pub async fn withdraw(
     withdrawal: Withdrawal,
 ) -> Result<submission::Model> {
     let now = app.ambient.now();
-    let transaction = database::begin(&app.db).await?;
-    let old = own(&transaction, caller, id).await?;
+    let mut unit = UnitOfWork::begin(app).await?;
+    let old = own(unit.db(), caller, id).await?;
     let withdrawn_at = match withdrawal {
         Withdrawal::Withdrawn => Some(old.withdrawn_at.unwrap_or(now)),
         Withdrawal::Restored => None,
@@ -36,19 +37,16 @@ pub async fn withdraw(
     if old.withdrawn_at == withdrawn_at {
         return Ok(old);
     }
-    let phase = challenges::phase_by_id(&transaction, old.phase_id).await?;
+    let phase = challenges::phase_by_id(unit.db(), old.phase_id).await?;
     if withdrawal == Withdrawal::Restored {
-        let benchmark = challenges::benchmark_by_id(&transaction, phase.benchmark_id).await?;
-        if !standings::keep(&transaction, &phase, &benchmark, now).await? {
+        let benchmark = challenges::benchmark_by_id(unit.db(), phase.benchmark_id).await?;
+        if !standings::keep(unit.db(), &phase, &benchmark, now).await? {
             return Err(Error::freezing());
         }
     }
     let new = submission::Model { withdrawn_at, ..old };
-    let new = new.into_active_model().reset_all().update(&transaction).await?;
-    let visible = challenges::touch_unless_hidden(&transaction, &phase, now, now).await?;
-    transaction.commit().await?;
-    if visible {
-        app.revisions.forget();
-    }
+    let new = new.into_active_model().reset_all().update(unit.db()).await?;
+    challenges::note_change(&mut unit, &phase, now);
+    unit.commit().await?;
     Ok(new)
 }

@@ -4,18 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
 use tokio::sync::{Notify, Semaphore, broadcast};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::cpu_time::CpuBudget;
 use super::queue::{self, Claim, LEASE_SECONDS, Lease, MOST_ATTEMPTS};
 use super::result::Report;
+use super::score;
 use crate::app::App;
 use crate::challenges;
 use crate::entities::submission;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::standings;
 
 /// How a worker is set up.
@@ -190,24 +189,7 @@ async fn score_and_write(app: &Arc<App>, lease: Lease, row: submission::Model) -
         tracing::error!(submission = %row.id, attempts = row.attempts, "given up");
         Report::Failed
     } else {
-        let ready = app.benchmarks.get(&benchmark).await?;
-        let memory = app.pressure.memory.wait_for(row.upload_bytes.max(0) as u64).await?;
-        let bytes = app.uploads.get(&row.upload_key).await?;
-        let limits = app.settings.reading.clone();
-        let cpu_time = app.settings.worker.cpu_time;
-        let (id, digest) = (row.id, row.upload_digest.clone());
-        let scoring = tokio::task::spawn_blocking(move || {
-            let report = if hex::encode(Sha256::digest(&bytes)) == digest {
-                let budget = CpuBudget::new(cpu_time);
-                Report::of(&bytes, &ready.benchmark, &limits, &|| budget.is_left())
-            } else {
-                tracing::error!(submission = %id, "the stored upload is not what was taken in");
-                Report::Failed
-            };
-            drop((bytes, memory));
-            report
-        });
-        scoring.await.map_err(|e| Error::internal("score a submission", e))?
+        score::score(app, &row, &phase, &benchmark).await?
     };
     let written = report.write(app, &lease, &row, &benchmark).await?;
     if written {

@@ -18,7 +18,7 @@ pub fn sign_in(complaint: Option<&str>) -> DeskPage {
     let section = Section::new("sign-in", "")
         .form(form)
         .link("Sign up", "/sign-up")
-        .link("I don’t know my password any more", "/forgot");
+        .link("Forgot password?", "/forgot");
     DeskPage {
         layout: layout(),
         kicker: None,
@@ -53,7 +53,7 @@ pub fn desk() -> DeskPage {
     let heads = ["Run", "Method", "Overall", "Received", ""];
     let runs = Section::new("runs", "Runs")
         .text("What was handed in last stands first.")
-        .table(&heads, rows, "There is none.")
+        .table(&heads, rows, "None.")
         .link("All of them", "/c/fashion-iq/submissions");
     let facts = Section::new("phase", "The phase")
         .fact("Freezes", Cell::Until(NOW))
@@ -83,7 +83,7 @@ fn fields() -> Section {
     let mut form = Form::new("/x", "Save")
         .called("all")
         .weighing(Weight::Quiet)
-        .with(Field::text("name", "Name").hint("It stands on the board.").value("Atelier"))
+        .with(Field::text("name", "Name").hint("Shown on the board.").value("Atelier"))
         .with(Field::new(FieldKind::Area, "text", "Text").value("## News\n\nNothing.").optional())
         .with(Field::new(FieldKind::Number, "days", "Days").value("90"))
         .with(Field::new(FieldKind::Choice(choices()), "kind", "Kind").value("b"))

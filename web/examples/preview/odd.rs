@@ -56,6 +56,7 @@ pub fn nasty_problems() -> Vec<Problem> {
     let problem = |(code, sentence, count): (&str, &str, u64)| Problem {
         code: code.to_owned(),
         sentence: sentence.to_owned(),
+        is_cause: false,
         count,
         places: (0..count.min(50)).map(place).map(|(at, what)| Place { at, what }).collect(),
     };

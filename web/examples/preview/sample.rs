@@ -7,8 +7,8 @@ use time::macros::datetime;
 use web::Page;
 use web::pages::{
     Answer, BoardPage, ChallengesPage, Counters, Entrant, Entry, ErrorPage, Facts, Field,
-    FieldKind, Filter, Form, Layout, Limit, Link, Outcome, Phase, Recall, Row, Sanitised, Scores,
-    Sort, SubmitPage, Targets, TextPage,
+    FieldKind, Filter, Form, Layout, Limit, Link, MeasureName, Outcome, Phase, Row, Sanitised,
+    ShownScores, Sort, SubmitPage, Targets, TextPage, Value,
 };
 
 #[path = "desk.rs"]
@@ -33,7 +33,7 @@ const SHA256: &str = "9f3c0d5577aa4be1c2d09b6e7f1a83d45c6e0f9182a7b3c4d5e6f70819
 /// Every page in each of its states, by name.
 pub fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
     let groups = groups();
-    let sorted = |column| Sort::parse(Some(column), None, &groups);
+    let sorted = |column| Sort::parse(Some(column), None, &groups, &recalls().measures);
     let empty = BoardPage { rows: Vec::new(), counters: Counters::default(), ..board() };
     let mut ahead = board();
     ahead.phases[0].current = false;
@@ -41,12 +41,12 @@ pub fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
     let public = Facts { targets: Targets::Public, ..board().facts };
     vec![
         ("board", Box::new(board())),
-        ("board-by-shirt", Box::new(BoardPage { sort: sorted("shirt-50"), ..board() })),
+        ("board-by-shirt", Box::new(BoardPage { sort: sorted("shirt-recall@50"), ..board() })),
         ("board-public", Box::new(BoardPage { facts: public, ..board() })),
         ("board-empty", Box::new(empty)),
-        ("board-overall", Box::new(BoardPage { scores: Scores::Overall, ..board() })),
+        ("board-overall", Box::new(BoardPage { scores: overall_alone(), ..board() })),
         ("board-frozen", Box::new(board_frozen())),
-        ("board-withheld", Box::new(BoardPage { scores: Scores::Withheld, ..board() })),
+        ("board-withheld", Box::new(BoardPage { scores: nothing_shown(), ..board() })),
         ("board-odd", Box::new(board_of_oddities())),
         (
             "board-ahead",
@@ -90,13 +90,58 @@ pub fn layout() -> Layout {
             Link::new("How scoring works", "/c/fashion-iq/scoring"),
             Link::new("API", "/api"),
         ],
-        action: Some(Link::new("Submit a run", "/c/fashion-iq/test/submit")),
         foot: vec![Link::new("API", "/api"), Link::new("Health", "/health")],
     }
 }
 
 fn groups() -> Vec<String> {
     ["dress", "shirt", "toptee"].map(str::to_owned).to_vec()
+}
+
+/// A measure by its names.
+pub fn measure(name: &str, label: &str, title: &str, meaning: &str) -> MeasureName {
+    MeasureName {
+        name: name.to_owned(),
+        label: label.to_owned(),
+        title: title.to_owned(),
+        meaning: meaning.to_owned(),
+        lower_is_better: name == "median_rank",
+    }
+}
+
+/// The overall score, and two recalls of each group.
+pub fn recalls() -> ShownScores {
+    let recall = |k: u32| {
+        let meaning = format!("the share of a query's targets among the first {k}");
+        measure(&format!("recall@{k}"), &format!("R@{k}"), &format!("Recall@{k}"), &meaning)
+    };
+    let mean = "the mean of Recall@10 and Recall@50";
+    ShownScores {
+        primary: measure("mean_recall", "mean", "mean recall", mean),
+        overall: true,
+        measures: vec![recall(10), recall(50)],
+    }
+}
+
+/// The overall score alone.
+pub fn overall_alone() -> ShownScores {
+    ShownScores { measures: Vec::new(), ..recalls() }
+}
+
+/// Everything that public targets allow.
+pub fn everything() -> ShownScores {
+    let mut shown = recalls();
+    shown.measures.extend([
+        measure("mrr@50", "MRR@50", "MRR@50", "1 / rank of the best-ranked target"),
+        measure("ndcg@10", "nDCG@10", "nDCG@10", "the discounted gain"),
+        measure("median_rank", "median", "median rank", "the rank that half of the queries reach"),
+    ]);
+    shown
+}
+
+/// No scores.
+pub fn nothing_shown() -> ShownScores {
+    ShownScores { overall: false, ..overall_alone() }
 }
 
 /// Three phases: open until December, open for ever, and ahead.
@@ -129,10 +174,8 @@ pub fn row(
     runs: u64,
     hours: i64,
 ) -> Row {
-    let groups: Vec<Recall> = recalls
-        .chunks_exact(2)
-        .map(|pair| Recall { at_10: pair[0] / 100.0, at_50: pair[1] / 100.0 })
-        .collect();
+    let share = |percent: &f64| Value::Share(percent / 100.0);
+    let groups = recalls.chunks_exact(2).map(|pair| pair.iter().map(share).collect()).collect();
     Row {
         entrant,
         team: team.to_owned(),
@@ -142,6 +185,7 @@ pub fn row(
         groups,
         details: Vec::new(),
         is_wanted: true,
+        is_own: false,
         runs,
         best: NOW - time::Duration::hours(hours),
     }
@@ -184,6 +228,10 @@ pub fn board() -> BoardPage {
     BoardPage {
         layout: layout(),
         challenge: CHALLENGE.to_owned(),
+        summary: "Find the garment that two captions describe by how it differs from a photo."
+            .to_owned(),
+        text: Some(Sanitised::vouched_for("<p>Each query is a garment and two captions.</p>")),
+        example: "<figure class=\"example\"><figcaption>An example.</figcaption></figure>",
         phases: phases(),
         counters: Counters {
             teams: 7,
@@ -197,7 +245,7 @@ pub fn board() -> BoardPage {
             queries: 6_118,
             targets: Targets::Hidden,
         },
-        scores: Scores::Recalls,
+        scores: recalls(),
         filters: Vec::new(),
         frozen: false,
         freezes: None,
@@ -252,6 +300,7 @@ pub fn board() -> BoardPage {
             row(Entrant::Probe, "Chance", "a random order", [0.3, 1.3, 0.2, 0.8, 0.2, 0.9], 1, 700),
         ],
         sort: Sort::default(),
+        page: 1,
         href: "/c/fashion-iq/test".to_owned(),
         submit: Some("/c/fashion-iq/test/submit".to_owned()),
         scoring: "/c/fashion-iq/scoring".to_owned(),
@@ -273,12 +322,14 @@ pub fn submit() -> SubmitPage {
         phase: phases().remove(0),
         team: Link::new("Team A", "/c/fashion-iq/team"),
         form: Form::new("/c/fashion-iq/test/submit", "Submit the run")
-            .with(Field::text("method", "Method name").optional().hint("It stands on the board."))
+            .with(Field::text("method", "Method name").optional().hint("Shown on the board."))
             .with(Field::new(FieldKind::File, "file", "File").hint("A zip; at most 64 MB.")),
         limits: vec![
             limit("runs a day", 5, Some(3), Some(datetime!(2026-11-25 00:00 UTC))),
             limit("runs in this phase", 100, Some(86), None),
         ],
+        blocked: None,
+        repeated: None,
         curl: "curl -H \"Authorization: Bearer $FASHION_IQ_TOKEN\" -F file=@run.zip \
                -F method='my method' \
                https://fashion-iq.example/api/v1/challenges/fashion-iq/phases/test/submissions"

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use time::macros::datetime;
 use web::pages::{
-    Answer, Form, Further, GroupScore, Link, Outcome, OwnState, Place, Problem, Scorecard,
-    Standing, SubmissionPage, Weight,
+    Answer, Form, GroupScore, Link, Outcome, OwnState, Place, Problem, Scorecard, Standing,
+    SubmissionPage, Value, Weight,
 };
 
 use super::{CHALLENGE, NOW, SHA256, layout};
@@ -36,6 +36,8 @@ pub fn submission(outcome: Outcome, warnings: Vec<Problem>) -> SubmissionPage {
         took: done.then_some(Duration::from_millis(84)),
         outcome,
         warnings,
+        edit: None,
+        edits: vec![],
         questions: vec![],
         ask: None,
         submit: Some("/c/fashion-iq/test/submit".to_owned()),
@@ -63,13 +65,13 @@ pub fn scorecard() -> Scorecard {
     let group = |name: &str, queries, at_10, at_50| GroupScore {
         name: name.to_owned(),
         queries,
-        at_10,
-        at_50,
-        further: None,
+        values: vec![Value::Share(at_10), Value::Share(at_50)],
     };
     Scorecard {
+        group_word: "Category".to_owned(),
         overall: 0.634,
         standing: Standing::Rank(1),
+        measures: super::recalls().measures,
         groups: vec![
             group("dress", 2_024, 0.482, 0.719),
             group("shirt", 2_045, 0.531, 0.730),
@@ -81,18 +83,17 @@ pub fn scorecard() -> Scorecard {
 
 /// The scorecard of a run whose phase tells the overall score only.
 pub fn overall() -> Scorecard {
-    Scorecard { groups: Vec::new(), standing: Standing::NotShown, ..scorecard() }
+    Scorecard { measures: Vec::new(), standing: Standing::NotShown, ..scorecard() }
 }
 
 /// The scorecard of a run on public targets.
 pub fn full() -> Scorecard {
-    let mut card = Scorecard { standing: Standing::Surpassed, ..scorecard() };
+    let measures = super::everything().measures;
+    let mut card = Scorecard { standing: Standing::Surpassed, measures, ..scorecard() };
     for (group, median_rank) in card.groups.iter_mut().zip([Some(11), Some(8), None]) {
-        group.further = Some(Further {
-            mrr_at_50: group.at_10 / 2.0,
-            ndcg_at_10: group.at_10 * 0.6,
-            median_rank,
-        });
+        let Value::Share(at_10) = group.values[0] else { continue };
+        let median = median_rank.map_or(Value::Beyond(50), Value::Rank);
+        group.values.extend([Value::Share(at_10 / 2.0), Value::Share(at_10 * 0.6), median]);
     }
     card
 }
@@ -102,6 +103,7 @@ fn problem(code: &str, sentence: &str, count: u64, places: &[(&str, &str)]) -> P
     Problem {
         code: code.to_owned(),
         sentence: sentence.to_owned(),
+        is_cause: false,
         count,
         places: places.iter().map(place).collect(),
     }

@@ -2,11 +2,12 @@
 
 use time::macros::datetime;
 use web::pages::{
-    Allowed, Day, Download, Limit, LimitsPage, OwnPhase, OwnState, OwnSubmission, PhaseLimits,
-    Scores, SubmissionsPage, TakePartPage, Targets,
+    Allowed, DataFile, DataOffer, Day, Download, Guide, Limit, LimitsPage, Link, OwnPhase,
+    OwnState, OwnSubmission, PhaseLimits, ReadyData, Sanitised, SubmissionsPage, TakePartPage,
+    Targets,
 };
 
-use super::{CHALLENGE, NOW, groups, layout, phases};
+use super::{CHALLENGE, NOW, everything, layout, nothing_shown, overall_alone, phases, recalls};
 
 /// A team's submissions in every state, in a phase whose days begin in Tokyo.
 pub fn submissions() -> SubmissionsPage {
@@ -74,9 +75,9 @@ pub fn limits() -> LimitsPage {
     let some =
         Allowed { per_day: Some(5), total: Some(100), at_once: Some(2), invalid_per_day: Some(20) };
     let told = [
-        (some, utc.clone(), Targets::Hidden, Scores::Overall, Scores::Recalls),
-        (Allowed::default(), tokyo, Targets::Public, Scores::All, Scores::All),
-        (some, utc, Targets::Hidden, Scores::Withheld, Scores::Withheld),
+        (some, utc.clone(), Targets::Hidden, overall_alone(), recalls()),
+        (Allowed::default(), tokyo, Targets::Public, everything(), everything()),
+        (some, utc, Targets::Hidden, nothing_shown(), nothing_shown()),
     ];
     let part = |(phase, (allowed, day, targets, public, team))| PhaseLimits {
         phase,
@@ -97,6 +98,55 @@ pub fn limits() -> LimitsPage {
     }
 }
 
+fn data(host: &str) -> DataOffer {
+    let file = |path: &str, bytes| DataFile {
+        download: Download {
+            href: format!("/api/v1/challenges/fashion-iq/phases/test/files/{path}"),
+            bytes: Some(bytes),
+            count: None,
+        },
+        path: path.to_owned(),
+        sha256: "5f".repeat(32),
+    };
+    DataOffer {
+        ready: Some(ReadyData {
+            bytes: 4_800_000,
+            sha256: "a3".repeat(32),
+            files: vec![
+                file("captions/cap.dress.test.json", 412_000),
+                file("image_splits/split.dress.test.json", 68_000),
+            ],
+            pictures: (15_536, 1_200_000_000),
+            targets: false,
+            training: false,
+            get_lines: format!(
+                "curl -fL -C - -o fashion-iq-test.zip {host}/api/v1/challenges/fashion-iq/phases/test/data"
+            ),
+            score_line: None,
+        }),
+        href: "/api/v1/challenges/fashion-iq/phases/test/data".to_owned(),
+        licence: Some("CDLA-Permissive-1.0, https://cdla.dev/permissive-1-0/".to_owned()),
+        training: Some(Link::new("Development", "/c/fashion-iq/dev/take-part")),
+        list: "/api/v1/challenges/fashion-iq/phases/test/files".to_owned(),
+    }
+}
+
+fn guide() -> Guide {
+    let prose = |text: &str| Sanitised::vouched_for(format!("<p>{text}</p>"));
+    Guide {
+        queries: prose("For each query its id, its reference and two captions."),
+        query_example: "{\"dress\": [{\"query\": \"dress.test.0\", …}, …], …}".to_owned(),
+        items: "garments",
+        gallery_example: "{\"dress\": [\"B0…\", …], …}".to_owned(),
+        list_length: 50,
+        grouped: true,
+        run: prose("A run is a zip with <code>dress.predict.json</code> and others."),
+        run_file: "run.zip",
+        write_run: "import json\n",
+        write_run_href: "/c/fashion-iq/write_run.py".to_owned(),
+    }
+}
+
 /// How to take part in the open phase.
 pub fn take_part() -> TakePartPage {
     let at = |name: &str, bytes, count| Download {
@@ -109,12 +159,14 @@ pub fn take_part() -> TakePartPage {
         layout: layout(),
         challenge: CHALLENGE.to_owned(),
         phase: phases().remove(0),
-        groups: groups(),
+        guide: guide(),
         queries: at("queries.json", Some(1_104_000), Some(6_118)),
         gallery: at("gallery.json", Some(202_000), Some(15_536)),
-        data: Some(at("data.zip", Some(4_800_000), None)),
+        data: Some(data(host)),
         template: Some(at("template.zip", None, Some(6_118))),
         host: host.to_owned(),
+        install_line: "cargo install --locked --git https://example.org/server server".to_owned(),
+        repository: "https://example.org/server",
         submit: Some("/c/fashion-iq/test/submit".to_owned()),
         limits: "/c/fashion-iq/limits".to_owned(),
         format: "/c/fashion-iq/scoring".to_owned(),

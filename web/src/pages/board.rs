@@ -1,5 +1,6 @@
 //! The board: what the task is, which phases there are, and who stands where.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use askama::Template;
@@ -7,7 +8,7 @@ use time::OffsetDateTime;
 
 use super::row::{Entrant, Row};
 use super::sort::encoded;
-use super::{Column, Filter, Layout, Link, Phase, Scores, Sort};
+use super::{Column, Filter, Layout, Link, MeasureName, Phase, Sanitised, ShownScores, Sort};
 use crate::numbers::{bar, counted, format_count, format_percent, format_span, scale};
 
 /// The page of one phase, `/c/{challenge}/{phase}`.
@@ -18,14 +19,20 @@ pub struct BoardPage {
     pub layout: Layout,
     /// The challenge's title.
     pub challenge: String,
+    /// What it asks for, in a sentence or two.
+    pub summary: String,
+    /// What it is about, if its organisers say more.
+    pub text: Option<Sanitised>,
+    /// A worked example of its task: HTML of our own.
+    pub example: &'static str,
     /// All phases of the challenge, in order; exactly one is [`Phase::current`].
     pub phases: Vec<Phase>,
     /// What the phase has seen so far.
     pub counters: Counters,
     /// What is measured.
     pub facts: Facts,
-    /// How much of the scores everybody may see; no more is drawn, whatever the rows hold.
-    pub scores: Scores,
+    /// Which scores everybody may see: the columns of the table.
+    pub scores: ShownScores,
     /// Names of the groups, in the order of [`Row::groups`].
     pub groups: Vec<String>,
     /// The standings, in their order; not drawn where scores are withheld.
@@ -42,6 +49,8 @@ pub struct BoardPage {
     pub finals: u64,
     /// By which column the visitor wants the rows sorted; one that is not drawn sorts nothing.
     pub sort: Sort,
+    /// Which page of the rows, from 1; one that is not there is the last.
+    pub page: usize,
     /// The board's own address, without a query string.
     pub href: String,
     /// Where a run is handed in; absent where the phase takes none from people.
@@ -52,6 +61,54 @@ pub struct BoardPage {
     pub exports: Vec<Link>,
     /// The instant the page is written.
     pub now: OffsetDateTime,
+}
+
+/// How many rows a page of the board has.
+const ROWS: usize = 100;
+
+/// The rows of one page.
+struct ShownRows<'a> {
+    rows: Vec<ShownRow<'a>>,
+    /// The row of the visitor's team, where it is on another page.
+    own: Option<ShownRow<'a>>,
+    /// Which of all rows is the first here, from 1.
+    first: usize,
+    page: usize,
+    pages: usize,
+    /// The rows of all pages.
+    total: usize,
+    /// The end of the scale of the bars, in percent.
+    scale: String,
+}
+
+/// A row as it is drawn.
+struct ShownRow<'a> {
+    row: &'a Row,
+    rank: Option<String>,
+    bar: String,
+}
+
+impl<'a> ShownRow<'a> {
+    /// A row, with how many teams have each rank: `3`, or `3=` where another team has the same.
+    fn of(row: &'a Row, teams: &BTreeMap<u64, usize>, scale: f64) -> Self {
+        let rank = row.rank().map(|rank| {
+            let is_shared = teams.get(&rank).is_some_and(|teams| *teams > 1);
+            format!("{rank}{}", if is_shared { "=" } else { "" })
+        });
+        Self { row, rank, bar: bar(row.overall, scale) }
+    }
+}
+
+impl ShownRows<'_> {
+    /// `Rows 101 to 200 of 2,000`, where there is more than one page.
+    fn range(&self) -> Option<String> {
+        (self.pages > 1).then(|| {
+            let last = self.first + self.rows.len() - 1;
+            let [first, last, total] =
+                [self.first, last, self.total].map(|number| format_count(number as u64));
+            format!("Rows {first} to {last} of {total}")
+        })
+    }
 }
 
 /// What a phase has seen so far.
@@ -117,7 +174,7 @@ impl Head {
 struct Cell {
     class: &'static str,
     label: String,
-    percent: String,
+    text: String,
 }
 
 impl Facts {
@@ -170,14 +227,19 @@ impl BoardPage {
         self.submit.as_deref().filter(|_| self.phase().is_some_and(|p| p.is_open(&self.now)))
     }
 
-    /// The groups whose recalls are drawn.
+    /// The groups that have columns.
     fn shown_groups(&self) -> &[String] {
-        if self.scores >= Scores::Recalls { &self.groups } else { &[] }
+        if self.measures().is_empty() { &[] } else { &self.groups }
+    }
+
+    /// What is shown for each group.
+    fn measures(&self) -> &[MeasureName] {
+        &self.scores.measures
     }
 
     /// What the rows are sorted by, which is one of the columns that are drawn.
     fn sort(&self) -> Sort {
-        let drawn = Column::all(self.shown_groups().len()).any(|c| c == self.sort.column);
+        let drawn = self.columns().any(|column| column == self.sort.column);
         if drawn { self.sort } else { Sort::default() }
     }
 
@@ -195,24 +257,40 @@ impl BoardPage {
         rows
     }
 
-    /// The rank as it is read: `3`, or `3=` where another team has the same.
-    fn rank(&self, row: &Row) -> Option<String> {
-        let rank = row.rank()?;
-        let shared = self.rows.iter().filter(|r| r.rank() == Some(rank)).count() > 1;
-        Some(format!("{rank}{}", if shared { "=" } else { "" }))
+    /// The page of the rows that is shown.
+    fn shown(&self) -> ShownRows<'_> {
+        let all = self.sorted_rows();
+        let pages = all.len().div_ceil(ROWS).max(1);
+        let page = self.page.clamp(1, pages);
+        let first = (page - 1) * ROWS;
+        let scale = scale(self.rows.iter().map(|row| row.overall));
+        let mut teams = BTreeMap::new();
+        for rank in self.rows.iter().filter_map(Row::rank) {
+            *teams.entry(rank).or_insert(0) += 1;
+        }
+        let shown = |row| ShownRow::of(row, &teams, scale);
+        let rows: Vec<_> = all.iter().copied().skip(first).take(ROWS).map(shown).collect();
+        let is_here = rows.iter().any(|shown| shown.row.is_own);
+        let own = all.iter().copied().find(|row| row.is_own && !is_here).map(shown);
+        let total = all.len();
+        ShownRows {
+            rows,
+            own,
+            first: first + 1,
+            page,
+            pages,
+            total,
+            scale: format_percent(scale, 0),
+        }
     }
 
-    /// The end of the scale of the bars, as a fraction.
-    fn scale(&self) -> f64 {
-        scale(self.rows.iter().map(|r| r.overall))
-    }
-
-    fn scale_percent(&self) -> String {
-        format_percent(self.scale(), 0)
-    }
-
-    fn bar(&self, row: &Row) -> String {
-        bar(row.overall, self.scale())
+    /// Another page of the rows, in the same order and under the same filters.
+    fn page_address(&self, page: usize) -> String {
+        let order = self.kept_order().into_iter();
+        let mut query: Vec<String> =
+            order.map(|(name, value)| format!("{name}={}", encoded(&value))).collect();
+        query.extend((page > 1).then(|| format!("page={page}")));
+        self.address((!query.is_empty()).then(|| query.join("&")))
     }
 
     /// The board under its filters, in some order.
@@ -231,7 +309,8 @@ impl BoardPage {
             return vec![];
         }
         let dir = if sort.descending { "desc" } else { "asc" };
-        vec![("sort", sort.column.key(&self.groups)), ("dir", dir.to_owned())]
+        let key = sort.column.key(&self.groups, self.measures());
+        vec![("sort", key), ("dir", dir.to_owned())]
     }
 
     /// From when on rows will stay as they are.
@@ -263,22 +342,26 @@ impl BoardPage {
     }
 
     fn head(&self, column: Column) -> Head {
-        let group = |i: usize| self.groups.get(i).map_or("", String::as_str);
         let (label, full) = match column {
             Column::Overall => ("Overall".to_owned(), "overall".to_owned()),
             Column::Team => ("Team and method".to_owned(), "team".to_owned()),
-            Column::At10(i) => ("R@10".to_owned(), format!("{} R@10", group(i))),
-            Column::At50(i) => ("R@50".to_owned(), format!("{} R@50", group(i))),
+            Column::Measure { group, measure } => {
+                let group = self.groups.get(group).map_or("", String::as_str);
+                let label = self.measures().get(measure).map_or("", |measure| &measure.label);
+                (label.to_owned(), format!("{group} {label}"))
+            }
             Column::Runs => ("Runs".to_owned(), "runs".to_owned()),
             Column::Best => ("Best run".to_owned(), "time of the best run".to_owned()),
         };
         let sort = self.sort();
         let current = sort.column == column;
-        let descending = if current { !sort.descending } else { column.descends_first() };
+        let first = column.descends_first(self.measures());
+        let descending = if current { !sort.descending } else { first };
         let href = if (Sort { column, descending }) == Sort::default() {
             self.address(None)
         } else {
-            let (key, dir) = (column.key(&self.groups), if descending { "desc" } else { "asc" });
+            let key = column.key(&self.groups, self.measures());
+            let dir = if descending { "desc" } else { "asc" };
             self.address(Some(format!("sort={}&dir={dir}", encoded(&key))))
         };
         let sorted = current.then_some(if sort.descending { "descending" } else { "ascending" });
@@ -286,27 +369,29 @@ impl BoardPage {
     }
 
     fn heads(&self) -> Vec<Head> {
-        Column::all(self.shown_groups().len()).map(|c| self.head(c)).collect()
+        self.columns().map(|column| self.head(column)).collect()
+    }
+
+    fn columns(&self) -> impl Iterator<Item = Column> {
+        Column::all(self.shown_groups().len(), self.measures().len())
     }
 
     /// The heads under the groups' names.
-    fn recall_heads(&self) -> Vec<Head> {
-        let groups = 0..self.shown_groups().len();
-        groups.flat_map(|i| [Column::At10(i), Column::At50(i)].map(|c| self.head(c))).collect()
+    fn measure_heads(&self) -> Vec<Head> {
+        self.columns_of_groups().map(|column| self.head(column)).collect()
     }
 
-    fn recall_cells(&self, row: &Row) -> Vec<Cell> {
-        let cell = |column, value| Cell {
-            class: self.class(column),
-            label: self.head(column).full,
-            percent: format_percent(value, 1),
+    fn measure_cells(&self, row: &Row) -> Vec<Cell> {
+        let cell = |column| {
+            let Column::Measure { group, measure } = column else { return None };
+            let text = row.value(group, measure).text();
+            Some(Cell { class: self.class(column), label: self.head(column).full, text })
         };
-        let groups = row.groups.iter().take(self.shown_groups().len()).enumerate();
-        groups
-            .flat_map(|(i, recall)| {
-                [cell(Column::At10(i), recall.at_10), cell(Column::At50(i), recall.at_50)]
-            })
-            .collect()
+        self.columns_of_groups().filter_map(cell).collect()
+    }
+
+    fn columns_of_groups(&self) -> impl Iterator<Item = Column> {
+        Column::of_groups(self.shown_groups().len(), self.measures().len())
     }
 
     /// What the rows are sorted by, for the phone's menu.
@@ -317,34 +402,32 @@ impl BoardPage {
     /// `first` begins a block of columns; `sorted` is what the rows are sorted by, and stays on a phone.
     fn class(&self, column: Column) -> &'static str {
         match (column, self.sort().column == column) {
-            (Column::At10(_) | Column::Runs, false) => "num first",
-            (Column::At10(_) | Column::Runs, true) => "num first sorted",
+            (Column::Measure { measure: 0, .. } | Column::Runs, false) => "num first",
+            (Column::Measure { measure: 0, .. } | Column::Runs, true) => "num first sorted",
             (_, false) => "num",
             (_, true) => "num sorted",
         }
     }
 
-    /// Groups have a second row of heads, for their recalls.
+    /// Groups have a second row of heads, for their measures.
     fn head_rows(&self) -> u8 {
         if self.shown_groups().is_empty() { 1 } else { 2 }
     }
 
     /// What the numbers are, before what they are measured on.
-    fn measured(&self) -> &'static str {
-        match self.scores {
-            Scores::Withheld => "Runs are scored by recall on",
-            Scores::Overall => "Overall recall in percent on",
-            Scores::Recalls | Scores::All => "Recall in percent on",
+    fn measured(&self) -> String {
+        let primary = &self.scores.primary.title;
+        if self.scores.is_nothing() {
+            format!("Runs are scored by {primary} on")
+        } else {
+            format!("Ranked by {primary}. Scores in percent on")
         }
     }
 
-    fn overall_told(&self) -> &'static str {
-        if self.shown_groups().is_empty() {
-            "The mean, over the groups, of the shares of queries whose target is among the first 10 \
-             and among the first 50 garments of the ranking."
-        } else {
-            "The mean of all the recalls of a row."
-        }
+    /// What the overall score is.
+    fn overall_explained(&self) -> String {
+        let primary = self.scores.primary.explanation();
+        format!("{}, averaged over the groups.", primary.trim_end_matches('.'))
     }
 
     /// What has happened where nothing is shown of it.

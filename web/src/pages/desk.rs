@@ -78,8 +78,8 @@ pub enum Cell {
     Form(Form),
     /// A long text, which opens when it is asked for.
     Folded(String),
-    /// What can be done, which opens when it is asked for.
-    Opening(Form),
+    /// A text with its lines.
+    Long(String),
     /// Several.
     Many(Vec<Cell>),
     /// Nothing.
@@ -194,7 +194,7 @@ impl DeskPage {
     fn cells(&self) -> impl Iterator<Item = &Form> {
         let cells = self.sections.iter().flat_map(|section| section.rows.iter().flatten());
         cells.filter_map(|cell| match cell {
-            Cell::Form(form) | Cell::Opening(form) => Some(form),
+            Cell::Form(form) => Some(form),
             _ => None,
         })
     }
@@ -204,7 +204,7 @@ impl DeskPage {
         let sections = self.sections.iter_mut();
         let mut forms = sections.flat_map(|section| {
             let cells = section.rows.iter_mut().flatten().filter_map(|cell| match cell {
-                Cell::Form(form) | Cell::Opening(form) => Some(form),
+                Cell::Form(form) => Some(form),
                 _ => None,
             });
             section.forms.iter_mut().chain(cells)

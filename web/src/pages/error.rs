@@ -7,7 +7,7 @@ use super::{Layout, Link};
 use crate::words::sentence;
 
 /// The page for what could not be done: what happened, and a way onward. Nothing of the server's
-/// inside is told.
+/// inside is shown.
 #[derive(Debug, Clone, Template)]
 #[template(path = "error.html")]
 pub struct ErrorPage {
@@ -28,7 +28,7 @@ pub struct ErrorPage {
 }
 
 impl ErrorPage {
-    fn told(&self) -> String {
+    fn sentence(&self) -> String {
         sentence(&self.sentence)
     }
 
@@ -50,7 +50,7 @@ impl ErrorPage {
         match self.status {
             400 | 415 | 422 => "That request makes no sense to us",
             401 => "We don’t know who you are",
-            403 => "That is not yours to do",
+            403 => "You don’t have access",
             404 | 410 => "There is nothing here",
             405 => "That can’t be done here",
             408 => "That took too long to arrive",

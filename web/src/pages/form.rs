@@ -22,6 +22,17 @@ pub struct Form {
     pub asks: bool,
     /// What the ids of its fields begin with, where several forms stand on a page.
     pub prefix: String,
+    /// What is asked before it can be sent, where it does what can't easily be undone.
+    pub question: Option<Asking>,
+}
+
+/// What is asked before something is done.
+#[derive(Debug, Clone)]
+pub struct Asking {
+    /// What opens the question, such as "Withdraw the run".
+    pub opens: String,
+    /// What happens if it is done.
+    pub happens: String,
 }
 
 /// How a form looks.
@@ -94,7 +105,16 @@ impl Form {
             complaint: None,
             asks: false,
             prefix: String::new(),
+            question: None,
         }
+    }
+
+    /// Asks first: the form opens when it is asked for, says what happens, and its button says yes.
+    #[must_use]
+    pub fn asking(mut self, happens: impl Into<String>, yes: &str) -> Self {
+        let opens = std::mem::replace(&mut self.button, yes.to_owned());
+        self.question = Some(Asking { opens, happens: happens.into() });
+        self
     }
 
     /// With a field.

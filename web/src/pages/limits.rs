@@ -1,9 +1,9 @@
-//! What each phase allows, and who is told which scores.
+//! What each phase allows, and who is shown which scores.
 
 use askama::Template;
 use time::OffsetDateTime;
 
-use super::{Layout, Phase, Scores, Targets};
+use super::{Layout, Phase, ShownScores, Targets};
 use crate::numbers::format_count;
 
 /// What each phase of a challenge allows, `/c/{challenge}/limits`.
@@ -37,10 +37,10 @@ pub struct PhaseLimits {
     pub reveals: Option<OffsetDateTime>,
     /// Who knows the targets.
     pub targets: Targets,
-    /// What everybody is told.
-    pub public: Scores,
-    /// What a team is told of its own submissions.
-    pub team: Scores,
+    /// What everybody is shown.
+    pub public: ShownScores,
+    /// What a team is shown of its own submissions.
+    pub team: ShownScores,
 }
 
 /// How many submissions a team may make; absent means as many as it likes.
@@ -63,30 +63,37 @@ pub struct Day {
     pub hour: u8,
     /// In which zone, such as `UTC` or `Asia/Tokyo`.
     pub zone: String,
-    /// When the next one begins; given in the phase's own zone, it is told in that zone too.
+    /// When the next one begins; given in the phase's own zone, it is shown in that zone too.
     pub next: OffsetDateTime,
 }
 
 impl PhaseLimits {
-    /// Who is told what, in sentences.
+    /// Who is shown what, in sentences.
     fn audience(&self) -> String {
-        match (self.targets, self.public, self.team) {
-            (Targets::Absent, ..) => {
-                "There are no targets: files are checked, and get no score.".to_owned()
+        let (public, team) = (&self.public, &self.team);
+        if self.targets == Targets::Absent {
+            return "There are no targets: files are checked, and get no score.".to_owned();
+        }
+        match (public.is_nothing(), team.is_nothing()) {
+            (true, true) => {
+                "Submissions are scored. Only the organisers see the scores until they \
+                             are published."
+                    .to_owned()
             }
-            (_, Scores::Withheld, Scores::Withheld) => {
-                "Runs are scored, and nobody but the organisers is told the scores yet.".to_owned()
+            (true, false) => {
+                format!(
+                    "A team sees {} of its own submissions. Nobody else does yet.",
+                    team.sentence()
+                )
             }
-            (_, Scores::Withheld, team) => {
-                format!("Of its own runs a team is told {}. Nobody else is, yet.", team.told())
-            }
-            (_, public, team) if public == team => {
-                format!("Everybody is told {}, and a team no more of its own.", public.told())
-            }
-            (_, public, team) => format!(
-                "Everybody is told {}. Of its own runs a team is told {}.",
-                public.told(),
-                team.told()
+            _ if public == team => format!(
+                "Everyone sees {}; a team sees the same for its own submissions.",
+                public.sentence()
+            ),
+            _ => format!(
+                "Everyone sees {}. A team sees {} for its own submissions.",
+                public.sentence(),
+                team.sentence()
             ),
         }
     }
@@ -94,7 +101,7 @@ impl PhaseLimits {
 
 impl Allowed {
     /// Each limit with what it counts.
-    fn told(&self) -> [(&'static str, String); 4] {
+    fn rows(&self) -> [(&'static str, String); 4] {
         let number = |allowed: Option<u64>| allowed.map_or("no limit".to_owned(), format_count);
         [
             ("runs a day", number(self.per_day)),

@@ -9,6 +9,8 @@ pub struct Problem {
     pub code: String,
     /// What is wrong, in a sentence for people.
     pub sentence: String,
+    /// Whether it is the cause of others, and so what the page is headed with.
+    pub is_cause: bool,
     /// How often it occurs, exactly.
     pub count: u64,
     /// The first places where it occurs; fewer than `count` where the list is cut.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use time::OffsetDateTime;
 
-use super::{Answer, Column};
+use super::{Answer, Column, Value};
 use crate::numbers::{format_count, format_percent};
 
 /// One row of the standings: the best run of a team, or of a program of the organisers'.
@@ -18,14 +18,16 @@ pub struct Row {
     pub href: Option<String>,
     /// What the team calls its method.
     pub method: Option<String>,
-    /// The primary metric, as a fraction.
+    /// The primary measure over all groups, as a fraction.
     pub overall: f64,
-    /// The recalls of each group, in the order of the board's groups; empty where they are not told.
-    pub groups: Vec<Recall>,
+    /// For each group, in the order of the board's groups, the values of the measures that are shown.
+    pub groups: Vec<Vec<Value>>,
     /// What it has answered to what the phase asks, in the order in which it asks.
     pub details: Vec<Answer>,
     /// Whether it is as the visitor wants rows to be; others are not drawn.
     pub is_wanted: bool,
+    /// Whether it is the visitor's own team.
+    pub is_own: bool,
     /// Runs scored for this entrant.
     pub runs: u64,
     /// When the best run was uploaded.
@@ -48,28 +50,24 @@ pub enum Entrant {
     Guest,
 }
 
-/// The recalls of one group, as fractions.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Recall {
-    /// Recall@10.
-    pub at_10: f64,
-    /// Recall@50.
-    pub at_50: f64,
-}
-
 impl Row {
     pub(super) fn compare(&self, other: &Self, column: Column) -> Ordering {
-        let recall = |row: &Self, i: usize| row.groups.get(i).copied();
-        let at_10 = |row, i| recall(row, i).map_or(f64::NEG_INFINITY, |r| r.at_10);
-        let at_50 = |row, i| recall(row, i).map_or(f64::NEG_INFINITY, |r| r.at_50);
+        let size = |row: &Self, group, measure| row.value(group, measure).size();
         match column {
             Column::Overall => self.overall.total_cmp(&other.overall),
             Column::Team => self.team.to_lowercase().cmp(&other.team.to_lowercase()),
-            Column::At10(i) => at_10(self, i).total_cmp(&at_10(other, i)),
-            Column::At50(i) => at_50(self, i).total_cmp(&at_50(other, i)),
+            Column::Measure { group, measure } => {
+                size(self, group, measure).total_cmp(&size(other, group, measure))
+            }
             Column::Runs => self.runs.cmp(&other.runs),
             Column::Best => self.best.cmp(&other.best),
         }
+    }
+
+    /// The value of a measure on a group, by their indices.
+    pub(super) fn value(&self, group: usize, measure: usize) -> Value {
+        let value = self.groups.get(group).and_then(|values| values.get(measure));
+        value.copied().unwrap_or(Value::Missing)
     }
 
     /// What its line has room for of its answers: words, and where a link leads.
@@ -98,7 +96,7 @@ impl Row {
         format_percent(self.overall, 2)
     }
 
-    pub(super) fn runs_told(&self) -> String {
+    pub(super) fn runs_text(&self) -> String {
         format_count(self.runs)
     }
 }

@@ -1,15 +1,20 @@
-//! The metrics of one submission.
+//! The scores of one submission.
 
+use super::{MeasureName, Value};
 use crate::numbers::{bar, format_count, format_percent, scale};
 
-/// The metrics of one submission, as fractions.
+/// The scores of one submission.
 #[derive(Debug, Clone)]
 pub struct Scorecard {
-    /// The primary metric.
+    /// The primary measure over all groups, as a fraction.
     pub overall: f64,
     /// Where the submission stands on the board.
     pub standing: Standing,
-    /// One a group, in the benchmark's order; empty where only the overall score is told.
+    /// What is shown for each group; empty where only the overall score is.
+    pub measures: Vec<MeasureName>,
+    /// What a group is called: `Category`.
+    pub group_word: String,
+    /// One a group, in the benchmark's order.
     pub groups: Vec<GroupScore>,
     /// The benchmark and scorer it was computed under, such as `fashion-iq-val 1, scorer 1`.
     pub under: String,
@@ -32,83 +37,66 @@ pub enum Standing {
     NotShown,
 }
 
-/// The metrics of one group, as fractions.
+/// The scores of one group.
 #[derive(Debug, Clone)]
 pub struct GroupScore {
     /// `dress`, `shirt`, `toptee`.
     pub name: String,
     /// Queries of the group.
     pub queries: u64,
-    /// Recall@10.
-    pub at_10: f64,
-    /// Recall@50.
-    pub at_50: f64,
-    /// What is told besides where targets are public.
-    pub further: Option<Further>,
+    /// The value of each measure, in the order of [`Scorecard::measures`].
+    pub values: Vec<Value>,
 }
 
-/// What is told of a group besides its recalls, where targets are public.
-#[derive(Debug, Clone, Copy)]
-pub struct Further {
-    /// The mean of 1 / rank of the best-ranked target, 0 beyond 50.
-    pub mrr_at_50: f64,
-    /// Discounted gain among the first 10, over the best that can be had.
-    pub ndcg_at_10: f64,
-    /// The rank that half of the queries reach; absent where fewer than half are found.
-    pub median_rank: Option<u64>,
+/// A cell of the table of scores.
+pub(super) struct ScoreCell<'a> {
+    pub(super) label: &'a str,
+    pub(super) text: String,
+    /// The length of its bar, where bars are drawn.
+    pub(super) bar: Option<String>,
 }
+
+/// A table of more columns has no room for bars.
+const MOST_WITH_BARS: usize = 2;
 
 impl Scorecard {
     pub(super) fn percent(&self) -> String {
         format_percent(self.overall, 2)
     }
 
-    /// Whether any group tells more than its recalls.
-    pub(super) fn tells_further(&self) -> bool {
-        self.groups.iter().any(|group| group.further.is_some())
-    }
-
-    /// The end of the scale of the bars, as a fraction.
-    fn scale(&self) -> f64 {
-        scale(self.groups.iter().flat_map(|g| [g.at_10, g.at_50]))
+    /// Whether values are drawn as bars: few columns, and all of them shares.
+    pub(super) fn draws_bars(&self) -> bool {
+        let shares = self.values().all(|value| value.share().is_some());
+        shares && self.measures.len() <= MOST_WITH_BARS
     }
 
     pub(super) fn scale_percent(&self) -> String {
         format_percent(self.scale(), 0)
     }
 
-    pub(super) fn bar(&self, value: f64) -> String {
-        bar(value, self.scale())
+    /// The cells of a group's row, after its name and its queries.
+    pub(super) fn cells<'a>(&'a self, group: &'a GroupScore) -> Vec<ScoreCell<'a>> {
+        let scale = self.draws_bars().then(|| self.scale());
+        let cell = |(measure, value): (&'a MeasureName, &Value)| ScoreCell {
+            label: &measure.label,
+            text: value.text(),
+            bar: scale.zip(value.share()).map(|(scale, share)| bar(share, scale)),
+        };
+        self.measures.iter().zip(&group.values).map(cell).collect()
+    }
+
+    fn values(&self) -> impl Iterator<Item = Value> {
+        self.groups.iter().flat_map(|group| group.values.iter().copied())
+    }
+
+    /// The end of the scale of the bars, as a fraction.
+    fn scale(&self) -> f64 {
+        scale(self.values().filter_map(Value::share))
     }
 }
 
 impl GroupScore {
-    pub(super) fn queries_told(&self) -> String {
+    pub(super) fn queries_text(&self) -> String {
         format_count(self.queries)
-    }
-
-    pub(super) fn percent_at_10(&self) -> String {
-        format_percent(self.at_10, 1)
-    }
-
-    pub(super) fn percent_at_50(&self) -> String {
-        format_percent(self.at_50, 1)
-    }
-
-    /// Every metric with its name, where more than recalls is told; a dash for what is not.
-    pub(super) fn told(&self) -> [(&'static str, String); 5] {
-        let dash = || "–".to_owned();
-        let percent = |pick: fn(&Further) -> f64| {
-            self.further.as_ref().map_or_else(dash, |further| format_percent(pick(further), 1))
-        };
-        // as the documents write it: fewer than half are found
-        let median = |further: &Further| further.median_rank.map_or(">50".to_owned(), format_count);
-        [
-            ("R@10", self.percent_at_10()),
-            ("R@50", self.percent_at_50()),
-            ("MRR@50", percent(|further| further.mrr_at_50)),
-            ("nDCG@10", percent(|further| further.ndcg_at_10)),
-            ("median rank", self.further.as_ref().map_or_else(dash, median)),
-        ]
     }
 }

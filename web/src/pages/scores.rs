@@ -1,29 +1,136 @@
-//! How much of a phase's scores somebody is told.
+//! Which scores somebody is shown, and their values.
 
-/// How much of a phase's scores somebody is told, from nothing to everything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Scores {
-    /// Nothing; runs are scored all the same.
-    Withheld,
-    /// The overall score.
-    Overall,
-    /// The overall score, and Recall@10 and Recall@50 of each group.
-    Recalls,
-    /// Those, and MRR@50, nDCG@10 and the median rank of each group. Only where targets are public.
-    All,
+use crate::numbers::{format_count, format_percent};
+
+/// Which scores somebody is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownScores {
+    /// The measure that ranks, over all groups.
+    pub primary: MeasureName,
+    /// Whether its overall value is shown. Nothing else is where it is not.
+    pub overall: bool,
+    /// What is shown for each group, in order.
+    pub measures: Vec<MeasureName>,
 }
 
-impl Scores {
-    /// What is seen, as the end of a sentence.
-    pub(super) fn told(self) -> &'static str {
-        match self {
-            Self::Withheld => "no scores",
-            Self::Overall => "the overall score",
-            Self::Recalls => "the overall score, and Recall@10 and Recall@50 of each group",
-            Self::All => {
-                "the overall score, and Recall@10, Recall@50, MRR@50, nDCG@10 and the median rank \
-                 of each group"
+/// What a measure is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeasureName {
+    /// In addresses and files: `recall@10`.
+    pub name: String,
+    /// In the head of a column: `R@10`.
+    pub label: String,
+    /// In sentences: `Recall@10`.
+    pub title: String,
+    /// What its value says, in one line without a full stop.
+    pub meaning: String,
+    /// Whether lower values are better, as with ranks.
+    pub lower_is_better: bool,
+}
+
+/// A value of a measure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value {
+    /// A fraction from 0 to 1; shown in percent.
+    Share(f64),
+    /// A rank, from 1.
+    Rank(u64),
+    /// A rank beyond this one, up to which rankings are known.
+    Beyond(u64),
+    /// None.
+    Missing,
+}
+
+impl ShownScores {
+    /// Whether nothing is shown; submissions are scored all the same.
+    pub fn is_nothing(&self) -> bool {
+        !self.overall && self.measures.is_empty()
+    }
+
+    /// What is shown, as the end of a sentence.
+    pub(super) fn sentence(&self) -> String {
+        let titles: Vec<&str> =
+            self.measures.iter().map(|measure| measure.title.as_str()).collect();
+        match titles.split_last() {
+            _ if self.is_nothing() => "no scores".to_owned(),
+            None => "the overall score".to_owned(),
+            Some((last, [])) => format!("the overall score, and {last} of each group"),
+            Some((last, others)) => {
+                format!("the overall score, and {} and {last} of each group", others.join(", "))
             }
         }
+    }
+}
+
+impl MeasureName {
+    /// What its value says, as a sentence.
+    pub(super) fn explanation(&self) -> String {
+        let mut letters = self.meaning.chars();
+        let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+        format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+    }
+}
+
+impl Value {
+    /// As people read it: percent with one decimal, or a rank.
+    pub(super) fn text(self) -> String {
+        match self {
+            Self::Share(share) => format_percent(share, 1),
+            Self::Rank(rank) => format_count(rank),
+            Self::Beyond(rank) => format!(">{}", format_count(rank)),
+            Self::Missing => "–".to_owned(),
+        }
+    }
+
+    /// The fraction, where it is one.
+    pub(super) fn share(self) -> Option<f64> {
+        match self {
+            Self::Share(share) => Some(share),
+            Self::Rank(_) | Self::Beyond(_) | Self::Missing => None,
+        }
+    }
+
+    /// By what rows are sorted: none, which is missing, is the least.
+    pub(super) fn size(self) -> f64 {
+        match self {
+            Self::Share(share) => share,
+            Self::Rank(rank) => rank as f64,
+            Self::Beyond(_) => f64::INFINITY,
+            Self::Missing => f64::NEG_INFINITY,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn measure(title: &str) -> MeasureName {
+        let (name, label) = (title.to_lowercase(), title.to_owned());
+        let meaning = "the share that was found".to_owned();
+        MeasureName { name, label, title: title.to_owned(), meaning, lower_is_better: false }
+    }
+
+    fn shown(overall: bool, titles: &[&str]) -> ShownScores {
+        let measures = titles.iter().map(|title| measure(title)).collect();
+        ShownScores { primary: measure("mean"), overall, measures }
+    }
+
+    #[test]
+    fn what_is_shown_is_said_in_words() {
+        assert_eq!(shown(false, &[]).sentence(), "no scores");
+        assert_eq!(shown(true, &[]).sentence(), "the overall score");
+        assert_eq!(
+            shown(true, &["A", "B", "C"]).sentence(),
+            "the overall score, and A, B and C of each group"
+        );
+        assert_eq!(shown(true, &["A"]).sentence(), "the overall score, and A of each group");
+        assert_eq!(measure("A").explanation(), "The share that was found.");
+    }
+
+    #[test]
+    fn a_value_is_percent_a_rank_or_a_dash() {
+        let texts = [Value::Share(0.482), Value::Rank(1_204), Value::Beyond(50), Value::Missing];
+        assert_eq!(texts.map(Value::text), ["48.2", "1,204", ">50", "–"]);
     }
 }

@@ -1,5 +1,7 @@
 //! The columns of the board, and the addresses that sort by them.
 
+use super::MeasureName;
+
 /// By which column the rows are sorted, and which way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sort {
@@ -12,14 +14,17 @@ pub struct Sort {
 /// A column that rows can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
-    /// The primary metric: the order of the standings.
+    /// The primary measure: the order of the standings.
     Overall,
     /// The team's name.
     Team,
-    /// Recall@10 of a group, by its index.
-    At10(usize),
-    /// Recall@50 of a group, by its index.
-    At50(usize),
+    /// A measure on a group, by their indices.
+    Measure {
+        /// Of the group.
+        group: usize,
+        /// Of the measure, among those that are shown.
+        measure: usize,
+    },
     /// How many runs were scored.
     Runs,
     /// When the best run was uploaded.
@@ -27,30 +32,44 @@ pub enum Column {
 }
 
 impl Column {
-    /// Its name in an address: `overall`, `team`, `dress-10`, `runs`.
-    pub(super) fn key(self, groups: &[String]) -> String {
-        let group = |i: usize| groups.get(i).map_or("", String::as_str);
+    /// Its name in an address: `overall`, `team`, `dress-recall@10`, `runs`.
+    pub(super) fn key(self, groups: &[String], measures: &[MeasureName]) -> String {
+        let group_named = |i: usize| groups.get(i).map_or("", String::as_str);
+        let measure_named = |i: usize| measures.get(i).map_or("", |measure| &measure.name);
         match self {
             Self::Overall => "overall".to_owned(),
             Self::Team => "team".to_owned(),
-            Self::At10(i) => format!("{}-10", group(i)),
-            Self::At50(i) => format!("{}-50", group(i)),
+            Self::Measure { group, measure } => {
+                format!("{}-{}", group_named(group), measure_named(measure))
+            }
             Self::Runs => "runs".to_owned(),
             Self::Best => "best".to_owned(),
         }
     }
 
     /// Every column, in the order of the table.
-    pub(super) fn all(groups: usize) -> impl Iterator<Item = Self> {
+    pub(super) fn all(groups: usize, measures: usize) -> impl Iterator<Item = Self> {
         [Self::Team, Self::Overall]
             .into_iter()
-            .chain((0..groups).flat_map(|i| [Self::At10(i), Self::At50(i)]))
+            .chain(Self::of_groups(groups, measures))
             .chain([Self::Runs, Self::Best])
     }
 
-    /// Names start at A; of everything else people want to see the most.
-    pub(super) fn descends_first(self) -> bool {
-        self != Self::Team
+    /// The columns below the groups' names.
+    pub(super) fn of_groups(groups: usize, measures: usize) -> impl Iterator<Item = Self> {
+        let of = move |group| (0..measures).map(move |measure| Self::Measure { group, measure });
+        (0..groups).flat_map(of)
+    }
+
+    /// Names start at A, and ranks at the best; of everything else people want to see the most.
+    pub(super) fn descends_first(self, measures: &[MeasureName]) -> bool {
+        match self {
+            Self::Team => false,
+            Self::Measure { measure, .. } => {
+                measures.get(measure).is_none_or(|measure| !measure.lower_is_better)
+            }
+            Self::Overall | Self::Runs | Self::Best => true,
+        }
     }
 }
 
@@ -64,15 +83,21 @@ impl Default for Sort {
 impl Sort {
     /// Reads `?sort=…&dir=asc|desc`. A column that does not exist is the order of the standings: a
     /// stale link is no error.
-    pub fn parse(sort: Option<&str>, dir: Option<&str>, groups: &[String]) -> Self {
-        let found = Column::all(groups.len()).find(|c| Some(c.key(groups).as_str()) == sort);
+    pub fn parse(
+        sort: Option<&str>,
+        dir: Option<&str>,
+        groups: &[String],
+        measures: &[MeasureName],
+    ) -> Self {
+        let is_it = |column: &Column| Some(column.key(groups, measures).as_str()) == sort;
+        let found = Column::all(groups.len(), measures.len()).find(is_it);
         let Some(column) = found else {
             return Self::default();
         };
         let descending = match dir {
             Some("asc") => false,
             Some("desc") => true,
-            _ => column.descends_first(),
+            _ => column.descends_first(measures),
         };
         Self { column, descending }
     }
@@ -103,22 +128,33 @@ mod tests {
 
     use super::*;
 
+    fn measures() -> Vec<MeasureName> {
+        let measure = |name: &str, lower_is_better| MeasureName {
+            name: name.to_owned(),
+            label: name.to_owned(),
+            title: name.to_owned(),
+            meaning: String::new(),
+            lower_is_better,
+        };
+        vec![measure("recall@10", false), measure("median_rank", true)]
+    }
+
     #[test]
     fn a_column_that_does_not_exist_is_the_order_of_the_standings() {
         let groups = ["dress".to_owned()];
         for (sort, dir) in
-            [(None, Some("asc")), (Some("shirt-10"), None), (Some("dress-20"), Some("asc"))]
+            [(None, Some("asc")), (Some("shirt-recall@10"), None), (Some("dress-10"), Some("asc"))]
         {
-            assert_eq!(Sort::parse(sort, dir, &groups), Sort::default());
+            assert_eq!(Sort::parse(sort, dir, &groups, &measures()), Sort::default());
         }
     }
 
     #[test]
     fn names_are_sorted_from_a_and_numbers_from_the_top() {
         let groups = ["dress".to_owned()];
-        let first = |sort| Sort::parse(Some(sort), None, &groups).descending;
-        assert!(!first("team"));
-        assert!(first("dress-10") && first("runs") && first("best"));
+        let first = |sort| Sort::parse(Some(sort), None, &groups, &measures()).descending;
+        assert!(!first("team") && !first("dress-median_rank"));
+        assert!(first("dress-recall@10") && first("runs") && first("best"));
     }
 
     #[test]
@@ -136,8 +172,10 @@ mod tests {
         ) {
             let groups: Vec<String> = groups.into_iter().collect();
             let dir = if descending { "desc" } else { "asc" };
-            for column in Column::all(groups.len()) {
-                let parsed = Sort::parse(Some(&column.key(&groups)), Some(dir), &groups);
+            let measures = measures();
+            for column in Column::all(groups.len(), measures.len()) {
+                let key = column.key(&groups, &measures);
+                let parsed = Sort::parse(Some(&key), Some(dir), &groups, &measures);
                 prop_assert_eq!(parsed, Sort { column, descending });
             }
         }

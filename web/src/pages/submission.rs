@@ -46,6 +46,10 @@ pub struct SubmissionPage {
     pub outcome: Outcome,
     /// What is odd without being wrong.
     pub warnings: Vec<Problem>,
+    /// The form that changes what its team says of it; for the team alone, while it can be changed.
+    pub edit: Option<Form>,
+    /// What was changed so far; for the team alone.
+    pub edits: Vec<Edited>,
     /// What its team asked about it, for the team alone.
     pub questions: Vec<Question>,
     /// The form that asks; for the team alone.
@@ -56,6 +60,21 @@ pub struct SubmissionPage {
     pub exports: Vec<Link>,
     /// The instant the page is written.
     pub now: OffsetDateTime,
+}
+
+/// A change of what a team says of its submission.
+#[derive(Debug, Clone)]
+pub struct Edited {
+    /// When.
+    pub at: OffsetDateTime,
+    /// Who changed it; absent where it was a token of the team's.
+    pub by: Option<String>,
+    /// Which field, as people read it.
+    pub field: String,
+    /// What it said.
+    pub before: String,
+    /// What it says since.
+    pub after: String,
 }
 
 /// What a team asked about its submission.
@@ -101,10 +120,13 @@ impl SubmissionPage {
     fn headline(&self) -> String {
         match &self.outcome {
             Outcome::Received => "Received, and waiting for its score".to_owned(),
-            Outcome::Scored(card) => format!("{} % overall recall", card.percent()),
+            Outcome::Scored(card) => format!("{} % overall", card.percent()),
             Outcome::Withheld => "It is scored".to_owned(),
             Outcome::Validated => "The file is sound".to_owned(),
             Outcome::Invalid(problems) => {
+                if let Some(cause) = problems.first().filter(|problem| problem.is_cause) {
+                    return cause.sentence.clone();
+                }
                 let count = problems.iter().map(|p| p.count).sum();
                 format!("{} in this file", counted(count, "problem", "problems"))
             }
@@ -128,7 +150,7 @@ impl SubmissionPage {
                 "Every query has its ranking. This phase has no targets, so there is no score."
             }
             Outcome::Invalid(_) => {
-                "It has no score. Here is everything we found, so that one new file can mend it all."
+                "It has no score. Here is everything we found, so you can fix everything at once."
             }
             Outcome::Failed => {
                 "That is our fault, and uses none of your attempts. The file is kept; we score it \
@@ -144,7 +166,7 @@ impl SubmissionPage {
         }
     }
 
-    fn took_told(&self) -> Option<String> {
+    fn took_text(&self) -> Option<String> {
         self.took.map(format_span)
     }
 }

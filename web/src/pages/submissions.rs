@@ -40,7 +40,7 @@ pub struct OwnPhase {
     pub submissions: Vec<OwnSubmission>,
     /// The form that takes the next one; absent where the phase takes none from people.
     pub submit: Option<String>,
-    /// Where it is told how to take part.
+    /// Where it is shown how to take part.
     pub take_part: String,
 }
 
@@ -129,7 +129,7 @@ impl OwnState {
     }
 
     /// What became of it, where no score says so.
-    fn told(self) -> String {
+    fn label(self) -> String {
         match self {
             Self::Received => "waiting for its score".to_owned(),
             Self::Scored(_) => "scored, not shown yet".to_owned(),

@@ -3,8 +3,8 @@
 use askama::Template;
 use time::OffsetDateTime;
 
-use super::{Layout, Phase};
-use crate::assets;
+use super::data::Piece;
+use super::{DataOffer, Layout, Phase, Sanitised};
 use crate::numbers::{counted, format_bytes};
 
 /// How to take part in one phase, `/c/{challenge}/{phase}/take-part`.
@@ -17,14 +17,14 @@ pub struct TakePartPage {
     pub challenge: String,
     /// The phase.
     pub phase: Phase,
-    /// Names of the groups, which name the files of a run.
-    pub groups: Vec<String>,
+    /// What belongs to the challenge's task.
+    pub guide: Guide,
     /// The queries, as one JSON document; counted in queries.
     pub queries: Download,
     /// The galleries, as one JSON document; counted in items.
     pub gallery: Download,
-    /// Everything of the data that is public, as a zip; counted in files.
-    pub data: Option<Download>,
+    /// Everything of the data that is public; absent before the phase opens.
+    pub data: Option<DataOffer>,
     /// A random run that is valid, to start from.
     pub template: Option<Download>,
     /// This server's address, such as `https://fashion-iq.example`, without a slash at its end.
@@ -35,6 +35,10 @@ pub struct TakePartPage {
     pub limits: String,
     /// Where the file's format is explained.
     pub format: String,
+    /// A line for the shell that installs our own program.
+    pub install_line: String,
+    /// Where our own program comes from.
+    pub repository: &'static str,
     /// A line for the shell that checks a run with our own program, without sending it.
     pub validate_line: String,
     /// A line for the shell that submits with our own program.
@@ -43,6 +47,31 @@ pub struct TakePartPage {
     pub curl_line: String,
     /// The instant the page is written.
     pub now: OffsetDateTime,
+}
+
+/// What a newcomer needs to know of a challenge's task.
+#[derive(Debug, Clone)]
+pub struct Guide {
+    /// What a query is and gives.
+    pub queries: Sanitised,
+    /// The shape of a query, as JSON.
+    pub query_example: String,
+    /// What may be ranked, in the plural: `garments`.
+    pub items: &'static str,
+    /// The shape of a gallery, as JSON.
+    pub gallery_example: String,
+    /// How many items a ranking must have.
+    pub list_length: usize,
+    /// Whether there are several groups, each with a gallery of its own.
+    pub grouped: bool,
+    /// What a run's file is.
+    pub run: Sanitised,
+    /// The name under which a run is saved.
+    pub run_file: &'static str,
+    /// A program in plain Python that writes a run.
+    pub write_run: &'static str,
+    /// Where that can be downloaded on this server.
+    pub write_run_href: String,
 }
 
 /// A file to download.
@@ -56,22 +85,14 @@ pub struct Download {
     pub count: Option<u64>,
 }
 
-/// The program that writes a run, in plain Python.
-pub const WRITE_RUN: &str = include_str!("../../../docs/write_run.py");
-
 impl TakePartPage {
-    /// `dress.predict.json`, and so on.
-    fn files(&self) -> Vec<String> {
-        self.groups.iter().map(|group| format!("{group}.predict.json")).collect()
-    }
-
     /// From nothing to a run that is valid, for a shell.
     fn first_run(&self) -> String {
-        let fetch = |file: &str, href: &str| format!("curl -o {file} {}{href}\n", self.host);
+        let fetch = |file: &str, href: &str| format!("curl -fo {file} {}{href}\n", self.host);
         [
             fetch("queries.json", &self.queries.href),
             fetch("gallery.json", &self.gallery.href),
-            fetch("write_run.py", assets::write_run()),
+            fetch("write_run.py", &self.guide.write_run_href),
             "python3 write_run.py queries.json gallery.json".to_owned(),
         ]
         .concat()
@@ -80,7 +101,7 @@ impl TakePartPage {
 
 impl Download {
     /// How much it is: `6,118 queries, 1.2 MB`.
-    fn measure(&self, one: &str, many: &str) -> String {
+    pub(crate) fn measure(&self, one: &str, many: &str) -> String {
         let count = self.count.map(|count| counted(count, one, many));
         let bytes = self.bytes.map(format_bytes);
         [count, bytes].into_iter().flatten().collect::<Vec<_>>().join(", ")

@@ -1,6 +1,6 @@
-//! The board: who stands where, and how much of it is told.
+//! The board: who stands where, and how much of it is shown.
 
-use web::pages::{BoardPage, Facts, Scores, Sort, Targets};
+use web::pages::{BoardPage, Entrant, Facts, Row, Sort, Targets};
 
 use crate::{attributes, between, html, sample};
 
@@ -46,7 +46,7 @@ fn phases_say_whether_they_take_runs() {
     "#);
     insta::assert_snapshot!(between(&html, "<p class=\"facts\">", "</p>"), @r#"
     This phase takes runs for another 12 d 4 h, until <time datetime="2026-12-06T12:00:00Z" data-local>6 Dec 2026, 12:00 UTC</time>, which is <span class="whole">5 Dec 2026, 24:00 AoE</span>.
-    Recall in percent on 6,118 queries, protocol <b>original</b>, gallery <code title="9f3c0d5577aa4be1c2d09b6e7f1a83d45c6e0f9182a7b3c4d5e6f708192a3be1">9f3c0d…3be1</code>.
+    Ranked by mean recall. Scores in percent on 6,118 queries, protocol <b>original</b>, gallery <code title="9f3c0d5577aa4be1c2d09b6e7f1a83d45c6e0f9182a7b3c4d5e6f708192a3be1">9f3c0d…3be1</code>.
     "#);
 }
 
@@ -70,7 +70,7 @@ fn teams(board: &BoardPage) -> Vec<String> {
 
 fn sorted_by(sort: &str, dir: Option<&str>) -> BoardPage {
     let board = sample::board();
-    BoardPage { sort: Sort::parse(Some(sort), dir, &board.groups), ..board }
+    BoardPage { sort: Sort::parse(Some(sort), dir, &board.groups, &board.scores.measures), ..board }
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn the_board_keeps_the_order_of_the_standings_until_asked_otherwise() {
 fn exactly_the_sorted_column_says_so_and_its_link_turns_it_round() {
     for (sort, says, link) in [
         ("overall", "descending", "?sort=overall&#38;dir=asc#standings"),
-        ("shirt-50", "descending", "?sort=shirt-50&#38;dir=asc#standings"),
+        ("shirt-recall@50", "descending", "?sort=shirt-recall%4050&#38;dir=asc#standings"),
         ("team", "ascending", "?sort=team&#38;dir=desc#standings"),
     ] {
         let html = html(&sorted_by(sort, None));
@@ -122,7 +122,8 @@ fn a_board_without_runs_invites_the_first_only_while_it_is_open() {
 
 #[test]
 fn a_board_of_overall_scores_draws_no_recall_and_sorts_by_none() {
-    let overall = BoardPage { scores: Scores::Overall, ..sorted_by("shirt-50", None) };
+    let overall =
+        BoardPage { scores: sample::overall_alone(), ..sorted_by("shirt-recall@50", None) };
     let page = html(&overall);
     assert!(page.contains(">63.40<") && !page.contains("R@10") && !page.contains("48.2"));
     assert!(!page.contains("rowspan"));
@@ -135,7 +136,7 @@ fn a_board_of_overall_scores_draws_no_recall_and_sorts_by_none() {
 
 #[test]
 fn a_board_whose_scores_are_withheld_tells_no_row_and_says_so() {
-    let page = html(&BoardPage { scores: Scores::Withheld, ..sample::board() });
+    let page = html(&BoardPage { scores: sample::nothing_shown(), ..sample::board() });
     for row in sample::board().rows {
         assert!(!page.contains(&format!("<bdi>{}</bdi>", row.team)), "{}", row.team);
     }
@@ -148,9 +149,9 @@ fn a_board_whose_scores_are_withheld_tells_no_row_and_says_so() {
 #[test]
 fn a_board_takes_any_number_of_rows_and_names_of_any_kind() {
     let page = html(&sample::board_of_oddities());
-    assert_eq!(page.matches("<td class=\"rank\">").count(), 500);
+    assert_eq!(page.matches("<td class=\"rank\">").count(), 100, "a page of them");
     assert_eq!(page.matches("<small>opens in").count(), 10);
-    assert!(page.contains("sort=forty-lettersforty-lettersforty-letters--10"));
+    assert!(page.contains("sort=forty-lettersforty-lettersforty-letters--recall%4010"));
 }
 
 #[test]
@@ -171,14 +172,42 @@ fn a_frozen_board_says_of_when_it_is_and_until_when_and_which_run_counts() {
 #[test]
 fn filters_keep_the_order_and_the_order_keeps_the_filters() {
     let mut board = sample::board_frozen();
-    let sort = Sort::parse(Some("team"), Some("asc"), &board.groups);
+    let sort = Sort::parse(Some("team"), Some("asc"), &board.groups, &board.scores.measures);
     board.sort = sort;
     board.rows[1].is_wanted = false;
     let (gone, html) = (board.rows[1].team.clone(), html(&board));
     assert!(!html.contains(&format!("<bdi>{gone}</bdi>")), "{html}");
     assert!(html.contains("<input type=\"hidden\" name=\"sort\" value=\"team\">"), "{html}");
-    assert!(html.contains("?data=public%20sets&#38;sort=shirt-50"), "{html}");
+    assert!(html.contains("?data=public%20sets&#38;sort=shirt-recall%4050"), "{html}");
     assert!(html.contains("<option value=\"public sets\" selected>"), "{html}");
     board.rows.iter_mut().for_each(|row| row.is_wanted = false);
     assert!(self::html(&board).contains("No run is like that."));
+}
+
+#[test]
+fn a_long_board_has_pages_and_the_visitors_own_row_is_on_each() {
+    let mut board = sample::board();
+    let row = board.rows[0].clone();
+    board.rows = (0..250_u64)
+        .map(|n| Row {
+            team: format!("Team {n:03}"),
+            entrant: Entrant::Team { rank: n + 1 },
+            is_own: n == 170,
+            ..row.clone()
+        })
+        .collect();
+    let rows = |board: &BoardPage| html(board).matches("<bdi>Team ").count();
+    assert_eq!(rows(&board), 101, "a hundred, and the own");
+    let first = html(&board);
+    assert!(first.contains("Rows 1 to 100 of 250") && first.contains("Team 170"), "{first}");
+    assert!(first.contains("?page=2#standings") && !first.contains("rel=\"prev\""), "{first}");
+    board.page = 2;
+    let second = html(&board);
+    assert!(second.contains("Rows 101 to 200 of 250") && second.contains("your team"), "{second}");
+    assert_eq!(rows(&board), 100, "the own is among them");
+    board.sort = Sort::parse(Some("team"), Some("desc"), &board.groups, &board.scores.measures);
+    board.page = 99;
+    let last = html(&board);
+    assert!(last.contains("Rows 201 to 250 of 250"), "{last}");
+    assert!(last.contains("?sort=team&#38;dir=desc&#38;page=2#standings"), "{last}");
 }

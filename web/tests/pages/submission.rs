@@ -1,4 +1,4 @@
-//! One submission: its scorecard, as far as it is told, or everything that is wrong with it.
+//! One submission: its scorecard, as far as it is shown, or everything that is wrong with it.
 
 use web::pages::{Outcome, Scorecard, Standing};
 
@@ -20,6 +20,14 @@ fn a_kind_of_problem_has_its_exact_count_and_a_list_that_says_what_it_leaves_out
     <li class="more">and 1,184 more</li>
     </ul>
     "#);
+}
+
+#[test]
+fn a_cause_of_most_problems_heads_the_page() {
+    let mut problems = sample::problems();
+    problems[0].is_cause = true;
+    let html = html(&sample::submission(Outcome::Invalid(problems.clone()), Vec::new()));
+    assert!(html.contains(&format!("<h1>{}</h1>", problems[0].sentence)), "{html}");
 }
 
 #[test]
@@ -50,10 +58,10 @@ fn a_long_list_of_places_is_folded_and_says_what_even_the_fold_leaves_out() {
 
 #[test]
 fn a_scorecard_without_groups_tells_the_overall_score_and_nothing_more() {
-    let card = Scorecard { groups: Vec::new(), ..sample::scorecard() };
+    let card = Scorecard { measures: Vec::new(), ..sample::scorecard() };
     let html = html(&sample::submission(Outcome::Scored(card), Vec::new()));
     assert!(html.contains("63.40") && !html.contains("R@10"));
-    assert!(html.contains("This phase tells the overall score only."));
+    assert!(html.contains("This phase shows the overall score only."));
 }
 
 #[test]
@@ -69,7 +77,7 @@ fn a_withheld_score_is_not_on_the_page_of_its_run() {
 fn public_targets_tell_every_metric_of_each_group() {
     let html = html(&sample::submission(Outcome::Scored(sample::full()), Vec::new()));
     insta::assert_snapshot!(between(&html, "<th scope=\"row\">toptee</th>", "</tr>"), @r#"
-    <td class="num quiet" data-label="queries">1,966</td><td class="num" data-label="R@10">56.8</td><td class="num" data-label="R@50">77.4</td><td class="num" data-label="MRR@50">28.4</td><td class="num" data-label="nDCG@10">34.1</td><td class="num" data-label="median rank">&#62;50</td>
+    <td class="num quiet" data-label="queries">1,966</td><td class="num" data-label="R@10">56.8</td><td class="num" data-label="R@50">77.4</td><td class="num" data-label="MRR@50">28.4</td><td class="num" data-label="nDCG@10">34.1</td><td class="num" data-label="median">&#62;50</td>
     "#);
 }
 

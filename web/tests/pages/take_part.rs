@@ -4,9 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use web::pages::{TakePartPage, WRITE_RUN};
+use web::pages::TakePartPage;
 
 use crate::{between, html, sample};
+
+/// The program of Fashion IQ's pages.
+const WRITE_RUN: &str = include_str!("../../../docs/write_run.py");
 
 const QUERIES: &str = r#"{"dress": [
     {"query": "dress.test.0", "candidate": "B001", "captions": ["is shorter", "é “quoted”"]},
@@ -87,12 +90,36 @@ fn a_query_without_a_ranking_is_named() {
 #[test]
 fn the_page_leads_from_nothing_to_a_valid_run() {
     let html = html(&sample::take_part());
-    let shown = between(&html, "<pre tabindex=\"0\"><code>curl -o queries.json", "</code>");
+    let shown = between(&html, "<pre tabindex=\"0\"><code>curl -fo queries.json", "</code>");
     assert!(shown.starts_with("https://fashion-iq.example/c/fashion-iq/test/queries.json\n"));
-    assert!(shown.contains("curl -o write_run.py https://fashion-iq.example/assets/write_run."));
+    assert!(
+        shown
+            .contains("curl -fo write_run.py https://fashion-iq.example/c/fashion-iq/write_run.py")
+    );
     assert!(shown.ends_with("python3 write_run.py queries.json gallery.json"));
     assert!(html.contains("<small>6,118 queries, 1.1 MB</small>"));
-    assert!(html.contains("<small>4.8 MB</small>"));
+    assert!(
+        html.contains(
+            "Download 4.8 MB</a> <span class=\"quiet\">2 files, 15,536 pictures (1.2 GB)"
+        )
+    );
+    let licence = "CDLA-Permissive-1.0, <a href=\"https://cdla.dev/permissive-1-0/\"";
+    assert!(html.contains(licence), "{html}");
+    assert!(html.contains("<a href=\"/account#tokens\">your account</a>"));
+    assert!(
+        html.contains("The train split is in the data of <a href=\"/c/fashion-iq/dev/take-part\">")
+    );
+}
+
+#[test]
+fn data_that_is_being_prepared_says_so_and_names_the_licence() {
+    let mut page = sample::take_part();
+    page.data.as_mut().unwrap().ready = None;
+    page.data.as_mut().unwrap().licence = None;
+    let html = html(&page);
+    assert!(html.contains("is being prepared. Reload this page in a moment."));
+    assert!(html.contains("ask them before you share the data"));
+    assert!(!html.contains("sha256sum"));
 }
 
 #[test]
@@ -101,5 +128,5 @@ fn a_phase_that_takes_no_runs_tells_how_to_prepare_and_offers_no_form() {
     let html = html(&ahead);
     assert!(html.contains("This phase is not open yet."));
     assert!(html.contains("Write the file"));
-    assert!(!html.contains("by a line for scripts"));
+    assert!(!html.contains("export FASHION_IQ_TOKEN"));
 }

@@ -1,6 +1,6 @@
 //! What a team looks at: its own submissions, and the limits.
 
-use web::pages::{Scores, Targets};
+use web::pages::Targets;
 
 use crate::{between, html, sample};
 
@@ -29,7 +29,7 @@ fn what_is_left_says_to_the_minute_when_it_starts_anew_in_every_zone_that_matter
     let html = html(&sample::submissions());
     insta::assert_snapshot!(between(&html, "<dl class=\"limits\">", "</div>"), @r#"
     <div><dt>runs today</dt>
-    <dd><span class="left">3 of 5</span> <svg class="pips" viewBox="0 0 50 8" width="50" height="8" aria-hidden="true"><circle class="left" cx="4" cy="4" r="3"/><circle class="left" cx="14" cy="4" r="3"/><circle class="left" cx="24" cy="4" r="3"/><circle class="used" cx="34" cy="4" r="3"/><circle class="used" cx="44" cy="4" r="3"/></svg><small>starts anew in 7 h, at <time datetime="2026-11-24T15:00:00Z" data-local>24 Nov 2026, 15:00 UTC</time>, which is <span class="whole">24 Nov 2026, 03:00 AoE</span> and <span class="whole">25 Nov 2026, 00:00 UTC+9</span></small></dd>
+    <dd><span class="left">3 of 5 left</span> <svg class="pips" viewBox="0 0 50 8" width="50" height="8" aria-hidden="true"><circle class="left" cx="4" cy="4" r="3"/><circle class="left" cx="14" cy="4" r="3"/><circle class="left" cx="24" cy="4" r="3"/><circle class="used" cx="34" cy="4" r="3"/><circle class="used" cx="44" cy="4" r="3"/></svg><small>2 used; resets in 7 h, at <time datetime="2026-11-24T15:00:00Z" data-local>24 Nov 2026, 15:00 UTC</time>, which is <span class="whole">24 Nov 2026, 03:00 AoE</span> and <span class="whole">25 Nov 2026, 00:00 UTC+9</span></small></dd>
     "#);
 }
 
@@ -37,7 +37,7 @@ fn what_is_left_says_to_the_minute_when_it_starts_anew_in_every_zone_that_matter
 fn a_team_without_submissions_is_led_to_a_first_one() {
     let html = html(&sample::submissions_empty());
     let empty = between(&html, "<div class=\"empty\">", "</div>");
-    assert!(empty.contains("You have handed in nothing yet."));
+    assert!(empty.contains("You have no submissions yet."));
     assert!(empty.contains("<a href=\"/c/fashion-iq/test/take-part\">How to take part</a>"));
     let mut late = sample::submissions_empty();
     late.phases.truncate(1);
@@ -57,9 +57,9 @@ fn a_phase_says_what_it_allows_and_when_its_day_begins() {
     <div><dt>Opens</dt><dd><time datetime="2026-09-01T12:00:00Z" data-local>1 Sep 2026, 12:00 UTC</time>, which is <span class="whole">31 Aug 2026, 24:00 AoE</span>.</dd></div>
     <div><dt>Closes</dt><dd>No closing date.</dd></div>
     <div><dt>A day begins</dt><dd>At 09:00 Asia/Tokyo (UTC+9). The next begins in 16 h, at <time datetime="2026-11-25T00:00:00Z" data-local>25 Nov 2026, 00:00 UTC</time>, which is <span class="whole">24 Nov 2026, 12:00 AoE</span> and <span class="whole">25 Nov 2026, 09:00 UTC+9</span>.</dd></div>
-    <div><dt>Freezes</dt><dd><time datetime="2026-12-20T00:00:00Z" data-local>20 Dec 2026, 00:00 UTC</time>, which is <span class="whole">19 Dec 2026, 12:00 AoE</span>. From then on the public board stands still; a team sees its own new scores.</dd></div>
+    <div><dt>Freezes</dt><dd><time datetime="2026-12-20T00:00:00Z" data-local>20 Dec 2026, 00:00 UTC</time>, which is <span class="whole">19 Dec 2026, 12:00 AoE</span>. From then on the public board does not change; a team sees its own new scores.</dd></div>
     <div><dt>Reveals</dt><dd><time datetime="2027-01-10T00:00:00Z" data-local>10 Jan 2027, 00:00 UTC</time>, which is <span class="whole">9 Jan 2027, 12:00 AoE</span>. From then on everything is shown that the targets allow.</dd></div>
-    <div><dt>Scores</dt><dd>Everybody is told the overall score, and Recall@10, Recall@50, MRR@50, nDCG@10 and the median rank of each group, and a team no more of its own. The targets are public: anyone can score 100 %.</dd></div>
+    <div><dt>Scores</dt><dd>Everyone sees the overall score, and Recall@10, Recall@50, MRR@50, nDCG@10 and median rank of each group; a team sees the same for its own submissions. The targets are public: anyone can score 100 %.</dd></div>
     "#);
 }
 
@@ -73,10 +73,12 @@ fn a_phase_says_who_is_told_which_scores() {
         between(&html, "<dt>Scores</dt><dd>", "</dd>").to_owned()
     };
     let hidden = |public, team| told(Targets::Hidden, public, team);
-    insta::assert_snapshot!(hidden(Scores::Withheld, Scores::Withheld), @"Runs are scored, and nobody but the organisers is told the scores yet.");
-    insta::assert_snapshot!(hidden(Scores::Withheld, Scores::Overall), @"Of its own runs a team is told the overall score. Nobody else is, yet.");
-    insta::assert_snapshot!(hidden(Scores::Overall, Scores::Recalls), @"Everybody is told the overall score. Of its own runs a team is told the overall score, and Recall@10 and Recall@50 of each group.");
-    insta::assert_snapshot!(hidden(Scores::Recalls, Scores::Recalls), @"Everybody is told the overall score, and Recall@10 and Recall@50 of each group, and a team no more of its own.");
-    insta::assert_snapshot!(told(Targets::Public, Scores::Recalls, Scores::All), @"Everybody is told the overall score, and Recall@10 and Recall@50 of each group. Of its own runs a team is told the overall score, and Recall@10, Recall@50, MRR@50, nDCG@10 and the median rank of each group. The targets are public: anyone can score 100 %.");
-    insta::assert_snapshot!(told(Targets::Absent, Scores::All, Scores::All), @"There are no targets: files are checked, and get no score.");
+    let (nothing, overall) = (sample::nothing_shown, sample::overall_alone);
+    let (recalls, everything) = (sample::recalls, sample::everything);
+    insta::assert_snapshot!(hidden(nothing(), nothing()), @"Submissions are scored. Only the organisers see the scores until they are published.");
+    insta::assert_snapshot!(hidden(nothing(), overall()), @"A team sees the overall score of its own submissions. Nobody else does yet.");
+    insta::assert_snapshot!(hidden(overall(), recalls()), @"Everyone sees the overall score. A team sees the overall score, and Recall@10 and Recall@50 of each group for its own submissions.");
+    insta::assert_snapshot!(hidden(recalls(), recalls()), @"Everyone sees the overall score, and Recall@10 and Recall@50 of each group; a team sees the same for its own submissions.");
+    insta::assert_snapshot!(told(Targets::Public, recalls(), everything()), @"Everyone sees the overall score, and Recall@10 and Recall@50 of each group. A team sees the overall score, and Recall@10, Recall@50, MRR@50, nDCG@10 and median rank of each group for its own submissions. The targets are public: anyone can score 100 %.");
+    insta::assert_snapshot!(told(Targets::Absent, everything(), everything()), @"There are no targets: files are checked, and get no score.");
 }

@@ -19,8 +19,8 @@ impl DeviceOption {
         let found = self.device.find()?;
         let threads = tch::get_num_threads();
         match found.device {
-            Device::Cpu => println!("cpu, {threads} threads: {}", found.why),
-            other => println!("{other:?}: {}", found.why),
+            Device::Cpu => super::say!("cpu, {threads} threads: {}", found.why),
+            other => super::say!("{other:?}: {}", found.why),
         }
         Ok(())
     }

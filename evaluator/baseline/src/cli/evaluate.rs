@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use dataset::{Elsewhere, Folder, Protocol, Split};
-use scoring::{Benchmark, Limits, Scorecard, Upload, read};
+use scoring::measures::RECALL;
+use scoring::{Benchmark, FASHION_IQ, Limits, Measure, Scorecard, Upload, read};
 
 use crate::error::{Error, Result};
 
@@ -32,22 +33,36 @@ impl Evaluate {
         let bytes = fs::read(&self.file).map_err(Error::read(&self.file, "a run"))?;
         let card = score(&self.file.display().to_string(), &bytes, split)?;
         if self.json {
-            println!("{}", serde_json::json!(card));
+            super::say!("{}", serde_json::json!(card));
             return Ok(());
         }
-        println!("{:10} {:>8} {:>8} {:>8}", "category", "queries", "R@10", "R@50");
-        for group in &card.groups {
-            let [at_10, at_50] = [group.recall_at_10, group.recall_at_50].map(|r| 100.0 * r);
-            println!("{:10} {:>8} {at_10:>8.3} {at_50:>8.3}", group.group, group.queries);
+        let labels = RECALLS.map(|measure| format!("{:>8}", measure.label())).join(" ");
+        super::say!("{:10} {:>8} {labels}", "category", "queries");
+        for (group, recalls) in card.groups.iter().zip(recalls(&card)) {
+            let recalls = recalls.map(|recall| format!("{:>8.3}", 100.0 * recall)).join(" ");
+            super::say!("{:10} {:>8} {recalls}", group.name, group.queries);
         }
-        println!("overall    {:.3} %", 100.0 * card.overall);
+        super::say!("overall    {:.3} %", 100.0 * card.overall());
         Ok(())
     }
 }
 
+/// What is reported of each group.
+const RECALLS: [Measure; 2] = [Measure::at(&RECALL, 10), Measure::at(&RECALL, 50)];
+
+/// Recall@10 and Recall@50 of each group.
+pub(super) fn recalls(card: &Scorecard) -> impl Iterator<Item = [f64; 2]> {
+    (0..card.groups.len()).map(|group| {
+        RECALLS.map(|measure| {
+            let score = card.score(measure);
+            score.and_then(|score| score.groups[group]).unwrap_or_default()
+        })
+    })
+}
+
 /// The scorecard of a run, through the server's own scorer.
 pub(super) fn score(name: &str, bytes: &[u8], split: Split) -> Result<Scorecard> {
-    let benchmark = Benchmark::new(split, Protocol::Original, Elsewhere::default());
+    let benchmark = Benchmark::new(&FASHION_IQ, split, Protocol::Original, Elsewhere::default());
     let reading = read(&Upload::Bytes { name, bytes }, &benchmark, &Limits::default())
         .map_err(|problems| Error::unusable(format!("{name}: {problems}")))?;
     let ranks = reading.ranks.ok_or_else(|| {

@@ -4,14 +4,16 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use dataset::Folder;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
 use super::device::DeviceOption;
 use super::pictures::Pictures;
+use super::progress::style;
 use crate::error::Result;
 use crate::learned::features::{Made, make};
 use crate::learned::item_vectors::ItemVectors;
 use crate::learned::minilm::MiniLm;
+use crate::learned::tensors::create_folder_of;
 
 /// Compute the vectors of all captions, and of items' pictures if asked, once, and keep them in a
 /// file.
@@ -42,7 +44,7 @@ impl Features {
         let encoder = MiniLm::open(&self.weights, device)?;
         let items = self.pictures.vectors(&data, &self.splits, device)?;
         make_features(&data, &self.splits, &encoder, items.as_ref(), &self.out)?;
-        println!("{}", self.out.display());
+        super::say!("{}", self.out.display());
         Ok(())
     }
 }
@@ -61,17 +63,8 @@ pub(super) fn make_features(
         Made::Of(texts) => bar.set_length(texts as u64),
         Made::More(done) => bar.inc(done as u64),
     };
-    super::train::folder_of(out)?;
+    create_folder_of(out)?;
     make(data, splits, encoder, items, out, told)?;
     bar.finish_and_clear();
     Ok(())
-}
-
-/// A bar with what is counted, speed and time left.
-pub(super) fn style(what: &str) -> ProgressStyle {
-    let template =
-        format!("{{msg}} [{{bar:30}}] {{pos}}/{{len}} {what}, {{per_sec}}, {{eta}} left");
-    ProgressStyle::with_template(&template)
-        .unwrap_or_else(|_| ProgressStyle::default_bar())
-        .progress_chars("=> ")
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::model::MODELS;
+use crate::models::MODELS;
 
 /// List the models.
 #[derive(Args)]
@@ -18,11 +18,11 @@ impl List {
         let all = untrained.into_iter().chain(trained());
         if self.json {
             let row = |(name, about, trained)| serde_json::json!({ "name": name, "about": about, "trained": trained });
-            println!("{}", all.map(row).collect::<serde_json::Value>());
+            super::say!("{}", all.map(row).collect::<serde_json::Value>());
             return;
         }
         for (name, about, trained) in all {
-            println!("{name:15} {about}{}", if trained { " [train]" } else { "" });
+            super::say!("{name:15} {about}{}", if trained { " [train]" } else { "" });
         }
     }
 }

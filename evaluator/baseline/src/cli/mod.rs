@@ -1,14 +1,31 @@
 //! The commands of the program `fashion-iq-baseline`.
 
+/// Prints a line to standard output. A reader that has seen enough (`| head`) is no error.
+macro_rules! say {
+    ($($text:tt)*) => { $crate::cli::print_line(format_args!($($text)*)) };
+}
+use say;
+
+/// Prints a line to standard error. If nobody reads it, that changes nothing.
+macro_rules! complain {
+    ($($text:tt)*) => { $crate::cli::print_error(format_args!($($text)*)) };
+}
+#[cfg(feature = "torch")]
+use complain;
+
 #[cfg(feature = "torch")]
 mod device;
 mod evaluate;
 #[cfg(feature = "torch")]
 mod features;
+#[cfg(all(test, feature = "torch"))]
+mod help;
 mod list;
 #[cfg(feature = "torch")]
 mod pictures;
 mod probe;
+#[cfg(feature = "torch")]
+mod progress;
 mod rank;
 #[cfg(feature = "torch")]
 mod reproduce;
@@ -56,10 +73,23 @@ pub fn main() -> ExitCode {
     match Program::parse().command.run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("fashion-iq-baseline: {error}");
+            complain!("fashion-iq-baseline: {error}");
             ExitCode::from(1)
         }
     }
+}
+
+fn print_line(line: std::fmt::Arguments<'_>) {
+    use std::io::Write;
+    if let Err(error) = writeln!(std::io::stdout(), "{line}") {
+        let enough = error.kind() == std::io::ErrorKind::BrokenPipe;
+        std::process::exit(i32::from(!enough));
+    }
+}
+
+fn print_error(line: std::fmt::Arguments<'_>) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 impl Command {

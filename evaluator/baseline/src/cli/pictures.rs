@@ -7,7 +7,7 @@ use dataset::{Folder, Split};
 use indicatif::ProgressBar;
 use tch::Device;
 
-use super::features::style;
+use super::progress::style;
 use crate::error::Result;
 use crate::learned::album::Album;
 use crate::learned::item_vectors::{ItemVectors, items_of, read_splits};
@@ -47,7 +47,7 @@ impl Pictures {
             (None, None) => return Ok(None),
         };
         let (items, without) = vectors.check(from, &splits)?;
-        eprintln!("{}: {without} of {items} items are unknown", from.display());
+        super::complain!("{}: {without} of {items} items are unknown", from.display());
         Ok(Some(vectors))
     }
 
@@ -60,10 +60,10 @@ impl Pictures {
         bar.finish_and_clear();
         let unreadable = made.unreadable.len();
         for sentence in made.unreadable.iter().take(SENTENCES) {
-            eprintln!("{sentence}");
+            super::complain!("{sentence}");
         }
         if unreadable > SENTENCES {
-            eprintln!("and {} more that can't be read", unreadable - SENTENCES);
+            super::complain!("and {} more that can't be read", unreadable - SENTENCES);
         }
         Ok(made.vectors)
     }

@@ -72,7 +72,7 @@ impl Job {
         let (name, runs) = rank(self, &data, &split)?;
         write_run(&self.out, &split.name, &runs)?;
         let queries: usize = runs.iter().map(|group| group.rankings.len()).sum();
-        println!("{}: {queries} rankings by `{name}`", self.out.display());
+        super::say!("{}: {queries} rankings by `{name}`", self.out.display());
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use scoring::Scorecard;
 use tch::Device;
 
 use super::device::DeviceOption;
-use super::evaluate::score;
+use super::evaluate::{self, score};
 use super::features::make_features;
 use super::pictures::Pictures;
 use super::train::{start, train};
@@ -98,12 +98,12 @@ impl Reproduce {
         let source = Source { data: &data, features: &features };
         let val = data.split("val", Protocol::Original)?;
         let mut rows = Vec::new();
-        println!("{}", head(&val));
+        super::say!("{}", head(&val));
         for model in &self.models {
             let seeds = 1..=self.seeds;
             let row = |seed| self.row(model, seed, &source, &val, device);
             let of_model = seeds.map(row).collect::<Result<Vec<Row>>>()?;
-            println!("{}", mean(&of_model));
+            super::say!("{}", mean(&of_model));
             rows.extend(of_model);
         }
         let rows = rows.iter().map(Row::json).collect::<serde_json::Value>();
@@ -146,7 +146,7 @@ impl Reproduce {
         let card = score(&zip.display().to_string(), &bytes, val.clone())?;
         let parameters = training.parameters();
         let row = Row { model: model.to_owned(), seed, card, parameters, time };
-        println!("{}", row.line());
+        super::say!("{}", row.line());
         Ok(row)
     }
 
@@ -199,7 +199,7 @@ fn percents(recalls: &[f64]) -> String {
 }
 
 fn recalls(card: &Scorecard) -> Vec<f64> {
-    card.groups.iter().flat_map(|group| [group.recall_at_10, group.recall_at_50]).collect()
+    evaluate::recalls(card).flatten().collect()
 }
 
 /// The mean over seeds.
@@ -208,7 +208,7 @@ fn mean(rows: &[Row]) -> String {
     let seeds = all.len().max(1) as f64;
     let mean = |i: usize| all.iter().map(|recalls| recalls[i]).sum::<f64>() / seeds;
     let recalls: Vec<f64> = (0..all.first().map_or(0, Vec::len)).map(mean).collect();
-    let overall = 100.0 * rows.iter().map(|row| row.card.overall).sum::<f64>() / seeds;
+    let overall = 100.0 * rows.iter().map(|row| row.card.overall()).sum::<f64>() / seeds;
     let model = rows.first().map_or("", |row| row.model.as_str());
     format!(
         "| **{model}** | mean of {} | {} | **{overall:.2}** | | |",
@@ -220,7 +220,7 @@ fn mean(rows: &[Row]) -> String {
 impl Row {
     fn line(&self) -> String {
         let recalls = percents(&recalls(&self.card));
-        let overall = 100.0 * self.card.overall;
+        let overall = 100.0 * self.card.overall();
         let Self { model, seed, parameters, time, .. } = self;
         format!("| {model} | {seed} | {recalls} | {overall:.2} | {parameters} | {time} |")
     }

@@ -64,11 +64,11 @@ fn tell(told: &Value) -> Result<()> {
     match told["state"].as_str() {
         Some("scored") => {
             let overall = told["scorecard"]["overall"].as_f64();
-            println!("scored: {:.3} %", 100.0 * overall.unwrap_or_default());
+            super::say!("scored: {:.3} %", 100.0 * overall.unwrap_or_default());
             Ok(())
         }
         Some("received") => {
-            println!("received: {}", told["link"].as_str().unwrap_or_default());
+            super::say!("received: {}", told["link"].as_str().unwrap_or_default());
             Ok(())
         }
         Some(state) => {

@@ -1,6 +1,5 @@
 //! `fashion-iq-baseline train`.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -11,7 +10,7 @@ use indicatif::ProgressBar;
 use tch::Device;
 
 use super::device::DeviceOption;
-use super::features::style;
+use super::progress::style;
 use crate::error::{Error, Result};
 use crate::learned::curve;
 use crate::learned::features::{Features, TRAIN};
@@ -19,7 +18,7 @@ use crate::learned::lens::Lens;
 use crate::learned::parts::Parts;
 use crate::learned::ranking::Source;
 use crate::learned::settings::{ItemsSeen, Settings};
-use crate::learned::tensors::write_whole;
+use crate::learned::tensors::{create_folder_of, write_whole};
 use crate::learned::training::{Point, Training};
 use crate::learned::vocabulary::Vocabulary;
 
@@ -78,7 +77,7 @@ impl Train {
             start(self.settings()?, &source, device)?
         };
         let point = train(&mut training, &source, &self.out)?;
-        println!("{}: {point}", checkpoint.display());
+        super::say!("{}: {point}", checkpoint.display());
         Ok(())
     }
 
@@ -119,7 +118,7 @@ pub(super) fn train(training: &mut Training, source: &Source<'_>, out: &Path) ->
     training.mine(&mut collections, &parts.learn);
     let steps = training.steps_an_epoch(&parts.learn);
     let checkpoint = out.join("model.safetensors");
-    folder_of(&checkpoint)?;
+    create_folder_of(&checkpoint)?;
     write_whole(&out.join("settings.json"), training.settings.json().as_bytes())?;
     let bar = ProgressBar::new((steps * training.settings.epochs) as u64);
     bar.set_style(style("steps"));
@@ -144,7 +143,7 @@ pub(super) fn train(training: &mut Training, source: &Source<'_>, out: &Path) ->
             training.progress.sum = 0.0;
             let speed = training.progress.step.saturating_sub(from) as f64
                 / begun.elapsed().as_secs_f64().max(1e-9);
-            bar.suspend(|| eprintln!("epoch {epoch}: {point}, {speed:.1} steps/s"));
+            bar.suspend(|| super::complain!("epoch {epoch}: {point}, {speed:.1} steps/s"));
             let picture = curve::svg(&training.settings.model, &training.progress.curve);
             write_whole(&out.join("curve.svg"), picture.as_bytes())?;
         }
@@ -156,9 +155,4 @@ pub(super) fn train(training: &mut Training, source: &Source<'_>, out: &Path) ->
     }
     bar.finish_and_clear();
     training.progress.curve.last().copied().ok_or_else(|| Error::unusable("no epoch was asked for"))
-}
-
-/// Makes the folder of a file.
-pub(super) fn folder_of(file: &Path) -> Result<()> {
-    file.parent().map_or(Ok(()), fs::create_dir_all).map_err(Error::write(file))
 }

@@ -27,7 +27,11 @@ const MEMORY: u64 = 256 << 20;
 /// before all of blue, each row by row. What is wrong is said in a clause.
 pub fn read(path: &Path) -> Result<Vec<f32>, String> {
     let bytes = std::fs::read(path).map_err(|e| e.to_string())?;
-    prepare(&decode(&bytes).map_err(|e| format!("can't be decoded: {e}"))?)
+    let picture = decode(&bytes).map_err(|e| format!("can't be decoded: {e}"))?;
+    if !dataset::is_whole_picture(&bytes) {
+        return Err("can't be decoded: it is cut off or damaged".to_owned());
+    }
+    prepare(&picture)
 }
 
 /// What the bytes say they are counts, not the file's name; a photo lies as its camera was held, and
@@ -147,5 +151,22 @@ mod tests {
         let whole = bytes(&picture.into(), ImageFormat::Png);
         std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
         assert!(read(&path).unwrap_err().starts_with("can't be decoded: "));
+    }
+
+    #[test]
+    fn a_picture_that_was_cut_off_anywhere_is_refused_and_not_shown_half_grey() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.jpg");
+        let picture = RgbImage::from_fn(64, 64, |x, y| Rgb([x as u8 * 3, y as u8 * 3, 90]));
+        for format in [ImageFormat::Jpeg, ImageFormat::Png] {
+            let whole = bytes(&picture.clone().into(), format);
+            std::fs::write(&path, &whole).unwrap();
+            assert!(read(&path).is_ok());
+            for length in [whole.len() / 4, whole.len() / 2, whole.len() - 20, whole.len() - 1] {
+                std::fs::write(&path, &whole[..length]).unwrap();
+                let told = read(&path).unwrap_err();
+                assert!(told.starts_with("can't be decoded: "), "{format:?}, {length}: {told}");
+            }
+        }
     }
 }

@@ -4,7 +4,7 @@ use dataset::{Attributes, Folder, Group, Split};
 use rand::SeedableRng;
 use rand::seq::{SliceRandom, index::sample};
 use rand_chacha::ChaCha8Rng;
-use scoring::{GroupRun, NEEDED};
+use scoring::{FASHION_IQ, GroupRun};
 use tch::{Device, Tensor, no_grad};
 
 use super::collection::{Collection, Items};
@@ -13,7 +13,7 @@ use super::retrieve::best;
 use super::training::Training;
 use crate::error::Result;
 
-/// Items by which it is told how ordinary an item is; of a smaller gallery all.
+/// Items by which an item is found to be ordinary; of a smaller gallery all.
 const CROWD: usize = 4096;
 
 /// Items whose scores differ by less are as good as equal, and are ordered by chance: the many of
@@ -75,7 +75,7 @@ impl Training {
         if asked.is_empty() {
             return Vec::new();
         }
-        best(&Tensor::cat(&asked, 0), all as i64, items, &references, NEEDED as i64)
+        best(&Tensor::cat(&asked, 0), all as i64, items, &references, FASHION_IQ.list_length as i64)
     }
 
     /// The scores of all items for each query: [queries][items], logarithms of probabilities but for
@@ -118,7 +118,7 @@ impl Training {
         let mut rankings = self.rank(collection, &queries, seed);
         for (query, ranking) in group.queries.iter().zip(&mut rankings) {
             // A gallery too small to do without the reference has it last.
-            if ranking.len() < NEEDED.min(group.gallery.len()) {
+            if ranking.len() < FASHION_IQ.list_length.min(group.gallery.len()) {
                 ranking.extend(group.gallery.index_of(query.reference.as_str().as_bytes()));
             }
         }

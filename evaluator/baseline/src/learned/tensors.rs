@@ -140,6 +140,11 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     written.map_err(Error::write(path))
 }
 
+/// Creates the folder that a file is to be written to.
+pub fn create_folder_of(file: &Path) -> Result<()> {
+    file.parent().map_or(Ok(()), fs::create_dir_all).map_err(Error::write(file))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

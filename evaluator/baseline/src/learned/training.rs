@@ -97,7 +97,7 @@ impl Training {
         Ok(Self { settings, vocabulary, vectors, lens, mined, progress, networks, adam, joined: 0 })
     }
 
-    /// Counts what captions tell in the rows to learn from. The collections are told as well, and
+    /// Counts what captions tell in the rows to learn from. The collections are shown as well, and
     /// have to be these ones when it learns.
     pub fn mine(&mut self, collections: &mut [Collection], rows: &[Vec<i64>]) {
         self.mined = Mined::of(collections, rows);

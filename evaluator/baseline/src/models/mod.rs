@@ -1,6 +1,18 @@
-//! One file a model.
+//! One file a model, and the list of them.
 
-pub(crate) mod attributes;
-pub(crate) mod both;
-pub(crate) mod captions;
-pub(crate) mod random;
+mod attributes;
+mod both;
+mod captions;
+mod random;
+
+use crate::model::Model;
+
+/// All models, weakest first.
+pub const MODELS: [Model; 4] = [random::MODEL, captions::MODEL, attributes::MODEL, both::MODEL];
+
+impl Model {
+    /// The model of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        MODELS.into_iter().find(|model| model.name == name)
+    }
+}

@@ -8,7 +8,7 @@ use baseline::learned::tensors::{Tensors, write};
 use baseline::learned::training::Training;
 use dataset::draw::{Plan, draw};
 use dataset::{Elsewhere, Folder, Protocol};
-use scoring::{Benchmark, Limits, Scorecard, Upload, read};
+use scoring::{Benchmark, FASHION_IQ, Limits, Scorecard, Upload, read};
 use tch::{Device, Tensor};
 
 use crate::world::World;
@@ -34,10 +34,11 @@ fn on_val(world: &World, training: &Training) -> f64 {
     let runs: Vec<_> = groups.map(|(group, tensors)| training.run(group, tensors, 1)).collect();
     let mut bytes = Vec::new();
     scoring::write_zip(&mut bytes, "val", &runs).unwrap();
-    let benchmark = Benchmark::new(val.clone(), Protocol::Original, Elsewhere::default());
+    let benchmark =
+        Benchmark::new(&FASHION_IQ, val.clone(), Protocol::Original, Elsewhere::default());
     let upload = Upload::Bytes { name: "val.zip", bytes: &bytes };
     let ranks = read(&upload, &benchmark, &Limits::default()).unwrap().ranks.unwrap();
-    100.0 * Scorecard::of(&ranks, &benchmark).overall
+    100.0 * Scorecard::of(&ranks, &benchmark).overall()
 }
 
 fn state(training: &Training, world: &World) -> Vec<(String, Vec<u8>)> {

@@ -22,6 +22,7 @@
 //! # Ok::<(), dataset::Error>(())
 //! ```
 
+mod circo;
 mod garment;
 mod lines;
 mod pairing;
@@ -37,6 +38,7 @@ mod write;
 use std::collections::HashSet;
 use std::fmt;
 
+pub use circo::{DrawnCirco, draw_circo};
 pub use garment::{
     Aspect, Category, Colour, Detail, Fabric, Fit, Garment, Kind, Length, Mood, Neckline, Pattern,
     Sleeve,
@@ -45,6 +47,7 @@ pub use seed::Seed;
 
 use crate::{Error, ItemId, Result};
 use seed::Stream;
+use write::HIDDEN;
 
 /// The fewest items a gallery can have: below, there is little to choose a reference from.
 pub const LEAST_ITEMS: usize = 20;
@@ -76,7 +79,7 @@ pub struct Plan {
 impl Plan {
     /// A plan for train, val and test.
     pub fn new(items: usize, seed: Seed) -> Self {
-        let splits = [TRAIN, "val", write::HIDDEN].map(str::to_owned).to_vec();
+        let splits = [TRAIN, "val", HIDDEN].map(str::to_owned).to_vec();
         Self { items, seed, splits }
     }
 

@@ -61,7 +61,7 @@ fn caption(reference: &Garment, target: &Garment, stream: &mut Stream) -> String
     untidy(sentence, stream)
 }
 
-/// Whether phrases for one aspect may name the other too: a pattern's colour is told with the
+/// Whether phrases for one aspect may name the other too: a pattern's colour is shown with the
 /// cloth's or with the pattern.
 fn overlap(a: Aspect, b: Aspect) -> bool {
     let told_with = |a, b| a == Aspect::Accent && matches!(b, Aspect::Colour | Aspect::Pattern);

@@ -1,7 +1,5 @@
-//! The formats a run may come in.
+//! What the formats of all tasks have in common.
 
-pub(crate) mod fashion_iq;
-mod object;
-mod ranking;
+pub(crate) mod ranking;
 pub(crate) mod run;
 pub(crate) mod zip;

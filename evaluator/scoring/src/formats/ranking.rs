@@ -2,9 +2,21 @@
 
 use dataset::Gallery;
 
-use super::fashion_iq::EXTRA;
+use crate::benchmark::GroupList;
 use crate::json::{Kind, Strings};
-use crate::text::shown;
+use crate::problem::Spot;
+use crate::ranks::GroupRanks;
+use crate::report::Report;
+use crate::sentences as say;
+use crate::text::visible;
+use crate::{Benchmark, ProblemKind};
+
+/// How many answers beyond the list's queries, and items beyond the gallery, are read before reading
+/// stops: enough to say what is wrong, and no more work than the benchmark's size.
+pub(crate) const EXTRA: usize = 100;
+
+/// How many unknown ids of one ranking are kept as samples.
+const SAMPLES: usize = 4;
 
 /// A ranking as gallery indices, one query's at a time. Each index remembers the object that named
 /// it last and at which rank, so one look tells a duplicate, and later the rank of any item: the
@@ -30,6 +42,8 @@ pub(crate) struct Faults {
     pub(crate) more_unknown: usize,
     pub(crate) more_duplicates: usize,
     pub(crate) more_others: usize,
+    /// The first unknown ids as they are, to find out what they have in common.
+    pub(crate) samples: Vec<Vec<u8>>,
 }
 
 /// An item outside the gallery.
@@ -99,6 +113,62 @@ impl<'b> Ranking<'b> {
         &self.faults
     }
 
+    /// Takes the ranks of a query's targets, in their order.
+    pub(crate) fn write_ranks(&self, ranks: &mut GroupRanks, query: usize, targets: &[u32]) {
+        let places = targets.iter().map(|&target| self.rank_of(target).unwrap_or(0));
+        ranks.set(query, self.length, places);
+    }
+
+    /// Reports what is wrong with it, and what is odd.
+    pub(crate) fn report(
+        &self,
+        report: &mut Report,
+        benchmark: &Benchmark,
+        list: GroupList<'_>,
+        spot: &Spot<'_>,
+    ) {
+        let (number, group) = (spot.file.number, list.group);
+        let (items, gallery) = (self.length as usize, group.gallery.len());
+        let need = benchmark.need(group);
+        if items < need {
+            report.problem(number, ProblemKind::WrongLength, || say::too_few(spot, items, need));
+        } else if items > gallery {
+            report
+                .problem(number, ProblemKind::WrongLength, || say::too_many(spot, items, gallery));
+        }
+        for unknown in &self.faults.unknown {
+            report.problem(number, ProblemKind::UnknownItem, || {
+                let home = benchmark.whereabouts(group, unknown.id.as_bytes());
+                let gallery = benchmark.gallery_name(group);
+                say::unknown_item(spot, unknown.rank, &unknown.id, &gallery, &home)
+            });
+        }
+        for twice in &self.faults.duplicates {
+            report.problem(number, ProblemKind::DuplicateItem, || {
+                say::duplicate(spot, group.gallery.item(twice.index), twice.first, twice.again)
+            });
+        }
+        let expected = benchmark.task().format.item_type();
+        for &(rank, found) in &self.faults.others {
+            report.problem(number, ProblemKind::WrongType, || {
+                say::no_item(spot, rank, expected, found)
+            });
+        }
+        report.problems.count(ProblemKind::UnknownItem, self.faults.more_unknown);
+        report.problems.count(ProblemKind::DuplicateItem, self.faults.more_duplicates);
+        report.problems.count(ProblemKind::WrongType, self.faults.more_others);
+        let Some((position, _)) = spot.query else { return };
+        let own = list.reference_index(position);
+        // Where all of the gallery has to be ranked, the reference does no harm at the end.
+        let harmless = |rank: u32| need == gallery && rank as usize == gallery;
+        if let Some(rank) = own.and_then(|index| self.rank_of(index))
+            && !harmless(rank)
+        {
+            let warning = || say::reference_ranked(spot, rank);
+            report.warning(number, ProblemKind::ReferenceRanked, warning);
+        }
+    }
+
     #[inline]
     fn put(&mut self, index: u32) {
         self.length = self.length.saturating_add(1);
@@ -124,8 +194,11 @@ impl Faults {
 
     #[cold]
     fn unknown(&mut self, rank: u32, id: &[u8]) {
+        if self.samples.len() < SAMPLES {
+            self.samples.push(id.to_vec());
+        }
         if self.unknown.len() < self.cap {
-            self.unknown.push(Unknown { rank, id: shown(id) });
+            self.unknown.push(Unknown { rank, id: visible(id) });
         } else {
             self.more_unknown += 1;
         }

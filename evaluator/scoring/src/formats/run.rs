@@ -1,13 +1,8 @@
-//! Writes a run as the official zip: one `{group}.predict.json` a group.
+//! A run in memory.
 
-use std::io::{self, Write};
+use std::io;
 
-use dataset::{Group, Query};
-use flate2::Compression;
-use rawzip::ZipArchiveWriter;
-use serde::Serialize;
-
-use super::zip::write_entry;
+use dataset::Group;
 
 /// A ranking for every query of a group.
 #[derive(Debug, Clone)]
@@ -18,53 +13,15 @@ pub struct GroupRun<'a> {
     pub rankings: Vec<Vec<u32>>,
 }
 
-/// One object of a file, its keys in the official order.
-#[derive(Serialize)]
-struct Object<'a> {
-    candidate: &'a str,
-    captions: &'a [String],
-    ranking: Vec<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    query: Option<&'a str>,
-}
-
-/// Writes a run of a split as the official zip. The same run gives the same bytes.
-///
-/// An object names its query by id only where that is not [the official one](Query::id_at), so a
-/// run of the official data is written as the challenge always had it. Nothing is checked but that
-/// the group has as many rankings as queries: [`read`](crate::read) tells what is wrong with a run.
-///
-/// # Panics
-/// If a ranking holds an index outside its gallery.
-pub fn write_zip(out: impl Write, split: &str, runs: &[GroupRun<'_>]) -> io::Result<()> {
-    let mut archive = ZipArchiveWriter::new(out);
-    for run in runs {
-        let name = format!("{}.predict.json", run.group.name);
-        write_entry(&mut archive, &name, Compression::fast(), |out| run.write_json(out, split))?;
-    }
-    archive.finish().map_err(io::Error::other)?.flush()
-}
-
 impl GroupRun<'_> {
-    fn write_json(&self, out: &mut dyn Write, split: &str) -> io::Result<()> {
+    /// Fails where there are more or fewer rankings than queries.
+    pub(crate) fn check(&self) -> io::Result<()> {
         let Self { group, rankings } = self;
-        if rankings.len() != group.queries.len() {
-            let (name, found, need) = (&group.name, rankings.len(), group.queries.len());
-            let what = format!("{name}: {found} rankings, and the group has {need} queries");
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+        if rankings.len() == group.queries.len() {
+            return Ok(());
         }
-        out.write_all(b"[")?;
-        for (i, (query, ranking)) in group.queries.iter().zip(rankings).enumerate() {
-            out.write_all(if i > 0 { b",\n" } else { b"\n" })?;
-            let official = query.id == Query::id_at(&group.name, split, i);
-            let object = Object {
-                candidate: query.reference.as_str(),
-                captions: &query.captions,
-                ranking: ranking.iter().map(|&item| group.gallery.item(item)).collect(),
-                query: (!official).then_some(query.id.as_str()),
-            };
-            serde_json::to_writer(&mut *out, &object)?;
-        }
-        out.write_all(b"\n]\n")
+        let (name, found, need) = (&group.name, rankings.len(), group.queries.len());
+        let what = format!("{name}: {found} rankings, and the group has {need} queries");
+        Err(io::Error::new(io::ErrorKind::InvalidInput, what))
     }
 }

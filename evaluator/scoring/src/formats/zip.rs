@@ -8,11 +8,42 @@ use rawzip::{CompressionMethod, ZipArchiveWriter};
 
 /// Writes files, given as names and what they hold, as a zip. The same files give the same bytes.
 pub fn zip_files(out: impl Write, files: &[(String, Vec<u8>)]) -> io::Result<()> {
-    let mut archive = ZipArchiveWriter::new(out);
+    let mut zip = ZipWriter::new(out);
     for (name, contents) in files {
-        write_entry(&mut archive, name, Compression::default(), |out| out.write_all(contents))?;
+        zip.pack(name, contents)?;
     }
-    archive.finish().map_err(io::Error::other)?.flush()
+    zip.finish()?.flush()
+}
+
+/// Writes a zip one file at a time, so that all of them need not fit into memory.
+pub struct ZipWriter<W: Write>(ZipArchiveWriter<W>);
+
+impl<W: Write> ZipWriter<W> {
+    /// A zip without files.
+    pub fn new(out: W) -> Self {
+        Self(ZipArchiveWriter::new(out))
+    }
+
+    /// Adds a file, packed.
+    pub fn pack(&mut self, name: &str, contents: &[u8]) -> io::Result<()> {
+        write_entry(&mut self.0, name, Compression::default(), |out| out.write_all(contents))
+    }
+
+    /// Adds a file as it is: pictures are packed already.
+    pub fn store(&mut self, name: &str, contents: &[u8]) -> io::Result<()> {
+        let started = self.0.new_file(name).compression_method(CompressionMethod::STORE).start();
+        let (mut entry, config) = started.map_err(io::Error::other)?;
+        let mut out = config.wrap(&mut entry);
+        out.write_all(contents)?;
+        let (_, descriptor) = out.finish().map_err(io::Error::other)?;
+        entry.finish(descriptor).map_err(io::Error::other)?;
+        Ok(())
+    }
+
+    /// Writes the list of files and gives back what was written to.
+    pub fn finish(self) -> io::Result<W> {
+        self.0.finish().map_err(io::Error::other)
+    }
 }
 
 /// Writes one file of a zip, packed; `contents` writes what it holds.

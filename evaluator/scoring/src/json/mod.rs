@@ -222,6 +222,47 @@ impl<'a> Json<'a> {
         Ok(true)
     }
 
+    /// Takes an array of ids, which `kind` has seen, as [`strings`](Self::strings) does; an id is a
+    /// string or an integer, which is handed on as it is written.
+    pub(crate) fn ids(&mut self, ids: &mut impl Strings) -> Result<bool, Stop> {
+        self.enter()?;
+        let mut more = self.next_element(true)?;
+        while more {
+            if ids.is_full() {
+                return Ok(false);
+            }
+            match self.kind()? {
+                Kind::String => self.string(|id| ids.string(id))?,
+                Kind::Number if self.take_digits(ids) => {}
+                Kind::Number => {
+                    self.number()?;
+                    ids.string(&self.scratch);
+                }
+                other => {
+                    self.skip()?;
+                    ids.other(other);
+                }
+            }
+            more = self.next_element(false)?;
+        }
+        Ok(true)
+    }
+
+    /// Takes an integer that is whole in the window; whatever it does not take is read with care.
+    #[inline]
+    fn take_digits(&mut self, ids: &mut impl Strings) -> bool {
+        const MOST: usize = 20;
+        let rest = self.window.rest();
+        let n = rest.iter().take(MOST).take_while(|b| b.is_ascii_digit()).count();
+        let ends = rest.get(n).is_some_and(|&b| matches!(b, b',' | b']') || is_space(b));
+        if !ends || n == 0 || (n > 1 && rest[0] == b'0') {
+            return false;
+        }
+        ids.string(&rest[..n]);
+        self.window.take(n);
+        true
+    }
+
     /// Takes the elements that follow in the window as long as each has as many bytes as the one
     /// before and is taken at a guess. Ids have one length in practice, so this is where nearly all
     /// time goes; whatever it does not take is read with care.

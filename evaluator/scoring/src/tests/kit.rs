@@ -10,7 +10,7 @@ use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::{Benchmark, zip_files};
+use crate::{Benchmark, FASHION_IQ, zip_files};
 
 pub(super) const GROUPS: [&str; 3] = ["dress", "shirt", "toptee"];
 
@@ -19,7 +19,7 @@ pub(super) fn benchmark(seed: u64) -> Benchmark {
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
     let groups = GROUPS.map(|name| group(name, &mut chance)).into();
     let split = Split { name: "val".to_owned(), groups };
-    Benchmark::new(split, Protocol::Original, Elsewhere::default())
+    Benchmark::new(&FASHION_IQ, split, Protocol::Original, Elsewhere::default())
 }
 
 fn group(name: &str, chance: &mut ChaCha8Rng) -> Group {
@@ -53,7 +53,7 @@ fn group(name: &str, chance: &mut ChaCha8Rng) -> Group {
 }
 
 /// A benchmark of one group, of so many queries and items.
-pub(super) fn large(queries: usize, items: usize) -> Benchmark {
+pub(crate) fn large(queries: usize, items: usize) -> Benchmark {
     let id = |i: usize| ItemId::new(&format!("B{i:09}")).unwrap();
     let query = |i| Query {
         id: Query::id_at("dress", "val", i),
@@ -67,7 +67,7 @@ pub(super) fn large(queries: usize, items: usize) -> Benchmark {
         targets: None,
     };
     let split = Split { name: "val".to_owned(), groups: vec![group] };
-    Benchmark::new(split, Protocol::Original, Elsewhere::default())
+    Benchmark::new(&FASHION_IQ, split, Protocol::Original, Elsewhere::default())
 }
 
 /// A ranking for one query of a group, by its position in the published list.

@@ -1,8 +1,11 @@
 //! Stories told through the whole reader.
 
+mod causes;
+mod circo;
+mod echoes;
 mod hostile;
 mod keyed;
-mod kit;
+pub(crate) mod kit;
 mod naive;
 mod sentences;
 mod written;

@@ -3,14 +3,14 @@
 use dataset::{Elsewhere, Gallery, Group, ItemId, Protocol, Query, Split, Targets};
 
 use super::kit::zip;
-use crate::{Benchmark, Limits, ProblemKind, Problems, Upload, read};
+use crate::{Benchmark, FASHION_IQ, Limits, ProblemKind, Problems, Reading, Upload, read};
 
 fn gallery(prefix: &str, items: usize) -> Gallery {
     Gallery::new((0..items).map(|i| ItemId::new(&format!("{prefix}{i:03}")).unwrap())).unwrap()
 }
 
 /// Two groups of three queries and 60 items, on split test; val has 5 items of its own.
-fn benchmark() -> Benchmark {
+pub(super) fn benchmark() -> Benchmark {
     let group = |name: &str| {
         let prefix = name.to_uppercase();
         let query = |i: usize| Query {
@@ -27,7 +27,7 @@ fn benchmark() -> Benchmark {
     };
     let split = Split { name: "test".to_owned(), groups: vec![group("dress"), group("shirt")] };
     let val = ("val".to_owned(), "dress".to_owned(), gallery("VAL", 5));
-    Benchmark::new(split, Protocol::Original, Elsewhere::new([val]))
+    Benchmark::new(&FASHION_IQ, split, Protocol::Original, Elsewhere::new([val]))
 }
 
 /// An object of a file: the reference, and the numbers of the items ranked.
@@ -40,11 +40,11 @@ fn object(group: &str, query: usize, ranking: &[String]) -> String {
     )
 }
 
-fn ids(group: &str, items: impl Iterator<Item = usize>) -> Vec<String> {
+pub(super) fn ids(group: &str, items: impl Iterator<Item = usize>) -> Vec<String> {
     items.map(|i| format!("{}{i:03}", group.to_uppercase())).collect()
 }
 
-fn file(group: &str, change: impl Fn(usize, &mut Vec<String>)) -> String {
+pub(super) fn file(group: &str, change: impl Fn(usize, &mut Vec<String>)) -> String {
     let objects: Vec<String> = (0..3)
         .map(|query| {
             let mut ranking = ids(group, (0..60).filter(|i| *i != 10 + query).take(50));
@@ -55,18 +55,25 @@ fn file(group: &str, change: impl Fn(usize, &mut Vec<String>)) -> String {
     format!("[{}]", objects.join(","))
 }
 
-fn refused(files: &[(&str, String)]) -> Problems {
+pub(super) fn refused(files: &[(&str, String)]) -> Problems {
     let owned = |(name, text): &(&str, String)| ((*name).to_owned(), text.clone().into_bytes());
     let bytes = zip(&files.iter().map(owned).collect::<Vec<_>>());
     let upload = Upload::Bytes { name: "run.zip", bytes: &bytes };
     read(&upload, &benchmark(), &Limits::default()).unwrap_err()
 }
 
-fn good(group: &str) -> String {
+pub(super) fn take(files: &[(&str, String)]) -> Reading {
+    let owned = |(name, text): &(&str, String)| ((*name).to_owned(), text.clone().into_bytes());
+    let bytes = zip(&files.iter().map(owned).collect::<Vec<_>>());
+    let upload = Upload::Bytes { name: "run.zip", bytes: &bytes };
+    read(&upload, &benchmark(), &Limits::default()).unwrap()
+}
+
+pub(super) fn good(group: &str) -> String {
     file(group, |_, _| {})
 }
 
-fn lines(problems: &Problems) -> Vec<&str> {
+pub(super) fn lines(problems: &Problems) -> Vec<&str> {
     problems.shown().iter().map(|p| p.message.as_str()).collect()
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::kit::{benchmark, rows};
 use crate::{
-    Benchmark, GroupRun, Limits, NEEDED, Reading, Upload, read, write_template, write_zip,
+    Benchmark, FASHION_IQ, GroupRun, Limits, Reading, Upload, read, write_template, write_zip,
 };
 
 fn take(bytes: &[u8], benchmark: &Benchmark) -> Reading {
@@ -26,7 +26,7 @@ fn small(items: usize) -> Benchmark {
     let queries = (0..=items).map(query).collect();
     let group = Group { name: "dress".to_owned(), gallery, queries, targets: None };
     let split = Split { name: "val".to_owned(), groups: vec![group] };
-    Benchmark::new(split, Protocol::Original, Elsewhere::default())
+    Benchmark::new(&FASHION_IQ, split, Protocol::Original, Elsewhere::default())
 }
 
 fn template(benchmark: &Benchmark, seed: u64) -> Vec<u8> {
@@ -64,9 +64,9 @@ proptest! {
                 let own = group.gallery.index_of(query.reference.as_str().as_bytes());
                 let items = row.ranking.iter().copied();
                 let mut ranking: Vec<u32> = items.filter(|i| Some(*i) != own).collect();
-                if ranking.len() < NEEDED.min(group.gallery.len()) {
+                if ranking.len() < FASHION_IQ.list_length.min(group.gallery.len()) {
                     ranking = (0..group.gallery.len() as u32).filter(|i| Some(*i) != own).collect();
-                    ranking.extend(own.filter(|_| ranking.len() < NEEDED));
+                    ranking.extend(own.filter(|_| ranking.len() < FASHION_IQ.list_length));
                 }
                 ranking
             };
@@ -99,7 +99,7 @@ proptest! {
             group.targets = None;
         }
         let split = Split { name: "val".to_owned(), groups };
-        let without = Benchmark::new(split, Protocol::Original, Elsewhere::default());
+        let without = Benchmark::new(&FASHION_IQ, split, Protocol::Original, Elsewhere::default());
         let bytes = template(&with, seed);
         prop_assert_eq!(&bytes, &template(&without, seed));
         prop_assert_ne!(&bytes, &template(&with, seed ^ 1));
@@ -118,10 +118,11 @@ fn a_template_leaves_the_reference_out_unless_the_gallery_is_too_small_for_that(
         let answers: Vec<Answer> = serde_json::from_str(&first_file(&bytes)).unwrap();
         assert_eq!(answers.len(), items + 1);
         for Answer { candidate, ranking } in answers {
-            assert_eq!(ranking.len(), NEEDED.min(items));
+            assert_eq!(ranking.len(), FASHION_IQ.list_length.min(items));
             let own = ranking.iter().position(|item| *item == candidate);
             let outside = candidate == "ITEM999";
-            let expected = if items <= NEEDED && !outside { Some(items - 1) } else { None };
+            let expected =
+                if items <= FASHION_IQ.list_length && !outside { Some(items - 1) } else { None };
             assert_eq!(own, expected, "{items} items");
         }
     }
@@ -134,13 +135,13 @@ fn the_reference_is_warned_of_only_where_another_item_could_stand() {
         let group = &benchmark.groups()[0];
         let ranking = |q: u32| {
             let mut ranking: Vec<u32> = (0..items as u32).filter(|i| *i != q).collect();
-            ranking.truncate(NEEDED.min(items) - 1);
+            ranking.truncate(FASHION_IQ.list_length.min(items) - 1);
             ranking.insert(place, q);
             ranking
         };
         let mut rankings: Vec<Vec<u32>> = (0..items as u32).map(ranking).collect();
         // the last query's reference is not in the gallery
-        rankings.push((0..items.min(NEEDED) as u32).collect());
+        rankings.push((0..items.min(FASHION_IQ.list_length) as u32).collect());
         let mut bytes = Vec::new();
         write_zip(&mut bytes, "val", &[GroupRun { group, rankings }]).unwrap();
         take(&bytes, &benchmark).warnings.total()

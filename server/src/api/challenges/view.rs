@@ -5,7 +5,7 @@ use sea_orm::ConnectionTrait;
 use time::OffsetDateTime;
 
 use crate::ambient::Instant;
-use crate::challenges::{self, AskedField, Limits, Metric, Viewer, state_at};
+use crate::challenges::{self, AskedField, Limits, Viewer, state_at};
 use crate::entities::{benchmark, challenge, phase};
 use crate::error::Result;
 
@@ -14,6 +14,9 @@ use crate::error::Result;
 pub struct Challenge {
     /// The word in addresses.
     pub name: String,
+    /// What kind of benchmarks it has, which says how data and runs are written: `fashion-iq`,
+    /// `circo`.
+    pub task: String,
     /// The title people read.
     pub title: String,
     /// One or two sentences.
@@ -62,7 +65,7 @@ pub struct Phase {
     pub gallery: String,
     /// How many submissions a team may make.
     pub limits: PhaseLimits,
-    /// Which metrics who sees.
+    /// Which scores who sees.
     pub shown: PhaseShown,
 }
 
@@ -104,7 +107,7 @@ pub struct PhaseLimits {
     pub resets_at: OffsetDateTime,
 }
 
-/// Which metrics who sees.
+/// Which scores who sees.
 #[derive(Debug, Object)]
 pub struct PhaseShown {
     /// Everybody, on the leaderboard.
@@ -125,16 +128,17 @@ impl Challenge {
             let benchmark = challenges::benchmark_by_id(db, phase.benchmark_id).await?;
             phases.push(Phase::of(phase, benchmark, now)?);
         }
-        Ok(Self { name: row.name, title: row.title, summary: row.summary, phases })
+        Ok(Self { name: row.name, task: row.task, title: row.title, summary: row.summary, phases })
     }
 }
 
 impl Phase {
     /// A phase as it is at an instant.
     pub fn of(phase: phase::Model, benchmark: benchmark::Model, now: Instant) -> Result<Self> {
+        let scores = benchmark.publishable()?;
         let shown = |viewer| {
-            let shown = phase.shown_at(viewer, benchmark.targets, now)?;
-            Ok::<_, crate::Error>(shown.iter().map(Metric::name).map(str::to_owned).collect())
+            let shown = phase.shown_at(viewer, scores, now)?;
+            Ok::<_, crate::Error>(shown.names())
         };
         Ok(Self {
             state: state_at(&phase, now).name().to_owned(),

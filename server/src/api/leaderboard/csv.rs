@@ -13,11 +13,10 @@ use poem_openapi::registry::{
 use poem_openapi::{ApiResponse, OpenApi};
 
 use crate::app::App;
-use crate::challenges::Metric;
 use crate::error::{Error, Result, rfc3339};
-use crate::spreadsheet::harmless;
+use crate::spreadsheet::{self, harmless};
 use crate::standings::{Board, Row};
-use crate::submissions::PublishedGroup;
+use crate::submissions::ScoreColumns;
 
 /// `GET /challenges/{challenge}/phases/{phase}/leaderboard.csv`
 pub struct Get;
@@ -26,7 +25,7 @@ pub struct Get;
 impl Get {
     /// The standings of a phase, as CSV
     ///
-    /// Scores are fractions. What a spreadsheet would take for a formula has an apostrophe before it.
+    /// The columns of scores are those that the phase shows; shares are fractions. What a spreadsheet would take for a formula has an apostrophe before it.
     #[oai(
         path = "/challenges/:challenge/phases/:phase/leaderboard.csv",
         method = "get",
@@ -43,30 +42,15 @@ impl Get {
     }
 }
 
-/// A metric of a group.
-type Column = fn(&PublishedGroup<'_>) -> Option<f64>;
-
-/// The metrics of a group, in the order of their columns.
-const COLUMNS: [(Metric, Column); 4] = [
-    (Metric::RecallAt10, |group| group.recall_at_10),
-    (Metric::RecallAt50, |group| group.recall_at_50),
-    (Metric::MrrAt50, |group| group.mrr_at_50),
-    (Metric::NdcgAt10, |group| group.ndcg_at_10),
-];
-
 fn table(board: &Board) -> Result<Vec<u8>> {
     let failed = |e: csv::Error| Error::internal("write the table", e);
-    let mut table = csv::Writer::from_writer(Vec::new());
-    let shown = board.standings.shown;
-    let columns: Vec<_> = COLUMNS.iter().filter(|(metric, _)| shown.has(*metric)).collect();
+    let mut table = spreadsheet::table();
+    let columns = ScoreColumns { shown: board.standings.shown, groups: &board.groups };
     let mut asked = board.phase.asked()?;
     asked.retain(|field| field.public);
     let mut head: Vec<String> = ["rank", "team", "kind", "method"].map(str::to_owned).to_vec();
     head.extend(asked.iter().map(|field| field.name.clone()));
-    head.push("overall".to_owned());
-    for group in &board.groups {
-        head.extend(columns.iter().map(|(metric, _)| format!("{group} {}", metric.name())));
-    }
+    head.extend(columns.heads());
     head.extend(["runs", "received_at", "submission"].map(str::to_owned));
     table.write_record(&head).map_err(failed)?;
     for row in &board.standings.rows {
@@ -78,10 +62,7 @@ fn table(board: &Board) -> Result<Vec<u8>> {
         ];
         let details = &row.submission.details;
         cells.extend(asked.iter().map(|f| harmless(details.get(&f.name).unwrap_or_default())));
-        cells.push(number(row.metrics.overall()));
-        for group in row.metrics.groups() {
-            cells.extend(columns.iter().map(|(_, of)| number(of(&group))));
-        }
+        cells.extend(columns.cells(Some(&row.metrics)));
         cells.extend(about(row));
         table.write_record(&cells).map_err(failed)?;
     }
@@ -91,10 +72,6 @@ fn table(board: &Board) -> Result<Vec<u8>> {
 fn about(row: &Row) -> [String; 3] {
     let submission = &row.submission;
     [row.runs.to_string(), rfc3339(submission.received_at), submission.id.to_string()]
-}
-
-fn number(metric: Option<f64>) -> String {
-    metric.map(|value| value.to_string()).unwrap_or_default()
 }
 
 /// A table to save.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use poem::web::Data;
-use poem_openapi::param::Path;
+use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use time::OffsetDateTime;
@@ -29,12 +29,16 @@ pub struct Leaderboard {
     pub protocol: String,
     /// `hidden`, `public` (anyone can score 100 %) or `none`.
     pub targets: String,
-    /// Which metrics are public; where it is none, there are no rows.
+    /// Which scores are public; where it is none, there are no rows.
     pub shown: Vec<String>,
+    /// The measure whose value over all categories is the overall score.
+    pub primary: String,
     /// The instant whose leaderboard this is, while it is frozen.
     #[oai(skip_serializing_if_is_none)]
     pub frozen_at: Option<OffsetDateTime>,
-    /// Best first.
+    /// How many rows there are in all.
+    pub total: u32,
+    /// Best first; all of them, unless `limit` or `offset` ask for a part.
     pub rows: Vec<Standing>,
 }
 
@@ -55,7 +59,7 @@ pub struct Standing {
     pub details: BTreeMap<String, String>,
     /// The id of the submission it stands with.
     pub submission: String,
-    /// The metrics.
+    /// Its scores.
     pub scorecard: Scorecard,
     /// How many scored submissions count for the team.
     pub runs: u32,
@@ -76,16 +80,24 @@ impl Get {
         app: Data<&Arc<App>>,
         challenge: Path<String>,
         phase: Path<String>,
+        /// The most rows to return.
+        limit: Query<Option<u32>>,
+        /// How many rows to leave out before the first.
+        offset: Query<Option<u32>>,
     ) -> Result<Json<Leaderboard>> {
         let board = app.boards.get(&app, &challenge, &phase).await?;
+        let (skipped, most) = (offset.0.unwrap_or_default(), limit.0.unwrap_or(u32::MAX));
+        let rows = board.standings.rows.iter().skip(skipped as usize).take(most as usize);
         Ok(Json(Leaderboard {
             phase: board.phase.name.clone(),
             gallery: board.benchmark.gallery_digest.clone(),
             protocol: board.benchmark.protocol.clone(),
             targets: board.benchmark.targets.name().to_owned(),
-            shown: board.standings.shown.iter().map(|metric| metric.name().to_owned()).collect(),
+            shown: board.standings.shown.names(),
+            primary: board.standings.shown.task().primary.to_string(),
             frozen_at: board.standings.frozen_at.map(Instant::utc),
-            rows: board.standings.rows.iter().map(Standing::of).collect(),
+            total: board.standings.rows.len() as u32,
+            rows: rows.map(Standing::of).collect(),
         }))
     }
 }

@@ -12,6 +12,7 @@ use poem_openapi::registry::{
     MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
 };
 use poem_openapi::types::Type;
+use scoring::Task;
 
 use crate::app::App;
 use crate::challenges::{self, Document, Located};
@@ -24,11 +25,22 @@ pub(super) async fn document(
     phase: &str,
     document: Document,
 ) -> Result<Bytes> {
+    Ok(document_of(app, challenge, phase, document).await?.0)
+}
+
+/// The same, with the task that it belongs to.
+pub(super) async fn document_of(
+    app: &App,
+    challenge: &str,
+    phase: &str,
+    document: Document,
+) -> Result<(Bytes, &'static Task)> {
     let Located { phase, benchmark, .. } = challenges::locate(&app.db, challenge, phase).await?;
     phase.must_have_opened(app.ambient.now())?;
+    let task = benchmark.task()?;
     let ready = app.benchmarks.get(&benchmark).await?;
     let made = tokio::task::spawn_blocking(move || Arc::clone(&ready).document(document)).await;
-    made.map_err(|e| Error::internal("write a document", e))?
+    Ok((made.map_err(|e| Error::internal("write a document", e))??, task))
 }
 
 /// JSON that is already written, of the shape of `T`.
@@ -52,17 +64,14 @@ impl<T: Type> Payload for Written<T> {
     }
 }
 
-/// A zip, with the name to save it by.
-pub struct Zip(pub(super) Bytes, pub(super) &'static str);
-
-impl Payload for Zip {
-    const CONTENT_TYPE: &'static str = "application/zip";
-
-    fn schema_ref() -> MetaSchemaRef {
-        let binary = MetaSchema { format: Some("binary"), ..MetaSchema::new("string") };
-        MetaSchemaRef::Inline(Box::new(binary))
-    }
+/// A run, with the name to save it by.
+pub struct Run {
+    pub(super) bytes: Bytes,
+    pub(super) saved_as: String,
 }
+
+/// What a run is in, by its task.
+const RUN_TYPES: [(&str, &str); 2] = [("zip", "application/zip"), ("json", "application/json")];
 
 impl<T: Type> IntoResponse for Written<T> {
     fn into_response(self) -> Response {
@@ -70,22 +79,25 @@ impl<T: Type> IntoResponse for Written<T> {
     }
 }
 
-impl IntoResponse for Zip {
+impl IntoResponse for Run {
     fn into_response(self) -> Response {
-        let saved_as = format!("attachment; filename=\"{}\"", self.1);
-        let response = Response::builder().content_type(Self::CONTENT_TYPE);
-        response.header(header::CONTENT_DISPOSITION, saved_as).body(self.0)
+        let ending = self.saved_as.rsplit('.').next().unwrap_or_default();
+        let known = RUN_TYPES.iter().find(|(own, _)| *own == ending);
+        let content_type =
+            known.map_or("application/octet-stream", |(_, content_type)| content_type);
+        let saved_as = format!("attachment; filename=\"{}\"", self.saved_as);
+        let response = Response::builder().content_type(content_type);
+        response.header(header::CONTENT_DISPOSITION, saved_as).body(self.bytes)
     }
 }
 
-/// An answer of status 200 with this payload.
-fn found<P: Payload>() -> MetaResponses {
-    let content = MetaMediaType { content_type: P::CONTENT_TYPE, schema: P::schema_ref() };
+/// An answer of status 200 with one of these media types.
+fn found(content: Vec<MetaMediaType>) -> MetaResponses {
     let response = MetaResponse {
         description: "The document",
         status: Some(200),
         status_range: None,
-        content: vec![content],
+        content,
         headers: vec![],
     };
     MetaResponses { responses: vec![response] }
@@ -93,7 +105,8 @@ fn found<P: Payload>() -> MetaResponses {
 
 impl<T: Type> ApiResponse for Written<T> {
     fn meta() -> MetaResponses {
-        found::<Self>()
+        let content_type = Self::CONTENT_TYPE;
+        found(vec![MetaMediaType { content_type, schema: Self::schema_ref() }])
     }
 
     fn register(registry: &mut Registry) {
@@ -101,9 +114,13 @@ impl<T: Type> ApiResponse for Written<T> {
     }
 }
 
-impl ApiResponse for Zip {
+impl ApiResponse for Run {
     fn meta() -> MetaResponses {
-        found::<Self>()
+        let binary = || MetaSchema { format: Some("binary"), ..MetaSchema::new("string") };
+        let schema = || MetaSchemaRef::Inline(Box::new(binary()));
+        let content =
+            RUN_TYPES.map(|(_, content_type)| MetaMediaType { content_type, schema: schema() });
+        found(content.into())
     }
 
     fn register(_registry: &mut Registry) {}

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::stream::{self, BoxStream, StreamExt};
+use poem::Request;
 use poem::web::Data;
 use poem_openapi::param::Path;
 use poem_openapi::payload::EventStream;
@@ -40,11 +41,12 @@ impl Get {
     async fn get(
         &self,
         app: Data<&Arc<App>>,
+        request: &Request,
         challenge: Path<String>,
         phase: Path<String>,
     ) -> Result<EventStream<BoxStream<'static, LeaderboardChange>>> {
         let first = app.boards.get(&app, &challenge, &phase).await?;
-        let pulse = Pulse::new(&app)?;
+        let pulse = Pulse::new(&app, request)?;
         Ok(EventStream::new(changes(pulse, first)).keep_alive(KEEP_ALIVE))
     }
 }

@@ -29,7 +29,7 @@ pub struct ExportedPhase {
     pub phase: String,
     /// `hidden`, `public` (anyone can score 100 %) or `none`.
     pub targets: String,
-    /// Which metrics are told.
+    /// Which scores it has.
     pub shown: Vec<String>,
     /// The submissions, in the order in which they came.
     pub submissions: Vec<ExportedSubmission>,
@@ -73,7 +73,7 @@ pub struct ExportedSubmission {
     pub hidden_at: Option<OffsetDateTime>,
     /// Why.
     pub hidden_why: Option<String>,
-    /// Its metrics, once scored.
+    /// Its scores, once it has some.
     pub scorecard: Option<Scorecard>,
 }
 
@@ -82,7 +82,7 @@ impl Get {
     /// All submissions to a phase, for its organisers
     ///
     /// The token needs the scope `organise`, and its person a role in the challenge. Of hidden
-    /// targets nothing is told beyond Recall@10, Recall@50 and the overall score.
+    /// targets it has no scores beyond those that a phase may publish.
     #[oai(
         path = "/challenges/:challenge/phases/:phase/export",
         method = "get",
@@ -110,7 +110,7 @@ impl ExportedPhase {
             challenge: located.challenge.name.clone(),
             phase: located.phase.name.clone(),
             targets: located.benchmark.targets.name().to_owned(),
-            shown: export.shown.iter().map(|metric| metric.name().to_owned()).collect(),
+            shown: export.shown.names(),
             submissions: export.rows.into_iter().map(ExportedSubmission::of).collect(),
         })
     }

@@ -15,14 +15,15 @@ use crate::error::Result;
 /// `GET /challenges/{challenge}/phases/{phase}/queries`
 pub struct Get;
 
-/// One query: the wanted garment differs from the candidate as the captions say.
+/// One query: what is wanted differs from the candidate as the captions say.
 #[derive(Debug, Object)]
 pub struct QueryRow {
     /// The query's stable id; name it in a run, and the order of the run does not matter.
     pub query: String,
     /// The item the query starts from.
     pub candidate: String,
-    /// Two short sentences.
+    /// Short sentences: two in Fashion IQ; in CIRCO how the wanted photos differ from the candidate,
+    /// and what they have in common with it.
     pub captions: Vec<String>,
 }
 
@@ -30,7 +31,7 @@ pub struct QueryRow {
 impl Get {
     /// The queries of a phase
     ///
-    /// By category, in the published order. Not before the phase has opened.
+    /// By group, in the published order. Not before the phase has opened.
     #[oai(
         path = "/challenges/:challenge/phases/:phase/queries",
         method = "get",

@@ -6,7 +6,7 @@ use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 
-use super::document::{Zip, document};
+use super::document::{Run, document_of};
 use crate::app::App;
 use crate::challenges::Document;
 use crate::error::Result;
@@ -30,7 +30,8 @@ impl Get {
         app: Data<&Arc<App>>,
         challenge: Path<String>,
         phase: Path<String>,
-    ) -> Result<Zip> {
-        Ok(Zip(document(&app, &challenge, &phase, Document::Template).await?, "template.zip"))
+    ) -> Result<Run> {
+        let (bytes, task) = document_of(&app, &challenge, &phase, Document::Template).await?;
+        Ok(Run { bytes, saved_as: task.run_file.replace("run.", "template.") })
     }
 }

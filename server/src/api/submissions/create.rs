@@ -6,17 +6,18 @@ use poem::http::{HeaderMap, header};
 use poem_openapi::ApiResponse;
 use poem_openapi::payload::Json;
 
-use super::Submission;
 use super::details;
-use super::run::Run;
+use super::run::{Run, RunForm};
+use super::{Repeated, Submission};
 use crate::accounts::Scope;
 use crate::api::ApiToken;
 use crate::app::App;
 use crate::challenges::{self, Located};
-use crate::entities::submission::{self, State};
-use crate::error::Result;
+use crate::entities::submission::State;
+use crate::error::{Error, Result};
 use crate::serve::RequestPlace;
-use crate::submissions::{self, Entry};
+use crate::submissions::{self, Entry, Submitted};
+use crate::upload_form::UploadForm;
 
 /// What became of an upload.
 #[derive(ApiResponse)]
@@ -35,12 +36,14 @@ pub enum Created {
     Invalid(Json<Submission>, #[oai(header = "Location")] String),
 }
 
+/// The field of a form that names the method.
+const METHOD: &str = "method";
+
 /// What a team sends.
 pub(super) struct Sending<'a> {
     pub(super) token: ApiToken,
     pub(super) method: String,
     pub(super) details: Option<String>,
-    pub(super) idempotency_key: Option<String>,
     pub(super) headers: &'a HeaderMap,
     pub(super) place: &'a RequestPlace,
     pub(super) run: Run,
@@ -55,10 +58,11 @@ pub(super) async fn create(
 ) -> Result<Created> {
     let at = app.ambient.now();
     let located = challenges::locate(&app.db, challenge, phase).await?;
-    let Sending { token, method, details, idempotency_key, headers, place, run } = sending;
+    let Sending { token, method, details, headers, place, run } = sending;
     let caller = token.caller(app, &located.challenge, Scope::Submit).await?;
     let (phase, bytes) = (located.phase.clone(), declared_length(headers));
     let details = details::read(details.as_deref())?;
+    let idempotency_key = idempotency_key(headers)?;
     let trial = false;
     // From here on it waits for the client.
     place.release();
@@ -68,25 +72,29 @@ pub(super) async fn create(
             let arrival = entry.check(app).await?;
             submissions::submit(app, arrival, body.0.into_async_read()).await?
         }
-        Run::Form(mut form) => {
-            let sent = form.open(&entry.phase.asked()?).await?;
-            entry.method = sent.method.unwrap_or(entry.method);
-            entry.details.extend(sent.details);
-            let arrival = entry.check(app).await?;
-            submissions::submit(app, arrival, sent.file).await?
+        Run::Form(RunForm(sent)) => {
+            let known = entry.phase.asked()?.into_iter().map(|field| field.name);
+            let known = std::iter::once(METHOD.to_owned()).chain(known);
+            let mut form = UploadForm::new(sent, app.settings.timeouts.form, known);
+            let file = form.open().await?;
+            if let Some(method) = form.get(METHOD) {
+                method.clone_into(&mut entry.method);
+            }
+            let arrival = entry.check_form(app).await?;
+            let arrived = arrival.receive(app, file).await?;
+            let mut arrived = arrived.kept_if(form.close().await).await?;
+            arrived.complete(form.get(METHOD), form.all_but(METHOD));
+            submissions::finish(app, arrived).await?
         }
     };
-    told(app, &located, submitted.row, submitted.earlier).await
+    created(app, &located, submitted).await
 }
 
-async fn told(
-    app: &App,
-    located: &Located,
-    row: submission::Model,
-    earlier: bool,
-) -> Result<Created> {
+async fn created(app: &App, located: &Located, submitted: Submitted) -> Result<Created> {
+    let Submitted { row, earlier, repeat } = submitted;
     let state = row.state;
-    let told = Submission::of(app, located, row).await?;
+    let repeat = repeat.map(|repeat| Repeated::of(repeat, &row));
+    let told = Submission { repeat, ..Submission::of(app, located, row).await? };
     let link = told.link.clone();
     Ok(match state {
         _ if earlier => Created::Earlier(Json(told)),
@@ -94,6 +102,21 @@ async fn told(
         State::Invalid => Created::Invalid(Json(told), link),
         State::Received | State::Failed => Created::Waiting(Json(told), link),
     })
+}
+
+/// The key that makes a repeated request no second upload. It is a string, with quotes around it or
+/// without, and of any letters: one that was left out would make the repeated request a second upload.
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
+    const NAME: &str = "Idempotency-Key";
+    let mut lines = headers.get_all(NAME).iter();
+    let Some(line) = lines.next() else { return Ok(None) };
+    if lines.next().is_some() {
+        return Err(Error::field(NAME, "is given twice"));
+    }
+    let key = std::str::from_utf8(line.as_bytes());
+    let key = key.map_err(|_| Error::field(NAME, "is not text in UTF-8"))?.trim();
+    let inner = key.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    Ok(Some(inner.unwrap_or(key).to_owned()).filter(|key| !key.is_empty()))
 }
 
 /// How long a body says it is, if it does.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::stream::{self, BoxStream, StreamExt};
+use poem::Request;
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
@@ -34,6 +35,7 @@ impl Get {
     async fn get(
         &self,
         app: Data<&Arc<App>>,
+        request: &Request,
         token: ApiToken,
         challenge: Path<String>,
         id: Path<String>,
@@ -41,15 +43,15 @@ impl Get {
         let challenge = challenges::find(&app.db, &challenge).await?;
         let caller = token.caller(&app, &challenge, Scope::Read).await?;
         // It listens before it looks: the end of the work can't be missed.
-        let pulse = Pulse::new(&app)?;
+        let pulse = Pulse::new(&app, request)?;
         let id = submissions::id(&id)?;
-        let first = told(&app, &caller, &challenge.name, id).await?;
+        let first = current(&app, &caller, &challenge.name, id).await?;
         let states = states(pulse, caller, challenge.name, id, first);
         Ok(EventStream::new(states).keep_alive(KEEP_ALIVE))
     }
 }
 
-async fn told(app: &App, caller: &Caller, challenge: &str, id: Uuid) -> Result<Submission> {
+async fn current(app: &App, caller: &Caller, challenge: &str, id: Uuid) -> Result<Submission> {
     let row = submissions::own(&app.db, caller, id).await?;
     let challenge = challenges::find(&app.db, challenge).await?;
     let located = challenges::located(&app.db, challenge, row.phase_id).await?;
@@ -72,7 +74,7 @@ fn states(
         }
         loop {
             pulse.beat().await?;
-            let now = told(&pulse.app, &caller, &challenge, id).await.ok()?;
+            let now = current(&pulse.app, &caller, &challenge, id).await.ok()?;
             if !waits(&now) {
                 return Some(now);
             }

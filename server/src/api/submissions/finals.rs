@@ -8,12 +8,11 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
 use super::Submission;
-use crate::accounts::Scope;
+use super::addressed::Addressed;
 use crate::api::ApiToken;
 use crate::app::App;
 use crate::error::Result;
-use crate::submissions::Choice;
-use crate::{challenges, submissions};
+use crate::submissions::{self, Choice};
 
 /// `PUT` and `DELETE /challenges/{challenge}/submissions/{id}/final`
 pub struct Finals;
@@ -62,9 +61,7 @@ async fn choose(
     id: &str,
     choice: Choice,
 ) -> Result<Json<Submission>> {
-    let challenge = challenges::find(&app.db, challenge).await?;
-    let caller = token.caller(app, &challenge, Scope::Submit).await?;
-    let row = submissions::choose(app, &caller, submissions::id(id)?, choice).await?;
-    let located = challenges::located(&app.db, challenge, row.phase_id).await?;
-    Ok(Json(Submission::of(app, &located, row).await?))
+    let asked = Addressed::of(app, &token, challenge, id).await?;
+    let row = submissions::choose(app, &asked.caller, asked.id, choice).await?;
+    Ok(Json(asked.after(app, row).await?))
 }

@@ -1,4 +1,7 @@
-//! Tells a team one of its submissions.
+//! Shows a team one of its submissions, and changes what the team says of it.
+//!
+//! Operations of one address have to be written down together: apart, the specification would name
+//! only one of them.
 
 use std::sync::Arc;
 
@@ -8,13 +11,14 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
 use super::Submission;
+use super::edit::{Change, edit};
 use crate::accounts::Scope;
 use crate::api::ApiToken;
 use crate::app::App;
 use crate::error::Result;
 use crate::{challenges, submissions};
 
-/// `GET /challenges/{challenge}/submissions/{id}`
+/// `GET` and `PATCH /challenges/{challenge}/submissions/{id}`
 pub struct Get;
 
 #[OpenApi]
@@ -36,6 +40,28 @@ impl Get {
         let caller = token.caller(&app, &challenge, Scope::Read).await?;
         let row = submissions::own(&app.db, &caller, submissions::id(&id)?).await?;
         let located = challenges::located(&app.db, challenge, row.phase_id).await?;
-        Ok(Json(Submission::of(&app, &located, row).await?))
+        let id = row.id;
+        Ok(Json(Submission::of(&app, &located, row).await?.with_edits(&app, id).await?))
+    }
+
+    /// Change what your team says of one of its submissions
+    ///
+    /// The name of its method, and the details that the phase asks for; what is left out stays as it
+    /// is, and an empty detail is removed. While the phase is open and its board isn't frozen. What was
+    /// changed, when and by whom stays with the submission, for your team.
+    #[oai(
+        path = "/challenges/:challenge/submissions/:id",
+        method = "patch",
+        operation_id = "edit_submission"
+    )]
+    async fn patch(
+        &self,
+        app: Data<&Arc<App>>,
+        token: ApiToken,
+        challenge: Path<String>,
+        id: Path<String>,
+        change: Json<Change>,
+    ) -> Result<Json<Submission>> {
+        edit(&app, token, &challenge, &id, change.0).await.map(Json)
     }
 }

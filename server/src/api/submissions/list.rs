@@ -9,7 +9,8 @@ use crate::accounts::Scope;
 use crate::ambient::Instant;
 use crate::api::ApiToken;
 use crate::app::App;
-use crate::challenges;
+use crate::challenges::{self, Viewer};
+use crate::entities::submission;
 use crate::error::Result;
 use crate::submissions::{self, Allowance};
 
@@ -54,18 +55,21 @@ pub(super) async fn list(
     let caller = token.caller(app, &located.challenge, Scope::Read).await?;
     let (phase, now) = (&located.phase, app.ambient.now());
     let allowances = submissions::allowances(&app.db, phase, Some(&caller.team), now).await?;
-    // One more than is told says whether there are older ones.
+    // One more than is shown says whether there are older ones.
     let most = u64::from(limit) + 1;
     let mut rows = submissions::of_team(&app.db, &caller, phase, before, most).await?;
     let more = rows.len() > usize::from(limit);
     rows.truncate(limit.into());
     let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
-    let mut told = Vec::with_capacity(rows.len());
-    for row in rows {
-        told.push(Submission::of(app, &located, row).await?);
-    }
+    let (phases, viewer) = (std::slice::from_ref(&located), Viewer::OwnTeam);
+    let seen = submissions::published_by_id(&app.db, rows.iter(), phases, viewer, now).await?;
+    let with_scores = |row: submission::Model| {
+        let seen = seen.get(&row.id);
+        Submission::with_scores(&located, row, seen)
+    };
+    let submissions = rows.into_iter().map(with_scores).collect::<Result<_>>()?;
     let limits = allowances.into_iter().filter_map(Left::of).collect();
-    Ok(OwnSubmissions { limits, submissions: told, next })
+    Ok(OwnSubmissions { limits, submissions, next })
 }
 
 impl Left {

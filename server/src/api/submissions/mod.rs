@@ -1,7 +1,9 @@
 //! Submissions.
 
+mod addressed;
 pub mod create;
 mod details;
+mod edit;
 pub mod events;
 pub mod finals;
 pub mod get;
@@ -12,5 +14,5 @@ mod view;
 pub mod withdraw;
 
 pub(crate) use create::declared_length;
-pub(crate) use run::text;
-pub use view::{Category, Scorecard, Submission};
+pub(super) use run::RunForm;
+pub use view::{Repeated, Scorecard, Submission};

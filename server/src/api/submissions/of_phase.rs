@@ -23,17 +23,18 @@ use crate::serve::RequestPlace;
 /// `GET` and `POST /challenges/{challenge}/phases/{phase}/submissions`
 pub struct OfPhase;
 
-/// How many submissions are told at once, unless fewer are asked for.
+/// How many submissions are shown at once, unless fewer are asked for.
 const MOST: u8 = 100;
 
 #[OpenApi]
 impl OfPhase {
     /// Submit a run
     ///
-    /// The body is the file itself: a zip with `dress.predict.json`, `shirt.predict.json` and
-    /// `toptee.predict.json`, or one JSON keyed by category, gzip or zstd of either. What it is is told
-    /// by its bytes; any media type will do. Only a form (`multipart/form-data`) is read as one: its
-    /// field `file` holds the file, and `method` and what the phase asks for may stand before it.
+    /// The body is the file itself, in the format of the challenge's task. `fashion-iq`: a zip with
+    /// `dress.predict.json`, `shirt.predict.json` and `toptee.predict.json`, or one JSON keyed by
+    /// category. `circo`: one JSON keyed by query. gzip or zstd of any of them. The bytes decide what it
+    /// is; any media type will do. Only a form (`multipart/form-data`) is read as one: its
+    /// field `file` holds the file, and `method` and what the phase asks for may come before or after it.
     ///
     /// The same bytes again are no second upload and use no limit. Once a limit is used up, the answer
     /// is `429` before the body is read, also for the same bytes; send the `Idempotency-Key` of the
@@ -58,13 +59,11 @@ impl OfPhase {
         details: Query<Option<String>>,
         /// Repeat a request with the same key and it is no second upload, even when a limit is used up
         #[oai(name = "Idempotency-Key")]
-        idempotency_key: Header<Option<String>>,
+        _idempotency_key: Header<Option<String>>,
         run: Run,
     ) -> Result<Created> {
-        let (method, idempotency_key) = (method.0.unwrap_or_default(), idempotency_key.0);
-        let details = details.0;
-        let sending =
-            Sending { token, method, details, idempotency_key, headers, place: &place, run };
+        let (method, details) = (method.0.unwrap_or_default(), details.0);
+        let sending = Sending { token, method, details, headers, place: &place, run };
         create(&app, &challenge, &phase, sending).await
     }
 

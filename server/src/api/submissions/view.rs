@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use poem_openapi::Object;
 use poem_openapi::types::Any;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use crate::ambient::Instant;
 use crate::app::App;
 use crate::challenges::{Details, Located, Viewer};
 use crate::entities::submission;
 use crate::error::Result;
-use crate::submissions::{self, Published, PublishedGroup};
+use crate::submissions::{
+    self, Difference, Published, PublishedGroup, PublishedValue, Repeat, Trace,
+};
 
 /// A submission, as its own team sees it.
 #[derive(Debug, Object)]
@@ -44,61 +47,94 @@ pub struct Submission {
     pub hidden_why: Option<String>,
     /// `true` where it is a trial that does not count.
     pub trial: Option<bool>,
+    /// `true` where it is invalid and used no limit: it is no run of this phase at all, such as one for
+    /// another split. So are the first 20 a day.
+    pub uses_no_limit: Option<bool>,
     /// What the team has answered to what the phase asks.
     pub details: Option<BTreeMap<String, String>>,
     /// SHA-256 of the upload; hex.
     pub upload_sha256: String,
     /// Length of the upload.
     pub upload_bytes: u64,
-    /// Its metrics, once scored; those that the phase shows to the team.
+    /// Its scores, once it has some; those that the phase shows to the team.
     pub scorecard: Option<Scorecard>,
-    /// All that is wrong with the upload: `total`, exact counts by kind, and the first of each kind.
+    /// All that is wrong with the upload: `total`, exact counts by kind, and the first of each kind. Where
+    /// most have one cause, the cause comes first.
     pub problems: Option<Any<serde_json::Value>>,
     /// What is odd without being wrong.
     pub warnings: Option<Any<serde_json::Value>>,
     /// Where to ask for it again.
     pub link: String,
+    /// What was changed of `method` and `details`, oldest first; where one submission is asked for.
+    pub edits: Option<Vec<Edited>>,
+    /// In the answer to an upload: its bytes are known from before, and no submission was made.
+    pub repeat: Option<Repeated>,
 }
 
-/// The published metrics of a submission, as fractions in 0..1. Those that a phase does not show are
-/// absent.
+/// A change of what a team says of its submission.
+#[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct Edited {
+    /// When it was changed.
+    pub at: OffsetDateTime,
+    /// Who changed it; absent where it was a token of the team's.
+    pub by: Option<String>,
+    /// `method`, or what the phase asks for.
+    pub field: String,
+    /// What it said.
+    pub before: String,
+    /// What it says since.
+    pub after: String,
+}
+
+/// Bytes that the team has uploaded before.
+#[derive(Debug, Object)]
+pub struct Repeated {
+    /// What happened, in sentences for people.
+    pub detail: String,
+    /// What was said otherwise this time, and was not kept.
+    pub differs: Vec<Differs>,
+}
+
+/// A field that was given otherwise with the same bytes.
+#[derive(Debug, Object)]
+pub struct Differs {
+    /// `method`, or what the phase asks for.
+    pub field: String,
+    /// What was given now.
+    pub given: String,
+    /// What the submission says.
+    pub kept: String,
+}
+
+/// The published scores of a submission. Those that a phase does not show are absent.
 #[derive(Debug, Object)]
 pub struct Scorecard {
-    /// The mean of Recall@10 and Recall@50 over the categories.
+    /// The primary measure over all categories, a fraction from 0 to 1.
     #[oai(skip_serializing_if_is_none)]
     pub overall: Option<f64>,
-    /// The metrics by category.
-    pub categories: BTreeMap<String, Category>,
-}
-
-/// The metrics of one category.
-#[derive(Debug, Object)]
-pub struct Category {
-    /// How many queries it has.
-    pub queries: u64,
-    /// Recall@10.
-    #[oai(rename = "recall@10", skip_serializing_if_is_none)]
-    pub recall_at_10: Option<f64>,
-    /// Recall@50.
-    #[oai(rename = "recall@50", skip_serializing_if_is_none)]
-    pub recall_at_50: Option<f64>,
-    /// MRR@50; only where targets are public.
-    #[oai(rename = "mrr@50", skip_serializing_if_is_none)]
-    pub mrr_at_50: Option<f64>,
-    /// nDCG@10; only where targets are public.
-    #[oai(rename = "ndcg@10", skip_serializing_if_is_none)]
-    pub ndcg_at_10: Option<f64>,
-    /// The median rank, or `>50`; only where targets are public.
-    #[oai(skip_serializing_if_is_none)]
-    pub median_rank: Option<String>,
+    /// By category: `queries`, how many it has, and each measure by its name, as `/measures` lists them.
+    /// Shares are fractions from 0 to 1; ranks are texts such as `7`, or `>50` where fewer than half of
+    /// the queries reach any.
+    pub categories: BTreeMap<String, BTreeMap<String, Any<serde_json::Value>>>,
 }
 
 impl Submission {
     /// A submission as its own team sees it.
     pub async fn of(app: &App, located: &Located, row: submission::Model) -> Result<Self> {
-        let Located { challenge, phase, benchmark } = located;
+        let Located { phase, benchmark, .. } = located;
         let (viewer, now) = (Viewer::OwnTeam, app.ambient.now());
         let seen = submissions::published(&app.db, &row, phase, benchmark, viewer, now).await?;
+        Self::with_scores(located, row, seen.as_ref())
+    }
+
+    /// The same, with those of its scores that the team may see.
+    pub fn with_scores(
+        located: &Located,
+        row: submission::Model,
+        seen: Option<&Published>,
+    ) -> Result<Self> {
+        let Located { challenge, phase, .. } = located;
         let details = Details::of_column(&row.details)?;
         let list = |text: Option<String>| text.map(|t| submissions::from_json(&t).map(Any));
         Ok(Self {
@@ -115,14 +151,41 @@ impl Submission {
             hidden_at: row.hidden_at.map(Instant::utc),
             hidden_why: row.hidden_why,
             trial: row.trial.then_some(true),
+            uses_no_limit: row.uses_no_limit.then_some(true),
             details: Some(details.0).filter(|details| !details.is_empty()),
             upload_sha256: row.upload_digest,
             upload_bytes: row.upload_bytes as u64,
-            scorecard: seen.as_ref().map(Scorecard::of),
+            scorecard: seen.map(Scorecard::of),
             problems: list(row.problems).transpose()?,
             warnings: list(row.warnings).transpose()?,
             link: format!("/api/v1/challenges/{}/submissions/{}", challenge.name, row.id),
+            edits: None,
+            repeat: None,
         })
+    }
+
+    /// With what was changed of it.
+    pub async fn with_edits(self, app: &App, id: Uuid) -> Result<Self> {
+        let edits = submissions::edits_of(&app.db, id).await?;
+        let edits: Vec<Edited> = edits.into_iter().map(Edited::of).collect();
+        Ok(Self { edits: Some(edits).filter(|edits| !edits.is_empty()), ..self })
+    }
+}
+
+impl Edited {
+    fn of(trace: Trace) -> Self {
+        let Trace { row, by } = trace;
+        let (field, before, after) = (row.field, row.before, row.after);
+        Self { at: row.at.utc(), by, field, before, after }
+    }
+}
+
+impl Repeated {
+    /// What is told of a repeated upload.
+    pub fn of(repeat: Repeat, row: &submission::Model) -> Self {
+        let detail = repeat.sentence(row);
+        let differs = |it: Difference| Differs { field: it.field, given: it.given, kept: it.kept };
+        Self { detail, differs: repeat.differs.into_iter().map(differs).collect() }
     }
 }
 
@@ -130,17 +193,12 @@ impl Scorecard {
     /// The published part of a scorecard.
     pub fn of(published: &Published) -> Self {
         let category = |group: PublishedGroup<'_>| {
-            let median =
-                |rank: Option<u32>| rank.map_or_else(|| ">50".to_owned(), |r| r.to_string());
-            let category = Category {
-                queries: group.queries as u64,
-                recall_at_10: group.recall_at_10,
-                recall_at_50: group.recall_at_50,
-                mrr_at_50: group.mrr_at_50,
-                ndcg_at_10: group.ndcg_at_10,
-                median_rank: group.median_rank.map(median),
+            let value = |value: PublishedValue| {
+                Some((value.measure.to_string(), Any(value.value.to_json()?)))
             };
-            (group.name.to_owned(), category)
+            let queries = ("queries".to_owned(), Any(group.queries.into()));
+            let values = group.values.into_iter().filter_map(value).chain([queries]);
+            (group.name.to_owned(), values.collect())
         };
         Self {
             overall: published.overall(),

@@ -8,12 +8,11 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
 use super::Submission;
-use crate::accounts::Scope;
+use super::addressed::Addressed;
 use crate::api::ApiToken;
 use crate::app::App;
 use crate::error::Result;
-use crate::submissions::Withdrawal;
-use crate::{challenges, submissions};
+use crate::submissions::{self, Withdrawal};
 
 /// `PUT` and `DELETE /challenges/{challenge}/submissions/{id}/withdrawal`
 pub struct Withdraw;
@@ -62,9 +61,7 @@ async fn withdraw(
     id: &str,
     withdrawal: Withdrawal,
 ) -> Result<Json<Submission>> {
-    let challenge = challenges::find(&app.db, challenge).await?;
-    let caller = token.caller(app, &challenge, Scope::Submit).await?;
-    let row = submissions::withdraw(app, &caller, submissions::id(id)?, withdrawal).await?;
-    let located = challenges::located(&app.db, challenge, row.phase_id).await?;
-    Ok(Json(Submission::of(app, &located, row).await?))
+    let asked = Addressed::of(app, &token, challenge, id).await?;
+    let row = submissions::withdraw(app, &asked.caller, asked.id, withdrawal).await?;
+    Ok(Json(asked.after(app, row).await?))
 }

@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 
 use dataset::Protocol;
+use scoring::Task;
 use serde::{Deserialize, Deserializer};
 
 use super::{check_name, must};
+use crate::accounts::is_invisible;
+
 use crate::entities::benchmark::{Publication, TargetsAre};
 use crate::error::Result;
 
@@ -13,6 +16,9 @@ use crate::error::Result;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BenchmarkDefinition {
+    /// What kind of benchmark it is: the challenge says it for all of them.
+    #[serde(skip, default = "super::default_task")]
+    pub task: &'static Task,
     /// The word phases call it by.
     pub name: String,
     /// The data set's folder; from the folder of `challenge.toml` if not absolute.
@@ -33,18 +39,21 @@ pub struct BenchmarkDefinition {
     /// Whether its phases share their limits, where it is said.
     #[serde(default)]
     shared_limits: Option<bool>,
+    /// Under which licence its data is published, in words for people; absent: nothing is said.
+    #[serde(default)]
+    pub licence: Option<String>,
 }
 
 impl BenchmarkDefinition {
     /// Under which names and in which order queries and items are published.
     ///
     /// What has hidden targets is keyed unless it says that it was published already, since the order
-    /// of files can give targets away. Where there is no secret, the official files are what everybody
-    /// has.
+    /// of files can give targets away. Where there is no secret, and where the task's ids can't be
+    /// replaced, the official files are what everybody has.
     pub fn publication(&self) -> Publication {
         self.publish.unwrap_or(match self.targets {
-            TargetsAre::Hidden => Publication::Keyed,
-            TargetsAre::Public | TargetsAre::None => Publication::Official,
+            TargetsAre::Hidden if self.task.can_be_keyed => Publication::Keyed,
+            TargetsAre::Hidden | TargetsAre::Public | TargetsAre::None => Publication::Official,
         })
     }
 
@@ -58,12 +67,27 @@ impl BenchmarkDefinition {
         check_name("benchmark.name", &self.name)?;
         let hidden = self.targets == TargetsAre::Hidden;
         let name = &self.name;
+        let task = self.task.name;
+        must(
+            self.task.protocols.contains(&self.protocol),
+            format!("benchmark `{name}`: task `{task}` has no protocol {}", self.protocol.name()),
+        )?;
+        must(
+            self.task.can_be_keyed || self.publish != Some(Publication::Keyed),
+            format!(
+                "benchmark `{name}`: task `{task}` can't be published keyed, since its ids are \
+                 numbers; use publish = \"official\""
+            ),
+        )?;
         let public_union =
             self.protocol == Protocol::Original || self.targets == TargetsAre::Public;
         must(
             public_union,
             format!("benchmark `{name}`: protocol val-union is for public targets only"),
         )?;
+        if let Some(licence) = &self.licence {
+            check_licence(name, licence)?;
+        }
         must(
             hidden == self.targets_file.is_some(),
             format!(
@@ -71,6 +95,25 @@ impl BenchmarkDefinition {
             ),
         )
     }
+}
+
+/// The longest licence, in characters: its name, where it is, and a few words about pictures.
+const LICENCE_LENGTH: usize = 500;
+
+fn check_licence(benchmark: &str, licence: &str) -> Result<()> {
+    let length = licence.trim().chars().count();
+    must(
+        (1..=LICENCE_LENGTH).contains(&length),
+        format!(
+            "benchmark `{benchmark}`: licence has {length} characters; 1 to {LICENCE_LENGTH} are allowed"
+        ),
+    )?;
+    must(
+        !licence.chars().any(|c| c.is_control() || is_invisible(c)),
+        format!(
+            "benchmark `{benchmark}`: licence holds control, invisible or direction-changing characters"
+        ),
+    )
 }
 
 /// Reads one of a few words.

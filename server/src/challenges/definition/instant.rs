@@ -1,25 +1,52 @@
 //! Instants in TOML, which must say their offset.
 
-use serde::{Deserialize, Deserializer, de::Error as _};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use toml::value::Datetime;
 
 use crate::ambient::Instant;
+use crate::error::{Error, Result};
 
-/// An instant such as `2026-12-31T23:59:00Z`.
-pub(super) fn instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Instant, D::Error> {
-    let written = toml::value::Datetime::deserialize(deserializer)?.to_string();
-    let explain = |_| {
-        D::Error::custom(format!(
+/// Reads an instant such as `2026-12-31T23:59:00Z`.
+pub(in crate::challenges) fn read_instant(written: &Datetime) -> Result<Instant> {
+    let written = written.to_string();
+    let parsed = OffsetDateTime::parse(&written, &Rfc3339)
+        .or_else(|_| OffsetDateTime::parse(&with_seconds(&written), &Rfc3339));
+    parsed.map(Instant::of).map_err(|_| {
+        Error::unusable(format!(
             "{written} has no offset from UTC; write an instant such as 2026-12-31T23:59:00Z"
         ))
-    };
-    OffsetDateTime::parse(&written, &Rfc3339).map(Instant::of).map_err(explain)
+    })
 }
 
-/// An instant that may be absent.
-pub(super) fn maybe_instant<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Instant>, D::Error> {
-    instant(deserializer).map(Some)
+/// The instant with its seconds, which TOML lets one leave out and RFC 3339 doesn't.
+fn with_seconds(written: &str) -> String {
+    const MINUTES: usize = "2026-12-31T23:59".len();
+    match (written.get(..MINUTES), written.get(MINUTES..)) {
+        (Some(minutes), Some(offset)) if !offset.starts_with(':') => {
+            format!("{minutes}:00{offset}")
+        }
+        _ => written.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(written: &str) -> Result<Instant, String> {
+        let table: toml::Table = format!("at = {written}").parse().unwrap();
+        read_instant(table["at"].as_datetime().unwrap()).map_err(|e| e.detail)
+    }
+
+    #[test]
+    fn seconds_may_be_left_out_and_an_offset_may_not() {
+        let whole = read("2026-11-01T00:00:00Z").unwrap();
+        for same in ["2026-11-01T00:00Z", "2026-11-01 00:00Z", "2026-11-01T01:00+01:00"] {
+            assert_eq!(read(same).unwrap(), whole, "{same}");
+        }
+        for without in ["2026-11-01T00:00", "2026-11-01T00:00:00", "2026-11-01"] {
+            assert!(read(without).unwrap_err().contains("has no offset from UTC"), "{without}");
+        }
+    }
 }

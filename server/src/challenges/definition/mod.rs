@@ -8,14 +8,17 @@ mod phase;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use scoring::{FASHION_IQ, Task};
+use serde::{Deserialize, Deserializer};
 
 pub use benchmark::BenchmarkDefinition;
+pub(super) use instant::read_instant;
 pub use joining::JoiningDefinition;
-pub use phase::PhaseDefinition;
+pub use phase::{PhaseDefinition, RESERVED_NAMES};
 
+use super::Publishable;
 use super::links::odd_link;
-use crate::accounts::is_invisible;
+use crate::accounts::hides_something;
 use crate::error::{Error, Result};
 
 /// The largest file of a definition that is read.
@@ -30,6 +33,9 @@ const TITLE_LENGTH: usize = 100;
 pub struct Definition {
     /// The word in addresses: lower-case letters, digits and hyphens.
     pub name: String,
+    /// What kind of benchmarks it has.
+    #[serde(default = "default_task", deserialize_with = "task")]
+    pub task: &'static Task,
     /// The title people read.
     pub title: String,
     /// One or two sentences.
@@ -71,6 +77,7 @@ impl Definition {
     pub fn parse(text: &str, home: &Path) -> Result<Self> {
         let mut definition: Self = toml::from_str(text).map_err(Error::unusable)?;
         for benchmark in &mut definition.benchmarks {
+            benchmark.task = definition.task;
             benchmark.folder = home.join(&benchmark.folder);
             benchmark.targets_file = benchmark.targets_file.take().map(|file| home.join(file));
         }
@@ -82,6 +89,10 @@ impl Definition {
         };
         of_file("text", &mut definition.text, definition.text_file.take())?;
         of_file("rules", &mut definition.rules, definition.rules_file.take())?;
+        for text in [&mut definition.text, &mut definition.rules] {
+            // A file of another system says the same.
+            *text = text.replace("\r\n", "\n").replace('\r', "\n");
+        }
         definition.check()?;
         Ok(definition)
     }
@@ -102,23 +113,31 @@ impl Definition {
         let mut benchmarks = BTreeSet::new();
         for benchmark in &self.benchmarks {
             benchmark.check()?;
-            let twice = format!("benchmark `{}` stands there twice", benchmark.name);
+            let twice = format!("duplicate benchmark `{}`", benchmark.name);
             must(benchmarks.insert(&benchmark.name), twice)?;
         }
         let mut phases = BTreeSet::new();
         for phase in &self.phases {
             phase.check()?;
             let name = &phase.name;
-            must(phases.insert(name), format!("phase `{name}` stands there twice"))?;
+            must(phases.insert(name), format!("duplicate phase `{name}`"))?;
             let benchmark = self.benchmarks.iter().find(|b| b.name == phase.benchmark);
             let benchmark = benchmark.ok_or_else(|| {
                 let wanted = &phase.benchmark;
                 Error::unusable(format!("phase `{name}`: there is no benchmark `{wanted}`"))
             })?;
-            phase.check_shown(benchmark.targets)?;
+            phase.check_shown(Publishable { task: self.task, targets: benchmark.targets })?;
         }
         Ok(())
     }
+}
+
+const fn default_task() -> &'static Task {
+    &FASHION_IQ
+}
+
+fn task<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static Task, D::Error> {
+    Task::named(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
 }
 
 pub(super) fn must(holds: bool, otherwise: impl Into<String>) -> Result<()> {
@@ -140,7 +159,7 @@ pub(super) fn check_title(field: &str, title: &str) -> Result<()> {
         format!("{field} has {length} characters; 1 to {TITLE_LENGTH} are allowed"),
     )?;
     must(
-        !title.chars().any(|c| c.is_control() || is_invisible(c)),
+        !hides_something(title),
         format!("{field} holds control, invisible or direction-changing characters"),
     )
 }

@@ -8,6 +8,7 @@ use clap::Args;
 use crate::challenges::{Application, Definition, Plan};
 use crate::cli::{DataDir, Outcome, open, print, print_line, to_json};
 use crate::error::{Error, Result};
+use crate::moderation;
 
 /// Make the data folder say what a challenge.toml says.
 ///
@@ -36,7 +37,7 @@ impl Apply {
         let definition = Definition::read(&self.file)?;
         let app = open(&self.data_dir).await?;
         let application = Application::prepare(&app.db, &app.ambient, definition).await?;
-        let plan = application.preview(&app.db).await?;
+        let plan = application.preview(&app).await?;
         if self.json {
             print_line(to_json(&plan)?);
         } else {
@@ -51,7 +52,7 @@ impl Apply {
         if self.must_ask(&plan) && !agreed()? {
             return Err(Error::unusable("nothing was changed"));
         }
-        application.apply(&app.db, Some(&plan)).await?;
+        moderation::apply_definition(&app, &application, Some(&plan)).await?;
         Ok(self.say("applied"))
     }
 

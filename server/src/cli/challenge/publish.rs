@@ -3,16 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use dataset::{Aliases, Pictures};
+use dataset::Aliases;
 
 use super::named_or_only;
-use crate::challenges::{self, Source};
+use crate::challenges::{self, Published, Source};
 use crate::cli::{DataDir, Outcome, open, print_line};
 use crate::entities::benchmark;
 use crate::error::{Error, Result};
 
 /// Write what teams may download of a benchmark into a folder, in the layout of the official
-/// repositories: queries, galleries, attributes and pictures, never targets.
+/// repositories: queries, galleries, attributes and pictures, and where the benchmark's targets are
+/// public, these and the train split. Hidden targets are never written.
 ///
 /// A keyed benchmark is written under its aliases and in its secret order. Pictures are those of the
 /// data set's images/ITEM.png and images/ITEM.jpg; whatever is embedded in them (names, times,
@@ -42,10 +43,11 @@ impl Publish {
         let challenge = named_or_only(&app.db, self.challenge.as_deref()).await?;
         let row = challenges::find_benchmark(&app.db, &challenge, &self.benchmark).await?;
         let source = Source::of(&row)?;
-        let pictures = source.pictures()?;
-        source.read()?.write(&pictures, &self.out)?;
+        let published = Published::read(&source, &source.read()?, row.licence.as_deref())?;
+        let files = published.files()?;
+        files.write(&self.out).map_err(Error::unusable)?;
         print_line(format_args!("{}: {} queries", self.out.display(), row.queries));
-        let shown: usize = pictures.values().map(Pictures::len).sum();
+        let shown = files.picture_count();
         if shown > 0 {
             print_line(format_args!("{}: {shown} pictures", self.out.join("images").display()));
         }

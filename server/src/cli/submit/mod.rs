@@ -30,6 +30,10 @@ use crate::error::Result;
 /// The run is first read here as the server would read it, against the phase's queries and gallery;
 /// one with problems is not uploaded and uses no limit. A lost connection is tried again and never
 /// makes a second submission.
+///
+/// The variables `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` mean what they mean to curl,
+/// but this machine is never asked through a proxy. `SSL_CERT_FILE` names certificates to trust in place
+/// of the system's.
 #[derive(Args)]
 #[command(
     after_help = "Exit codes: 0 scored (with --no-wait also: taken); 1 the run has problems, or a rule \
@@ -37,7 +41,8 @@ use crate::error::Result;
                   is not there or is not yours; 3 the server can't be reached, or has no score in time."
 )]
 pub(crate) struct Submit {
-    /// A zip, a folder of the three files, or one JSON keyed by category (also gzip or zstd).
+    /// A zip, a folder of the three files, or one JSON keyed by category (also gzip or zstd);
+    /// `-` reads it from standard input.
     file: PathBuf,
     /// The server's address, such as <http://127.0.0.1:8080>.
     #[arg(long, value_name = "URL", env = "FASHION_IQ_SERVER")]
@@ -95,7 +100,7 @@ impl Submit {
         let server =
             Server::new(&self.server, &self.token, self.retries, ambient.clone(), &progress)?;
         let place = Place::find(&server, self.challenge.as_deref(), &self.phase)?;
-        // A wrong token is told before anything is downloaded or uploaded.
+        // A wrong token is reported before anything is downloaded or uploaded.
         limits(&server, &place)?;
         if !self.no_check
             && let Some(problems) = place.check(&server, &file)?
@@ -133,8 +138,11 @@ impl Submit {
         let upload = Upload { method: &self.method, details, key: &key, bytes: &bytes };
         let answer = server.upload(&place.path("submissions"), &upload)?;
         if answer.status == StatusCode::OK {
-            let at = answer.parse::<Submission>(server.address())?.received_at;
-            server.say(format_args!("the server has had this upload since {at}: it stays one"));
+            let known = answer.parse::<Submission>(server.address())?;
+            server.say(known.repeat.map_or_else(
+                || format!("already uploaded at {}; no new submission was made", known.received_at),
+                |repeat| repeat.detail,
+            ));
         }
         Ok(answer)
     }

@@ -1,7 +1,9 @@
 //! Where a run is submitted to.
 
+use std::collections::BTreeMap;
+
 use dataset::{Elsewhere, Protocol, Split};
-use scoring::{Benchmark, Problems};
+use scoring::{Benchmark, FASHION_IQ, Problems, Task};
 use serde::Deserialize;
 
 use super::super::run_file::RunFile;
@@ -11,13 +13,23 @@ use super::stop::Stop;
 /// A phase of a challenge.
 pub(super) struct Place {
     challenge: String,
+    task: String,
     phase: Phase,
+    /// A phase of each other split, and the split.
+    others: Vec<(String, String)>,
 }
 
 #[derive(Deserialize)]
 struct Challenge {
     name: String,
+    /// Servers before there was a choice don't say it.
+    #[serde(default = "first_task")]
+    task: String,
     phases: Vec<Phase>,
+}
+
+fn first_task() -> String {
+    FASHION_IQ.name.to_owned()
 }
 
 #[derive(Deserialize)]
@@ -37,14 +49,21 @@ impl Place {
         let all: Vec<Challenge> = server.get("/api/v1/challenges")?.parse(server.address())?;
         let challenge = chosen(all, challenge)?;
         let names = names(challenge.phases.iter().map(|phase| &phase.name));
-        let found = challenge.phases.into_iter().find(|there| there.name == phase);
+        let (found, others): (Vec<Phase>, Vec<Phase>) =
+            challenge.phases.into_iter().partition(|there| there.name == phase);
+        let found = found.into_iter().next();
         let found = found.ok_or_else(|| {
             let challenge = &challenge.name;
             Stop::Unusable(format!(
                 "there is no phase `{phase}`; those of challenge `{challenge}` are: {names}"
             ))
         })?;
-        Ok(Self { challenge: challenge.name, phase: found })
+        let mut other_splits: BTreeMap<String, String> = BTreeMap::new();
+        for other in others.into_iter().filter(|other| other.split != found.split) {
+            other_splits.entry(other.split).or_insert(other.name);
+        }
+        let others = other_splits.into_iter().map(|(split, phase)| (phase, split)).collect();
+        Ok(Self { challenge: challenge.name, task: challenge.task, phase: found, others })
     }
 
     /// The address of something of the phase in the API.
@@ -70,14 +89,39 @@ impl Place {
                  of it, or leave the check out with --no-check"
             ))
         };
+        let task = Task::named(&self.task).map_err(|e| unknown(e.to_string()))?;
         let protocol = Protocol::from_name(protocol)
             .ok_or_else(|| unknown(format!("it does not know protocol `{protocol}`")))?;
         let queries = server.get(&self.path("queries"))?;
         let gallery = server.get(&self.path("gallery"))?;
         let split = Split::from_public(split, &queries.body, &gallery.body)
             .map_err(|e| unknown(e.to_string()))?;
-        let benchmark = Benchmark::new(split, protocol, Elsewhere::default());
-        Ok(file.read(&benchmark).err())
+        let Err(problems) =
+            file.read(&Benchmark::new(task, split.clone(), protocol, Elsewhere::default()))
+        else {
+            return Ok(None);
+        };
+        // What a file was made for instead can be said only with the galleries of the other phases.
+        let elsewhere = self.elsewhere(server);
+        let benchmark = Benchmark::new(task, split, protocol, elsewhere);
+        Ok(Some(file.read(&benchmark).err().unwrap_or(problems)))
+    }
+
+    /// The queries and galleries of the challenge's other splits, as far as the server shows them.
+    fn elsewhere(&self, server: &Server<'_>) -> Elsewhere {
+        let splits = self.others.iter().filter_map(|(phase, split)| {
+            let document = |what: &str| {
+                let challenge = &self.challenge;
+                let path = format!("/api/v1/challenges/{challenge}/phases/{phase}/{what}");
+                Some(server.get(&path).ok()?.body)
+            };
+            Some((split.as_str(), document("queries")?, document("gallery")?))
+        });
+        let splits: Vec<(&str, Vec<u8>, Vec<u8>)> = splits.collect();
+        let all = splits.iter();
+        let all =
+            all.map(|(split, queries, gallery)| (*split, queries.as_slice(), gallery.as_slice()));
+        Elsewhere::from_public(all).unwrap_or_default()
     }
 }
 
@@ -107,7 +151,11 @@ mod tests {
     use super::*;
 
     fn choice(there: &[&str], name: Option<&str>) -> Result<String, Stop> {
-        let challenge = |name: &&str| Challenge { name: (*name).to_owned(), phases: Vec::new() };
+        let challenge = |name: &&str| Challenge {
+            name: (*name).to_owned(),
+            task: first_task(),
+            phases: Vec::new(),
+        };
         Ok(chosen(there.iter().map(challenge).collect(), name)?.name)
     }
 

@@ -1,16 +1,18 @@
 //! A server as a team's program sees it: asked again while it can't be reached.
 
+use std::cell::Cell;
 use std::fmt::Display;
 use std::thread;
 use std::time::Duration;
 
-use ureq::http::{Response, Uri};
+use ureq::http::{Response, StatusCode, Uri};
 use ureq::{Agent, Body, SendBody};
 
 use super::answer::Answer;
 use super::progress::Progress;
 use super::stop::Stop;
 use crate::ambient::Ambient;
+use crate::outgoing::{self, Proxies};
 
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(15);
@@ -28,6 +30,8 @@ pub(super) struct Server<'a> {
     agent: Agent,
     address: String,
     bearer: String,
+    /// Whether the server is asked to say first whether it takes a body; not every one can.
+    expects: Cell<bool>,
     retries: u32,
     ambient: Ambient,
     progress: &'a Progress,
@@ -51,16 +55,19 @@ impl<'a> Server<'a> {
         ambient: Ambient,
         progress: &'a Progress,
     ) -> Result<Self, Stop> {
-        // A redirection is told and not followed: whom the token goes to is for its owner to say.
+        // A redirection is reported and not followed: whom the token goes to is for its owner to say.
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .user_agent(concat!("fashion-iq/", env!("CARGO_PKG_VERSION")))
             .timeout_connect(Some(CONNECT))
             .timeout_recv_response(Some(ANSWER));
+        let address = checked_address(address)?;
+        let agent = outgoing::agent(config, &address, &Proxies::of_environment());
         Ok(Self {
-            agent: config.build().into(),
-            address: checked_address(address)?,
+            agent: agent.map_err(Stop::Unusable)?,
+            address,
+            expects: Cell::new(true),
             bearer: bearer(token)?,
             retries,
             ambient,
@@ -91,14 +98,16 @@ impl<'a> Server<'a> {
             if let Some(details) = upload.details {
                 request = request.query("details", details);
             }
+            // What is refused anyway is refused before the body is sent, so that the refusal isn't
+            // lost in a connection that closes under it.
+            if self.expects.get() {
+                request = request.header("Expect", "100-continue");
+            }
             request
                 .header("Authorization", &self.bearer)
                 .header("Idempotency-Key", upload.key)
                 .header("Content-Type", "application/octet-stream")
                 .header("Content-Length", upload.bytes.len().to_string())
-                // What is refused anyway is refused before the body is sent, so that the refusal
-                // isn't lost in a connection that closes under it.
-                .header("Expect", "100-continue")
                 .send(SendBody::from_reader(&mut body))
         })
     }
@@ -120,16 +129,21 @@ impl<'a> Server<'a> {
         let mut tries = 0;
         loop {
             let (why, pause) = match once().and_then(Answer::read) {
+                Ok(answer)
+                    if answer.status == StatusCode::EXPECTATION_FAILED && self.expects.get() =>
+                {
+                    self.expects.set(false);
+                    continue;
+                }
                 Ok(answer) if answer.is_worth_another_try() => {
                     let why = answer.detail().unwrap_or_else(|| self.answered(answer.status));
                     (why, answer.retry_after(self.ambient.now()))
                 }
                 Ok(answer) => return answer.accepted(&self.address),
-                Err(error) if is_final(&error) => {
-                    return Err(Stop::Unusable(format!("this can't be sent: {error}")));
-                }
-                Err(ureq::Error::Io(error)) => (self.silent(error), None),
-                Err(error) => (self.silent(error), None),
+                Err(error) => match outgoing::why_final(&error) {
+                    Some(why) => return Err(Stop::Unusable(format!("{}: {why}", self.address))),
+                    None => (self.silent(error), None),
+                },
             };
             if tries == self.retries {
                 return Err(Stop::OutOfReach(format!(
@@ -154,19 +168,13 @@ impl<'a> Server<'a> {
         pause.mul_f32(0.75 + f32::from(chance) / 1024.0)
     }
 
-    fn answered(&self, status: ureq::http::StatusCode) -> String {
+    fn answered(&self, status: StatusCode) -> String {
         format!("{} answered {status}", self.address)
     }
 
     fn silent(&self, error: impl Display) -> String {
         format!("no answer from {} ({error})", self.address)
     }
-}
-
-/// Whether the request itself can't be made, now or later.
-fn is_final(error: &ureq::Error) -> bool {
-    use ureq::Error::{BadUri, Http, InvalidProxyUrl};
-    matches!(error, BadUri(_) | Http(_) | InvalidProxyUrl)
 }
 
 fn checked_address(given: &str) -> Result<String, Stop> {

@@ -16,9 +16,19 @@ pub(super) struct Submission {
     pub(super) received_at: String,
     /// Where to ask for it again.
     pub(super) link: String,
+    pub(super) repeat: Option<Repeat>,
     scorecard: Option<Table>,
     problems: Option<Problems>,
     warnings: Option<Problems>,
+    #[serde(default)]
+    uses_no_limit: bool,
+}
+
+/// Bytes that were uploaded before.
+#[derive(Deserialize)]
+pub(super) struct Repeat {
+    /// What happened, in sentences.
+    pub(super) detail: String,
 }
 
 /// How far it is.
@@ -61,6 +71,9 @@ impl Submission {
         }
         if let Some(problems) = &self.problems {
             print_problems(problems, false);
+        }
+        if self.uses_no_limit {
+            print_line("this is no run of the phase, and used no limit");
         }
     }
 

@@ -1,21 +1,25 @@
 //! `/c/{challenge}/organise/data`: which data sets the challenge may use.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use dataset::Folder;
 use poem::web::Data;
+use poem::web::cookie::CookieJar;
 use poem::{Response, handler};
+use scoring::Task;
 use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Section};
 
-use super::{Staff, desk, forms, layout, quiet, reason, refused, shown};
+use super::{Sender, Staff, desk, layout, quiet, reason, shown};
 use crate::app::App;
 use crate::challenges;
 use crate::entities::data_grant;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::moderation;
+use crate::pages::done::Done;
 use crate::pages::filled::Filled;
-use crate::pages::see_other;
 
 /// The most names of the server's folder of data sets that are suggested.
 const SUGGESTED: usize = 50;
@@ -39,12 +43,16 @@ struct Granted {
 #[handler]
 pub async fn grant(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     staff: Staff,
     Filled(sent): Filled<Granted>,
 ) -> Result<Response> {
     let what = (sent.path.as_str(), sent.reason.as_str());
     let granted = moderation::grant_data(&app, &staff.user, &staff.challenge, what).await;
-    done(&app, &staff, ("grant", &sent), granted).await
+    let sender = Sender { app: &app, cookies, staff: &staff };
+    let (home, action) = (sender.home("data"), sender.home("data/grant"));
+    let done = granted.map(|()| Done::Granted);
+    sender.finish(done, &home, (&action, &sent), page(&app, &staff)).await
 }
 
 /// What the form that takes a grant back sends.
@@ -60,86 +68,127 @@ struct Revoked {
 #[handler]
 pub async fn revoke(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     staff: Staff,
     Filled(sent): Filled<Revoked>,
 ) -> Result<Response> {
     let what = (sent.grant, sent.reason.as_str());
     let revoked = moderation::revoke_data(&app, &staff.user, &staff.challenge, what).await;
-    done(&app, &staff, ("revoke", &sent), revoked).await
-}
-
-async fn done(
-    app: &App,
-    staff: &Staff,
-    (form, typed): (&str, &impl Serialize),
-    done: Result<()>,
-) -> Result<Response> {
-    let home = format!("{}/data", layout::organise(&staff.challenge));
-    match forms::refused(done)? {
-        Ok(()) => Ok(see_other(&home)),
-        Err(error) => refused(page(app, staff).await?, &format!("{home}/{form}"), typed, &error),
-    }
+    let sender = Sender { app: &app, cookies, staff: &staff };
+    let (home, action) = (sender.home("data"), sender.home("data/revoke"));
+    let done = revoked.map(|()| Done::TakenBack);
+    sender.finish(done, &home, (&action, &sent), page(&app, &staff)).await
 }
 
 async fn page(app: &App, staff: &Staff) -> Result<DeskPage> {
     let grants = challenges::data_grants_of(&app.db, &staff.challenge).await?;
     let may_grant = moderation::ensure_organises_server(app, &staff.user).await.is_ok();
-    let mut sections = vec![granted(&grants), used(app, staff).await?];
+    let (home, paths) = (app.settings.datasets_dir.clone(), paths(&grants));
+    let looked = tokio::task::spawn_blocking(move || {
+        let granted = paths.into_iter().map(|path| Lying::at(&home, path)).collect::<Vec<_>>();
+        (granted, if may_grant { Lying::all(&home) } else { vec![] })
+    });
+    let (granted, all) = looked.await.map_err(|e| Error::internal("look at its data sets", e))?;
+    let mut sections = vec![granted_section(&grants, granted), used(app, staff).await?];
     if may_grant {
-        sections.push(granting(app, staff, &grants));
+        sections.push(granting(app, staff, &grants, all));
     }
     let lede =
         "Data belongs to a challenge: its definition can name these data sets and no others.";
     Ok(desk(app, staff, "Data", lede, sections))
 }
 
-fn granted(grants: &[data_grant::Model]) -> Section {
-    let row =
-        |row: &data_grant::Model| vec![Cell::Code(row.path.clone()), Cell::At(row.given_at.utc())];
-    let rows = grants.iter().map(row).collect();
+fn paths(grants: &[data_grant::Model]) -> Vec<String> {
+    grants.iter().map(|row| row.path.clone()).collect()
+}
+
+fn granted_section(grants: &[data_grant::Model], lying: Vec<Lying>) -> Section {
+    let row = |(row, lying): (&data_grant::Model, Lying)| {
+        vec![Cell::Code(row.path.clone()), Cell::text(lying.holds), Cell::At(row.given_at.utc())]
+    };
+    let rows = grants.iter().zip(lying).map(row).collect();
+    let heads = ["Path", "Holds", "Granted"];
     Section::new("granted", "Granted data sets")
         .text("Name them in the definition as they are written here, or a folder or file within them.")
-        .table(&["Path", "Granted"], rows, "None. Whoever organises this server can grant one.")
+        .table(&heads, rows, "None. Those who organise this server can grant one.")
 }
 
 async fn used(app: &App, staff: &Staff) -> Result<Section> {
     let benchmarks = challenges::benchmarks_of(&app.db, staff.challenge.id).await?;
     let row = |row: crate::entities::benchmark::Model| {
         let file = row.targets_file.map_or(Cell::None, Cell::Code);
-        vec![Cell::text(row.name), Cell::Code(row.folder), file]
+        let what = format!("{} queries, split {}", row.queries, row.split);
+        vec![Cell::text(row.name), Cell::Code(row.folder), Cell::text(what), file]
     };
     let rows = benchmarks.into_iter().map(row).collect();
-    let heads = ["Benchmark", "Folder", "Targets file"];
+    let heads = ["Benchmark", "Folder", "Holds", "Targets file"];
     Ok(Section::new("used", "In use").table(&heads, rows, "None."))
 }
 
 /// The forms of those who organise the whole server, and so may see what lies in its folder.
-fn granting(app: &App, staff: &Staff, grants: &[data_grant::Model]) -> Section {
+fn granting(app: &App, staff: &Staff, grants: &[data_grant::Model], all: Vec<Lying>) -> Section {
     let home = format!("{}/data", layout::organise(&staff.challenge));
-    let datasets = &app.settings.datasets_dir;
-    let path = Field::text("path", "Folder or file").hint(match listed(datasets).as_slice() {
-        [] => format!("Below {}, which is empty.", datasets.display()),
-        names => format!("Below {}: {}.", datasets.display(), names.join(", ")),
-    });
+    let datasets = app.settings.datasets_dir.display();
+    let path = Field::text("path", "Folder or file").hint(format!("Below {datasets}."));
+    let rows = all.into_iter().map(|it| vec![Cell::Code(it.path), Cell::text(it.holds)]);
     let mut section = Section::new("grant", "Grant a data set")
         .text("Organisers of this challenge can then score submissions against it.")
+        .table(&["On this server", "Holds"], rows.collect(), "The folder of data sets is empty.")
         .form(quiet(format!("{home}/grant"), "Grant", "grant").with(path).with(reason()));
     if !grants.is_empty() {
         let options = grants.iter().map(|row| (row.id.to_string(), row.path.clone()));
-        let choice = Field::new(FieldKind::Choice(options.collect()), "grant", "Data set")
-            .hint("Benchmarks that use it already keep it.");
-        let form = quiet(format!("{home}/revoke"), "Revoke", "revoke").with(choice);
-        section = section.form(form.with(reason()));
+        let choice = Field::new(FieldKind::Choice(options.collect()), "grant", "Data set");
+        let form = quiet(format!("{home}/revoke"), "Revoke a grant", "revoke").asking(
+            "The definition can no longer name it. Benchmarks that use it already keep it.",
+            "Yes, revoke it",
+        );
+        section = section.form(form.with(choice).with(reason()));
     }
     section
 }
 
-/// What lies at the top of a folder, by name, and at most so much.
-fn listed(folder: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut names: Vec<String> =
-        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    names.sort();
-    names.truncate(SUGGESTED);
-    names
+/// Something in the server's folder of data sets.
+struct Lying {
+    path: String,
+    /// What is in it, in a few words.
+    holds: String,
+}
+
+impl Lying {
+    fn at(home: &Path, path: String) -> Self {
+        let holds = holds(&home.join(&path));
+        Self { path, holds }
+    }
+
+    /// What lies at the top of a folder, by name, and at most so much.
+    fn all(home: &Path) -> Vec<Self> {
+        let entries = std::fs::read_dir(home).into_iter().flatten().flatten();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names.truncate(SUGGESTED);
+        names.into_iter().map(|name| Self::at(home, name)).collect()
+    }
+}
+
+/// What a folder or file holds, from the names of its files alone.
+fn holds(path: &Path) -> String {
+    if let Ok(file) = path.metadata()
+        && file.is_file()
+    {
+        return format!("a file of {}", web::format_bytes(file.len()));
+    }
+    let read = |task: &Task| Folder::with_layout(path, task.layout).contents().ok();
+    let found = Task::all().find_map(|task| Some((task, read(task).filter(|it| !it.is_empty())?)));
+    let Some((task, splits)) = found else {
+        return if path.is_dir() { "no data set" } else { "no longer there" }.to_owned();
+    };
+    let split = |(split, groups): (String, BTreeSet<String>)| {
+        format!("{split} ({})", groups.into_iter().collect::<Vec<_>>().join(", "))
+    };
+    let splits: Vec<String> = splits.into_iter().map(split).collect();
+    let further = ["attributes", "images", "image_url"];
+    let further: Vec<&str> = further.into_iter().filter(|name| path.join(name).is_dir()).collect();
+    let with = if further.is_empty() { String::new() } else { format!("; {}", further.join(", ")) };
+    format!("{}: {}{with}", task.title, splits.join(", "))
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use poem::web::Data;
+use poem::web::cookie::CookieJar;
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section};
@@ -11,10 +12,11 @@ use super::{Staff, desk, layout, reason, refused, shown};
 use crate::accounts;
 use crate::app::App;
 use crate::challenges::{self, ChangeKind, Plan};
-use crate::entities::challenge;
 use crate::entities::role::Role;
+use crate::entities::{challenge, user};
 use crate::error::{Error, Result};
 use crate::moderation::{self, Proposal};
+use crate::pages::done::{Done, said};
 use crate::pages::filled::Filled;
 use crate::pages::visitor::{self, Person};
 use crate::pages::{answer, forms, saying, see_other};
@@ -22,12 +24,15 @@ use crate::pages::{answer, forms, saying, see_other};
 /// Every setting of a challenge, explained.
 const EXAMPLE: &str = include_str!("../../../../docs/challenge.toml");
 
-/// What the forms send: the definition, and for applying it the seal of the plan that was seen.
+/// What the forms send: a definition whose effects are asked for, or the draft of one that was looked at,
+/// with the seal of its plan.
 #[derive(Deserialize, Serialize)]
 struct Sent {
     #[serde(default)]
     definition: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing)]
+    draft: String,
+    #[serde(default, skip_serializing)]
     seal: String,
     #[serde(default)]
     reason: String,
@@ -65,30 +70,24 @@ pub async fn home(app: Data<&Arc<App>>, Person(user): Person) -> Result<Response
 #[handler]
 pub async fn found(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     Person(user): Person,
     Filled(sent): Filled<Sent>,
 ) -> Result<Response> {
     moderation::ensure_organises_server(&app, &user).await?;
-    let done = async {
-        let proposal = Proposal::read(&app, &user, None, &sent.definition).await?;
-        if sent.seal.is_empty() {
-            return Ok(Err(proposal));
+    let outcome = sent.outcome(&app, &user, None).await;
+    let page = |section| forms::page(&app, "A new challenge", "", section);
+    match forms::refused(outcome)? {
+        Ok(Outcome::Done(challenge)) => {
+            said(&app, cookies, Done::MadeChallenge);
+            Ok(see_other(&layout::organise(&challenge)))
         }
-        let made = moderation::found(&app, &user, proposal, (&sent.seal, &sent.reason)).await?;
-        Ok(Ok(made))
-    };
-    match forms::refused(done.await)? {
-        Ok(Ok(challenge)) => Ok(see_other(&layout::organise(&challenge))),
-        Ok(Err(proposal)) => {
-            let section = planned("/organise", &proposal);
-            shown(&forms::page(&app, "A new challenge", "What will be made.", section))
-        }
+        Ok(Outcome::Planned(plan)) => plan.answer(&page(plan.section("/organise"))),
         Err(error) => {
-            let mut form = again("/organise", &sent);
+            let mut form = preview_form("/organise", &sent.definition);
             forms::complain(&mut form, &error);
             let section = Section::new("new", "").text(within(&app)).form(form);
-            let page = forms::page(&app, "A new challenge", "", section);
-            Ok(saying(&error, visitor::private(answer(&page)?)))
+            Ok(saying(&error, visitor::private(answer(&page(section))?)))
         }
     }
 }
@@ -103,46 +102,117 @@ pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
 #[handler]
 pub async fn send(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     staff: Staff,
     Filled(sent): Filled<Sent>,
 ) -> Result<Response> {
-    let seen = Some(sent.seal.as_str()).filter(|seal| !seal.is_empty());
     let action = address(&staff.challenge);
-    let changed = change(&app, &staff, &sent.definition, (seen, &sent.reason)).await;
-    match forms::refused(changed)? {
-        Ok(None) => Ok(see_other(&action)),
-        Ok(Some(proposal)) => {
-            let section = planned(&action, &proposal);
-            shown(&desk(&app, &staff, "Definition", "What will change.", vec![section]))
+    let outcome = sent.outcome(&app, &staff.user, Some(&staff.challenge)).await;
+    match forms::refused(outcome)? {
+        Ok(Outcome::Done(_)) => {
+            said(&app, cookies, Done::Changed);
+            Ok(see_other(&action))
+        }
+        Ok(Outcome::Planned(plan)) => {
+            let sections = vec![plan.section(&action)];
+            plan.answer(&desk(&app, &staff, "Definition", "What will change.", sections))
         }
         Err(error) => {
-            let page = page(&app, &staff, Some(again(&action, &sent))).await?;
-            refused(page, &action, &(), &error)
+            let form = Some(&sent.definition).filter(|text| !text.is_empty());
+            let form = form.map(|text| preview_form(&action, text));
+            refused(page(&app, &staff, form).await?, &action, &(), &error)
         }
     }
 }
 
-/// Changes a challenge if its plan was seen, and else answers with the plan.
-pub(super) async fn change(
-    app: &App,
-    staff: &Staff,
-    definition: &str,
-    (seen, reason): (Option<&str>, &str),
-) -> Result<Option<Proposal>> {
-    let proposal = Proposal::read(app, &staff.user, Some(&staff.challenge), definition).await?;
-    if proposal.plan.is_empty() {
-        return Err(Error::conflict("this changes nothing"));
+/// What became of a form.
+enum Outcome {
+    /// It is done.
+    Done(challenge::Model),
+    /// What it would do is shown first.
+    Planned(Box<Planned>),
+}
+
+impl Sent {
+    async fn outcome(
+        &self,
+        app: &App,
+        by: &user::Model,
+        of: Option<&challenge::Model>,
+    ) -> Result<Outcome> {
+        if self.draft.is_empty() {
+            let proposal = proposed(app, by, of, &self.definition).await?;
+            return Ok(Outcome::Planned(Box::new(kept(app, by, &proposal).await?)));
+        }
+        let definition = moderation::draft_of(&app.db, &app.ambient, by, &self.draft).await?;
+        let proposal = proposed(app, by, of, &definition).await?;
+        let (table, draft) = (table(&proposal.plan), self.draft.clone());
+        let plan = Planned { table, draft, seal: proposal.seal(), refusal: None };
+        match forms::refused(proposal.apply(app, by, &self.seal, &self.reason).await)? {
+            Ok(challenge) => Ok(Outcome::Done(challenge)),
+            Err(error) => {
+                let refusal = Some((error, self.reason.clone()));
+                Ok(Outcome::Planned(Box::new(Planned { refusal, ..plan })))
+            }
+        }
     }
-    let Some(seal) = seen else { return Ok(Some(proposal)) };
-    proposal.apply(app, &staff.user, seal, reason).await?;
-    Ok(None)
+}
+
+/// What a definition does; one that does nothing is refused.
+pub(super) async fn proposed(
+    app: &App,
+    by: &user::Model,
+    of: Option<&challenge::Model>,
+    definition: &str,
+) -> Result<Proposal> {
+    let proposal = Proposal::read(app, by, of, definition).await?;
+    if proposal.plan.is_empty() { Err(Error::no_change()) } else { Ok(proposal) }
+}
+
+/// A plan that somebody looks at, whose definition is kept.
+pub(super) struct Planned {
+    table: Section,
+    draft: String,
+    seal: String,
+    /// Why it was not done, if it was asked for, and the reason that was typed.
+    refusal: Option<(Error, String)>,
+}
+
+impl Planned {
+    /// What will change and what that does, and the form that does it.
+    pub(super) fn section(&self, action: &str) -> Section {
+        let mut form = Form::new(action, "Apply")
+            .hiding("draft", self.draft.as_str())
+            .hiding("seal", self.seal.as_str())
+            .with(reason());
+        if let Some((error, typed)) = &self.refusal {
+            forms::keep(&mut form, &[("reason", typed)]);
+            forms::complain(&mut form, error);
+        }
+        self.table.clone().form(form).link("Cancel", action)
+    }
+
+    /// Its page, with the status of what was refused if something was.
+    fn answer(&self, page: &DeskPage) -> Result<Response> {
+        match &self.refusal {
+            None => shown(page),
+            Some((error, _)) => Ok(saying(error, visitor::private(answer(page)?))),
+        }
+    }
+}
+
+/// Keeps a definition whose plan somebody is shown.
+pub(super) async fn kept(app: &App, by: &user::Model, proposal: &Proposal) -> Result<Planned> {
+    let draft = moderation::keep_draft(&app.db, &app.ambient, by, proposal.text()).await?;
+    let (table, draft) = (table(&proposal.plan), draft.to_string());
+    Ok(Planned { table, draft, seal: proposal.seal(), refusal: None })
 }
 
 async fn page(app: &App, staff: &Staff, form: Option<Form>) -> Result<DeskPage> {
     let present = challenges::shown_as_toml(&app.db, &staff.challenge).await?.to_string();
     let action = address(&staff.challenge);
     let form = form.unwrap_or_else(|| preview_form(&action, &present));
-    let section = Section::new("definition", "challenge.toml").text(within(app)).form(form);
+    let section = Section::new("file", "challenge.toml").text(within(app)).form(form);
     let lede = "All that the challenge says, as its file. Nothing is changed before you have seen \
                 what the change does.";
     Ok(desk(app, staff, "Definition", lede, vec![section]))
@@ -154,32 +224,18 @@ fn address(challenge: &challenge::Model) -> String {
 
 fn within(app: &App) -> String {
     format!(
-        "Data lies in folders of this server, below `{}`; name them as they are called there.",
+        "Data is in folders on this server, below `{}`; name them as they are called there.",
         app.settings.datasets_dir.display()
     )
 }
 
 fn preview_form(action: &str, definition: &str) -> Form {
     let area = Field::new(FieldKind::Area, "definition", "Definition").value(definition);
-    Form::new(action, "Show what it does").with(area)
-}
-
-/// The form as it was sent, to be sent again.
-fn again(action: &str, sent: &Sent) -> Form {
-    preview_form(action, &sent.definition)
-}
-
-/// What will change and what that does, and the form that does it.
-pub(super) fn planned(action: &str, proposal: &Proposal) -> Section {
-    let form = Form::new(action, "Do it")
-        .hiding("definition", proposal.text())
-        .hiding("seal", proposal.seal())
-        .with(reason());
-    table(&proposal.plan).form(form).link("Don’t", action)
+    Form::new(action, "Preview changes").with(area)
 }
 
 /// A plan, a line a field.
-fn table(plan: &Plan) -> Section {
+pub(super) fn table(plan: &Plan) -> Section {
     let mut rows = Vec::new();
     for change in &plan.changes {
         let kind = match change.kind {

@@ -1,20 +1,20 @@
-//! `/c/{challenge}/organise/log`: what was done, by whom and why, and undoing it.
+//! `/c/{challenge}/organise/log`: what organisers changed, who and why, and undoing it.
 
 use std::sync::Arc;
 
+use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Form, Section, Weight};
 
-use super::{Staff, choice, desk, forms, layout, quiet, reason, refused, shown};
-use crate::accounts;
+use super::{Sender, Staff, choice, definition, desk, layout, reason, shown};
 use crate::app::App;
-use crate::entities::event;
+use crate::entities::challenge;
 use crate::error::Result;
-use crate::moderation::{self, Action};
+use crate::moderation::{self, Action, Event, Names, Piece, Sentence, Undoing};
+use crate::pages::done::Done;
 use crate::pages::filled::Filled;
-use crate::pages::see_other;
 
 /// How many events stand on a page.
 const MOST: u64 = 100;
@@ -22,7 +22,7 @@ const MOST: u64 = 100;
 /// Which events are asked for.
 #[derive(Default, Deserialize, Serialize)]
 #[serde(default)]
-struct Wish {
+struct LogQuery {
     action: String,
     before: Option<i32>,
 }
@@ -32,96 +32,136 @@ struct Wish {
 pub async fn show(
     app: Data<&Arc<App>>,
     staff: Staff,
-    Query(wish): Query<Wish>,
+    Query(query): Query<LogQuery>,
 ) -> Result<Response> {
-    shown(&page(&app, &staff, &wish).await?)
+    shown(&page(&app, &staff, &query).await?)
 }
 
-/// Why something is undone.
-#[derive(Deserialize, Serialize)]
-struct Why {
-    #[serde(default)]
+/// What the form that undoes sends: why, and for a change of the definition the plan that was seen.
+#[derive(Default, Deserialize, Serialize)]
+#[serde(default)]
+struct Sent {
+    #[serde(skip_serializing)]
+    seal: String,
     reason: String,
+}
+
+/// `GET /c/{challenge}/organise/log/{id}/undo`: what undoing it does.
+#[handler]
+pub async fn show_undo(
+    app: Data<&Arc<App>>,
+    staff: Staff,
+    Path((_, id)): Path<(String, i32)>,
+) -> Result<Response> {
+    shown(&undo_page(&app, &staff, id).await?)
 }
 
 /// `POST /c/{challenge}/organise/log/{id}/undo`
 #[handler]
 pub async fn undo(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     staff: Staff,
     Path((_, id)): Path<(String, i32)>,
-    Filled(why): Filled<Why>,
+    Filled(sent): Filled<Sent>,
 ) -> Result<Response> {
-    let undone = moderation::undo(&app, &staff.user, &staff.challenge, id, &why.reason).await;
-    let home = format!("{}/log", layout::organise(&staff.challenge));
-    match forms::refused(undone)? {
-        Ok(()) => Ok(see_other(&home)),
-        Err(error) => {
-            let page = page(&app, &staff, &Wish::default()).await?;
-            refused(page, &format!("{home}/{id}/undo"), &why, &error)
+    let why = (sent.seal.as_str(), sent.reason.as_str());
+    let undone = moderation::undo(&app, &staff.user, &staff.challenge, id, why).await;
+    let sender = Sender { app: &app, cookies, staff: &staff };
+    let (home, action) = (sender.home("log"), sender.home(&format!("log/{id}/undo")));
+    // What can't be undone at all has no page of its own.
+    let page = async {
+        match undo_page(&app, &staff, id).await {
+            Ok(page) => Ok(page),
+            Err(_) => page(&app, &staff, &LogQuery::default()).await,
         }
-    }
+    };
+    sender.finish(undone.map(|()| Done::Undone), &home, (&action, &sent), page).await
 }
 
-async fn page(app: &App, staff: &Staff, wish: &Wish) -> Result<DeskPage> {
+async fn undo_page(app: &App, staff: &Staff, id: i32) -> Result<DeskPage> {
     let home = format!("{}/log", layout::organise(&staff.challenge));
-    let action = Action::named(&wish.action);
+    let Undoing { event, change, proposal } =
+        moderation::undoing(app, &staff.user, &staff.challenge, id).await?;
+    let names = Names::load(&app.db, &staff.challenge, std::slice::from_ref(&event)).await?;
+    let mut form = Form::new(format!("{home}/{id}/undo"), "Undo").with(reason());
+    let done = Section::new("event", "")
+        .fact("Changes", sentences(&staff.challenge, names.sentences(&event.change, event.at)))
+        .fact("By", Cell::text(names.person_or_server(event.by)))
+        .fact("At", Cell::At(event.at.utc()))
+        .fact("Why", Cell::text(event.reason.clone()));
+    let section = if let Some(proposal) = &proposal {
+        form = form.hiding("seal", proposal.seal());
+        definition::table(&proposal.plan)
+    } else {
+        let (is, will_be) = change.states().unwrap_or_default();
+        Section::new("plan", "").fact("Is", Cell::Text(is)).fact("Will be", Cell::Text(will_be))
+    };
+    let section = section.form(form).link("Cancel", home);
+    let lede = "What undoing this changes. Every later change of something else stays.";
+    let mut page = desk(app, staff, "Log", lede, vec![done, section]);
+    "Undo".clone_into(&mut page.heading);
+    Ok(page)
+}
+
+async fn page(app: &App, staff: &Staff, query: &LogQuery) -> Result<DeskPage> {
+    let home = format!("{}/log", layout::organise(&staff.challenge));
+    let action = Action::named(&query.action);
     let events =
-        moderation::events_of(&app.db, staff.challenge.id, action, wish.before, MOST).await?;
-    let mut rows = Vec::new();
-    for event in &events {
-        rows.push(row(app, &home, event).await?);
-    }
+        moderation::events_of(&app.db, staff.challenge.id, action, query.before, MOST).await?;
+    let names = Names::load(&app.db, &staff.challenge, &events).await?;
+    let rows = events.iter().map(|event| row(&names, &staff.challenge, &home, event)).collect();
     let actions = Action::ALL.map(|action| (action.name(), action.name()));
     let mut options = vec![("", "everything")];
     options.extend(actions);
     let mut form = Form::new(home.clone(), "Show").weighing(Weight::Quiet).called("show");
-    form = form.with(choice("action", "What was done", &options).value(&wish.action));
+    form = form.with(choice("action", "Changes", &options).value(&query.action));
     form.asks = true;
-    let heads = ["When", "Who", "What", "To", "Why", "Before → after", ""];
-    let mut list = Section::new("events", "").table(&heads, rows, "Nothing was done yet.");
+    let heads = ["When", "Who", "What", "Why", ""];
+    let mut list = Section::new("events", "").table(&heads, rows, "Nothing yet.");
     if let Some(last) = events.last().filter(|_| events.len() as u64 == MOST) {
-        let older = format!("{home}?action={}&before={}", wish.action, last.id);
-        list = list.link("What was before", older);
+        let older = format!("{home}?action={}&before={}", query.action, last.id);
+        list = list.link("Older", older);
     }
     let sections = vec![Section::new("filter", "").form(form), list];
-    Ok(desk(app, staff, "Log", "Every deed of an organiser stands here, and stays.", sections))
+    Ok(desk(app, staff, "Log", "Everything organisers do is recorded here.", sections))
 }
 
-async fn row(app: &App, home: &str, event: &event::Model) -> Result<Vec<Cell>> {
-    let who = match event.user_id {
-        Some(id) => accounts::user_by_id(&app.db, id).await?.name,
-        None => "the server".to_owned(),
+fn row(names: &Names, challenge: &challenge::Model, home: &str, event: &Event) -> Vec<Cell> {
+    let undoing = if event.undone {
+        Cell::Mark("undone".to_owned())
+    } else if event.is_undoable() {
+        Cell::link("undo", format!("{home}/{}/undo", event.id))
+    } else {
+        Cell::None
     };
-    let undoable = Action::named(&event.action).is_some_and(Action::is_undoable);
-    let undoing = match event.undone_by {
-        Some(_) => Cell::Mark("undone".to_owned()),
-        None if undoable => {
-            let prefix = format!("undo{}", event.id);
-            let form = quiet(format!("{home}/{}/undo", event.id), "Undo", &prefix);
-            Cell::Opening(form.with(reason()))
-        }
-        None => Cell::None,
-    };
-    Ok(vec![
+    vec![
         Cell::At(event.at.utc()),
-        Cell::text(who),
-        Cell::Mark(event.action.clone()),
-        Cell::text(event.subject.clone()),
+        Cell::text(names.person_or_server(event.by)),
+        sentences(challenge, names.sentences(&event.change, event.at)),
         Cell::text(event.reason.clone()),
-        Cell::Folded(format!("{}\n→\n{}", unfolded(&event.before), unfolded(&event.after))),
         undoing,
-    ])
+    ]
 }
 
-/// JSON as people read it: a text in it with its lines.
-fn unfolded(json: &str) -> String {
-    let Ok(serde_json::Value::Object(fields)) = serde_json::from_str(json) else {
-        return json.to_owned();
+/// Sentences with a link at each team, submission and phase.
+fn sentences(challenge: &challenge::Model, sentences: Vec<Sentence>) -> Cell {
+    let home = layout::organise(challenge);
+    let cell = |piece: Piece| match piece {
+        Piece::Text(words) | Piece::Person(words) => Cell::text(words),
+        Piece::Team(_, name) => Cell::link(name, format!("{home}/teams")),
+        Piece::Submission(id, name) => Cell::link(name, format!("{home}/submissions/{id}")),
+        Piece::Phase(word, title) => Cell::link(title, format!("{home}/phases/{word}")),
     };
-    let line = |(name, value): (&String, &serde_json::Value)| match value {
-        serde_json::Value::String(text) => format!("{name}: {text}"),
-        value => format!("{name}: {value}"),
-    };
-    fields.iter().map(line).collect::<Vec<_>>().join("\n")
+    let last = sentences.len().saturating_sub(1);
+    let mut cells = Vec::new();
+    for (place, Sentence(mut pieces)) in sentences.into_iter().enumerate() {
+        if let (true, Some(Piece::Text(words))) = (place < last, pieces.last_mut()) {
+            words.push(';');
+        } else if place < last {
+            pieces.push(Piece::Text(";".to_owned()));
+        }
+        cells.extend(pieces.into_iter().map(cell));
+    }
+    Cell::Many(cells)
 }

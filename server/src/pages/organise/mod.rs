@@ -4,6 +4,7 @@
 pub(super) mod data;
 pub(super) mod definition;
 pub(super) mod export;
+mod listing;
 pub(super) mod log;
 pub(super) mod news;
 pub(super) mod overview;
@@ -14,11 +15,13 @@ pub(super) mod teams;
 pub(super) mod tools;
 
 use poem::Response;
-use serde::Serialize;
+use poem::web::cookie::CookieJar;
+use serde::{Deserialize, Serialize};
 use web::pages::{DeskPage, Field, FieldKind, Form, Link, Section, Weight};
 
+use super::done::{Done, said};
 use super::visitor::{self, Staff};
-use super::{answer, forms, layout, saying};
+use super::{answer, forms, layout, saying, see_other};
 use crate::app::App;
 use crate::error::{Error, Result};
 
@@ -76,6 +79,45 @@ fn refused(
         None => page.notice = Some(error.detail.clone()),
     }
     Ok(saying(error, visitor::private(answer(&page)?)))
+}
+
+/// Who sends a form of a challenge's organisers.
+struct Sender<'a> {
+    app: &'a App,
+    cookies: &'a CookieJar,
+    staff: &'a Staff,
+}
+
+impl Sender<'_> {
+    /// Says on a page what was done, or shows the page again with what is wrong in the form that was sent
+    /// to an address.
+    async fn finish(
+        &self,
+        done: Result<Done>,
+        there: &str,
+        (action, typed): (&str, &impl Serialize),
+        page: impl Future<Output = Result<DeskPage>>,
+    ) -> Result<Response> {
+        match forms::refused(done)? {
+            Ok(done) => {
+                said(self.app, self.cookies, done);
+                Ok(see_other(there))
+            }
+            Err(error) => refused(page.await?, action, typed, &error),
+        }
+    }
+
+    /// The address of a page of the desk.
+    fn home(&self, page: &str) -> String {
+        format!("{}/{page}", layout::organise(&self.staff.challenge))
+    }
+}
+
+/// What a form sends that asks for a [`reason`] alone.
+#[derive(Deserialize, Serialize)]
+struct Why {
+    #[serde(default)]
+    reason: String,
 }
 
 /// Why something is done: it is recorded in the log.

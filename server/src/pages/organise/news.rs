@@ -1,18 +1,19 @@
-//! `/c/{challenge}/organise/news`: what everybody is told.
+//! `/c/{challenge}/organise/news`: the announcements.
 
 use std::sync::Arc;
 
+use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section};
 
-use super::{Staff, desk, forms, layout, quiet, reason, refused, shown};
+use super::{Sender, Staff, Why, desk, layout, quiet, reason, shown};
 use crate::app::App;
 use crate::error::Result;
 use crate::moderation;
+use crate::pages::done::Done;
 use crate::pages::filled::Filled;
-use crate::pages::see_other;
 
 /// `GET /c/{challenge}/organise/news`
 #[handler]
@@ -35,48 +36,38 @@ struct Sent {
 #[handler]
 pub async fn announce(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     staff: Staff,
     Filled(sent): Filled<Sent>,
 ) -> Result<Response> {
     let (said, mailed) = ((sent.title.as_str(), sent.text.as_str()), sent.mailed == "on");
     let told = moderation::announce(&app, &staff.user, &staff.challenge, said, mailed).await;
-    let home = format!("{}/news", layout::organise(&staff.challenge));
-    match forms::refused(told)? {
-        Ok(()) => Ok(see_other(&home)),
-        Err(error) => refused(page(&app, &staff, &sent).await?, &home, &sent, &error),
-    }
-}
-
-/// Why something is taken back.
-#[derive(Deserialize, Serialize)]
-struct Why {
-    #[serde(default)]
-    reason: String,
+    let sender = Sender { app: &app, cookies, staff: &staff };
+    let home = sender.home("news");
+    let done = told.map(|()| Done::Announced);
+    sender.finish(done, &home, (&home, &sent), page(&app, &staff, &sent)).await
 }
 
 /// `POST /c/{challenge}/organise/news/{id}/remove`
 #[handler]
 pub async fn remove(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     staff: Staff,
     Path((_, id)): Path<(String, i32)>,
     Filled(why): Filled<Why>,
 ) -> Result<Response> {
     let (user, challenge) = (&staff.user, &staff.challenge);
     let removed = moderation::remove_announcement(&app, user, challenge, id, &why.reason).await;
-    let home = format!("{}/news", layout::organise(challenge));
-    match forms::refused(removed)? {
-        Ok(()) => Ok(see_other(&home)),
-        Err(error) => {
-            let page = page(&app, &staff, &Sent::default()).await?;
-            refused(page, &format!("{home}/{id}/remove"), &why, &error)
-        }
-    }
+    let sender = Sender { app: &app, cookies, staff: &staff };
+    let (home, action) = (sender.home("news"), sender.home(&format!("news/{id}/remove")));
+    let page = async { page(&app, &staff, &Sent::default()).await };
+    sender.finish(removed.map(|()| Done::TakenBack), &home, (&action, &why), page).await
 }
 
 async fn page(app: &App, staff: &Staff, sent: &Sent) -> Result<DeskPage> {
     let home = format!("{}/news", layout::organise(&staff.challenge));
-    let form = Form::new(home.clone(), "Tell everybody")
+    let form = Form::new(home.clone(), "Publish")
         .with(Field::text("title", "Title").value(&sent.title))
         .with(Field::new(FieldKind::Area, "text", "Text").hint("In Markdown.").value(&sent.text))
         .with(
@@ -84,22 +75,26 @@ async fn page(app: &App, staff: &Staff, sent: &Sent) -> Result<DeskPage> {
                 .value(&sent.mailed)
                 .optional(),
         );
-    let mut list = Section::new("list", "What was told");
+    let mut list = Section::new("list", "Published");
     let mut rows = Vec::new();
     for row in moderation::announcements_of(&app.db, &staff.challenge).await? {
         let removing =
-            quiet(format!("{home}/{}/remove", row.id), "Take it back", &format!("news{}", row.id))
-                .with(reason());
+            quiet(format!("{home}/{}/remove", row.id), "Remove", &format!("news{}", row.id))
+                .with(reason())
+                .asking(
+                    "It leaves the news page. Mails that were sent stay where they are.",
+                    "Yes, remove it",
+                );
         let mailed = if row.mailed { Cell::Mark("mailed".to_owned()) } else { Cell::None };
         rows.push(vec![
             Cell::text(row.title),
             Cell::At(row.at.utc()),
             mailed,
-            Cell::Opening(removing),
+            Cell::Form(removing),
         ]);
     }
     list = list.table(&["Title", "At", "", ""], rows, "Nothing yet.");
     let new = Section::new("new", "Something new").form(form);
-    let lede = "Announcements stand on the page of news.";
+    let lede = "Announcements are on the news page.";
     Ok(desk(app, staff, "News", lede, vec![new, list]))
 }

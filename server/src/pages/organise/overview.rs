@@ -10,7 +10,6 @@ use super::{Staff, desk, layout, shown};
 use crate::ambient::Instant;
 use crate::app::App;
 use crate::challenges::{self, state_at};
-use crate::entities::participation::Joining;
 use crate::error::Result;
 use crate::moderation::{self, Activity};
 
@@ -26,8 +25,7 @@ pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
 /// What waits for somebody to do something.
 async fn waiting(app: &App, staff: &Staff) -> Result<Section> {
     let home = layout::organise(&staff.challenge);
-    let people = moderation::participations(&app.db, &staff.challenge).await?;
-    let people = people.iter().filter(|(row, _)| row.state == Joining::Waiting).count();
+    let people = moderation::waiting(&app.db, &staff.challenge).await?;
     let questions = moderation::open_questions(&app.db, &staff.challenge).await?;
     let asked = questions.iter().map(|(question, run)| {
         vec![
@@ -64,7 +62,7 @@ async fn phases(app: &App, staff: &Staff) -> Result<Section> {
     }
     let heads =
         ["Phase", "State", "Closes", "Teams", "Scored", "Invalid", "Failed, our fault", "Stuck"];
-    Ok(Section::new("phases", "Phases").table(&heads, rows, "There is none."))
+    Ok(Section::new("phases", "Phases").table(&heads, rows, "None."))
 }
 
 /// Submissions an hour over the last day.

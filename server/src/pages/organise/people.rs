@@ -2,25 +2,30 @@
 
 use std::sync::Arc;
 
-use poem::web::Data;
+use poem::web::cookie::CookieJar;
+use poem::web::{Data, Query};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Section};
 
-use super::{Staff, choice, desk, forms, layout, quiet, reason, refused, shown};
+use super::{Sender, Staff, choice, desk, layout, listing, quiet, reason, shown};
 use crate::accounts;
 use crate::app::App;
 use crate::entities::participation::Joining;
 use crate::entities::role::Role;
 use crate::error::Result;
-use crate::moderation;
+use crate::moderation::{self, Listed, Listing, Participant, ROWS};
+use crate::pages::done::Done;
 use crate::pages::filled::Filled;
-use crate::pages::see_other;
 
 /// `GET /c/{challenge}/organise/people`
 #[handler]
-pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
-    shown(&page(&app, &staff).await?)
+pub async fn show(
+    app: Data<&Arc<App>>,
+    staff: Staff,
+    Query(listing): Query<Listing>,
+) -> Result<Response> {
+    shown(&page(&app, &staff, &listing).await?)
 }
 
 /// What the form of a participation sends.
@@ -38,6 +43,7 @@ struct Decided {
 #[handler]
 pub async fn decide(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     staff: Staff,
     Filled(sent): Filled<Decided>,
 ) -> Result<Response> {
@@ -45,7 +51,10 @@ pub async fn decide(
     let (id, why) = (sent.participation, (state, sent.reason.as_str()));
     let decided =
         moderation::decide_participation(&app, &staff.user, &staff.challenge, id, why).await;
-    done(&app, &staff, ("decide", &sent), decided).await
+    let sender = Sender { app: &app, cookies, staff: &staff };
+    let (home, action) = (sender.home("people"), sender.home("people/decide"));
+    let (done, only) = (decided.map(|()| Done::Decided), Listing::only(id));
+    sender.finish(done, &home, (&action, &sent), page(&app, &staff, &only)).await
 }
 
 /// What the form of a role sends.
@@ -63,6 +72,7 @@ struct Given {
 #[handler]
 pub async fn role(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     staff: Staff,
     Filled(sent): Filled<Given>,
 ) -> Result<Response> {
@@ -71,56 +81,55 @@ pub async fn role(
     let why = (role, sent.reason.as_str());
     let (by, challenge) = (&staff.user, &staff.challenge);
     let given = moderation::set_role(&app, by, challenge, &sent.email, why).await;
-    done(&app, &staff, ("role", &sent), given).await
+    let sender = Sender { app: &app, cookies, staff: &staff };
+    let (home, action) = (sender.home("people"), sender.home("people/role"));
+    let (done, first) = (given.map(|()| Done::RoleSet), Listing::default());
+    sender.finish(done, &home, (&action, &sent), page(&app, &staff, &first)).await
 }
 
-async fn done(
-    app: &App,
-    staff: &Staff,
-    (form, typed): (&str, &impl Serialize),
-    done: Result<()>,
-) -> Result<Response> {
-    let home = format!("{}/people", layout::organise(&staff.challenge));
-    match forms::refused(done)? {
-        Ok(()) => Ok(see_other(&home)),
-        Err(error) => refused(page(app, staff).await?, &format!("{home}/{form}"), typed, &error),
-    }
-}
-
-async fn page(app: &App, staff: &Staff) -> Result<DeskPage> {
-    let sections = vec![participants(app, staff).await?, organisers(app, staff).await?];
+async fn page(app: &App, staff: &Staff, listing: &Listing) -> Result<DeskPage> {
+    let list = format!("{}/people", layout::organise(&staff.challenge));
+    let found = moderation::participants(&app.db, &staff.challenge, listing).await?;
+    let sections = vec![
+        listing::search_if_long(&list, "Name or e-mail", listing, &found),
+        participants(&list, listing, &found),
+        organisers(app, staff).await?,
+    ];
     Ok(desk(app, staff, "People", "Who takes part, and who organises.", sections))
 }
 
-async fn participants(app: &App, staff: &Staff) -> Result<Section> {
+fn participants(list: &str, listing: &Listing, found: &Listed<Participant>) -> Section {
     let (mut rows, mut options) = (Vec::new(), Vec::new());
-    for (row, user) in moderation::participations(&app.db, &staff.challenge).await? {
-        let team = accounts::team_of(&app.db, user.id, staff.challenge.id).await?;
-        let email = user.email.unwrap_or_default();
-        options.push((row.id.to_string(), format!("{}, {email}", user.name)));
+    for Participant { participation, user, team } in &found.rows {
+        let email = user.email.clone().unwrap_or_default();
+        options.push((participation.id.to_string(), format!("{}, {email}", user.name)));
         rows.push(vec![
-            Cell::text(user.name),
+            Cell::text(user.name.clone()),
             Cell::Quiet(email),
-            Cell::Mark(row.state.name().to_owned()),
-            Cell::text(format!("version {}", row.rules_version)),
-            Cell::At(row.accepted_at.utc()),
-            team.map_or(Cell::None, |team| Cell::text(team.name)),
+            Cell::Mark(participation.state.name().to_owned()),
+            Cell::text(format!("version {}", participation.rules_version)),
+            Cell::At(participation.accepted_at.utc()),
+            team.clone().map_or(Cell::None, Cell::Text),
         ]);
     }
     let heads = ["Name", "E-mail", "State", "Rules", "Accepted", "Team"];
-    let section =
-        Section::new("participants", "Participants").table(&heads, rows, "Nobody has joined yet.");
+    let nothing = if listing.words.is_empty() { "Nobody has joined yet." } else { "Nobody." };
+    let section = Section::new("participants", "Participants").table(&heads, rows, nothing);
+    let section = listing::paged(section, list, listing, found);
     if options.is_empty() {
-        return Ok(section);
+        return section;
     }
-    let action = format!("{}/people/decide", layout::organise(&staff.challenge));
     let states = [("approved", "takes part"), ("refused", "does not take part")];
-    Ok(section.form(
-        quiet(action, "Decide", "decide")
-            .with(Field::new(FieldKind::Choice(options), "participation", "Person"))
-            .with(choice("state", "From now on", &states))
+    let mut person = Field::new(FieldKind::Choice(options), "participation", "Person");
+    if found.total > ROWS {
+        person = person.hint("Of those on this page; search for others.");
+    }
+    section.form(
+        quiet(format!("{list}/decide"), "Decide", "decide")
+            .with(person)
+            .with(choice("state", "New state", &states))
             .with(reason()),
-    ))
+    )
 }
 
 async fn organisers(app: &App, staff: &Staff) -> Result<Section> {
@@ -146,7 +155,7 @@ async fn organisers(app: &App, staff: &Staff) -> Result<Section> {
     ];
     let action = format!("{}/people/role", layout::organise(&staff.challenge));
     let email = Field::new(FieldKind::Email, "email", "E-mail").hint("Of an account here.");
-    let roles = choice("role", "From now on", &roles).value(Role::Auditor.name());
+    let roles = choice("role", "New role", &roles).value(Role::Auditor.name());
     let form = quiet(action, "Set the role", "role").with(email).with(roles);
     Ok(section.form(form.with(reason())))
 }

@@ -2,18 +2,20 @@
 
 use std::sync::Arc;
 
+use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path};
 use poem::{Response, handler};
-use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section, Weight};
 
-use super::{Staff, definition, desk, forms, layout, reason, refused, shown};
+use super::{Staff, Why, definition, desk, forms, layout, reason, refused, shown};
 use crate::ambient::Instant;
 use crate::app::App;
-use crate::challenges::{self, Shown, state_at};
-use crate::entities::benchmark::TargetsAre;
+use crate::challenges::{
+    self, Kind, PHASE_SETTINGS, PhaseSettings, Publishable, Setting, Shown, Value, Viewer, state_at,
+};
 use crate::entities::phase;
-use crate::error::{Error, Result, rfc3339};
+use crate::error::{Error, Result};
+use crate::pages::done::{Done, said};
 use crate::pages::filled::Filled;
 use crate::pages::see_other;
 
@@ -35,7 +37,7 @@ pub async fn list(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
     };
     let heads = ["Phase", "State", "Opens", "Closes", "Freezes", "Reveals"];
     let rows = phases.iter().map(row).collect();
-    let section = Section::new("phases", "").table(&heads, rows, "There is none.").link(
+    let section = Section::new("phases", "").table(&heads, rows, "None.").link(
         "Add one, or change data",
         format!("{}/definition", layout::organise(&staff.challenge)),
     );
@@ -50,30 +52,13 @@ pub async fn show(
     Path((_, name)): Path<(String, String)>,
 ) -> Result<Response> {
     let phase = challenges::find_phase(&app.db, &staff.challenge, &name).await?;
-    let targets = targets(&app, &phase).await?;
-    shown(&page(&app, &staff, (&phase, targets), &Sent::of(&phase, targets)))
+    let scores = publishable(&app, &phase).await?;
+    shown(&page(&app, &staff, (&phase, scores), &typed_of(&phase, scores)?))
 }
 
-/// What the form of a phase sends.
-#[derive(Default, Deserialize, Serialize)]
-#[serde(default)]
-struct Sent {
-    title: String,
-    opens: String,
-    closes: String,
-    freezes: String,
-    reveals: String,
-    per_day: String,
-    total: String,
-    at_once: String,
-    invalid_per_day: String,
-    reset_hour: String,
-    reset_zone: String,
-    public: Vec<String>,
-    team: Vec<String>,
-    finals: String,
-    probes: String,
-}
+/// What the form of a phase holds: the names of its fields, each with a value; several of one name are
+/// the parts of one.
+type Typed = Vec<(String, String)>;
 
 /// `POST /c/{challenge}/organise/phases/{phase}`: what the change does; it is done on the page of
 /// definitions.
@@ -82,224 +67,263 @@ pub async fn send(
     app: Data<&Arc<App>>,
     staff: Staff,
     Path((_, name)): Path<(String, String)>,
-    Filled(sent): Filled<Sent>,
+    Filled(sent): Filled<Typed>,
 ) -> Result<Response> {
     let phase = challenges::find_phase(&app.db, &staff.challenge, &name).await?;
-    let targets = targets(&app, &phase).await?;
+    let scores = publishable(&app, &phase).await?;
     let planned = async {
-        let toml = changed(&app, &staff, &phase, |table| sent.write(table, targets)).await?;
-        definition::change(&app, &staff, &toml, (None, "")).await
+        let settings = read_form(&phase, scores, &sent)?;
+        let toml = changed(&app, &staff, &phase, &settings).await?;
+        let proposal =
+            definition::proposed(&app, &staff.user, Some(&staff.challenge), &toml).await?;
+        definition::kept(&app, &staff.user, &proposal).await
     };
     match forms::refused(planned.await)? {
-        Ok(proposal) => {
+        Ok(planned) => {
             let action = format!("{}/definition", layout::organise(&staff.challenge));
-            let sections = proposal.iter().map(|proposal| definition::planned(&action, proposal));
-            shown(&desk(&app, &staff, "Phases", "What will change.", sections.collect()))
+            let sections = vec![planned.section(&action)];
+            shown(&desk(&app, &staff, "Phases", "What will change.", sections))
         }
         Err(error) => {
-            let page = page(&app, &staff, (&phase, targets), &sent);
+            let page = page(&app, &staff, (&phase, scores), &sent);
             refused(page, &address(&staff, &phase), &sent, &error)
         }
     }
-}
-
-/// Why the form is sent.
-#[derive(Deserialize, Serialize)]
-struct Why {
-    #[serde(default)]
-    reason: String,
 }
 
 /// `POST /c/{challenge}/organise/phases/{phase}/freeze`
 #[handler]
 pub async fn freeze(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     staff: Staff,
     Path((_, name)): Path<(String, String)>,
     Filled(why): Filled<Why>,
 ) -> Result<Response> {
-    at_once(&app, &staff, &name, "freezes", &why).await
+    at_once(&app, cookies, &staff, (&name, AtOnce::Freeze), &why).await
 }
 
 /// `POST /c/{challenge}/organise/phases/{phase}/reveal`
 #[handler]
 pub async fn reveal(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     staff: Staff,
     Path((_, name)): Path<(String, String)>,
     Filled(why): Filled<Why>,
 ) -> Result<Response> {
-    at_once(&app, &staff, &name, "reveals", &why).await
+    at_once(&app, cookies, &staff, (&name, AtOnce::Reveal), &why).await
+}
+
+/// What a button of the page does at once.
+#[derive(Clone, Copy)]
+enum AtOnce {
+    Freeze,
+    Reveal,
 }
 
 /// Sets an instant of a phase to now.
-async fn at_once(app: &App, staff: &Staff, name: &str, what: &str, why: &Why) -> Result<Response> {
+async fn at_once(
+    app: &App,
+    cookies: &CookieJar,
+    staff: &Staff,
+    (name, what): (&str, AtOnce),
+    why: &Why,
+) -> Result<Response> {
     let phase = challenges::find_phase(&app.db, &staff.challenge, name).await?;
-    let (targets, now) = (targets(app, &phase).await?, app.ambient.now());
-    let done = async {
-        let toml = changed(app, staff, &phase, |table| put_instant(table, what, Some(now))).await?;
-        let proposal = definition::change(app, staff, &toml, (None, "")).await?;
-        let seal = proposal.map(|proposal| proposal.seal());
-        definition::change(app, staff, &toml, (seal.as_deref(), &why.reason)).await
+    let now = Some(app.ambient.now());
+    let (form, done, row) = match what {
+        AtOnce::Freeze => {
+            ("freeze", Done::Frozen, phase::Model { freeze_at: now, ..phase.clone() })
+        }
+        AtOnce::Reveal => {
+            ("reveal", Done::Revealed, phase::Model { reveal_at: now, ..phase.clone() })
+        }
     };
-    match forms::refused(done.await)? {
-        Ok(_) => Ok(see_other(&address(staff, &phase))),
+    let applied = async {
+        let toml = changed(app, staff, &phase, &PhaseSettings::of(&row)).await?;
+        let proposal =
+            definition::proposed(app, &staff.user, Some(&staff.challenge), &toml).await?;
+        let seal = proposal.seal();
+        proposal.apply(app, &staff.user, &seal, &why.reason).await
+    };
+    match forms::refused(applied.await)? {
+        Ok(_) => {
+            said(app, cookies, done);
+            Ok(see_other(&address(staff, &phase)))
+        }
         Err(error) => {
-            let action = format!("{}/{}", address(staff, &phase), &what[..what.len() - 1]);
-            let sent = Sent::of(&phase, targets);
-            refused(page(app, staff, (&phase, targets), &sent), &action, why, &error)
+            let action = format!("{}/{form}", address(staff, &phase));
+            let scores = publishable(app, &phase).await?;
+            let page = page(app, staff, (&phase, scores), &typed_of(&phase, scores)?);
+            refused(page, &action, why, &error)
         }
     }
 }
 
-/// The challenge's definition with one phase changed.
+/// The challenge's definition with the settings of one phase changed.
 async fn changed(
     app: &App,
     staff: &Staff,
     phase: &phase::Model,
-    change: impl FnOnce(&mut toml::Table) -> Result<()>,
+    settings: &PhaseSettings,
 ) -> Result<String> {
-    let mut table = challenges::shown_as_toml(&app.db, &staff.challenge).await?;
-    let phases = table.get_mut("phase").and_then(toml::Value::as_array_mut);
+    let mut definition = challenges::shown_as_toml(&app.db, &staff.challenge).await?;
+    let phases = definition.get_mut("phase").and_then(toml::Value::as_array_mut);
     let own = phases.into_iter().flatten().filter_map(toml::Value::as_table_mut);
     let name = toml::Value::from(phase.name.clone());
     let own = own.into_iter().find(|table| table.get("name") == Some(&name));
-    change(own.ok_or_else(|| Error::not_found("phase", &phase.name))?)?;
-    Ok(table.to_string())
-}
-
-fn put_instant(table: &mut toml::Table, key: &str, at: Option<Instant>) -> Result<()> {
-    match at {
-        None => drop(table.remove(key)),
-        Some(at) => {
-            let at = rfc3339(at).parse().map_err(|e| Error::internal("write an instant", e))?;
-            table.insert(key.to_owned(), toml::Value::Datetime(at));
-        }
+    let own = own.ok_or_else(|| Error::not_found("phase", &phase.name))?;
+    let mut changed = settings.write()?;
+    for key in ["name", "benchmark"] {
+        changed.extend(own.get(key).cloned().map(|value| (key.to_owned(), value)));
     }
-    Ok(())
+    *own = changed;
+    Ok(definition.to_string())
 }
 
-impl Sent {
-    /// What the form says of a phase as it is.
-    fn of(phase: &phase::Model, targets: TargetsAre) -> Self {
-        let at = |at: Option<Instant>| at.map(forms::instant).unwrap_or_default();
-        let number = |n: Option<i32>| n.map(|n| n.to_string()).unwrap_or_default();
-        let names = |shown: &Option<String>| match shown {
-            Some(names) => names.split_whitespace().map(str::to_owned).collect(),
-            None => Shown::at_most(targets).iter().map(|metric| metric.name().to_owned()).collect(),
+/// The settings that the form has.
+fn in_form() -> impl Iterator<Item = &'static Setting> {
+    PHASE_SETTINGS.iter().filter(|setting| !setting.field.is_empty())
+}
+
+/// What the form holds of a phase as it is.
+fn typed_of(phase: &phase::Model, scores: Publishable) -> Result<Typed> {
+    let mut typed = Typed::new();
+    for setting in in_form() {
+        let mut put = |value: String| typed.push((setting.field.to_owned(), value));
+        if let Kind::Shown(viewer) = setting.kind {
+            // The form offers only what the targets allow.
+            let column = match viewer {
+                Viewer::Public => &phase.shown_public,
+                _ => &phase.shown_team,
+            };
+            let most = scores.at_most();
+            let shown = column
+                .as_deref()
+                .map_or(Ok(most), |names| Shown::read(scores.task, names))?
+                .and(most);
+            shown.to_string().split_whitespace().map(str::to_owned).for_each(put);
+            continue;
+        }
+        put(match setting.get(phase)? {
+            Value::Text(text) => text,
+            Value::At(at) => forms::instant(at),
+            Value::Number(number) => number.to_string(),
+            Value::Flag(true) => "on".to_owned(),
+            _ => String::new(),
+        });
+    }
+    Ok(typed)
+}
+
+/// The settings of a phase as the form has them. What was not touched stays as it is written.
+fn read_form(
+    phase: &phase::Model,
+    scores: Publishable,
+    typed: &[(String, String)],
+) -> Result<PhaseSettings> {
+    let shown = typed_of(phase, scores)?;
+    let mut settings = PhaseSettings::of(phase);
+    for setting in in_form() {
+        let of = |all: &[(String, String)]| -> Vec<String> {
+            let own = all.iter().filter(|(name, _)| name == setting.field);
+            own.map(|(_, value)| value.trim().to_owned()).collect()
         };
-        Self {
-            title: phase.title.clone(),
-            opens: forms::instant(phase.opens_at),
-            closes: at(phase.closes_at),
-            freezes: at(phase.freeze_at),
-            reveals: at(phase.reveal_at),
-            per_day: number(phase.limit_per_day),
-            total: number(phase.limit_total),
-            at_once: number(phase.limit_at_once),
-            invalid_per_day: number(phase.limit_invalid_per_day),
-            reset_hour: phase.reset_hour.to_string(),
-            reset_zone: phase.reset_zone.clone(),
-            public: names(&phase.shown_public),
-            team: names(&phase.shown_team),
-            finals: phase.finals.to_string(),
-            probes: if phase.probes { "on" } else { "" }.to_owned(),
+        let (typed, shown) = (of(typed), of(&shown));
+        let is_same = if matches!(setting.kind, Kind::Shown(_)) {
+            let read = |names: &[String]| Shown::read(scores.task, &names.join(" "));
+            read(&typed)? == read(&shown)?
+        } else {
+            typed == shown
+        };
+        if !is_same {
+            settings.set(setting, read_field(setting, &typed, scores)?)?;
         }
     }
-
-    /// Writes what was sent into a phase of a definition.
-    fn write(&self, table: &mut toml::Table, targets: TargetsAre) -> Result<()> {
-        table.insert("title".to_owned(), self.title.trim().into());
-        let opens = forms::read_instant("opens", &self.opens)?;
-        put_instant(table, "opens", Some(opens.ok_or_else(|| Error::field("opens", "is empty"))?))?;
-        for (key, typed) in
-            [("closes", &self.closes), ("freezes", &self.freezes), ("reveals", &self.reveals)]
-        {
-            // What was not touched keeps its seconds.
-            let shown = table.get(key).and_then(toml::Value::as_datetime).map(ToString::to_string);
-            let read = forms::read_instant(key, typed)?;
-            let minute = |text: &str| text.get(..16).map(|text| text.replace('T', " "));
-            if shown.as_deref().and_then(minute).as_deref() != Some(typed.trim()) {
-                put_instant(table, key, read)?;
-            }
-        }
-        let mut limits = toml::Table::new();
-        for (key, typed) in [
-            ("per_day", &self.per_day),
-            ("total", &self.total),
-            ("at_once", &self.at_once),
-            ("invalid_per_day", &self.invalid_per_day),
-        ] {
-            if let Some(number) = number(key, typed)? {
-                limits.insert(key.to_owned(), number.into());
-            }
-        }
-        table.insert("limits".to_owned(), limits.into());
-        let mut reset = toml::Table::new();
-        let hour = number("reset_hour", &self.reset_hour)?.unwrap_or(0);
-        reset.insert("hour".to_owned(), hour.into());
-        reset.insert("zone".to_owned(), self.reset_zone.trim().into());
-        table.insert("reset".to_owned(), reset.into());
-        let mut shown = toml::Table::new();
-        for (key, names) in [("public", &self.public), ("team", &self.team)] {
-            // All of them is what is said by saying nothing.
-            if names.len() < Shown::at_most(targets).iter().count() {
-                shown.insert(key.to_owned(), names.clone().into());
-            }
-        }
-        table.insert("shown".to_owned(), shown.into());
-        let finals = number("finals", &self.finals)?.unwrap_or(0);
-        table.insert("finals".to_owned(), finals.into());
-        table.insert("probes".to_owned(), (self.probes == "on").into());
-        Ok(())
-    }
+    Ok(settings)
 }
 
-fn number(field: &str, typed: &str) -> Result<Option<i64>> {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return Ok(None);
-    }
-    let read = typed.parse::<u16>().map(i64::from);
-    read.map(Some).map_err(|_| Error::field(field, "is no whole number, or empty for none"))
+/// Reads what was typed into a field.
+fn read_field(setting: &Setting, typed: &[String], scores: Publishable) -> Result<Value> {
+    let (field, first) = (setting.field, typed.first().map_or("", String::as_str));
+    Ok(match setting.kind {
+        Kind::Title | Kind::Text => Value::Text(first.to_owned()),
+        Kind::Start if first.is_empty() => return Err(Error::field(field, "is empty")),
+        Kind::Start | Kind::Instant => {
+            forms::read_instant(field, first)?.map_or(Value::Absent, Value::At)
+        }
+        Kind::Count | Kind::Number if first.is_empty() => Value::Absent,
+        Kind::Count | Kind::Number => {
+            let number = first.parse::<u16>();
+            let wrong = |_| Error::field(field, "must be a whole number from 0 to 65535");
+            Value::Number(number.map_err(wrong)?.into())
+        }
+        Kind::Flag => Value::Flag(first == "on"),
+        Kind::Shown(_) => {
+            let chosen = Shown::read(scores.task, &typed.join(" "))?;
+            // All of them is what is said by saying nothing.
+            if chosen == scores.at_most() {
+                Value::Absent
+            } else {
+                let names = chosen.to_string();
+                Value::Names(names.split_whitespace().map(str::to_owned).collect())
+            }
+        }
+        Kind::Fields => Value::Absent,
+    })
 }
 
 fn address(staff: &Staff, phase: &phase::Model) -> String {
     format!("{}/phases/{}", layout::organise(&staff.challenge), phase.name)
 }
 
-/// What its targets allow to be shown.
-async fn targets(app: &App, phase: &phase::Model) -> Result<TargetsAre> {
-    Ok(challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?.targets)
+/// What decides which of its scores may be shown.
+async fn publishable(app: &App, phase: &phase::Model) -> Result<Publishable> {
+    challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?.publishable()
 }
 
 fn page(
     app: &App,
     staff: &Staff,
-    (phase, targets): (&phase::Model, TargetsAre),
-    sent: &Sent,
+    (phase, scores): (&phase::Model, Publishable),
+    typed: &[(String, String)],
 ) -> DeskPage {
     let (home, now) = (address(staff, phase), app.ambient.now());
     let text = if phase.is_revealed(now) {
         "Everything that the targets allow is shown."
     } else {
-        "Frozen, the public board stands still; the reveal shows everything that the targets allow."
+        "While frozen, the public board does not change; the reveal shows all scores that the targets allow."
     };
     let mut turns = Section::new("now", "At once").text(text);
     if phase.frozen_at(now).is_none() && !phase.is_revealed(now) {
         let form = Form::new(format!("{home}/freeze"), "Freeze the board now");
-        turns = turns.form(form.weighing(Weight::Grave).called("freeze").with(reason()));
+        let until = phase.reveal_at.map(forms::instant);
+        let until = until.map_or_else(
+            || "until you set a reveal".to_owned(),
+            |at| format!("until the reveal, {at} UTC"),
+        );
+        let happens = format!(
+            "Everybody sees the board as it is now, {until}. Runs are still taken and scored, and \
+             organisers see them. The log can undo it, but what was seen is seen."
+        );
+        let form = form.weighing(Weight::Grave).called("freeze").with(reason());
+        turns = turns.form(form.asking(happens, "Yes, freeze it now"));
     }
     if !phase.is_revealed(now) {
         let form = Form::new(format!("{home}/reveal"), "Reveal now");
-        turns = turns.form(form.weighing(Weight::Grave).called("reveal").with(reason()));
+        let happens = "Everybody sees every score that the targets allow, of all runs, and the names of \
+                       teams that stood under a pseudonym until the reveal. What was seen is seen: \
+                       undoing it hides it only from those who have not looked.";
+        let form = form.weighing(Weight::Grave).called("reveal").with(reason());
+        turns = turns.form(form.asking(happens, "Yes, reveal it now"));
     }
     let state = Section::new("state", "")
         .fact("State", Cell::Mark(state_at(phase, now).name().to_owned()))
         .fact("Freezes", phase.freeze_at.map_or(Cell::None, |at| Cell::Until(at.utc())))
         .fact("Reveals", phase.reveal_at.map_or(Cell::None, |at| Cell::Until(at.utc())))
         .link("The board", layout::phase(&staff.challenge, phase));
-    let fields = Section::new("fields", "What it says").form(form(home, sent, targets));
+    let fields = Section::new("fields", "Settings").form(form(home, typed, scores));
     let sections = vec![state, turns, fields];
     let mut page = desk(
         app,
@@ -312,41 +336,36 @@ fn page(
     page
 }
 
-fn form(home: String, sent: &Sent, targets: TargetsAre) -> Form {
-    let instant = |name: &str, label: &str, value: &str| Field::text(name, label).value(value);
-    let number = |name: &str, label: &str, value: &str| {
-        Field::new(FieldKind::Number, name, label).value(value).optional()
+fn form(home: String, typed: &[(String, String)], scores: Publishable) -> Form {
+    let field = |form: Form, setting: &Setting| {
+        let kind = match setting.kind {
+            Kind::Title | Kind::Text | Kind::Start | Kind::Instant | Kind::Fields => {
+                FieldKind::Text
+            }
+            Kind::Count | Kind::Number => FieldKind::Number,
+            Kind::Flag => FieldKind::Check,
+            Kind::Shown(_) => {
+                let all = scores.at_most().to_string();
+                let both = |name: &str| (name.to_owned(), name.to_owned());
+                FieldKind::Checks(all.split_whitespace().map(both).collect())
+            }
+        };
+        let of = typed.iter().filter(|(name, _)| name == setting.field);
+        let value = of.map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(" ");
+        let help = match setting.kind {
+            Kind::Start => format!("{} In UTC, such as 2026-11-24 12:00.", setting.help),
+            _ => setting.help.to_owned(),
+        };
+        let field = Field::new(kind, setting.field, &capitalized(setting.label));
+        let field = field.value(value).hint(help);
+        form.with(if setting.is_required() { field } else { field.optional() })
     };
-    let metrics = |name: &str, label: &str, chosen: &[String]| {
-        let all = Shown::at_most(targets);
-        let all = all.iter().map(|metric| (metric.name().to_owned(), metric.name().to_owned()));
-        Field::new(FieldKind::Checks(all.collect()), name, label).value(chosen.join(" "))
-    };
-    Form::new(home, "Show what it does")
-        .with(Field::text("title", "Title").value(&sent.title))
-        .with(instant("opens", "Opens", &sent.opens).hint("In UTC, such as 2026-11-24 12:00."))
-        .with(instant("closes", "Closes", &sent.closes).optional().hint("Empty: never."))
-        .with(instant("freezes", "Freezes", &sent.freezes).optional())
-        .with(instant("reveals", "Reveals", &sent.reveals).optional())
-        .with(number("per_day", "Runs a day", &sent.per_day).hint("Empty: no limit."))
-        .with(number("total", "Runs in all", &sent.total))
-        .with(number("at_once", "Runs at once", &sent.at_once))
-        .with(number("invalid_per_day", "Invalid files a day", &sent.invalid_per_day))
-        .with(number("reset_hour", "A day begins at the hour", &sent.reset_hour))
-        .with(
-            Field::text("reset_zone", "of the zone")
-                .value(&sent.reset_zone)
-                .hint("UTC, AoE, or a name such as Europe/Berlin."),
-        )
-        .with(metrics("public", "Everybody sees", &sent.public))
-        .with(metrics("team", "A team sees of its own runs", &sent.team))
-        .with(
-            number("finals", "Final runs a team chooses", &sent.finals)
-                .hint("0: its best run counts."),
-        )
-        .with(
-            Field::new(FieldKind::Check, "probes", "Probes stand on the board")
-                .value(&sent.probes)
-                .optional(),
-        )
+    in_form().fold(Form::new(home, "Preview changes"), field)
+}
+
+/// Words as they begin a label.
+fn capitalized(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
 }

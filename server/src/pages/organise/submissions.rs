@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use scoring::Problems;
 use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section, Weight};
 
-use super::{Staff, choice, desk, forms, layout, quiet, reason, refused, shown};
+use super::{Sender, Staff, Why, choice, desk, forms, layout, listing, quiet, reason, shown};
 use crate::ambient::Instant;
 use crate::app::App;
 use crate::challenges::{Details, Located, Viewer};
@@ -16,8 +17,9 @@ use crate::entities::submission::{self, State};
 use crate::entities::team;
 use crate::error::{Error, Result};
 use crate::moderation::{self, Decision, Search};
+use crate::pages::done::{Done, said};
 use crate::pages::filled::Filled;
-use crate::pages::see_other;
+use crate::pages::{scores, see_other};
 use crate::submissions::{self, Published};
 use crate::{accounts, challenges};
 
@@ -29,26 +31,28 @@ pub async fn list(
     Query(search): Query<Search>,
 ) -> Result<Response> {
     let found = moderation::search(&app.db, &staff.challenge, &search).await?;
-    let mut rows = Vec::new();
-    for (run, team) in &found.runs {
-        rows.push(row(&app, &staff, run, team).await?);
-    }
+    let phases = challenges::located_phases(&app.db, &staff.challenge).await?;
+    let runs = found.rows.iter().map(|(run, _)| run);
+    let (viewer, now) = (Viewer::Organiser, app.ambient.now());
+    let published = submissions::published_by_id(&app.db, runs, &phases, viewer, now).await?;
+    let rows = found.rows.iter().map(|(run, team)| {
+        let phase = phases.iter().find(|located| located.phase.id == run.phase_id);
+        row(&staff, run, team, phase, published.get(&run.id))
+    });
+    let rows = rows.collect();
     let heads = ["Received", "Team", "Method", "Phase", "State", "Overall", ""];
-    let text = format!(
-        "{} found{}.",
-        found.total,
-        if found.total > rows.len() as u64 { "; the latest stand here" } else { "" }
-    );
-    let list = Section::new("runs", "").text(text).table(&heads, rows, "None.");
-    let sections = vec![searching(&app, &staff, &search).await?, list];
-    shown(&desk(&app, &staff, "Submissions", "Every run, and what became of it.", sections))
+    let list = format!("{}/submissions", layout::organise(&staff.challenge));
+    let text = format!("{} found.", found.total);
+    let section = Section::new("runs", "").text(text).table(&heads, rows, "None.");
+    let section = listing::paged(section, &list, &search, &found);
+    let sections = vec![searching(&staff, &search, &phases), section];
+    shown(&desk(&app, &staff, "Submissions", "All submissions and their state.", sections))
 }
 
-async fn searching(app: &App, staff: &Staff, search: &Search) -> Result<Section> {
-    let mut phases = vec![(String::new(), "any phase".to_owned())];
-    for phase in challenges::phases_of(&app.db, staff.challenge.id).await? {
-        phases.push((phase.name, phase.title));
-    }
+fn searching(staff: &Staff, search: &Search, phases: &[Located]) -> Section {
+    let any = (String::new(), "any phase".to_owned());
+    let named = |located: &Located| (located.phase.name.clone(), located.phase.title.clone());
+    let phases = std::iter::once(any).chain(phases.iter().map(named)).collect();
     let states =
         ["", "received", "scored", "invalid", "failed", "withdrawn", "disqualified", "hidden"];
     let states = states.map(|state| (state, if state.is_empty() { "any state" } else { state }));
@@ -62,27 +66,26 @@ async fn searching(app: &App, staff: &Staff, search: &Search) -> Result<Section>
             .with(Field::new(FieldKind::Choice(phases), "phase", "Phase").value(&search.phase))
             .with(choice("state", "State", &states).value(&search.state));
     form.asks = true;
-    Ok(Section::new("search", "").form(form))
+    Section::new("search", "").form(form)
 }
 
-async fn row(
-    app: &App,
+fn row(
     staff: &Staff,
     run: &submission::Model,
     team: &team::Model,
-) -> Result<Vec<Cell>> {
-    let located = challenges::located(&app.db, staff.challenge.clone(), run.phase_id).await?;
-    let published = published(app, &located, run).await?;
+    located: Option<&Located>,
+    published: Option<&Published>,
+) -> Vec<Cell> {
     let short: String = run.method.chars().take(40).collect();
-    Ok(vec![
+    vec![
         Cell::Many(vec![Cell::link(forms::instant(run.received_at), address(staff, run))]),
         Cell::text(team.name.clone()),
         Cell::Quiet(short),
-        Cell::text(located.phase.title),
+        located.map_or(Cell::None, |located| Cell::text(located.phase.title.clone())),
         Cell::Mark(run.state.name().to_owned()),
-        published.and_then(|published| published.overall()).map_or(Cell::None, Cell::Percent),
+        published.and_then(Published::overall).map_or(Cell::None, Cell::Percent),
         flags(run),
-    ])
+    ]
 }
 
 /// What was decided about a run, by its team or by organisers.
@@ -117,17 +120,11 @@ pub async fn show(
     shown(&page(&app, &staff, &id).await?)
 }
 
-/// Why something is decided.
-#[derive(Deserialize, Serialize)]
-struct Why {
-    #[serde(default)]
-    reason: String,
-}
-
 /// `POST /c/{challenge}/organise/submissions/{id}/{decision}`
 #[handler]
 pub async fn decide(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     staff: Staff,
     Path((_, id, decision)): Path<(String, String, String)>,
     Filled(why): Filled<Why>,
@@ -138,13 +135,10 @@ pub async fn decide(
         let run = submissions::id(&id)?;
         moderation::decide(&app, &staff.user, &staff.challenge, run, decision, &why.reason).await
     };
-    let home = format!("{}/submissions/{id}", layout::organise(&staff.challenge));
-    match forms::refused(decided.await)? {
-        Ok(()) => Ok(see_other(&home)),
-        Err(error) => {
-            refused(page(&app, &staff, &id).await?, &format!("{home}/{decision}"), &why, &error)
-        }
-    }
+    let sender = Sender { app: &app, cookies, staff: &staff };
+    let home = sender.home(&format!("submissions/{id}"));
+    let (done, action) = (decided.await.map(|()| Done::Decided), format!("{home}/{decision}"));
+    sender.finish(done, &home, (&action, &why), page(&app, &staff, &id)).await
 }
 
 /// An answer to a question.
@@ -158,11 +152,13 @@ struct Answered {
 #[handler]
 pub async fn answer(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     staff: Staff,
     Path((_, id)): Path<(String, i32)>,
     Filled(sent): Filled<Answered>,
 ) -> Result<Response> {
     let run = moderation::answer(&app, &staff.user, &staff.challenge, id, &sent.answer).await?;
+    said(&app, cookies, Done::Answered);
     Ok(see_other(&format!("{}/submissions/{run}", layout::organise(&staff.challenge))))
 }
 
@@ -177,6 +173,7 @@ async fn page(app: &App, staff: &Staff, id: &str) -> Result<DeskPage> {
         facts(app, staff, &located, &run).await?,
         problems(&run)?,
         decisions(staff, &run),
+        edits(app, &located, &run).await?,
         questions(app, staff, &run).await?,
     ];
     let mut page = desk(app, staff, "Submissions", "", sections);
@@ -200,7 +197,7 @@ async fn facts(
             "Team",
             Cell::link(team.name, format!("{}/teams", layout::organise(&staff.challenge))),
         )
-        .fact("Handed in by", Cell::text(by))
+        .fact("Submitted by", Cell::text(by))
         .fact("Phase", Cell::text(located.phase.title.clone()))
         .fact("Method", Cell::text(run.method.clone()))
         .fact("State", Cell::Many(vec![Cell::Mark(run.state.name().to_owned()), flags(run)]))
@@ -220,16 +217,17 @@ async fn facts(
     }
     if let Some(published) = published(app, located, run).await? {
         section = section.fact("Overall", published.overall().map_or(Cell::None, Cell::Percent));
+        let labels: Vec<String> = scores::heads(published.shown()).split_off(1);
         for group in published.groups() {
-            let both = [group.recall_at_10, group.recall_at_50];
-            let cells = both.into_iter().flatten().map(Cell::Percent).collect();
-            section = section.fact(&format!("{}: R@10, R@50", group.name), Cell::Many(cells));
+            let cells = scores::row(&group).split_off(1);
+            let what = format!("{}: {}", group.name, labels.join(", "));
+            section = section.fact(&what, Cell::Many(cells));
         }
     }
     Ok(section.link("The page of the team", layout::submission(&staff.challenge, run.id)))
 }
 
-/// What the team was told is wrong with its file.
+/// What is wrong with the file, as its team sees it.
 fn problems(run: &submission::Model) -> Result<Section> {
     let Some(text) = run.problems.as_deref().filter(|_| run.state == State::Invalid) else {
         return Ok(Section::new("problems", ""));
@@ -245,20 +243,49 @@ fn decisions(staff: &Staff, run: &submission::Model) -> Section {
     let form = |decision: &Decision| {
         let (label, word) = match decision {
             Decision::Disqualify => ("Disqualify it", "disqualify"),
-            Decision::Reinstate => ("Let it count again", "reinstate"),
-            Decision::Hide => ("Take it off public pages", "hide"),
-            Decision::Show => ("Put it on public pages again", "show"),
+            Decision::Reinstate => ("Reinstate", "reinstate"),
+            Decision::Hide => ("Hide", "hide"),
+            Decision::Show => ("Show again", "show"),
         };
         let form = quiet(format!("{}/{word}", address(staff, run)), label, word).with(reason());
-        if matches!(decision, Decision::Disqualify | Decision::Hide) {
-            form.weighing(Weight::Grave)
-        } else {
-            form
+        match decision {
+            Decision::Disqualify => form.weighing(Weight::Grave).asking(
+                "It no longer counts, the team’s next best run takes its place, and the team gets the \
+                 reason by mail.",
+                "Yes, disqualify it",
+            ),
+            Decision::Hide => form.weighing(Weight::Grave).asking(
+                "Nobody but its team and the organisers sees it, and it no longer counts.",
+                "Yes, hide it",
+            ),
+            Decision::Reinstate | Decision::Show => form,
         }
     };
     let possible = Decision::ALL.iter().filter(|decision| decision.changes(run));
     let text = "The team reads the reason of a disqualification. Everything can be undone.";
     possible.map(form).fold(Section::new("decide", "Decide").text(text), Section::form)
+}
+
+/// What the team has changed of what it says of the submission.
+async fn edits(app: &App, located: &Located, run: &submission::Model) -> Result<Section> {
+    let asked = located.phase.asked()?;
+    let row = |trace: submissions::Trace| {
+        let field = Cell::text(trace.label(&asked));
+        vec![
+            Cell::At(trace.row.at.utc()),
+            Cell::text(trace.by.unwrap_or_else(|| "a token of the team".to_owned())),
+            field,
+            Cell::Long(trace.row.before),
+            Cell::Long(trace.row.after),
+        ]
+    };
+    let rows: Vec<Vec<Cell>> =
+        submissions::edits_of(&app.db, run.id).await?.into_iter().map(row).collect();
+    if rows.is_empty() {
+        return Ok(Section::default());
+    }
+    let heads = ["When", "By", "Field", "Before", "After"];
+    Ok(Section::new("edits", "Changed by the team").table(&heads, rows, ""))
 }
 
 async fn questions(app: &App, staff: &Staff, run: &submission::Model) -> Result<Section> {

@@ -2,25 +2,30 @@
 
 use std::sync::Arc;
 
-use poem::web::Data;
+use poem::web::cookie::CookieJar;
+use poem::web::{Data, Query};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Section};
 
-use super::{Staff, choice, desk, forms, layout, quiet, reason, refused, shown};
+use super::{Sender, Staff, choice, desk, forms, layout, listing, quiet, reason, shown};
 use crate::ambient::Instant;
 use crate::app::App;
+use crate::challenges;
 use crate::entities::team::TeamKind;
 use crate::error::{Error, Result};
-use crate::moderation::{self, Grant};
+use crate::moderation::{self, Grant, ListedTeam, Listing, ROWS};
+use crate::pages::done::Done;
 use crate::pages::filled::Filled;
-use crate::pages::see_other;
-use crate::{accounts, challenges};
 
 /// `GET /c/{challenge}/organise/teams`
 #[handler]
-pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
-    shown(&page(&app, &staff).await?)
+pub async fn show(
+    app: Data<&Arc<App>>,
+    staff: Staff,
+    Query(listing): Query<Listing>,
+) -> Result<Response> {
+    shown(&page(&app, &staff, &listing).await?)
 }
 
 /// What the form of a team sends.
@@ -38,6 +43,7 @@ struct Changed {
 #[handler]
 pub async fn change(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     staff: Staff,
     Filled(sent): Filled<Changed>,
 ) -> Result<Response> {
@@ -45,7 +51,11 @@ pub async fn change(
     let why = (kind, sent.reason.as_str());
     let changed =
         moderation::change_team(&app, &staff.user, &staff.challenge, sent.team, why).await;
-    done(&app, &staff, ("teams/kind", &sent), changed).await
+    let sender = Sender { app: &app, cookies, staff: &staff };
+    let action = sender.home("teams/kind");
+    let done = changed.map(|()| Done::Decided);
+    let only = Listing::only(sent.team);
+    sender.finish(done, &sender.home("teams"), (&action, &sent), page(&app, &staff, &only)).await
 }
 
 /// What the form of a grant sends.
@@ -69,6 +79,7 @@ struct Granted {
 #[handler]
 pub async fn grant(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     staff: Staff,
     Filled(sent): Filled<Granted>,
 ) -> Result<Response> {
@@ -76,7 +87,7 @@ pub async fn grant(
         let phase = challenges::find_phase(&app.db, &staff.challenge, &sent.phase).await?;
         let number = |field: &str, typed: &str| match typed.trim() {
             "" => Ok(0),
-            typed => typed.parse().map_err(|_| Error::field(field, "is no whole number")),
+            typed => typed.parse().map_err(|_| Error::field(field, "must be a whole number")),
         };
         let grant = Grant {
             per_day: number("per_day", &sent.per_day)?,
@@ -85,12 +96,16 @@ pub async fn grant(
         };
         moderation::grant(&app, &staff.user, &phase, sent.team, (grant, &sent.reason)).await
     };
-    done(&app, &staff, ("grants", &sent), granted.await).await
+    let sender = Sender { app: &app, cookies, staff: &staff };
+    let action = sender.home("grants");
+    let done = granted.await.map(|()| Done::Granted);
+    let only = Listing::only(sent.team);
+    sender.finish(done, &sender.home("teams"), (&action, &sent), page(&app, &staff, &only)).await
 }
 
-/// Why the form is sent.
+/// Which grant is revoked, and why.
 #[derive(Deserialize, Serialize)]
-struct Why {
+struct Revoked {
     #[serde(default)]
     grant: i32,
     #[serde(default)]
@@ -101,50 +116,51 @@ struct Why {
 #[handler]
 pub async fn revoke(
     app: Data<&Arc<App>>,
+    cookies: &CookieJar,
     staff: Staff,
-    Filled(sent): Filled<Why>,
+    Filled(sent): Filled<Revoked>,
 ) -> Result<Response> {
     let (id, reason) = (sent.grant, sent.reason.as_str());
     let revoked = moderation::revoke_grant(&app, &staff.user, &staff.challenge, id, reason).await;
-    done(&app, &staff, ("grants/revoke", &sent), revoked).await
+    let sender = Sender { app: &app, cookies, staff: &staff };
+    let action = sender.home("grants/revoke");
+    let done = revoked.map(|()| Done::TakenBack);
+    let first = Listing::default();
+    sender.finish(done, &sender.home("teams"), (&action, &sent), page(&app, &staff, &first)).await
 }
 
-async fn done(
-    app: &App,
-    staff: &Staff,
-    (form, typed): (&str, &impl Serialize),
-    done: Result<()>,
-) -> Result<Response> {
+async fn page(app: &App, staff: &Staff, listing: &Listing) -> Result<DeskPage> {
     let home = layout::organise(&staff.challenge);
-    match forms::refused(done)? {
-        Ok(()) => Ok(see_other(&format!("{home}/teams"))),
-        Err(error) => refused(page(app, staff).await?, &format!("{home}/{form}"), typed, &error),
-    }
-}
-
-async fn page(app: &App, staff: &Staff) -> Result<DeskPage> {
-    let home = layout::organise(&staff.challenge);
-    let teams = moderation::teams(&app.db, &staff.challenge).await?;
-    let mut rows = Vec::new();
-    for team in &teams {
-        let members = accounts::members_of(&app.db, team).await?;
-        let names: Vec<String> = members.into_iter().map(|(_, user)| user.name).collect();
+    let list = format!("{home}/teams");
+    let found = moderation::teams(&app.db, &staff.challenge, listing).await?;
+    let row = |ListedTeam { team, members }: &ListedTeam| {
         let search = format!("{home}/submissions?words={}", escaped(&team.name));
-        rows.push(vec![
+        vec![
             Cell::link(team.name.clone(), search),
             Cell::Mark(team.kind.name().to_owned()),
-            Cell::text(names.join(", ")),
+            Cell::text(members.join(", ")),
             team.pseudonym.clone().map_or(Cell::None, Cell::Text),
             Cell::At(team.created_at.utc()),
-        ]);
-    }
+        ]
+    };
     let heads = ["Team", "Kind", "Members", "Pseudonym", "Made"];
-    let list = Section::new("teams", "").table(&heads, rows, "There is none yet.");
+    let rows = found.rows.iter().map(row).collect();
+    let section = Section::new("teams", "").table(&heads, rows, "No teams.");
+    let mut sections = vec![
+        listing::search_if_long(&list, "Team", listing, &found),
+        listing::paged(section, &list, listing, &found),
+    ];
     let options: Vec<(String, String)> =
-        teams.iter().map(|team| (team.id.to_string(), team.name.clone())).collect();
-    let mut sections = vec![list];
+        found.rows.iter().map(|it| (it.team.id.to_string(), it.team.name.clone())).collect();
     if !options.is_empty() {
-        let team = || Field::new(FieldKind::Choice(options.clone()), "team", "Team");
+        let team = || {
+            let field = Field::new(FieldKind::Choice(options.clone()), "team", "Team");
+            if found.total > ROWS {
+                field.hint("Of those on this page; search for others.")
+            } else {
+                field
+            }
+        };
         let kinds =
             [("guest", "out of competition: shown, marked, without a rank"), ("team", "ranked")];
         let kind = quiet(format!("{home}/teams/kind"), "Change the team", "kind")
@@ -154,36 +170,35 @@ async fn page(app: &App, staff: &Staff) -> Result<DeskPage> {
         sections.push(Section::new("kind", "Ranked or not").form(kind));
         sections.push(grants(app, staff, team()).await?);
     }
-    Ok(desk(app, staff, "Teams", "Who takes part, and with how many runs.", sections))
+    Ok(desk(app, staff, "Teams", "Teams and their limits.", sections))
 }
 
 async fn grants(app: &App, staff: &Staff, team: Field) -> Result<Section> {
     let (home, now) = (layout::organise(&staff.challenge), app.ambient.now());
-    let (mut rows, mut phases, mut standing) = (Vec::new(), Vec::new(), Vec::new());
-    for phase in challenges::phases_of(&app.db, staff.challenge.id).await? {
-        for row in moderation::grants_of(&app.db, &phase).await? {
-            let team = accounts::team_by_id(&app.db, row.team_id).await?;
-            let over = row.until.is_some_and(|until| until <= now);
-            let state = match row.revoked_at {
-                Some(_) => "revoked",
-                None if over => "over",
-                None => "holds",
-            };
-            if state == "holds" {
-                let label = format!("{}, {}: {}", team.name, phase.title, row.reason);
-                standing.push((row.id.to_string(), label));
-            }
-            rows.push(vec![
-                Cell::text(team.name),
-                Cell::text(phase.title.clone()),
-                Cell::text(format!("{} a day, {} in all", row.per_day, row.total)),
-                Cell::at(row.until.map(Instant::utc)),
-                Cell::text(row.reason),
-                Cell::Mark(state.to_owned()),
-            ]);
+    let phases = challenges::phases_of(&app.db, staff.challenge.id).await?;
+    let (mut rows, mut valid) = (Vec::new(), Vec::new());
+    for (row, team) in moderation::grants_of(&app.db, &phases).await? {
+        let Some(phase) = phases.iter().find(|phase| phase.id == row.phase_id) else { continue };
+        let over = row.until.is_some_and(|until| until <= now);
+        let state = match row.revoked_at {
+            Some(_) => "revoked",
+            None if over => "over",
+            None => "holds",
+        };
+        if state == "holds" {
+            let label = format!("{}, {}: {}", team.name, phase.title, row.reason);
+            valid.push((row.id.to_string(), label));
         }
-        phases.push((phase.name, phase.title));
+        rows.push(vec![
+            Cell::text(team.name),
+            Cell::text(phase.title.clone()),
+            Cell::text(format!("{} a day, {} in all", row.per_day, row.total)),
+            Cell::at(row.until.map(Instant::utc)),
+            Cell::text(row.reason),
+            Cell::Mark(state.to_owned()),
+        ]);
     }
+    let phases = phases.into_iter().map(|phase| (phase.name, phase.title)).collect();
     let number =
         |name: &str, label: &str| Field::new(FieldKind::Number, name, label).value("0").optional();
     let form = quiet(format!("{home}/grants"), "Grant it", "grant")
@@ -196,9 +211,12 @@ async fn grants(app: &App, staff: &Staff, team: Field) -> Result<Section> {
     let heads = ["Team", "Phase", "More", "Until", "Reason", ""];
     let mut section =
         Section::new("grants", "More runs").table(&heads, rows, "Nothing was granted.").form(form);
-    if !standing.is_empty() {
-        let which = Field::new(FieldKind::Choice(standing), "grant", "Grant");
-        let form = quiet(format!("{home}/grants/revoke"), "Take it back", "revoke");
+    if !valid.is_empty() {
+        let which = Field::new(FieldKind::Choice(valid), "grant", "Grant");
+        let form = quiet(format!("{home}/grants/revoke"), "Revoke a grant", "revoke").asking(
+            "The team’s limits are what they were before, at once. Its submissions stay.",
+            "Yes, remove it",
+        );
         section = section.form(form.with(which).with(reason()));
     }
     Ok(section)

@@ -11,18 +11,18 @@ use super::export::Asked;
 use super::{Staff, choice, desk, refused, shown};
 use crate::accounts;
 use crate::ambient::Instant;
-use crate::api::text;
 use crate::app::App;
-use crate::challenges::{self, Located, Metric, Viewer};
+use crate::challenges::{self, Located, Viewer};
 use crate::entities::benchmark::TargetsAre;
 use crate::entities::phase;
 use crate::entities::role::Role;
 use crate::entities::submission::{self, State};
 use crate::error::{Error, Result};
 use crate::moderation::{self, Likeness, Tried};
-use crate::pages::{forms, layout, problems, see_other};
+use crate::pages::{forms, layout, problems, scores, see_other};
 use crate::serve::RequestPlace;
-use crate::submissions::{self, Published, PublishedGroup};
+use crate::submissions::{self, Published};
+use crate::upload_form::UploadForm;
 
 /// The tab of these pages.
 const TAB: &str = "Tools";
@@ -30,10 +30,13 @@ const TAB: &str = "Tools";
 /// So many trials are listed.
 const TRIALS: u64 = 20;
 
-/// So many places of one problem are told.
+/// So many places of one problem are shown.
 const PLACES: usize = 3;
 
-const LEDE: &str = "Try a run, see what teams are told, find runs that are alike, take the submissions \
+/// The field that names the phase.
+const PHASE: &str = "phase";
+
+const LEDE: &str = "Try a run, see what teams are shown, find runs that are alike, take the submissions \
                     with you. Nothing here counts.";
 
 /// `GET /c/{challenge}/organise/tools`
@@ -48,12 +51,13 @@ pub async fn send(
     app: Data<&Arc<App>>,
     staff: Staff,
     place: Data<&RequestPlace>,
-    mut sent: Multipart,
+    sent: Multipart,
 ) -> Result<Response> {
     let at = app.ambient.now();
     // From here on it waits for the client.
     place.release();
-    let taken = take(&app, &staff, &mut sent, at).await;
+    let sent = UploadForm::new(sent, app.settings.timeouts.form, [PHASE.to_owned()]);
+    let taken = take(&app, &staff, sent, at).await;
     match forms::refused(taken)? {
         Ok(id) => Ok(see_other(&format!("{}/trials/{id}", home(&staff)))),
         Err(error) => {
@@ -65,39 +69,36 @@ pub async fn send(
     }
 }
 
-/// Reads the fields in their order; the file comes last and is streamed to the store.
+/// Streams the file to the store; its phase may be named before or after it.
 async fn take(
     app: &Arc<App>,
     staff: &Staff,
-    sent: &mut Multipart,
+    mut sent: UploadForm,
     at: Instant,
 ) -> Result<uuid::Uuid> {
-    let mut phase = None;
-    while let Some(field) = sent.next_field().await.map_err(Error::incomplete)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        let unnamed = field.file_name().is_none_or(str::is_empty);
-        let value = field.into_async_read();
-        match (name.as_str(), phase.take()) {
-            ("phase", _) => {
-                let named = text(&name, value).await?;
-                let found = challenges::find_phase(&app.db, &staff.challenge, &named).await;
-                phase = Some(found.map_err(|_| Error::field("phase", "is none of these"))?);
-            }
-            ("file", _) if unnamed => return Err(Error::field("file", "is not chosen")),
-            ("file", Some(phase)) => {
-                let (user, challenge) = (&staff.user, &staff.challenge);
-                let entry = moderation::trial(app, user, challenge, phase, at).await?;
-                let arrival = entry.check(app).await?;
-                return Ok(submissions::submit(app, arrival, Box::pin(value)).await?.row.id);
-            }
-            ("file", None) => return Err(Error::field("phase", "is missing")),
-            (other, _) => return Err(Error::field(other, "is no field of this form")),
-        }
-    }
-    Err(Error::field("file", "is missing"))
+    let file = sent.open().await?;
+    let phases = challenges::phases_of(&app.db, staff.challenge.id).await?;
+    let named = |sent: &UploadForm| sent.get(PHASE).map(|name| find(&phases, name)).transpose();
+    // No phase and no limit refuses a trial, so any phase will do until its own is known.
+    let before = named(&sent)?;
+    let first = before.as_ref().or(phases.first()).cloned();
+    let first = first.ok_or_else(|| Error::field(PHASE, "is missing"))?;
+    let entry = moderation::trial(app, &staff.user, &staff.challenge, first, at).await?;
+    let arrived = entry.check_form(app).await?.receive(app, file).await?;
+    let closed = sent.close().await;
+    let after = closed.and_then(|()| named(&sent));
+    let after = after.and_then(|phase| phase.ok_or_else(|| Error::field(PHASE, "is missing")));
+    let mut arrived = arrived.kept_if(after.as_ref().map(drop).map_err(Error::clone)).await?;
+    arrived.tried_in(after?);
+    Ok(submissions::finish(app, arrived).await?.row.id)
 }
 
-/// `GET /c/{challenge}/organise/tools/trials/{id}`: what a team would be told of a trial.
+fn find(phases: &[phase::Model], name: &str) -> Result<phase::Model> {
+    let found = phases.iter().find(|phase| phase.name == name.trim());
+    found.cloned().ok_or_else(|| Error::field(PHASE, "is none of these"))
+}
+
+/// `GET /c/{challenge}/organise/tools/trials/{id}`: what a team would see for a trial.
 #[handler]
 pub async fn trial(
     app: Data<&Arc<App>>,
@@ -116,11 +117,12 @@ pub async fn trial(
         about = about.fact("By", Cell::text(user.name));
     }
     let about = about.fact("SHA-256 of the file", Cell::Code(run.upload_digest.clone()));
-    let sections = vec![about.link("Another one", home(&staff)), told(&app, &located, &run).await?];
+    let sections =
+        vec![about.link("Another one", home(&staff)), result_section(&app, &located, &run).await?];
     shown(&desk(&app, &staff, TAB, "", sections))
 }
 
-/// `GET /c/{challenge}/organise/tools/adversarial`: what teams are told of bad files.
+/// `GET /c/{challenge}/organise/tools/adversarial`: what teams see for bad files.
 #[handler]
 pub async fn adversarial(
     app: Data<&Arc<App>>,
@@ -130,13 +132,13 @@ pub async fn adversarial(
     let located = challenges::locate(&app.db, &staff.challenge.name, &asked.phase).await?;
     let tried = moderation::adversarial(&app, &located.benchmark).await?;
     let rows = tried.iter().map(tried_row).collect();
-    let heading = format!("What teams are told: {}", located.phase.title);
+    let heading = format!("What teams are shown: {}", located.phase.title);
     let section = Section::new("adversarial", &heading)
         .text(
             "Files as they are sent by mistake, or to see what happens, made of this phase’s \
              benchmark and read as any upload is. Nothing of them is kept.",
         )
-        .table(&["File", "State", "What its team is told"], rows, "Nothing.")
+        .table(&["File", "State", "What its team is shown"], rows, "Nothing.")
         .link("Back to the tools", home(&staff));
     shown(&desk(&app, &staff, TAB, "", vec![section]))
 }
@@ -185,7 +187,7 @@ async fn sections(app: &App, staff: &Staff) -> Result<Vec<Section>> {
             Cell::At(run.received_at.utc()),
             phase.map_or(Cell::None, |phase| Cell::text(phase.title.clone())),
             Cell::Mark(run.state.name().to_owned()),
-            Cell::link("what a team would be told", format!("{home}/trials/{}", run.id)),
+            Cell::link("what a team would see", format!("{home}/trials/{}", run.id)),
         ]);
     }
     let trials = Section::new("trials", "Dry run")
@@ -197,7 +199,7 @@ async fn sections(app: &App, staff: &Staff) -> Result<Vec<Section>> {
         let link = |label: &str, path: String| Cell::link(label, format!("{path}{}", phase.name));
         vec![
             Cell::text(phase.title.clone()),
-            link("what teams are told of bad files", format!("{home}/adversarial?phase=")),
+            link("what teams see for bad files", format!("{home}/adversarial?phase=")),
             link("runs that are alike", format!("{home}/alike?phase=")),
             Cell::Many(vec![
                 link("CSV", format!("{organise}/export.csv?phase=")),
@@ -215,9 +217,9 @@ async fn sections(app: &App, staff: &Staff) -> Result<Vec<Section>> {
     Ok(vec![trials, phases])
 }
 
-/// What a team would be told of its run.
-async fn told(app: &App, located: &Located, run: &submission::Model) -> Result<Section> {
-    let section = Section::new("told", "What a team would be told");
+/// What a team would see for its submission.
+async fn result_section(app: &App, located: &Located, run: &submission::Model) -> Result<Section> {
+    let section = Section::new("told", "What a team would see");
     let list = |text: &Option<String>| -> Result<Problems> {
         text.as_deref().map_or(Ok(Problems::default()), submissions::from_json)
     };
@@ -238,14 +240,14 @@ async fn told(app: &App, located: &Located, run: &submission::Model) -> Result<S
             let (viewer, now) = (Viewer::OwnTeam, app.ambient.now());
             let Located { phase, benchmark, .. } = located;
             let seen = submissions::published(&app.db, run, phase, benchmark, viewer, now).await?;
-            scores(section, seen.as_ref())
+            with_scores(section, seen.as_ref())
         }
     };
     let warnings = list(&run.warnings)?;
     if warnings.is_empty() {
         return Ok(section);
     }
-    let more = format!("{} It is told what is odd about it:", section.text);
+    let more = format!("{} Warnings:", section.text);
     let facts = problems::grouped(&warnings)
         .into_iter()
         .map(|warning| (warning.sentence, Cell::text(format!("{} times", warning.count))));
@@ -273,21 +275,18 @@ fn problem_rows(list: &Problems) -> Vec<Vec<Cell>> {
 }
 
 /// The scores that the phase shows to a team.
-fn scores(section: Section, seen: Option<&Published>) -> Section {
+fn with_scores(section: Section, seen: Option<&Published>) -> Section {
     let Some(seen) = seen else {
         return section.text("The run is scored; its team sees no score in this phase yet.");
     };
-    let percent = |value: Option<f64>| value.map_or(Cell::None, Cell::Percent);
-    let row = |group: PublishedGroup<'_>| {
-        let name = Cell::text(group.name);
-        vec![name, percent(group.recall_at_10), percent(group.recall_at_50)]
-    };
-    let section = section.text("The run is scored.").fact("Overall", percent(seen.overall()));
-    let of_groups = [Metric::RecallAt10, Metric::RecallAt50];
-    if !of_groups.into_iter().any(|metric| seen.shown().has(metric)) {
+    let overall = seen.overall().map_or(Cell::None, Cell::Percent);
+    let section = section.text("The run is scored.").fact("Overall", overall);
+    let heads = scores::heads(seen.shown());
+    if heads.len() == 1 {
         return section;
     }
-    section.table(&["Category", "R@10", "R@50"], seen.groups().map(row).collect(), "")
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    section.table(&heads, seen.groups().map(|group| scores::row(&group)).collect(), "")
 }
 
 fn tried_row(tried: &Tried) -> Vec<Cell> {
@@ -302,7 +301,7 @@ fn tried_row(tried: &Tried) -> Vec<Cell> {
         Ok(warnings) => ("scored", warnings),
         Err(problems) => ("invalid", problems),
     };
-    vec![Cell::text(tried.name), Cell::Mark(state.to_owned()), Cell::text(first(list))]
+    vec![Cell::text(&tried.name), Cell::Mark(state.to_owned()), Cell::text(first(list))]
 }
 
 fn pair_row(staff: &Staff, pair: &moderation::Pair) -> Vec<Cell> {

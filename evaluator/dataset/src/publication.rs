@@ -1,0 +1,165 @@
+//! What everyone may download of a data set: its files and pictures, to be written to a folder or
+//! into an archive.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::SystemTime;
+
+use crate::output::{IMAGES, Images, write_files};
+use crate::public::{TargetsIn, words};
+use crate::{Attributes, Error, FashionIq, Group, Layout, Pictures, Result, Split};
+
+/// A split with what belongs to it, under the names under which it is published.
+#[derive(Clone, Copy)]
+pub struct PublishedSplit<'a> {
+    /// The split.
+    pub split: &'a Split,
+    /// Whether its targets are published.
+    pub targets: TargetsIn,
+    /// Attributes by group.
+    pub attributes: &'a BTreeMap<String, Attributes>,
+    /// Pictures by group.
+    pub pictures: &'a BTreeMap<String, Pictures>,
+    /// The addresses of the photos of items, by group and item.
+    pub photos: &'a BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// The files and pictures that are published. Files are small and in memory; pictures are read one
+/// at a time.
+pub struct PublishedFiles<'a> {
+    /// Each file's place in the folder, and its bytes.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// By the name of the file: what two groups have under one name is written once. In the order
+    /// of the names, so that the order shows nothing of any other.
+    pictures: Vec<(String, &'a Pictures, &'a str)>,
+}
+
+impl<'a> PublishedFiles<'a> {
+    /// What is published of some splits, in the layout of their task.
+    ///
+    /// # Errors
+    /// Attributes or pictures that are of no item of their group: they were not keyed, or with
+    /// another key.
+    pub fn of(layout: &dyn Layout, splits: &[PublishedSplit<'a>]) -> Result<Self> {
+        let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+        let mut pictures = BTreeMap::new();
+        let mut photos = BTreeMap::new();
+        for published in splits {
+            check_attributes(published)?;
+            for (name, bytes) in layout.files(published) {
+                // what two splits share is one file
+                if !files.iter().any(|(known, _)| *known == name) {
+                    files.push((name, bytes));
+                }
+            }
+            pictures.extend(pictures_of(published)?);
+            for (name, addresses) in published.photos {
+                let items = group(published.split, name).into_iter().flat_map(Group::named);
+                let of = |item| Some((item, addresses.get(item)?.as_str()));
+                photos.entry(name).or_insert_with(BTreeMap::new).extend(items.filter_map(of));
+            }
+        }
+        files.extend(photos.into_iter().filter(|(_, of)| !of.is_empty()).map(photo_file));
+        let pictures = pictures.into_iter().map(|(name, (of, item))| (name, of, item)).collect();
+        Ok(Self { files, pictures })
+    }
+
+    /// How many pictures there are.
+    pub fn picture_count(&self) -> usize {
+        self.pictures.len()
+    }
+
+    /// The name of each picture, how long its file is and when that was last changed: by these a
+    /// copy is known to be out of date without reading the pictures.
+    pub fn picture_stamps(&self) -> Result<Vec<(&str, u64, Option<SystemTime>)>> {
+        let pictures = self.pictures.iter();
+        let stamped = pictures.map(|(name, of, item)| {
+            of.stamp(item).map(|(bytes, changed)| (name.as_str(), bytes, changed))
+        });
+        stamped.collect()
+    }
+
+    /// Each picture's place in the folder, and its bytes without anything that was embedded in it.
+    /// One is read at a time, and an error ends them.
+    pub fn pictures(&self) -> impl Iterator<Item = Result<(String, Vec<u8>)>> {
+        let read = |(name, of, item): &(String, &Pictures, &str)| {
+            Ok((format!("{IMAGES}/{name}"), of.bytes(item)?))
+        };
+        self.pictures.iter().map(read)
+    }
+
+    /// Writes all of it into a folder, which is made if need be.
+    ///
+    /// Writing the same again changes nothing, and finishes what was interrupted. A folder that
+    /// holds other files of a data set is refused before anything is written: what is beside a
+    /// keyed split could undo it.
+    pub fn write(&self, dir: &Path) -> Result<()> {
+        let names = self.pictures.iter().map(|(name, ..)| name.clone()).collect();
+        let make = |i: usize| {
+            let (_, of, item) = self.pictures[i];
+            of.bytes(item)
+        };
+        write_files(dir, &self.files, &Images { names, make: Some(&make) })
+    }
+}
+
+/// Writes what is public of one split into a folder, as [`PublishedFiles::write`] does, without its
+/// targets: its files, and beside them `images/{item}.png` or `.jpg` for the items that have
+/// pictures, under the names they have in the split and without anything that was embedded in them.
+///
+/// What a picture shows is published as it is: an item of two groups has one picture under two
+/// aliases, and a picture that is elsewhere under another name can be found again.
+///
+/// # Errors
+/// Attributes or pictures that are of no item of their group (they were not keyed, or with another
+/// key); a file that is no picture; a folder that holds something else, or cannot be written.
+pub fn write_public(
+    split: &Split,
+    attributes: &BTreeMap<String, Attributes>,
+    pictures: &BTreeMap<String, Pictures>,
+    dir: &Path,
+) -> Result<()> {
+    let (targets, photos) = (TargetsIn::Nothing, &BTreeMap::new());
+    let published = PublishedSplit { split, targets, attributes, pictures, photos };
+    PublishedFiles::of(&FashionIq, &[published])?.write(dir)
+}
+
+fn check_attributes(published: &PublishedSplit<'_>) -> Result<()> {
+    let split = published.split;
+    let given = published.attributes.iter().filter(|(_, attributes)| !attributes.is_empty());
+    for (name, attributes) in given {
+        if group(split, name).is_none_or(|group| words(&group.gallery, attributes).is_empty()) {
+            return Err(Error::foreign_attributes(name, &split.name));
+        }
+    }
+    Ok(())
+}
+
+/// The pictures of a split by the names of their files.
+fn pictures_of<'a>(
+    published: &PublishedSplit<'a>,
+) -> Result<BTreeMap<String, (&'a Pictures, &'a str)>> {
+    let split = published.split;
+    let mut shown = BTreeMap::new();
+    for (name, pictures) in published.pictures.iter().filter(|(_, pictures)| !pictures.is_empty()) {
+        let items = group(split, name).into_iter().flat_map(Group::named);
+        let of = |item| Some((pictures.file_name(item)?, (pictures, item)));
+        let files: Vec<_> = items.filter_map(of).collect();
+        if files.is_empty() {
+            return Err(Error::foreign_pictures(name, &split.name));
+        }
+        shown.extend(files);
+    }
+    Ok(shown)
+}
+
+/// The addresses of a group's photos, a line an item in the ids' order, as the official files have them.
+fn photo_file((group, addresses): (&String, BTreeMap<&str, &str>)) -> (String, Vec<u8>) {
+    let lines: Vec<String> =
+        addresses.into_iter().map(|(item, address)| format!("{item}\t{address}\n")).collect();
+    (format!("image_url/asin2url.{group}.txt"), lines.concat().into_bytes())
+}
+
+fn group<'a>(split: &'a Split, name: &str) -> Option<&'a Group> {
+    split.groups.iter().find(|group| group.name == name)
+}

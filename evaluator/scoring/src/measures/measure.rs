@@ -1,0 +1,203 @@
+//! One measure: a family at a cut-off.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::num::NonZeroU32;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{CutOff, Direction, FAMILIES, Family, Judgements, Number, Range, Values};
+use crate::{Error, GroupRanks};
+
+/// A measure: a family, with a cut-off where it has one. It is written `recall@10` or `median_rank`.
+#[derive(Clone, Copy)]
+pub struct Measure {
+    family: &'static Family,
+    k: Option<NonZeroU32>,
+}
+
+impl Measure {
+    /// The measure of a family at a cut-off, which must not be 0.
+    pub const fn at(family: &'static Family, k: u32) -> Self {
+        Self { family, k: NonZeroU32::new(k) }
+    }
+
+    /// The measure of a family without a cut-off.
+    pub const fn of(family: &'static Family) -> Self {
+        Self { family, k: None }
+    }
+
+    /// Its family.
+    pub fn family(self) -> &'static Family {
+        self.family
+    }
+
+    /// Its cut-off, if it has one.
+    pub fn k(self) -> Option<u32> {
+        self.k.map(NonZeroU32::get)
+    }
+
+    /// Which values it can have.
+    pub fn range(self) -> Range {
+        self.family.range
+    }
+
+    /// Which of two values is better.
+    pub fn direction(self) -> Direction {
+        self.family.direction
+    }
+
+    /// What its value says, in one line without a full stop.
+    pub fn meaning(self) -> String {
+        let meaning = self.family.meaning;
+        match self.k {
+            None => meaning.replace(" among the first K", ""),
+            Some(k) => {
+                let parts: Vec<&str> = meaning.split('K').collect();
+                parts.join(&k.to_string())
+            }
+        }
+    }
+
+    /// Its name for people: `Recall@10`, `median rank`.
+    pub fn title(self) -> String {
+        self.with_cut_off(self.family.title)
+    }
+
+    /// The head of a narrow column: `R@10`, `median`.
+    pub fn label(self) -> String {
+        self.with_cut_off(self.family.label)
+    }
+
+    /// Its value on one group, without any other. A ranking that ends before the cut-off counts as if
+    /// only other items than targets followed.
+    pub fn of_group(self, group: &GroupRanks) -> Option<f64> {
+        let mut values = self.values(&Judgements::of(group));
+        self.family.aggregate.of_group(&mut values).map(Number::to_float)
+    }
+
+    pub(crate) fn values(self, judgements: &Judgements<'_>) -> Values {
+        Values::of(self.family, self.cut_off(), judgements)
+    }
+
+    /// The cut-off that a family's function is given.
+    pub(crate) fn cut_off(self) -> usize {
+        self.k.map_or(usize::MAX, |k| k.get() as usize)
+    }
+
+    fn with_cut_off(self, name: &str) -> String {
+        self.k.map_or_else(|| name.to_owned(), |k| format!("{name}@{k}"))
+    }
+}
+
+impl fmt::Display for Measure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.with_cut_off(self.family.name))
+    }
+}
+
+impl fmt::Debug for Measure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl PartialEq for Measure {
+    fn eq(&self, other: &Self) -> bool {
+        (self.family.name, self.k) == (other.family.name, other.k)
+    }
+}
+
+impl Eq for Measure {}
+
+impl Hash for Measure {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.family.name, self.k).hash(state);
+    }
+}
+
+impl FromStr for Measure {
+    type Err = Error;
+
+    /// Reads what `Display` writes, and nothing else.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let (name, k) = match text.split_once('@') {
+            Some((name, k)) => (name, Some(k)),
+            None => (text, None),
+        };
+        let family = FAMILIES.iter().copied().find(|family| family.name == name);
+        let family = family.ok_or_else(|| Error::unknown_measure(text))?;
+        match (k, family.cut_off) {
+            (None, CutOff::Always) => Err(Error::needs_cut_off(text)),
+            (Some(_), CutOff::Never) => Err(Error::takes_no_cut_off(text, name)),
+            (None, _) => Ok(Self { family, k: None }),
+            (Some(digits), _) => {
+                let k = digits.parse().ok().filter(|k: &NonZeroU32| k.to_string() == digits);
+                let k = k.ok_or_else(|| Error::no_cut_off(text, digits))?;
+                Ok(Self { family, k: Some(k) })
+            }
+        }
+    }
+}
+
+impl Serialize for Measure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Measure {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measures::{MEDIAN_RANK, MRR, RECALL};
+
+    #[test]
+    fn a_measure_is_read_as_it_is_written() {
+        for (text, measure) in [
+            ("recall@10", Measure::at(&RECALL, 10)),
+            ("mrr@50", Measure::at(&MRR, 50)),
+            ("mrr", Measure::of(&MRR)),
+            ("median_rank", Measure::of(&MEDIAN_RANK)),
+        ] {
+            assert_eq!(text.parse::<Measure>().unwrap(), measure);
+            assert_eq!(measure.to_string(), text);
+            let json = serde_json::to_string(&measure).unwrap();
+            assert_eq!(json, format!("\"{text}\""));
+            assert_eq!(serde_json::from_str::<Measure>(&json).unwrap(), measure);
+        }
+    }
+
+    #[test]
+    fn what_is_no_measure_is_named_with_what_there_is() {
+        let said = |text: &str| text.parse::<Measure>().unwrap_err().to_string();
+        let known: Vec<String> = FAMILIES.iter().map(|family| family.pattern()).collect();
+        let known = known.join(", ");
+        assert!(known.starts_with("recall@K, "), "{known}");
+        assert_eq!(said("recal@10"), format!("unknown measure `recal@10`; there are {known}"));
+        let needs = "measure `recall` needs a cut-off, such as `recall@10`";
+        assert_eq!(said("recall"), needs);
+        let takes = "measure `median_rank@5` takes no cut-off; write `median_rank`";
+        assert_eq!(said("median_rank@5"), takes);
+        for odd in ["recall@0", "recall@010", "recall@ten", "recall@", "recall@-1", "recall@1@2"] {
+            assert!(said(odd).contains(odd), "{}", said(odd));
+            assert!(said(odd).contains("a whole number from 1"), "{}", said(odd));
+        }
+        assert!(said("Recall@10").contains("unknown measure `Recall@10`"));
+    }
+
+    #[test]
+    fn names_for_people_have_the_cut_off() {
+        let recall = Measure::at(&RECALL, 10);
+        assert_eq!((recall.title().as_str(), recall.label().as_str()), ("Recall@10", "R@10"));
+        assert_eq!(recall.meaning(), "the share of a query's targets among the first 10");
+        assert!(!Measure::of(&MRR).meaning().contains('K'), "{}", Measure::of(&MRR).meaning());
+    }
+}

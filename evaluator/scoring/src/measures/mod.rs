@@ -1,0 +1,87 @@
+//! Measures: what a number on a board says.
+//!
+//! A [`Family`] is one file of this folder and one line of [`FAMILIES`]. A [`Measure`] is a family,
+//! with a cut-off where it has one, and is written `recall@10`. Everything that shows scores iterates
+//! over measures and names none of them. How to add a family is at [`FAMILIES`].
+
+mod aggregate;
+mod average_precision;
+mod average_precision_at;
+mod family;
+mod first_recall;
+mod judged;
+mod mean_recall;
+mod measure;
+mod median_rank;
+mod mrr;
+mod ndcg;
+mod recall;
+mod subset_recall;
+mod table;
+#[cfg(test)]
+pub(crate) mod textbook;
+
+pub(crate) use aggregate::{Number, Values};
+pub use average_precision_at::AVERAGE_PRECISION_AT;
+pub use family::{Aggregate, CutOff, Direction, Family, Range, Value};
+pub use first_recall::FIRST_RECALL;
+pub use judged::Judged;
+pub(crate) use judged::Judgements;
+pub use mean_recall::MEAN_RECALL;
+pub use measure::Measure;
+pub use median_rank::MEDIAN_RANK;
+pub use mrr::MRR;
+pub use ndcg::NDCG;
+pub use recall::RECALL;
+pub use table::as_markdown;
+
+/// All families that there are.
+///
+/// To add one: write its file in this folder with its test, add its `mod` and its line here, and
+/// regenerate the table in `docs/metrics.md` (`UPDATE_DOCS=1 cargo test -p scoring --test docs`). It
+/// can then be computed with `fashion-iq score --measure NAME`; a task that names it in its list of
+/// measures has it on its boards.
+pub static FAMILIES: &[&Family] = &[
+    &recall::RECALL,
+    &first_recall::FIRST_RECALL,
+    &mean_recall::MEAN_RECALL,
+    &mrr::MRR,
+    &ndcg::NDCG,
+    &average_precision_at::AVERAGE_PRECISION_AT,
+    &average_precision::AVERAGE_PRECISION,
+    &median_rank::MEDIAN_RANK,
+    &subset_recall::SUBSET_RECALL,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_family_has_a_name_of_its_own_and_says_what_it_means() {
+        for (i, family) in FAMILIES.iter().enumerate() {
+            assert!(FAMILIES[..i].iter().all(|other| other.name != family.name));
+            assert!(!family.meaning.is_empty() && !family.title.is_empty());
+            let plain = |c: char| c.is_ascii_lowercase() || c == '_';
+            assert!(family.name.chars().all(plain), "{}", family.name);
+            assert_eq!(family.meaning.contains('K'), family.cut_off != CutOff::Never);
+        }
+    }
+
+    #[test]
+    fn every_value_of_every_family_is_in_its_range() {
+        for family in FAMILIES {
+            for ranks in [&[1][..], &[0], &[3, 0, 20], &[1, 2, 3], &[50, 7, 0, 0]] {
+                for k in [1, 2, 10, 50, usize::MAX] {
+                    let found = textbook::found(ranks);
+                    let judged = Judged::new(ranks, &found).with_subset(Some(2));
+                    let least = if family.range == Range::Rank { 1.0 } else { 0.0 };
+                    if let Some(value) = (family.of_query)(&judged, k).to_float() {
+                        let most = if family.range == Range::Rank { f64::MAX } else { 1.0 };
+                        assert!((least..=most).contains(&value), "{}: {value}", family.name);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Fashion IQ: a garment and two captions that say how the wanted one differs.
+
+mod document;
+mod evidence;
+mod matching;
+mod mistakes;
+mod names;
+mod object;
+mod reader;
+mod run;
+mod shape;
+
+use std::io::{self, Write};
+
+use dataset::{FashionIq, Group, Protocol};
+
+use super::{Format, Noun, Task, Texts};
+use crate::listing::Role;
+use crate::measures::{MEAN_RECALL, MEDIAN_RANK, MRR, NDCG, RECALL};
+use crate::opening::Opened;
+use crate::problem::{FileName, Opens};
+use crate::upload::Intake;
+use crate::{Benchmark, GroupRun, Measure};
+
+pub use run::write_zip;
+
+/// Fashion IQ: composed image retrieval on garments, in three categories.
+pub static FASHION_IQ: Task = Task {
+    name: "fashion-iq",
+    title: "Fashion IQ",
+    layout: &FashionIq,
+    protocols: &[Protocol::Original, Protocol::ValUnion],
+    can_be_keyed: true,
+    list_length: 50,
+    group: Noun { one: "category", many: "categories" },
+    run_file: "run.zip",
+    texts: Texts {
+        summary: "Each query is a garment and two captions that say how the wanted one differs. A \
+                  program ranks every garment of the gallery; what counts is how near the top it \
+                  puts the one that was meant.",
+        example: include_str!("example.html"),
+        items: "garments",
+        queries: "For each query its id, its reference (`candidate`) and two captions that say how \
+                  the wanted garment differs.",
+        query_example: r#"{"{group}": [{"query": "{group}.{split}.0", "candidate": "B0…", "captions": ["…", "…"]}, …], …}"#,
+        gallery_example: r#"{"{group}": ["B0…", …], …}"#,
+        run: "A run is a zip with {files}: each the list of its group’s queries with a `ranking` \
+              added. The id in `query` alone says which query is meant.",
+        upload: "A zip with one prediction file a category, or a single JSON; gzip or zstd are fine.",
+        write_run: include_str!("../../../../../docs/write_run.py"),
+        scoring: include_str!("../../../../../docs/metrics.md"),
+        published: Some(include_str!("../../../../../docs/published.md")),
+        files: include_str!("files.txt"),
+    },
+    primary: Measure::of(&MEAN_RECALL),
+    measures: &[
+        Measure::at(&RECALL, 10),
+        Measure::at(&RECALL, 50),
+        Measure::at(&MRR, 50),
+        Measure::at(&NDCG, 10),
+        Measure::of(&MEDIAN_RANK),
+    ],
+    of_hidden: &[Measure::at(&RECALL, 10), Measure::at(&RECALL, 50)],
+    in_version: "mean over groups of recall@10 and recall@50",
+    format: &Official,
+};
+
+/// A file a group, or one object with a key a group.
+struct Official;
+
+impl Format for Official {
+    fn role(&self, name: &str, benchmark: &Benchmark) -> Role {
+        names::role(name, benchmark)
+    }
+
+    fn item_type(&self) -> &'static str {
+        "an item id, which is a string"
+    }
+
+    fn file_name(&self, group: &Group) -> String {
+        format!("{}.predict.json", group.name)
+    }
+
+    fn is_part(&self, name: &str) -> bool {
+        names::is_part(name)
+    }
+
+    fn read_group(
+        &self,
+        intake: &mut Intake<'_>,
+        file: &FileName,
+        group: usize,
+        opened: Opened<'_>,
+    ) {
+        let skipped = intake.benchmark.group(group).most_skipped();
+        let mut json = intake.walker(opened, skipped);
+        intake.array(file, group, &mut json);
+    }
+
+    fn read_document(
+        &self,
+        intake: &mut Intake<'_>,
+        file: &FileName,
+        name: &str,
+        opened: Opened<'_>,
+    ) -> Opens<()> {
+        intake.document(file, name, opened)
+    }
+
+    fn document_shape(&self, benchmark: &Benchmark) -> String {
+        shape::document_shape(benchmark)
+    }
+
+    fn group_shape(&self, benchmark: &Benchmark, group: usize) -> String {
+        shape::group_shape(benchmark, group)
+    }
+
+    fn mistakes(&self, runs: &[GroupRun<'_>]) -> Vec<(&'static str, Vec<u8>)> {
+        vec![("rows in another order, without captions", mistakes::shuffled(runs))]
+    }
+
+    fn write(&self, out: &mut dyn Write, split: &str, runs: &[GroupRun<'_>]) -> io::Result<()> {
+        write_zip(out, split, runs)
+    }
+}

@@ -1,0 +1,253 @@
+//! Tasks: what belongs to one kind of benchmark alone, a folder each.
+//!
+//! A [`Task`] is data and functions: how its data sets lie in their folders, how an upload is read and
+//! written, how long a ranking must be, and the texts of its pages. Everything else in this crate, and
+//! all of the server, asks the task of a benchmark and names none.
+
+mod circo;
+mod fashion_iq;
+
+use std::fmt;
+use std::io::{self, Write};
+
+use dataset::{Group, Layout, Protocol};
+
+use crate::formats::run::GroupRun;
+use crate::listing::Role;
+use crate::opening::Opened;
+use crate::problem::{FileName, Opens};
+use crate::upload::Intake;
+use crate::{Benchmark, Error, Measure, Result};
+
+pub use circo::CIRCO;
+pub use fashion_iq::{FASHION_IQ, write_zip};
+
+/// Every task, in the order in which sentences list them.
+static ALL: [&Task; 2] = [&FASHION_IQ, &CIRCO];
+
+/// A kind of benchmark, with everything that belongs to it alone.
+pub struct Task {
+    /// Its word in `challenge.toml` and on the command line.
+    pub name: &'static str,
+    /// What people call it.
+    pub title: &'static str,
+    /// How its data sets lie in their folders.
+    pub layout: &'static dyn Layout,
+    /// Which galleries can be chosen; the first is the default.
+    pub protocols: &'static [Protocol],
+    /// Whether its data can be published under opaque names.
+    pub can_be_keyed: bool,
+    /// How many items a ranking must have, or all where the gallery has fewer: no measure looks
+    /// further.
+    pub list_length: usize,
+    /// What pages and sentences call a group.
+    pub group: Noun,
+    /// The name under which a run is usually saved.
+    pub run_file: &'static str,
+    /// The texts of its pages.
+    pub texts: Texts,
+    /// What ranks submissions: its overall value. Higher is better.
+    pub primary: Measure,
+    /// What is computed for each group, in the order in which it is shown.
+    pub measures: &'static [Measure],
+    /// Those of them that may be shown while targets are hidden. Each further one is information that a
+    /// cheater can use.
+    pub of_hidden: &'static [Measure],
+    /// What stands for the primary measure in a benchmark's version. It is never changed: scores that
+    /// were given are found by the version.
+    pub(crate) in_version: &'static str,
+    /// How uploads are read and written.
+    pub(crate) format: &'static dyn Format,
+}
+
+/// A word with its plural.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Noun {
+    /// `category`
+    pub one: &'static str,
+    /// `categories`
+    pub many: &'static str,
+}
+
+/// The texts of a task's pages. None of them names a challenge.
+#[derive(Debug, Clone, Copy)]
+pub struct Texts {
+    /// What the task asks for, in a sentence or two: shown where a challenge has no summary.
+    pub summary: &'static str,
+    /// One query with a ranking, as an HTML fragment beside the summary.
+    pub example: &'static str,
+    /// What may be ranked, in the plural: `garments`.
+    pub items: &'static str,
+    /// What a query is and gives, in Markdown.
+    pub queries: &'static str,
+    /// The shape of one query, as JSON; `{group}` and `{split}` stand for the benchmark's own.
+    pub query_example: &'static str,
+    /// The shape of a gallery, as JSON; `{group}` stands for the benchmark's own.
+    pub gallery_example: &'static str,
+    /// What a run's file is, in Markdown; `{files}` stands for the names of its files.
+    pub run: &'static str,
+    /// Which files an upload may be, in a sentence.
+    pub upload: &'static str,
+    /// A program in Python that writes a run, `write_run.py`.
+    pub write_run: &'static str,
+    /// How scoring works, in Markdown.
+    pub scoring: &'static str,
+    /// What others report on the task's official data, in Markdown, where that is known.
+    pub published: Option<&'static str>,
+    /// What each file of a download is; `{split}` stands for its own.
+    pub files: &'static str,
+}
+
+impl Task {
+    /// Every task.
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        ALL.into_iter()
+    }
+
+    /// The task of that name.
+    ///
+    /// # Errors
+    /// No task has that name; the sentence lists those there are.
+    pub fn named(name: &str) -> Result<&'static Self> {
+        Self::all().find(|task| task.name == name).ok_or_else(|| {
+            let known: Vec<&str> = Self::all().map(|task| task.name).collect();
+            Error::unknown_task(name, &known)
+        })
+    }
+
+    /// Everything that a scorecard holds, the primary measure first.
+    pub fn all_measures(&self) -> Vec<Measure> {
+        let others = self.measures.iter().filter(|measure| **measure != self.primary);
+        std::iter::once(self.primary).chain(others.copied()).collect()
+    }
+
+    /// The names of the files of a run.
+    pub fn file_names(&self, benchmark: &Benchmark) -> Vec<String> {
+        benchmark.groups().iter().map(|group| self.format.file_name(group)).collect()
+    }
+
+    /// Whether a file has the name of one file of a run of several.
+    pub fn has_file_named(&self, name: &str) -> bool {
+        self.format.is_part(name)
+    }
+
+    /// Mistakes that only its format allows, made of a valid run, with what each is.
+    pub fn own_mistakes(&self, runs: &[GroupRun<'_>]) -> Vec<(&'static str, Vec<u8>)> {
+        self.format.mistakes(runs)
+    }
+
+    /// Writes a run of a split, as teams upload it. The same run gives the same bytes.
+    ///
+    /// Nothing is checked but that each group has as many rankings as queries:
+    /// [`read`](crate::read) tells what is wrong with a run.
+    ///
+    /// # Panics
+    /// If a ranking holds an index outside its gallery.
+    pub fn write_run(
+        &self,
+        out: &mut dyn Write,
+        split: &str,
+        runs: &[GroupRun<'_>],
+    ) -> io::Result<()> {
+        self.format.write(out, split, runs)
+    }
+}
+
+impl PartialEq for Task {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Task {}
+
+impl fmt::Debug for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Task({})", self.name)
+    }
+}
+
+/// How the uploads of a task are read and written. Containers are opened before it is asked.
+pub(crate) trait Format: Sync {
+    /// What a file of a zip or a folder is, by its name without folders.
+    fn role(&self, name: &str, benchmark: &Benchmark) -> Role;
+
+    /// What an item of a ranking is, for sentences: `an item id, which is a string`.
+    fn item_type(&self) -> &'static str;
+
+    /// Whether ids of items are numbers.
+    fn ids_are_numbers(&self) -> bool {
+        false
+    }
+
+    /// The name that a group's file should have.
+    fn file_name(&self, group: &Group) -> String;
+
+    /// Whether a file has the name of one file of a run of several, whatever its group.
+    fn is_part(&self, name: &str) -> bool;
+
+    /// Reads a file that holds one group and nothing else.
+    fn read_group(
+        &self,
+        intake: &mut Intake<'_>,
+        file: &FileName,
+        group: usize,
+        opened: Opened<'_>,
+    );
+
+    /// Reads a JSON file that is all there is of an upload.
+    fn read_document(
+        &self,
+        intake: &mut Intake<'_>,
+        file: &FileName,
+        name: &str,
+        opened: Opened<'_>,
+    ) -> Opens<()>;
+
+    /// The shape of a run in one JSON file, shown where something else was uploaded.
+    fn document_shape(&self, benchmark: &Benchmark) -> String;
+
+    /// The shape of a group's file, shown where something else is there.
+    fn group_shape(&self, benchmark: &Benchmark, group: usize) -> String;
+
+    /// Mistakes that only this format allows, made of a valid run, with what each is.
+    fn mistakes(&self, _runs: &[GroupRun<'_>]) -> Vec<(&'static str, Vec<u8>)> {
+        Vec::new()
+    }
+
+    /// Writes a run.
+    fn write(&self, out: &mut dyn Write, split: &str, runs: &[GroupRun<'_>]) -> io::Result<()>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measures::{Aggregate, Direction};
+
+    #[test]
+    fn what_ranks_is_better_when_it_is_higher_and_never_absent() {
+        for task in Task::all() {
+            let family = task.primary.family();
+            assert_eq!(family.direction, Direction::HigherIsBetter);
+            assert_eq!(family.aggregate, Aggregate::Mean);
+        }
+    }
+
+    #[test]
+    fn nothing_is_shown_of_hidden_targets_that_is_not_computed() {
+        for task in Task::all() {
+            assert!(task.of_hidden.iter().all(|it| task.measures.contains(it)), "{}", task.name);
+        }
+    }
+
+    #[test]
+    fn tasks_are_found_by_name_and_an_unknown_name_lists_them() {
+        for task in Task::all() {
+            assert_eq!(Task::named(task.name).unwrap(), task);
+        }
+        let refused = Task::named("fashionIQ").unwrap_err().to_string();
+        let known: Vec<String> = Task::all().map(|task| format!("`{}`", task.name)).collect();
+        let known = known.join(", ");
+        assert_eq!(refused, format!("unknown task `fashionIQ`: must be one of {known}"));
+    }
+}

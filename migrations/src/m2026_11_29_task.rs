@@ -1,0 +1,20 @@
+//! The task of a challenge: what kind of benchmark it has.
+
+use sea_orm_migration::{prelude::*, schema as col};
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for table in ["challenge", "benchmark"] {
+            let mut task = col::text("task");
+            // what is there already was made before there was a choice
+            task.default("fashion-iq");
+            let table = Table::alter().table(table).add_column(task).take();
+            manager.alter_table(table).await?;
+        }
+        Ok(())
+    }
+}

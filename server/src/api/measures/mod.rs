@@ -1,0 +1,3 @@
+//! Measures.
+
+pub mod list;

@@ -1,0 +1,37 @@
+//! The submission that a request names, with who asks.
+
+use uuid::Uuid;
+
+use super::Submission;
+use crate::accounts::{Caller, Scope};
+use crate::api::ApiToken;
+use crate::app::App;
+use crate::challenges;
+use crate::entities::{challenge, submission};
+use crate::error::Result;
+use crate::submissions;
+
+/// A submission that its team wants to change: who asks, and which one. Whether it is there and theirs
+/// is for the change to see.
+pub(super) struct Addressed {
+    /// The team, and the person if the token is a person's.
+    pub(super) caller: Caller,
+    /// The submission's id.
+    pub(super) id: Uuid,
+    challenge: challenge::Model,
+}
+
+impl Addressed {
+    /// Who changes what: the token must be one that may submit to the challenge.
+    pub(super) async fn of(app: &App, token: &ApiToken, challenge: &str, id: &str) -> Result<Self> {
+        let challenge = challenges::find(&app.db, challenge).await?;
+        let caller = token.caller(app, &challenge, Scope::Submit).await?;
+        Ok(Self { caller, id: submissions::id(id)?, challenge })
+    }
+
+    /// The submission after the change, as its team sees it.
+    pub(super) async fn after(self, app: &App, row: submission::Model) -> Result<Submission> {
+        let located = challenges::located(&app.db, self.challenge, row.phase_id).await?;
+        Submission::of(app, &located, row).await
+    }
+}

@@ -1,0 +1,49 @@
+//! Changes what a team says of one of its submissions.
+
+use std::collections::BTreeMap;
+
+use poem_openapi::Object;
+use poem_openapi::types::MaybeUndefined;
+
+use super::Submission;
+use super::addressed::Addressed;
+use crate::api::ApiToken;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::submissions::{self, Edit};
+
+/// What a team says of its submission from now on.
+#[derive(Debug, Object)]
+#[oai(deny_unknown_fields)]
+pub struct Change {
+    /// The name of its method.
+    pub method: MaybeUndefined<String>,
+    /// What the phase asks for, by the fields' names; an empty text removes an answer.
+    pub details: MaybeUndefined<BTreeMap<String, String>>,
+}
+
+/// What a field holds, if it is there.
+fn given<T>(name: &str, field: MaybeUndefined<T>) -> Result<Option<T>> {
+    match field {
+        MaybeUndefined::Value(value) => Ok(Some(value)),
+        MaybeUndefined::Undefined => Ok(None),
+        MaybeUndefined::Null => Err(Error::field(name, "is null; leave it out to keep what is so")),
+    }
+}
+
+/// Changes a submission of the token's team, and answers with it.
+pub(super) async fn edit(
+    app: &App,
+    token: ApiToken,
+    challenge: &str,
+    id: &str,
+    change: Change,
+) -> Result<Submission> {
+    let asked = Addressed::of(app, &token, challenge, id).await?;
+    let method = given("method", change.method)?;
+    let details = given("details", change.details)?.unwrap_or_default();
+    let wanted = Edit { method, details };
+    let row = submissions::edit(app, &asked.caller, asked.id, wanted).await?;
+    let id = row.id;
+    asked.after(app, row).await?.with_edits(app, id).await
+}

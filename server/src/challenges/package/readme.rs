@@ -1,0 +1,99 @@
+//! The README.txt of a download.
+
+use std::fmt::Write;
+
+use dataset::{Pictures, TargetsIn};
+
+use super::super::{Source, data_options};
+use super::published::Part;
+use crate::entities::benchmark::TargetsAre;
+
+/// What each file is, what may be done with it, and the commands that use it.
+pub(super) fn of(
+    source: &Source,
+    split: &Part,
+    training: Option<&Part>,
+    licence: Option<&str>,
+) -> String {
+    let mut text = String::new();
+    let name = &source.split;
+    // Writing to a string never fails.
+    let _ = write_all(&mut text, name, split, training, licence, source);
+    text
+}
+
+fn write_all(
+    out: &mut String,
+    name: &str,
+    split: &Part,
+    training: Option<&Part>,
+    licence: Option<&str>,
+    source: &Source,
+) -> std::fmt::Result {
+    writeln!(out, "Data of split {name}\n")?;
+    counts(out, split)?;
+    if let Some(training) = training {
+        counts(out, training)?;
+    }
+    let licence =
+        licence.unwrap_or("The organisers have not named one. Ask them before you share it.");
+    writeln!(out, "\nLicence\n\n{licence}\n")?;
+    let targets = match source.targets {
+        TargetsAre::Public => ", and the target, which is public",
+        TargetsAre::Hidden => ". The targets are hidden and not in this folder",
+        TargetsAre::None => ". There are no targets",
+    };
+    let files = source.task.texts.files;
+    writeln!(out, "Files\n\n{}", described(files, name, targets))?;
+    if training.is_some() {
+        let targets = ", and the target, which is public";
+        writeln!(out, "For training:\n\n{}", described(files, "train", targets))?;
+    }
+    if has_pictures(split) || training.is_some_and(has_pictures) {
+        writeln!(out, "images/ITEM.png, images/ITEM.jpg\n    What an item looks like.")?;
+    }
+    if has_photos(split) || training.is_some_and(has_photos) {
+        let what = "The address of each item's photo, where it has one: item, tab, address.";
+        writeln!(out, "image_url/asin2url.GROUP.txt\n    {what}")?;
+    }
+    let run = source.task.run_file;
+    let options = data_options(source.task, ".", name);
+    writeln!(
+        out,
+        "SHA256SUMS\n    The checksum of every other file.\n\n\
+         Commands, from within this folder\n\n\
+         sha256sum -c --quiet SHA256SUMS\n    Are the files whole?\n\
+         fashion-iq validate {run} {options}\n    What is wrong with a run?"
+    )?;
+    if split.targets == TargetsIn::Queries {
+        let score = "Its score, as the server computes it, offline.";
+        writeln!(out, "fashion-iq score {run} {options}\n    {score}")?;
+    }
+    writeln!(
+        out,
+        "fashion-iq submit {run} --server ADDRESS --challenge NAME --phase NAME\n    \
+         Uploads a run. The phase's page \"Take part\" has this line with its own names."
+    )
+}
+
+/// What each file of a split is.
+fn described(files: &str, split: &str, targets: &str) -> String {
+    files.trim_end().replace("{split}", split).replace("{targets}", targets)
+}
+
+fn counts(out: &mut String, part: &Part) -> std::fmt::Result {
+    for group in &part.split.groups {
+        let (queries, items) = (group.queries.len(), group.gallery.len());
+        let split = &part.split.name;
+        writeln!(out, "{split} / {}: {queries} queries, {items} items", group.name)?;
+    }
+    Ok(())
+}
+
+fn has_pictures(part: &Part) -> bool {
+    part.pictures.values().map(Pictures::len).sum::<usize>() > 0
+}
+
+fn has_photos(part: &Part) -> bool {
+    part.photos.values().any(|addresses| !addresses.is_empty())
+}

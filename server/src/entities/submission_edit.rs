@@ -1,0 +1,26 @@
+//! One change of what a team says of a submission.
+
+use sea_orm::entity::prelude::*;
+
+use crate::ambient::Instant;
+
+/// One change of what a team says of a submission.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "submission_edit")]
+#[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i32,
+    pub submission_id: Uuid,
+    pub user_id: Option<i32>,
+    pub at: Instant,
+    pub field: String,
+    pub before: String,
+    pub after: String,
+}
+
+/// Rows are joined by the domain, in its own words.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

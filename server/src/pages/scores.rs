@@ -1,0 +1,64 @@
+//! Scores as pages draw them.
+
+use scoring::Measure;
+use scoring::measures::Direction;
+use web::pages::{Cell, MeasureName, ShownScores, Value};
+
+use crate::challenges::Shown;
+use crate::submissions::{PublishedGroup, PublishedValue, ScoreValue};
+
+/// The columns of a set of scores.
+pub(super) fn shown(shown: Shown) -> ShownScores {
+    ShownScores {
+        primary: name(shown.task().primary),
+        overall: shown.has_overall(),
+        measures: shown.measures().map(name).collect(),
+    }
+}
+
+fn name(measure: Measure) -> MeasureName {
+    MeasureName {
+        name: measure.to_string(),
+        label: measure.label(),
+        title: measure.title(),
+        meaning: measure.meaning(),
+        lower_is_better: measure.direction() == Direction::LowerIsBetter,
+    }
+}
+
+/// The values of a group, one a column.
+pub(super) fn values(group: &PublishedGroup<'_>) -> Vec<Value> {
+    group.values.iter().map(|value| drawn(value.value)).collect()
+}
+
+/// The heads of a table of groups: the first column's, and the measures'.
+pub(super) fn heads(shown: Shown) -> Vec<String> {
+    let labels = shown.measures().map(Measure::label);
+    std::iter::once(capitalised(shown.task().group.one)).chain(labels).collect()
+}
+
+/// With a capital at its beginning.
+pub(super) fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A group's row in such a table.
+pub(super) fn row(group: &PublishedGroup<'_>) -> Vec<Cell> {
+    let cell = |value: &PublishedValue| match value.value {
+        ScoreValue::Share(share) => Cell::Percent(share),
+        ScoreValue::Missing => Cell::None,
+        ScoreValue::Rank(rank) => Cell::text(rank.to_string()),
+        ScoreValue::Beyond(rank) => Cell::text(format!(">{rank}")),
+    };
+    std::iter::once(Cell::text(group.name)).chain(group.values.iter().map(cell)).collect()
+}
+
+fn drawn(value: ScoreValue) -> Value {
+    match value {
+        ScoreValue::Share(share) => Value::Share(share),
+        ScoreValue::Rank(rank) => Value::Rank(rank),
+        ScoreValue::Beyond(rank) => Value::Beyond(rank),
+        ScoreValue::Missing => Value::Missing,
+    }
+}

@@ -1,0 +1,134 @@
+//! Stored scorecards: which one counts.
+//!
+//! Cards are a cache of what the stored ranks come to. Each has the version of the scorer that computed
+//! it. The newest one that this program understands counts, so that a new scorer empties no board: an
+//! older card counts until `fashion-iq scorecards rebuild` has written its successor.
+
+use std::collections::BTreeMap;
+
+use scoring::SCORER_VERSION;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use crate::entities::scorecard::{self, Column, Entity};
+use crate::entities::submission;
+use crate::error::Result;
+
+/// The version of the scorer whose cards this program writes.
+pub const CURRENT: i32 = SCORER_VERSION as i32;
+
+/// Databases take a limited number of parameters in one statement.
+const AT_ONCE: usize = 500;
+
+/// Holds for the scorecards that count under a version of a benchmark: of each submission the newest one
+/// that this program understands.
+pub fn counting(benchmark_version: &str) -> Condition {
+    let newer = Alias::new("newer");
+    let of = |column: Column| Expr::col((newer.clone(), column));
+    let own = |column: Column| Expr::col((Entity, column));
+    let newer_one = Query::select()
+        .expr(Expr::value(1))
+        .from_as(Entity, newer.clone())
+        .and_where(of(Column::SubmissionId).eq(own(Column::SubmissionId)))
+        .and_where(of(Column::BenchmarkVersion).eq(own(Column::BenchmarkVersion)))
+        .and_where(of(Column::ScorerVersion).gt(own(Column::ScorerVersion)))
+        .and_where(of(Column::ScorerVersion).lte(CURRENT))
+        .take();
+    Condition::all()
+        .add(Column::BenchmarkVersion.eq(benchmark_version))
+        .add(Column::ScorerVersion.lte(CURRENT))
+        .add(Expr::exists(newer_one).not())
+}
+
+/// The scorecard of a submission that counts, if it has one.
+pub async fn card_of(
+    db: &impl ConnectionTrait,
+    submission: Uuid,
+    benchmark_version: &str,
+) -> Result<Option<scorecard::Model>> {
+    let of = Entity::find().filter(Column::SubmissionId.eq(submission));
+    Ok(of.filter(counting(benchmark_version)).one(db).await?)
+}
+
+/// The scorecards of submissions that count, by submission.
+pub async fn cards_of(
+    db: &impl ConnectionTrait,
+    submissions: impl IntoIterator<Item = Uuid>,
+    benchmark_version: &str,
+) -> Result<BTreeMap<Uuid, scorecard::Model>> {
+    let ids: Vec<Uuid> = submissions.into_iter().collect();
+    let mut cards = BTreeMap::new();
+    for some in ids.chunks(AT_ONCE) {
+        let of = Entity::find().filter(Column::SubmissionId.is_in(some.iter().copied()));
+        let found = of.filter(counting(benchmark_version)).all(db).await?;
+        cards.extend(found.into_iter().map(|card| (card.submission_id, card)));
+    }
+    Ok(cards)
+}
+
+/// Copies the scores of submissions from their cards of the current scorer to where boards look for the
+/// best of each team.
+pub(super) async fn copy_scores(
+    db: &impl ConnectionTrait,
+    submissions: &[Uuid],
+    benchmark_version: &str,
+) -> Result<()> {
+    let overall = Query::select()
+        .column((Entity, Column::Overall))
+        .from(Entity)
+        .and_where(
+            Expr::col((Entity, Column::SubmissionId))
+                .equals((submission::Entity, submission::Column::Id)),
+        )
+        .and_where(Expr::col((Entity, Column::BenchmarkVersion)).eq(benchmark_version))
+        .and_where(Expr::col((Entity, Column::ScorerVersion)).eq(CURRENT))
+        .take();
+    let score = SimpleExpr::SubQuery(None, Box::new(overall.into()));
+    submission::Entity::update_many()
+        .col_expr(submission::Column::Score, score)
+        .col_expr(submission::Column::ScoredAgainst, Expr::value(benchmark_version))
+        .filter(submission::Column::Id.is_in(submissions.iter().copied()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// The newest version of the scorer that any stored card has, where that is newer than this program's.
+pub async fn newer_scorer(db: &impl ConnectionTrait) -> Result<Option<i32>> {
+    let newest = Entity::find()
+        .select_only()
+        .column_as(Column::ScorerVersion.max(), "newest")
+        .filter(Column::ScorerVersion.gt(CURRENT));
+    let newest: Option<Option<i32>> = newest.into_tuple().one(db).await?;
+    Ok(newest.flatten())
+}
+
+/// What the operator of the server should know of its scorecards, if they are not all of the current scorer.
+pub async fn advice_on_cards(db: &impl ConnectionTrait) -> Result<Option<String>> {
+    if let Some(newer) = newer_scorer(db).await? {
+        return Ok(Some(format!(
+            "some scorecards are of scorer {newer}, which this release does not know: boards show the \
+             older ones, where there are any"
+        )));
+    }
+    let current = Query::select()
+        .expr(Expr::value(1))
+        .from_as(Entity, "current")
+        .and_where(
+            Expr::col(("current", Column::SubmissionId))
+                .eq(Expr::col((Entity, Column::SubmissionId))),
+        )
+        .and_where(Expr::col(("current", Column::ScorerVersion)).eq(CURRENT))
+        .take();
+    let older = Entity::find()
+        .filter(Column::ScorerVersion.lt(CURRENT))
+        .filter(Expr::exists(current).not())
+        .one(db)
+        .await?;
+    Ok(older.map(|_| {
+        "some scorecards are of an older scorer, and boards go on showing them: run `fashion-iq \
+         scorecards rebuild`"
+            .to_owned()
+    }))
+}
