@@ -12,7 +12,7 @@ use crate::accounts::{self, Passwords};
 use crate::ambient::{Ambient, Instant};
 use crate::challenges::{Benchmarks, DOWNLOADS, Packages};
 use crate::config::{DATABASE, Settings};
-use crate::database::{self, Workplace};
+use crate::database::{self, Change, Workplace};
 use crate::entities::{attempt, link, session};
 use crate::error::{Error, Result};
 use crate::mail::Postman;
@@ -229,8 +229,8 @@ impl Workplace for App {
         self.base_address()
     }
 
-    fn drop_caches(&self) {
-        self.revisions.forget();
+    fn note(&self, changes: Vec<Change>) {
+        self.revisions.note(changes);
     }
 }
 

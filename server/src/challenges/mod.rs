@@ -174,11 +174,16 @@ pub async fn benchmark_by_id(db: &impl ConnectionTrait, id: i32) -> Result<bench
     benchmark.ok_or_else(|| Error::not_found("benchmark", id))
 }
 
-/// Notes on a unit of work that something which happened in a phase at an instant changes its pages,
-/// unless the phase's frozen board hides it: making the board anew would take time, and so show that
-/// something happened behind it.
-pub fn note_change(unit: &mut UnitOfWork<'_>, phase: &phases::Model, happened_at: Instant) {
+/// Notes on a unit of work that something which happened to a team's submissions in a phase at an
+/// instant changes the phase's pages, unless its frozen board hides it: making the board anew would
+/// take time, and so show that something happened behind it.
+pub fn note_change(
+    unit: &mut UnitOfWork<'_>,
+    phase: &phases::Model,
+    team_id: i32,
+    happened_at: Instant,
+) {
     if !phase.hides(happened_at, unit.now()) {
-        unit.changes(phase.challenge_id);
+        unit.changes_submissions_of(phase.challenge_id, phase.id, team_id);
     }
 }

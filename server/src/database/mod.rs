@@ -17,7 +17,7 @@ use sea_orm_migration::{MigratorTrait, SchemaManager};
 use crate::error::{Error, Result};
 use crate::private;
 
-pub use unit::{Notice, UnitOfWork, Workplace};
+pub use unit::{Change, Extent, Notice, UnitOfWork, Workplace};
 
 /// SQLite serves readers beside its one writer from so many connections.
 const CONNECTIONS: u32 = 8;

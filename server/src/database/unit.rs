@@ -5,12 +5,12 @@
 //! [`UnitOfWork::commit`] writes what was noted, commits, and drops what this process keeps of the
 //! changed pages. A unit that is dropped before that leaves nothing behind.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::NotSet, ColumnTrait, DatabaseConnection, DatabaseTransaction, EntityTrait,
-    ExprTrait, QueryFilter, QueryOrder, Set,
+    ExprTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -31,8 +31,28 @@ pub trait Workplace: Send + Sync {
     fn now(&self) -> Instant;
     /// The address people use, without a slash at its end.
     fn base_address(&self) -> String;
-    /// Makes the next reader ask the database which kept pages are still true.
-    fn drop_caches(&self);
+    /// Learns what a unit of work has changed, right after it was committed.
+    fn note(&self, changes: Vec<Change>);
+}
+
+/// What a unit of work has changed of a challenge's pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Which challenge.
+    pub challenge_id: i32,
+    /// Its revision from then on.
+    pub revision: i64,
+    /// How much of its pages is changed.
+    pub extent: Extent,
+}
+
+/// How much of a challenge's pages is changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Extent {
+    /// Everything may be.
+    Everything,
+    /// The submissions of these teams, each in a phase, and what follows from them: (phase, team).
+    SubmissionsOf(BTreeSet<(i32, i32)>),
 }
 
 /// Everything that one action writes.
@@ -41,7 +61,7 @@ pub struct UnitOfWork<'a> {
     workplace: &'a dyn Workplace,
     transaction: DatabaseTransaction,
     now: Instant,
-    changed: BTreeSet<i32>,
+    changed: BTreeMap<i32, Extent>,
     notices: Vec<Notice>,
     letters: Vec<Letter>,
 }
@@ -68,7 +88,7 @@ impl<'a> UnitOfWork<'a> {
             transaction,
             now: workplace.now(),
             workplace,
-            changed: BTreeSet::new(),
+            changed: BTreeMap::new(),
             notices: Vec::new(),
             letters: Vec::new(),
         })
@@ -86,7 +106,19 @@ impl<'a> UnitOfWork<'a> {
 
     /// Notes that something on a challenge's pages changes.
     pub fn changes(&mut self, challenge_id: i32) {
-        self.changed.insert(challenge_id);
+        self.changed.insert(challenge_id, Extent::Everything);
+    }
+
+    /// Notes that of a challenge's pages only what follows from the submissions of a team to a phase
+    /// changes.
+    pub fn changes_submissions_of(&mut self, challenge_id: i32, phase_id: i32, team_id: i32) {
+        let none = || Extent::SubmissionsOf(BTreeSet::new());
+        match self.changed.entry(challenge_id).or_insert_with(none) {
+            Extent::Everything => {}
+            Extent::SubmissionsOf(teams) => {
+                teams.insert((phase_id, team_id));
+            }
+        }
     }
 
     /// Notes that a team gets a notice.
@@ -99,23 +131,39 @@ impl<'a> UnitOfWork<'a> {
         self.letters.push(letter);
     }
 
-    /// Writes what was noted, commits all of it, and drops what is kept of the changed pages.
+    /// Writes what was noted, commits all of it, and says which pages are changed.
     pub async fn commit(mut self) -> Result<()> {
         self.write_notices().await?;
         self.write_mails().await?;
-        let revision = challenge::Column::Revision;
-        if !self.changed.is_empty() {
-            challenge::Entity::update_many()
-                .col_expr(revision, Expr::col(revision).add(1))
-                .filter(challenge::Column::Id.is_in(self.changed.iter().copied()))
-                .exec(&self.transaction)
-                .await?;
-        }
+        let changes = self.write_revisions().await?;
         self.transaction.commit().await?;
-        if !self.changed.is_empty() {
-            self.workplace.drop_caches();
+        if !changes.is_empty() {
+            self.workplace.note(changes);
         }
         Ok(())
+    }
+
+    /// Counts up the revisions of the challenges that are changed.
+    async fn write_revisions(&mut self) -> Result<Vec<Change>> {
+        let mut changed = std::mem::take(&mut self.changed);
+        if changed.is_empty() {
+            return Ok(vec![]);
+        }
+        let revision = challenge::Column::Revision;
+        let of_changed = challenge::Column::Id.is_in(changed.keys().copied());
+        challenge::Entity::update_many()
+            .col_expr(revision, Expr::col(revision).add(1))
+            .filter(of_changed.clone())
+            .exec(&self.transaction)
+            .await?;
+        let rows = challenge::Entity::find().select_only().column(challenge::Column::Id);
+        let rows: Vec<(i32, i64)> =
+            rows.column(revision).filter(of_changed).into_tuple().all(&self.transaction).await?;
+        let change = |(challenge_id, revision)| {
+            let extent = changed.remove(&challenge_id)?;
+            Some(Change { challenge_id, revision, extent })
+        };
+        Ok(rows.into_iter().filter_map(change).collect())
     }
 
     /// Rolls everything back, and waits until that is done.

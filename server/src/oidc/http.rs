@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
-use ureq::Agent;
 use ureq::http::Response;
+use ureq::typestate::WithoutBody;
+use ureq::{Agent, RequestBuilder};
 
 use crate::outgoing::{self, Proxies};
 
 /// How long a provider may take for one answer.
-const PATIENCE: Duration = Duration::from_secs(8);
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The most that a provider may answer, in bytes.
 const MOST: u64 = 512 << 10;
@@ -38,13 +39,26 @@ impl Asker {
         outgoing::agent(config, address, &self.0)
     }
 
-    /// Asks for an address, on behalf of an access token if there is one.
+    /// Asks for an address, on behalf of an access token if there is one. Where the connection breaks,
+    /// as one does while a provider is being restarted, it asks once more: asking changes nothing there.
     pub(super) async fn get(&self, address: &str, bearer: Option<&str>) -> Result<Told, String> {
-        let mut request = self.agent(address)?.get(address).header("Accept", "application/json");
-        if let Some(token) = bearer {
-            request = request.header("Authorization", format!("Bearer {token}"));
+        let (first, second) = (self.question(address, bearer)?, self.question(address, bearer)?);
+        match told(move || first.call()).await {
+            Err(Failed::Passing(_)) => Ok(told(move || second.call()).await?),
+            answered => Ok(answered?),
         }
-        told(move || request.call()).await
+    }
+
+    fn question(
+        &self,
+        address: &str,
+        bearer: Option<&str>,
+    ) -> Result<RequestBuilder<WithoutBody>, String> {
+        let request = self.agent(address)?.get(address).header("Accept", "application/json");
+        Ok(match bearer {
+            Some(token) => request.header("Authorization", format!("Bearer {token}")),
+            None => request,
+        })
     }
 
     /// Sends a form.
@@ -58,7 +72,7 @@ impl Asker {
         if let Some(authorization) = authorization {
             request = request.header("Authorization", authorization);
         }
-        told(move || request.send_form(form)).await
+        Ok(told(move || request.send_form(form)).await?)
     }
 }
 
@@ -72,15 +86,74 @@ impl Told {
     }
 }
 
+/// Why there is no answer.
+enum Failed {
+    /// Another try would end the same way.
+    Final(String),
+    /// Another try may succeed.
+    Passing(String),
+}
+
+impl From<Failed> for String {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::Final(why) | Failed::Passing(why) => why,
+        }
+    }
+}
+
 async fn told(
     ask: impl FnOnce() -> Result<Response<ureq::Body>, ureq::Error> + Send + 'static,
-) -> Result<Told, String> {
+) -> Result<Told, Failed> {
     let asked = tokio::task::spawn_blocking(move || {
-        let mut answer =
-            ask().map_err(|e| outgoing::why_final(&e).unwrap_or_else(|| e.to_string()))?;
+        let mut answer = ask().map_err(|e| match outgoing::why_final(&e) {
+            Some(why) => Failed::Final(why),
+            // Whoever waits in a browser has waited long enough.
+            None if matches!(e, ureq::Error::Timeout(_)) => Failed::Final(e.to_string()),
+            None => Failed::Passing(e.to_string()),
+        })?;
         let body = answer.body_mut().with_config().limit(MOST);
-        let bytes = body.read_to_vec().map_err(|e| e.to_string())?;
+        let bytes = body.read_to_vec().map_err(|e| Failed::Final(e.to_string()))?;
         Ok(Told { status: answer.status().as_u16(), bytes })
     });
-    asked.await.map_err(|e| e.to_string())?
+    asked.await.map_err(|e| Failed::Final(e.to_string()))?
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::thread;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_connection_that_breaks_is_made_once_more() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}/keys", listener.local_addr().unwrap());
+        let provider = thread::spawn(move || {
+            let mut head = [0; 1024];
+            drop(listener.accept().unwrap());
+            let (mut client, _) = listener.accept().unwrap();
+            let read = client.read(&mut head).unwrap();
+            client.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]").unwrap();
+            read
+        });
+        let answer = Asker(Proxies::default()).get(&address, None).await.unwrap();
+        assert_eq!(answer.read::<Vec<String>>(), Ok(vec![]));
+        assert!(provider.join().unwrap() > 0);
+    }
+
+    #[tokio::test]
+    async fn a_provider_that_answers_nothing_twice_is_named_as_unreachable() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}/keys", listener.local_addr().unwrap());
+        let provider = thread::spawn(move || {
+            for _ in 0..2 {
+                drop(listener.accept().unwrap());
+            }
+        });
+        assert!(Asker(Proxies::default()).get(&address, None).await.is_err());
+        provider.join().unwrap();
+    }
 }

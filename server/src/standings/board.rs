@@ -1,13 +1,14 @@
 //! A phase with its standings, kept in memory for as long as it is true.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::frozen::keep_one;
-use super::{Standings, standings};
+use super::Standings;
+use super::frozen::{self, keep_one};
+use super::record::{Record, View};
 use crate::ambient::Instant;
 use crate::app::App;
-use crate::challenges;
+use crate::challenges::{self, Viewer};
 use crate::entities::{benchmark, challenge, phase};
 use crate::error::Result;
 
@@ -27,14 +28,15 @@ pub struct Board {
     pub standings: Standings,
     /// The instant it was made; what is told of time on it is meant from here.
     pub made_at: Instant,
+    record: Record,
 }
 
 /// What a board tells of time (what is open, how long ago something was) is at most so old.
 const SECONDS: i64 = 10;
 
 impl Board {
-    /// The board of a phase.
-    pub async fn of(app: &App, challenge: &str, phase: &str) -> Result<Self> {
+    /// The board of a phase, made of the last one as far as that is still true.
+    async fn of(app: &App, challenge: &str, phase: &str, last: Option<&Self>) -> Result<Self> {
         let now = app.ambient.now();
         let challenge = challenges::find(&app.db, challenge).await?;
         let phase = challenges::find_phase(&app.db, &challenge, phase).await?;
@@ -43,22 +45,52 @@ impl Board {
         let ready = app.benchmarks.get(&benchmark).await?;
         let groups = ready.benchmark.groups().iter().map(|group| group.name.clone()).collect();
         keep_one(app, &phase, &benchmark).await?;
-        let standings = standings(&app.db, &phase, &benchmark, now).await?;
-        let made_at = if standings.frozen_at.is_some() { time_grid(&phases, now) } else { now };
-        Ok(Self { challenge, phase, phases, benchmark, groups, standings, made_at })
+        let frozen_at = phase.frozen_at(now);
+        let last = last.and_then(|last| Some((last, last.changes(app, &challenge, &phase, now)?)));
+        let record = match (frozen_at, last) {
+            (Some(at), _) => frozen::record(&app.db, &phase, &benchmark, at, now).await?,
+            (None, Some((last, teams))) => {
+                last.record.renewed(&app.db, &phase, &benchmark, (&teams, now)).await?
+            }
+            (None, None) => {
+                Record::take(&app.db, &phase, &benchmark, &View::of_public(now)).await?
+            }
+        };
+        let shown = phase.shown_at(Viewer::Public, benchmark.publishable()?, now)?;
+        let standings = record.standings(shown, frozen_at);
+        let made_at = if frozen_at.is_some() { time_grid(&phases, now) } else { now };
+        Ok(Self { challenge, phase, phases, benchmark, groups, standings, made_at, record })
+    }
+
+    /// The teams whose submissions were changed since it was made; none where more may have changed.
+    fn changes(
+        &self,
+        app: &App,
+        challenge: &challenge::Model,
+        phase: &phase::Model,
+        now: Instant,
+    ) -> Option<BTreeSet<i32>> {
+        if self.phase.id != phase.id || self.standings.frozen_at.is_some() || self.turned_by(now) {
+            return None;
+        }
+        let place = (challenge.id, phase.id);
+        app.revisions.teams_changed(place, self.challenge.revision, challenge.revision)
     }
 
     /// Whether it still says what is so.
     fn holds(&self, revision: Option<i64>, now: Instant) -> bool {
-        revision == Some(self.challenge.revision) && !self.turns_by(now)
+        revision == Some(self.challenge.revision) && !self.has_aged_by(now)
     }
 
-    /// Whether time has changed what it tells: some seconds have passed, or a phase has opened,
-    /// closed, frozen or been revealed.
-    fn turns_by(&self, now: Instant) -> bool {
+    /// Whether time has changed what it says: some seconds have passed, or more.
+    fn has_aged_by(&self, now: Instant) -> bool {
+        now >= self.made_at.plus_seconds(SECONDS) || self.turned_by(now)
+    }
+
+    /// Whether a phase has opened, closed, frozen or been revealed since.
+    fn turned_by(&self, now: Instant) -> bool {
         let passed = |at: Instant| self.made_at < at && at <= now;
-        let mut turns = self.phases.iter().flat_map(phase::Model::turns);
-        now < self.made_at || now >= self.made_at.plus_seconds(SECONDS) || turns.any(passed)
+        now < self.made_at || self.phases.iter().flat_map(phase::Model::turns).any(passed)
     }
 }
 
@@ -89,7 +121,8 @@ impl Boards {
         if let Some(board) = self.kept(app, challenge, phase).await? {
             return Ok(board);
         }
-        let board = Arc::new(Board::of(app, challenge, phase).await?);
+        let last = self.last(challenge, phase);
+        let board = Arc::new(Board::of(app, challenge, phase, last.as_deref()).await?);
         let mut kept = self.lock();
         let phases = kept.entry(challenge.to_owned()).or_default();
         phases.insert(phase.to_owned(), Arc::clone(&board));
@@ -98,10 +131,14 @@ impl Boards {
 
     /// The kept board, if it is still true.
     async fn kept(&self, app: &App, challenge: &str, phase: &str) -> Result<Option<Arc<Board>>> {
-        let found = self.lock().get(challenge).and_then(|phases| phases.get(phase)).cloned();
-        let Some(board) = found else { return Ok(None) };
+        let Some(board) = self.last(challenge, phase) else { return Ok(None) };
         let revision = app.revisions.of(&app.db, board.challenge.id).await?;
         Ok(Some(board).filter(|board| board.holds(revision, app.ambient.now())))
+    }
+
+    /// The board that was made last.
+    fn last(&self, challenge: &str, phase: &str) -> Option<Arc<Board>> {
+        self.lock().get(challenge).and_then(|phases| phases.get(phase)).cloned()
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, HashMap<String, Arc<Board>>>> {

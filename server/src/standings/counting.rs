@@ -5,46 +5,22 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::sea_query::{
-    Asterisk, Cond, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr,
+    Asterisk, Cond, Expr, ExprTrait as _, Func, JoinType, Order, Query, SelectStatement, SimpleExpr,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
 };
 use uuid::Uuid;
 
 use crate::ambient::Instant;
 use crate::entities::submission::{Column, Entity, State};
-use crate::entities::team::TeamKind;
-use crate::entities::{benchmark, phase, team};
+use crate::entities::team::{Anonymity, TeamKind};
+use crate::entities::{benchmark, phase, scorecard, team};
 use crate::error::Result;
 use crate::submissions;
 
-/// A submission that waits for longer is counted as stuck.
-const STUCK_SECONDS: i64 = 60;
-
-/// The median time to a score is that of so many submissions, the latest.
-const LATEST: u64 = 1000;
-
-/// What a team has in a phase.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Counted {
-    /// Scored submissions that count.
-    pub(super) runs: usize,
-    /// The one by which the team is ranked.
-    pub(super) best: Uuid,
-}
-
-/// What has happened in a phase, over all teams.
-#[derive(Debug, Default)]
-pub(super) struct Activity {
-    /// Scored submissions, whether they count or not; without those of probes where the phase shows none.
-    pub(super) scored: usize,
-    /// Half of the latest scored submissions took at most so long.
-    pub(super) median_micros: Option<i64>,
-    /// Submissions that failed through our fault, or wait for longer than a minute.
-    pub(super) stuck: usize,
-}
+/// Databases take a limited number of parameters in one statement.
+const AT_ONCE: usize = 1000;
 
 /// What decides whether a scored submission counts, and for how much.
 #[derive(Debug, FromQueryResult)]
@@ -67,34 +43,107 @@ impl Scored {
     }
 }
 
-/// The best submission of each team that counts now, and how many count.
-pub(super) async fn counted(
+/// The submission by which a team is ranked, with its team and its card.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct Ranked {
+    pub(super) team_id: i32,
+    pub(super) name: String,
+    pub(super) kind: TeamKind,
+    pub(super) anonymity: Anonymity,
+    pub(super) pseudonym: Option<String>,
+    pub(super) id: Uuid,
+    pub(super) method: String,
+    pub(super) details: String,
+    pub(super) received_at: Instant,
+    pub(super) card: String,
+    /// The team's scored submissions that count.
+    pub(super) runs: i64,
+}
+
+/// The submissions by which teams are ranked now, one row of one statement for each team; only those of
+/// some teams where these are given.
+pub(super) async fn ranked(
     db: &impl ConnectionTrait,
     phase: &phase::Model,
     benchmark: &benchmark::Model,
-) -> Result<BTreeMap<i32, Counted>> {
-    let runs: Vec<(i32, i64)> = Entity::find()
-        .select_only()
-        .column(Column::TeamId)
-        .column_as(Expr::col(Asterisk).count(), "runs")
-        .filter(counting(phase, benchmark))
-        .group_by(Column::TeamId)
-        .into_tuple()
-        .all(db)
-        .await?;
-    let best = db.query_all(&best_of_each_team(phase, benchmark)).await?;
-    let mut best_of = BTreeMap::new();
-    for row in best {
-        if let Some(best) = row.try_get_by_index::<Option<Uuid>>(1)? {
-            best_of.insert(row.try_get_by_index::<i32>(0)?, best);
-        }
-    }
-    best_of.extend(best_finals(db, phase, benchmark).await?);
-    let of = |(team, runs): (i32, i64)| {
-        let best = *best_of.get(&team)?;
-        Some((team, Counted { runs: runs as usize, best }))
+    teams: Option<&BTreeSet<i32>>,
+) -> Result<Vec<Ranked>> {
+    let own = || {
+        Query::select()
+            .from(Entity)
+            .cond_where(counting(phase, benchmark))
+            .and_where(Expr::col((Entity, Column::TeamId)).equals((team::Entity, team::Column::Id)))
+            .take()
     };
-    Ok(runs.into_iter().filter_map(of).collect())
+    let runs = own().expr(Expr::col(Asterisk).count()).take();
+    let best = best_of(&mut own());
+    let id = if phase.finals > 0 {
+        let first = own()
+            .columns([Column::Id, Column::Score, Column::ReceivedAt])
+            .and_where(Expr::col((Entity, Column::FinalAt)).is_not_null())
+            // There are more of them only where the phase allowed more before.
+            .order_by(Column::FinalAt, Order::Asc)
+            .order_by(Column::Id, Order::Asc)
+            .limit(phase.finals as u64)
+            .take();
+        let final_one = best_of(Query::select().from_subquery(first, "chosen"));
+        Func::coalesce([subquery(final_one), subquery(best)]).into()
+    } else {
+        subquery(best)
+    };
+    let of_best = Expr::col(("ranked", Column::Id)).eq(id);
+    let mut all = ranked_by(of_best, benchmark, subquery(runs));
+    all.and_where(Expr::col((team::Entity, team::Column::ChallengeId)).eq(phase.challenge_id));
+    if let Some(teams) = teams {
+        let among = Expr::col((team::Entity, team::Column::Id)).is_in(teams.iter().copied());
+        all.and_where(among);
+    }
+    read(db, &all).await
+}
+
+/// The id of the best of some submissions.
+fn best_of(some: &mut SelectStatement) -> SelectStatement {
+    some.column(Column::Id)
+        .order_by(Column::Score, Order::Desc)
+        .order_by(Column::ReceivedAt, Order::Asc)
+        .order_by(Column::Id, Order::Asc)
+        .limit(1)
+        .take()
+}
+
+fn subquery(statement: SelectStatement) -> SimpleExpr {
+    SimpleExpr::SubQuery(None, Box::new(statement.into()))
+}
+
+/// Teams with the submissions that fulfil a condition as those by which they are ranked.
+fn ranked_by(
+    condition: SimpleExpr,
+    benchmark: &benchmark::Model,
+    runs: SimpleExpr,
+) -> SelectStatement {
+    let of_team =
+        [team::Column::Name, team::Column::Kind, team::Column::Anonymity, team::Column::Pseudonym];
+    let of_submission =
+        [Column::TeamId, Column::Id, Column::Method, Column::Details, Column::ReceivedAt];
+    Query::select()
+        .columns(of_team.map(|column| (team::Entity, column)))
+        .columns(of_submission.map(|column| ("ranked", column)))
+        .column((scorecard::Entity, scorecard::Column::Card))
+        .expr_as(runs, "runs")
+        .from(team::Entity)
+        .join_as(JoinType::InnerJoin, Entity, "ranked", condition)
+        .inner_join(
+            scorecard::Entity,
+            Expr::col((scorecard::Entity, scorecard::Column::SubmissionId))
+                .equals(("ranked", Column::Id)),
+        )
+        .cond_where(submissions::counting(&benchmark.version))
+        .take()
+}
+
+async fn read(db: &impl ConnectionTrait, all: &SelectStatement) -> Result<Vec<Ranked>> {
+    let rows = db.query_all(all).await?;
+    Ok(rows.iter().map(|row| Ranked::from_query_result(row, "")).collect::<Result<_, _>>()?)
 }
 
 /// The condition of the submissions that count now, which the index `submission_standing` answers.
@@ -105,31 +154,44 @@ fn counting(phase: &phase::Model, benchmark: &benchmark::Model) -> Cond {
         .add(Column::Score.is_not_null())
 }
 
-/// The best of those that each team has chosen as final, where the phase has final submissions.
-async fn best_finals(
-    db: &impl ConnectionTrait,
-    phase: &phase::Model,
-    benchmark: &benchmark::Model,
-) -> Result<BTreeMap<i32, Uuid>> {
-    if phase.finals <= 0 {
-        return Ok(BTreeMap::new());
-    }
-    let chosen = scored().filter(counting(phase, benchmark)).filter(Column::FinalAt.is_not_null());
-    let chosen = chosen.into_model().all(db).await?;
-    Ok(by_team(chosen)
-        .into_iter()
-        .filter_map(|(team, own)| best(own, phase.finals, team))
-        .collect())
-}
-
-/// The submissions of a phase that counted just before an instant, as [`counted`] returns them, and the
-/// ids of all that counted. Of what was undone since there is no trace.
-pub(super) async fn counted_before(
+/// The submissions by which teams were ranked just before an instant, and the ids of all that counted.
+/// Of what was undone since there is no trace.
+pub(super) async fn ranked_before(
     db: &impl ConnectionTrait,
     phase: &phase::Model,
     benchmark: &benchmark::Model,
     before: Instant,
-) -> Result<(BTreeMap<i32, Counted>, BTreeSet<Uuid>)> {
+) -> Result<(Vec<Ranked>, BTreeSet<Uuid>)> {
+    let counted = counted_before(db, phase, benchmark, before).await?;
+    let seen = counted.values().flatten().map(|row| row.id).collect();
+    let runs: BTreeMap<Uuid, i64> = counted
+        .into_values()
+        .filter_map(|own| {
+            let runs = own.len() as i64;
+            Some((best(own, phase.finals)?, runs))
+        })
+        .collect();
+    let ids: Vec<Uuid> = runs.keys().copied().collect();
+    let mut all = Vec::with_capacity(ids.len());
+    for some in ids.chunks(AT_ONCE) {
+        let among = Expr::col(("ranked", Column::Id)).is_in(some.iter().copied());
+        let of_team =
+            Expr::col(("ranked", Column::TeamId)).equals((team::Entity, team::Column::Id));
+        all.extend(read(db, &ranked_by(among.and(of_team), benchmark, 0.into())).await?);
+    }
+    for row in &mut all {
+        row.runs = runs.get(&row.id).copied().unwrap_or_default();
+    }
+    Ok((all, seen))
+}
+
+/// The submissions of a phase that counted just before an instant, by team.
+async fn counted_before(
+    db: &impl ConnectionTrait,
+    phase: &phase::Model,
+    benchmark: &benchmark::Model,
+    before: Instant,
+) -> Result<BTreeMap<i32, Vec<Scored>>> {
     let has_happened = |at: Option<Instant>| at.is_some_and(|at| at < before);
     let all = scored()
         .filter(Column::PhaseId.eq(phase.id))
@@ -138,20 +200,16 @@ pub(super) async fn counted_before(
         .filter(Column::ScoredAgainst.eq(&benchmark.version))
         .filter(Column::Score.is_not_null())
         .filter(Column::ReceivedAt.lt(before));
-    let mut all: Vec<Scored> = all.into_model().all(db).await?;
-    all.retain(|row| {
-        ![row.withdrawn_at, row.disqualified_at, row.hidden_at].into_iter().any(has_happened)
-    });
-    for row in &mut all {
-        row.final_at = row.final_at.filter(|at| *at < before);
+    let all: Vec<Scored> = all.into_model().all(db).await?;
+    let mut teams: BTreeMap<i32, Vec<Scored>> = BTreeMap::new();
+    for mut row in all {
+        let removed = [row.withdrawn_at, row.disqualified_at, row.hidden_at];
+        if !removed.into_iter().any(has_happened) {
+            row.final_at = row.final_at.filter(|at| *at < before);
+            teams.entry(row.team_id).or_default().push(row);
+        }
     }
-    let seen = all.iter().map(|row| row.id).collect();
-    let counted = by_team(all).into_iter().filter_map(|(team, own)| {
-        let runs = own.len();
-        let (_, best) = best(own, phase.finals, team)?;
-        Some((team, Counted { runs, best }))
-    });
-    Ok((counted.collect(), seen))
+    Ok(teams)
 }
 
 /// Scored submissions, with what [`Scored`] needs of them.
@@ -168,100 +226,13 @@ fn scored() -> sea_orm::Select<Entity> {
     ])
 }
 
-fn by_team(all: Vec<Scored>) -> BTreeMap<i32, Vec<Scored>> {
-    let mut teams: BTreeMap<i32, Vec<Scored>> = BTreeMap::new();
-    for row in all {
-        teams.entry(row.team_id).or_default().push(row);
-    }
-    teams
-}
-
 /// The submission by which a team is ranked: its best, or the best of those it has chosen as final.
-fn best(mut own: Vec<Scored>, finals: i32, team: i32) -> Option<(i32, Uuid)> {
+fn best(mut own: Vec<Scored>, finals: i32) -> Option<Uuid> {
     if finals > 0 && own.iter().any(|row| row.final_at.is_some()) {
         own.retain(|row| row.final_at.is_some());
         // There are more of them only where the phase allowed more before.
         own.sort_by_key(|row| (row.final_at, row.id));
         own.truncate(finals as usize);
     }
-    own.iter().min_by_key(|row| row.place()).map(|row| (team, row.id))
-}
-
-/// What has happened in a phase, or had just before an instant.
-pub(super) async fn activity(
-    db: &impl ConnectionTrait,
-    phase: &phase::Model,
-    before: Option<Instant>,
-    now: Instant,
-) -> Result<Activity> {
-    let mut all =
-        Entity::find().filter(Column::PhaseId.eq(phase.id)).filter(Column::Trial.eq(false));
-    if let Some(before) = before {
-        all = all.filter(Column::ReceivedAt.lt(before));
-    }
-    let scored = all.clone().filter(Column::State.eq(State::Scored));
-    let median_micros = db.query_one(&median_of_latest(&scored)).await?;
-    let median_micros = median_micros.map(|row| row.try_get_by_index(0)).transpose()?;
-    let mut shown = scored;
-    if !phase.probes {
-        let probes = Query::select()
-            .column(team::Column::Id)
-            .from(team::Entity)
-            .and_where(team::Column::ChallengeId.eq(phase.challenge_id))
-            .and_where(team::Column::Kind.eq(TeamKind::Probe))
-            .take();
-        shown = shown.filter(Column::TeamId.not_in_subquery(probes));
-    }
-    let late = Column::ReceivedAt.lt(now.plus_seconds(-STUCK_SECONDS));
-    let waiting = all.clone().filter(Column::State.eq(State::Received)).filter(late);
-    let failed = all.filter(Column::State.eq(State::Failed));
-    Ok(Activity {
-        scored: shown.count(db).await? as usize,
-        median_micros,
-        stuck: (waiting.count(db).await? + failed.count(db).await?) as usize,
-    })
-}
-
-/// The median of how long the latest of these submissions took; of two in the middle the lower one.
-fn median_of_latest(scored: &sea_orm::Select<Entity>) -> SelectStatement {
-    let took = Expr::col(Column::FinishedAt).sub(Expr::col(Column::ReceivedAt));
-    let latest = scored
-        .clone()
-        .select_only()
-        .column_as(took, "took")
-        .filter(Column::FinishedAt.is_not_null())
-        .order_by_desc(Column::FinishedAt)
-        .limit(LATEST);
-    let latest = QueryTrait::into_query(latest);
-    let numbered = Query::select()
-        .column("took")
-        .expr_as(Expr::cust("row_number() over (order by took)"), "place")
-        .expr_as(Expr::cust("count(*) over ()"), "n")
-        .from_subquery(latest, "latest")
-        .take();
-    Query::select()
-        .column("took")
-        .from_subquery(numbered, "numbered")
-        .and_where(Expr::cust("place = (n + 1) / 2"))
-        .take()
-}
-
-/// For each team of the challenge the id of its best submission, found by the index alone.
-fn best_of_each_team(phase: &phase::Model, benchmark: &benchmark::Model) -> SelectStatement {
-    let best = Query::select()
-        .column((Entity, Column::Id))
-        .from(Entity)
-        .cond_where(counting(phase, benchmark))
-        .and_where(Expr::col((Entity, Column::TeamId)).equals((team::Entity, team::Column::Id)))
-        .order_by((Entity, Column::Score), Order::Desc)
-        .order_by((Entity, Column::ReceivedAt), Order::Asc)
-        .order_by((Entity, Column::Id), Order::Asc)
-        .limit(1)
-        .take();
-    Query::select()
-        .column((team::Entity, team::Column::Id))
-        .expr_as(SimpleExpr::SubQuery(None, Box::new(best.into())), "best")
-        .from(team::Entity)
-        .and_where(team::Column::ChallengeId.eq(phase.challenge_id))
-        .take()
+    own.iter().min_by_key(|row| row.place()).map(|row| row.id)
 }

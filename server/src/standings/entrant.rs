@@ -35,12 +35,28 @@ pub struct Entry {
 /// What a team is called where somebody takes a pseudonym that has none.
 const NAMELESS: &str = "Anonymous";
 
+/// What a team may be called.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Names<'a> {
+    pub(super) own: &'a str,
+    pub(super) pseudonym: Option<&'a str>,
+    pub(super) anonymity: Anonymity,
+}
+
+impl<'a> Names<'a> {
+    /// The name under which everybody sees the team in a phase at an instant.
+    pub(super) fn public(self, phase: &phase::Model, at: Instant) -> &'a str {
+        let veiled = match self.anonymity {
+            Anonymity::None => false,
+            Anonymity::Reveal => !phase.is_revealed(at),
+            Anonymity::Always => true,
+        };
+        if veiled { self.pseudonym.unwrap_or(NAMELESS) } else { self.own }
+    }
+}
+
 /// The name under which everybody sees a team in a phase at an instant.
 pub fn public_name<'a>(team: &'a team::Model, phase: &phase::Model, at: Instant) -> &'a str {
-    let veiled = match team.anonymity {
-        Anonymity::None => false,
-        Anonymity::Reveal => !phase.is_revealed(at),
-        Anonymity::Always => true,
-    };
-    if veiled { team.pseudonym.as_deref().unwrap_or(NAMELESS) } else { &team.name }
+    let pseudonym = team.pseudonym.as_deref();
+    Names { own: &team.name, pseudonym, anonymity: team.anonymity }.public(phase, at)
 }

@@ -23,7 +23,7 @@ use crate::error::Result;
 use crate::submissions::{from_json, to_json};
 
 /// The standings of a phase as they were at the instant, without what has been removed since.
-pub(super) async fn standings(
+pub(super) async fn record(
     db: &impl ConnectionTrait,
     phase: &phase::Model,
     benchmark: &benchmark::Model,

@@ -1,6 +1,7 @@
 //! The ordered rows of one phase. Pages, JSON and everything else that ranks come from here, and
 //! nothing else orders rows.
 
+mod activity;
 mod board;
 mod counting;
 mod entrant;
@@ -10,6 +11,7 @@ mod record;
 mod revisions;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -21,13 +23,19 @@ pub use names::{Naming, rename_team};
 pub use revisions::Revisions;
 
 use crate::ambient::Instant;
-use crate::challenges::{Shown, Viewer};
+use crate::challenges::Shown;
 use crate::entities::{benchmark, phase, submission};
 use crate::error::Result;
 use crate::submissions::{Published, counts};
 use record::{Record, View};
 
 /// The ordered rows of one phase.
+///
+/// A team is ranked by its best submission that is neither withdrawn nor removed by the organisers; in
+/// a phase with final runs by the best of those it has chosen, if it has chosen any. The order is
+/// total: higher score, then earlier time, then smaller id. Where the overall score is not public there
+/// are no rows, since their order would tell it. While the phase is frozen they are those of that
+/// instant.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standings {
     /// Best first; guests, baselines and probes stand among the teams by score, without a rank. None
@@ -69,37 +77,13 @@ pub struct Row {
     /// 1 for the best team; equal scores share a rank; none for guests, baselines and probes.
     pub rank: Option<u32>,
     /// The team.
-    pub team: Entrant,
+    pub team: Arc<Entrant>,
     /// The submission it stands with.
-    pub submission: Entry,
+    pub submission: Arc<Entry>,
     /// What is told of its metrics.
     pub metrics: Published,
     /// How many scored submissions count for the team.
     pub runs: usize,
-}
-
-/// The standings of a phase as everybody may see them.
-///
-/// A team stands with its best submission that is neither withdrawn nor removed by the organisers; of
-/// a phase with final runs with the best of those it has chosen, if it has chosen any. The order is
-/// total: higher score, then earlier time, then smaller id. Where the overall score is not public there
-/// are no rows, since their order would tell it. While the phase is frozen they are those of that
-/// instant.
-pub async fn standings(
-    db: &impl ConnectionTrait,
-    phase: &phase::Model,
-    benchmark: &benchmark::Model,
-    now: Instant,
-) -> Result<Standings> {
-    let shown = phase.shown_at(Viewer::Public, benchmark.publishable()?, now)?;
-    match phase.frozen_at(now) {
-        Some(at) => {
-            frozen::standings(db, phase, benchmark, at, now).await?.into_standings(shown, Some(at))
-        }
-        None => Record::take(db, phase, benchmark, &View::of_public(now))
-            .await?
-            .into_standings(shown, None),
-    }
 }
 
 /// The standings of a phase as its organisers see them: as they are now, with the teams' own names and
@@ -111,5 +95,5 @@ pub async fn full_standings(
     now: Instant,
 ) -> Result<Standings> {
     let record = Record::take(db, phase, benchmark, &View::of_organisers(now)).await?;
-    record.into_standings(benchmark.publishable()?.at_most(), None)
+    Ok(record.standings(benchmark.publishable()?.at_most(), None))
 }

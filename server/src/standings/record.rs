@@ -2,22 +2,23 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
-};
+use scoring::Scorecard;
+use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::counting::{Activity, activity, counted, counted_before};
-use super::{Entrant, Entry, Row, Standings, public_name};
+use super::activity::{Activity, activity};
+use super::counting::{Ranked, ranked, ranked_before};
+use super::entrant::Names;
+use super::{Entrant, Entry, Row, Standings};
 use crate::ambient::Instant;
-use crate::challenges::{Details, Shown};
-use crate::entities::submission::{self, Column};
-use crate::entities::team::{self, TeamKind};
+use crate::challenges::{AskedField, Details, Shown};
+use crate::entities::team::TeamKind;
 use crate::entities::{benchmark, phase};
-use crate::error::Result;
-use crate::submissions::{Published, cards_of};
+use crate::error::{Error, Result};
+use crate::submissions::{Published, from_json};
 
 /// The instant of which standings are taken, and for whom.
 pub(super) struct View {
@@ -43,16 +44,16 @@ impl View {
         Self { now, before: None, own_names: true }
     }
 
-    fn name(&self, team: &team::Model, phase: &phase::Model) -> String {
+    fn name<'a>(&self, names: Names<'a>, phase: &phase::Model) -> &'a str {
         if self.own_names {
-            return team.name.clone();
+            return names.own;
         }
-        public_name(team, phase, self.before.unwrap_or(self.now)).to_owned()
+        names.public(phase, self.before.unwrap_or(self.now))
     }
 }
 
 /// Standings with whole scorecards.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Record {
     rows: Vec<Recorded>,
     seen: BTreeSet<Uuid>,
@@ -65,24 +66,36 @@ pub(super) struct Record {
     stuck: usize,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+/// One team's place. What it points to is shared by the records that are made of it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Recorded {
     rank: Option<u32>,
-    team: Entrant,
-    submission: Entry,
-    /// As it is stored, so that not a digit changes.
-    card: String,
+    team: Arc<Entrant>,
+    submission: Arc<Entry>,
+    card: Card,
     runs: usize,
 }
 
-/// A submission by which a team is ranked, as it is read for a board.
-#[derive(FromQueryResult)]
-struct Best {
-    id: Uuid,
-    team_id: i32,
-    method: String,
-    details: String,
-    received_at: Instant,
+/// A scorecard, and the text it is stored as, so that not a digit changes where it is stored again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+struct Card {
+    text: Arc<str>,
+    scorecard: Arc<Scorecard>,
+}
+
+impl TryFrom<String> for Card {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        Ok(Self { scorecard: Arc::new(from_json(&text)?), text: text.into() })
+    }
+}
+
+impl From<Card> for String {
+    fn from(card: Card) -> Self {
+        card.text.as_ref().to_owned()
+    }
 }
 
 impl Record {
@@ -93,50 +106,45 @@ impl Record {
         benchmark: &benchmark::Model,
         view: &View,
     ) -> Result<Self> {
-        let mut teams = teams(db, phase.challenge_id).await?;
-        if !phase.probes {
-            teams.retain(|_, team| team.kind != TeamKind::Probe);
-        }
-        let activity = activity(db, phase, view.before, view.now).await?;
-        let (mut counted, seen) = match view.before {
-            Some(before) => counted_before(db, phase, benchmark, before).await?,
-            None => (counted(db, phase, benchmark).await?, BTreeSet::new()),
+        let (rows, seen) = match view.before {
+            Some(before) => ranked_before(db, phase, benchmark, before).await?,
+            None => (ranked(db, phase, benchmark, None).await?, BTreeSet::new()),
         };
-        counted.retain(|team, _| teams.contains_key(team));
-        let present = counted.keys().filter_map(|id| teams.get(id));
-        let names = present.map(|team| (team.id, view.name(team, phase))).collect();
-        let best = best(db, counted.values().map(|own| own.best).collect()).await?;
-        let cards = cards_of(db, best.iter().map(|own| own.id), &benchmark.version);
-        let mut cards = cards.await?;
-        // A score that is not finite never reaches a board.
-        cards.retain(|_, card| card.overall.is_finite());
-        let asked = phase.asked()?;
-        let mut rows = Vec::with_capacity(best.len());
-        for own in best {
-            let (Some(team), Some(card)) = (teams.remove(&own.team_id), cards.remove(&own.id))
-            else {
-                continue;
-            };
-            let row = Recorded {
-                rank: None,
-                team: Entrant { id: team.id, name: view.name(&team, phase), kind: team.kind },
-                submission: Entry {
-                    id: own.id,
-                    method: own.method,
-                    details: Details::of_column(&own.details)?.public(&asked),
-                    received_at: own.received_at,
-                },
-                card: card.card,
-                runs: counted.get(&team.id).map_or(0, |own| own.runs),
-            };
-            rows.push((card.overall, row));
+        let activity = activity(db, phase, view.before, view.now).await?;
+        Ok(Self { seen, ..Self::of(recorded(rows, phase, view)?, &activity) })
+    }
+
+    /// The live standings of a phase after the submissions of some teams have changed, and nothing else
+    /// that they are made of.
+    pub(super) async fn renewed(
+        &self,
+        db: &impl ConnectionTrait,
+        phase: &phase::Model,
+        benchmark: &benchmark::Model,
+        (teams, now): (&BTreeSet<i32>, Instant),
+    ) -> Result<Self> {
+        let kept = self.rows.iter().filter(|row| !teams.contains(&row.team.id));
+        let mut rows: Vec<Recorded> = kept.cloned().collect();
+        if !teams.is_empty() {
+            let changed = ranked(db, phase, benchmark, Some(teams)).await?;
+            rows.extend(recorded(changed, phase, &View::of_public(now))?);
         }
-        rows.sort_by_key(|(overall, row)| place(*overall, &row.submission));
+        Ok(Self::of(rows, &activity(db, phase, None, now).await?))
+    }
+
+    fn of(mut rows: Vec<Recorded>, activity: &Activity) -> Self {
+        rows.sort_by_cached_key(Recorded::place);
         give_ranks(&mut rows);
-        let rows: Vec<Recorded> = rows.into_iter().map(|(_, row)| row).collect();
-        let teams = rows.iter().filter(|row| row.rank.is_some()).count();
-        let Activity { scored, median_micros, stuck } = activity;
-        Ok(Self { rows, seen, names, teams, scored, median_micros, stuck })
+        let &Activity { scored, median_micros, stuck } = activity;
+        Self {
+            teams: rows.iter().filter(|row| row.rank.is_some()).count(),
+            names: rows.iter().map(|row| (row.team.id, row.team.name.clone())).collect(),
+            seen: BTreeSet::new(),
+            rows,
+            scored,
+            median_micros,
+            stuck,
+        }
     }
 
     /// The same without some submissions: nobody takes their places, and nobody's rank or name changes.
@@ -151,68 +159,88 @@ impl Record {
         self
     }
 
-    /// What may be told of it.
-    pub(super) fn into_standings(
-        self,
-        shown: Shown,
-        frozen_at: Option<Instant>,
-    ) -> Result<Standings> {
-        let rows = self.rows.into_iter().filter(|_| shown.has_overall()).map(|row| {
-            let metrics = Published::of_card(&row.card, shown)?;
-            let Recorded { rank, team, submission, runs, .. } = row;
-            Ok(Row { rank, team, submission, metrics, runs })
+    /// What may be published of it.
+    pub(super) fn standings(&self, shown: Shown, frozen_at: Option<Instant>) -> Standings {
+        let rows = self.rows.iter().filter(|_| shown.has_overall()).map(|row| Row {
+            rank: row.rank,
+            team: Arc::clone(&row.team),
+            submission: Arc::clone(&row.submission),
+            metrics: Published::of(Arc::clone(&row.card.scorecard), shown),
+            runs: row.runs,
         });
-        Ok(Standings {
-            rows: rows.collect::<Result<_>>()?,
+        Standings {
+            rows: rows.collect(),
             shown,
             teams: self.teams,
             scored: self.scored,
             median_micros: self.median_micros,
             stuck: self.stuck,
             frozen_at,
-            seen: self.seen,
-            names: self.names,
+            seen: self.seen.clone(),
+            names: self.names.clone(),
+        }
+    }
+}
+
+impl Recorded {
+    /// Orders teams: the smallest place is the best.
+    fn place(&self) -> impl Ord + use<> {
+        // Scores are finite and not negative, so their bits order as they do.
+        let score = self.card.scorecard.overall().to_bits();
+        (Reverse(score), self.submission.received_at, self.submission.id)
+    }
+}
+
+/// What is read of the teams, as it is recorded for somebody.
+fn recorded(rows: Vec<Ranked>, phase: &phase::Model, view: &View) -> Result<Vec<Recorded>> {
+    let asked = phase.asked()?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        if row.kind == TeamKind::Probe && !phase.probes {
+            continue;
+        }
+        let row = Recorded::of(row, phase, view, &asked)?;
+        // A score that is not finite never reaches a board.
+        if row.card.scorecard.overall().is_finite() {
+            all.push(row);
+        }
+    }
+    Ok(all)
+}
+
+impl Recorded {
+    fn of(row: Ranked, phase: &phase::Model, view: &View, asked: &[AskedField]) -> Result<Self> {
+        let pseudonym = row.pseudonym.as_deref();
+        let names = Names { own: &row.name, pseudonym, anonymity: row.anonymity };
+        let name = view.name(names, phase).to_owned();
+        Ok(Self {
+            rank: None,
+            team: Arc::new(Entrant { id: row.team_id, name, kind: row.kind }),
+            submission: Arc::new(Entry {
+                id: row.id,
+                method: row.method,
+                details: Details::of_column(&row.details)?.public(asked),
+                received_at: row.received_at,
+            }),
+            card: Card::try_from(row.card)?,
+            runs: row.runs.max(0) as usize,
         })
     }
 }
 
-/// Orders teams: the smallest place is the best.
-fn place(overall: f64, submission: &Entry) -> impl Ord + use<> {
-    // Scores are finite and not negative, so their bits order as they do.
-    (Reverse(overall.to_bits()), submission.received_at, submission.id)
-}
-
 /// Ranks the teams: equal scores share a rank, and the next one counts those before it.
-fn give_ranks(rows: &mut [(f64, Recorded)]) {
+fn give_ranks(rows: &mut [Recorded]) {
     let mut ranked = 0;
     let mut last: Option<(u64, u32)> = None;
-    for (overall, row) in rows.iter_mut().filter(|(_, row)| row.team.kind == TeamKind::Team) {
+    for row in rows {
+        if row.team.kind != TeamKind::Team {
+            row.rank = None;
+            continue;
+        }
         ranked += 1;
-        let score = overall.to_bits();
+        let score = row.card.scorecard.overall().to_bits();
         let rank = last.filter(|(before, _)| *before == score).map_or(ranked, |(_, rank)| rank);
         row.rank = Some(rank);
         last = Some((score, rank));
     }
-}
-
-/// Databases take a limited number of parameters in one statement.
-const AT_ONCE: usize = 1000;
-
-/// The submissions with those ids.
-async fn best(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<Vec<Best>> {
-    let mut best = Vec::with_capacity(ids.len());
-    for some in ids.chunks(AT_ONCE) {
-        let of = submission::Entity::find()
-            .select_only()
-            .columns([Column::Id, Column::TeamId, Column::Method, Column::Details])
-            .column(Column::ReceivedAt)
-            .filter(Column::Id.is_in(some.iter().copied()));
-        best.extend(of.into_model::<Best>().all(db).await?);
-    }
-    Ok(best)
-}
-
-async fn teams(db: &impl ConnectionTrait, challenge_id: i32) -> Result<BTreeMap<i32, team::Model>> {
-    let of = team::Entity::find().filter(team::Column::ChallengeId.eq(challenge_id));
-    Ok(of.all(db).await?.into_iter().map(|team| (team.id, team)).collect())
 }

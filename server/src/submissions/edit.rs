@@ -108,7 +108,7 @@ pub async fn edit(app: &App, caller: &Caller, id: Uuid, edit: Edit) -> Result<su
     submission_edit::Entity::insert_many(traces).exec(unit.db()).await?;
     let new = submission::Model { method, details: after.to_column()?, ..old };
     let new = new.into_active_model().reset_all().update(unit.db()).await?;
-    challenges::note_change(&mut unit, &phase, now);
+    challenges::note_change(&mut unit, &phase, new.team_id, now);
     unit.commit().await?;
     Ok(new)
 }

@@ -1,6 +1,7 @@
 //! The part of a scorecard that leaves the server.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use scoring::measures::Range;
 use scoring::{Measure, Score, Scorecard, Task};
@@ -17,7 +18,7 @@ use crate::error::Result;
 /// The part of a scorecard that somebody may see. The rest of it can't be reached from here.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Published {
-    card: Scorecard,
+    card: Arc<Scorecard>,
     shown: Shown,
 }
 
@@ -120,7 +121,12 @@ pub async fn published_by_id(
 impl Published {
     /// The shown part of a scorecard as it is stored.
     pub fn of_card(card: &str, shown: Shown) -> Result<Self> {
-        Ok(Self { card: from_json(card)?, shown })
+        Ok(Self::of(Arc::new(from_json(card)?), shown))
+    }
+
+    /// The shown part of a scorecard.
+    pub fn of(card: Arc<Scorecard>, shown: Shown) -> Self {
+        Self { card, shown }
     }
 
     /// Which scores it shows.

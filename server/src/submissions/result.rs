@@ -122,7 +122,7 @@ impl Report {
             row.insert(unit.db()).await?;
         }
         let phase = challenges::phase_by_id(unit.db(), row.phase_id).await?;
-        challenges::note_change(&mut unit, &phase, row.received_at);
+        challenges::note_change(&mut unit, &phase, row.team_id, row.received_at);
         unit.commit().await?;
         Ok(true)
     }

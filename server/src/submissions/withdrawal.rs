@@ -46,7 +46,7 @@ pub async fn withdraw(
     }
     let new = submission::Model { withdrawn_at, ..old };
     let new = new.into_active_model().reset_all().update(unit.db()).await?;
-    challenges::note_change(&mut unit, &phase, now);
+    challenges::note_change(&mut unit, &phase, new.team_id, now);
     unit.commit().await?;
     Ok(new)
 }
