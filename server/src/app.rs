@@ -1,64 +1,59 @@
 //! One server: its settings, its database, its uploads and its worker.
 
+use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter};
+use domain::accounts::attempts::Attempt;
+use domain::accounts::{self, AccountsSite, Passwords};
+use domain::ambient::{Ambient, Instant};
+use domain::challenges::{Benchmarks, ChallengesSite, Packages};
+use domain::database;
+use domain::entities::{attempt, link, session};
+use domain::error::{Error, Result};
+use domain::memory::Memory;
+use domain::private;
+use domain::site::{Address, Site};
+use domain::standings::Boards;
+use domain::storage::aside::ASIDE;
+use domain::storage::{DOWNLOADS, OnUnknown, Store, UPLOADS, Uploads, room};
+use domain::submissions::{ArrivingUploads, SubmissionsSite, Worker};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use tokio::sync::watch;
-
-use crate::accounts::attempts::Attempt;
-use crate::accounts::{self, Passwords};
-use crate::ambient::{Ambient, Instant};
-use crate::challenges::{Benchmarks, DOWNLOADS, Packages};
 use crate::config::{DATABASE, Settings};
-use crate::database::{self, Change, Workplace};
-use crate::entities::{attempt, link, session};
-use crate::error::{Error, Result};
-use crate::mail::Postman;
 use crate::oidc::Providers;
+use crate::postman::Postman;
 use crate::pressure::Pressure;
-use crate::private;
 use crate::serve::Meters;
-use crate::standings::{Boards, Revisions};
-use crate::storage::aside::ASIDE;
-use crate::storage::{OnUnknown, Store, UPLOADS, Uploads, room};
-use crate::submissions::Worker;
 
 /// One server.
 pub struct App {
     /// Its settings.
     pub settings: Settings,
-    /// Time and chance.
-    pub ambient: Ambient,
-    /// The database.
-    pub db: DatabaseConnection,
-    /// The uploads.
-    pub uploads: Uploads,
-    /// Benchmarks in memory.
-    pub benchmarks: Benchmarks,
-    /// What is downloaded of their data.
+    /// What the domain needs of it: the database, the uploads, the worker.
+    pub site: Arc<SubmissionsSite>,
+    /// What is downloaded of benchmarks' data.
     pub packages: Packages,
-    /// Scores submissions.
-    pub worker: Worker,
     /// The boards that are kept.
     pub boards: Boards,
-    /// By what it is known whether a kept board is still true.
-    pub revisions: Revisions,
     /// What is taken on at once.
     pub pressure: Pressure,
     /// What is counted.
     pub meters: Meters,
-    /// Hashes passwords.
-    pub passwords: Passwords,
     /// Sends mails.
     pub postman: Postman,
     /// Where people may have another account, to sign in with.
     pub providers: Providers,
     /// What happens where most uploads are unknown to the database.
     on_unknown: OnUnknown,
-    stopping: watch::Sender<bool>,
-    listens: OnceLock<String>,
+}
+
+impl Deref for App {
+    type Target = Arc<SubmissionsSite>;
+
+    fn deref(&self) -> &Arc<SubmissionsSite> {
+        &self.site
+    }
 }
 
 /// What a sweep has changed.
@@ -96,59 +91,37 @@ impl App {
         let db = database::open(&database).await?;
         let uploads = Uploads::new(store, db.clone());
         uploads.pair(&ambient, on_unknown).await?;
-        let app = Self {
-            db,
+        let meters = Meters::new()?;
+        let site = SubmissionsSite {
+            challenges: ChallengesSite {
+                accounts: AccountsSite {
+                    site: Site::new(db, ambient, address(&settings)),
+                    passwords: Passwords::new(settings.hash_wait),
+                    attempts: settings.attempts,
+                },
+                benchmarks: Benchmarks::default(),
+                datasets_dir: settings.datasets_dir.clone(),
+                reading: settings.reading.clone(),
+            },
             uploads,
-            benchmarks: Benchmarks::default(),
-            packages: Packages::new(dir, settings.min_free_bytes),
+            memory: Memory::new(settings.bounds.memory_bytes),
+            arriving: ArrivingUploads::default(),
+            intake: settings.intake(),
             worker: Worker::new(settings.worker),
+            meter: Box::new(meters.clone()),
+        };
+        accounts::prepare_persons(&site).await?;
+        Ok(Arc::new(Self {
+            site: Arc::new(site),
+            packages: Packages::new(dir, settings.min_free_bytes),
             boards: Boards::default(),
-            revisions: Revisions::default(),
             pressure: Pressure::new(&settings.bounds),
-            meters: Meters::new()?,
-            passwords: Passwords::new(settings.hash_wait),
+            meters,
             postman: Postman::new(settings.mail.as_ref())?,
             providers: Providers::new(&settings.oidc),
             on_unknown,
-            stopping: watch::Sender::new(false),
-            listens: OnceLock::new(),
             settings,
-            ambient,
-        };
-        accounts::prepare_persons(&app).await?;
-        Ok(Arc::new(app))
-    }
-
-    /// Notes the address it listens on, which is another than the settings' where they ask for any
-    /// port.
-    pub fn listens_on(&self, address: &str) {
-        // Bound twice, it is known by the first.
-        let _ = self.listens.set(address.to_owned());
-    }
-
-    /// The address people use, without a slash at its end.
-    pub fn base_address(&self) -> String {
-        let bound = self.listens.get().filter(|_| self.settings.public_url.is_none());
-        bound.cloned().unwrap_or_else(|| self.settings.base_address())
-    }
-
-    /// Tells everything that goes on by itself to come to an end.
-    pub fn stop(&self) {
-        self.stopping.send_replace(true);
-    }
-
-    /// Whether it was told to stop.
-    pub fn is_stopping(&self) -> bool {
-        *self.stopping.borrow()
-    }
-
-    /// Done once it is told to stop.
-    pub fn stopped(&self) -> impl Future<Output = ()> + Send + use<> {
-        let mut stopping = self.stopping.subscribe();
-        async move {
-            // An error means that the sender is gone, and that is a stop too.
-            let _ = stopping.wait_for(|stopping| *stopping).await;
-        }
+        }))
     }
 
     /// Makes the data folder ready for a server. Nothing is removed: uploads that no submission
@@ -216,21 +189,12 @@ impl App {
     }
 }
 
-impl Workplace for App {
-    fn database(&self) -> &DatabaseConnection {
-        &self.db
-    }
-
-    fn now(&self) -> Instant {
-        self.ambient.now()
-    }
-
-    fn base_address(&self) -> String {
-        self.base_address()
-    }
-
-    fn note(&self, changes: Vec<Change>) {
-        self.revisions.note(changes);
+/// Where people find the server.
+fn address(settings: &Settings) -> Address {
+    let address = settings.base_address();
+    match settings.public_url {
+        Some(_) => Address::Set(address),
+        None => Address::Bound(OnceLock::new(), address),
     }
 }
 

@@ -6,11 +6,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use domain::error::Error;
 use poem::web::{Field, Multipart};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::time::timeout;
 
-use crate::error::{Error, Result};
+use crate::refusal::{Refusal, Result};
 
 /// The longest text field, in bytes.
 const TEXT_BYTES: u64 = 4096;
@@ -30,7 +31,7 @@ pub(crate) struct UploadForm {
     /// What its sender calls the file.
     file_name: Option<String>,
     /// What is wrong with a field; those behind it are read all the same, so that none is lost.
-    refused: Option<Error>,
+    refused: Option<Refusal>,
 }
 
 impl UploadForm {
@@ -49,7 +50,7 @@ impl UploadForm {
     pub(crate) async fn open(&mut self) -> Result<impl AsyncRead + Send + Unpin + use<>> {
         let file = self.in_time().await?.ok_or_else(|| Error::field(FILE, "is missing"))?;
         if file.file_name().is_some_and(str::is_empty) {
-            return Err(Error::field(FILE, "is not chosen"));
+            return Err(Error::field(FILE, "is not chosen").into());
         }
         Ok(Box::pin(file.into_async_read()))
     }
@@ -83,7 +84,7 @@ impl UploadForm {
     async fn in_time(&mut self) -> Result<Option<Field>> {
         let patience = self.patience;
         let read = timeout(patience, self.read()).await;
-        read.map_err(|_| Error::slow_form(patience))?
+        read.map_err(|_| Refusal::slow_form(patience))?
     }
 
     /// There are no more fields than are known, each once and none long, so this is bounded.
@@ -100,7 +101,7 @@ impl UploadForm {
                     "is not a field of this form; its fields are {} and `{FILE}`",
                     known.join(", ")
                 );
-                return Err(Error::field(&name, rule));
+                return Err(Error::field(&name, rule).into());
             }
             if self.fields.contains_key(&name) {
                 return Err(twice(&name));
@@ -114,8 +115,8 @@ impl UploadForm {
     }
 }
 
-fn twice(name: &str) -> Error {
-    Error::field(name, "is given twice")
+fn twice(name: &str) -> Refusal {
+    Error::field(name, "is given twice").into()
 }
 
 /// A field that is text, and not too long.
@@ -124,7 +125,7 @@ async fn text(name: &str, field: impl AsyncRead) -> Result<String> {
     let mut field = std::pin::pin!(field.take(TEXT_BYTES + 1));
     field.read_to_end(&mut bytes).await.map_err(Error::incomplete)?;
     if bytes.len() as u64 > TEXT_BYTES {
-        return Err(Error::field(name, format!("has more than {TEXT_BYTES} bytes")));
+        return Err(Error::field(name, format!("has more than {TEXT_BYTES} bytes")).into());
     }
-    String::from_utf8(bytes).map_err(|_| Error::field(name, "is not text"))
+    Ok(String::from_utf8(bytes).map_err(|_| Error::field(name, "is not text"))?)
 }

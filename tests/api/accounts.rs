@@ -49,8 +49,8 @@ async fn answers_and_work_do_not_tell_whether_an_account_exists() {
         let up = browser.post("/sign-up", &up).await;
         let forgot = browser.post("/forgot", &[("email", email)]).await;
         let mails = {
+            use domain::entities::mail;
             use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-            use server::entities::mail;
             let to = mail::Entity::find().filter(mail::Column::Address.eq(email));
             to.count(&tester.app.db).await.unwrap()
         };

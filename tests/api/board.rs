@@ -1,7 +1,7 @@
 //! A team uploads, the worker scores, the board shows.
 
+use domain::entities::team::TeamKind;
 use insta::assert_json_snapshot;
-use server::entities::team::TeamKind;
 use system_tests::Tester;
 
 #[tokio::test(flavor = "multi_thread")]

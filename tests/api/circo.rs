@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use server::entities::role::Role;
-use server::{challenges, moderation};
+use domain::challenges;
+use domain::entities::role::Role;
+use domain::moderation;
 use system_tests::{Tester, World};
 
 type Run = BTreeMap<String, Vec<u64>>;

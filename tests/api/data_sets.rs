@@ -1,6 +1,6 @@
 //! Data belongs to a challenge: nobody scores against another one's, or learns what there is.
 
-use server::entities::role::Role;
+use domain::entities::role::Role;
 use system_tests::{Browser, Tester, World};
 
 const HOME: &str = "/c/fiq/organise";

@@ -1,7 +1,7 @@
 //! The desk of organisers with real text: what nobody changed is no change, and what was changed is
 //! changed alone.
 
-use server::entities::role::Role;
+use domain::entities::role::Role;
 use system_tests::{Browser, Tester, World};
 
 const HOME: &str = "/c/fiq/organise";
@@ -24,7 +24,7 @@ async fn with_texts() -> (Tester, Browser) {
 }
 
 async fn rules_version(tester: &Tester) -> i32 {
-    server::challenges::find(&tester.app.db, "fiq").await.unwrap().rules_version
+    domain::challenges::find(&tester.app.db, "fiq").await.unwrap().rules_version
 }
 
 /// Does what a plan shows, as its organiser would.
@@ -128,8 +128,8 @@ async fn undoing_shows_first_what_it_does_and_leaves_what_came_later() {
     assert!(!plan.text.contains("limits.total") && !plan.text.contains("freezes"), "{}", plan.text);
     let undone = otto.send_as_shown(&plan, &undo, &[("reason", "a mistake")]).await;
     assert_eq!(undone.status, 303, "{}", undone.text);
-    let phase = server::challenges::find(&tester.app.db, "fiq").await.unwrap();
-    let phase = server::challenges::find_phase(&tester.app.db, &phase, "test").await.unwrap();
+    let phase = domain::challenges::find(&tester.app.db, "fiq").await.unwrap();
+    let phase = domain::challenges::find_phase(&tester.app.db, &phase, "test").await.unwrap();
     assert_eq!((phase.limit_per_day, phase.limit_total), (None, Some(40)));
     assert!(phase.freeze_at.is_some(), "the board stays frozen");
 
@@ -176,9 +176,9 @@ async fn a_trials_team_is_no_team() {
             "{page}: {shown}"
         );
     }
-    let team = server::accounts::find(
+    let team = domain::accounts::find(
         &tester.app.db,
-        server::challenges::find(&tester.app.db, "fiq").await.unwrap().id,
+        domain::challenges::find(&tester.app.db, "fiq").await.unwrap().id,
         "Organisers’ trials",
     );
     let team = team.await.unwrap().unwrap().id.to_string();
@@ -194,7 +194,7 @@ async fn the_api_and_the_form_have_every_setting_where_the_table_says() {
     let mut otto = tester.organiser("Otto", Role::Organiser).await;
     let phase = tester.get("/api/v1/challenges/fiq/phases/test").await.json;
     let form = otto.get(&format!("{HOME}/phases/test")).await.text;
-    for setting in server::challenges::PHASE_SETTINGS {
+    for setting in domain::challenges::PHASE_SETTINGS {
         assert!(
             phase.pointer(setting.api).is_some(),
             "{} at {} of {phase}",

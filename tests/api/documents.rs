@@ -1,8 +1,8 @@
 //! What a team downloads to take part.
 
 use dataset::{Folder, Protocol};
+use domain::ambient::Instant;
 use serde_json::Value;
-use server::ambient::Instant;
 use system_tests::{Tester, World, unzip};
 use tempfile::TempDir;
 use time::macros::datetime;

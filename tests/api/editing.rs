@@ -1,8 +1,8 @@
 //! A team changes what it says of a submission, and what stays of that.
 
+use domain::ambient::Instant;
+use domain::entities::role::Role;
 use serde_json::json;
-use server::ambient::Instant;
-use server::entities::role::Role;
 use system_tests::{Answer, Tester, World};
 use time::macros::datetime;
 

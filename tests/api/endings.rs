@@ -1,7 +1,7 @@
 //! What ends with a membership, a password or an account.
 
+use domain::entities::role::Role;
 use sea_orm::{ConnectionTrait, Statement};
-use server::entities::role::Role;
 use system_tests::{Browser, PASSWORD, Tester};
 
 const PHASE: &str = "/api/v1/challenges/fiq/phases/test/submissions";
@@ -48,7 +48,7 @@ async fn an_account_that_the_set_up_link_takes_over_keeps_no_session_and_no_toke
     let token = new_token(&mut before).await;
     assert_ne!(read(&tester, &token).await, 401);
     assert_eq!(before.get("/account").await.status, 200);
-    let link = server::accounts::set_up_link(&tester.app).await.unwrap().unwrap();
+    let link = domain::accounts::set_up_link(&tester.app).await.unwrap().unwrap();
     let mut olga = Browser::new(&tester);
     let typed =
         [("name", "Olga"), ("email", "olga@example.org"), ("password", "seven buttons and a zip")];

@@ -91,7 +91,7 @@ fn another_address(data_dir: &Path, client: &Client) {
 async fn a_set_up_link_ends_with_the_next_one_with_the_day_and_with_the_first_owner() {
     let tester = Tester::start().await;
     let link = async || {
-        let link = server::accounts::set_up_link(&tester.app).await.unwrap();
+        let link = domain::accounts::set_up_link(&tester.app).await.unwrap();
         link.unwrap().replace(&tester.address, "")
     };
     let mut browser = Browser::new(&tester);
@@ -123,7 +123,7 @@ async fn a_set_up_link_ends_with_the_next_one_with_the_day_and_with_the_first_ow
     statuses.sort_unstable();
     let wanted: Vec<u16> = [303].into_iter().chain([410; 9]).collect();
     assert_eq!(statuses, wanted);
-    assert!(server::accounts::set_up_link(&tester.app).await.unwrap().is_none());
+    assert!(domain::accounts::set_up_link(&tester.app).await.unwrap().is_none());
 }
 
 #[test]

@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::ambient::Instant;
+use domain::challenges::{self, Definition};
+use domain::database::UnitOfWork;
+use domain::entities::role::Role;
+use domain::entities::submission::{Column, Entity, State};
+use domain::entities::{frozen, team::TeamKind};
+use domain::moderation;
+use domain::plans::Application;
 use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::Value;
-use server::ambient::Instant;
-use server::challenges::{self, Application, Definition};
-use server::database::UnitOfWork;
-use server::entities::role::Role;
-use server::entities::submission::{Column, Entity, State};
-use server::entities::{frozen, team::TeamKind};
-use server::moderation;
 use server::pages::ADDRESSES;
 use system_tests::{Answer, Client, Team, Tester, World};
 use time::OffsetDateTime;
@@ -111,7 +112,7 @@ async fn mark(tester: &Tester, id: &str, column: Column, value: Expr) {
     let update = Entity::update_many().col_expr(column, value).filter(Column::Id.eq(id));
     update.exec(&tester.app.db).await.unwrap();
     let challenge = challenges::find(&tester.app.db, "fiq").await.unwrap();
-    let mut unit = UnitOfWork::begin(&*tester.app).await.unwrap();
+    let mut unit = UnitOfWork::begin(&tester.app).await.unwrap();
     unit.changes(challenge.id);
     unit.commit().await.unwrap();
 }

@@ -1,6 +1,6 @@
 //! A person arrives where they were going, and sees whether they are signed in.
 
-use server::entities::role::Role;
+use domain::entities::role::Role;
 use system_tests::{Browser, PASSWORD, Tester};
 
 /// The link of the last mail to an address, without the server's own address.
@@ -143,9 +143,9 @@ async fn the_last_member_who_leaves_is_warned_and_can_come_back() {
     assert!(page.text.contains("A team that you left"), "{}", page.text);
     let mut eve = tester.member("Eve", None).await;
     assert!(!eve.get("/c/fiq/team").await.text.contains("A team that you left"));
-    let team = server::accounts::find(
+    let team = domain::accounts::find(
         &tester.app.db,
-        server::challenges::find(&tester.app.db, "fiq").await.unwrap().id,
+        domain::challenges::find(&tester.app.db, "fiq").await.unwrap().id,
         "Atelier",
     );
     let id = team.await.unwrap().unwrap().id.to_string();

@@ -1,6 +1,6 @@
 //! Guessing passwords is stopped, and honest people are not.
 
-use server::accounts::{self, Email};
+use domain::accounts::{self, Email};
 use system_tests::{Browser, Client, PASSWORD, Tester};
 use tokio::task::JoinSet;
 

@@ -276,7 +276,7 @@ async fn over_tls_cookies_travel_over_tls_only() {
     let tester = Tester::with("", |settings| settings.public_url = Some(public)).await;
     tester.newcomer("Ada").await;
     let mut browser = Browser::new(&tester);
-    let set_up = server::accounts::set_up_link(&tester.app).await.unwrap().unwrap();
+    let set_up = domain::accounts::set_up_link(&tester.app).await.unwrap().unwrap();
     let path = set_up.replace("https://fashion-iq.example.org", "");
     let typed = [("name", "Olga"), ("email", "olga@example.org"), ("password", PASSWORD)];
     let founded = browser.post(&path, &typed).await;

@@ -1,10 +1,10 @@
 //! Into a team by an invite, and in no other way.
 
+use domain::accounts::{self, Email};
+use domain::entities::role::Role;
+use domain::entities::{challenge, membership, team};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use server::accounts::{self, Email};
-use server::entities::role::Role;
-use server::entities::{challenge, membership, team};
 use system_tests::{Browser, Tester};
 
 /// A team's invite, as the address that its link leads to.
@@ -175,7 +175,7 @@ async fn whoever_can_see_the_targets_is_in_no_ranked_team() {
     // and the other way round
     let db = &tester.app.db;
     let user = accounts::user_with(db, &Email::read("ada@example.org").unwrap()).await.unwrap();
-    let fiq = server::challenges::find(db, "fiq").await.unwrap();
+    let fiq = domain::challenges::find(db, "fiq").await.unwrap();
     let now = tester.app.ambient.now();
     for challenge in [Some(&fiq), None] {
         let user = user.as_ref().unwrap();

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use domain::challenges;
 use serde_json::{Value, json};
-use server::challenges;
 use system_tests::{Questions, Tester, World, unzip};
 
 const DOCUMENTS: [&str; 4] = ["queries", "gallery", "data", "template"];

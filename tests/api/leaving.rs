@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use domain::entities::role::Role;
 use sea_orm::{ConnectionTrait, Statement};
-use server::entities::role::Role;
 use system_tests::{Browser, Client, PASSWORD, Tester};
 
 /// Where the download tells of what a table holds about a person. Their row in `user` is the top.
@@ -112,7 +112,7 @@ async fn whoever_goes_is_out_everywhere_and_their_runs_stay_or_go() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_only_owner_stays_until_there_is_another() {
     let tester = Tester::start().await;
-    let link = server::accounts::set_up_link(&tester.app).await.unwrap().unwrap();
+    let link = domain::accounts::set_up_link(&tester.app).await.unwrap().unwrap();
     let mut olga = Browser::new(&tester);
     let typed = [("name", "Olga"), ("email", "olga@example.org"), ("password", PASSWORD)];
     let founded = olga.post(&link.replace(&tester.address, ""), &typed).await;
@@ -127,9 +127,9 @@ async fn the_only_owner_stays_until_there_is_another() {
     tester.organiser("Otto", Role::Owner).await;
     assert_eq!(olga.post("/account/delete", &go).await.status, 409);
     let db = &tester.app.db;
-    let email = server::accounts::Email::read("otto@example.org").unwrap();
-    let otto = server::accounts::user_with(db, &email).await.unwrap().unwrap();
+    let email = domain::accounts::Email::read("otto@example.org").unwrap();
+    let otto = domain::accounts::user_with(db, &email).await.unwrap().unwrap();
     let now = tester.app.ambient.now();
-    server::accounts::give_role(db, &otto, None, Role::Owner, None, now).await.unwrap();
+    domain::accounts::give_role(db, &otto, None, Role::Owner, None, now).await.unwrap();
     assert_eq!(olga.post("/account/delete", &go).await.status, 303);
 }

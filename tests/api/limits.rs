@@ -63,7 +63,7 @@ async fn what_is_no_run_of_the_phase_uses_no_limit_until_there_are_too_many_of_t
     let first = &of_another_split.json["problems"]["shown"][0]["kind"];
     assert_eq!(first, "wrong_split", "{}", of_another_split.text);
     assert_eq!(of_another_split.json["uses_no_limit"], true);
-    for n in 1..server::submissions::UNRELATED_A_DAY {
+    for n in 1..domain::submissions::UNRELATED_A_DAY {
         let answer = team.upload("test", format!("[{n}]").into_bytes()).await;
         assert_eq!((answer.status, &answer.json["uses_no_limit"]), (422, &Value::from(true)));
     }

@@ -1,6 +1,6 @@
 //! The lists of organisers: a page at a time, searched, and the same few queries however long they are.
 
-use server::entities::role::Role;
+use domain::entities::role::Role;
 use system_tests::{Browser, Tester};
 
 const HOME: &str = "/c/fiq/organise";

@@ -1,10 +1,11 @@
 //! Mails, handed over to a real mail server.
 
+use domain::database::UnitOfWork;
+use domain::entities::mail;
+use domain::mail::Letter;
 use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
 use server::config::Settings;
-use server::database::UnitOfWork;
-use server::entities::mail;
-use server::mail::{Letter, MailSettings};
+use server::postman::MailSettings;
 use system_tests::{Browser, MailServer, PASSWORD, Tester, eventually, free_port, text_of, until};
 
 fn to(port: u16) -> impl FnOnce(&mut Settings) {
@@ -30,7 +31,7 @@ fn header<'a>(mail: &'a str, name: &str) -> Option<&'a str> {
 }
 
 async fn send(tester: &Tester, address: &str, subject: &str) {
-    let mut unit = UnitOfWork::begin(&*tester.app).await.unwrap();
+    let mut unit = UnitOfWork::begin(&tester.app).await.unwrap();
     let letter = Letter::new(address, subject, "Good day.\n.\nA line that is one dot.\n");
     unit.mail(letter);
     unit.commit().await.unwrap();

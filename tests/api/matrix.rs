@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::accounts::{self, Email, Scope, Scopes, Secret};
+use domain::challenges;
+use domain::entities::link::Purpose;
+use domain::entities::role::Role;
+use domain::entities::{identity, invite, membership, session, submission, team, token, user};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use server::accounts::{self, Email, Scope, Scopes, Secret};
-use server::entities::link::Purpose;
-use server::entities::role::Role;
-use server::entities::{identity, invite, membership, session, submission, team, token, user};
-use server::{App, challenges};
+use server::App;
 use system_tests::{Browser, PASSWORD, Server, Tester, World};
 
 /// Who asks. The things that a route names by an id are Ada's, or her team's.

@@ -1,9 +1,9 @@
 //! Signing in with a provider, against a real one. The test is the browser.
 
+use domain::ambient::Ambient;
+use domain::entities::user;
 use sea_orm::{EntityTrait, PaginatorTrait};
-use server::ambient::Ambient;
 use server::config::Settings;
-use server::entities::user;
 use server::oidc::{Flow, ProviderSettings};
 use system_tests::{Answer, Browser, PASSWORD, Provider, Tester};
 

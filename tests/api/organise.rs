@@ -1,6 +1,6 @@
 //! Organisers: what they decide, why, and what becomes of it.
 
-use server::entities::role::Role;
+use domain::entities::role::Role;
 use system_tests::{Answer, Browser, Tester};
 
 const HOME: &str = "/c/fiq/organise";

@@ -1,8 +1,8 @@
 //! Quotas, refusals and former roles follow the person, whatever account they come with.
 
-use server::accounts::{self, Email};
-use server::challenges;
-use server::entities::role::Role;
+use domain::accounts::{self, Email};
+use domain::challenges;
+use domain::entities::role::Role;
 use system_tests::{Answer, Browser, PASSWORD, Tester, World};
 
 const PEOPLE: &str = "/c/fiq/organise/people";

@@ -1,7 +1,7 @@
 //! A phase takes what arrives in `[opens, closes)`, and nothing else.
 
+use domain::ambient::Instant;
 use serde_json::Value;
-use server::ambient::Instant;
 use system_tests::{Client, Tester};
 use time::macros::datetime;
 

@@ -53,7 +53,7 @@ async fn places_in_memory_are_counted_by_bytes_so_small_uploads_pass_where_large
     assert_eq!(small.status, 201, "{}", small.text);
 
     drop(large);
-    until("the memory is free again", || tester.app.pressure.memory.taken() == 0).await;
+    until("the memory is free again", || tester.app.memory.taken() == 0).await;
     assert!(held(&team, 20 * MIB).is_some());
 }
 
@@ -69,7 +69,7 @@ async fn a_body_that_stops_arriving_is_given_up_and_leaves_nothing_behind() {
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
     assert!(answer.contains("too-slow") && answer.contains("nothing was kept"), "{answer}");
     assert_eq!(tester.kept_files(), 0);
-    assert_eq!(tester.app.pressure.memory.taken(), 0);
+    assert_eq!(tester.app.memory.taken(), 0);
     // it has used nothing
     assert_eq!(team.upload("test", tester.test.run(|_| Some(1))).await.status, 201);
 }
@@ -83,7 +83,7 @@ async fn a_client_that_goes_away_in_the_middle_leaves_nothing_behind() {
     until("a part is written", || tester.kept_files() > 0).await;
     drop(upload);
     until("nothing is left of it", || tester.kept_files() == 0).await;
-    until("its memory is free", || tester.app.pressure.memory.taken() == 0).await;
+    until("its memory is free", || tester.app.memory.taken() == 0).await;
     until("its place is free", || tester.app.pressure.requests.taken() == 0).await;
 }
 
@@ -303,7 +303,7 @@ async fn uploads_that_are_arriving_count_for_their_team_and_leave_room_for_other
         assert_eq!(answer.status, 201, "{}", answer.text);
     }
     drop(slow);
-    until("they have gone", || tester.app.pressure.memory.taken() == 0).await;
+    until("they have gone", || tester.app.memory.taken() == 0).await;
     assert_eq!(greedy.upload("test", tester.test.zipped(|_| Some(4))).await.status, 201);
 }
 

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use domain::challenges;
+use domain::entities::submission::{self, State};
+use domain::submissions::{self, Claim, Lease, Report};
 use serde_json::Value;
-use server::entities::submission::{self, State};
-use server::submissions::{self, Claim, Lease, Report};
-use server::{App, challenges};
+use server::App;
 use system_tests::Tester;
 
 async fn claim(app: &App) -> Option<(Lease, submission::Model)> {

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use server::accounts::{self, Email};
-use server::ambient::Instant;
-use server::challenges;
+use domain::accounts::{self, Email};
+use domain::ambient::Instant;
+use domain::challenges;
 use system_tests::{Answer, Client, Server, SlowUpload, Team, Tester};
 use time::macros::datetime;
 use tokio::task::JoinSet;

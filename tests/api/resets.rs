@@ -1,6 +1,6 @@
 //! A day begins when the phase says, in the zone it says.
 
-use server::ambient::Instant;
+use domain::ambient::Instant;
 use system_tests::{Team, Tester, World};
 use time::macros::datetime;
 

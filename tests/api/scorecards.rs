@@ -1,12 +1,12 @@
 //! Stored scorecards are a cache, and a new scorer empties no board.
 
+use domain::challenges;
+use domain::database::UnitOfWork;
+use domain::entities::{ranks, scorecard};
+use domain::submissions::{self, CURRENT_SCORER, Rebuilt};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
-use server::challenges;
-use server::database::UnitOfWork;
-use server::entities::{ranks, scorecard};
-use server::submissions::{self, CURRENT_SCORER, Rebuilt};
 use system_tests::{Answer, Tester};
 
 const LEADERBOARD: &str = "/api/v1/challenges/fiq/phases/dev/leaderboard";
@@ -32,7 +32,7 @@ async fn computed_by(tester: &Tester, scorer: i32) {
 
 async fn look_again(tester: &Tester) {
     let challenge = challenges::find(&tester.app.db, "fiq").await.unwrap();
-    let mut unit = UnitOfWork::begin(&*tester.app).await.unwrap();
+    let mut unit = UnitOfWork::begin(&tester.app).await.unwrap();
     unit.changes(challenge.id);
     unit.commit().await.unwrap();
 }

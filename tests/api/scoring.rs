@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use domain::entities::submission::{self, Column};
+use domain::submissions::{self, Claim};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
-use server::entities::submission::{self, Column};
-use server::submissions::{self, Claim};
 use system_tests::{Answer, Team, Tester};
 
 /// A server that scores nothing by itself and answers at once.

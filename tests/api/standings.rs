@@ -1,14 +1,15 @@
 //! Who stands on a board, and under which name.
 
+use domain::accounts;
+use domain::ambient::Instant;
+use domain::challenges;
+use domain::database::UnitOfWork;
+use domain::entities::submission::{Column, Entity};
+use domain::entities::team::{Anonymity, TeamKind};
+use domain::standings;
 use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use server::ambient::Instant;
-use server::challenges;
-use server::database::UnitOfWork;
-use server::entities::submission::{Column, Entity};
-use server::entities::team::{Anonymity, TeamKind};
-use server::{accounts, standings};
 use system_tests::{Answer, Tester, World};
 use time::macros::datetime;
 
@@ -25,7 +26,7 @@ async fn mark(tester: &Tester, id: &str, column: Column, value: Expr) {
     let update = Entity::update_many().col_expr(column, value).filter(Column::Id.eq(id));
     update.exec(&tester.app.db).await.unwrap();
     let challenge = challenges::find(&tester.app.db, "fiq").await.unwrap();
-    let mut unit = UnitOfWork::begin(&*tester.app).await.unwrap();
+    let mut unit = UnitOfWork::begin(&tester.app).await.unwrap();
     unit.changes(challenge.id);
     unit.commit().await.unwrap();
 }
@@ -103,7 +104,7 @@ async fn a_team_stands_under_its_pseudonym_until_the_reveal_or_always() {
     ];
     for (name, anonymity, pseudonym) in veils {
         let team = accounts::find(db, challenge.id, name).await.unwrap().unwrap();
-        let mut unit = UnitOfWork::begin(&*tester.app).await.unwrap();
+        let mut unit = UnitOfWork::begin(&tester.app).await.unwrap();
         accounts::set_anonymity(&mut unit, &team, anonymity, pseudonym).await.unwrap();
         unit.commit().await.unwrap();
     }

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::ambient::{Ambient, Instant};
+use domain::database;
+use domain::database::UnitOfWork;
+use domain::entities::submission::{self, State};
+use domain::storage::OnUnknown;
 use sea_orm::{ConnectionTrait, EntityTrait};
-use server::ambient::{Ambient, Instant};
+use server::App;
 use server::app::Swept;
 use server::config::Settings;
-use server::database::UnitOfWork;
-use server::entities::submission::{self, State};
-use server::storage::OnUnknown;
-use server::{App, database};
 use system_tests::{
     Client, SeededChance, Team, TestClock, Tester, World, eventually, files_of_uploads, until,
 };
@@ -46,7 +47,7 @@ async fn with_submissions(count: usize) -> (World, Vec<PathBuf>) {
 }
 
 /// Opens a data folder long after its files were written.
-async fn open(world: &World, on_unknown: OnUnknown) -> server::Result<Arc<App>> {
+async fn open(world: &World, on_unknown: OnUnknown) -> domain::Result<Arc<App>> {
     let clock = TestClock::default();
     clock.set(LATER);
     let ambient = Ambient { clock: Arc::new(clock), chance: Arc::new(SeededChance::default()) };
@@ -54,7 +55,7 @@ async fn open(world: &World, on_unknown: OnUnknown) -> server::Result<Arc<App>> 
 }
 
 /// What a server does at its start.
-async fn start(world: &World, on_unknown: OnUnknown) -> server::Result<Swept> {
+async fn start(world: &World, on_unknown: OnUnknown) -> domain::Result<Swept> {
     let app = open(world, on_unknown).await?;
     let swept = app.prepare().await;
     app.db.clone().close().await.unwrap();
@@ -246,7 +247,7 @@ async fn what_has_arrived_whole_is_a_submission_even_if_its_client_leaves() {
     });
     let mut upload = begun.await.unwrap();
     // the row can't be inserted while somebody else writes
-    let writing = UnitOfWork::begin(&*tester.app).await.unwrap();
+    let writing = UnitOfWork::begin(&tester.app).await.unwrap();
     upload.send_some(&run);
     let whole = || {
         let names = files_of_uploads(&tester.app.settings.upload_dir());
@@ -295,7 +296,7 @@ async fn a_server_on_a_full_disk_says_so_and_keeps_no_upload() {
     let answer = team.upload("test", tester.test.run(|_| Some(3))).await;
     assert_eq!((answer.status, answer.json["code"].as_str()), (507, Some("storage-full")));
     assert!(answer.text.contains("disk is full; nothing was saved"), "{}", answer.text);
-    assert_eq!((tester.kept_files(), tester.app.pressure.memory.taken()), (0, 0));
+    assert_eq!((tester.kept_files(), tester.app.memory.taken()), (0, 0));
     let other = tester.beside_with(|settings| settings.min_free_bytes = 0).await;
     assert_eq!(team.at(&other).upload("test", tester.test.run(|_| Some(3))).await.status, 201);
     other.stop().await;

@@ -1,10 +1,10 @@
 //! Joining a challenge, and teams of persons.
 
+use domain::challenges;
+use domain::entities::challenge;
+use domain::entities::participation::{self, Joining};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
-use server::challenges;
-use server::entities::challenge;
-use server::entities::participation::{self, Joining};
 use system_tests::{Browser, Program, Tester};
 
 /// Changes how one joins the challenge.

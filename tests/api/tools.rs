@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
+use domain::accounts::{self, Email};
+use domain::ambient::Instant;
+use domain::challenges;
+use domain::entities::role::Role;
+use domain::entities::{notice, phase, quota_grant, submission, team, user};
+use domain::moderation::{self, Decision, Grant, Likeness};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use server::accounts::{self, Email};
-use server::ambient::Instant;
-use server::challenges;
-use server::entities::role::Role;
-use server::entities::{notice, phase, quota_grant, submission, team, user};
-use server::moderation::{self, Decision, Grant, Likeness};
 use system_tests::{Browser, Tester, World, eventually};
 use time::macros::datetime;
 
@@ -99,9 +99,9 @@ async fn a_grant_makes_no_limit_where_the_phase_has_none() {
     }
     // and what is changed for all says so of a team by its own limits
     tester.world.edit("total = 1", "total = 2");
-    let definition = server::challenges::Definition::read(&tester.world.definition()).unwrap();
+    let definition = domain::challenges::Definition::read(&tester.world.definition()).unwrap();
     let (db, ambient) = (&tester.app.db, &tester.app.ambient);
-    let application = challenges::Application::prepare(db, ambient, definition).await.unwrap();
+    let application = domain::plans::Application::prepare(db, ambient, definition).await.unwrap();
     let plan = application.preview(&tester.app).await.unwrap().to_string();
     assert!(plan.contains("1 team gets more submissions of the phase"), "{plan}");
 }
@@ -142,7 +142,7 @@ async fn a_team_is_told_of_a_run_that_came_to_nothing_after_its_answer() {
     // one that we could not score, whatever was answered
     let failing = program.upload("test", tester.test.run(|_| Some(4))).await;
     let id = submission::Column::Id
-        .eq(server::submissions::id(failing.json["id"].as_str().unwrap()).unwrap());
+        .eq(domain::submissions::id(failing.json["id"].as_str().unwrap()).unwrap());
     let tired = submission::Entity::update_many()
         .col_expr(submission::Column::Attempts, Expr::value(5))
         .filter(id);
@@ -322,7 +322,7 @@ async fn an_export_tells_all_of_the_submissions_and_nothing_wider_of_hidden_targ
     assert_eq!(scored.status, 201, "{}", scored.text);
     tester.clock.advance(1);
     team.upload("test", b"{}".to_vec()).await;
-    let id = server::submissions::id(scored.json["id"].as_str().unwrap()).unwrap();
+    let id = domain::submissions::id(scored.json["id"].as_str().unwrap()).unwrap();
     let by = person(&tester, "Ada").await;
     let challenge = challenges::find(&tester.app.db, "fiq").await.unwrap();
     let decided =
@@ -437,7 +437,7 @@ async fn moderation_standings(tester: &Tester) -> (usize, usize) {
     let located = challenges::locate(&tester.app.db, "fiq", "test").await.unwrap();
     let now = tester.app.ambient.now();
     let (phase, benchmark) = (&located.phase, &located.benchmark);
-    let board = server::standings::full_standings(&tester.app.db, phase, benchmark, now);
+    let board = domain::standings::full_standings(&tester.app.db, phase, benchmark, now);
     let board = board.await.unwrap();
     (board.rows.len(), board.scored)
 }

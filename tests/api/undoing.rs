@@ -1,20 +1,20 @@
 //! The log of what organisers change, and undoing it: every change as what it is, reverted alone.
 
+use domain::accounts::{self, Email};
+use domain::ambient::Ambient;
+use domain::challenges;
+use domain::entities::participation::Joining;
+use domain::entities::role::Role;
+use domain::entities::team::TeamKind;
+use domain::entities::{
+    announcement, challenge, participation, quota_grant, submission, team, user,
+};
+use domain::moderation::{self, Change, Decision, Event, Grant, Names, Proposal};
 use migrations::Migrator;
 use sea_orm::prelude::Uuid;
 use sea_orm::{ColumnTrait, ConnectionTrait, Database, EntityTrait, QueryFilter, QueryOrder};
 use sea_orm_migration::MigratorTrait;
-use server::accounts::{self, Email};
-use server::ambient::Ambient;
-use server::challenges;
 use server::config::Settings;
-use server::entities::participation::Joining;
-use server::entities::role::Role;
-use server::entities::team::TeamKind;
-use server::entities::{
-    announcement, challenge, participation, quota_grant, submission, team, user,
-};
-use server::moderation::{self, Change, Decision, Event, Grant, Names, Proposal};
 use system_tests::{Tester, World};
 
 /// A challenge with a scored submission, and its organiser.
@@ -56,37 +56,37 @@ impl Desk {
         sentences.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
     }
 
-    async fn decide(&self, decision: Decision) -> server::Result<()> {
+    async fn decide(&self, decision: Decision) -> domain::Result<()> {
         let (app, challenge) = (&self.tester.app, self.challenge().await);
         moderation::decide(app, &self.otto, &challenge, self.submission, decision, "why").await
     }
 
-    async fn participation(&self, state: Joining) -> server::Result<()> {
+    async fn participation(&self, state: Joining) -> domain::Result<()> {
         let (app, challenge) = (&self.tester.app, self.challenge().await);
         let why = (state, "why");
         moderation::decide_participation(app, &self.otto, &challenge, 1, why).await
     }
 
-    async fn team(&self, kind: TeamKind) -> server::Result<()> {
+    async fn team(&self, kind: TeamKind) -> domain::Result<()> {
         let (app, challenge) = (&self.tester.app, self.challenge().await);
         moderation::change_team(app, &self.otto, &challenge, 1, (kind, "why")).await
     }
 
-    async fn grant(&self) -> server::Result<()> {
+    async fn grant(&self) -> domain::Result<()> {
         let (app, challenge) = (&self.tester.app, self.challenge().await);
         let phase = challenges::find_phase(&app.db, &challenge, "test").await.unwrap();
         let grant = Grant { per_day: 2, total: 5, until: None };
         moderation::grant(app, &self.otto, &phase, 1, (grant, "why")).await
     }
 
-    async fn announce(&self) -> server::Result<()> {
+    async fn announce(&self) -> domain::Result<()> {
         let (app, challenge) = (&self.tester.app, self.challenge().await);
         let said = ("A longer night", "We close later.");
         moderation::announce(app, &self.otto, &challenge, said, false).await
     }
 
     /// Changes the definition by replacing words of its text.
-    async fn define(&self, from: &str, to: &str) -> server::Result<()> {
+    async fn define(&self, from: &str, to: &str) -> domain::Result<()> {
         let (app, challenge) = (&self.tester.app, self.challenge().await);
         let text = challenges::shown_as_toml(&app.db, &challenge).await.unwrap().to_string();
         assert!(text.contains(from), "{from} in {text}");
@@ -96,7 +96,7 @@ impl Desk {
         proposal.apply(app, &self.otto, &seal, "why").await.map(drop)
     }
 
-    async fn undo(&self, id: i32) -> server::Result<()> {
+    async fn undo(&self, id: i32) -> domain::Result<()> {
         let (app, challenge) = (&self.tester.app, self.challenge().await);
         let undoing = moderation::undoing(app, &self.otto, &challenge, id).await?;
         let seal = undoing.proposal.map(|proposal| proposal.seal()).unwrap_or_default();
@@ -129,7 +129,7 @@ impl Desk {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_kind_of_change_is_recorded_as_what_it_is_and_undone() {
     let desk = Desk::new().await;
-    let check = async |done: server::Result<()>, before: String, words: &str| {
+    let check = async |done: domain::Result<()>, before: String, words: &str| {
         done.unwrap();
         assert_eq!(desk.newest().await, words);
         let event = desk.log().await.remove(0);

@@ -1,13 +1,14 @@
 //! The unit of work: all of an action, or nothing of it.
 
+use domain::accounts::{self, Email};
+use domain::challenges;
+use domain::database::{Notice, UnitOfWork};
+use domain::entities::role::Role;
+use domain::entities::team::{self, TeamKind};
+use domain::entities::{event, mail, notice};
+use domain::mail::Letter;
+use domain::moderation;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait};
-use server::accounts::{self, Email};
-use server::database::{Notice, UnitOfWork};
-use server::entities::role::Role;
-use server::entities::team::{self, TeamKind};
-use server::entities::{event, mail, notice};
-use server::mail::Letter;
-use server::{challenges, moderation};
 use system_tests::Tester;
 
 /// How many events, mails and notices there are, and the challenge's revision.
@@ -25,7 +26,7 @@ async fn first_team(tester: &Tester) -> team::Model {
 
 /// A unit with everything an action may note on it.
 async fn unit(tester: &Tester) -> UnitOfWork<'_> {
-    let mut unit = UnitOfWork::begin(&*tester.app).await.unwrap();
+    let mut unit = UnitOfWork::begin(&tester.app).await.unwrap();
     let team = team::Entity::find_by_id(1).one(unit.db()).await.unwrap().unwrap();
     let renamed = team::Model { name: "Salon".to_owned(), ..team.clone() };
     renamed.into_active_model().reset_all().update(unit.db()).await.unwrap();

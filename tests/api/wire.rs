@@ -1,7 +1,7 @@
 //! Requests in the odd forms that real clients and proxies send.
 
+use domain::entities::role::Role;
 use serde_json::Value;
-use server::entities::role::Role;
 use system_tests::{Answer, Browser, Form, PASSWORD, Tester, Wire};
 
 const API: &str = "/api/v1/challenges/fiq/phases/test";

@@ -1,6 +1,6 @@
 //! The board.
 
-use server::entities::team::TeamKind;
+use domain::entities::team::TeamKind;
 use system_tests::{Client, Tester, World};
 
 use crate::chromium::{Chromium, LOOKS, ask, follow, reads_well};

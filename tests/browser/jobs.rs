@@ -4,8 +4,8 @@
 use std::fs;
 
 use dataset::Query;
+use domain::entities::role::Role;
 use serde_json::{Value, json};
-use server::entities::role::Role;
 use system_tests::{PASSWORD, Program, Questions, Tester, unzip, zip};
 
 use crate::chromium::{ask, sign_in};
@@ -198,7 +198,7 @@ async fn an_organiser_changes_every_form_once_and_nothing_else_changes() {
     sign_in(&olga.page, &tester, "olga@example.org").await;
     changes_the_definition(&olga).await;
     changes_each_field_of_a_phase(&olga).await;
-    let challenge = server::challenges::find(&tester.app.db, "fiq").await.unwrap();
+    let challenge = domain::challenges::find(&tester.app.db, "fiq").await.unwrap();
     assert_eq!((challenge.rules_version, challenge.rules.trim()), (2, TEXT));
     decides_on_teams_and_people(&olga).await;
     announces_and_takes_back(&olga).await;

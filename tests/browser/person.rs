@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chromiumoxide::Page;
-use server::accounts;
+use domain::accounts;
 use system_tests::{PASSWORD, Tester};
 
 use crate::chromium::{Chromium, LOOKS, ask, choose, fill, follow, reads_well};

@@ -245,10 +245,11 @@ fn a_plan_that_somebody_changed_meanwhile_is_not_carried_out() {
     assert_eq!(apply(&world, &[]).code, Some(0));
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        use server::challenges::{Application, Definition};
-        use server::moderation;
+        use domain::challenges::Definition;
+        use domain::moderation;
+        use domain::plans::Application;
         let settings = server::config::Settings::new(world.data_dir());
-        let app = server::App::open(settings, server::ambient::Ambient::system()).await.unwrap();
+        let app = server::App::open(settings, domain::ambient::Ambient::system()).await.unwrap();
         world.edit("title = \"Development\"", "title = \"Practice\"");
         let definition = Definition::read(&world.definition()).unwrap();
         let mine = Application::prepare(&app.db, &app.ambient, definition).await.unwrap();

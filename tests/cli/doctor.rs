@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use domain::database;
 use serde_json::Value;
-use server::database;
 use system_tests::{Client, Program, World, files_of_uploads};
 
 const STRAY: &str = "018f0000-0000-7000-8000-000000000000";

@@ -4,8 +4,8 @@ use std::fs;
 use std::process::{Command, Output};
 use std::time::Duration;
 
+use domain::ambient::Instant;
 use serde_json::Value;
-use server::ambient::Instant;
 use system_tests::{Client, Harm, Line, Program, Tester, World, zip};
 use time::macros::datetime;
 

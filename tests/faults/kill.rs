@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use domain::ambient::Ambient;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use server::App;
-use server::ambient::Ambient;
 use server::config::Settings;
 use system_tests::{Client, Program, SeededChance, TestClock, World, files_of_uploads, wait_for};
 
@@ -120,7 +120,7 @@ fn in_database<T>(database: &Path, ask: impl AsyncFnOnce(DatabaseConnection) -> 
 /// Long after the last kill, the upload folder holds each submission's file and no other.
 fn swept_clean(data: &Path, submissions: usize) {
     let clock = TestClock::default();
-    clock.set(server::ambient::Instant::of(time::macros::datetime!(2100-01-01 0:00 UTC)));
+    clock.set(domain::ambient::Instant::of(time::macros::datetime!(2100-01-01 0:00 UTC)));
     let chance = std::sync::Arc::new(SeededChance::default());
     let ambient = Ambient { clock: std::sync::Arc::new(clock), chance };
     tokio::runtime::Runtime::new().unwrap().block_on(async {

@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
-use server::ambient::{Clock, SystemClock};
+use domain::ambient::{Clock, SystemClock};
 use system_tests::{Answer, Client, Program, World};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;

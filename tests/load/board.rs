@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use server::entities::team::TeamKind;
+use domain::entities::team::TeamKind;
 use system_tests::{Client, Tester};
 
 use crate::round::requests_a_second;

@@ -4,12 +4,12 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use domain::ambient::Ambient;
 use poem::endpoint::make_sync;
 use poem::listener::{Acceptor, Listener, TcpListener};
 use poem::web::Html;
 use poem::{Route, Server, get};
 use server::App;
-use server::ambient::Ambient;
 use server::config::Settings;
 
 /// What a process of this program does.

@@ -5,13 +5,14 @@ use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use domain::ambient::Ambient;
+use domain::challenges::{self, Definition};
+use domain::entities::team::TeamKind;
+use domain::plans::Application;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use server::App;
-use server::ambient::Ambient;
-use server::challenges::{self, Application, Definition};
 use server::config::Settings;
-use server::entities::team::TeamKind;
 use system_tests::Client;
 use tempfile::TempDir;
 
@@ -70,12 +71,12 @@ fn set_up(material: &Material, dir: &Path) -> Vec<String> {
         let settings = Settings::new(dir.join("data"));
         let app = App::open(settings, Ambient::system()).await.unwrap();
         let application = Application::prepare(&app.db, &app.ambient, definition).await.unwrap();
-        server::moderation::apply_definition(&app, &application, None).await.unwrap();
+        domain::moderation::apply_definition(&app, &application, None).await.unwrap();
         let challenge = challenges::find(&app.db, "fiq").await.unwrap();
         let mut tokens = Vec::new();
         for n in 0..=TEAMS {
             let name = format!("Team {n}");
-            let made = server::accounts::create(&app, &challenge, &name, TeamKind::Team);
+            let made = domain::accounts::create(&app, &challenge, &name, TeamKind::Team);
             tokens.push(made.await.unwrap().1.reveal().to_owned());
         }
         tokens

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use server::ambient::{Chance, Clock, Instant};
+use domain::ambient::{Chance, Clock, Instant};
 use time::macros::datetime;
 
 /// Stands at 2026-11-24 12:00 UTC until it is moved.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use server::{App, serve};
+use server::App;
+use server::serve;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -22,7 +23,7 @@ pub struct Server {
     /// Its folder, where it is nobody else's.
     world: Option<World>,
     stop: Option<oneshot::Sender<()>>,
-    running: JoinHandle<server::error::Result<()>>,
+    running: JoinHandle<domain::error::Result<()>>,
 }
 
 impl Server {

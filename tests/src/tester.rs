@@ -3,14 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use server::accounts::{Email, Scopes, SessionKey};
-use server::ambient::Ambient;
-use server::challenges::{self, Application, Definition};
+use domain::accounts;
+use domain::accounts::{Email, Scopes, SessionKey};
+use domain::ambient::Ambient;
+use domain::challenges::{self, Definition};
+use domain::entities::mail;
+use domain::entities::role::Role;
+use domain::entities::team::TeamKind;
+use domain::moderation;
+use domain::plans::Application;
+use server::App;
 use server::config::Settings;
-use server::entities::mail;
-use server::entities::role::Role;
-use server::entities::team::TeamKind;
-use server::{App, accounts, moderation};
 
 use crate::{Answer, Browser, Client, Form, Questions, SeededChance, Server, TestClock, World};
 

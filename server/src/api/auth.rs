@@ -1,13 +1,14 @@
 //! Who calls.
 
+use domain::accounts::{self, Actor, Caller, Scope};
+use domain::entities::role::Role;
+use domain::entities::{challenge, user};
+use domain::error::Error;
 use poem_openapi::SecurityScheme;
 use poem_openapi::auth::Bearer;
 
-use crate::accounts::{self, Actor, Caller, Scope};
 use crate::app::App;
-use crate::entities::role::Role;
-use crate::entities::{challenge, user};
-use crate::error::{Error, Result};
+use crate::refusal::Result;
 
 /// A token of a person or a team, sent as `Authorization: Bearer fiq_…`.
 #[derive(SecurityScheme)]
@@ -24,7 +25,7 @@ impl ApiToken {
     ) -> Result<Caller> {
         let now = app.ambient.now();
         let actor = accounts::authenticate(&app.db, now, &self.0.token, scope).await?;
-        actor.caller(&app.db, challenge).await
+        Ok(actor.caller(&app.db, challenge).await?)
     }
     /// The person who calls, if they may see what organisers of this challenge see and the token has
     /// the scope. A team's own token is no person's.
@@ -35,7 +36,9 @@ impl ApiToken {
                 accounts::must_have_role(&app.db, &user, challenge, Role::Auditor).await?;
                 Ok(user)
             }
-            Actor::Team(_) => Err(Error::forbidden("this is for a person’s token, not a team’s")),
+            Actor::Team(_) => {
+                Err(Error::forbidden("this is for a person’s token, not a team’s").into())
+            }
         }
     }
 }

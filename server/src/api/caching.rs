@@ -1,9 +1,10 @@
 //! What caches may keep of the API, and what they have already.
 
+use domain::error::Error;
 use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use poem::{Body, Endpoint, Middleware, Request, Response, Result};
 
-use crate::error::Error;
+use crate::refusal::Refusal;
 use crate::serve::{has_already, tag_of};
 
 /// Keeps answers that depend on who asks, and those to writes, out of every cache.
@@ -50,10 +51,11 @@ impl<E: Endpoint<Output = Response>> Endpoint for CachingEndpoint<E> {
 
 /// Gives an answer its tag; its body stays away from whoever has it already.
 async fn tagged(asked: &HeaderMap, mut answer: Response) -> Result<Response> {
-    let failed = |e| Error::internal("read an answer", e);
+    let failed = |e| Refusal::from(Error::internal("read an answer", e));
     let bytes = answer.take_body().into_bytes().await.map_err(failed)?;
     let tag = tag_of(&bytes);
-    let value = HeaderValue::from_str(&tag).map_err(|e| Error::internal("name an answer", e))?;
+    let value = HeaderValue::from_str(&tag)
+        .map_err(|e| Refusal::from(Error::internal("name an answer", e)))?;
     answer.headers_mut().insert(header::ETAG, value);
     if has_already(asked, &tag) {
         answer.set_status(StatusCode::NOT_MODIFIED);

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::io::SeekFrom;
 use std::path::Path;
 
+use domain::challenges::DataFile;
+use domain::error::Error;
 use poem::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use poem::{Body, IntoResponse, Request, Response};
 use poem_openapi::ApiResponse;
@@ -14,8 +16,7 @@ use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 
 use crate::api::Problem;
-use crate::challenges::DataFile;
-use crate::error::{Error, Result};
+use crate::refusal::{Refusal, Result};
 use crate::serve::has_already;
 
 /// An answer that is a file, or a part of one.
@@ -83,7 +84,7 @@ fn about(tag: &str, status: StatusCode, body: Option<Body>) -> Response {
 }
 
 fn outside(tag: &str, bytes: u64) -> Response {
-    let mut response = Problem::of(&Error::outside(bytes)).into_response();
+    let mut response = Problem::of(&Refusal::outside(bytes)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     let values =
@@ -171,7 +172,7 @@ impl ApiResponse for Download {
             content,
             headers: vec![],
         };
-        let problem = <Error as ApiResponse>::meta().responses.swap_remove(0).content;
+        let problem = <Refusal as ApiResponse>::meta().responses.swap_remove(0).content;
         let responses = [
             (200, "The file", vec![file()]),
             (206, "The part of it that `Range` names", vec![file()]),
@@ -182,7 +183,7 @@ impl ApiResponse for Download {
     }
 
     fn register(registry: &mut Registry) {
-        <Error as ApiResponse>::register(registry);
+        <Refusal as ApiResponse>::register(registry);
     }
 }
 

@@ -9,8 +9,8 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::error::Result;
 use crate::pressure::EventStreamPlace;
+use crate::refusal::Result;
 use crate::serve::ClientAddress;
 
 /// How often a silent stream says that it is still there.

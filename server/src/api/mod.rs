@@ -19,12 +19,14 @@ use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
 use poem_openapi::OpenApiService;
 use poem_openapi::error::{ParseParamError, ParsePathError, ParseRequestPayloadError};
 
+use crate::refusal::Refusal;
+
 pub use auth::ApiToken;
 pub use problem::Problem;
 pub(crate) use problem::retry_after;
 pub(crate) use submissions::declared_length;
 
-use crate::error::Error;
+use domain::error::Error;
 
 const POLICY: &str = "content-security-policy";
 
@@ -101,28 +103,30 @@ async fn into_problem(error: poem::Error) -> Response {
     Problem::of(&own(&error)).into_response()
 }
 
-fn own(error: &poem::Error) -> Error {
-    if let Some(own) = error.downcast_ref::<Error>() {
+fn own(error: &poem::Error) -> Refusal {
+    if let Some(own) = error.downcast_ref::<Refusal>() {
         return own.clone();
     }
     if let Some(ParseParamError { name, reason }) = error.downcast_ref() {
-        return Error::field(name, format!("can't be read: {reason}"));
+        return Error::field(name, format!("can't be read: {reason}")).into();
     }
     if let Some(ParsePathError { name, reason }) = error.downcast_ref() {
-        return Error::field(name, format!("can't be read: {reason}"));
+        return Error::field(name, format!("can't be read: {reason}")).into();
     }
     if let Some(ParseRequestPayloadError { reason }) = error.downcast_ref() {
-        return Error::field("body", format!("can't be read: {reason}"));
+        return Error::field("body", format!("can't be read: {reason}")).into();
     }
     let status = error.status();
     let detail = match status {
-        StatusCode::UNAUTHORIZED => return Error::unauthorized(),
+        StatusCode::UNAUTHORIZED => return Error::unauthorized().into(),
         StatusCode::NOT_FOUND => "there is nothing at this address; see /api/docs".to_owned(),
         StatusCode::METHOD_NOT_ALLOWED => {
             "this address does not take this method; see /api/docs".to_owned()
         }
-        status if status.is_server_error() => return Error::internal("answer this request", error),
+        status if status.is_server_error() => {
+            return Error::internal("answer this request", error).into();
+        }
         _ => error.to_string(),
     };
-    Error::http(status, detail)
+    Refusal::http(status, detail)
 }

@@ -1,5 +1,7 @@
 //! Errors as `application/problem+json` (RFC 9457).
 
+use domain::ambient::Instant;
+use domain::error::Retry;
 use poem::error::ResponseError;
 use poem::http::{StatusCode, header};
 use poem::{IntoResponse, Response};
@@ -8,8 +10,7 @@ use poem_openapi::types::{ToJSON, Type};
 use poem_openapi::{ApiResponse, Object};
 use time::OffsetDateTime;
 
-use crate::ambient::Instant;
-use crate::error::{Error, Retry};
+use crate::refusal::Refusal;
 
 const MEDIA_TYPE: &str = "application/problem+json; charset=utf-8";
 
@@ -37,16 +38,20 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// The problem that an error is reported as.
-    pub fn of(error: &Error) -> Self {
+    /// The problem that a refusal is reported as.
+    pub fn of(refusal: &Refusal) -> Self {
+        let retry_at = match refusal.retry {
+            Some(Retry::At(at)) => Some(at),
+            _ => None,
+        };
         Self {
-            code: error.code.to_owned(),
-            title: error.status.canonical_reason().unwrap_or("Error").to_owned(),
-            status: error.status.as_u16(),
-            detail: error.detail.clone(),
-            retry_at: error.retry_from().map(Instant::utc),
-            field: error.field.clone(),
-            retry: error.retry,
+            code: refusal.code.to_owned(),
+            title: refusal.status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: refusal.status.as_u16(),
+            detail: refusal.detail.clone(),
+            retry_at: retry_at.map(Instant::utc),
+            field: refusal.field.clone(),
+            retry: refusal.retry,
         }
     }
 }
@@ -75,7 +80,7 @@ pub(crate) fn retry_after(retry: Retry) -> String {
     }
 }
 
-impl ResponseError for Error {
+impl ResponseError for Refusal {
     fn status(&self) -> StatusCode {
         self.status
     }
@@ -86,7 +91,7 @@ impl ResponseError for Error {
 }
 
 /// Every operation documents the same list of refusals.
-impl ApiResponse for Error {
+impl ApiResponse for Refusal {
     fn meta() -> MetaResponses {
         let refusals = [
             (400, "A field, or the request itself, breaks a rule"),

@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use clap::Subcommand;
+use domain::ambient::Ambient;
+use domain::error::Result;
+use domain::storage::permissions;
 use serde_json::json;
 
 use super::{ConfigFile, Outcome, print, print_error, print_line, to_json};
 use crate::config::{Origin, RawSettings, Settings, Sources, check_variables, holds_secrets};
-use crate::error::Result;
-use crate::storage::permissions;
 
 /// Every setting of a server, explained.
 const EXAMPLE: &str = include_str!("../../../docs/server.toml");
@@ -73,7 +74,8 @@ fn check(sources: &Sources, json: bool) -> Result<Outcome> {
 /// Warns on standard error of what other users of the machine can access.
 async fn warn(settings: &Settings, file: Option<&Path>) -> Result<()> {
     let secrets = file.map(holds_secrets).transpose()?.unwrap_or_default();
-    for sentence in permissions::too_wide(settings, file.filter(|_| secrets)).await? {
+    let folder = settings.data_folder(Ambient::system().now());
+    for sentence in permissions::too_wide(&folder, file.filter(|_| secrets)).await? {
         print_error(format_args!("warning: {sentence}"));
     }
     Ok(())

@@ -18,8 +18,8 @@ use scoring::Task;
 
 use super::{Outcome, print, print_line};
 #[cfg(feature = "draw")]
-use crate::ambient::Ambient;
-use crate::error::{Error, Result};
+use domain::ambient::Ambient;
+use domain::error::{Error, Result};
 
 /// After how many pictures the progress is shown again.
 #[cfg(feature = "pictures")]

@@ -1,14 +1,14 @@
 //! `fashion-iq doctor`
 
 use clap::Args;
+use domain::ambient::Ambient;
+use domain::database;
+use domain::error::Result;
+use domain::storage::examination::{Finding, examine};
 use serde_json::json;
 
 use super::{DataDir, Outcome, open, print_line, to_json};
-use crate::ambient::Ambient;
 use crate::config::holds_secrets;
-use crate::database;
-use crate::error::Result;
-use crate::storage::examination::{Finding, examine};
 
 /// Check a data folder: database, uploads, disk space and permissions. A server may run meanwhile.
 ///
@@ -38,7 +38,7 @@ impl Doctor {
         let file = self.data_dir.config.config.as_deref();
         let secrets = file.map(holds_secrets).transpose()?.unwrap_or_default();
         let now = Ambient::system().now();
-        let findings = examine(&settings, file.filter(|_| secrets), now).await?;
+        let findings = examine(&settings.data_folder(now), file.filter(|_| secrets)).await?;
         let good = findings.iter().all(|finding| finding.good);
         if self.json {
             print_line(to_json(&json!({ "good": good, "findings": findings }))?);

@@ -19,11 +19,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use domain::ambient::Ambient;
+use domain::error::{Error, Result};
 use tracing_subscriber::EnvFilter;
 
-use crate::ambient::Ambient;
 use crate::config::{RawSettings, Settings, Sources};
-use crate::error::{Error, Result};
 
 /// Run and take part in the Fashion IQ Challenge.
 ///
@@ -146,7 +146,7 @@ impl Command {
     fn run(self) -> Result<Outcome> {
         match self {
             Self::Serve(serve) => {
-                crate::private::set_umask();
+                domain::private::set_umask();
                 in_runtime(serve.run())
             }
             Self::Config(config) => in_runtime(config.run()),

@@ -4,11 +4,11 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use domain::error::{Error, Result};
 use scoring::{Benchmark, Limits, Problems, Reading, Upload};
 use serde_json::json;
 
 use super::{Outcome, print_error, print_line};
-use crate::error::{Error, Result};
 
 /// A run that lies in one file, or in the files of a folder.
 pub(super) enum RunFile {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use dataset::{Folder, Protocol};
+use domain::error::{Error, Result};
 use scoring::measures::Range;
 use scoring::{Benchmark, Measure, Problems, Reading, Scorecard, Task};
 use serde_json::{Value, json};
@@ -12,7 +13,6 @@ use serde_json::{Value, json};
 use super::run_file::{RunFile, print_problems, print_warnings};
 use super::table::Table;
 use super::{Outcome, print, print_line};
-use crate::error::{Error, Result};
 
 /// What both commands take.
 #[derive(Args)]

@@ -1,11 +1,11 @@
 //! `fashion-iq scorecards …`
 
 use clap::Subcommand;
+use domain::error::Result;
+use domain::submissions::{self, CURRENT_SCORER, Progress, Rebuilt};
 
 use super::challenge::named_or_only;
 use super::{DataDir, Outcome, open, print_error, print_line};
-use crate::error::Result;
-use crate::submissions::{self, CURRENT_SCORER, Progress, Rebuilt};
 
 /// Scorecards are a cache: compute them again from the stored ranks.
 #[derive(Subcommand)]
@@ -75,7 +75,7 @@ fn summary(rebuilt: &Rebuilt) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::submissions::FailedCard;
+    use domain::submissions::FailedCard;
 
     #[test]
     fn the_last_line_says_what_was_done() {

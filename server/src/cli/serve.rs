@@ -8,11 +8,14 @@ use clap::Args;
 use tokio::signal::unix::SignalKind;
 
 use super::{ConfigFile, Outcome};
-use crate::ambient::Ambient;
+use crate::App;
 use crate::config::{RawSettings, Sources, check_variables};
-use crate::error::Result;
-use crate::storage::OnUnknown;
-use crate::{App, accounts, serve, submissions};
+use crate::serve;
+use domain::accounts;
+use domain::ambient::Ambient;
+use domain::error::Result;
+use domain::storage::OnUnknown;
+use domain::submissions;
 
 /// Serve the challenges of a data folder: API, pages and scoring.
 ///

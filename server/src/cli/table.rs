@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use domain::submissions::ScoreValue;
 use scoring::measures::FAMILIES;
 use scoring::{Measure, Scorecard, Task};
 use serde::Deserialize;
 use serde_json::Value;
-
-use crate::submissions::ScoreValue;
 
 /// The key of a category's number of queries, beside its measures.
 const QUERIES: &str = "queries";

@@ -1,13 +1,13 @@
 //! `fashion-iq team …`
 
 use clap::{Subcommand, ValueEnum};
+use domain::accounts;
+use domain::entities::team::{self, TeamKind};
+use domain::error::{Error, Result};
 
 use super::challenge::named_or_only;
 use super::{DataDir, Outcome, open, print_line};
 use crate::App;
-use crate::accounts;
-use crate::entities::team::{self, TeamKind};
-use crate::error::{Error, Result};
 
 /// Make teams, their tokens, and links into them.
 #[derive(Subcommand)]

@@ -1,13 +1,13 @@
 //! `fashion-iq user …`
 
 use clap::{Subcommand, ValueEnum};
+use domain::accounts::{self, Email};
+use domain::entities::role::Role;
+use domain::error::Result;
+use domain::moderation;
 
 use super::challenge::named_or_only;
 use super::{DataDir, Outcome, open, print_line};
-use crate::accounts::{self, Email};
-use crate::entities::role::Role;
-use crate::error::Result;
-use crate::moderation;
 
 /// Say which persons organise challenges, and change their address.
 #[derive(Subcommand)]

@@ -12,12 +12,12 @@ use ipnet::IpNet;
 pub use raw::{RawProvider, RawSettings};
 pub use sources::{Origin, Sources, check_variables, holds_secrets};
 
-use crate::accounts::AttemptLimits;
-use crate::ambient::Instant;
-use crate::mail::MailSettings;
 use crate::oidc::ProviderSettings;
-use crate::storage::UPLOADS;
-use crate::submissions::WorkerSettings;
+use crate::postman::MailSettings;
+use domain::accounts::AttemptLimits;
+use domain::ambient::Instant;
+use domain::storage::{DataFolder, UPLOADS};
+use domain::submissions::{IntakeSettings, WorkerSettings};
 
 /// The database's file within the data folder; SQLite keeps more beside it, which begin like it.
 pub const DATABASE: &str = "fashion-iq.sqlite";
@@ -172,6 +172,26 @@ impl Settings {
     pub fn arriving_since(&self, now: Instant) -> Instant {
         let longest = self.timeouts.body.as_secs() as i64;
         now.plus_seconds(-ARRIVING_SECONDS.max(longest.saturating_mul(2)))
+    }
+
+    /// What is taken in.
+    pub fn intake(&self) -> IntakeSettings {
+        IntakeSettings {
+            max_upload_bytes: self.max_upload_bytes,
+            min_free_bytes: self.min_free_bytes,
+            patience: self.patience,
+        }
+    }
+
+    /// The data folder.
+    pub fn data_folder(&self, now: Instant) -> DataFolder {
+        DataFolder {
+            dir: self.data_dir.clone(),
+            database: self.database_file(),
+            min_free_bytes: self.min_free_bytes,
+            keep_unknown_days: self.keep_unknown_days,
+            arriving_since: self.arriving_since(now),
+        }
     }
 
     /// The database's file.

@@ -5,15 +5,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use domain::accounts::AttemptLimits;
+use domain::error::{Error, Result};
+use domain::submissions::WorkerSettings;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::{Bounds, Settings, Timeouts};
-use crate::accounts::AttemptLimits;
-use crate::error::{Error, Result};
-use crate::mail::MailSettings;
 use crate::oidc::ProviderSettings;
-use crate::submissions::WorkerSettings;
+use crate::postman::MailSettings;
 
 /// Settings as they are written, in flags, the environment or a file: a flag is the setting's name
 /// with hyphens, a variable the name in capitals after `FASHION_IQ_`.
@@ -320,7 +320,7 @@ fn mail(server: Option<&str>, from: Option<&str>) -> Result<Option<MailSettings>
     let from = from.parse().map_err(|_| impossible("mail_from", wrong))?;
     let settings = MailSettings { server: server.to_owned(), from };
     // It is only opened to be checked here.
-    crate::mail::Postman::new(Some(&settings))?;
+    crate::postman::Postman::new(Some(&settings))?;
     Ok(Some(settings))
 }
 

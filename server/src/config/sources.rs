@@ -5,10 +5,10 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use clap::{Args, Command};
+use domain::error::{Error, Result};
 use toml::{Table, Value};
 
 use super::{RawSettings, Settings};
-use crate::error::{Error, Result};
 use crate::oidc::variable;
 
 /// The largest file of settings that is read.

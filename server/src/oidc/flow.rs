@@ -3,9 +3,8 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use domain::ambient::{Ambient, Instant};
 use sha2::{Digest, Sha256};
-
-use crate::ambient::{Ambient, Instant};
 
 /// Whoever goes to a provider has so long to come back.
 pub const FLOW_SECONDS: i64 = 600;

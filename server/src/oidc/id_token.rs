@@ -1,13 +1,14 @@
 //! What a provider says of a person, and whether it is the provider that says so, to us, now, and
 //! in answer to what we asked.
 
+use domain::ambient::Instant;
+use domain::error::Result;
 use jsonwebtoken::jwk::{Jwk, JwkSet, PublicKeyUse};
 use jsonwebtoken::{DecodingKey, Validation, decode, decode_header};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::signatures;
-use crate::ambient::Instant;
 
 /// How far the clocks of provider and server may be apart, in seconds.
 const LEEWAY: i64 = 60;

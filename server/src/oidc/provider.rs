@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use domain::accounts::{Claimed, Email};
+use domain::ambient::Instant;
+use domain::error::Error;
 use jsonwebtoken::jwk::JwkSet;
 use serde::Deserialize;
 use tokio::sync::{Mutex, Semaphore};
@@ -11,9 +14,7 @@ use tokio::sync::{Mutex, Semaphore};
 use super::http::Asker;
 use super::id_token::{self, Expected, PersonClaims, Wrong};
 use super::{Flow, ProviderSettings, signatures};
-use crate::accounts::Email;
-use crate::ambient::Instant;
-use crate::error::{Error, Result};
+use crate::refusal::{Refusal, Result};
 
 /// For so long it is known where a provider's parts are, and what its keys.
 const KNOWN_SECONDS: i64 = 3600;
@@ -23,19 +24,6 @@ const KEYS_SECONDS: i64 = 30;
 
 /// So many persons are asked about at once, at one provider.
 const AT_ONCE: usize = 8;
-
-/// Who a provider says somebody is.
-#[derive(Debug, Clone)]
-pub struct Claimed {
-    /// The provider.
-    pub issuer: String,
-    /// What it knows them by, for ever.
-    pub subject: String,
-    /// Their address, if it has made sure that it is theirs.
-    pub email: Option<Email>,
-    /// Their name.
-    pub name: Option<String>,
-}
 
 /// All providers that are set.
 pub struct Providers(Vec<Provider>);
@@ -98,7 +86,7 @@ impl Providers {
     /// The one with that name.
     pub fn find(&self, name: &str) -> Result<&Provider> {
         let found = self.0.iter().find(|provider| provider.settings.name == name);
-        found.ok_or_else(|| Error::not_found("provider", name))
+        Ok(found.ok_or_else(|| Error::not_found("provider", name))?)
     }
 
     /// What the provider with that issuer is called on pages.
@@ -221,7 +209,7 @@ impl Provider {
         let told = self.asker.post(&metadata.token_endpoint, authorization, form).await;
         let told = told.map_err(|why| self.failed(&why))?;
         if told.status == 400 {
-            return Err(Error::stale_sign_in(&self.settings.title));
+            return Err(Refusal::stale_sign_in(&self.settings.title));
         }
         told.read().map_err(|why| self.failed(&why))
     }
@@ -281,9 +269,9 @@ impl Provider {
         format!("{base}/sign-in/back/{}", self.settings.name)
     }
 
-    fn failed(&self, why: &str) -> Error {
+    fn failed(&self, why: &str) -> Refusal {
         tracing::warn!(provider = self.settings.name, why, "could not sign somebody in");
-        Error::provider(&self.settings.title)
+        Refusal::provider(&self.settings.title)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use domain::error::Error;
+use domain::error::Result;
 use poem::http::Uri;
-
-use crate::error::{Error, Result};
 
 /// What is set of a provider.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! The signatures that ID tokens may have, checked by the library that TLS uses here anyway.
 
+use domain::error::Result;
 use jsonwebtoken::crypto::{CryptoProvider, JwtVerifier, KeyUtils};
 use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::signature::{self, Verifier};

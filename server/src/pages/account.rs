@@ -2,6 +2,11 @@
 
 use std::sync::Arc;
 
+use domain::accounts::{self, Caller, Scope, Scopes};
+use domain::ambient::Instant;
+use domain::challenges;
+use domain::entities::{session, token, user};
+use domain::error::Error;
 use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path};
 use poem::{Response, handler};
@@ -13,12 +18,8 @@ use super::done::{Done, said};
 use super::filled::Filled;
 use super::visitor::{self, Person};
 use super::{address, answer, forms, identities, layout, saying, see_other};
-use crate::accounts::{self, Caller, Scope, Scopes};
-use crate::ambient::Instant;
 use crate::app::App;
-use crate::challenges;
-use crate::entities::{session, token, user};
-use crate::error::{Error, Result};
+use crate::refusal::{Refusal, Result};
 
 /// `GET /account`
 #[handler]
@@ -168,7 +169,7 @@ pub(super) async fn again(
     cookies: &CookieJar,
     user: &user::Model,
     (action, typed): (&str, &impl Serialize),
-    error: &Error,
+    error: &Refusal,
 ) -> Result<Response> {
     let mut page = page(app, cookies, user).await?;
     let mut forms = page.sections.iter_mut().flat_map(|section| &mut section.forms);

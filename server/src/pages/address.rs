@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use domain::accounts::{self, Secret};
+use domain::entities::user;
 use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path};
 use poem::{Response, handler};
@@ -12,10 +14,8 @@ use super::done::{Done, said};
 use super::filled::Filled;
 use super::visitor::{self, Person};
 use super::{account, answer, forms, see_other, sign_up};
-use crate::accounts::{self, Secret};
 use crate::app::App;
-use crate::entities::user;
-use crate::error::Result;
+use crate::refusal::Result;
 use crate::serve::ClientAddress;
 
 /// What the form of the address sends.

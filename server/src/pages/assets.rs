@@ -1,10 +1,11 @@
 //! The files pages ask for: part of the program, named by their contents, cached for ever.
 
+use domain::error::Error;
 use poem::http::{StatusCode, header};
 use poem::web::Path;
 use poem::{Response, handler};
 
-use crate::error::{Error, Result};
+use crate::refusal::Result;
 
 /// `GET /assets/{name}`
 #[handler]

@@ -4,6 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::ambient::Instant;
+use domain::challenges::{self, AskedField, AskedKind, Details, PhaseState, state_at};
+use domain::entities::benchmark::{self, TargetsAre};
+use domain::entities::team::TeamKind;
+use domain::entities::{challenge, phase};
+use domain::error::Error;
+use domain::standings::{Board, Row, Standings};
 use poem::web::{Data, Path, Query};
 use poem::{Request, Response, handler};
 use scoring::Task;
@@ -13,14 +20,8 @@ use web::pages::{Answer, BoardPage, Counters, Entrant, Facts, Filter, Link, Sort
 use super::kept::{KeptPage, KeptPages};
 use super::visitor::{self, Visitor};
 use super::{answer, head, layout, markdown, scores};
-use crate::ambient::Instant;
 use crate::app::App;
-use crate::challenges::{self, AskedField, AskedKind, Details, PhaseState, state_at};
-use crate::entities::benchmark::{self, TargetsAre};
-use crate::entities::team::TeamKind;
-use crate::entities::{challenge, phase};
-use crate::error::{Error, Result};
-use crate::standings::{Board, Row, Standings};
+use crate::refusal::Result;
 
 /// How the visitor wants the rows: `sort`, `dir` and `page`, and by which answers of the teams.
 type Wish = BTreeMap<String, String>;

@@ -1,9 +1,10 @@
 //! What a form holds.
 
+use domain::error::Error;
 use poem::{FromRequest, Request, RequestBody};
 use serde::de::DeserializeOwned;
 
-use crate::error::Error;
+use crate::refusal::Refusal;
 use crate::serve::LONGEST_FORM;
 
 /// What a form without files holds.
@@ -13,10 +14,14 @@ impl<'a, T: DeserializeOwned> FromRequest<'a> for Filled<T> {
     async fn from_request(_: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
         // The gate has read it already; the cap holds should it ever let one pass.
         let bytes = body.take()?.into_bytes_limit(LONGEST_FORM).await;
-        let bytes = bytes.map_err(Error::incomplete_form)?;
+        let bytes = bytes.map_err(Refusal::incomplete_form)?;
         let filled = serde_html_form::from_bytes(&with_plain_line_ends(&bytes));
-        Ok(Self(filled.map_err(|e| Error::field("form", format!("can’t be read: {e}")))?))
+        Ok(Self(filled.map_err(|e| wrong(&e))?))
     }
+}
+
+fn wrong(why: &impl std::fmt::Display) -> Refusal {
+    Error::field("form", format!("can’t be read: {why}")).into()
 }
 
 /// What browsers send, with the line ends that everything else has: a text of several lines comes back as

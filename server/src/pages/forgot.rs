@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use domain::accounts::{self, Secret};
+use domain::entities::link::Purpose;
+use domain::error::Code;
 use poem::web::{Data, Path, Query};
 use poem::{Request, Response, handler};
 use serde::Deserialize;
@@ -12,10 +15,8 @@ use super::filled::Filled;
 use super::next::Next;
 use super::visitor;
 use super::{answer, forms, saying, see_other, sign_up};
-use crate::accounts::{self, Secret};
 use crate::app::App;
-use crate::entities::link::Purpose;
-use crate::error::Result;
+use crate::refusal::Result;
 use crate::serve::ClientAddress;
 
 /// What the forms send.
@@ -82,7 +83,7 @@ pub async fn send_reset(
             said(&app, request.cookie(), Done::PasswordChanged);
             Ok(see_other(sent.next.or("/account")))
         }
-        Err(error) if error.code == "spent-link" => Err(error),
+        Err(error) if error.is(Code::SpentLink) => Err(error),
         Err(error) => {
             let mut form = reset_form(&secret, &sent.next);
             forms::complain(&mut form, &error);

@@ -1,12 +1,13 @@
 //! Forms as several pages ask for them, and what becomes of one that was refused.
 
+use domain::ambient::Instant;
+use domain::error::Error;
 use serde::Serialize;
 use web::pages::{DeskPage, Field, FieldKind, Form, Section};
 
 use super::layout;
-use crate::ambient::Instant;
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::refusal::{Refusal, Result};
 
 /// A page that is one form and little else.
 pub(super) fn page(app: &App, heading: &str, lede: &str, section: Section) -> DeskPage {
@@ -24,8 +25,8 @@ pub(super) fn page(app: &App, heading: &str, lede: &str, section: Section) -> De
 
 /// The refusal that a form tells beside its field; what is our own fault is told by a page of its
 /// own.
-pub(super) fn refused<T>(result: Result<T>) -> Result<Result<T>> {
-    match result {
+pub(super) fn refused<T>(result: Result<T, impl Into<Refusal>>) -> Result<Result<T>> {
+    match result.map_err(Into::into) {
         Err(error) if error.status.is_server_error() => Err(error),
         result => Ok(result),
     }
@@ -39,7 +40,7 @@ pub(super) fn keep(form: &mut Form, typed: &impl Serialize) {
 }
 
 /// Puts a refusal beside the field it concerns. There the field needs not be named.
-pub(super) fn complain(form: &mut Form, error: &Error) {
+pub(super) fn complain(form: &mut Form, error: &Refusal) {
     let named = error.field.as_ref().map(|field| format!("`{field}` "));
     let rule = named.as_ref().and_then(|named| error.detail.strip_prefix(named.as_str()));
     let known = |field: &&str| form.fields.iter().any(|own| own.name == **field);

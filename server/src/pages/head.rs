@@ -3,6 +3,10 @@
 //! Pages are drawn without it, so that those that are the same for everybody can be kept; it is written
 //! into them here, for each request.
 
+use domain::accounts;
+use domain::challenges;
+use domain::entities::user;
+use domain::error::Error;
 use poem::http::header;
 use poem::web::cookie::CookieJar;
 use poem::{Body, Response};
@@ -10,11 +14,8 @@ use web::pages::Head;
 
 use super::visitor::{self, Visitor};
 use super::{done, layout};
-use crate::accounts;
 use crate::app::App;
-use crate::challenges;
-use crate::entities::user;
-use crate::error::{Error, Result};
+use crate::refusal::Result;
 
 /// Pages to which nobody comes back by signing in.
 const NOWHERE: [&str; 6] =

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use domain::challenges;
+use domain::entities::{challenge, phase};
 use poem::http::{StatusCode, header};
 use poem::web::Data;
 use poem::{IntoResponse, Response, handler};
@@ -9,9 +11,7 @@ use web::pages::{ChallengesPage, Entry};
 
 use super::{answer, layout};
 use crate::app::App;
-use crate::challenges;
-use crate::entities::{challenge, phase};
-use crate::error::Result;
+use crate::refusal::Result;
 
 /// `GET /`
 #[handler]

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use domain::accounts;
+use domain::entities::{identity, user};
 use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path};
 use poem::{Response, handler};
@@ -10,11 +12,9 @@ use web::pages::{Cell, Form, Section, Weight};
 use super::done::{Done, said};
 use super::visitor::{self, Person};
 use super::{account, answer, forms, see_other, sign_in_with};
-use crate::accounts;
 use crate::app::App;
-use crate::entities::{identity, user};
-use crate::error::Result;
 use crate::oidc::Purpose;
+use crate::refusal::Result;
 use crate::serve::ClientAddress;
 
 /// `POST /account/link/{provider}`: answers with a link to the provider. Browsers don't let a form

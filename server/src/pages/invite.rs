@@ -2,6 +2,12 @@
 
 use std::sync::Arc;
 
+use domain::accounts::{self, Secret};
+use domain::challenges;
+use domain::entities::participation::Joining;
+use domain::entities::{challenge, team, user};
+use domain::error::Code;
+use domain::error::Error;
 use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path};
 use poem::{Response, handler};
@@ -14,12 +20,8 @@ use super::next::Next;
 use super::team::{acceptance, rules_of};
 use super::visitor::{self, Person, Visitor};
 use super::{answer, forms, layout, saying, see_other};
-use crate::accounts::{self, Secret};
 use crate::app::App;
-use crate::challenges;
-use crate::entities::participation::Joining;
-use crate::entities::{challenge, team, user};
-use crate::error::{Error, Result};
+use crate::refusal::Result;
 
 /// `GET /invites/{secret}`: who invites into what, for anybody who has the link.
 #[handler]
@@ -61,7 +63,7 @@ pub async fn follow(
             said(&app, cookies, Done::Asked);
             Ok(see_other(&home))
         }
-        Err(error) if error.code == "spent-link" => Err(error),
+        Err(error) if error.is(Code::SpentLink) => Err(error),
         Err(error) => {
             let mut page = invitation.page(&app, Some(&user)).await?;
             match page.form_of(&format!("/invites/{secret}")) {
@@ -98,9 +100,9 @@ impl Invitation {
     /// let the person take part.
     async fn follow(&self, app: &App, user: &user::Model, sent: &Sent) -> Result<Joining> {
         if sent.version.is_some() && sent.accept != "on" {
-            return Err(Error::field("accept", "must be ticked to take part"));
+            return Err(Error::field("accept", "must be ticked to take part").into());
         }
-        accounts::accept_invite(app, user, &Secret::claimed(&self.secret), sent.version).await
+        Ok(accounts::accept_invite(app, user, &Secret::claimed(&self.secret), sent.version).await?)
     }
 
     async fn page(&self, app: &App, user: Option<&user::Model>) -> Result<DeskPage> {

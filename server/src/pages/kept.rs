@@ -5,14 +5,15 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
+use domain::error::Error;
+use domain::standings::Board;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use poem::Response;
 use poem::http::{HeaderMap, StatusCode, header};
 
-use crate::error::{Error, Result};
+use crate::refusal::Result;
 use crate::serve::{has_already, tag_of, takes_gzip};
-use crate::standings::Board;
 
 /// The pages of boards in their own order, by phase.
 #[derive(Clone, Default)]

@@ -1,8 +1,7 @@
 //! What stands around every page, and where the pages are.
 
+use domain::entities::{challenge, phase};
 use web::pages::{Layout, Link};
-
-use crate::entities::{challenge, phase};
 
 /// The layout of a page of a challenge; the link to the page itself is marked.
 pub(crate) fn of(challenge: &challenge::Model, current: &str) -> Layout {
@@ -107,6 +106,6 @@ pub(crate) fn tab(
         href: phase(challenge, row),
         current,
         opens: row.opens_at.utc(),
-        closes: row.closes_at.map(crate::ambient::Instant::utc),
+        closes: row.closes_at.map(domain::ambient::Instant::utc),
     }
 }

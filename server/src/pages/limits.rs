@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
+use domain::ambient::Instant;
+use domain::challenges::{self, Viewer};
+use domain::entities::{benchmark, challenge, phase};
+use domain::error::Error;
 use poem::web::{Data, Path};
 use poem::{Response, handler};
 use web::pages::{Allowed, Day, LimitsPage, PhaseLimits};
 
 use super::board::targets;
 use super::{answer, layout, scores};
-use crate::ambient::Instant;
 use crate::app::App;
-use crate::challenges::{self, Viewer};
-use crate::entities::{benchmark, challenge, phase};
-use crate::error::{Error, Result};
+use crate::refusal::Result;
 
 /// `GET /c/{challenge}/limits`
 #[handler]

@@ -6,10 +6,9 @@
 //! The parser's events are the sanitiser: raw HTML becomes text, links go to the web, to mail or
 //! within this server, pictures become links, and the writer escapes everything else.
 
+use domain::challenges::leads_somewhere;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 use web::pages::Sanitised;
-
-use crate::challenges::leads_somewhere;
 
 /// The HTML of a Markdown text; headings begin at the second level, below the page's own title.
 pub(crate) fn render(markdown: &str) -> Sanitised {

@@ -51,7 +51,7 @@ pub(crate) use refusal::{Asked, failed, unanswered};
 
 use crate::api::retry_after;
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::refusal::{Refusal, Result};
 
 /// The addresses of pages with the methods they take, and the routes that answer them: written down
 /// once, so that no page can be without a line in the tests of who may see it.
@@ -193,7 +193,7 @@ fn see_other(there: &str) -> Response {
 }
 
 /// A page that says what is wrong, with the error's status and when to come again where that is known.
-pub(crate) fn saying(error: &Error, page: impl IntoResponse) -> Response {
+pub(crate) fn saying(error: &Refusal, page: impl IntoResponse) -> Response {
     let mut response = page.with_status(error.status).into_response();
     if let Some(value) = error.retry.and_then(|retry| retry_after(retry).parse().ok()) {
         response.headers_mut().insert(header::RETRY_AFTER, value);
@@ -214,7 +214,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::ADDRESSES;
-    use crate::challenges::RESERVED_NAMES;
+    use domain::challenges::RESERVED_NAMES;
 
     #[test]
     fn no_phase_can_have_the_name_of_a_page() {

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
+use domain::challenges;
+use domain::moderation;
 use poem::web::{Data, Path};
 use poem::{Response, handler};
 use web::pages::{DeskPage, Link, Section};
 
 use super::{answer, layout, markdown};
 use crate::app::App;
-use crate::challenges;
-use crate::error::Result;
-use crate::moderation;
+use crate::refusal::Result;
 
 /// `GET /c/{challenge}/news`
 #[handler]

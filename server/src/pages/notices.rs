@@ -1,12 +1,12 @@
 //! A team’s notices, as a part of its page.
 
+use domain::entities::{challenge, team};
+use domain::moderation::notices;
 use web::pages::{Cell, Section};
 
 use super::layout;
 use crate::app::App;
-use crate::entities::{challenge, team};
-use crate::error::Result;
-use crate::moderation::notices;
+use crate::refusal::Result;
 
 /// How many notices are listed.
 const MOST: u64 = 20;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use domain::accounts;
+use domain::entities::user;
 use poem::web::Data;
 use poem::web::cookie::CookieJar;
 use poem::{Response, handler};
@@ -12,10 +14,8 @@ use super::done::{Done, said};
 use super::filled::Filled;
 use super::visitor::{self, Person};
 use super::{answer, forms, saying, see_other};
-use crate::accounts;
 use crate::app::App;
-use crate::entities::user;
-use crate::error::Result;
+use crate::refusal::Result;
 
 /// `GET /account/data`
 #[handler]

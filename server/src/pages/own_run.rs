@@ -3,6 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::accounts::Caller;
+use domain::ambient::Instant;
+use domain::challenges::{self, Details, Located, PhaseState, state_at};
+use domain::entities::submission::{self, State};
+use domain::entities::{challenge, user};
+use domain::error::Error;
+use domain::moderation;
+use domain::standings;
+use domain::standings::{Choice, Withdrawal};
+use domain::submissions::{self, Edit};
 use poem::http::header;
 use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path};
@@ -14,15 +24,8 @@ use super::done::{Done, said};
 use super::filled::Filled;
 use super::visitor::{self, Person};
 use super::{forms, layout, see_other, submit};
-use crate::accounts::Caller;
-use crate::ambient::Instant;
 use crate::app::App;
-use crate::challenges::{self, Details, Located, PhaseState, state_at};
-use crate::entities::submission::{self, State};
-use crate::entities::{challenge, user};
-use crate::error::{Error, Result};
-use crate::moderation;
-use crate::submissions::{self, Choice, Edit, Withdrawal};
+use crate::refusal::Result;
 
 /// The page on which a button stands, to which it leads back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -133,8 +136,8 @@ async fn act(
     let (challenge, caller) = caller(app, user, name).await?;
     let id = submissions::id(id)?;
     let row = match deed {
-        Deed::Withdraw(withdrawal) => submissions::withdraw(app, &caller, id, withdrawal).await?,
-        Deed::Choose(choice) => submissions::choose(app, &caller, id, choice).await?,
+        Deed::Withdraw(withdrawal) => standings::withdraw(app, &caller, id, withdrawal).await?,
+        Deed::Choose(choice) => standings::choose(app, &caller, id, choice).await?,
     };
     said(app, cookies, deed.done());
     Ok(see_other(&match back {

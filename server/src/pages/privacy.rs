@@ -8,7 +8,7 @@ use web::pages::TextPage;
 
 use super::{answer, layout, markdown};
 use crate::app::App;
-use crate::error::Result;
+use crate::refusal::Result;
 
 const TEXT: &str = include_str!("../../../docs/privacy.md");
 

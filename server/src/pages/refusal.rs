@@ -1,16 +1,17 @@
 //! What could not be done: one page, with a way onward.
 
+use domain::ambient::Instant;
+use domain::challenges;
+use domain::error::{Code, Retry};
 use poem::http::{StatusCode, header};
 use poem::{IntoResponse, Request, Response};
 use web::pages::{ErrorPage, Link};
 
 use super::next::Next;
 use super::{answer, layout, sign_in};
-use crate::ambient::Instant;
 use crate::api::{Problem, retry_after};
 use crate::app::App;
-use crate::challenges;
-use crate::error::{Error, Retry, SIGN_IN};
+use crate::refusal::Refusal;
 use crate::serve::RequestId;
 
 /// What is remembered of a request, in case it is refused.
@@ -45,11 +46,11 @@ impl Asked {
 
 /// The page of a refusal, within the challenge that was asked for if there is one.
 pub(super) async fn page(app: &App, asked: &Asked, error: &poem::Error) -> Response {
-    let error = match error.downcast_ref::<Error>() {
+    let error = match error.downcast_ref::<Refusal>() {
         Some(own) => own.clone(),
-        None => Error::http(error.status(), plain_sentence(error.status())),
+        None => Refusal::http(error.status(), plain_sentence(error.status())),
     };
-    if error.code == SIGN_IN {
+    if error.is(Code::SignIn) {
         let next = Next::read(if asked.safe { &asked.here } else { "" });
         return match sign_in::instead_of(app, &next) {
             Ok(page) => page,
@@ -78,20 +79,20 @@ pub(crate) async fn unanswered(app: &App, asked: &Asked, error: &poem::Error) ->
     if !asked.path.starts_with("/api/") {
         return page(app, asked, error).await;
     }
-    match error.downcast_ref::<Error>() {
+    match error.downcast_ref::<Refusal>() {
         Some(own) => Problem::of(own),
-        None => Problem::of(&Error::http(error.status(), plain_sentence(error.status()))),
+        None => Problem::of(&Refusal::http(error.status(), plain_sentence(error.status()))),
     }
     .into_response()
 }
 
 /// The page of an error that no page knows more about.
-pub(crate) fn failed(error: &Error, now: Instant) -> Response {
+pub(crate) fn failed(error: &Refusal, now: Instant) -> Response {
     let page = error_page(error, now);
     drawn(&page, error)
 }
 
-fn error_page(error: &Error, now: Instant) -> ErrorPage {
+fn error_page(error: &Refusal, now: Instant) -> ErrorPage {
     let retry = error.retry.map(|retry| match retry {
         Retry::At(at) => at,
         Retry::AfterSeconds(seconds) => now.plus_seconds(seconds.into()),
@@ -107,7 +108,7 @@ fn error_page(error: &Error, now: Instant) -> ErrorPage {
     }
 }
 
-fn drawn(page: &ErrorPage, error: &Error) -> Response {
+fn drawn(page: &ErrorPage, error: &Refusal) -> Response {
     let mut response = match answer(page) {
         Ok(page) => page.with_status(error.status).into_response(),
         Err(error) => poem::Error::from(error).into_response(),

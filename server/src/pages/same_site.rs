@@ -7,7 +7,7 @@
 use poem::Request;
 use poem::http::header;
 
-use crate::error::{Error, Result};
+use crate::refusal::{Refusal, Result};
 
 /// Refuses whatever may change something and was sent from a page of another site.
 pub(super) fn must_be_same_site(request: &Request, base: &str) -> Result<()> {
@@ -20,7 +20,7 @@ pub(super) fn must_be_same_site(request: &Request, base: &str) -> Result<()> {
         (None, Some(origin)) => is_ours(origin, request.header(header::HOST), base),
         (None, None) => true,
     };
-    if own { Ok(()) } else { Err(Error::other_site()) }
+    if own { Ok(()) } else { Err(Refusal::other_site()) }
 }
 
 fn is_ours(origin: &str, host: Option<&str>, base: &str) -> bool {

@@ -1,11 +1,10 @@
 //! Scores as pages draw them.
 
+use domain::challenges::Shown;
+use domain::submissions::{PublishedGroup, PublishedValue, ScoreValue};
 use scoring::Measure;
 use scoring::measures::Direction;
 use web::pages::{Cell, MeasureName, ShownScores, Value};
-
-use crate::challenges::Shown;
-use crate::submissions::{PublishedGroup, PublishedValue, ScoreValue};
 
 /// The columns of a set of scores.
 pub(super) fn shown(shown: Shown) -> ShownScores {

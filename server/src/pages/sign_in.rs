@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::accounts;
 use poem::http::StatusCode;
 use poem::web::cookie::CookieJar;
 use poem::web::{Data, Query};
@@ -14,9 +15,8 @@ use super::filled::Filled;
 use super::next::Next;
 use super::visitor;
 use super::{answer, forms, see_other, sign_in_with};
-use crate::accounts;
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::refusal::{Refusal, Result};
 use crate::serve::ClientAddress;
 
 /// What the form sends.
@@ -71,7 +71,7 @@ pub(super) fn instead_of(app: &App, next: &Next) -> Result<Response> {
 }
 
 /// The form with a sentence, for whoever has to sign in with what they have.
-pub(super) fn saying(app: &App, next: &Next, email: &str, error: &Error) -> Result<Response> {
+pub(super) fn saying(app: &App, next: &Next, email: &str, error: &Refusal) -> Result<Response> {
     let mut form = form(next, email);
     forms::complain(&mut form, error);
     Ok(super::saying(error, visitor::private(answer(&page(app, next, form))?)))

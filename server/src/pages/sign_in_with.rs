@@ -2,6 +2,11 @@
 
 use std::sync::Arc;
 
+use domain::accounts;
+use domain::accounts::Claimed;
+use domain::entities::user;
+use domain::error::Code;
+use domain::error::Error;
 use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path, Query};
 use poem::{Request, Response, handler};
@@ -11,11 +16,9 @@ use super::done::{Done, said};
 use super::next::Next;
 use super::visitor::{self, Visitor};
 use super::{see_other, sign_in};
-use crate::accounts;
 use crate::app::App;
-use crate::entities::user;
-use crate::error::{Error, Result};
-use crate::oidc::{Claimed, FLOW_SECONDS, Flow, Provider, ProviderSettings, Purpose};
+use crate::oidc::{FLOW_SECONDS, Flow, Provider, ProviderSettings, Purpose};
+use crate::refusal::{Refusal, Result};
 use crate::serve::ClientAddress;
 
 /// What the way back is known by, in the browser that went.
@@ -76,7 +79,7 @@ pub async fn back(
             accounts::link_identity(&app, &user, title, &claimed).await?;
             Ok(visitor::private(see_other("/account#identities")))
         }
-        (Purpose::Link, None) => Err(Error::stale_sign_in(title)),
+        (Purpose::Link, None) => Err(Refusal::stale_sign_in(title)),
     }
 }
 
@@ -99,7 +102,7 @@ pub(super) async fn begin(
 /// The way that this browser went, which is over with that, if this is what it waits for.
 fn taken(app: &App, cookies: &CookieJar, provider: &Provider, told: &Told) -> Result<Flow> {
     let settings = &provider.settings;
-    let stale = || Error::stale_sign_in(&settings.title);
+    let stale = || Refusal::stale_sign_in(&settings.title);
     let value = visitor::cookie_value(app, cookies, COOKIE).ok_or_else(stale)?;
     cookies.add(visitor::without(app, COOKIE));
     let flow = Flow::read(&value, app.ambient.now()).ok_or_else(stale)?;
@@ -122,10 +125,10 @@ async fn enter(app: &App, request: &Request, user: &user::Model, next: &str) -> 
 /// The form that signs in, for whoever has an account that the provider does not open.
 fn otherwise(app: &App, flow: &Flow, claimed: &Claimed, error: Error) -> Result<Response> {
     match &claimed.email {
-        Some(email) if error.code == "link-first" => {
-            sign_in::saying(app, &Next::read(&flow.next), email.as_str(), &error)
+        Some(email) if error.code == Code::LinkFirst => {
+            sign_in::saying(app, &Next::read(&flow.next), email.as_str(), &error.into())
         }
-        _ => Err(error),
+        _ => Err(error.into()),
     }
 }
 

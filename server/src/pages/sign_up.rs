@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use domain::accounts::{self, Secret, SigningUp};
+use domain::entities::link::Purpose;
+use domain::error::Code;
 use poem::web::{Data, Path, Query};
 use poem::{Request, Response, handler};
 use serde::Deserialize;
@@ -12,10 +15,8 @@ use super::filled::Filled;
 use super::next::Next;
 use super::visitor;
 use super::{answer, forms, saying, see_other};
-use crate::accounts::{self, Secret, SigningUp};
 use crate::app::App;
-use crate::entities::link::Purpose;
-use crate::error::{Error, Result};
+use crate::refusal::{Refusal, Result};
 use crate::serve::ClientAddress;
 
 /// What the forms send.
@@ -122,14 +123,14 @@ pub async fn send_set_up(
 /// The form again, with what is wrong; a link that is spent has no form.
 fn refused(
     form: &mut Form,
-    error: Error,
+    refusal: Refusal,
     page: impl FnOnce(Form) -> Result<Response>,
 ) -> Result<Response> {
-    if error.code == "spent-link" {
-        return Err(error);
+    if refusal.is(Code::SpentLink) {
+        return Err(refusal);
     }
-    forms::complain(form, &error);
-    Ok(saying(&error, page(form.clone())?))
+    forms::complain(form, &refusal);
+    Ok(saying(&refusal, page(form.clone())?))
 }
 
 /// The same page whether there is an account or not.

@@ -7,6 +7,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::accounts;
+use domain::challenges;
+use domain::challenges::{AskedField, Details, Located, Viewer};
+use domain::database;
+use domain::entities::benchmark::TargetsAre;
+use domain::entities::submission::{self, State};
+use domain::entities::team::TeamKind;
+use domain::entities::{challenge, phase};
+use domain::error::Error;
+use domain::moderation;
+use domain::standings;
+use domain::standings::{Board, public_name};
+use domain::submissions::{self, PublishedGroup, Scored};
 use poem::web::{Data, Path};
 use poem::{Response, handler};
 use scoring::Problems;
@@ -18,15 +31,7 @@ use super::board::answers;
 use super::visitor::{self, Visitor};
 use super::{answer, forms, layout, own_run, problems, saying, scores};
 use crate::app::App;
-use crate::challenges::{AskedField, Details, Located, Viewer};
-use crate::entities::benchmark::TargetsAre;
-use crate::entities::submission::{self, State};
-use crate::entities::team::TeamKind;
-use crate::entities::{challenge, phase};
-use crate::error::{Error, Result};
-use crate::standings::{Board, public_name};
-use crate::submissions::{self, PublishedGroup, Scored};
-use crate::{accounts, challenges, moderation};
+use crate::refusal::{Refusal, Result};
 
 /// `GET /c/{challenge}/submissions/{id}`
 #[handler]
@@ -47,7 +52,7 @@ pub async fn show(
     let scored = submissions::scored(&app.db, &row, (&phase, &benchmark), viewer, now).await?;
     let board = app.boards.get(&app, &challenge.name, &phase.name).await?;
     if !own && (scored.is_none() || !board.standings.shows(&row, &benchmark)) {
-        return Err(unknown());
+        return Err(unknown().into());
     }
     let located = Located { challenge, phase, benchmark };
     let page = page(&app, &located, &board, row, scored, own).await?;
@@ -60,7 +65,7 @@ pub(super) async fn refused_edit(
     challenge: challenge::Model,
     row: submission::Model,
     typed: &BTreeMap<String, String>,
-    error: &Error,
+    error: &Refusal,
 ) -> Result<Response> {
     let located = challenges::located(&app.db, challenge, row.phase_id).await?;
     let Located { challenge, phase, benchmark } = &located;
@@ -91,12 +96,12 @@ async fn page(
     let (mut actions, mut notes, mut edit) = (vec![], vec![], None);
     if own {
         edit = own_run::editing(located, &row, app.ambient.now())?;
-        let left = submissions::finals_left(&app.db, phase, row.team_id).await?;
+        let left = standings::finals_left(&app.db, phase, row.team_id).await?;
         actions = own_run::actions(located, &row, left, app.ambient.now(), own_run::Back::Run);
         notes = notices(&row, phase, app);
     }
     let lists = |text: &Option<String>| -> Result<Option<Problems>> {
-        text.as_deref().filter(|_| own).map(submissions::from_json).transpose()
+        Ok(text.as_deref().filter(|_| own).map(database::from_json).transpose()?)
     };
     let warnings = lists(&row.warnings)?.map(|list| problems::grouped(&list)).unwrap_or_default();
     let outcome = match (row.state, scored) {
@@ -126,7 +131,7 @@ async fn page(
         bytes: row.upload_bytes as u64,
         sha256: row.upload_digest,
         received: row.received_at.utc(),
-        finished: row.finished_at.map(crate::ambient::Instant::utc),
+        finished: row.finished_at.map(domain::ambient::Instant::utc),
         took: took.map(Duration::from_micros),
         outcome,
         warnings,

@@ -2,6 +2,13 @@
 
 use std::sync::Arc;
 
+use domain::accounts::Caller;
+use domain::challenges::{self, Located, Viewer};
+use domain::database;
+use domain::entities::benchmark::TargetsAre;
+use domain::entities::submission::{self, State};
+use domain::standings;
+use domain::submissions::{self, Published};
 use poem::web::{Data, Path};
 use poem::{Response, handler};
 use scoring::Problems;
@@ -11,13 +18,8 @@ use super::next::Next;
 use super::own_run::{self, Back};
 use super::visitor::{self, Person};
 use super::{answer, layout, see_other, submit};
-use crate::accounts::Caller;
 use crate::app::App;
-use crate::challenges::{self, Located, Viewer};
-use crate::entities::benchmark::TargetsAre;
-use crate::entities::submission::{self, State};
-use crate::error::Result;
-use crate::submissions::{self, Published};
+use crate::refusal::Result;
 
 /// How many submissions of a phase are listed; all of them are told by the API.
 const MOST: u64 = 200;
@@ -56,7 +58,7 @@ async fn own_phase(app: &App, located: &Located, caller: &Caller) -> Result<OwnP
         board.standings.rows.iter().any(|standing| standing.submission.id == row.id)
     };
     let (mut own, now) = (Vec::new(), app.ambient.now());
-    let left = submissions::finals_left(&app.db, phase, caller.team.id).await?;
+    let left = standings::finals_left(&app.db, phase, caller.team.id).await?;
     let rows = submissions::of_team(&app.db, caller, phase, None, MOST).await?;
     let (phases, viewer) = (std::slice::from_ref(located), Viewer::OwnTeam);
     let seen = submissions::published_by_id(&app.db, rows.iter(), phases, viewer, now).await?;
@@ -104,7 +106,7 @@ fn own_state(
         State::Received => OwnState::Received,
         State::Failed => OwnState::Failed,
         State::Invalid => {
-            let problems = row.problems.as_deref().map(submissions::from_json::<Problems>);
+            let problems = row.problems.as_deref().map(database::from_json::<Problems>);
             OwnState::Invalid(problems.transpose()?.map_or(0, |list| list.total() as u64))
         }
         State::Scored if located.benchmark.targets == TargetsAre::None => OwnState::Validated,

@@ -3,6 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::accounts::{Caller, is_invisible};
+use domain::ambient::Instant;
+use domain::challenges::{self, AskedField, AskedKind, Reset};
+use domain::entities::{challenge, phase};
+use domain::error::Error;
+use domain::submissions::{self, Allowance, Entry, Submitted};
 use poem::http::HeaderMap;
 use poem::web::{Data, Multipart, Path};
 use poem::{Response, handler};
@@ -11,15 +17,10 @@ use web::pages::{Blocked, Field, FieldKind, Form, Limit, Link, Repeated, SubmitP
 use super::next::Next;
 use super::visitor::{self, Person};
 use super::{answer, forms, layout, saying, see_other, take_part};
-use crate::accounts::{Caller, is_invisible};
-use crate::ambient::Instant;
 use crate::api::declared_length;
 use crate::app::App;
-use crate::challenges::{self, AskedField, AskedKind, Reset};
-use crate::entities::{challenge, phase};
-use crate::error::{Error, Result};
+use crate::refusal::Result;
 use crate::serve::RequestPlace;
-use crate::submissions::{self, Allowance, Entry, Submitted};
 use crate::upload_form::UploadForm;
 
 /// `GET /c/{challenge}/{phase}/submit`
@@ -73,9 +74,8 @@ pub async fn send(
         Err(error) => {
             let typed = Typed::of(&sent);
             let mut form = form(&app, &challenge, &phase, &typed)?;
-            let about_file = matches!(error.code, "too-large" | "incomplete-upload");
-            let field = if about_file { Some("file".to_owned()) } else { error.field.clone() };
-            forms::complain(&mut form, &Error { field, ..error.clone() });
+            let error = error.beside_file("file");
+            forms::complain(&mut form, &error);
             if let Some(file) = &typed.file {
                 choose_again(&mut form, file);
             }
@@ -143,7 +143,7 @@ async fn take(
     let mut arrived = arrived.kept_if(sent.close().await).await?;
     let Typed { method, details, .. } = Typed::of(sent);
     arrived.complete(Some(&method), details);
-    submissions::finish(app, arrived).await
+    Ok(submissions::finish(app, arrived).await?)
 }
 
 fn form(
@@ -221,7 +221,7 @@ async fn blocked(
     now: Instant,
 ) -> Result<Option<Blocked>> {
     match submissions::ensure_one_left(&app.db, phase, &caller.team, now, 0).await {
-        Err(error) if error.status.is_server_error() => Err(error),
+        Err(error) if error.code.is_of_server() => Err(error.into()),
         Err(error) => {
             let reset = phase.reset()?;
             let next = error.retry_from().map(|at| reset.local(at));

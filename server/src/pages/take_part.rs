@@ -5,6 +5,9 @@ mod data;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::challenges::{self, AskedField, AskedKind, Located, PhaseState, state_at};
+use domain::database;
+use domain::entities::{challenge, phase};
 use poem::web::{Data, Path};
 use poem::{Response, handler};
 use scoring::Benchmark;
@@ -12,10 +15,7 @@ use web::pages::{Download, Guide, TakePartPage};
 
 use super::{answer, board, layout, markdown, see_other};
 use crate::app::App;
-use crate::challenges::{self, AskedField, AskedKind, Located, PhaseState, state_at};
-use crate::entities::{challenge, phase};
-use crate::error::Result;
-use crate::submissions;
+use crate::refusal::Result;
 
 /// Where our own program comes from, and the package it is in.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
@@ -125,7 +125,7 @@ pub(super) fn curl_line(
         String::new()
     } else {
         let details: BTreeMap<_, _> = details.into_iter().collect();
-        format!("&details={}", web::encoded(&submissions::to_json(&details)?))
+        format!("&details={}", web::encoded(&database::to_json(&details)?))
     };
     Ok(format!(
         "curl -H \"Authorization: Bearer $FASHION_IQ_TOKEN\" --data-binary @{run} \\\n  \

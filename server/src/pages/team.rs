@@ -18,14 +18,15 @@ use super::filled::Filled;
 use super::next::Next;
 use super::visitor::{self, Person};
 use super::{answer, forms, layout, saying, see_other};
-use crate::accounts::{self, Email};
 use crate::app::App;
-use crate::challenges;
-use crate::entities::participation::Joining;
-use crate::entities::team::{Anonymity, TeamKind};
-use crate::entities::{challenge, user};
-use crate::error::{Error, Result};
-use crate::standings::{self, Naming};
+use crate::refusal::{Refusal, Result};
+use domain::accounts::{self, Email};
+use domain::challenges;
+use domain::entities::participation::Joining;
+use domain::entities::team::{Anonymity, TeamKind};
+use domain::entities::{challenge, user};
+use domain::error::Error;
+use domain::standings::{self, Naming};
 
 /// `GET /c/{challenge}/team`
 #[handler]
@@ -97,7 +98,7 @@ pub async fn found(
     let founded = async {
         let kind = if sent.guest == "on" { TeamKind::Guest } else { TeamKind::Team };
         accounts::found_team(&app, &challenge, &user, sent.name.trim(), kind).await?;
-        Ok((Done::TeamMade, sent.next.or(&layout::team(&challenge)).to_owned()))
+        Ok::<_, Refusal>((Done::TeamMade, sent.next.or(&layout::team(&challenge)).to_owned()))
     };
     let on = On { app: &app, cookies, challenge: &challenge, user: &user };
     on.done(("team", &sent), founded.await).await
@@ -172,7 +173,7 @@ pub async fn back(
     let challenge = challenges::find(&app.db, &name).await?;
     let taken = async {
         accounts::rejoin_team(&app, &challenge, &user, sent.team).await?;
-        Ok((Done::TeamTaken, layout::team(&challenge)))
+        Ok::<_, Refusal>((Done::TeamTaken, layout::team(&challenge)))
     };
     let on = On { app: &app, cookies, challenge: &challenge, user: &user };
     on.done(("team/back", &sent), taken.await).await
@@ -253,7 +254,7 @@ impl On<'_> {
     async fn done(
         &self,
         (form, typed): (&str, &impl Serialize),
-        done: Result<(Done, String)>,
+        done: Result<(Done, String), impl Into<Refusal>>,
     ) -> Result<Response> {
         match forms::refused(done)? {
             Ok((done, there)) => {

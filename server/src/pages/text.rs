@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
+use domain::challenges;
+use domain::entities::challenge;
+use domain::error::Error;
 use poem::web::{Data, Path};
 use poem::{IntoResponse, Response, handler};
 use web::pages::TextPage;
 
 use super::{answer, layout, markdown};
 use crate::app::App;
-use crate::challenges;
-use crate::entities::challenge;
-use crate::error::{Error, Result};
+use crate::refusal::Result;
 
 /// `GET /c/{challenge}/rules`
 #[handler]

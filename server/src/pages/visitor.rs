@@ -3,16 +3,17 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use domain::accounts::{self, Caller, DEVICE_SECONDS, SESSION_SECONDS, Secret, SessionKey};
+use domain::challenges;
+use domain::entities::role::Role;
+use domain::entities::{challenge, user};
+use domain::error::Error;
 use poem::http::{HeaderValue, header};
 use poem::web::cookie::{Cookie, CookieJar, SameSite};
 use poem::{FromRequest, IntoResponse, Request, RequestBody, Response};
 
-use crate::accounts::{self, Caller, DEVICE_SECONDS, SESSION_SECONDS, Secret, SessionKey};
 use crate::app::App;
-use crate::challenges;
-use crate::entities::role::Role;
-use crate::entities::{challenge, user};
-use crate::error::{Error, Result};
+use crate::refusal::{Refusal, Result};
 use crate::serve::ClientAddress;
 
 const SESSION: &str = "fiq_session";
@@ -51,7 +52,7 @@ impl Visitor {
         challenge: &challenge::Model,
     ) -> Result<Option<Caller>> {
         match &self.0 {
-            Some(user) => Caller::of(&app.db, user, challenge).await,
+            Some(user) => Ok(Caller::of(&app.db, user, challenge).await?),
             None => Ok(None),
         }
     }
@@ -77,7 +78,7 @@ impl<'a> FromRequest<'a> for Visitor {
 impl<'a> FromRequest<'a> for Person {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
         let Visitor(user) = Visitor::from_request(request, body).await?;
-        Ok(Self(user.ok_or_else(Error::sign_in_first)?))
+        Ok(Self(user.ok_or_else(|| Refusal::from(Error::sign_in_first()))?))
     }
 }
 
@@ -85,8 +86,15 @@ impl<'a> FromRequest<'a> for Staff {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
         let Person(user) = Person::from_request(request, body).await?;
         let app = app(request)?;
-        let challenge = challenges::find(&app.db, &request.path_params::<Named>()?.0).await?;
+        let Named(challenge) = request.path_params()?;
         let least = if request.method().is_safe() { Role::Auditor } else { Role::Organiser };
+        Ok(Self::of(app, user, &challenge, least).await?)
+    }
+}
+
+impl Staff {
+    async fn of(app: &App, user: user::Model, challenge: &str, least: Role) -> Result<Self> {
+        let challenge = challenges::find(&app.db, challenge).await?;
         let role = accounts::must_have_role(&app.db, &user, &challenge, least).await?;
         Ok(Self { user, challenge, role })
     }
@@ -144,7 +152,7 @@ pub(super) fn without(app: &App, name: &str) -> Cookie {
 
 fn app(request: &Request) -> Result<&Arc<App>> {
     let app = request.extensions().get::<Arc<App>>();
-    app.ok_or_else(|| Error::internal("answer this request", "no server is behind it"))
+    Ok(app.ok_or_else(|| Error::internal("answer this request", "no server is behind it"))?)
 }
 
 /// The session that this browser claims to be in.

@@ -6,6 +6,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::{Bytes, BytesMut};
+use domain::memory::Place;
 use futures_util::StreamExt;
 use poem::http::Method;
 use poem::{Body, Endpoint, IntoResponse, Middleware, Request, Response, Result};
@@ -14,9 +15,8 @@ use tokio::time::timeout;
 use super::places::Connection;
 use crate::api::Problem;
 use crate::app::App;
-use crate::error::Error;
 use crate::pages;
-use crate::pressure::Place;
+use crate::refusal::{self, Refusal};
 
 /// What a process's keeper asks for must be answered when nothing else is.
 const KEEPERS: [&str; 2] = ["/healthz", "/readyz"];
@@ -78,7 +78,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for GateEndpoint<E> {
             if !request.method().is_safe() && !is_upload(&request) {
                 large = self.read_form(&mut request).await?;
             }
-            self.app.pressure.requests.take().map(|place| (place, large))
+            Ok::<_, Refusal>((self.app.pressure.requests.take()?, large))
         };
         match place.await {
             Ok((place, _large)) => {
@@ -96,25 +96,25 @@ impl<E: Endpoint<Output = Response>> Endpoint for GateEndpoint<E> {
 
 impl<E> GateEndpoint<E> {
     /// Reads the whole of a form, which is short, within a short time. The place is that of a long one.
-    async fn read_form(&self, request: &mut Request) -> crate::error::Result<Option<Place>> {
+    async fn read_form(&self, request: &mut Request) -> refusal::Result<Option<Place>> {
         let most = if is_of_organisers(request.uri().path()) { LONGEST_FORM } else { FORM_BYTES };
         let patience = self.app.settings.timeouts.form;
         let connection = request.extensions().get::<Arc<Connection>>().cloned();
         let _waiting = connection.as_ref().map(Connection::waiting);
         let body = self.read(request.take_body(), most);
         let (bytes, large) =
-            timeout(patience, body).await.map_err(|_| Error::slow_form(patience))??;
+            timeout(patience, body).await.map_err(|_| Refusal::slow_form(patience))??;
         request.set_body(bytes);
         Ok(large)
     }
 
-    async fn read(&self, body: Body, most: usize) -> crate::error::Result<(Bytes, Option<Place>)> {
+    async fn read(&self, body: Body, most: usize) -> refusal::Result<(Bytes, Option<Place>)> {
         let (mut bytes, mut large) = (BytesMut::new(), None);
         let mut pieces = std::pin::pin!(body.into_bytes_stream());
         while let Some(piece) = pieces.next().await {
-            bytes.extend_from_slice(&piece.map_err(Error::incomplete_form)?);
+            bytes.extend_from_slice(&piece.map_err(Refusal::incomplete_form)?);
             if bytes.len() > most {
-                return Err(Error::large_form(most));
+                return Err(Refusal::large_form(most));
             }
             // Nobody has signed in yet, so long forms must not fill the memory.
             if bytes.len() > FORM_BYTES && large.is_none() {

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use domain::submissions;
 use poem::http::StatusCode;
 use poem::web::Data;
 use poem::{IntoResponse, Response, handler};
 
 use crate::app::App;
-use crate::error::Result;
-use crate::submissions;
+use crate::refusal::Result;
 
 /// `GET /healthz`: the process answers.
 #[handler]
@@ -45,6 +45,6 @@ pub(super) async fn metrics(app: Data<&Arc<App>>) -> Result<Response> {
     meters.waiting_seconds.set(longest);
     meters.requests.set(app.pressure.requests.taken() as i64);
     meters.event_streams.set(app.pressure.event_streams.taken() as i64);
-    meters.upload_bytes.set(app.pressure.memory.taken() as i64);
+    meters.upload_bytes.set(app.memory.taken() as i64);
     Ok(meters.text()?.with_content_type("text/plain; version=0.0.4").into_response())
 }

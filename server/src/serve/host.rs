@@ -3,7 +3,7 @@
 use poem::Request;
 use poem::http::{StatusCode, Version, header};
 
-use crate::error::{Error, Result};
+use crate::refusal::{Refusal, Result};
 
 /// The longest name of a host with its port, in bytes.
 const LENGTH: usize = 300;
@@ -12,7 +12,7 @@ const LENGTH: usize = 300;
 /// this server might each believe another of them.
 pub(super) fn check_host(request: &Request) -> Result<()> {
     let mut hosts = request.headers().get_all(header::HOST).iter();
-    let wrong = |rule: &str| Err(Error::http(StatusCode::BAD_REQUEST, rule));
+    let wrong = |rule: &str| Err(Refusal::http(StatusCode::BAD_REQUEST, rule));
     let host = match (hosts.next(), hosts.next()) {
         (Some(host), None) => host.as_bytes(),
         (Some(_), Some(_)) => return wrong("the request has two Host headers; send one"),

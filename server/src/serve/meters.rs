@@ -1,16 +1,19 @@
 //! What the server counts of itself, as Prometheus reads it.
 
+use domain::entities::submission::State;
+use domain::error::Error;
+use domain::error::Result;
+use domain::submissions::Meter;
 use prometheus::{
     Encoder, Histogram, HistogramOpts, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
 };
-
-use crate::error::{Error, Result};
 
 /// From when on what is answered, in seconds.
 const SECONDS: [f64; 12] =
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
 /// What the server counts of itself. Nothing in it depends on a score.
+#[derive(Clone)]
 pub struct Meters {
     registry: Registry,
     /// Answers, by method and status.
@@ -18,9 +21,9 @@ pub struct Meters {
     /// From a request's head to its answer, in seconds.
     pub answered_after: Histogram,
     /// Submissions finished by this process, by state.
-    pub finished: IntCounterVec,
+    finished: IntCounterVec,
     /// From an upload's head to its result, in seconds.
-    pub scored_after: Histogram,
+    scored_after: Histogram,
     /// Requests that are being answered.
     pub requests: IntGauge,
     /// Event streams.
@@ -91,5 +94,12 @@ impl Meters {
         let failed = |e| Error::internal("count itself", e);
         TextEncoder::new().encode(&self.registry.gather(), &mut out).map_err(failed)?;
         String::from_utf8(out).map_err(|e| Error::internal("count itself", e))
+    }
+}
+
+impl Meter for Meters {
+    fn finished(&self, state: State, seconds: f64) {
+        self.scored_after.observe(seconds);
+        self.finished.with_label_values(&[state.name()]).inc();
     }
 }

@@ -34,9 +34,10 @@ pub use record::RequestId;
 
 use crate::api;
 use crate::app::{App, Swept};
-use crate::error::{Error, Result};
-use crate::moderation::turns;
 use crate::pages;
+use domain::error::Error;
+use domain::error::Result;
+use domain::moderation::turns;
 
 /// Everything that answers the public, over one server's state.
 pub fn endpoint(app: &Arc<App>) -> impl Endpoint<Output = Response> + use<> {

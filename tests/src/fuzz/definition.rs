@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use server::challenges::{Definition, Shown};
+use domain::challenges::{Definition, Shown};
 
 /// A definition that is accepted keeps the rules, and one that is refused says why.
 pub(super) fn check(bytes: &[u8]) -> bool {

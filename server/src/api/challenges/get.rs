@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::challenges;
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
@@ -9,8 +10,7 @@ use poem_openapi::payload::Json;
 
 use super::Challenge;
 use crate::app::App;
-use crate::challenges;
-use crate::error::Result;
+use crate::refusal::Result;
 
 /// `GET /challenges/{challenge}`
 pub struct Get;

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
+use domain::challenges;
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Json;
 
 use super::Challenge;
 use crate::app::App;
-use crate::challenges;
-use crate::error::Result;
+use crate::refusal::Result;
 
 /// `GET /challenges`
 pub struct List;

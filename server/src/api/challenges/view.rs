@@ -1,13 +1,13 @@
 //! Challenges and phases as the API tells them.
 
+use domain::ambient::Instant;
+use domain::challenges::{self, AskedField, Limits, Viewer, state_at};
+use domain::entities::{benchmark, challenge, phase};
 use poem_openapi::Object;
 use sea_orm::ConnectionTrait;
 use time::OffsetDateTime;
 
-use crate::ambient::Instant;
-use crate::challenges::{self, AskedField, Limits, Viewer, state_at};
-use crate::entities::{benchmark, challenge, phase};
-use crate::error::Result;
+use crate::refusal::Result;
 
 /// A challenge.
 #[derive(Debug, Object)]
@@ -138,7 +138,7 @@ impl Phase {
         let scores = benchmark.publishable()?;
         let shown = |viewer| {
             let shown = phase.shown_at(viewer, scores, now)?;
-            Ok::<_, crate::Error>(shown.names())
+            Ok::<_, domain::Error>(shown.names())
         };
         Ok(Self {
             state: state_at(&phase, now).name().to_owned(),

@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use domain::error::{Error, rfc3339};
+use domain::spreadsheet::{self, harmless};
+use domain::standings::{Board, Row};
+use domain::submissions::ScoreColumns;
 use poem::http::header;
 use poem::web::Data;
 use poem::{IntoResponse, Response};
@@ -13,10 +17,7 @@ use poem_openapi::registry::{
 use poem_openapi::{ApiResponse, OpenApi};
 
 use crate::app::App;
-use crate::error::{Error, Result, rfc3339};
-use crate::spreadsheet::{self, harmless};
-use crate::standings::{Board, Row};
-use crate::submissions::ScoreColumns;
+use crate::refusal::Result;
 
 /// `GET /challenges/{challenge}/phases/{phase}/leaderboard.csv`
 pub struct Get;
@@ -66,7 +67,7 @@ fn table(board: &Board) -> Result<Vec<u8>> {
         cells.extend(about(row));
         table.write_record(&cells).map_err(failed)?;
     }
-    table.into_inner().map_err(|e| failed(e.into_error().into()))
+    Ok(table.into_inner().map_err(|e| failed(e.into_error().into()))?)
 }
 
 fn about(row: &Row) -> [String; 3] {

@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::ambient::Instant;
+use domain::standings::Row;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use time::OffsetDateTime;
 
-use crate::ambient::Instant;
 use crate::api::submissions::Scorecard;
 use crate::app::App;
-use crate::error::Result;
-use crate::standings::Row;
+use crate::refusal::Result;
 
 /// `GET /challenges/{challenge}/phases/{phase}/leaderboard`
 pub struct Get;

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::challenges::{self, DataFile, Located, Package};
+use domain::error::Error;
 use poem::Request;
 use poem::web::Data;
 use poem_openapi::param::Path;
@@ -11,8 +13,7 @@ use poem_openapi::{Object, OpenApi};
 
 use crate::api::download::{Download, saved_as};
 use crate::app::App;
-use crate::challenges::{self, DataFile, Located, Package};
-use crate::error::{Error, Result};
+use crate::refusal::Result;
 
 /// `GET /challenges/{challenge}/phases/{phase}/data` and `…/files`
 pub struct Get;

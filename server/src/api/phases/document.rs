@@ -4,6 +4,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use domain::challenges::{self, Document, Located};
+use domain::error::Error;
 use poem::http::header;
 use poem::{IntoResponse, Response};
 use poem_openapi::ApiResponse;
@@ -15,8 +17,7 @@ use poem_openapi::types::Type;
 use scoring::Task;
 
 use crate::app::App;
-use crate::challenges::{self, Document, Located};
-use crate::error::{Error, Result};
+use crate::refusal::Result;
 
 /// A document of a phase that has opened.
 pub(super) async fn document(

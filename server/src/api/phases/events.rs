@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::standings::Board;
 use futures_util::stream::{self, BoxStream, StreamExt};
 use poem::Request;
 use poem::web::Data;
@@ -11,8 +12,7 @@ use poem_openapi::{Object, OpenApi};
 
 use crate::api::events::{KEEP_ALIVE, Pulse};
 use crate::app::App;
-use crate::error::Result;
-use crate::standings::Board;
+use crate::refusal::Result;
 
 /// `GET /challenges/{challenge}/phases/{phase}/events`
 pub struct Get;

@@ -3,19 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::ambient::Instant;
+use domain::challenges::{self, Located};
+use domain::moderation;
 use poem::web::Data;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use time::OffsetDateTime;
 
-use crate::ambient::Instant;
 use crate::api::ApiToken;
 use crate::api::submissions::Scorecard;
 use crate::app::App;
-use crate::challenges::{self, Located};
-use crate::error::Result;
-use crate::moderation;
+use crate::refusal::Result;
 
 /// `GET /challenges/{challenge}/phases/{phase}/export`
 pub struct Get;

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::challenges::Document;
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 
 use super::document::{Written, document};
 use crate::app::App;
-use crate::challenges::Document;
-use crate::error::Result;
+use crate::refusal::Result;
 
 /// `GET /challenges/{challenge}/phases/{phase}/gallery`
 pub struct Get;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::challenges::{self, Located};
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
@@ -9,8 +10,7 @@ use poem_openapi::payload::Json;
 
 use crate::api::challenges::Phase;
 use crate::app::App;
-use crate::challenges::{self, Located};
-use crate::error::Result;
+use crate::refusal::Result;
 
 /// `GET /challenges/{challenge}/phases/{phase}`
 pub struct Get;

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
+use domain::challenges::Document;
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 
 use super::document::{Run, document_of};
 use crate::app::App;
-use crate::challenges::Document;
-use crate::error::Result;
+use crate::refusal::Result;
 
 /// `GET /challenges/{challenge}/phases/{phase}/template`
 pub struct Get;

@@ -1,15 +1,15 @@
 //! The submission that a request names, with who asks.
 
+use domain::accounts::{Caller, Scope};
+use domain::challenges;
+use domain::entities::{challenge, submission};
+use domain::submissions;
 use uuid::Uuid;
 
 use super::Submission;
-use crate::accounts::{Caller, Scope};
 use crate::api::ApiToken;
 use crate::app::App;
-use crate::challenges;
-use crate::entities::{challenge, submission};
-use crate::error::Result;
-use crate::submissions;
+use crate::refusal::Result;
 
 /// A submission that its team wants to change: who asks, and which one. Whether it is there and theirs
 /// is for the change to see.

@@ -2,6 +2,11 @@
 
 use std::sync::Arc;
 
+use domain::accounts::Scope;
+use domain::challenges::{self, Located};
+use domain::entities::submission::State;
+use domain::error::Error;
+use domain::submissions::{self, Entry, Submitted};
 use poem::http::{HeaderMap, header};
 use poem_openapi::ApiResponse;
 use poem_openapi::payload::Json;
@@ -9,14 +14,10 @@ use poem_openapi::payload::Json;
 use super::details;
 use super::run::{Run, RunForm};
 use super::{Repeated, Submission};
-use crate::accounts::Scope;
 use crate::api::ApiToken;
 use crate::app::App;
-use crate::challenges::{self, Located};
-use crate::entities::submission::State;
-use crate::error::{Error, Result};
+use crate::refusal::Result;
 use crate::serve::RequestPlace;
-use crate::submissions::{self, Entry, Submitted};
 use crate::upload_form::UploadForm;
 
 /// What became of an upload.
@@ -111,7 +112,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
     let mut lines = headers.get_all(NAME).iter();
     let Some(line) = lines.next() else { return Ok(None) };
     if lines.next().is_some() {
-        return Err(Error::field(NAME, "is given twice"));
+        return Err(Error::field(NAME, "is given twice").into());
     }
     let key = std::str::from_utf8(line.as_bytes());
     let key = key.map_err(|_| Error::field(NAME, "is not text in UTF-8"))?.trim();

@@ -2,23 +2,24 @@
 
 use std::collections::BTreeMap;
 
+use domain::error::Error;
 use serde_json::Value;
 
-use crate::error::{Error, Result};
+use crate::refusal::Result;
 
 /// Reads a JSON object of texts; `true` and `false` are `yes` and `no`.
 pub(super) fn read(json: Option<&str>) -> Result<BTreeMap<String, String>> {
     let Some(json) = json else { return Ok(BTreeMap::new()) };
     let rule = "is a JSON object of texts, such as {\"code\": \"https://example.org\"}";
     let wrong = || Error::field("details", rule);
-    let Ok(Value::Object(answers)) = serde_json::from_str(json) else { return Err(wrong()) };
+    let Ok(Value::Object(answers)) = serde_json::from_str(json) else { return Err(wrong().into()) };
     let answer = |(name, value): (String, Value)| {
         let text = match value {
             Value::String(text) => text,
             Value::Bool(true) => "yes".to_owned(),
             Value::Bool(false) => "no".to_owned(),
             Value::Null => String::new(),
-            _ => return Err(wrong()),
+            _ => return Err(wrong().into()),
         };
         Ok((name, text))
     };

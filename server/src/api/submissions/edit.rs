@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use domain::error::Error;
+use domain::submissions::{self, Edit};
 use poem_openapi::Object;
 use poem_openapi::types::MaybeUndefined;
 
@@ -9,8 +11,7 @@ use super::Submission;
 use super::addressed::Addressed;
 use crate::api::ApiToken;
 use crate::app::App;
-use crate::error::{Error, Result};
-use crate::submissions::{self, Edit};
+use crate::refusal::Result;
 
 /// What a team says of its submission from now on.
 #[derive(Debug, Object)]
@@ -27,7 +28,9 @@ fn given<T>(name: &str, field: MaybeUndefined<T>) -> Result<Option<T>> {
     match field {
         MaybeUndefined::Value(value) => Ok(Some(value)),
         MaybeUndefined::Undefined => Ok(None),
-        MaybeUndefined::Null => Err(Error::field(name, "is null; leave it out to keep what is so")),
+        MaybeUndefined::Null => {
+            Err(Error::field(name, "is null; leave it out to keep what is so").into())
+        }
     }
 }
 

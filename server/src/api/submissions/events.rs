@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use domain::accounts::{Caller, Scope};
+use domain::challenges;
+use domain::entities::submission::State;
+use domain::submissions;
 use futures_util::stream::{self, BoxStream, StreamExt};
 use poem::Request;
 use poem::web::Data;
@@ -11,13 +15,10 @@ use poem_openapi::payload::EventStream;
 use uuid::Uuid;
 
 use super::Submission;
-use crate::accounts::{Caller, Scope};
 use crate::api::ApiToken;
 use crate::api::events::{KEEP_ALIVE, Pulse};
 use crate::app::App;
-use crate::entities::submission::State;
-use crate::error::Result;
-use crate::{challenges, submissions};
+use crate::refusal::Result;
 
 /// `GET /challenges/{challenge}/submissions/{id}/events`
 pub struct Get;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use domain::standings;
+use domain::standings::Choice;
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
@@ -11,8 +13,7 @@ use super::Submission;
 use super::addressed::Addressed;
 use crate::api::ApiToken;
 use crate::app::App;
-use crate::error::Result;
-use crate::submissions::{self, Choice};
+use crate::refusal::Result;
 
 /// `PUT` and `DELETE /challenges/{challenge}/submissions/{id}/final`
 pub struct Finals;
@@ -62,6 +63,6 @@ async fn choose(
     choice: Choice,
 ) -> Result<Json<Submission>> {
     let asked = Addressed::of(app, &token, challenge, id).await?;
-    let row = submissions::choose(app, &asked.caller, asked.id, choice).await?;
+    let row = standings::choose(app, &asked.caller, asked.id, choice).await?;
     Ok(Json(asked.after(app, row).await?))
 }

@@ -5,6 +5,9 @@
 
 use std::sync::Arc;
 
+use domain::accounts::Scope;
+use domain::challenges;
+use domain::submissions;
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
@@ -12,11 +15,9 @@ use poem_openapi::payload::Json;
 
 use super::Submission;
 use super::edit::{Change, edit};
-use crate::accounts::Scope;
 use crate::api::ApiToken;
 use crate::app::App;
-use crate::error::Result;
-use crate::{challenges, submissions};
+use crate::refusal::Result;
 
 /// `GET` and `PATCH /challenges/{challenge}/submissions/{id}`
 pub struct Get;

@@ -1,18 +1,18 @@
 //! Tells a team its submissions to a phase, and what is left of its limits.
 
+use domain::accounts::Scope;
+use domain::ambient::Instant;
+use domain::challenges::{self, Viewer};
+use domain::entities::submission;
+use domain::submissions::{self, Allowance};
 use poem_openapi::Object;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Submission;
-use crate::accounts::Scope;
-use crate::ambient::Instant;
 use crate::api::ApiToken;
 use crate::app::App;
-use crate::challenges::{self, Viewer};
-use crate::entities::submission;
-use crate::error::Result;
-use crate::submissions::{self, Allowance};
+use crate::refusal::Result;
 
 /// A team's submissions to a phase.
 #[derive(Debug, Object)]

@@ -17,7 +17,7 @@ use super::list::{OwnSubmissions, list};
 use super::run::Run;
 use crate::api::ApiToken;
 use crate::app::App;
-use crate::error::Result;
+use crate::refusal::Result;
 use crate::serve::RequestPlace;
 
 /// `GET` and `POST /challenges/{challenge}/phases/{phase}/submissions`

@@ -6,7 +6,7 @@ use poem_openapi::ApiRequest;
 use poem_openapi::payload::{Binary, ParsePayload, Payload};
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 
-use crate::error::Error;
+use crate::refusal::Refusal;
 
 /// The body of an upload.
 #[derive(ApiRequest)]
@@ -45,6 +45,6 @@ impl ParsePayload for RunForm {
 
     async fn from_request(request: &Request, body: &mut RequestBody) -> PoemResult<Self> {
         let form = Multipart::from_request(request, body).await;
-        Ok(Self(form.map_err(|e| Error::http(e.status(), e.to_string()))?))
+        Ok(Self(form.map_err(|e| Refusal::http(e.status(), e.to_string()))?))
     }
 }

@@ -2,19 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use domain::ambient::Instant;
+use domain::challenges::{Details, Located, Viewer};
+use domain::database;
+use domain::entities::submission;
+use domain::submissions::{
+    self, Difference, Published, PublishedGroup, PublishedValue, Repeat, Trace,
+};
 use poem_openapi::Object;
 use poem_openapi::types::Any;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::ambient::Instant;
 use crate::app::App;
-use crate::challenges::{Details, Located, Viewer};
-use crate::entities::submission;
-use crate::error::Result;
-use crate::submissions::{
-    self, Difference, Published, PublishedGroup, PublishedValue, Repeat, Trace,
-};
+use crate::refusal::Result;
 
 /// A submission, as its own team sees it.
 #[derive(Debug, Object)]
@@ -136,7 +137,7 @@ impl Submission {
     ) -> Result<Self> {
         let Located { challenge, phase, .. } = located;
         let details = Details::of_column(&row.details)?;
-        let list = |text: Option<String>| text.map(|t| submissions::from_json(&t).map(Any));
+        let list = |text: Option<String>| text.map(|t| database::from_json(&t).map(Any));
         Ok(Self {
             id: row.id.to_string(),
             phase: phase.name.clone(),

@@ -4,11 +4,12 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::Args;
+use domain::challenges::Definition;
+use domain::error::{Error, Result};
+use domain::moderation;
+use domain::plans::{Application, Plan};
 
-use crate::challenges::{Application, Definition, Plan};
 use crate::cli::{DataDir, Outcome, open, print, print_line, to_json};
-use crate::error::{Error, Result};
-use crate::moderation;
 
 /// Make the data folder say what a challenge.toml says.
 ///

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use domain::ambient::Ambient;
+use domain::challenges::{Definition, lint};
+use domain::error::Result;
 
-use crate::ambient::Ambient;
-use crate::challenges::{Definition, lint};
 use crate::cli::{Outcome, print_line, to_json};
-use crate::error::Result;
 
 /// Check a challenge.toml and its data without a server: what is wrong, and what is unwise.
 ///

@@ -6,12 +6,12 @@ mod publish;
 mod show;
 
 use clap::Subcommand;
+use domain::challenges;
+use domain::entities::challenge;
+use domain::error::{Error, Result};
 use sea_orm::DatabaseConnection;
 
 use super::{Outcome, print};
-use crate::challenges;
-use crate::entities::challenge;
-use crate::error::{Error, Result};
 
 /// A `challenge.toml` with every setting explained.
 const EXAMPLE: &str = include_str!("../../../../docs/challenge.toml");

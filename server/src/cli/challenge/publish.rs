@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use dataset::Aliases;
+use domain::challenges::{self, Published, Source};
+use domain::entities::benchmark;
+use domain::error::{Error, Result};
 
 use super::named_or_only;
-use crate::challenges::{self, Published, Source};
 use crate::cli::{DataDir, Outcome, open, print_line};
-use crate::entities::benchmark;
-use crate::error::{Error, Result};
 
 /// Write what teams may download of a benchmark into a folder, in the layout of the official
 /// repositories: queries, galleries, attributes and pictures, and where the benchmark's targets are

@@ -1,11 +1,11 @@
 //! `fashion-iq challenge show`
 
 use clap::Args;
+use domain::challenges::shown_as_toml;
+use domain::error::Result;
 
 use super::named_or_only;
-use crate::challenges::shown_as_toml;
 use crate::cli::{DataDir, Outcome, open, print, print_line, to_json};
-use crate::error::Result;
 
 /// Print a challenge of the data folder as a challenge.toml. Applying it changes nothing.
 #[derive(Args)]

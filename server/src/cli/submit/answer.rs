@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use domain::ambient::Instant;
 use poem::http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -9,7 +10,6 @@ use ureq::Body;
 use ureq::http::Response;
 
 use super::stop::Stop;
-use crate::ambient::Instant;
 
 /// The largest answer that is read: queries and galleries are a few MB.
 const MOST_BYTES: u64 = 256 << 20;

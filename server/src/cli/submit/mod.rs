@@ -12,6 +12,8 @@ use std::thread;
 use std::time::Duration;
 
 use clap::Args;
+use domain::ambient::Ambient;
+use domain::error::Result;
 use poem::http::StatusCode;
 
 use self::answer::Answer;
@@ -22,8 +24,6 @@ use self::stop::Stop;
 use self::told::{Limits, State, Submission};
 use super::run_file::{RunFile, print_problems};
 use super::{Outcome, print_error, print_line};
-use crate::ambient::Ambient;
-use crate::error::Result;
 
 /// Upload a run to a server and print its score, or every problem.
 ///

@@ -5,13 +5,13 @@ use std::fmt::Display;
 use std::thread;
 use std::time::Duration;
 
+use domain::ambient::Ambient;
 use ureq::http::{Response, StatusCode, Uri};
 use ureq::{Agent, Body, SendBody};
 
 use super::answer::Answer;
 use super::progress::Progress;
 use super::stop::Stop;
-use crate::ambient::Ambient;
 use crate::outgoing::{self, Proxies};
 
 /// How long a connection may take to be made.

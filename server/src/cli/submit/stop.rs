@@ -1,9 +1,9 @@
 //! Why a submission goes no further, and the exit code that says so.
 
+use domain::error::{Error, Result};
 use poem::http::StatusCode;
 
 use super::super::{Outcome, print_error};
-use crate::error::{Error, Result};
 
 /// Why a submission goes no further. Each holds its sentence.
 #[derive(Debug, PartialEq, Eq)]

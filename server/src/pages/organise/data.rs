@@ -5,6 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use dataset::Folder;
+use domain::challenges;
+use domain::entities::data_grant;
+use domain::error::Error;
+use domain::moderation;
 use poem::web::Data;
 use poem::web::cookie::CookieJar;
 use poem::{Response, handler};
@@ -14,12 +18,9 @@ use web::pages::{Cell, DeskPage, Field, FieldKind, Section};
 
 use super::{Sender, Staff, desk, layout, quiet, reason, shown};
 use crate::app::App;
-use crate::challenges;
-use crate::entities::data_grant;
-use crate::error::{Error, Result};
-use crate::moderation;
 use crate::pages::done::Done;
 use crate::pages::filled::Filled;
+use crate::refusal::Result;
 
 /// The most names of the server's folder of data sets that are suggested.
 const SUGGESTED: usize = 50;
@@ -115,7 +116,7 @@ fn granted_section(grants: &[data_grant::Model], lying: Vec<Lying>) -> Section {
 
 async fn used(app: &App, staff: &Staff) -> Result<Section> {
     let benchmarks = challenges::benchmarks_of(&app.db, staff.challenge.id).await?;
-    let row = |row: crate::entities::benchmark::Model| {
+    let row = |row: domain::entities::benchmark::Model| {
         let file = row.targets_file.map_or(Cell::None, Cell::Code);
         let what = format!("{} queries, split {}", row.queries, row.split);
         vec![Cell::text(row.name), Cell::Code(row.folder), Cell::text(what), file]

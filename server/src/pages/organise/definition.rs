@@ -2,6 +2,13 @@
 
 use std::sync::Arc;
 
+use domain::accounts;
+use domain::challenges;
+use domain::entities::role::Role;
+use domain::entities::{challenge, user};
+use domain::error::Error;
+use domain::moderation::{self, Proposal};
+use domain::plans::{ChangeKind, Plan};
 use poem::web::Data;
 use poem::web::cookie::CookieJar;
 use poem::{Response, handler};
@@ -9,17 +16,12 @@ use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section};
 
 use super::{Staff, desk, layout, reason, refused, shown};
-use crate::accounts;
 use crate::app::App;
-use crate::challenges::{self, ChangeKind, Plan};
-use crate::entities::role::Role;
-use crate::entities::{challenge, user};
-use crate::error::{Error, Result};
-use crate::moderation::{self, Proposal};
 use crate::pages::done::{Done, said};
 use crate::pages::filled::Filled;
 use crate::pages::visitor::{self, Person};
 use crate::pages::{answer, forms, saying, see_other};
+use crate::refusal::{Refusal, Result};
 
 /// Every setting of a challenge, explained.
 const EXAMPLE: &str = include_str!("../../../../docs/challenge.toml");
@@ -51,7 +53,9 @@ pub async fn home(app: Data<&Arc<App>>, Person(user): Person) -> Result<Response
     let everywhere = accounts::role_everywhere(&app.db, user.id).await?;
     let founds = everywhere >= Some(Role::Organiser);
     if rows.is_empty() && everywhere.is_none() {
-        return Err(Error::forbidden("you organise nothing here; an owner can give you a role"));
+        return Err(
+            Error::forbidden("you organise nothing here; an owner can give you a role").into()
+        );
     }
     let own = Section::new("challenges", "Challenges").table(
         &["Challenge", "You are"],
@@ -166,7 +170,7 @@ pub(super) async fn proposed(
     definition: &str,
 ) -> Result<Proposal> {
     let proposal = Proposal::read(app, by, of, definition).await?;
-    if proposal.plan.is_empty() { Err(Error::no_change()) } else { Ok(proposal) }
+    if proposal.plan.is_empty() { Err(Error::no_change().into()) } else { Ok(proposal) }
 }
 
 /// A plan that somebody looks at, whose definition is kept.
@@ -175,7 +179,7 @@ pub(super) struct Planned {
     draft: String,
     seal: String,
     /// Why it was not done, if it was asked for, and the reason that was typed.
-    refusal: Option<(Error, String)>,
+    refusal: Option<(Refusal, String)>,
 }
 
 impl Planned {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use domain::challenges::{self, Located};
+use domain::moderation;
 use poem::http::header;
 use poem::web::{Data, Query};
 use poem::{Response, handler};
@@ -11,10 +13,8 @@ use serde::Deserialize;
 use super::Staff;
 use crate::api::phases::export::ExportedPhase;
 use crate::app::App;
-use crate::challenges::{self, Located};
-use crate::error::Result;
-use crate::moderation;
 use crate::pages::visitor;
+use crate::refusal::Result;
 
 /// What the address asks for.
 #[derive(Deserialize)]

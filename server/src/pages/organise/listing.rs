@@ -1,9 +1,8 @@
 //! What stands around a list of organisers: its search, how many there are, and the way to other pages.
 
+use domain::moderation::{Listed, Listing, ROWS};
 use serde::Serialize;
 use web::pages::{Field, Form, Section, Weight};
-
-use crate::moderation::{Listed, Listing, ROWS};
 
 /// A form that searches a list.
 pub(super) fn search(list: &str, label: &str, listing: &Listing) -> Section {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use domain::entities::challenge;
+use domain::moderation::{self, Action, Event, Names, Piece, Sentence, Undoing};
 use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
@@ -10,11 +12,9 @@ use web::pages::{Cell, DeskPage, Form, Section, Weight};
 
 use super::{Sender, Staff, choice, definition, desk, layout, reason, shown};
 use crate::app::App;
-use crate::entities::challenge;
-use crate::error::Result;
-use crate::moderation::{self, Action, Event, Names, Piece, Sentence, Undoing};
 use crate::pages::done::Done;
 use crate::pages::filled::Filled;
+use crate::refusal::Result;
 
 /// How many events stand on a page.
 const MOST: u64 = 100;

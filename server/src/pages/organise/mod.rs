@@ -23,7 +23,7 @@ use super::done::{Done, said};
 use super::visitor::{self, Staff};
 use super::{answer, forms, layout, saying, see_other};
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::refusal::{Refusal, Result};
 
 /// The pages of a challenge's organisers, as tabs: label and the word in the address.
 const TABS: [(&str, &str); 10] = [
@@ -69,7 +69,7 @@ fn refused(
     mut page: DeskPage,
     action: &str,
     typed: &impl Serialize,
-    error: &Error,
+    error: &Refusal,
 ) -> Result<Response> {
     match page.form_of(action) {
         Some(form) => {
@@ -93,7 +93,7 @@ impl Sender<'_> {
     /// to an address.
     async fn finish(
         &self,
-        done: Result<Done>,
+        done: Result<Done, impl Into<Refusal>>,
         there: &str,
         (action, typed): (&str, &impl Serialize),
         page: impl Future<Output = Result<DeskPage>>,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::moderation;
 use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path};
 use poem::{Response, handler};
@@ -10,10 +11,9 @@ use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section};
 
 use super::{Sender, Staff, Why, desk, layout, quiet, reason, shown};
 use crate::app::App;
-use crate::error::Result;
-use crate::moderation;
 use crate::pages::done::Done;
 use crate::pages::filled::Filled;
+use crate::refusal::Result;
 
 /// `GET /c/{challenge}/organise/news`
 #[handler]

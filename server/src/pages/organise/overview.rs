@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
+use domain::ambient::Instant;
+use domain::challenges::{self, state_at};
+use domain::moderation::{self, Activity};
 use poem::web::Data;
 use poem::{Response, handler};
 use web::pages::{Cell, Section};
 
 use super::{Staff, desk, layout, shown};
-use crate::ambient::Instant;
 use crate::app::App;
-use crate::challenges::{self, state_at};
-use crate::error::Result;
-use crate::moderation::{self, Activity};
+use crate::refusal::Result;
 
 /// `GET /c/{challenge}/organise`
 #[handler]

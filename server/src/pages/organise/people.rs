@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use domain::accounts;
+use domain::entities::participation::Joining;
+use domain::entities::role::Role;
+use domain::moderation::{self, Listed, Listing, Participant, ROWS};
 use poem::web::cookie::CookieJar;
 use poem::web::{Data, Query};
 use poem::{Response, handler};
@@ -9,14 +13,10 @@ use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Section};
 
 use super::{Sender, Staff, choice, desk, layout, listing, quiet, reason, shown};
-use crate::accounts;
 use crate::app::App;
-use crate::entities::participation::Joining;
-use crate::entities::role::Role;
-use crate::error::Result;
-use crate::moderation::{self, Listed, Listing, Participant, ROWS};
 use crate::pages::done::Done;
 use crate::pages::filled::Filled;
+use crate::refusal::Result;
 
 /// `GET /c/{challenge}/organise/people`
 #[handler]
@@ -134,7 +134,7 @@ fn participants(list: &str, listing: &Listing, found: &Listed<Participant>) -> S
 
 async fn organisers(app: &App, staff: &Staff) -> Result<Section> {
     let organisers = accounts::organisers_of(&app.db, &staff.challenge).await?;
-    let row = |(row, user): (crate::entities::role::Model, crate::entities::user::Model)| {
+    let row = |(row, user): (domain::entities::role::Model, domain::entities::user::Model)| {
         let place = if row.challenge_id.is_some() { "this challenge" } else { "all challenges" };
         let email = user.email.unwrap_or_default();
         let mark = Cell::Mark(row.role.name().to_owned());

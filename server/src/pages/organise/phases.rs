@@ -2,22 +2,23 @@
 
 use std::sync::Arc;
 
+use domain::ambient::Instant;
+use domain::challenges::{
+    self, Kind, PHASE_SETTINGS, PhaseSettings, Publishable, Setting, Shown, Value, Viewer, state_at,
+};
+use domain::entities::phase;
+use domain::error::Error;
 use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path};
 use poem::{Response, handler};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section, Weight};
 
 use super::{Staff, Why, definition, desk, forms, layout, reason, refused, shown};
-use crate::ambient::Instant;
 use crate::app::App;
-use crate::challenges::{
-    self, Kind, PHASE_SETTINGS, PhaseSettings, Publishable, Setting, Shown, Value, Viewer, state_at,
-};
-use crate::entities::phase;
-use crate::error::{Error, Result};
 use crate::pages::done::{Done, said};
 use crate::pages::filled::Filled;
 use crate::pages::see_other;
+use crate::refusal::{Refusal, Result};
 
 /// `GET /c/{challenge}/organise/phases`
 #[handler]
@@ -145,7 +146,7 @@ async fn at_once(
         let proposal =
             definition::proposed(app, &staff.user, Some(&staff.challenge), &toml).await?;
         let seal = proposal.seal();
-        proposal.apply(app, &staff.user, &seal, &why.reason).await
+        Ok::<_, Refusal>(proposal.apply(app, &staff.user, &seal, &why.reason).await?)
     };
     match forms::refused(applied.await)? {
         Ok(_) => {
@@ -249,7 +250,7 @@ fn read_field(setting: &Setting, typed: &[String], scores: Publishable) -> Resul
     let (field, first) = (setting.field, typed.first().map_or("", String::as_str));
     Ok(match setting.kind {
         Kind::Title | Kind::Text => Value::Text(first.to_owned()),
-        Kind::Start if first.is_empty() => return Err(Error::field(field, "is empty")),
+        Kind::Start if first.is_empty() => return Err(Error::field(field, "is empty").into()),
         Kind::Start | Kind::Instant => {
             forms::read_instant(field, first)?.map_or(Value::Absent, Value::At)
         }
@@ -280,7 +281,7 @@ fn address(staff: &Staff, phase: &phase::Model) -> String {
 
 /// What decides which of its scores may be shown.
 async fn publishable(app: &App, phase: &phase::Model) -> Result<Publishable> {
-    challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?.publishable()
+    Ok(challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?.publishable()?)
 }
 
 fn page(

@@ -2,6 +2,16 @@
 
 use std::sync::Arc;
 
+use domain::accounts;
+use domain::ambient::Instant;
+use domain::challenges;
+use domain::challenges::{Details, Located, Viewer};
+use domain::database;
+use domain::entities::submission::{self, State};
+use domain::entities::team;
+use domain::error::Error;
+use domain::moderation::{self, Decision, Search};
+use domain::submissions::{self, Published};
 use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
@@ -10,18 +20,11 @@ use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section, Weight};
 
 use super::{Sender, Staff, Why, choice, desk, forms, layout, listing, quiet, reason, shown};
-use crate::ambient::Instant;
 use crate::app::App;
-use crate::challenges::{Details, Located, Viewer};
-use crate::entities::submission::{self, State};
-use crate::entities::team;
-use crate::error::{Error, Result};
-use crate::moderation::{self, Decision, Search};
 use crate::pages::done::{Done, said};
 use crate::pages::filled::Filled;
 use crate::pages::{scores, see_other};
-use crate::submissions::{self, Published};
-use crate::{accounts, challenges};
+use crate::refusal::Result;
 
 /// `GET /c/{challenge}/organise/submissions`
 #[handler]
@@ -107,7 +110,7 @@ async fn published(
     run: &submission::Model,
 ) -> Result<Option<Published>> {
     let (phase, benchmark, now) = (&located.phase, &located.benchmark, app.ambient.now());
-    submissions::published(&app.db, run, phase, benchmark, Viewer::Organiser, now).await
+    Ok(submissions::published(&app.db, run, phase, benchmark, Viewer::Organiser, now).await?)
 }
 
 /// `GET /c/{challenge}/organise/submissions/{id}`
@@ -232,7 +235,7 @@ fn problems(run: &submission::Model) -> Result<Section> {
     let Some(text) = run.problems.as_deref().filter(|_| run.state == State::Invalid) else {
         return Ok(Section::new("problems", ""));
     };
-    let found: Problems = submissions::from_json(text)?;
+    let found: Problems = database::from_json(text)?;
     let told = found.shown().iter().take(20);
     let told = told.map(|problem| vec![Cell::text(problem.message.clone())]);
     let text = format!("{} in all.", found.total());

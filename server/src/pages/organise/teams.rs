@@ -2,6 +2,11 @@
 
 use std::sync::Arc;
 
+use domain::ambient::Instant;
+use domain::challenges;
+use domain::entities::team::TeamKind;
+use domain::error::Error;
+use domain::moderation::{self, Grant, ListedTeam, Listing, ROWS};
 use poem::web::cookie::CookieJar;
 use poem::web::{Data, Query};
 use poem::{Response, handler};
@@ -9,14 +14,10 @@ use serde::{Deserialize, Serialize};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Section};
 
 use super::{Sender, Staff, choice, desk, forms, layout, listing, quiet, reason, shown};
-use crate::ambient::Instant;
 use crate::app::App;
-use crate::challenges;
-use crate::entities::team::TeamKind;
-use crate::error::{Error, Result};
-use crate::moderation::{self, Grant, ListedTeam, Listing, ROWS};
 use crate::pages::done::Done;
 use crate::pages::filled::Filled;
+use crate::refusal::{Refusal, Result};
 
 /// `GET /c/{challenge}/organise/teams`
 #[handler]
@@ -94,7 +95,8 @@ pub async fn grant(
             total: number("total", &sent.total)?,
             until: forms::read_instant("until", &sent.until)?,
         };
-        moderation::grant(&app, &staff.user, &phase, sent.team, (grant, &sent.reason)).await
+        let granted = (grant, sent.reason.as_str());
+        Ok::<_, Refusal>(moderation::grant(&app, &staff.user, &phase, sent.team, granted).await?)
     };
     let sender = Sender { app: &app, cookies, staff: &staff };
     let action = sender.home("grants");

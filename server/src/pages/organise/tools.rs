@@ -2,6 +2,17 @@
 
 use std::sync::Arc;
 
+use domain::accounts;
+use domain::ambient::Instant;
+use domain::challenges::{self, Located, Viewer};
+use domain::database;
+use domain::entities::benchmark::TargetsAre;
+use domain::entities::phase;
+use domain::entities::role::Role;
+use domain::entities::submission::{self, State};
+use domain::error::Error;
+use domain::moderation::{self, Likeness, Tried};
+use domain::submissions::{self, Published};
 use poem::web::{Data, Multipart, Path, Query};
 use poem::{Response, handler};
 use scoring::Problems;
@@ -9,19 +20,10 @@ use web::pages::{Cell, Field, FieldKind, Form, Section};
 
 use super::export::Asked;
 use super::{Staff, choice, desk, refused, shown};
-use crate::accounts;
-use crate::ambient::Instant;
 use crate::app::App;
-use crate::challenges::{self, Located, Viewer};
-use crate::entities::benchmark::TargetsAre;
-use crate::entities::phase;
-use crate::entities::role::Role;
-use crate::entities::submission::{self, State};
-use crate::error::{Error, Result};
-use crate::moderation::{self, Likeness, Tried};
 use crate::pages::{forms, layout, problems, scores, see_other};
+use crate::refusal::{Refusal, Result};
 use crate::serve::RequestPlace;
-use crate::submissions::{self, Published};
 use crate::upload_form::UploadForm;
 
 /// The tab of these pages.
@@ -62,9 +64,7 @@ pub async fn send(
         Ok(id) => Ok(see_other(&format!("{}/trials/{id}", home(&staff)))),
         Err(error) => {
             let page = desk(&app, &staff, TAB, LEDE, sections(&app, &staff).await?);
-            let about_file = matches!(error.code, "too-large" | "incomplete-upload");
-            let field = if about_file { Some("file".to_owned()) } else { error.field.clone() };
-            refused(page, &home(&staff), &(), &Error { field, ..error })
+            refused(page, &home(&staff), &(), &error.beside_file("file"))
         }
     }
 }
@@ -87,15 +87,15 @@ async fn take(
     let arrived = entry.check_form(app).await?.receive(app, file).await?;
     let closed = sent.close().await;
     let after = closed.and_then(|()| named(&sent));
-    let after = after.and_then(|phase| phase.ok_or_else(|| Error::field(PHASE, "is missing")));
-    let mut arrived = arrived.kept_if(after.as_ref().map(drop).map_err(Error::clone)).await?;
+    let after = after.and_then(|phase| Ok(phase.ok_or_else(|| Error::field(PHASE, "is missing"))?));
+    let mut arrived = arrived.kept_if(after.as_ref().map(drop).map_err(Refusal::clone)).await?;
     arrived.tried_in(after?);
     Ok(submissions::finish(app, arrived).await?.row.id)
 }
 
 fn find(phases: &[phase::Model], name: &str) -> Result<phase::Model> {
     let found = phases.iter().find(|phase| phase.name == name.trim());
-    found.cloned().ok_or_else(|| Error::field(PHASE, "is none of these"))
+    Ok(found.cloned().ok_or_else(|| Error::field(PHASE, "is none of these"))?)
 }
 
 /// `GET /c/{challenge}/organise/tools/trials/{id}`: what a team would see for a trial.
@@ -221,7 +221,7 @@ async fn sections(app: &App, staff: &Staff) -> Result<Vec<Section>> {
 async fn result_section(app: &App, located: &Located, run: &submission::Model) -> Result<Section> {
     let section = Section::new("told", "What a team would see");
     let list = |text: &Option<String>| -> Result<Problems> {
-        text.as_deref().map_or(Ok(Problems::default()), submissions::from_json)
+        text.as_deref().map_or(Ok(Problems::default()), |it| Ok(database::from_json(it)?))
     };
     let has_targets = located.benchmark.targets != TargetsAre::None;
     let section = match run.state {

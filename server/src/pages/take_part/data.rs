@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::challenges::{self, Package, Ready};
+use domain::entities::benchmark::{self, TargetsAre};
+use domain::entities::{challenge, phase};
 use scoring::Task;
 use web::pages::{DataFile, DataOffer, Download, Link, ReadyData};
 
 use super::super::layout;
 use super::folder;
 use crate::app::App;
-use crate::challenges::{self, Package, Ready};
-use crate::entities::benchmark::{self, TargetsAre};
-use crate::entities::{challenge, phase};
-use crate::error::Result;
+use crate::refusal::Result;
 
 /// So long a page waits for data that is being prepared; then it says that it is.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -1,15 +1,15 @@
 //! What the page of a team shows: its members, its invitations and its name, or how to join.
 
+use domain::accounts;
+use domain::entities::participation::{self, Joining};
+use domain::entities::team::{self, Anonymity};
+use domain::entities::{challenge, user};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Link, Section, Weight};
 
 use super::super::next::Next;
 use super::super::{layout, markdown, notices};
-use crate::accounts;
 use crate::app::App;
-use crate::entities::participation::{self, Joining};
-use crate::entities::team::{self, Anonymity};
-use crate::entities::{challenge, user};
-use crate::error::Result;
+use crate::refusal::Result;
 
 /// The page of the team a person is in, or of joining where they are in none.
 pub(super) async fn page(
@@ -139,7 +139,7 @@ async fn of_team(
     }
     let members = accounts::members_of(&app.db, team).await?;
     let row = |(row, user): &(_, user::Model)| {
-        let row: &crate::entities::membership::Model = row;
+        let row: &domain::entities::membership::Model = row;
         vec![Cell::text(user.name.clone()), Cell::At(row.joined_at.utc())]
     };
     let most = challenge.team_size.map(|most| format!(" A team has at most {most}."));
@@ -170,7 +170,7 @@ async fn invites(
     app: &App,
     home: &str,
     team: &team::Model,
-    now: crate::ambient::Instant,
+    now: domain::ambient::Instant,
 ) -> Result<Section> {
     let mut rows = Vec::new();
     for row in accounts::invites_of(&app.db, team, now).await? {

@@ -1,0 +1,150 @@
+//! One benchmark of a `challenge.toml`.
+
+use std::path::PathBuf;
+
+use dataset::Protocol;
+use scoring::Task;
+use serde::{Deserialize, Deserializer};
+
+use super::{check_name, must};
+use crate::accounts::is_invisible;
+use crate::entities::benchmark::{Publication, TargetsAre};
+use crate::error::Result;
+
+/// One benchmark of a challenge.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BenchmarkDefinition {
+    /// What kind of benchmark it is: the challenge says it for all of them.
+    #[serde(skip, default = "super::default_task")]
+    pub task: &'static Task,
+    /// The word phases call it by.
+    pub name: String,
+    /// The data set's folder; from the folder of `challenge.toml` if not absolute.
+    pub folder: PathBuf,
+    /// `val`, `test`.
+    pub split: String,
+    /// `original` or `val-union`.
+    #[serde(default, deserialize_with = "protocol")]
+    pub protocol: Protocol,
+    /// `hidden`, `public` or `none`.
+    #[serde(deserialize_with = "targets")]
+    pub targets: TargetsAre,
+    /// The organiser-only file of hidden targets.
+    pub targets_file: Option<PathBuf>,
+    /// `official` or `keyed`, where it is said.
+    #[serde(default, deserialize_with = "publication")]
+    publish: Option<Publication>,
+    /// Whether its phases share their limits, where it is said.
+    #[serde(default)]
+    shared_limits: Option<bool>,
+    /// Under which licence its data is published, in words for people; absent: nothing is said.
+    #[serde(default)]
+    pub licence: Option<String>,
+}
+
+impl BenchmarkDefinition {
+    /// Under which names and in which order queries and items are published.
+    ///
+    /// What has hidden targets is keyed unless it says that it was published already, since the order
+    /// of files can give targets away. Where there is no secret, and where the task's ids can't be
+    /// replaced, the official files are what everybody has.
+    pub fn publication(&self) -> Publication {
+        self.publish.unwrap_or(match self.targets {
+            TargetsAre::Hidden if self.task.can_be_keyed => Publication::Keyed,
+            TargetsAre::Hidden | TargetsAre::Public | TargetsAre::None => Publication::Official,
+        })
+    }
+
+    /// Whether a submission to one of its phases counts against the limits of all of them. With hidden
+    /// targets it does unless the file says otherwise: each score tells something of the same targets.
+    pub fn shared_limits(&self) -> bool {
+        self.shared_limits.unwrap_or(self.targets == TargetsAre::Hidden)
+    }
+
+    pub(super) fn check(&self) -> Result<()> {
+        check_name("benchmark.name", &self.name)?;
+        let hidden = self.targets == TargetsAre::Hidden;
+        let name = &self.name;
+        let task = self.task.name;
+        must(
+            self.task.protocols.contains(&self.protocol),
+            format!("benchmark `{name}`: task `{task}` has no protocol {}", self.protocol.name()),
+        )?;
+        must(
+            self.task.can_be_keyed || self.publish != Some(Publication::Keyed),
+            format!(
+                "benchmark `{name}`: task `{task}` can't be published keyed, since its ids are \
+                 numbers; use publish = \"official\""
+            ),
+        )?;
+        let public_union =
+            self.protocol == Protocol::Original || self.targets == TargetsAre::Public;
+        must(
+            public_union,
+            format!("benchmark `{name}`: protocol val-union is for public targets only"),
+        )?;
+        if let Some(licence) = &self.licence {
+            check_licence(name, licence)?;
+        }
+        must(
+            hidden == self.targets_file.is_some(),
+            format!(
+                "benchmark `{name}`: targets_file goes with targets = \"hidden\", and only with it"
+            ),
+        )
+    }
+}
+
+/// The longest licence, in characters: its name, where it is, and a few words about pictures.
+const LICENCE_LENGTH: usize = 500;
+
+fn check_licence(benchmark: &str, licence: &str) -> Result<()> {
+    let length = licence.trim().chars().count();
+    must(
+        (1..=LICENCE_LENGTH).contains(&length),
+        format!(
+            "benchmark `{benchmark}`: licence has {length} characters; 1 to {LICENCE_LENGTH} are allowed"
+        ),
+    )?;
+    must(
+        !licence.chars().any(|c| c.is_control() || is_invisible(c)),
+        format!(
+            "benchmark `{benchmark}`: licence holds control, invisible or direction-changing characters"
+        ),
+    )
+}
+
+/// Reads one of a few words.
+fn word<'de, D: Deserializer<'de>, T: Copy>(
+    deserializer: D,
+    words: &[(&str, T)],
+) -> Result<T, D::Error> {
+    let written = String::deserialize(deserializer)?;
+    let found = words.iter().find(|(word, _)| *word == written);
+    found.map(|(_, value)| *value).ok_or_else(|| {
+        let words: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+        serde::de::Error::custom(format!("\"{written}\" is none of {}", words.join(", ")))
+    })
+}
+
+fn protocol<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Protocol, D::Error> {
+    let words = [Protocol::Original, Protocol::ValUnion].map(|p| (p.name(), p));
+    word(deserializer, &words)
+}
+
+fn targets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TargetsAre, D::Error> {
+    let words = [
+        ("hidden", TargetsAre::Hidden),
+        ("public", TargetsAre::Public),
+        ("none", TargetsAre::None),
+    ];
+    word(deserializer, &words)
+}
+
+fn publication<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Publication>, D::Error> {
+    let words = [("official", Publication::Official), ("keyed", Publication::Keyed)];
+    word(deserializer, &words).map(Some)
+}

@@ -1,0 +1,68 @@
+//! The rows that a definition asks for.
+
+use super::Source;
+use super::definition::{BenchmarkDefinition, Definition};
+use crate::ambient::{Ambient, Instant};
+use crate::entities::benchmark::{Publication, SecretKey};
+use crate::entities::{benchmark, challenge};
+use crate::error::Result;
+
+/// The row of a challenge, without its id.
+pub(crate) fn of_challenge(definition: &Definition, created_at: Instant) -> challenge::Model {
+    challenge::Model {
+        id: 0,
+        name: definition.name.clone(),
+        task: definition.task.name.to_owned(),
+        title: definition.title.clone(),
+        summary: definition.summary.clone(),
+        text: definition.text.clone(),
+        rules: definition.rules.clone(),
+        rules_version: 1,
+        approval: definition.joining.approval,
+        email_domains: definition.joining.email_domains.join(" "),
+        team_size: definition.joining.team_size.map(i32::from),
+        revision: 0,
+        created_at,
+    }
+}
+
+/// The row of a benchmark as its files are now, without its id and challenge. A keyed one keeps its
+/// key, or gets one. Reads files: not for an async thread.
+pub(crate) fn of_benchmark(
+    definition: &BenchmarkDefinition,
+    key: Option<SecretKey>,
+    ambient: &Ambient,
+) -> Result<benchmark::Model> {
+    let publication = definition.publication();
+    let new_key = || SecretKey(hex::encode(ambient.bytes::<32>()));
+    let secret_key = (publication == Publication::Keyed).then(|| key.unwrap_or_else(new_key));
+    let source = Source {
+        task: definition.task,
+        folder: definition.folder.clone(),
+        split: definition.split.clone(),
+        protocol: definition.protocol,
+        targets: definition.targets,
+        targets_file: definition.targets_file.clone(),
+        key: secret_key.clone(),
+    };
+    let ready = source.read()?;
+    let benchmark = &ready.benchmark;
+    Ok(benchmark::Model {
+        id: 0,
+        challenge_id: 0,
+        name: definition.name.clone(),
+        task: definition.task.name.to_owned(),
+        folder: definition.folder.display().to_string(),
+        split: definition.split.clone(),
+        protocol: definition.protocol.name().to_owned(),
+        targets: definition.targets,
+        targets_file: definition.targets_file.as_ref().map(|file| file.display().to_string()),
+        version: benchmark.version(),
+        gallery_digest: benchmark.gallery_digest(),
+        queries: benchmark.groups().iter().map(|g| g.queries.len()).sum::<usize>() as i32,
+        publication,
+        secret_key,
+        shared_limits: definition.shared_limits(),
+        licence: definition.licence.clone(),
+    })
+}

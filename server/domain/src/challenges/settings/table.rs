@@ -1,0 +1,250 @@
+//! Every setting of a phase, once: what reads, shows, compares and explains settings goes through this
+//! table. A new setting is one entry here and its column.
+
+use super::Effect;
+use super::value::{Kind, Setting, Value};
+use crate::challenges::Viewer;
+
+/// Every setting of a phase, in the order in which the organisers' form shows them.
+pub static PHASE_SETTINGS: &[Setting] = &[
+    Setting {
+        name: "title",
+        field: "title",
+        label: "title",
+        help: "What people read.",
+        api: "/title",
+        kind: Kind::Title,
+        absent: "none",
+        effects: &[],
+        get: |row| Ok(Value::Text(row.title.clone())),
+        set: |row, value| {
+            row.title = value.text();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "opens",
+        field: "opens",
+        label: "opens",
+        help: "The first instant at which submissions are accepted.",
+        api: "/opens",
+        kind: Kind::Start,
+        absent: "never",
+        effects: &[Effect::Opening],
+        get: |row| Ok(Value::At(row.opens_at)),
+        set: |row, value| {
+            row.opens_at = value.instant().unwrap_or(row.opens_at);
+            Ok(())
+        },
+    },
+    Setting {
+        name: "closes",
+        field: "closes",
+        label: "closes",
+        help: "The first instant at which submissions are no longer accepted. Left out: it never closes.",
+        api: "/closes",
+        kind: Kind::Instant,
+        absent: "never",
+        effects: &[Effect::Opening],
+        get: |row| Ok(Value::at(row.closes_at)),
+        set: |row, value| {
+            row.closes_at = value.instant();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "freezes",
+        field: "freezes",
+        label: "freezes",
+        help: "The instant whose board everyone sees from then on until the reveal. Left out: it never freezes.",
+        api: "/freezes",
+        kind: Kind::Instant,
+        absent: "never",
+        effects: &[Effect::Board],
+        get: |row| Ok(Value::at(row.freeze_at)),
+        set: |row, value| {
+            row.freeze_at = value.instant();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "reveals",
+        field: "reveals",
+        label: "reveals",
+        help: "The instant from which everyone sees everything that the targets allow.",
+        api: "/reveals",
+        kind: Kind::Instant,
+        absent: "never",
+        effects: &[Effect::Scores, Effect::Board],
+        get: |row| Ok(Value::at(row.reveal_at)),
+        set: |row, value| {
+            row.reveal_at = value.instant();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "limits.per_day",
+        field: "per_day",
+        label: "submissions a day",
+        help: "How many scored submissions a team can make in a day. Left out: no limit.",
+        api: "/limits/per_day",
+        kind: Kind::Count,
+        absent: "none",
+        effects: &[Effect::Limits],
+        get: |row| Ok(Value::count(row.limit_per_day)),
+        set: |row, value| {
+            row.limit_per_day = value.number();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "limits.total",
+        field: "total",
+        label: "submissions in all",
+        help: "How many scored submissions a team can make in the whole phase. Left out: no limit.",
+        api: "/limits/total",
+        kind: Kind::Count,
+        absent: "none",
+        effects: &[Effect::Limits],
+        get: |row| Ok(Value::count(row.limit_total)),
+        set: |row, value| {
+            row.limit_total = value.number();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "limits.at_once",
+        field: "at_once",
+        label: "submissions at once",
+        help: "How many submissions of a team can be scored at the same time. Left out: no limit.",
+        api: "/limits/at_once",
+        kind: Kind::Count,
+        absent: "none",
+        effects: &[Effect::Limits],
+        get: |row| Ok(Value::count(row.limit_at_once)),
+        set: |row, value| {
+            row.limit_at_once = value.number();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "limits.invalid_per_day",
+        field: "invalid_per_day",
+        label: "invalid uploads a day",
+        help: "How many invalid uploads a team can make in a day. Left out: no limit.",
+        api: "/limits/invalid_per_day",
+        kind: Kind::Count,
+        absent: "none",
+        effects: &[Effect::Limits],
+        get: |row| Ok(Value::count(row.limit_invalid_per_day)),
+        set: |row, value| {
+            row.limit_invalid_per_day = value.number();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "reset.hour",
+        field: "reset_hour",
+        label: "hour at which a day begins",
+        help: "From 0 to 23, in the zone.",
+        api: "/limits/day_begins",
+        kind: Kind::Number,
+        absent: "0",
+        effects: &[Effect::Day],
+        get: |row| Ok(Value::Number(row.reset_hour)),
+        set: |row, value| {
+            row.reset_hour = value.number().unwrap_or_default();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "reset.zone",
+        field: "reset_zone",
+        label: "zone of that hour",
+        help: "UTC, AoE, or a name such as Europe/Berlin.",
+        api: "/limits/day_begins",
+        kind: Kind::Text,
+        absent: "UTC",
+        effects: &[Effect::Day],
+        get: |row| Ok(Value::Text(row.reset_zone.clone())),
+        set: |row, value| {
+            row.reset_zone = value.text();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "shown.public",
+        field: "public",
+        label: "scores that everyone sees",
+        help: "The measures on the board. Left out: all that the targets allow.",
+        api: "/shown/public",
+        kind: Kind::Shown(Viewer::Public),
+        absent: "all that the targets allow",
+        effects: &[Effect::Scores],
+        get: |row| Ok(Value::names(row.shown_public.as_deref())),
+        set: |row, value| {
+            row.shown_public = value.joined();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "shown.team",
+        field: "team",
+        label: "scores that a team sees of its own",
+        help: "The measures of a team's own submissions. Left out: all that the targets allow.",
+        api: "/shown/team",
+        kind: Kind::Shown(Viewer::OwnTeam),
+        absent: "all that the targets allow",
+        effects: &[Effect::Scores],
+        get: |row| Ok(Value::names(row.shown_team.as_deref())),
+        set: |row, value| {
+            row.shown_team = value.joined();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "finals",
+        field: "finals",
+        label: "final submissions that a team chooses",
+        help: "The best of them counts. 0: the best of all submissions counts.",
+        api: "/finals",
+        kind: Kind::Number,
+        absent: "0",
+        effects: &[Effect::Finals],
+        get: |row| Ok(Value::Number(row.finals)),
+        set: |row, value| {
+            row.finals = value.number().unwrap_or_default();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "probes",
+        field: "probes",
+        label: "probes on the board",
+        help: "Whether the organisers' probes are shown among the teams. Left out: they are.",
+        api: "/probes",
+        kind: Kind::Flag,
+        absent: "yes",
+        effects: &[Effect::Probes],
+        get: |row| Ok(Value::Flag(row.probes)),
+        set: |row, value| {
+            row.probes = value.flag();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "field",
+        field: "",
+        label: "details that are asked for",
+        help: "What a submission is asked for beside the method's name.",
+        api: "/fields",
+        kind: Kind::Fields,
+        absent: "none",
+        effects: &[Effect::Fields],
+        get: |row| Ok(Value::Fields(row.asked()?)),
+        set: |row, value| {
+            row.fields = value.fields_as_json()?;
+            Ok(())
+        },
+    },
+];

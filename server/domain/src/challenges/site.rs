@@ -1,0 +1,21 @@
+//! What challenges need of their site.
+
+use std::path::PathBuf;
+
+use super::Benchmarks;
+use crate::accounts::AccountsSite;
+use crate::site::built_on;
+
+/// A site, as far as challenges need it.
+pub struct ChallengesSite {
+    /// The same as far as accounts need it.
+    pub accounts: AccountsSite,
+    /// Benchmarks in memory.
+    pub benchmarks: Benchmarks,
+    /// The folder whose folders organisers may name as the data of a benchmark.
+    pub datasets_dir: PathBuf,
+    /// The bounds under which uploads are read.
+    pub reading: scoring::Limits,
+}
+
+built_on!(ChallengesSite, accounts: AccountsSite);

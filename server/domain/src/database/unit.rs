@@ -1,0 +1,271 @@
+//! The unit of work: everything that one action writes, in one transaction.
+//!
+//! An action opens a unit, changes rows through [`UnitOfWork::db`], and notes on the unit what else
+//! belongs to the action: whose pages change, which teams get a notice, which mails go out.
+//! [`UnitOfWork::commit`] writes what was noted, commits, and drops what this process keeps of the
+//! changed pages. A unit that is dropped before that leaves nothing behind.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::NotSet, ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set,
+};
+use uuid::Uuid;
+
+use super::begin;
+use crate::ambient::Instant;
+use crate::entities::{challenge, mail, membership, notice, team, user};
+use crate::error::Result;
+use crate::mail::Letter;
+use crate::site::Site;
+
+/// At most so many rows go into one statement; SQLite bounds its parameters.
+const ROWS: usize = 500;
+
+/// What a unit of work has changed of a challenge's pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Which challenge.
+    pub challenge_id: i32,
+    /// Its revision from then on.
+    pub revision: i64,
+    /// How much of its pages is changed.
+    pub extent: Extent,
+}
+
+/// How much of a challenge's pages is changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Extent {
+    /// Everything may be.
+    Everything,
+    /// The submissions of these teams, each in a phase, and what follows from them: (phase, team).
+    SubmissionsOf(BTreeSet<(i32, i32)>),
+}
+
+/// Everything that one action writes.
+#[must_use = "a unit that is not committed writes nothing"]
+pub struct UnitOfWork<'a> {
+    site: &'a Site,
+    transaction: DatabaseTransaction,
+    now: Instant,
+    changed: BTreeMap<i32, Extent>,
+    notices: Vec<Notice>,
+    letters: Vec<Letter>,
+}
+
+/// A notice to a team: on its page, and by mail to its members who want such mails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Which team.
+    pub team_id: i32,
+    /// The word by which it is found again.
+    pub kind: String,
+    /// The sentence.
+    pub text: String,
+    /// The submission that it is about.
+    pub submission: Option<Uuid>,
+}
+
+impl<'a> UnitOfWork<'a> {
+    /// Opens a unit. It holds the write lock from here on, so what is read within it (limits, leases,
+    /// what an undo compares) is still true when it is committed.
+    pub async fn begin(site: &'a Site) -> Result<Self> {
+        let transaction = begin(&site.db).await?;
+        Ok(Self {
+            transaction,
+            now: site.ambient.now(),
+            site,
+            changed: BTreeMap::new(),
+            notices: Vec::new(),
+            letters: Vec::new(),
+        })
+    }
+
+    /// The connection to read and write through.
+    pub fn db(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    /// The instant at which all of it happens.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// Notes that something on a challenge's pages changes.
+    pub fn changes(&mut self, challenge_id: i32) {
+        self.changed.insert(challenge_id, Extent::Everything);
+    }
+
+    /// Notes that of a challenge's pages only what follows from the submissions of a team to a phase
+    /// changes.
+    pub fn changes_submissions_of(&mut self, challenge_id: i32, phase_id: i32, team_id: i32) {
+        let none = || Extent::SubmissionsOf(BTreeSet::new());
+        match self.changed.entry(challenge_id).or_insert_with(none) {
+            Extent::Everything => {}
+            Extent::SubmissionsOf(teams) => {
+                teams.insert((phase_id, team_id));
+            }
+        }
+    }
+
+    /// Notes that a team gets a notice.
+    pub fn notify(&mut self, notice: Notice) {
+        self.notices.push(notice);
+    }
+
+    /// Notes that a mail goes out.
+    pub fn mail(&mut self, letter: Letter) {
+        self.letters.push(letter);
+    }
+
+    /// Writes what was noted, commits all of it, and says which pages are changed.
+    pub async fn commit(mut self) -> Result<()> {
+        self.write_notices().await?;
+        self.write_mails().await?;
+        let changes = self.write_revisions().await?;
+        self.transaction.commit().await?;
+        if !changes.is_empty() {
+            self.site.revisions.note(changes);
+        }
+        Ok(())
+    }
+
+    /// Counts up the revisions of the challenges that are changed.
+    async fn write_revisions(&mut self) -> Result<Vec<Change>> {
+        let mut changed = std::mem::take(&mut self.changed);
+        if changed.is_empty() {
+            return Ok(vec![]);
+        }
+        let revision = challenge::Column::Revision;
+        let of_changed = challenge::Column::Id.is_in(changed.keys().copied());
+        challenge::Entity::update_many()
+            .col_expr(revision, Expr::col(revision).add(1))
+            .filter(of_changed.clone())
+            .exec(&self.transaction)
+            .await?;
+        let rows = challenge::Entity::find().select_only().column(challenge::Column::Id);
+        let rows: Vec<(i32, i64)> =
+            rows.column(revision).filter(of_changed).into_tuple().all(&self.transaction).await?;
+        let change = |(challenge_id, revision)| {
+            let extent = changed.remove(&challenge_id)?;
+            Some(Change { challenge_id, revision, extent })
+        };
+        Ok(rows.into_iter().filter_map(change).collect())
+    }
+
+    /// Rolls everything back, and waits until that is done.
+    pub async fn cancel(self) -> Result<()> {
+        Ok(self.transaction.rollback().await?)
+    }
+
+    /// Writes the notices, and a mail to each member who wants it.
+    async fn write_notices(&mut self) -> Result<()> {
+        let notices = std::mem::take(&mut self.notices);
+        if notices.is_empty() {
+            return Ok(());
+        }
+        let teams = Addressees::of(&self.transaction, &notices).await?;
+        let base = self.site.base_address();
+        for notice in &notices {
+            self.letters.extend(teams.letters(notice, &base));
+        }
+        let row = |notice: Notice| notice::ActiveModel {
+            id: NotSet,
+            team_id: Set(notice.team_id),
+            at: Set(self.now),
+            kind: Set(notice.kind),
+            text: Set(notice.text),
+            submission_id: Set(notice.submission),
+        };
+        let rows: Vec<_> = notices.into_iter().map(row).collect();
+        for some in rows.chunks(ROWS) {
+            notice::Entity::insert_many(some.to_vec()).exec(&self.transaction).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes the mails noted so far once there are many, so that they need no memory.
+    pub async fn write_some_mails(&mut self) -> Result<()> {
+        if self.letters.len() < ROWS {
+            return Ok(());
+        }
+        self.write_mails().await
+    }
+
+    async fn write_mails(&mut self) -> Result<()> {
+        let row = |letter: Letter| mail::ActiveModel {
+            id: NotSet,
+            address: Set(letter.address),
+            subject: Set(letter.subject),
+            text: Set(letter.text),
+            created_at: Set(self.now),
+            due_at: Set(self.now),
+            attempts: Set(0),
+            sent_at: Set(None),
+            failure: Set(None),
+            names_user_id: Set(letter.names),
+        };
+        let rows: Vec<_> = std::mem::take(&mut self.letters).into_iter().map(row).collect();
+        for some in rows.chunks(ROWS) {
+            mail::Entity::insert_many(some.to_vec()).exec(&self.transaction).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Whom notices are mailed to.
+struct Addressees {
+    teams: Vec<team::Model>,
+    challenges: Vec<challenge::Model>,
+    members: Vec<membership::Model>,
+    users: Vec<user::Model>,
+}
+
+impl Addressees {
+    async fn of(db: &DatabaseTransaction, notices: &[Notice]) -> Result<Self> {
+        let ids: BTreeSet<i32> = notices.iter().map(|notice| notice.team_id).collect();
+        let teams = team::Entity::find().filter(team::Column::Id.is_in(ids.iter().copied()));
+        let teams = teams.all(db).await?;
+        let challenges: BTreeSet<i32> = teams.iter().map(|team| team.challenge_id).collect();
+        let challenges = challenge::Entity::find().filter(challenge::Column::Id.is_in(challenges));
+        let members = membership::Entity::find()
+            .filter(membership::Column::TeamId.is_in(ids))
+            .filter(membership::Column::LeftAt.is_null())
+            .order_by_asc(membership::Column::Id)
+            .all(db)
+            .await?;
+        let users = user::Entity::find()
+            .filter(user::Column::Id.is_in(members.iter().map(|row| row.user_id)))
+            .filter(user::Column::Notices.eq(true));
+        Ok(Self {
+            challenges: challenges.all(db).await?,
+            users: users.all(db).await?,
+            teams,
+            members,
+        })
+    }
+
+    fn letters(&self, notice: &Notice, base: &str) -> Vec<Letter> {
+        let team = self.teams.iter().find(|team| team.id == notice.team_id);
+        let Some(team) = team else { return vec![] };
+        let challenge = self.challenges.iter().find(|row| row.id == team.challenge_id);
+        let Some(challenge) = challenge else { return vec![] };
+        let home = format!("{base}/c/{}", challenge.name);
+        let there = match notice.submission {
+            Some(id) => format!("{home}/submissions/{id}"),
+            None => format!("{home}/team"),
+        };
+        let text = format!(
+            "{}\n\n{there}\n\nYou get this as a member of “{}”. You can turn such mails off: \
+             {base}/account\n",
+            notice.text, team.name
+        );
+        let members = self.members.iter().filter(|row| row.team_id == team.id);
+        let users = members.filter_map(|row| self.users.iter().find(|user| user.id == row.user_id));
+        let address = |user: &user::Model| user.email.clone();
+        let letter = |address: String| Letter::new(&address, &challenge.title, text.clone());
+        users.filter_map(address).map(letter).collect()
+    }
+}

@@ -1,0 +1,455 @@
+//! What the server says when it can't do what was asked.
+//!
+//! An [`Error`] is a code for programs and a sentence a person can act on. Named
+//! constructors make the sentences, so the same thing is always said the same way. What is the
+//! server's own fault is logged in full and answered without any detail.
+
+use std::fmt::Display;
+use std::io::ErrorKind;
+
+use crate::ambient::Instant;
+
+/// Whoever finds the server busy should come again after so long.
+const BUSY_SECONDS: u32 = 2;
+
+/// A download with many pictures takes a while to prepare.
+const PREPARE_SECONDS: u32 = 10;
+
+/// A full disk is not emptied in a moment.
+const FULL_SECONDS: u32 = 300;
+
+/// The result of anything the server does.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What the server says when it can't do what was asked.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{detail}")]
+pub struct Error {
+    /// What kind of refusal it is.
+    pub code: Code,
+    /// The sentence.
+    pub detail: String,
+    /// When the same request can succeed, if that is known.
+    pub retry: Option<Retry>,
+    /// The field that breaks its rule.
+    pub field: Option<String>,
+}
+
+/// What kinds of refusals there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// Too much is going on at once.
+    Busy,
+    /// A plan no longer holds.
+    ChangedMeanwhile,
+    /// It can't be while something else is so.
+    Conflict,
+    /// Something of that name is there.
+    Exists,
+    /// This person, team or token may not do it.
+    Forbidden,
+    /// A board is being frozen.
+    Freezing,
+    /// An idempotency key came with another file before.
+    IdempotencyKeyReused,
+    /// An upload broke off or was empty.
+    IncompleteUpload,
+    /// The server's own fault.
+    Internal,
+    /// A field breaks its rule.
+    InvalidField,
+    /// A limit is used up.
+    LimitReached,
+    /// An address has an account, which a provider doesn't open by itself.
+    LinkFirst,
+    /// It takes a team, and the person is in none.
+    NoTeam,
+    /// Something named is not there.
+    NotFound,
+    /// A phase has closed.
+    PhaseClosed,
+    /// A phase has not opened.
+    PhaseNotOpen,
+    /// It takes somebody who has signed in.
+    SignIn,
+    /// A one-time link opens nothing any more.
+    SpentLink,
+    /// The disk is full.
+    StorageFull,
+    /// An upload is over the cap.
+    TooLarge,
+    /// It was tried too often.
+    TooOften,
+    /// An upload came too slowly.
+    TooSlow,
+    /// There is no token, or one that opens nothing.
+    Unauthorized,
+    /// A setting, a file or a stored value can't be used.
+    Unusable,
+    /// A provider has not made sure of an address.
+    Unverified,
+    /// E-mail and password don't belong together.
+    WrongPassword,
+}
+
+impl Code {
+    /// Whether it is for the server to be able to do it, and not for whoever asks to ask otherwise.
+    pub const fn is_of_server(self) -> bool {
+        matches!(self, Self::Busy | Self::Internal | Self::StorageFull)
+    }
+
+    /// A stable word for programs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Busy => "busy",
+            Self::ChangedMeanwhile => "changed-meanwhile",
+            Self::Conflict => "conflict",
+            Self::Exists => "exists",
+            Self::Forbidden => "forbidden",
+            Self::Freezing => "freezing",
+            Self::IdempotencyKeyReused => "idempotency-key-reused",
+            Self::IncompleteUpload => "incomplete-upload",
+            Self::Internal => "internal",
+            Self::InvalidField => "invalid-field",
+            Self::LimitReached => "limit-reached",
+            Self::LinkFirst => "link-first",
+            Self::NoTeam => "no-team",
+            Self::NotFound => "not-found",
+            Self::PhaseClosed => "phase-closed",
+            Self::PhaseNotOpen => "phase-not-open",
+            Self::SignIn => "sign-in",
+            Self::SpentLink => "spent-link",
+            Self::StorageFull => "storage-full",
+            Self::TooLarge => "too-large",
+            Self::TooOften => "too-often",
+            Self::TooSlow => "too-slow",
+            Self::Unauthorized => "unauthorized",
+            Self::Unusable => "unusable",
+            Self::Unverified => "unverified",
+            Self::WrongPassword => "wrong-password",
+        }
+    }
+}
+
+/// When the same request can succeed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// From an instant on.
+    At(Instant),
+    /// After some seconds, probably.
+    AfterSeconds(u32),
+}
+
+impl Error {
+    fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), retry: None, field: None }
+    }
+
+    fn retry_at(self, at: Instant) -> Self {
+        Self { retry: Some(Retry::At(at)), ..self }
+    }
+
+    /// From which instant on the same request can succeed, if that is known.
+    pub fn retry_from(&self) -> Option<Instant> {
+        match self.retry {
+            Some(Retry::At(at)) => Some(at),
+            _ => None,
+        }
+    }
+
+    /// Too much is going on at once.
+    pub fn busy() -> Self {
+        let sentence = "the server is busy; nothing was saved, try again in a moment";
+        let error = Self::new(Code::Busy, sentence);
+        Self { retry: Some(Retry::AfterSeconds(BUSY_SECONDS)), ..error }
+    }
+
+    /// A download that is being made for the first time.
+    pub fn being_prepared() -> Self {
+        let sentence = "this download is being prepared; try again in a moment";
+        let error = Self::new(Code::Busy, sentence);
+        Self { retry: Some(Retry::AfterSeconds(PREPARE_SECONDS)), ..error }
+    }
+
+    /// A challenge, phase, submission or page that is not there.
+    pub fn not_found(what: &str, name: impl Display) -> Self {
+        Self::new(Code::NotFound, format!("there is no {what} `{name}`"))
+    }
+
+    /// No token, or one that opens nothing.
+    pub fn unauthorized() -> Self {
+        let sentence = "this needs a team's token: send `Authorization: Bearer fiq_…`; \
+                        the one sent, if any, is unknown or revoked";
+        Self::new(Code::Unauthorized, sentence)
+    }
+
+    /// A token of a team of another challenge.
+    pub fn other_challenge(challenge: &str) -> Self {
+        let sentence = format!("this token belongs to no team of challenge `{challenge}`");
+        Self::new(Code::Forbidden, sentence)
+    }
+
+    /// A page that only a person who has signed in may see.
+    pub fn sign_in_first() -> Self {
+        let sentence = "sign in first";
+        Self::new(Code::SignIn, sentence)
+    }
+
+    /// E-mail and password that don't belong together, or an account that is not there: one sentence
+    /// for both.
+    pub fn wrong_password() -> Self {
+        let sentence = "this e-mail and this password don’t belong together";
+        let error = Self::new(Code::WrongPassword, sentence);
+        Self { field: Some("password".to_owned()), ..error }
+    }
+
+    /// A new password that guessers try first.
+    pub fn common_password() -> Self {
+        let rule = "is too common; use several words that don’t belong together";
+        Self::field("password", rule)
+    }
+
+    /// Somebody whose provider has not made sure of their address.
+    pub fn unverified(title: &str) -> Self {
+        let sentence = format!(
+            "{title} doesn’t vouch for an address of yours; sign up with one, and then add {title} \
+             in your account"
+        );
+        Self::new(Code::Unverified, sentence)
+    }
+
+    /// Somebody whose address has an account already, which a provider does not open by itself.
+    pub fn link_first(title: &str) -> Self {
+        let sentence = format!(
+            "your address has an account here already; sign in to it, and then add {title} there"
+        );
+        Self::new(Code::LinkFirst, sentence)
+    }
+
+    /// Something that this person, team or token may not do.
+    pub fn forbidden(why: impl Into<String>) -> Self {
+        Self::new(Code::Forbidden, why)
+    }
+
+    /// Something was tried too often.
+    pub fn too_often(again: Instant) -> Self {
+        let sentence = format!("this was tried too often; try again at {}", rfc3339(again));
+        Self::new(Code::TooOften, sentence).retry_at(again)
+    }
+
+    /// A one-time link that opens nothing.
+    pub fn spent_link() -> Self {
+        let sentence = "this link has been used, has expired, or never was; ask for a new one";
+        Self::new(Code::SpentLink, sentence)
+    }
+
+    /// Something that can't be while something else is so.
+    pub fn conflict(why: impl Into<String>) -> Self {
+        Self::new(Code::Conflict, why)
+    }
+
+    /// A plan that was looked at too long ago, or by somebody else.
+    pub fn no_draft() -> Self {
+        let sentence = "what you looked at is no longer kept; make the change again and look at it";
+        Self::conflict(sentence)
+    }
+
+    /// A change after which everything would be as it is.
+    pub fn no_change() -> Self {
+        Self::conflict("this changes nothing")
+    }
+
+    /// A change that can't be undone, since the same was changed again.
+    pub fn changed_since(what: &str) -> Self {
+        Self::conflict(format!(
+            "{what} has been changed again since; undo that first, or change it yourself"
+        ))
+    }
+
+    /// A plan that no longer holds.
+    pub fn changed_meanwhile() -> Self {
+        let sentence = "something has changed meanwhile; look at what it does now";
+        Self::new(Code::ChangedMeanwhile, sentence)
+    }
+
+    /// Something that can't be undone while a board is being frozen.
+    pub fn freezing() -> Self {
+        let sentence = "the board of this phase is being frozen, and a run of before is still being \
+                        scored; try again in a moment";
+        let error = Self::new(Code::Freezing, sentence);
+        Self { retry: Some(Retry::AfterSeconds(BUSY_SECONDS)), ..error }
+    }
+
+    /// A person without a team where a team is needed.
+    pub fn no_team(challenge: &str) -> Self {
+        let sentence =
+            format!("you are in no team of challenge `{challenge}`; make one or join one first");
+        Self::new(Code::NoTeam, sentence)
+    }
+
+    /// A token that may not do this.
+    pub fn scope(wanted: &str) -> Self {
+        let sentence = format!("this token lacks the scope `{wanted}`; make one that has it");
+        Self::new(Code::Forbidden, sentence)
+    }
+
+    /// A phase that is not open yet.
+    pub fn not_yet_open(phase: &str, opens: Instant) -> Self {
+        let sentence = format!("phase `{phase}` opens at {}", rfc3339(opens));
+        Self::new(Code::PhaseNotOpen, sentence).retry_at(opens)
+    }
+
+    /// A phase that has closed.
+    pub fn closed(phase: &str, closed: Instant) -> Self {
+        let sentence = format!("phase `{phase}` closed at {}", rfc3339(closed));
+        Self::new(Code::PhaseClosed, sentence)
+    }
+
+    /// A limit a day is used up; the instant is when it resets.
+    pub fn day_limit(what: &str, limit: u32, resets: Instant) -> Self {
+        let sentence = format!(
+            "your team has used all {limit} {what} of today; the next can be made at {}",
+            rfc3339(resets)
+        );
+        Self::new(Code::LimitReached, sentence).retry_at(resets)
+    }
+
+    /// The limit of the whole phase is used up.
+    pub fn total_limit(limit: u32) -> Self {
+        let sentence = format!("your team has used all {limit} submissions of this phase");
+        Self::new(Code::LimitReached, sentence)
+    }
+
+    /// Too many submissions of the team are being scored.
+    pub fn at_once_limit(limit: u32) -> Self {
+        let sentence = format!(
+            "{limit} submissions of your team are being scored, and that is the most at once; \
+             try again when one is done"
+        );
+        Self::new(Code::LimitReached, sentence)
+    }
+
+    /// An upload over the cap.
+    pub fn too_large(cap: u64) -> Self {
+        let sentence = format!(
+            "the upload is over {cap} bytes, the most this server takes; zip it, or rank 50 items a query"
+        );
+        Self::new(Code::TooLarge, sentence)
+    }
+
+    /// An upload that broke off or held nothing.
+    pub fn incomplete(why: impl Display) -> Self {
+        let sentence =
+            format!("the upload did not arrive whole ({why}); nothing was kept, send it again");
+        Self::new(Code::IncompleteUpload, sentence)
+    }
+
+    /// An upload that came too slowly.
+    pub fn too_slow(why: impl Display) -> Self {
+        let sentence =
+            format!("the upload came too slowly ({why}); nothing was kept, send it again");
+        Self::new(Code::TooSlow, sentence)
+    }
+
+    /// More uploads of one team at once than its share of the memory takes.
+    pub fn share_taken() -> Self {
+        let sentence = "other uploads of your team are still arriving and take its share of the server; \
+                        send this one when they have arrived";
+        let error = Self::new(Code::Busy, sentence);
+        Self { retry: Some(Retry::AfterSeconds(BUSY_SECONDS)), ..error }
+    }
+
+    /// A field that breaks its rule.
+    pub fn field(name: &str, rule: impl Display) -> Self {
+        let error = Self::new(Code::InvalidField, format!("`{name}` {rule}"));
+        Self { field: Some(name.to_owned()), ..error }
+    }
+
+    /// An idempotency key that came with another file before.
+    pub fn key_reused() -> Self {
+        let sentence =
+            "this idempotency key was used with another file; make a new key for a new upload";
+        Self::new(Code::IdempotencyKeyReused, sentence)
+    }
+
+    /// Something of that name exists.
+    pub fn exists(what: &str, name: &str) -> Self {
+        Self::new(Code::Exists, format!("there is a {what} `{name}` already"))
+    }
+
+    /// A setting or a challenge file that cannot be.
+    pub fn unusable(detail: impl Display) -> Self {
+        Self::new(Code::Unusable, detail.to_string())
+    }
+
+    /// The data folder has scorecards that a newer release computed.
+    pub fn newer_scorer(found: i32, known: i32) -> Self {
+        Self::unusable(format!(
+            "the data folder has scorecards of scorer {found}, and this program knows scorers up to \
+             {known}: use the newer release; nothing was changed"
+        ))
+    }
+
+    /// The disk of the data folder has no room.
+    pub fn storage_full() -> Self {
+        tracing::error!("the disk of the data folder is full");
+        let sentence = "the server’s disk is full; nothing was saved, try again later";
+        let error = Self::new(Code::StorageFull, sentence);
+        Self { retry: Some(Retry::AfterSeconds(FULL_SECONDS)), ..error }
+    }
+
+    /// A file or a store that can't be used: a full disk has its own sentence, the rest is our own
+    /// fault.
+    pub fn io(doing: &str, error: &(dyn std::error::Error + 'static)) -> Self {
+        let causes = std::iter::successors(Some(error), |error| error.source());
+        let full = |cause: &(dyn std::error::Error + 'static)| {
+            let kind = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+            matches!(kind, Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
+        };
+        if causes.into_iter().any(full) {
+            Self::storage_full()
+        } else {
+            Self::internal(doing, error)
+        }
+    }
+
+    /// Our own fault: logged here in full, answered without detail.
+    pub fn internal(doing: &str, error: impl Display) -> Self {
+        tracing::error!(%error, "could not {doing}");
+        let sentence =
+            format!("the server could not {doing}; this is not your fault, and it was logged");
+        Self::new(Code::Internal, sentence)
+    }
+}
+
+/// Reading a body failed: it broke off, or came too slowly.
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::TimedOut => Self::too_slow(error),
+            _ => Self::incomplete(error),
+        }
+    }
+}
+
+impl From<sea_orm::DbErr> for Error {
+    fn from(error: sea_orm::DbErr) -> Self {
+        // SQLITE_FULL, whose code is lost on the way here.
+        if error.to_string().contains("database or disk is full") {
+            return Self::storage_full();
+        }
+        Self::internal("use its database", error)
+    }
+}
+
+impl From<object_store::Error> for Error {
+    fn from(error: object_store::Error) -> Self {
+        Self::io("use its upload store", &error)
+    }
+}
+
+/// An instant as `2026-11-24T00:00:00Z`.
+pub fn rfc3339(at: Instant) -> String {
+    use time::format_description::well_known::Rfc3339;
+    at.utc().format(&Rfc3339).unwrap_or_else(|_| at.0.to_string())
+}

@@ -1,0 +1,24 @@
+//! Who may do what, when: the rules of a challenge server. It knows nothing of how it is asked.
+//!
+//! Layers, each knowing only those before it: [`ambient`], [`error`] and what keeps things
+//! ([`entities`], [`database`], [`storage`], [`site`]), then [`accounts`], [`challenges`],
+//! [`submissions`], [`standings`], [`plans`], [`moderation`].
+
+pub mod accounts;
+pub mod ambient;
+pub mod challenges;
+pub mod database;
+pub mod entities;
+pub mod error;
+pub mod mail;
+pub mod memory;
+pub mod moderation;
+pub mod plans;
+pub mod private;
+pub mod site;
+pub mod spreadsheet;
+pub mod standings;
+pub mod storage;
+pub mod submissions;
+
+pub use error::{Code, Error, Result};

@@ -1,0 +1,212 @@
+//! The log of what organisers do.
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set,
+};
+
+use super::Change;
+use crate::ambient::Instant;
+use crate::database::UnitOfWork;
+use crate::database::to_json;
+use crate::entities::{challenge, event, user};
+use crate::error::{Error, Result};
+
+/// The longest reason, in characters.
+const REASON_LENGTH: usize = 500;
+
+/// What an organiser does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Takes a run out of the competition.
+    Disqualify,
+    /// Puts it back.
+    Reinstate,
+    /// Takes a run off every public page.
+    Hide,
+    /// Puts it back.
+    Show,
+    /// Makes a challenge, or changes what it says: phases, limits, what is shown, freeze and reveal.
+    Define,
+    /// Lets a person take part.
+    Approve,
+    /// Doesn't.
+    Refuse,
+    /// Makes a team ranked, or lets it stand out of competition.
+    ChangeTeam,
+    /// Gives a person a role.
+    GiveRole,
+    /// Takes it away.
+    TakeRole,
+    /// Gives a team more submissions.
+    Grant,
+    /// Takes them back.
+    RevokeGrant,
+    /// Tells everybody something.
+    Announce,
+    /// Takes an announcement back.
+    RemoveAnnouncement,
+    /// Answers a team's question.
+    Answer,
+    /// Lets a challenge use a data set.
+    GrantData,
+    /// Takes that back.
+    RevokeData,
+    /// Undoes one of these.
+    Undo,
+}
+
+impl Action {
+    /// All of them.
+    pub const ALL: [Self; 18] = [
+        Self::Disqualify,
+        Self::Reinstate,
+        Self::Hide,
+        Self::Show,
+        Self::Define,
+        Self::Approve,
+        Self::Refuse,
+        Self::ChangeTeam,
+        Self::GiveRole,
+        Self::TakeRole,
+        Self::Grant,
+        Self::RevokeGrant,
+        Self::Announce,
+        Self::RemoveAnnouncement,
+        Self::Answer,
+        Self::GrantData,
+        Self::RevokeData,
+        Self::Undo,
+    ];
+
+    /// The word on pages and in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Disqualify => "disqualify",
+            Self::Reinstate => "reinstate",
+            Self::Hide => "hide",
+            Self::Show => "show",
+            Self::Define => "define",
+            Self::Approve => "approve",
+            Self::Refuse => "refuse",
+            Self::ChangeTeam => "change-team",
+            Self::GiveRole => "give-role",
+            Self::TakeRole => "take-role",
+            Self::Grant => "grant",
+            Self::RevokeGrant => "revoke-grant",
+            Self::Announce => "announce",
+            Self::RemoveAnnouncement => "remove-announcement",
+            Self::Answer => "answer",
+            Self::GrantData => "grant-data",
+            Self::RevokeData => "revoke-data",
+            Self::Undo => "undo",
+        }
+    }
+
+    /// The action of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.name() == name)
+    }
+}
+
+/// An event of the log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// Its number.
+    pub id: i32,
+    /// When it was done.
+    pub at: Instant,
+    /// Who did it; none where it was done on the server itself.
+    pub by: Option<i32>,
+    /// What changed.
+    pub change: Change,
+    /// Why.
+    pub reason: String,
+    /// Whether it was undone.
+    pub undone: bool,
+}
+
+impl Event {
+    /// An event as its row keeps it.
+    pub(super) fn of(row: event::Model) -> Result<Self> {
+        Ok(Self {
+            id: row.id,
+            at: row.at,
+            by: row.user_id,
+            change: Change::read(&row.change)?,
+            reason: row.reason,
+            undone: row.undone_by.is_some(),
+        })
+    }
+
+    /// Whether it can be undone, as far as it knows itself.
+    pub fn is_undoable(&self) -> bool {
+        !self.undone && self.change.invert().is_some()
+    }
+}
+
+/// Applies a change and records it; returns the event's id.
+pub(super) async fn perform(
+    unit: &mut UnitOfWork<'_>,
+    challenge: &challenge::Model,
+    by: &user::Model,
+    change: &Change,
+    reason: &str,
+) -> Result<i32> {
+    change.apply(unit, challenge).await?;
+    record(unit, challenge.id, Some(by), change, reason).await
+}
+
+/// Records a change; returns the event's id.
+pub(super) async fn record(
+    unit: &UnitOfWork<'_>,
+    challenge_id: i32,
+    by: Option<&user::Model>,
+    change: &Change,
+    reason: &str,
+) -> Result<i32> {
+    let row = event::ActiveModel {
+        id: NotSet,
+        challenge_id: Set(Some(challenge_id)),
+        at: Set(unit.now()),
+        user_id: Set(by.map(|by| by.id)),
+        action: Set(change.action().name().to_owned()),
+        subject: Set(change.subject()),
+        reason: Set(reason.to_owned()),
+        change: Set(to_json(change)?),
+        undone_by: Set(None),
+    };
+    Ok(row.insert(unit.db()).await?.id)
+}
+
+/// A reason as it was typed: there is one, and it is not endless.
+pub(super) fn reason(typed: &str) -> Result<&str> {
+    let reason = typed.trim();
+    if reason.is_empty() {
+        return Err(Error::field("reason", "is empty; it is recorded in the log"));
+    }
+    if reason.chars().take(REASON_LENGTH + 1).count() > REASON_LENGTH {
+        return Err(Error::field("reason", format!("is longer than {REASON_LENGTH} characters")));
+    }
+    Ok(reason)
+}
+
+/// The log of a challenge, the latest first: all of it or one action, and at most so many events that
+/// are older than one.
+pub async fn events_of(
+    db: &impl ConnectionTrait,
+    challenge_id: i32,
+    action: Option<Action>,
+    before: Option<i32>,
+    most: u64,
+) -> Result<Vec<Event>> {
+    let mut rows = event::Entity::find().filter(event::Column::ChallengeId.eq(challenge_id));
+    if let Some(action) = action {
+        rows = rows.filter(event::Column::Action.eq(action.name()));
+    }
+    if let Some(before) = before {
+        rows = rows.filter(event::Column::Id.lt(before));
+    }
+    let rows = rows.order_by_desc(event::Column::Id).limit(most).all(db).await?;
+    rows.into_iter().map(Event::of).collect()
+}

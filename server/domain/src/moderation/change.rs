@@ -1,0 +1,292 @@
+//! Everything an organiser can change, as data: what was so before, and what is so after.
+//!
+//! A change is kept as JSON in its event. [`Change::invert`] gives the change that reverts it, and
+//! [`Change::apply`](super::applying) makes either true.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Action;
+use super::definition_change::{FieldChange, changes_between};
+use crate::ambient::Instant;
+use crate::database::from_json;
+use crate::entities::participation::Joining;
+use crate::entities::role::Role;
+use crate::entities::team::TeamKind;
+use crate::error::Result;
+
+/// Something an organiser changed, with what was so before and after.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Change {
+    /// A submission was disqualified, or counts again.
+    Disqualification {
+        /// Which submission.
+        submission: Uuid,
+        /// Since when and why it was disqualified; none where it counted.
+        before: Option<Ruling>,
+        /// The same afterwards.
+        after: Option<Ruling>,
+    },
+    /// A submission was hidden from every public page, or shown again.
+    Hiding {
+        /// Which submission.
+        submission: Uuid,
+        /// Since when and why it was hidden; none where it was not.
+        before: Option<Ruling>,
+        /// The same afterwards.
+        after: Option<Ruling>,
+    },
+    /// It was decided whether a person takes part.
+    Participation {
+        /// The row of the participation.
+        participation: i32,
+        /// Whose it is.
+        user: i32,
+        /// What was decided before.
+        before: Admission,
+        /// What is decided now.
+        after: Admission,
+    },
+    /// A team became another kind of team: ranked, or out of competition.
+    TeamKind {
+        /// Which team.
+        team: i32,
+        /// What it was.
+        before: TeamKind,
+        /// What it is now.
+        after: TeamKind,
+    },
+    /// A person got a role in the challenge, or lost it.
+    Role {
+        /// Whose role.
+        user: i32,
+        /// The role before.
+        before: Option<Role>,
+        /// The role now.
+        after: Option<Role>,
+    },
+    /// A team got more submissions in a phase, or they were taken back.
+    Grant {
+        /// The row of the grant.
+        grant: i32,
+        /// Which team.
+        team: i32,
+        /// In which phase.
+        phase: i32,
+        /// How many more a day.
+        per_day: i32,
+        /// How many more in all.
+        total: i32,
+        /// Until when, if not for good.
+        until: Option<Instant>,
+        /// Whether it was in force before.
+        before: bool,
+        /// Whether it is in force now.
+        after: bool,
+    },
+    /// An announcement was published or removed.
+    Announcement {
+        /// The row of the announcement.
+        announcement: i32,
+        /// Its title.
+        title: String,
+        /// Whether it was mailed too.
+        mailed: bool,
+        /// Whether it was published before.
+        before: bool,
+        /// Whether it is published now.
+        after: bool,
+    },
+    /// A team's question was answered.
+    Answer {
+        /// The row of the question.
+        question: i32,
+        /// The submission it is about.
+        submission: Uuid,
+        /// The answer.
+        answer: String,
+    },
+    /// The challenge may use a data set, or no longer may.
+    Data {
+        /// The data set's path in the server's folder.
+        path: String,
+        /// Whether it was granted before.
+        before: bool,
+        /// Whether it is granted now.
+        after: bool,
+    },
+    /// The challenge was made, or fields of its definition changed.
+    Definition {
+        /// Each field that changed.
+        fields: Vec<FieldChange>,
+    },
+    /// An earlier change was undone.
+    Undo {
+        /// The event that was undone.
+        event: i32,
+        /// What undoing it changed.
+        change: Box<Change>,
+    },
+    /// A change of the definition from before fields were recorded: the whole file, twice.
+    DefinitionFiles {
+        /// The `challenge.toml` before; empty where there was no challenge.
+        before: String,
+        /// The `challenge.toml` afterwards.
+        after: String,
+    },
+    /// An event of an earlier version whose values are no longer understood.
+    Legacy {
+        /// What was recorded then.
+        text: String,
+    },
+}
+
+/// Since when and why something holds of a submission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ruling {
+    /// Since when.
+    pub at: Instant,
+    /// Why.
+    pub reason: String,
+}
+
+/// What is decided about a person who wants to take part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Admission {
+    /// Whether they take part.
+    pub state: Joining,
+    /// When that was decided.
+    pub decided_at: Option<Instant>,
+    /// Who decided it.
+    pub decided_by: Option<i32>,
+}
+
+impl Change {
+    /// Reads a change as its event keeps it.
+    pub fn read(json: &str) -> Result<Self> {
+        Ok(from_json::<Self>(json)?.by_fields())
+    }
+
+    /// The same change, with two files of a definition as the fields that differ.
+    fn by_fields(self) -> Self {
+        match self {
+            Self::DefinitionFiles { before, after } => match (before.parse(), after.parse()) {
+                (Ok(before), Ok(after)) => {
+                    Self::Definition { fields: changes_between(&before, &after) }
+                }
+                _ => Self::Legacy { text: "changed the definition".to_owned() },
+            },
+            Self::Undo { event, change } => {
+                Self::Undo { event, change: Box::new(change.by_fields()) }
+            }
+            other => other,
+        }
+    }
+
+    /// What was done, as the log's filter names it.
+    pub fn action(&self) -> Action {
+        match self {
+            Self::Disqualification { after: Some(_), .. } => Action::Disqualify,
+            Self::Disqualification { after: None, .. } => Action::Reinstate,
+            Self::Hiding { after: Some(_), .. } => Action::Hide,
+            Self::Hiding { after: None, .. } => Action::Show,
+            Self::Participation { after, .. } if after.state == Joining::Approved => {
+                Action::Approve
+            }
+            Self::Participation { .. } => Action::Refuse,
+            Self::TeamKind { .. } => Action::ChangeTeam,
+            Self::Role { after: Some(_), .. } => Action::GiveRole,
+            Self::Role { after: None, .. } => Action::TakeRole,
+            Self::Grant { after: true, .. } => Action::Grant,
+            Self::Grant { after: false, .. } => Action::RevokeGrant,
+            Self::Announcement { after: true, .. } => Action::Announce,
+            Self::Announcement { after: false, .. } => Action::RemoveAnnouncement,
+            Self::Answer { .. } => Action::Answer,
+            Self::Data { after: true, .. } => Action::GrantData,
+            Self::Data { after: false, .. } => Action::RevokeData,
+            Self::Definition { .. } | Self::DefinitionFiles { .. } | Self::Legacy { .. } => {
+                Action::Define
+            }
+            Self::Undo { .. } => Action::Undo,
+        }
+    }
+
+    /// What it was done to: a kind, and a name or id. Changes of one thing have one subject.
+    pub fn subject(&self) -> String {
+        match self {
+            Self::Disqualification { submission, .. }
+            | Self::Hiding { submission, .. }
+            | Self::Answer { submission, .. } => format!("submission {submission}"),
+            Self::Participation { participation, .. } => format!("participation {participation}"),
+            Self::TeamKind { team, .. } => format!("team {team}"),
+            Self::Role { user, .. } => format!("person {user}"),
+            Self::Grant { grant, .. } => format!("grant {grant}"),
+            Self::Announcement { announcement, .. } => format!("announcement {announcement}"),
+            Self::Data { path, .. } => format!("data {path}"),
+            Self::Definition { .. } | Self::DefinitionFiles { .. } | Self::Legacy { .. } => {
+                "definition".to_owned()
+            }
+            Self::Undo { change, .. } => change.subject(),
+        }
+    }
+
+    /// The change that reverts this one; none where it can't be reverted.
+    #[must_use]
+    pub fn invert(&self) -> Option<Self> {
+        match self.clone() {
+            Self::Disqualification { submission, before, after } => {
+                Some(Self::Disqualification { submission, before: after, after: before })
+            }
+            Self::Hiding { submission, before, after } => {
+                Some(Self::Hiding { submission, before: after, after: before })
+            }
+            Self::Participation { participation, user, before, after } => {
+                Some(Self::Participation { participation, user, before: after, after: before })
+            }
+            Self::TeamKind { team, before, after } => {
+                Some(Self::TeamKind { team, before: after, after: before })
+            }
+            Self::Grant { grant, team, phase, per_day, total, until, before, after } => {
+                let (before, after) = (after, before);
+                Some(Self::Grant { grant, team, phase, per_day, total, until, before, after })
+            }
+            Self::Announcement { announcement, title, mailed, before, after } => {
+                let (before, after) = (after, before);
+                Some(Self::Announcement { announcement, title, mailed, before, after })
+            }
+            Self::Definition { fields } if !fields.iter().any(FieldChange::makes_a_challenge) => {
+                Some(Self::Definition { fields: fields.iter().map(FieldChange::invert).collect() })
+            }
+            // Roles and data need other rights than the rest; answers and undone changes stay.
+            _ => None,
+        }
+    }
+
+    /// Whether another change of the same subject set something that this one set; of a definition the
+    /// fields that both changed.
+    pub fn overlaps(&self, other: &Self) -> Overlap {
+        match (self, other) {
+            (Self::Definition { fields: own }, Self::Definition { fields: others }) => {
+                let others = || others.iter().filter(|other| !other.is_order_of_others());
+                let own = own.iter().filter(|own| !own.is_order_of_others());
+                let both = own.filter(|own| others().any(|other| own.is_of(other)));
+                let both: Vec<FieldChange> = both.cloned().collect();
+                if both.is_empty() { Overlap::None } else { Overlap::Fields(both) }
+            }
+            _ if std::mem::discriminant(self) == std::mem::discriminant(other) => Overlap::Whole,
+            _ => Overlap::None,
+        }
+    }
+}
+
+/// What two changes both set.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Overlap {
+    /// Nothing.
+    None,
+    /// The one thing that changes of their kind set.
+    Whole,
+    /// Fields of the definition.
+    Fields(Vec<FieldChange>),
+}

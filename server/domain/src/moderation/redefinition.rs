@@ -1,0 +1,192 @@
+//! Organisers change what a challenge says, in the browser: phases, limits, texts, data.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sha2::{Digest, Sha256};
+
+use super::audit;
+use super::change::Change;
+use super::definition_change::changes_between;
+use crate::accounts;
+use crate::challenges::{self, DataAccess, Definition};
+use crate::database::UnitOfWork;
+use crate::entities::role::Role;
+use crate::entities::{challenge, user};
+use crate::error::{Error, Result};
+use crate::plans::{Application, Plan};
+use crate::submissions::SubmissionsSite;
+
+/// A definition that was read and whose effects are known, ready to be applied.
+pub struct Proposal {
+    application: Application,
+    text: String,
+    /// Data that is named for the first time, by somebody who may grant it.
+    new_data: BTreeSet<String>,
+    /// What would change, and what that would do.
+    pub plan: Plan,
+}
+
+impl Proposal {
+    /// Reads a `challenge.toml` that was sent by a browser. Its folders are names of folders in the
+    /// server's folder of data sets, and only those that the challenge may use.
+    pub async fn read(
+        site: &SubmissionsSite,
+        by: &user::Model,
+        of: Option<&challenge::Model>,
+        text: &str,
+    ) -> Result<Self> {
+        let unusable = |e: Error| Error { field: Some("definition".to_owned()), ..e };
+        let table: toml::Table = text.parse().map_err(|e| unusable(Error::unusable(e)))?;
+        let (benchmarks, grants) = match of {
+            Some(challenge) => (
+                challenges::benchmarks_of(&site.db, challenge.id).await?,
+                challenges::data_grants_of(&site.db, challenge).await?,
+            ),
+            None => (vec![], vec![]),
+        };
+        let access = DataAccess {
+            home: &site.datasets_dir,
+            benchmarks: &benchmarks,
+            grants: &grants,
+            everything: organises_server(site, by).await?,
+        };
+        let new_data = access.check(&table).map_err(unusable)?;
+        let home = std::path::absolute(&site.datasets_dir)
+            .map_err(|e| Error::internal("find its folder of data sets", e))?;
+        let definition = Definition::parse(text, &home).map_err(unusable)?;
+        match of {
+            Some(challenge) if challenge.name != definition.name => {
+                let sentence = format!("the name is `{}` and can’t change", challenge.name);
+                return Err(unusable(Error::unusable(sentence)));
+            }
+            None if challenges::find(&site.db, &definition.name).await.is_ok() => {
+                return Err(unusable(Error::exists("challenge", &definition.name)));
+            }
+            _ => {}
+        }
+        let application = Application::prepare(&site.db, &site.ambient, definition).await;
+        let application = application.map_err(unusable)?;
+        let plan = application.preview(site).await.map_err(unusable)?;
+        Ok(Self { application, text: text.to_owned(), new_data, plan })
+    }
+
+    /// What stands for the plan in a form: whoever sends it back has seen just that plan.
+    pub fn seal(&self) -> String {
+        hex::encode(Sha256::digest(self.plan.to_string()))
+    }
+
+    /// Applies it and records that, if the plan is the one that was seen.
+    pub async fn apply(
+        self,
+        site: &SubmissionsSite,
+        by: &user::Model,
+        seal: &str,
+        reason: &str,
+    ) -> Result<challenge::Model> {
+        let reason = audit::reason(reason)?;
+        self.ensure_seen(seal)?;
+        let mut unit = UnitOfWork::begin(site).await?;
+        let is_new = find(unit.db(), self.application.name()).await?.is_none();
+        let (challenge, change) = self.write(&mut unit, by).await?;
+        if is_new && accounts::role_everywhere(unit.db(), by.id).await? != Some(Role::Owner) {
+            let (role, now) = (Role::Owner, unit.now());
+            accounts::give_role(unit.db(), by, Some(&challenge), role, None, now).await?;
+        }
+        audit::record(&unit, challenge.id, Some(by), &change, reason).await?;
+        unit.commit().await?;
+        Ok(challenge)
+    }
+
+    /// Refuses a plan that changes nothing, or that is not the one that was seen.
+    pub(super) fn ensure_seen(&self, seal: &str) -> Result<()> {
+        if self.plan.is_empty() {
+            return Err(Error::no_change());
+        }
+        if seal == self.seal() { Ok(()) } else { Err(Error::changed_meanwhile()) }
+    }
+
+    /// Makes the challenge say what was proposed; returns it with what changed.
+    pub(super) async fn write(
+        &self,
+        unit: &mut UnitOfWork<'_>,
+        by: &user::Model,
+    ) -> Result<(challenge::Model, Change)> {
+        let (_, change) = redefine(unit, &self.application, Some(&self.plan)).await?;
+        let challenge = challenges::find(unit.db(), self.application.name()).await?;
+        for path in &self.new_data {
+            challenges::grant_data(unit.db(), challenge.id, path, by.id, unit.now()).await?;
+        }
+        Ok((challenge, change))
+    }
+
+    /// The definition as it was sent.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// Applies a definition for the operator of the server, and records what that changed.
+pub async fn apply_definition(
+    site: &SubmissionsSite,
+    application: &Application,
+    seen: Option<&Plan>,
+) -> Result<Plan> {
+    let mut unit = UnitOfWork::begin(site).await?;
+    let (plan, change) = redefine(&mut unit, application, seen).await?;
+    if !plan.is_empty() {
+        let challenge = challenges::find(unit.db(), application.name()).await?;
+        audit::record(&unit, challenge.id, None, &change, "applied on the server").await?;
+    }
+    unit.commit().await?;
+    Ok(plan)
+}
+
+/// Applies a definition; returns the plan and the fields that changed.
+async fn redefine(
+    unit: &mut UnitOfWork<'_>,
+    application: &Application,
+    seen: Option<&Plan>,
+) -> Result<(Plan, Change)> {
+    let before = table_of(unit.db(), application.name()).await?;
+    let plan = application.apply(unit, seen).await?;
+    let after = table_of(unit.db(), application.name()).await?;
+    Ok((plan, Change::Definition { fields: changes_between(&before, &after) }))
+}
+
+/// The definition of a challenge; empty where there is no such challenge.
+async fn table_of(db: &impl ConnectionTrait, name: &str) -> Result<toml::Table> {
+    match find(db, name).await? {
+        Some(challenge) => challenges::shown_as_toml(db, &challenge).await,
+        None => Ok(toml::Table::new()),
+    }
+}
+
+async fn find(db: &impl ConnectionTrait, name: &str) -> Result<Option<challenge::Model>> {
+    let named = challenge::Entity::find().filter(challenge::Column::Name.eq(name));
+    Ok(named.one(db).await?)
+}
+
+/// Whether a person organises the whole server, and not only some of its challenges.
+async fn organises_server(site: &SubmissionsSite, by: &user::Model) -> Result<bool> {
+    Ok(accounts::role_everywhere(&site.db, by.id).await? >= Some(Role::Organiser))
+}
+
+/// Refuses anybody who doesn't organise the whole server: to make challenges and to grant data.
+pub async fn ensure_organises_server(site: &SubmissionsSite, by: &user::Model) -> Result<()> {
+    if organises_server(site, by).await? {
+        return Ok(());
+    }
+    Err(Error::forbidden("only those who organise the whole server can do this"))
+}
+
+/// Makes a challenge that was proposed.
+pub async fn found(
+    site: &SubmissionsSite,
+    by: &user::Model,
+    proposal: Proposal,
+    (seal, reason): (&str, &str),
+) -> Result<challenge::Model> {
+    ensure_organises_server(site, by).await?;
+    proposal.apply(site, by, seal, reason).await
+}

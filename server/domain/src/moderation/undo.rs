@@ -1,0 +1,156 @@
+//! Undoing an event: the change that reverts it, applied and recorded like any other.
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
+
+use super::Proposal;
+use super::audit::{self, Action, Event};
+use super::change::{Change, Overlap};
+use super::definition_change::{FieldChange, with_changes};
+use super::describe::{Names, field_name};
+use crate::challenges;
+use crate::database::UnitOfWork;
+use crate::entities::{challenge, event, user};
+use crate::error::{Error, Result};
+use crate::submissions::SubmissionsSite;
+
+/// What undoing an event would do.
+pub struct Undoing {
+    /// The event.
+    pub event: Event,
+    /// The change that reverts it.
+    pub change: Change,
+    /// What that does to the challenge, where it changes the definition.
+    pub proposal: Option<Box<Proposal>>,
+}
+
+/// What undoing an event would do. Refused where it can't be undone, was undone already, or a later
+/// event changed the same.
+pub async fn undoing(
+    site: &SubmissionsSite,
+    by: &user::Model,
+    challenge: &challenge::Model,
+    id: i32,
+) -> Result<Undoing> {
+    let event = event_of(&site.db, challenge, id).await?;
+    let change = reverting(&site.db, challenge, &event).await?;
+    let proposal = match &change {
+        Change::Definition { fields } => {
+            let present = challenges::shown_as_toml(&site.db, challenge).await?;
+            let reverted =
+                with_changes(&present, fields).map_err(|others| changed_outside(&others))?;
+            let text = reverted.to_string();
+            Some(Box::new(Proposal::read(site, by, Some(challenge), &text).await?))
+        }
+        _ => None,
+    };
+    Ok(Undoing { event, change, proposal })
+}
+
+/// Undoes an event, with a reason: what it changed is again as it was before, and everything else stays.
+/// What was undone can't be undone again; it can be done again. A change of the definition needs the
+/// seal of the plan that was seen.
+pub async fn undo(
+    site: &SubmissionsSite,
+    by: &user::Model,
+    challenge: &challenge::Model,
+    id: i32,
+    (seal, reason): (&str, &str),
+) -> Result<()> {
+    let reason = audit::reason(reason)?;
+    let Undoing { proposal, .. } = undoing(site, by, challenge, id).await?;
+    if let Some(proposal) = &proposal {
+        proposal.ensure_seen(seal)?;
+    }
+    let mut unit = UnitOfWork::begin(site).await?;
+    let event = event_of(unit.db(), challenge, id).await?;
+    let mut change = reverting(unit.db(), challenge, &event).await?;
+    match &proposal {
+        Some(proposal) => change = proposal.write(&mut unit, by).await?.1,
+        None => change.apply(&mut unit, challenge).await?,
+    }
+    let change = Change::Undo { event: id, change: Box::new(change) };
+    let undo = audit::record(&unit, challenge.id, Some(by), &change, reason).await?;
+    mark(&unit, id, undo).await?;
+    unit.commit().await
+}
+
+async fn event_of(
+    db: &impl ConnectionTrait,
+    challenge: &challenge::Model,
+    id: i32,
+) -> Result<Event> {
+    let found = event::Entity::find_by_id(id).one(db).await?;
+    let own = found.filter(|event| event.challenge_id == Some(challenge.id));
+    Event::of(own.ok_or_else(|| Error::not_found("event", id))?)
+}
+
+/// The change that reverts an event, if it can be undone now.
+async fn reverting(
+    db: &impl ConnectionTrait,
+    challenge: &challenge::Model,
+    event: &Event,
+) -> Result<Change> {
+    if event.undone {
+        return Err(Error::conflict("this was undone already"));
+    }
+    let change = event.change.invert().ok_or_else(|| Error::conflict("this can’t be undone"))?;
+    // Later events of the same subject; of the definition as many as it has changed since.
+    let later = event::Entity::find()
+        .filter(event::Column::ChallengeId.eq(challenge.id))
+        .filter(event::Column::Id.gt(event.id))
+        .filter(event::Column::Subject.eq(event.change.subject()))
+        .filter(event::Column::Action.ne(Action::Undo.name()))
+        .filter(event::Column::UndoneBy.is_null())
+        .order_by_desc(event::Column::Id);
+    for later in later.all(db).await? {
+        let later = Event::of(later)?;
+        let fields = match event.change.overlaps(&later.change) {
+            Overlap::None => continue,
+            Overlap::Whole => vec![],
+            Overlap::Fields(fields) => fields,
+        };
+        return Err(changed_again(db, challenge, &fields, &later).await?);
+    }
+    Ok(change)
+}
+
+/// The refusal that names the later change.
+async fn changed_again(
+    db: &impl ConnectionTrait,
+    challenge: &challenge::Model,
+    fields: &[FieldChange],
+    later: &Event,
+) -> Result<Error> {
+    let names = Names::load(db, challenge, std::slice::from_ref(later)).await?;
+    let what = fields.iter().map(field_name).collect::<Vec<_>>().join(" and ");
+    let what = if what.is_empty() { "this".to_owned() } else { what };
+    let lines = names.sentences(&later.change, later.at);
+    let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    Ok(Error::conflict(format!(
+        "{what} was changed again later: {} ({}, {}); undo that first, or make the change yourself",
+        lines.join("; "),
+        names.person_or_server(later.by),
+        super::describe::minute(later.at),
+    )))
+}
+
+/// The refusal where no event says what has changed since.
+fn changed_outside(fields: &[FieldChange]) -> Error {
+    let fields = fields.iter().map(field_name).collect::<Vec<_>>().join(" and ");
+    Error::conflict(format!(
+        "{fields} was changed again later, outside the log; make the change yourself"
+    ))
+}
+
+/// Marks an event as undone by another.
+async fn mark(unit: &UnitOfWork<'_>, id: i32, by: i32) -> Result<()> {
+    let undone = event::ActiveModel {
+        id: sea_orm::Unchanged(id),
+        undone_by: sea_orm::Set(Some(by)),
+        ..Default::default()
+    };
+    undone.update(unit.db()).await?;
+    Ok(())
+}

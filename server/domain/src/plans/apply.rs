@@ -1,0 +1,254 @@
+//! Makes the database say what `challenge.toml` says.
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseConnection,
+    DatabaseTransaction, EntityTrait, IntoActiveModel, ModelTrait, PaginatorTrait, QueryFilter,
+};
+
+use super::effects::{self, Turn};
+use super::plan::Plan;
+use crate::ambient::{Ambient, Instant};
+use crate::challenges::{self, Definition, PhaseDefinition, fields, rows, settings};
+use crate::database::UnitOfWork;
+use crate::entities::{benchmark, challenge, phase, submission};
+use crate::error::{Error, Result};
+use crate::site::Site;
+
+/// A definition whose data was read, ready to be compared with the database and applied.
+pub struct Application {
+    definition: Definition,
+    /// One a benchmark, as its files are now; a new keyed one has its key already.
+    benchmarks: Vec<benchmark::Model>,
+    now: Instant,
+}
+
+impl Application {
+    /// Reads the data of each benchmark.
+    pub async fn prepare(
+        db: &DatabaseConnection,
+        ambient: &Ambient,
+        definition: Definition,
+    ) -> Result<Self> {
+        let challenge = challenge_named(db, &definition.name).await?;
+        let mut benchmarks = Vec::new();
+        for benchmark in definition.benchmarks.clone() {
+            let old = match &challenge {
+                Some(challenge) => benchmark_named(db, challenge.id, &benchmark.name).await?,
+                None => None,
+            };
+            let (key, ambient) = (old.and_then(|old| old.secret_key), ambient.clone());
+            let read = move || rows::of_benchmark(&benchmark, key, &ambient);
+            let row = tokio::task::spawn_blocking(read).await;
+            benchmarks.push(row.map_err(|e| Error::internal("read a benchmark", e))??);
+        }
+        Ok(Self { definition, benchmarks, now: ambient.now() })
+    }
+
+    /// What applying would change, and what that would do. Changes nothing.
+    pub async fn preview(&self, site: &Site) -> Result<Plan> {
+        let mut unit = UnitOfWork::begin(site).await?;
+        let plan = self.write(&mut unit).await?;
+        unit.cancel().await?;
+        Ok(plan)
+    }
+
+    /// Makes the challenge, its benchmarks and phases say what the definition says. Applying it again
+    /// changes nothing. What would alter scores that were given is refused with the reason.
+    ///
+    /// With a plan that somebody has seen, it is refused unless that plan still holds.
+    pub async fn apply(&self, unit: &mut UnitOfWork<'_>, seen: Option<&Plan>) -> Result<Plan> {
+        let plan = self.write(unit).await?;
+        if seen.is_some_and(|seen| *seen != plan) {
+            return Err(Error::changed_meanwhile());
+        }
+        Ok(plan)
+    }
+
+    /// The name of the challenge.
+    pub fn name(&self) -> &str {
+        &self.definition.name
+    }
+
+    async fn write(&self, unit: &mut UnitOfWork<'_>) -> Result<Plan> {
+        let mut writing = Writing { db: unit.db(), now: self.now, plan: Plan::default() };
+        let challenge = writing.put_challenge(&self.definition).await?;
+        for row in &self.benchmarks {
+            let row = benchmark::Model { challenge_id: challenge.id, ..row.clone() };
+            writing.put_benchmark(row).await?;
+        }
+        for (position, phase) in self.definition.phases.iter().enumerate() {
+            writing.put_phase(challenge.id, position, phase).await?;
+        }
+        writing.remove_others(challenge.id, &self.definition).await?;
+        let plan = writing.plan;
+        if !plan.is_empty() {
+            unit.changes(challenge.id);
+        }
+        Ok(plan)
+    }
+}
+
+/// One transaction that makes the rows say what a definition says, and notes what that changed.
+struct Writing<'a> {
+    db: &'a DatabaseTransaction,
+    now: Instant,
+    plan: Plan,
+}
+
+impl Writing<'_> {
+    async fn put_challenge(&mut self, definition: &Definition) -> Result<challenge::Model> {
+        let what = format!("challenge `{}`", definition.name);
+        let Some(old) = challenge_named(self.db, &definition.name).await? else {
+            self.plan.created(what, vec![]);
+            let row = rows::of_challenge(definition, self.now).into_active_model().reset_all();
+            let row = challenge::ActiveModel { id: NotSet, ..row };
+            return Ok(row.insert(self.db).await?);
+        };
+        let row = rows::of_challenge(definition, old.created_at);
+        // Whoever accepted other rules has not accepted these.
+        let rules_version = old.rules_version + i32::from(row.rules != old.rules);
+        let new = challenge::Model { id: old.id, revision: old.revision, rules_version, ..row };
+        if new == old {
+            return Ok(old);
+        }
+        self.plan.changed(what, fields::of_challenge(&old, &new), effects::of_rules(&old, &new));
+        Ok(new.into_active_model().reset_all().update(self.db).await?)
+    }
+
+    async fn put_benchmark(&mut self, row: benchmark::Model) -> Result<()> {
+        let what = format!("benchmark `{}`", row.name);
+        let Some(old) = benchmark_named(self.db, row.challenge_id, &row.name).await? else {
+            let order = row.publication.name();
+            let effect = format!("{} queries, published in {order} order", row.queries);
+            self.plan.created(what, vec![effect]);
+            let row = benchmark::ActiveModel { id: NotSet, ..row.into_active_model().reset_all() };
+            row.insert(self.db).await?;
+            return Ok(());
+        };
+        let new = benchmark::Model { id: old.id, ..row };
+        if new == old {
+            return Ok(());
+        }
+        let rescoring = new.version != old.version || new.targets != old.targets;
+        let given = submissions_on(self.db, old.id).await?;
+        if rescoring && given > 0 {
+            return Err(Error::unusable(format!(
+                "benchmark `{}` has {given} submissions, and this would change what they are \
+                 scored on; give the new data a benchmark and a phase of its own",
+                old.name
+            )));
+        }
+        self.plan.changed(what, fields::of_benchmark(&old, &new), vec![]);
+        new.into_active_model().reset_all().update(self.db).await?;
+        Ok(())
+    }
+
+    async fn put_phase(
+        &mut self,
+        challenge_id: i32,
+        position: usize,
+        definition: &PhaseDefinition,
+    ) -> Result<()> {
+        let what = format!("phase `{}`", definition.name);
+        let benchmark = benchmark_named(self.db, challenge_id, &definition.benchmark).await?;
+        let benchmark =
+            benchmark.ok_or_else(|| Error::not_found("benchmark", &definition.benchmark))?;
+        let row = definition.settings.row(&benchmark, &definition.name, position)?;
+        let Some(old) = phase_named(self.db, challenge_id, &definition.name).await? else {
+            self.plan.created(what, vec![]);
+            let row = phase::ActiveModel { id: NotSet, ..row.into_active_model().reset_all() };
+            row.insert(self.db).await?;
+            return Ok(());
+        };
+        let new = phase::Model { id: old.id, ..row };
+        if new == old {
+            return Ok(());
+        }
+        let given = submissions_to(self.db, old.id).await?;
+        if new.benchmark_id != old.benchmark_id && given > 0 {
+            return Err(Error::unusable(format!(
+                "phase `{}` has {given} submissions and can't move to another benchmark",
+                old.name
+            )));
+        }
+        let turn = Turn { old: &old, new: &new, scores: benchmark.publishable()?, now: self.now };
+        let effects = turn.effects(self.db).await?;
+        let before = challenges::benchmark_by_id(self.db, old.benchmark_id).await?;
+        let fields = settings::differing((&old, &before), (&new, &benchmark))?;
+        // What is only written in other words is no change.
+        if !fields.is_empty() || !effects.is_empty() {
+            self.plan.changed(what, fields, effects);
+        }
+        new.into_active_model().reset_all().update(self.db).await?;
+        Ok(())
+    }
+
+    /// Removes phases and benchmarks that the definition no longer names.
+    async fn remove_others(&mut self, challenge_id: i32, definition: &Definition) -> Result<()> {
+        for row in challenges::phases_of(self.db, challenge_id).await? {
+            if definition.phases.iter().any(|phase| phase.name == row.name) {
+                continue;
+            }
+            let given = submissions_to(self.db, row.id).await?;
+            if given > 0 {
+                return Err(Error::unusable(format!(
+                    "phase `{}` has {given} submissions, so it can't be removed; keep it in the \
+                     file, and close it if it should take no more",
+                    row.name
+                )));
+            }
+            self.plan.removed(format!("phase `{}`", row.name));
+            row.delete(self.db).await?;
+        }
+        let of = benchmark::Entity::find().filter(benchmark::Column::ChallengeId.eq(challenge_id));
+        for row in of.all(self.db).await? {
+            if !definition.benchmarks.iter().any(|benchmark| benchmark.name == row.name) {
+                self.plan.removed(format!("benchmark `{}`", row.name));
+                row.delete(self.db).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn challenge_named(
+    db: &impl ConnectionTrait,
+    name: &str,
+) -> Result<Option<challenge::Model>> {
+    let named = challenge::Entity::find().filter(challenge::Column::Name.eq(name));
+    Ok(named.one(db).await?)
+}
+
+async fn benchmark_named(
+    db: &impl ConnectionTrait,
+    challenge_id: i32,
+    name: &str,
+) -> Result<Option<benchmark::Model>> {
+    let named = benchmark::Entity::find()
+        .filter(benchmark::Column::ChallengeId.eq(challenge_id))
+        .filter(benchmark::Column::Name.eq(name));
+    Ok(named.one(db).await?)
+}
+
+async fn phase_named(
+    db: &impl ConnectionTrait,
+    challenge_id: i32,
+    name: &str,
+) -> Result<Option<phase::Model>> {
+    let named = phase::Entity::find()
+        .filter(phase::Column::ChallengeId.eq(challenge_id))
+        .filter(phase::Column::Name.eq(name));
+    Ok(named.one(db).await?)
+}
+
+async fn submissions_on(db: &impl ConnectionTrait, benchmark_id: i32) -> Result<u64> {
+    let phases = phase::Entity::find().filter(phase::Column::BenchmarkId.eq(benchmark_id));
+    let ids: Vec<i32> = phases.all(db).await?.into_iter().map(|p| p.id).collect();
+    let on = submission::Entity::find().filter(submission::Column::PhaseId.is_in(ids));
+    Ok(on.count(db).await?)
+}
+
+async fn submissions_to(db: &impl ConnectionTrait, phase_id: i32) -> Result<u64> {
+    let to = submission::Entity::find().filter(submission::Column::PhaseId.eq(phase_id));
+    Ok(to.count(db).await?)
+}

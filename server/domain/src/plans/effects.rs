@@ -1,0 +1,226 @@
+//! What a change of a phase does to those who take part, in sentences.
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+
+use crate::accounts;
+use crate::ambient::Instant;
+use crate::challenges::{
+    Effect, Limits, PHASE_SETTINGS, PhaseState, Publishable, Viewer, state_at,
+};
+use crate::entities::{challenge, phase, submission};
+use crate::error::{Result, rfc3339};
+use crate::submissions::{Usage, limits_of, usage};
+
+/// A phase as it was and as it will be, with which scores may be shown then.
+pub(super) struct Turn<'a> {
+    pub(super) old: &'a phase::Model,
+    pub(super) new: &'a phase::Model,
+    pub(super) scores: Publishable,
+    pub(super) now: Instant,
+}
+
+/// What a team has used, and its limits before and after.
+struct Team {
+    used: Usage,
+    old: Limits,
+    new: Limits,
+}
+
+/// A limit, and what a team has used of it.
+type Counted = (fn(&Limits) -> Option<u32>, fn(&Usage) -> u32);
+
+const COUNTED: [(&str, Counted); 4] = [
+    ("submissions of today", (|l| l.per_day, |u| u.today)),
+    ("submissions of the phase", (|l| l.total, |u| u.total)),
+    ("submissions at once", (|l| l.at_once, |u| u.at_once)),
+    ("invalid uploads of today", (|l| l.invalid_per_day, |u| u.invalid_today)),
+];
+
+impl Turn<'_> {
+    /// What the change does: of each setting that differs, what that can do.
+    pub(super) async fn effects(&self, db: &impl ConnectionTrait) -> Result<Vec<String>> {
+        let mut possible = Vec::new();
+        for setting in PHASE_SETTINGS {
+            if setting.get(self.old)? != setting.get(self.new)? {
+                possible.extend(setting.effects);
+            }
+        }
+        let mut effects = Vec::new();
+        for effect in Effect::ALL.into_iter().filter(|effect| possible.contains(effect)) {
+            match effect {
+                Effect::Opening => effects.extend(self.opening()),
+                Effect::Day => effects.extend(self.day()?),
+                Effect::Scores => effects.extend(self.scores()?),
+                Effect::Board => effects.extend(self.board()),
+                Effect::Finals => effects.push(self.finals()),
+                Effect::Probes => effects.push(self.probes()),
+                Effect::Fields => effects.extend(self.asked()?),
+                Effect::Limits => effects.extend(self.limits(db).await?),
+            }
+        }
+        Ok(effects)
+    }
+
+    fn opening(&self) -> Option<String> {
+        let (old, new) = (state_at(self.old, self.now), state_at(self.new, self.now));
+        let sentence = match (old, new) {
+            (old, new) if old == new => return None,
+            (_, PhaseState::Open) => "it takes submissions from now on",
+            (_, PhaseState::Closed) => "it takes no more submissions from now on",
+            (_, PhaseState::Upcoming) => "it takes no submissions until it opens again",
+        };
+        Some(sentence.to_owned())
+    }
+
+    fn day(&self) -> Result<Option<String>> {
+        let (old, new) = (self.old.reset()?, self.new.reset()?);
+        let (old, new) = (old.day_start(self.now), new.day_start(self.now));
+        let sentence = format!("today began at {}, and not at {}", rfc3339(new), rfc3339(old));
+        Ok((old != new).then_some(sentence))
+    }
+
+    fn scores(&self) -> Result<Vec<String>> {
+        let mut sentences = Vec::new();
+        for (who, viewer) in
+            [("everybody", Viewer::Public), ("a team, of its own submissions,", Viewer::OwnTeam)]
+        {
+            let old = self.old.shown_at(viewer, self.scores, self.now)?;
+            let new = self.new.shown_at(viewer, self.scores, self.now)?;
+            if old != new {
+                let what = if new.is_nothing() { "nothing".to_owned() } else { new.to_string() };
+                sentences
+                    .push(format!("{who} sees {what} from now on, also of earlier submissions"));
+            }
+        }
+        Ok(sentences)
+    }
+
+    /// What everybody sees of the board, now and later.
+    fn board(&self) -> Vec<String> {
+        let (old, new, now) = (self.old, self.new, self.now);
+        let mut sentences = Vec::new();
+        match (old.frozen_at(now), new.frozen_at(now)) {
+            (was, Some(at)) if was != Some(at) => {
+                let until = until(new);
+                sentences.push(format!("everybody sees the board of {} {until}", rfc3339(at)));
+            }
+            (Some(_), None) => sentences.push(
+                "the board is no longer frozen: everybody sees what has come since".to_owned(),
+            ),
+            _ => {}
+        }
+        if let Some(at) = new.freeze_at.filter(|at| *at > now && new.freeze_at != old.freeze_at) {
+            let (at, until) = (rfc3339(at), until(new));
+            sentences
+                .push(format!("from {at} on everybody sees the board of that instant {until}"));
+        }
+        if old.freeze_at.is_some_and(|at| at > now) && new.freeze_at.is_none() {
+            sentences.push("the board does not freeze".to_owned());
+        }
+        if let Some(at) = new.reveal_at.filter(|at| *at > now && new.reveal_at != old.reveal_at) {
+            sentences
+                .push(format!("all that the targets allow is shown to all from {}", rfc3339(at)));
+        }
+        sentences
+    }
+
+    fn finals(&self) -> String {
+        match self.new.finals {
+            0 => "the best submission of each team counts".to_owned(),
+            most => format!(
+                "of up to {most} submissions that a team chooses the best counts, and of all where \
+                 it has chosen none"
+            ),
+        }
+    }
+
+    fn probes(&self) -> String {
+        let are = if self.new.probes { "are" } else { "are not" };
+        format!("probes {are} shown")
+    }
+
+    /// What is asked of the next runs.
+    fn asked(&self) -> Result<Vec<String>> {
+        let (old, new) = (self.old.asked()?, self.new.asked()?);
+        let asks = new.iter().filter(|field| !old.iter().any(|other| other.name == field.name));
+        let drops = old.iter().filter(|field| !new.iter().any(|other| other.name == field.name));
+        let must = asks.clone().filter(|field| field.required);
+        let list = |what: &str, fields: Vec<&str>| {
+            (!fields.is_empty()).then(|| format!("{what} {}", fields.join(", ")))
+        };
+        Ok([
+            list(
+                "the next submissions are asked for",
+                asks.map(|field| field.name.as_str()).collect(),
+            ),
+            list(
+                "the next submissions are refused without",
+                must.map(|f| f.name.as_str()).collect(),
+            ),
+            list("no longer shown:", drops.map(|f| f.name.as_str()).collect()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect())
+    }
+
+    /// How many teams a limit stops, or no longer stops.
+    async fn limits(&self, db: &impl ConnectionTrait) -> Result<Vec<String>> {
+        let (old, new) = (self.old.limits(), self.new.limits());
+        if old == new {
+            return Ok(vec![]);
+        }
+        // What organisers have given a team counts before and after.
+        let mut used = Vec::new();
+        for team in teams(db, self.old.id).await? {
+            let team = accounts::team_by_id(db, team).await?;
+            used.push(Team {
+                used: usage(db, self.new, &team, self.now).await?,
+                old: limits_of(db, self.old, &team, self.now).await?,
+                new: limits_of(db, self.new, &team, self.now).await?,
+            });
+        }
+        let stops = |limit: Option<u32>, used: u32| limit.is_some_and(|limit| used >= limit);
+        let mut sentences = Vec::new();
+        for (what, (limit, count)) in COUNTED {
+            let was = |team: &&Team| stops(limit(&team.old), count(&team.used));
+            let is = |team: &&Team| stops(limit(&team.new), count(&team.used));
+            let stopped = used.iter().filter(|team| is(team) && !was(team));
+            let freed = used.iter().filter(|team| was(team) && !is(team));
+            sentences.extend(teams_get(stopped.count(), "no more", what));
+            sentences.extend(teams_get(freed.count(), "more", what));
+        }
+        Ok(sentences)
+    }
+}
+
+/// Until when a frozen board stands.
+fn until(phase: &phase::Model) -> String {
+    let reveals = phase.reveal_at.map(|at| format!("until {}", rfc3339(at)));
+    reveals.unwrap_or_else(|| "for as long as no reveal is set".to_owned())
+}
+
+/// What another text of the rules does.
+pub(super) fn of_rules(old: &challenge::Model, new: &challenge::Model) -> Vec<String> {
+    let version = new.rules_version;
+    let sentence = format!("everybody is asked to accept version {version} of the rules");
+    if old.rules_version == version { vec![] } else { vec![sentence] }
+}
+
+fn teams_get(teams: usize, how_many: &str, what: &str) -> Option<String> {
+    match teams {
+        0 => None,
+        1 => Some(format!("1 team gets {how_many} {what}")),
+        _ => Some(format!("{teams} teams get {how_many} {what}")),
+    }
+}
+
+/// The teams that have submitted to a phase.
+async fn teams(db: &impl ConnectionTrait, phase_id: i32) -> Result<Vec<i32>> {
+    let of = submission::Entity::find()
+        .select_only()
+        .column(submission::Column::TeamId)
+        .distinct()
+        .filter(submission::Column::PhaseId.eq(phase_id));
+    Ok(of.into_tuple().all(db).await?)
+}

@@ -1,0 +1,247 @@
+//! Standings before it is decided who sees what of them, in the shape in which they are kept.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use scoring::Scorecard;
+use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::activity::{Activity, activity};
+use super::counting::{Ranked, ranked, ranked_before};
+use super::entrant::Names;
+use super::{Entrant, Entry, Row, Standings};
+use crate::ambient::Instant;
+use crate::challenges::{AskedField, Details, Shown};
+use crate::database::from_json;
+use crate::entities::team::TeamKind;
+use crate::entities::{benchmark, phase};
+use crate::error::{Error, Result};
+use crate::submissions::Published;
+
+/// The instant of which standings are taken, and for whom.
+pub(super) struct View {
+    now: Instant,
+    /// What has happened from here on has not happened.
+    before: Option<Instant>,
+    own_names: bool,
+}
+
+impl View {
+    /// As everybody sees them live.
+    pub(super) fn of_public(now: Instant) -> Self {
+        Self { now, before: None, own_names: false }
+    }
+
+    /// As everybody saw them at an instant.
+    pub(super) fn before(at: Instant, now: Instant) -> Self {
+        Self { now, before: Some(at), own_names: false }
+    }
+
+    /// As organisers see them.
+    pub(super) fn of_organisers(now: Instant) -> Self {
+        Self { now, before: None, own_names: true }
+    }
+
+    fn name<'a>(&self, names: Names<'a>, phase: &phase::Model) -> &'a str {
+        if self.own_names {
+            return names.own;
+        }
+        names.public(phase, self.before.unwrap_or(self.now))
+    }
+}
+
+/// Standings with whole scorecards.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Record {
+    rows: Vec<Recorded>,
+    seen: BTreeSet<Uuid>,
+    /// The names of the teams whose submissions are seen, as everybody knows them, by id.
+    #[serde(default)]
+    names: BTreeMap<i32, String>,
+    teams: usize,
+    scored: usize,
+    median_micros: Option<i64>,
+    stuck: usize,
+}
+
+/// One team's place. What it points to is shared by the records that are made of it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Recorded {
+    rank: Option<u32>,
+    team: Arc<Entrant>,
+    submission: Arc<Entry>,
+    card: Card,
+    runs: usize,
+}
+
+/// A scorecard, and the text it is stored as, so that not a digit changes where it is stored again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+struct Card {
+    text: Arc<str>,
+    scorecard: Arc<Scorecard>,
+}
+
+impl TryFrom<String> for Card {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        Ok(Self { scorecard: Arc::new(from_json(&text)?), text: text.into() })
+    }
+}
+
+impl From<Card> for String {
+    fn from(card: Card) -> Self {
+        card.text.as_ref().to_owned()
+    }
+}
+
+impl Record {
+    /// The standings of a phase.
+    pub(super) async fn take(
+        db: &impl ConnectionTrait,
+        phase: &phase::Model,
+        benchmark: &benchmark::Model,
+        view: &View,
+    ) -> Result<Self> {
+        let (rows, seen) = match view.before {
+            Some(before) => ranked_before(db, phase, benchmark, before).await?,
+            None => (ranked(db, phase, benchmark, None).await?, BTreeSet::new()),
+        };
+        let activity = activity(db, phase, view.before, view.now).await?;
+        Ok(Self { seen, ..Self::of(recorded(rows, phase, view)?, &activity) })
+    }
+
+    /// The live standings of a phase after the submissions of some teams have changed, and nothing else
+    /// that they are made of.
+    pub(super) async fn renewed(
+        &self,
+        db: &impl ConnectionTrait,
+        phase: &phase::Model,
+        benchmark: &benchmark::Model,
+        (teams, now): (&BTreeSet<i32>, Instant),
+    ) -> Result<Self> {
+        let kept = self.rows.iter().filter(|row| !teams.contains(&row.team.id));
+        let mut rows: Vec<Recorded> = kept.cloned().collect();
+        if !teams.is_empty() {
+            let changed = ranked(db, phase, benchmark, Some(teams)).await?;
+            rows.extend(recorded(changed, phase, &View::of_public(now))?);
+        }
+        Ok(Self::of(rows, &activity(db, phase, None, now).await?))
+    }
+
+    fn of(mut rows: Vec<Recorded>, activity: &Activity) -> Self {
+        rows.sort_by_cached_key(Recorded::place);
+        give_ranks(&mut rows);
+        let &Activity { scored, median_micros, stuck } = activity;
+        Self {
+            teams: rows.iter().filter(|row| row.rank.is_some()).count(),
+            names: rows.iter().map(|row| (row.team.id, row.team.name.clone())).collect(),
+            seen: BTreeSet::new(),
+            rows,
+            scored,
+            median_micros,
+            stuck,
+        }
+    }
+
+    /// The same without some submissions: nobody takes their places, and nobody's rank or name changes.
+    #[must_use]
+    pub(super) fn without(mut self, removed: &BTreeSet<Uuid>) -> Self {
+        // A record of an earlier release knows the names of its rows only.
+        for row in &self.rows {
+            self.names.entry(row.team.id).or_insert_with(|| row.team.name.clone());
+        }
+        self.rows.retain(|row| !removed.contains(&row.submission.id));
+        self.seen.retain(|id| !removed.contains(id));
+        self
+    }
+
+    /// What may be published of it.
+    pub(super) fn standings(&self, shown: Shown, frozen_at: Option<Instant>) -> Standings {
+        let rows = self.rows.iter().filter(|_| shown.has_overall()).map(|row| Row {
+            rank: row.rank,
+            team: Arc::clone(&row.team),
+            submission: Arc::clone(&row.submission),
+            metrics: Published::of(Arc::clone(&row.card.scorecard), shown),
+            runs: row.runs,
+        });
+        Standings {
+            rows: rows.collect(),
+            shown,
+            teams: self.teams,
+            scored: self.scored,
+            median_micros: self.median_micros,
+            stuck: self.stuck,
+            frozen_at,
+            seen: self.seen.clone(),
+            names: self.names.clone(),
+        }
+    }
+}
+
+impl Recorded {
+    /// Orders teams: the smallest place is the best.
+    fn place(&self) -> impl Ord + use<> {
+        // Scores are finite and not negative, so their bits order as they do.
+        let score = self.card.scorecard.overall().to_bits();
+        (Reverse(score), self.submission.received_at, self.submission.id)
+    }
+}
+
+/// What is read of the teams, as it is recorded for somebody.
+fn recorded(rows: Vec<Ranked>, phase: &phase::Model, view: &View) -> Result<Vec<Recorded>> {
+    let asked = phase.asked()?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        if row.kind == TeamKind::Probe && !phase.probes {
+            continue;
+        }
+        let row = Recorded::of(row, phase, view, &asked)?;
+        // A score that is not finite never reaches a board.
+        if row.card.scorecard.overall().is_finite() {
+            all.push(row);
+        }
+    }
+    Ok(all)
+}
+
+impl Recorded {
+    fn of(row: Ranked, phase: &phase::Model, view: &View, asked: &[AskedField]) -> Result<Self> {
+        let pseudonym = row.pseudonym.as_deref();
+        let names = Names { own: &row.name, pseudonym, anonymity: row.anonymity };
+        let name = view.name(names, phase).to_owned();
+        Ok(Self {
+            rank: None,
+            team: Arc::new(Entrant { id: row.team_id, name, kind: row.kind }),
+            submission: Arc::new(Entry {
+                id: row.id,
+                method: row.method,
+                details: Details::of_column(&row.details)?.public(asked),
+                received_at: row.received_at,
+            }),
+            card: Card::try_from(row.card)?,
+            runs: row.runs.max(0) as usize,
+        })
+    }
+}
+
+/// Ranks the teams: equal scores share a rank, and the next one counts those before it.
+fn give_ranks(rows: &mut [Recorded]) {
+    let mut ranked = 0;
+    let mut last: Option<(u64, u32)> = None;
+    for row in rows {
+        if row.team.kind != TeamKind::Team {
+            row.rank = None;
+            continue;
+        }
+        ranked += 1;
+        let score = row.card.scorecard.overall().to_bits();
+        let rank = last.filter(|(before, _)| *before == score).map_or(ranked, |(_, rank)| rank);
+        row.rank = Some(rank);
+        last = Some((score, rank));
+    }
+}

@@ -1,0 +1,51 @@
+//! A team takes a run off the board, and puts it back.
+
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
+use uuid::Uuid;
+
+use crate::accounts::Caller;
+use crate::database::UnitOfWork;
+use crate::entities::submission;
+use crate::error::{Error, Result};
+use crate::submissions::{SubmissionsSite, own};
+use crate::{challenges, standings};
+
+/// Whether a run is to stand on the board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Withdrawal {
+    /// It no longer stands there. What it used of the limits stays used.
+    Withdrawn,
+    /// It stands there again.
+    Restored,
+}
+
+/// Withdraws a submission of the caller's team, or puts it back. Doing it twice changes nothing.
+pub async fn withdraw(
+    site: &SubmissionsSite,
+    caller: &Caller,
+    id: Uuid,
+    withdrawal: Withdrawal,
+) -> Result<submission::Model> {
+    let now = site.ambient.now();
+    let mut unit = UnitOfWork::begin(site).await?;
+    let old = own(unit.db(), caller, id).await?;
+    let withdrawn_at = match withdrawal {
+        Withdrawal::Withdrawn => Some(old.withdrawn_at.unwrap_or(now)),
+        Withdrawal::Restored => None,
+    };
+    if old.withdrawn_at == withdrawn_at {
+        return Ok(old);
+    }
+    let phase = challenges::phase_by_id(unit.db(), old.phase_id).await?;
+    if withdrawal == Withdrawal::Restored {
+        let benchmark = challenges::benchmark_by_id(unit.db(), phase.benchmark_id).await?;
+        if !standings::keep(unit.db(), &phase, &benchmark, now).await? {
+            return Err(Error::freezing());
+        }
+    }
+    let new = submission::Model { withdrawn_at, ..old };
+    let new = new.into_active_model().reset_all().update(unit.db()).await?;
+    challenges::note_change(&mut unit, &phase, new.team_id, now);
+    unit.commit().await?;
+    Ok(new)
+}

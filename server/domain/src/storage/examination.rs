@@ -1,0 +1,194 @@
+//! Whether a data folder is well: its database, its uploads, its disk and its permissions. Nothing is
+//! changed, and a server may run meanwhile.
+
+use std::path::Path;
+
+use object_store::ObjectStoreExt;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Statement,
+};
+use sea_orm_migration::SchemaManager;
+use serde::Serialize;
+use time::Duration;
+use uuid::Uuid;
+
+use super::pairing::identity_of;
+use super::{DataFolder, Store, UPLOADS, Uploads, key, permissions, room};
+use crate::ambient::Instant;
+use crate::database;
+use crate::entities::submission;
+use crate::error::{Error, Result};
+
+/// So many submissions are looked at in one statement.
+const BATCH: u64 = 500;
+
+/// So many details are listed; the sentence says how many there are.
+const MOST_DETAILS: usize = 20;
+
+const MIB: u64 = 1 << 20;
+
+/// What one check has found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What was checked; a stable word for programs.
+    pub check: &'static str,
+    /// Whether nothing needs to be done.
+    pub good: bool,
+    /// What was found.
+    pub found: String,
+    /// The first of what the sentence counts: ids or further sentences.
+    pub details: Vec<String>,
+}
+
+impl Finding {
+    fn new(check: &'static str, good: bool, found: impl Into<String>) -> Self {
+        Self { check, good, found: found.into(), details: vec![] }
+    }
+
+    fn with(self, details: impl IntoIterator<Item = String>) -> Self {
+        Self { details: details.into_iter().take(MOST_DETAILS).collect(), ..self }
+    }
+}
+
+/// Examines a data folder. `secrets` is the file of settings, if it holds any.
+pub async fn examine(folder: &DataFolder, secrets: Option<&Path>) -> Result<Vec<Finding>> {
+    let file = &folder.database;
+    if !file.exists() {
+        let found = format!("there is no database {}", file.display());
+        return Ok(vec![Finding::new("database", false, found)]);
+    }
+    let db = database::open_read_only(file).await?;
+    let uploads = Uploads::new(Store::existing(&folder.dir)?, db.clone());
+    let mut findings = vec![integrity(&db).await?, uploads.compare_identity().await?];
+    findings.extend(uploads.find_unknown(folder.arriving_since).await?);
+    findings.push(uploads.find_missing().await?);
+    findings.push(uploads.find_aside(folder.keep_unknown_days).await?);
+    findings.push(disk(folder));
+    let wide = permissions::too_wide(folder, secrets).await?;
+    let found = match wide.len() {
+        0 => "only the owner can access the files".to_owned(),
+        n => format!("other users can access {n} files or folders"),
+    };
+    findings.push(Finding::new("permissions", wide.is_empty(), found).with(wide));
+    db.close().await?;
+    Ok(findings)
+}
+
+async fn integrity(db: &DatabaseConnection) -> Result<Finding> {
+    let check = Statement::from_string(db.get_database_backend(), "PRAGMA quick_check");
+    let rows = db.query_all_raw(check).await?;
+    let said: Vec<String> =
+        rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
+    if said == ["ok"] {
+        return Ok(Finding::new("database", true, "the database is intact"));
+    }
+    let found = "the database is damaged; restore a backup";
+    Ok(Finding::new("database", false, found).with(said))
+}
+
+fn disk(folder: &DataFolder) -> Finding {
+    let Some(free) = room::free_bytes(&folder.dir) else {
+        return Finding::new("disk", true, "the system doesn't say how much space is free");
+    };
+    let least = folder.min_free_bytes;
+    let found = format!("{} MiB are free; uploads need {}", free / MIB, least / MIB);
+    Finding::new("disk", free >= least, found)
+}
+
+impl Uploads {
+    async fn compare_identity(&self) -> Result<Finding> {
+        // A database of an earlier version has no table for it.
+        let schema = SchemaManager::new(&self.db);
+        let known = schema.has_table("upload_store").await?;
+        let ours = if known { identity_of(&self.db).await? } else { None };
+        let theirs = self.store.identity().await?;
+        let (good, found) = match (ours, theirs) {
+            (Some(ours), Some(theirs)) if ours == theirs => {
+                (true, format!("database and uploads belong together ({ours})"))
+            }
+            (Some(ours), Some(theirs)) => (
+                false,
+                format!(
+                    "the uploads belong to another database: it is {theirs}, and this one is {ours}"
+                ),
+            ),
+            _ => (true, "database or uploads have no identity yet; a start gives it".to_owned()),
+        };
+        Ok(Finding::new("identity", good, found))
+    }
+
+    async fn find_unknown(&self, before: Instant) -> Result<[Finding; 2]> {
+        let (census, unknown) = self.census(Some(before)).await?;
+        let found = match unknown.len() {
+            0 => "every upload belongs to a submission".to_owned(),
+            n => format!(
+                "{n} of {} uploads belong to no submission; the server moves them aside",
+                n + census.known
+            ),
+        };
+        let good = !census.is_mostly_unknown();
+        let ids = unknown.iter().map(Uuid::to_string);
+        let unknown = Finding::new("unknown-uploads", good, found).with(ids);
+        let unfinished = self.store.unfinished(before).await?.len();
+        let found = match unfinished {
+            0 => "no unfinished uploads are left over".to_owned(),
+            n => format!("{n} unfinished uploads are left over; the server removes them"),
+        };
+        Ok([unknown, Finding::new("unfinished-uploads", true, found)])
+    }
+
+    /// Submissions whose upload is gone: those that were not scored yet will fail.
+    async fn find_missing(&self) -> Result<Finding> {
+        let mut missing = Vec::new();
+        let mut last = Uuid::nil();
+        loop {
+            let some = submission::Entity::find()
+                .select_only()
+                .columns([submission::Column::Id, submission::Column::UploadKey])
+                .filter(submission::Column::Id.gt(last))
+                .order_by_asc(submission::Column::Id)
+                .limit(BATCH);
+            let some: Vec<(Uuid, String)> = some.into_tuple().all(&self.db).await?;
+            let Some((id, _)) = some.last() else { break };
+            last = *id;
+            for (id, upload) in some {
+                match self.store.objects.head(&key(&upload)).await {
+                    Ok(_) => {}
+                    Err(object_store::Error::NotFound { .. }) => missing.push(id.to_string()),
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+        let found = match missing.len() {
+            0 => "every submission has its upload".to_owned(),
+            n => format!("the uploads of {n} submissions are missing; restore them from a backup"),
+        };
+        Ok(Finding::new("missing-uploads", missing.is_empty(), found).with(missing))
+    }
+
+    async fn find_aside(&self, keep_days: u32) -> Result<Finding> {
+        let days = self.aside_by_day().await?;
+        let all: usize = days.values().sum();
+        let found = match all {
+            0 => "no uploads were moved aside".to_owned(),
+            n => format!("{n} uploads were moved to unknown-uploads/"),
+        };
+        let keep = Duration::days(i64::from(keep_days));
+        let day = |(day, n): (time::Date, usize)| {
+            format!("{n} of {day}, kept until {}", day.saturating_add(keep))
+        };
+        Ok(Finding::new("moved-aside", true, found).with(days.into_iter().map(day)))
+    }
+}
+
+impl Store {
+    /// Opens the store of a data folder without making anything.
+    fn existing(data_dir: &Path) -> Result<Self> {
+        let uploads = data_dir.join(UPLOADS);
+        if !uploads.is_dir() {
+            return Err(Error::unusable(format!("there is no folder {}", uploads.display())));
+        }
+        Self::in_folder(data_dir)
+    }
+}

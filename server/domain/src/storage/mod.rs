@@ -1,0 +1,261 @@
+//! Where uploads are kept.
+//!
+//! An upload is an object under the id of its submission. One that no submission holds is moved
+//! aside and kept for a while ([`aside`]); only what never became a submission is removed at once
+//! ([`Unclaimed`]). The database and the store share an identity ([`pairing`]), so that no other
+//! database ever decides what belongs here.
+
+pub mod aside;
+pub mod examination;
+pub mod pairing;
+pub mod permissions;
+pub mod room;
+mod unclaimed;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use futures_util::{Stream, TryStreamExt};
+use object_store::buffered::BufWriter;
+use object_store::local::LocalFileSystem;
+use object_store::{ObjectStore, ObjectStoreExt, path::Path as Key};
+use sea_orm::DatabaseConnection;
+use sha2::{Digest, Sha256};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use uuid::Uuid;
+
+pub use pairing::OnUnknown;
+pub use unclaimed::Unclaimed;
+
+use crate::ambient::Instant;
+use crate::error::{Error, Result};
+use crate::private;
+
+/// Read from the network and handed on in pieces of this size.
+const PIECE: usize = 128 * 1024;
+
+/// What is handed on in one part: the least that object stores take.
+const PART: usize = 5 << 20;
+
+/// The most memory that an upload takes while it arrives: a part that is being filled, and one that
+/// is being written.
+pub const ARRIVING_BYTES: u64 = 2 * PART as u64 + PIECE as u64;
+
+/// The folder of uploads within the data folder.
+pub const UPLOADS: &str = "uploads";
+
+/// The folder of prepared downloads within the data folder.
+pub const DOWNLOADS: &str = "downloads";
+
+/// A data folder, and how what is in it is kept.
+#[derive(Clone, Debug)]
+pub struct DataFolder {
+    /// Where it is.
+    pub dir: PathBuf,
+    /// The database's file.
+    pub database: PathBuf,
+    /// With fewer free bytes on its disk, uploads are refused.
+    pub min_free_bytes: u64,
+    /// For so many days uploads are kept that were moved aside, since no submission holds them.
+    pub keep_unknown_days: u32,
+    /// An upload that was last written before this instant does not arrive any more.
+    pub arriving_since: Instant,
+}
+
+/// The files of a data folder.
+#[derive(Clone, Debug)]
+pub struct Store {
+    objects: Arc<dyn ObjectStore>,
+    data_dir: PathBuf,
+}
+
+/// Uploads, each under the id of its submission, and the database that holds the submissions.
+#[derive(Clone, Debug)]
+pub struct Uploads {
+    store: Store,
+    db: DatabaseConnection,
+}
+
+/// What a finished upload is known by.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// Its key in the store.
+    pub key: String,
+    /// SHA-256 of its bytes; hex.
+    pub digest: String,
+    /// Its length.
+    pub bytes: u64,
+}
+
+/// An upload as it is found in the store.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    id: Uuid,
+    modified: Instant,
+}
+
+impl Store {
+    /// Opens the store in a data folder. What was written there survives the power: the file and its
+    /// folder are synced before a write is answered.
+    pub fn in_folder(data_dir: &Path) -> Result<Self> {
+        let uploads = data_dir.join(UPLOADS);
+        private::create_folder(&uploads).map_err(|e| Error::io("make its upload folder", &e))?;
+        let objects = LocalFileSystem::new_with_prefix(data_dir)?.with_fsync(true);
+        Ok(Self { objects: Arc::new(objects), data_dir: data_dir.to_owned() })
+    }
+
+    /// The folder of uploads.
+    fn folder(&self) -> PathBuf {
+        self.data_dir.join(UPLOADS)
+    }
+
+    /// All uploads that lie in their place.
+    fn uploads(&self) -> impl Stream<Item = Result<Found>> + Send + use<> {
+        let files = self.objects.list(Some(&Key::from(UPLOADS))).map_err(Error::from);
+        files.try_filter_map(|file| async move {
+            let id = file.location.filename().and_then(|name| Uuid::try_parse(name).ok());
+            let id = id.filter(|id| file.location == key(&id.to_string()));
+            let modified = Instant(file.last_modified.timestamp_micros());
+            Ok(id.map(|id| Found { id, modified }))
+        })
+    }
+}
+
+/// Where an upload lies in the store.
+fn key(id: &str) -> Key {
+    Key::from_iter([UPLOADS, id])
+}
+
+impl Uploads {
+    /// The uploads of a store, whose submissions are in a database.
+    pub fn new(store: Store, db: DatabaseConnection) -> Self {
+        Self { store, db }
+    }
+
+    /// Streams an upload to the store, hashing as it goes. More than `cap` bytes are refused.
+    /// Whatever breaks off leaves nothing behind, and neither does an upload that nobody
+    /// [claims](Unclaimed::claim).
+    pub async fn put(
+        &self,
+        id: Uuid,
+        mut body: impl AsyncRead + Unpin,
+        cap: u64,
+    ) -> Result<Unclaimed> {
+        let objects = Arc::clone(&self.store.objects);
+        let writer = BufWriter::with_capacity(objects, key(&id.to_string()), PART);
+        let mut writer = writer.with_max_concurrency(1);
+        let mut sha = Sha256::new();
+        let mut bytes = 0;
+        let mut piece = vec![0; PIECE];
+        loop {
+            let read = match body.read(&mut piece).await {
+                Ok(0) => break,
+                Ok(read) => read,
+                Err(e) => {
+                    writer.abort().await?;
+                    return Err(e.into());
+                }
+            };
+            bytes += read as u64;
+            if bytes > cap {
+                writer.abort().await?;
+                return Err(Error::too_large(cap));
+            }
+            sha.update(&piece[..read]);
+            if let Err(e) = writer.put(Bytes::copy_from_slice(&piece[..read])).await {
+                writer.abort().await?;
+                return Err(Error::io("keep this upload", &e));
+            }
+        }
+        if bytes == 0 {
+            return Err(Error::incomplete("it is empty"));
+        }
+        let stored = Stored { key: id.to_string(), digest: hex::encode(sha.finalize()), bytes };
+        self.finish(writer, stored).await
+    }
+
+    /// Puts a whole upload in its place. A caller that stops waiting does not stop this half-way:
+    /// the task goes on, and what it returns to nobody is removed.
+    async fn finish(&self, mut writer: BufWriter, stored: Stored) -> Result<Unclaimed> {
+        let upload = Unclaimed::new(self.clone(), stored);
+        let finished = tokio::spawn(async move {
+            match writer.shutdown().await {
+                Ok(()) => {
+                    upload.make_private().await?;
+                    Ok(upload)
+                }
+                Err(e) => {
+                    let error = Error::io("keep this upload", &e);
+                    upload.remove().await?;
+                    Err(error)
+                }
+            }
+        });
+        finished.await.map_err(|e| Error::internal("keep this upload", e))?
+    }
+
+    /// All bytes of an upload; none if there is no such upload.
+    pub async fn get(&self, id: &str) -> Result<Option<Bytes>> {
+        match self.store.objects.get(&key(id)).await {
+            Ok(found) => Ok(Some(found.bytes().await?)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The first bytes of an upload, which show what it is.
+    pub async fn beginning(&self, id: &str) -> Result<Bytes> {
+        Ok(self.store.objects.get_range(&key(id), 0..4).await?)
+    }
+
+    /// The bytes of an upload, piece by piece.
+    pub async fn stream(
+        &self,
+        id: &str,
+    ) -> Result<impl Stream<Item = std::io::Result<Bytes>> + Send + use<>> {
+        let pieces = self.store.objects.get(&key(id)).await?.into_stream();
+        Ok(pieces.map_err(std::io::Error::other))
+    }
+
+    /// Removes an upload no submission holds.
+    async fn delete(&self, id: &str) -> Result<()> {
+        match self.store.objects.delete(&key(id)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Removes what was last written before an instant and never became an upload; returns how much.
+    /// The store writes a file beside its place and moves it there once it is whole: what a killed
+    /// process leaves has a name the store itself never lists.
+    pub async fn remove_unfinished(&self, before: Instant) -> Result<usize> {
+        let mut removed = 0;
+        for path in self.store.unfinished(before).await? {
+            // One that is moved to its place meanwhile is no longer here, and that is well.
+            removed += usize::from(tokio::fs::remove_file(path).await.is_ok());
+        }
+        Ok(removed)
+    }
+}
+
+impl Store {
+    /// Files of uploads that were last written before an instant and never became whole.
+    async fn unfinished(&self, before: Instant) -> Result<Vec<PathBuf>> {
+        let failed = |e: std::io::Error| Error::io("list its upload folder", &e);
+        let before = SystemTime::UNIX_EPOCH + Duration::from_micros(before.0.max(0) as u64);
+        let mut files = tokio::fs::read_dir(self.folder()).await.map_err(failed)?;
+        let mut found = Vec::new();
+        while let Some(file) = files.next_entry().await.map_err(failed)? {
+            if !file.file_name().to_string_lossy().contains('#') {
+                continue;
+            }
+            let Ok(about) = file.metadata().await else { continue };
+            if about.modified().is_ok_and(|at| at < before) {
+                found.push(file.path());
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,287 @@
+//! Takes an upload in: refuses early, keeps the bytes, then inserts the submission under the limits
+//! in one transaction.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder,
+};
+use tokio::io::AsyncRead;
+
+use super::queue::Lease;
+use super::{ArrivingUpload, Repeat, ensure_one_left};
+use crate::accounts::{self, Caller, check_characters};
+use crate::ambient::Instant;
+use crate::challenges::{self, Details};
+use crate::database::UnitOfWork;
+use crate::entities::phase;
+use crate::entities::submission::{self, State};
+use crate::error::{Error, Result};
+use crate::memory::Place;
+use crate::storage::{ARRIVING_BYTES, Stored, Unclaimed};
+use crate::submissions::SubmissionsSite;
+
+/// The longest method name and idempotency key, in characters.
+const TEXT_LENGTH: usize = 80;
+
+/// Who submits what to which phase.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The team.
+    pub caller: Caller,
+    /// The phase.
+    pub phase: phase::Model,
+    /// What the team calls its method; may be empty.
+    pub method: String,
+    /// What the team answers to what the phase asks, by the fields' names.
+    pub details: BTreeMap<String, String>,
+    /// A key that makes a repeated request no second upload.
+    pub idempotency_key: Option<String>,
+    /// When the request's head was accepted: the instant that counts for the phase and its limits.
+    pub at: Instant,
+    /// How long the upload says it is, if it does.
+    pub bytes: Option<u64>,
+    /// Whether it is a trial of the organisers': it counts nowhere, so no phase and no limit refuses
+    /// it, and nothing is asked of it.
+    pub trial: bool,
+}
+
+/// An upload that may be taken: its body has not been read yet, and there is memory for it.
+pub struct Arrival {
+    entry: Entry,
+    memory: Place,
+    arriving: ArrivingUpload,
+}
+
+/// What became of an upload that was taken.
+#[derive(Debug)]
+pub enum Accepted {
+    /// A new submission, its lease held by the caller.
+    New(submission::Model, Lease),
+    /// The same upload was taken before; nothing was used. Where its bytes say so and no key, what was
+    /// said with them may differ.
+    Earlier(submission::Model, Option<Repeat>),
+}
+
+/// Whether all answers to what the phase asks are there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Whole,
+    SoFar,
+}
+
+impl Entry {
+    /// Refuses early, before the body is read, what will be refused anyway.
+    pub async fn check(self, site: &SubmissionsSite) -> Result<Arrival> {
+        self.read_details(Asked::Whole)?;
+        self.check_form(site).await
+    }
+
+    /// The same of a form, of which answers to what the phase asks may still come after the file.
+    pub async fn check_form(mut self, site: &SubmissionsSite) -> Result<Arrival> {
+        self.method = accounts::typed(&self.method);
+        check_text("method", &self.method)?;
+        self.read_details(Asked::SoFar)?;
+        if let Some(key) = &self.idempotency_key {
+            check_text("Idempotency-Key", key)?;
+        }
+        let memory = ARRIVING_BYTES.min(self.bytes.unwrap_or(ARRIVING_BYTES));
+        let arriving = self.begin_arriving(site, memory).await?;
+        // A repeated request must get its first answer, even if that one used up the limit.
+        if self.with_same_key(&site.db).await?.is_none() {
+            self.gate(&site.db, arriving.others).await?;
+        }
+        let cap = site.intake.max_upload_bytes;
+        if self.bytes.is_some_and(|bytes| bytes > cap) {
+            return Err(Error::too_large(cap));
+        }
+        site.uploads.ensure_room(site.intake.min_free_bytes).await?;
+        let memory = site.memory.take(memory)?;
+        Ok(Arrival { entry: self, memory, arriving })
+    }
+
+    fn read_details(&self, asked_for: Asked) -> Result<Details> {
+        let mut asked = if self.trial { vec![] } else { self.phase.asked()? };
+        for field in &mut asked {
+            field.required &= asked_for == Asked::Whole;
+        }
+        Details::read(&asked, &self.details)
+    }
+
+    async fn begin_arriving(&self, site: &SubmissionsSite, bytes: u64) -> Result<ArrivingUpload> {
+        let limits = super::usage::limits_shared_by(&site.db, &self.phase).await?;
+        let memory = site.memory.bytes();
+        site.arriving.begin(self.caller.team.id, limits, bytes, memory)
+    }
+
+    /// The rules under which one more submission is taken, beside so many that are still arriving.
+    async fn gate(&self, db: &impl ConnectionTrait, arriving: u32) -> Result<()> {
+        if self.trial {
+            return Ok(());
+        }
+        self.phase.must_take(self.at)?;
+        if let Some(user) = &self.caller.user {
+            let challenge = challenges::by_id(db, self.phase.challenge_id).await?;
+            accounts::ensure_takes_part(db, &challenge, user).await?;
+        }
+        ensure_one_left(db, &self.phase, &self.caller.team, self.at, arriving).await
+    }
+
+    async fn with_same_key(&self, db: &impl ConnectionTrait) -> Result<Option<submission::Model>> {
+        let Some(key) = &self.idempotency_key else { return Ok(None) };
+        let same = self.own().filter(submission::Column::IdempotencyKey.eq(key));
+        Ok(same.one(db).await?)
+    }
+
+    async fn with_same_bytes(
+        &self,
+        db: &impl ConnectionTrait,
+        digest: &str,
+    ) -> Result<Option<submission::Model>> {
+        let same = self
+            .own()
+            .filter(submission::Column::UploadDigest.eq(digest))
+            .filter(submission::Column::State.ne(State::Failed))
+            .order_by_asc(submission::Column::ReceivedAt);
+        Ok(same.one(db).await?)
+    }
+
+    fn own(&self) -> sea_orm::Select<submission::Entity> {
+        submission::Entity::find()
+            .filter(submission::Column::TeamId.eq(self.caller.team.id))
+            .filter(submission::Column::PhaseId.eq(self.phase.id))
+    }
+}
+
+impl Arrival {
+    /// Reads the body to the store. Until the submission is inserted, nothing is kept where this or what
+    /// follows fails, or is no longer waited for.
+    pub async fn receive(
+        self,
+        site: &SubmissionsSite,
+        body: impl AsyncRead + Unpin,
+    ) -> Result<Arrived> {
+        let Self { entry, memory, arriving } = self;
+        let id = site.ambient.id();
+        let upload = site.uploads.put(id, body, site.intake.max_upload_bytes).await?;
+        drop(memory);
+        Ok(Arrived { entry, id, upload, arriving })
+    }
+}
+
+/// An upload that has arrived whole, and is no submission yet.
+pub struct Arrived {
+    entry: Entry,
+    id: uuid::Uuid,
+    upload: Unclaimed,
+    /// It counts as arriving until there is a row that counts.
+    arriving: ArrivingUpload,
+}
+
+impl Arrived {
+    /// The same upload if what followed it is right; else it is removed, and the error is given back.
+    pub async fn kept_if<E: From<Error>>(self, right: Result<(), E>) -> Result<Self, E> {
+        let Err(error) = right else { return Ok(self) };
+        self.upload.remove().await?;
+        Err(error)
+    }
+
+    /// Takes in what came after the file: the method, if it did, and all answers.
+    pub fn complete(&mut self, method: Option<&str>, details: BTreeMap<String, String>) {
+        if let Some(method) = method {
+            self.entry.method = accounts::typed(method);
+        }
+        self.entry.details.extend(details);
+    }
+
+    /// Takes in the phase of a trial, where that came after the file.
+    pub fn tried_in(&mut self, phase: phase::Model) {
+        self.entry.phase = phase;
+    }
+
+    /// Refuses what is said of the upload, where that is not as it must be.
+    pub(super) fn check(&self) -> Result<()> {
+        check_text("method", &self.entry.method)?;
+        self.entry.read_details(Asked::Whole).map(drop)
+    }
+
+    /// Inserts the submission. After this returns, the upload survives the process and the power; if it
+    /// fails, nothing is kept.
+    pub(super) async fn insert(self, site: &SubmissionsSite) -> Result<Accepted> {
+        let details = self.entry.read_details(Asked::Whole)?;
+        let Self { entry, id, upload, arriving } = self;
+        let accepted = insert(site, &entry, &details, id, upload.stored()).await;
+        drop(arriving);
+        match accepted {
+            Ok(Accepted::New(..)) => upload.claim(),
+            _ => upload.remove().await?,
+        }
+        accepted
+    }
+}
+
+/// One transaction: what the checks read is still so when the row is inserted.
+async fn insert(
+    site: &SubmissionsSite,
+    entry: &Entry,
+    details: &Details,
+    id: uuid::Uuid,
+    stored: &Stored,
+) -> Result<Accepted> {
+    let unit = UnitOfWork::begin(site).await?;
+    if let Some(earlier) = entry.with_same_key(unit.db()).await? {
+        let same = earlier.upload_digest == stored.digest;
+        return if same { Ok(Accepted::Earlier(earlier, None)) } else { Err(Error::key_reused()) };
+    }
+    if let Some(earlier) = entry.with_same_bytes(unit.db(), &stored.digest).await? {
+        let repeat = Repeat::of(&earlier, &entry.method, details)?;
+        return Ok(Accepted::Earlier(earlier, Some(repeat)));
+    }
+    // What else is arriving was let in after this one, or makes room for it.
+    entry.gate(unit.db(), 0).await?;
+    let (lease, expires) = Lease::new(&site.ambient, id);
+    let row = submission::Model {
+        id,
+        phase_id: entry.phase.id,
+        team_id: entry.caller.team.id,
+        source: "upload".to_owned(),
+        state: State::Received,
+        received_at: entry.at,
+        finished_at: None,
+        method: entry.method.clone(),
+        upload_key: stored.key.clone(),
+        upload_digest: stored.digest.clone(),
+        upload_bytes: stored.bytes as i64,
+        idempotency_key: entry.idempotency_key.clone(),
+        lease_token: Some(lease.token),
+        lease_expires_at: expires,
+        attempts: 1,
+        problems: None,
+        warnings: None,
+        withdrawn_at: None,
+        user_id: entry.caller.user.as_ref().map(|user| user.id),
+        details: details.to_column()?,
+        trial: entry.trial,
+        uses_no_limit: false,
+        final_at: None,
+        disqualified_at: None,
+        disqualified_why: None,
+        hidden_at: None,
+        hidden_why: None,
+        score: None,
+        scored_against: None,
+    };
+    let row = row.into_active_model().reset_all().insert(unit.db()).await?;
+    unit.commit().await?;
+    Ok(Accepted::New(row, lease))
+}
+
+pub(super) fn check_text(field: &str, text: &str) -> Result<()> {
+    let length = text.chars().count();
+    if length > TEXT_LENGTH {
+        let rule = format!("has {length} characters; {TEXT_LENGTH} is the most");
+        return Err(Error::field(field, rule));
+    }
+    check_characters(field, text)
+}

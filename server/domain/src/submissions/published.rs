@@ -1,0 +1,227 @@
+//! The part of a scorecard that leaves the server.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use scoring::measures::Range;
+use scoring::{Measure, Score, Scorecard, Task};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::cards::{card_of, cards_of};
+use crate::ambient::Instant;
+use crate::challenges::{Located, OVERALL, Shown, Viewer};
+use crate::database::from_json;
+use crate::entities::{benchmark, phase, submission};
+use crate::error::Result;
+
+/// The part of a scorecard that somebody may see. The rest of it can't be reached from here.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Published {
+    card: Arc<Scorecard>,
+    shown: Shown,
+}
+
+/// A scorecard with the version of the scorer that computed it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scored {
+    /// The part of it that may be seen.
+    pub published: Published,
+    /// Which scorer computed it.
+    pub scorer: i32,
+}
+
+/// The part of one group's scores that somebody may see.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PublishedGroup<'a> {
+    /// `dress`, `shirt`, `toptee`.
+    pub name: &'a str,
+    /// How many queries it has.
+    pub queries: usize,
+    /// The value of each measure that is shown, in their order.
+    pub values: Vec<PublishedValue>,
+}
+
+/// One value of a measure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PublishedValue {
+    /// The measure.
+    pub measure: Measure,
+    /// Its value.
+    pub value: ScoreValue,
+}
+
+/// A number of a scorecard.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ScoreValue {
+    /// A fraction from 0 to 1.
+    Share(f64),
+    /// A rank, from 1.
+    Rank(u64),
+    /// A rank beyond this one, up to which rankings are known.
+    Beyond(u64),
+    /// None: the card was computed before this measure was, or it does not apply.
+    Missing,
+}
+
+/// The part of a submission's scorecard that somebody may see at an instant, if it has a scorecard and there is
+/// such a part.
+pub async fn published(
+    db: &impl ConnectionTrait,
+    submission: &submission::Model,
+    phase: &phase::Model,
+    benchmark: &benchmark::Model,
+    viewer: Viewer,
+    at: Instant,
+) -> Result<Option<Published>> {
+    let scored = scored(db, submission, (phase, benchmark), viewer, at).await?;
+    Ok(scored.map(|scored| scored.published))
+}
+
+/// The same with the version of the scorer.
+pub async fn scored(
+    db: &impl ConnectionTrait,
+    submission: &submission::Model,
+    (phase, benchmark): (&phase::Model, &benchmark::Model),
+    viewer: Viewer,
+    at: Instant,
+) -> Result<Option<Scored>> {
+    let shown = phase.shown_at(viewer, benchmark.publishable()?, at)?;
+    if shown.is_nothing() {
+        return Ok(None);
+    }
+    let Some(row) = card_of(db, submission.id, &benchmark.version).await? else { return Ok(None) };
+    let published = Published::of_card(&row.card, shown)?;
+    Ok(Some(Scored { published, scorer: row.scorer_version }))
+}
+
+/// What [`published`] gives for each of many submissions to these phases: one statement a phase.
+pub async fn published_by_id(
+    db: &impl ConnectionTrait,
+    submissions: impl Iterator<Item = &submission::Model> + Clone,
+    phases: &[Located],
+    viewer: Viewer,
+    at: Instant,
+) -> Result<BTreeMap<Uuid, Published>> {
+    let mut published = BTreeMap::new();
+    for Located { phase, benchmark, .. } in phases {
+        let shown = phase.shown_at(viewer, benchmark.publishable()?, at)?;
+        if shown.is_nothing() {
+            continue;
+        }
+        let own = submissions.clone().filter(|submission| submission.phase_id == phase.id);
+        let cards = cards_of(db, own.map(|submission| submission.id), &benchmark.version).await?;
+        for (id, row) in cards {
+            published.insert(id, Published::of_card(&row.card, shown)?);
+        }
+    }
+    Ok(published)
+}
+
+impl Published {
+    /// The shown part of a scorecard as it is stored.
+    pub fn of_card(card: &str, shown: Shown) -> Result<Self> {
+        Ok(Self::of(Arc::new(from_json(card)?), shown))
+    }
+
+    /// The shown part of a scorecard.
+    pub fn of(card: Arc<Scorecard>, shown: Shown) -> Self {
+        Self { card, shown }
+    }
+
+    /// Which scores it shows.
+    pub fn shown(&self) -> Shown {
+        self.shown
+    }
+
+    /// The overall value of the primary measure.
+    pub fn overall(&self) -> Option<f64> {
+        self.shown.has_overall().then(|| self.card.overall())
+    }
+
+    /// The scores of each group, in the benchmark's order.
+    pub fn groups(&self) -> impl Iterator<Item = PublishedGroup<'_>> {
+        self.card.groups.iter().enumerate().map(|(at, group)| PublishedGroup {
+            name: &group.name,
+            queries: group.queries,
+            values: self.shown.measures().map(|measure| self.value(measure, at)).collect(),
+        })
+    }
+
+    fn value(&self, measure: Measure, group: usize) -> PublishedValue {
+        let of_group = |score: &Score| score.groups.get(group).copied();
+        let value =
+            ScoreValue::of(self.shown.task(), measure, self.card.score(measure).and_then(of_group));
+        PublishedValue { measure, value }
+    }
+}
+
+impl ScoreValue {
+    /// A value of a measure of a task: outer none where the card lacks the measure.
+    pub fn of(task: &Task, measure: Measure, value: Option<Option<f64>>) -> Self {
+        match (measure.range(), value) {
+            (Range::Share, Some(Some(share))) => Self::Share(share),
+            (Range::Rank, Some(Some(rank))) => Self::Rank(rank as u64),
+            (Range::Rank, Some(None)) => Self::Beyond(task.list_length as u64),
+            (Range::Share, Some(None)) | (_, None) => Self::Missing,
+        }
+    }
+
+    /// As a cell of a table for programs: a fraction or a rank; empty where there is none.
+    pub fn to_cell(self) -> String {
+        match self {
+            Self::Share(share) => share.to_string(),
+            Self::Rank(rank) => rank.to_string(),
+            Self::Beyond(_) | Self::Missing => String::new(),
+        }
+    }
+
+    /// In JSON: a fraction as a number, a rank as a text such as `7` or `>50`; none where there is
+    /// none.
+    pub fn to_json(self) -> Option<serde_json::Value> {
+        match self {
+            Self::Share(share) => Some(share.into()),
+            Self::Rank(rank) => Some(rank.to_string().into()),
+            Self::Beyond(rank) => Some(format!(">{rank}").into()),
+            Self::Missing => None,
+        }
+    }
+}
+
+/// The columns of scores in a table for programs: exactly those that are shown.
+#[derive(Debug, Clone, Copy)]
+pub struct ScoreColumns<'a> {
+    /// Which scores are shown.
+    pub shown: Shown,
+    /// The names of the benchmark's groups.
+    pub groups: &'a [String],
+}
+
+impl ScoreColumns<'_> {
+    /// The heads of the columns: `overall`, `dress recall@10`, and so on.
+    pub fn heads(self) -> Vec<String> {
+        let overall = self.shown.has_overall().then(|| OVERALL.to_owned());
+        let of = |group| self.shown.measures().map(move |measure| format!("{group} {measure}"));
+        overall.into_iter().chain(self.groups.iter().flat_map(of)).collect()
+    }
+
+    /// The cells below them; empty for a submission without a scorecard.
+    pub fn cells(self, published: Option<&Published>) -> Vec<String> {
+        let overall = published.and_then(Published::overall).map(|overall| overall.to_string());
+        let mut cells = Vec::new();
+        if self.shown.has_overall() {
+            cells.push(overall.unwrap_or_default());
+        }
+        let groups: Vec<PublishedGroup<'_>> =
+            published.map(|published| published.groups().collect()).unwrap_or_default();
+        for name in self.groups {
+            let own = groups.iter().find(|group| group.name == name);
+            let values = own.map(|group| group.values.iter().map(|value| value.value.to_cell()));
+            match values {
+                Some(values) => cells.extend(values),
+                None => cells.extend(self.shown.measures().map(|_| String::new())),
+            }
+        }
+        cells
+    }
+}

@@ -1,0 +1,218 @@
+//! Computes scorecards again from stored ranks.
+//!
+//! What is left to do is read from the database: the scored submissions without a card of the current
+//! scorer. So a rebuild that was stopped goes on where it was, several can run at once, and a server
+//! can run beside them. Each batch is computed first and written in one short transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use scoring::{Ranks, Scorecard};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{
+    ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select, Set,
+};
+use uuid::Uuid;
+
+use super::cards::{CURRENT, copy_scores, newer_scorer};
+use crate::challenges::{self, Located, Ready};
+use crate::database::UnitOfWork;
+use crate::database::to_json;
+use crate::entities::submission::{self, State};
+use crate::entities::{challenge, phase, ranks, scorecard};
+use crate::error::{Error, Result};
+use crate::submissions::SubmissionsSite;
+
+/// How many cards are computed and written at once.
+const BATCH: u64 = 200;
+
+/// How far a rebuild has come in a phase.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress<'a> {
+    /// The challenge.
+    pub challenge: &'a str,
+    /// The phase.
+    pub phase: &'a str,
+    /// How many of its submissions have been looked at.
+    pub done: u64,
+    /// How many there were to look at.
+    pub total: u64,
+}
+
+/// What a rebuild has done.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// How many cards were written.
+    pub written: u64,
+    /// Those that could not be computed; an older card of theirs stays.
+    pub failed: Vec<FailedCard>,
+}
+
+/// A scorecard that could not be computed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedCard {
+    /// Of which submission.
+    pub submission: Uuid,
+    /// Why.
+    pub why: String,
+}
+
+/// Computes the scorecards that are not of the current scorer, of one challenge or of all, and tells
+/// how far it has come after each batch. Nothing is changed where a card is of a newer scorer.
+pub async fn rebuild(
+    site: &SubmissionsSite,
+    only: Option<&challenge::Model>,
+    progress: impl Fn(Progress<'_>),
+) -> Result<Rebuilt> {
+    if let Some(newer) = newer_scorer(&site.db).await? {
+        return Err(Error::newer_scorer(newer, CURRENT));
+    }
+    let all = match only {
+        Some(challenge) => vec![challenge.clone()],
+        None => challenges::all(&site.db).await?,
+    };
+    let mut rebuilt = Rebuilt::default();
+    for challenge in all {
+        for phase in challenges::phases_of(&site.db, challenge.id).await? {
+            let located = challenges::located(&site.db, challenge.clone(), phase.id).await?;
+            of_phase(site, &located, &progress, &mut rebuilt).await?;
+        }
+    }
+    Ok(rebuilt)
+}
+
+async fn of_phase(
+    site: &SubmissionsSite,
+    located: &Located,
+    progress: &impl Fn(Progress<'_>),
+    rebuilt: &mut Rebuilt,
+) -> Result<()> {
+    let Located { challenge, phase, benchmark } = located;
+    let total = due(phase, &benchmark.version).count(&site.db).await?;
+    if total == 0 {
+        return Ok(());
+    }
+    let ready = site.benchmarks.get(benchmark).await?;
+    let (mut done, mut after) = (0, None);
+    loop {
+        let mut batch = due(phase, &benchmark.version);
+        if let Some(after) = after {
+            batch = batch.filter(submission::Column::Id.gt(after));
+        }
+        let ids: Vec<Uuid> = batch.limit(BATCH).into_tuple().all(&site.db).await?;
+        let Some(last) = ids.last() else { return Ok(()) };
+        after = Some(*last);
+        done += ids.len() as u64;
+        let (cards, failed) = compute(&site.db, ids, Arc::clone(&ready)).await?;
+        rebuilt.written += write(site, located, cards).await?;
+        rebuilt.failed.extend(failed);
+        let (challenge, phase) = (&challenge.name, &phase.name);
+        // Uploads that were scored meanwhile are no part of the total.
+        progress(Progress { challenge, phase, done, total: std::cmp::max(total, done) });
+    }
+}
+
+/// The scored submissions to a phase that have no card of the current scorer, by id.
+fn due(phase: &phase::Model, benchmark_version: &str) -> Select<submission::Entity> {
+    submission::Entity::find()
+        .select_only()
+        .column(submission::Column::Id)
+        .filter(submission::Column::PhaseId.eq(phase.id))
+        .filter(submission::Column::State.eq(State::Scored))
+        .filter(Expr::exists(current(benchmark_version)).not())
+        // Where targets are not known, uploads are checked and have no ranks.
+        .filter(Expr::exists(stored_ranks()))
+        .order_by_asc(submission::Column::Id)
+}
+
+fn current(benchmark_version: &str) -> SelectStatement {
+    let own = Expr::col((submission::Entity, submission::Column::Id));
+    Query::select()
+        .expr(Expr::value(1))
+        .from(scorecard::Entity)
+        .and_where(Expr::col((scorecard::Entity, scorecard::Column::SubmissionId)).eq(own))
+        .and_where(scorecard::Column::BenchmarkVersion.eq(benchmark_version))
+        .and_where(scorecard::Column::ScorerVersion.eq(CURRENT))
+        .take()
+}
+
+fn stored_ranks() -> SelectStatement {
+    let own = Expr::col((submission::Entity, submission::Column::Id));
+    Query::select()
+        .expr(Expr::value(1))
+        .from(ranks::Entity)
+        .and_where(Expr::col((ranks::Entity, ranks::Column::SubmissionId)).eq(own))
+        .take()
+}
+
+/// The cards of some submissions, and those that can't be computed.
+async fn compute(
+    db: &impl ConnectionTrait,
+    ids: Vec<Uuid>,
+    ready: Arc<Ready>,
+) -> Result<(BTreeMap<Uuid, Scorecard>, Vec<FailedCard>)> {
+    let stored = ranks::Entity::find().filter(ranks::Column::SubmissionId.is_in(ids));
+    let stored = stored.all(db).await?;
+    let computed = tokio::task::spawn_blocking(move || {
+        let (mut cards, mut failed) = (BTreeMap::new(), Vec::new());
+        for row in stored {
+            match card(&row, &ready) {
+                Ok(card) => drop(cards.insert(row.submission_id, card)),
+                Err(why) => failed.push(FailedCard { submission: row.submission_id, why }),
+            }
+        }
+        (cards, failed)
+    });
+    computed.await.map_err(|e| Error::internal("compute scorecards", e))
+}
+
+fn card(row: &ranks::Model, ready: &Ready) -> Result<Scorecard, String> {
+    let ranks = Ranks::from_bytes(&row.bytes).map_err(|e| e.to_string())?;
+    if ranks.fit(&ready.benchmark) {
+        Ok(Scorecard::of(&ranks, &ready.benchmark))
+    } else {
+        Err("its stored ranks are of other queries than the benchmark has".to_owned())
+    }
+}
+
+/// Writes cards in one transaction, and answers how many: another rebuild may have been faster.
+async fn write(
+    site: &SubmissionsSite,
+    located: &Located,
+    mut cards: BTreeMap<Uuid, Scorecard>,
+) -> Result<u64> {
+    let Located { challenge, benchmark, .. } = located;
+    let mut unit = UnitOfWork::begin(site).await?;
+    let written = scorecard::Entity::find()
+        .select_only()
+        .column(scorecard::Column::SubmissionId)
+        .filter(scorecard::Column::SubmissionId.is_in(cards.keys().copied()))
+        .filter(scorecard::Column::BenchmarkVersion.eq(&benchmark.version))
+        .filter(scorecard::Column::ScorerVersion.eq(CURRENT));
+    let written: Vec<Uuid> = written.into_tuple().all(unit.db()).await?;
+    let written: BTreeSet<Uuid> = written.into_iter().collect();
+    cards.retain(|id, _| !written.contains(id));
+    if cards.is_empty() {
+        return Ok(0);
+    }
+    let (count, now) = (cards.len() as u64, unit.now());
+    let row = |(id, card): (Uuid, Scorecard)| {
+        Ok::<_, Error>(scorecard::ActiveModel {
+            id: NotSet,
+            submission_id: Set(id),
+            benchmark_version: Set(benchmark.version.clone()),
+            scorer_version: Set(CURRENT),
+            overall: Set(card.overall()),
+            card: Set(to_json(&card)?),
+            created_at: Set(now),
+        })
+    };
+    let ids: Vec<Uuid> = cards.keys().copied().collect();
+    let rows: Vec<scorecard::ActiveModel> = cards.into_iter().map(row).collect::<Result<_>>()?;
+    scorecard::Entity::insert_many(rows).exec(unit.db()).await?;
+    copy_scores(unit.db(), &ids, &benchmark.version).await?;
+    unit.changes(challenge.id);
+    unit.commit().await?;
+    Ok(count)
+}

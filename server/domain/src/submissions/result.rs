@@ -1,0 +1,154 @@
+//! What scoring an upload came to, and how it is kept.
+
+use scoring::{Benchmark, Limits, ProblemKind, Problems, Ranks, Scorecard, Upload};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    Set,
+};
+
+use super::cards::{CURRENT, copy_scores};
+use super::queue::Lease;
+use super::{notices, usage};
+use crate::accounts;
+use crate::challenges;
+use crate::database::UnitOfWork;
+use crate::database::to_json;
+use crate::entities::submission::{self, Column, State};
+use crate::entities::{benchmark, ranks, scorecard};
+use crate::error::Result;
+use crate::submissions::SubmissionsSite;
+
+/// What scoring an upload came to.
+#[derive(Debug)]
+pub enum Report {
+    /// The ranks of the targets, what follows from them, and what is odd about the upload.
+    Scored(Ranks, Scorecard, Problems),
+    /// Read without problems, against a benchmark without targets; what is odd about the upload.
+    Validated(Problems),
+    /// The team's fault: every problem.
+    Invalid(Problems),
+    /// Ours: the sentence was logged.
+    Failed,
+}
+
+impl Report {
+    /// Reads and scores the bytes of an upload, as long as `go_on` answers true.
+    pub fn of(
+        bytes: &[u8],
+        benchmark: &Benchmark,
+        limits: &Limits,
+        go_on: &dyn Fn() -> bool,
+    ) -> Self {
+        let upload = Upload::Bytes { name: "the upload", bytes };
+        match scoring::read_while(&upload, benchmark, limits, go_on) {
+            Err(problems) => Self::Invalid(problems),
+            Ok(reading) => match reading.ranks {
+                None => Self::Validated(reading.warnings),
+                Some(ranks) => {
+                    let card = Scorecard::of(&ranks, benchmark);
+                    Self::Scored(ranks, card, reading.warnings)
+                }
+            },
+        }
+    }
+
+    /// What becomes of the submission.
+    pub fn state(&self) -> State {
+        match self {
+            Self::Scored(..) | Self::Validated(_) => State::Scored,
+            Self::Invalid(_) => State::Invalid,
+            Self::Failed => State::Failed,
+        }
+    }
+
+    /// Whether it is invalid because its ids are of a data set that its benchmark does not know.
+    pub(super) fn is_of_other_data(&self) -> bool {
+        let Self::Invalid(problems) = self else { return false };
+        problems.counts().contains_key(&ProblemKind::OtherData)
+    }
+
+    pub(super) fn is_failed(&self) -> bool {
+        self.state() == State::Failed
+    }
+
+    /// Writes state, scorecard and ranks in one transaction, if the lease still holds; false if it
+    /// was lost, and then nothing is written. A team whose upload was answered before this is notified
+    /// where it came to nothing.
+    pub async fn write(
+        &self,
+        site: &SubmissionsSite,
+        lease: &Lease,
+        row: &submission::Model,
+        benchmark: &benchmark::Model,
+    ) -> Result<bool> {
+        let now = site.ambient.now();
+        let mut unit = UnitOfWork::begin(site).await?;
+        let (problems, warnings) = self.lists()?;
+        let uses_no_limit = self.uses_no_limit(unit.db(), row).await?;
+        let done = submission::Entity::update_many()
+            .col_expr(Column::State, Expr::value(self.state()))
+            .col_expr(Column::FinishedAt, Expr::value(now))
+            .col_expr(Column::Problems, Expr::value(problems))
+            .col_expr(Column::Warnings, Expr::value(warnings))
+            .col_expr(Column::UsesNoLimit, Expr::value(uses_no_limit))
+            .col_expr(Column::LeaseToken, Expr::value(Option::<uuid::Uuid>::None))
+            .filter(Column::Id.eq(lease.submission))
+            .filter(Column::LeaseToken.eq(lease.token))
+            .filter(Column::State.eq(State::Received))
+            .exec(unit.db())
+            .await?;
+        if done.rows_affected != 1 {
+            return Ok(false);
+        }
+        // What failed is answered like what waits: with a link, and without a result.
+        let answered = notices::no_longer_waits(unit.db(), row).await? || self.is_failed();
+        if answered && !row.trial {
+            notices::has_no_score(&mut unit, row, self.state());
+        }
+        if let Self::Scored(ranks, card, _) = self {
+            let row = scorecard::ActiveModel {
+                id: NotSet,
+                submission_id: Set(lease.submission),
+                benchmark_version: Set(benchmark.version.clone()),
+                scorer_version: Set(CURRENT),
+                overall: Set(card.overall()),
+                card: Set(to_json(card)?),
+                created_at: Set(now),
+            };
+            row.insert(unit.db()).await?;
+            copy_scores(unit.db(), &[lease.submission], &benchmark.version).await?;
+            let bytes = Set(ranks.to_bytes());
+            let row = ranks::ActiveModel { submission_id: Set(lease.submission), bytes };
+            row.insert(unit.db()).await?;
+        }
+        let phase = challenges::phase_by_id(unit.db(), row.phase_id).await?;
+        challenges::note_change(&mut unit, &phase, row.team_id, row.received_at);
+        unit.commit().await?;
+        Ok(true)
+    }
+
+    /// Whether the upload is no run of its phase, and there are not too many such today.
+    async fn uses_no_limit(
+        &self,
+        db: &impl ConnectionTrait,
+        row: &submission::Model,
+    ) -> Result<bool> {
+        if !matches!(self, Self::Invalid(problems) if problems.is_unrelated()) {
+            return Ok(false);
+        }
+        let phase = challenges::phase_by_id(db, row.phase_id).await?;
+        let team = accounts::team_by_id(db, row.team_id).await?;
+        Ok(usage(db, &phase, &team, row.received_at).await?.has_unrelated_left())
+    }
+
+    fn lists(&self) -> Result<(Option<String>, Option<String>)> {
+        Ok(match self {
+            Self::Scored(_, _, warnings) | Self::Validated(warnings) => {
+                (None, (warnings.total() > 0).then(|| to_json(warnings)).transpose()?)
+            }
+            Self::Invalid(problems) => (Some(to_json(problems)?), None),
+            Self::Failed => (None, None),
+        })
+    }
+}

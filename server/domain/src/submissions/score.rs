@@ -1,0 +1,94 @@
+//! Scores one stored upload, on a thread of its own.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+
+use super::cpu_time::CpuBudget;
+use super::result::Report;
+use crate::challenges::{self, Ready};
+use crate::entities::{benchmark, phase, submission};
+use crate::error::{Error, Result};
+use crate::memory::Place;
+use crate::submissions::SubmissionsSite;
+
+/// An upload in memory.
+struct Upload {
+    bytes: Bytes,
+    /// The digest of what was taken in.
+    digest: String,
+    _memory: Place,
+}
+
+/// Scores the upload of a submission. One of other data is read once more beside what the challenge's
+/// other phases have published, so that its team is shown which of them it was made for.
+pub(super) async fn score(
+    site: &SubmissionsSite,
+    row: &submission::Model,
+    phase: &phase::Model,
+    benchmark: &benchmark::Model,
+) -> Result<Report> {
+    let ready = site.benchmarks.get(benchmark).await?;
+    let memory = site.memory.wait_for(row.upload_bytes.max(0) as u64).await?;
+    let bytes = site.uploads.get(&row.upload_key).await?.unwrap_or_default();
+    let upload = Arc::new(Upload { bytes, digest: row.upload_digest.clone(), _memory: memory });
+    let report = read(site, &upload, &ready, vec![]).await?;
+    if !report.is_of_other_data() {
+        if report.is_failed() {
+            let (submission, bytes) = (row.id, upload.bytes.len());
+            tracing::error!(%submission, bytes, "the stored upload is missing or not what was taken in");
+        }
+        return Ok(report);
+    }
+    let others = published_by_others(site, phase).await?;
+    if others.is_empty() { Ok(report) } else { read(site, &upload, &ready, others).await }
+}
+
+/// Reads and scores an upload against a benchmark, which knows also what these others hold.
+async fn read(
+    site: &SubmissionsSite,
+    upload: &Arc<Upload>,
+    ready: &Arc<Ready>,
+    others: Vec<Arc<Ready>>,
+) -> Result<Report> {
+    let (upload, ready) = (Arc::clone(upload), Arc::clone(ready));
+    let (limits, cpu_time) = (site.reading.clone(), site.worker.settings().cpu_time);
+    let reading = tokio::task::spawn_blocking(move || {
+        if !upload.is_whole() {
+            // Another try would find nothing else.
+            return Report::Failed;
+        }
+        let budget = CpuBudget::new(cpu_time);
+        let go_on = || budget.is_left();
+        if others.is_empty() {
+            return Report::of(&upload.bytes, &ready.benchmark, &limits, &go_on);
+        }
+        let beside = ready.benchmark.beside(others.iter().map(|other| &other.benchmark));
+        Report::of(&upload.bytes, &beside, &limits, &go_on)
+    });
+    reading.await.map_err(|e| Error::internal("score a submission", e))
+}
+
+impl Upload {
+    /// Whether it is what was taken in.
+    fn is_whole(&self) -> bool {
+        hex::encode(Sha256::digest(&self.bytes)) == self.digest
+    }
+}
+
+/// The benchmarks of the challenge's other phases that have opened. One whose files can't be read is
+/// left out: that is for its own phase to say.
+async fn published_by_others(
+    site: &SubmissionsSite,
+    phase: &phase::Model,
+) -> Result<Vec<Arc<Ready>>> {
+    let challenge = challenges::by_id(&site.db, phase.challenge_id).await?;
+    let mut others = Vec::new();
+    for other in challenges::located_phases(&site.db, &challenge).await? {
+        if other.phase.id != phase.id && other.phase.must_have_opened(site.ambient.now()).is_ok() {
+            others.extend(site.benchmarks.get(&other.benchmark).await.ok());
+        }
+    }
+    Ok(others)
+}

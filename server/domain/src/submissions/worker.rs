@@ -1,0 +1,211 @@
+//! Scores submissions: at once for the upload that waits for its answer, otherwise from the queue.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::time::Duration;
+
+use tokio::sync::{Notify, Semaphore, broadcast};
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use super::queue::{self, Claim, LEASE_SECONDS, Lease, MOST_ATTEMPTS};
+use super::result::Report;
+use super::score;
+use crate::challenges;
+use crate::entities::submission;
+use crate::error::Result;
+use crate::submissions::SubmissionsSite;
+
+/// How a worker is set up.
+#[derive(Debug, Clone, Copy)]
+pub struct WorkerSettings {
+    /// How many submissions are scored at the same time.
+    pub at_once: usize,
+    /// How often the queue is looked at when nothing calls.
+    pub poll: Duration,
+    /// How much processor time one upload may take to be scored; one that takes more is invalid.
+    pub cpu_time: Duration,
+}
+
+/// Scores what one process has leased.
+pub struct Worker {
+    places: Arc<Semaphore>,
+    settings: WorkerSettings,
+    /// The team of the submission that was taken last; 0, which is the id of none, at first.
+    last_team: AtomicI32,
+    /// Something was put back into the queue.
+    wake: Notify,
+    /// The ids of submissions as they are finished.
+    finished: broadcast::Sender<Uuid>,
+}
+
+impl Worker {
+    /// A worker that does nothing until it is asked, or [`run`](Self::run).
+    pub fn new(settings: WorkerSettings) -> Self {
+        let places = Arc::new(Semaphore::new(settings.at_once));
+        let (finished, _) = broadcast::channel(1024);
+        let last_team = AtomicI32::new(0);
+        Self { places, settings, last_team, wake: Notify::new(), finished }
+    }
+
+    /// How it is set up.
+    pub fn settings(&self) -> WorkerSettings {
+        self.settings
+    }
+
+    /// The ids of submissions as this process finishes them.
+    pub fn finished(&self) -> broadcast::Receiver<Uuid> {
+        self.finished.subscribe()
+    }
+
+    /// Scores a submission whose lease is held, if a place is free; else puts it back into the
+    /// queue. The last free place is not for a team that has a submission being scored already. The
+    /// work goes on if the caller stops waiting.
+    pub async fn offer(
+        &self,
+        site: &Arc<SubmissionsSite>,
+        lease: Lease,
+        row: submission::Model,
+    ) -> Result<()> {
+        let place = match Arc::clone(&self.places).try_acquire_owned() {
+            Ok(place) if !self.is_last_place() => Some(place),
+            Ok(place) => {
+                let busy = queue::is_team_busy(&site.db, &row, site.ambient.now()).await?;
+                (!busy).then_some(place)
+            }
+            Err(_) => None,
+        };
+        let Some(place) = place else {
+            lease.release(&site.db).await?;
+            self.wake.notify_one();
+            return Ok(());
+        };
+        self.last_team.store(row.team_id, Ordering::Relaxed);
+        let site = Arc::clone(site);
+        tokio::spawn(async move {
+            site.worker.finish(&site, lease, row).await;
+            drop(place);
+            // The place may be what a queued submission waits for.
+            site.worker.wake.notify_one();
+        });
+        Ok(())
+    }
+
+    /// Takes from the queue until the process is told to stop, then finishes what it has begun.
+    pub async fn run(&self, site: &Arc<SubmissionsSite>, stop: impl Future<Output = ()>) {
+        let mut stop = std::pin::pin!(stop);
+        let mut tasks = JoinSet::new();
+        loop {
+            tokio::select! {
+                () = &mut stop => break,
+                place = Arc::clone(&self.places).acquire_owned() => {
+                    let Ok(place) = place else { break };
+                    match self.claim(site, self.is_last_place()).await {
+                        Ok(Some((lease, row))) => {
+                            let site = Arc::clone(site);
+                            tasks.spawn(async move {
+                                site.worker.finish(&site, lease, row).await;
+                                drop(place);
+                                // Its team may have more in the queue, which had to wait for it.
+                                site.worker.wake.notify_one();
+                            });
+                        }
+                        Ok(None) => {
+                            drop(place);
+                            tokio::select! {
+                                () = &mut stop => break,
+                                () = self.wake.notified() => {}
+                                () = tokio::time::sleep(self.settings.poll) => {}
+                            }
+                        }
+                        Err(_) => {
+                            drop(place);
+                            tokio::time::sleep(self.settings.poll).await;
+                        }
+                    }
+                }
+            }
+            while tasks.try_join_next().is_some() {}
+        }
+        while tasks.join_next().await.is_some() {}
+        // Wait for the places that waiting uploads hold.
+        drop(self.places.acquire_many(self.settings.at_once as u32).await);
+    }
+
+    /// Takes one submission from the queue and scores it to an end; false if none waits.
+    pub async fn step(&self, site: &Arc<SubmissionsSite>) -> Result<bool> {
+        let Some((lease, row)) = self.claim(site, true).await? else { return Ok(false) };
+        self.finish(site, lease, row).await;
+        Ok(true)
+    }
+
+    /// Whether whoever has just taken a place has taken the last one.
+    fn is_last_place(&self) -> bool {
+        self.places.available_permits() == 0
+    }
+
+    async fn claim(
+        &self,
+        site: &SubmissionsSite,
+        only_idle_teams: bool,
+    ) -> Result<Option<(Lease, submission::Model)>> {
+        let last_team = Some(self.last_team.load(Ordering::Relaxed));
+        let claim = Claim { only_idle_teams, last_team };
+        let claimed = queue::claim(&site.db, &site.ambient, claim).await?;
+        if let Some((_, row)) = &claimed {
+            self.last_team.store(row.team_id, Ordering::Relaxed);
+        }
+        Ok(claimed)
+    }
+
+    /// Scores one submission and writes what came of it, renewing the lease meanwhile.
+    async fn finish(&self, site: &Arc<SubmissionsSite>, lease: Lease, row: submission::Model) {
+        let id = row.id;
+        let beat = Duration::from_secs(LEASE_SECONDS as u64 / 3);
+        let renewing = async {
+            loop {
+                tokio::time::sleep(beat).await;
+                // An error may pass; only a lease that is known to be lost ends the work.
+                if let Ok(false) = lease.renew(&site.db, &site.ambient).await {
+                    break;
+                }
+            }
+        };
+        let written = tokio::select! {
+            written = score_and_write(site, lease, row) => written,
+            () = renewing => Ok(false),
+        };
+        match written {
+            Ok(true) => {
+                // Nobody may be listening, and that is no error.
+                let _ = self.finished.send(id);
+            }
+            Ok(false) => tracing::warn!(submission = %id, "another worker has finished this"),
+            // The row stays `received`; when the lease runs out it is tried again.
+            Err(error) => {
+                tracing::error!(submission = %id, %error, "could not finish a submission");
+            }
+        }
+    }
+}
+
+async fn score_and_write(
+    site: &Arc<SubmissionsSite>,
+    lease: Lease,
+    row: submission::Model,
+) -> Result<bool> {
+    let phase = challenges::phase_by_id(&site.db, row.phase_id).await?;
+    let benchmark = challenges::benchmark_by_id(&site.db, phase.benchmark_id).await?;
+    let report = if row.attempts > MOST_ATTEMPTS {
+        tracing::error!(submission = %row.id, attempts = row.attempts, "given up");
+        Report::Failed
+    } else {
+        score::score(site, &row, &phase, &benchmark).await?
+    };
+    let written = report.write(site, &lease, &row, &benchmark).await?;
+    if written {
+        let waited = (site.ambient.now().0 - row.received_at.0).max(0) as f64 / 1e6;
+        site.meter.finished(report.state(), waited);
+    }
+    Ok(written)
+}

@@ -1,0 +1,173 @@
+//! Sends the mails that are due.
+
+use std::time::{Duration, SystemTime};
+
+use domain::entities::mail::{self, Column};
+use domain::error::{Error, Result};
+use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, Message};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sha2::{Digest, Sha256};
+
+use crate::app::App;
+
+/// Who takes a mail to send has so long; then another server may try.
+const LEASE_SECONDS: i64 = 60;
+
+/// A mail is given up after so many attempts, over a day and a half.
+const ATTEMPTS: i32 = 12;
+
+/// A mail is kept for so long after it was sent, for whoever asks whether it was.
+const KEPT_SECONDS: i64 = 7 * 86_400;
+
+/// How long a mail server may take for one mail.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Where mails are handed over.
+#[derive(Clone)]
+pub struct MailSettings {
+    /// Such as `smtps://user:password@mail.example.org` or `smtp://127.0.0.1:25`.
+    pub server: String,
+    /// What stands as the sender.
+    pub from: Mailbox,
+}
+
+impl std::fmt::Debug for MailSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "MailSettings(hidden, from {})", self.from)
+    }
+}
+
+/// What programs that answer mails by themselves look at, so that they don't (RFC 3834, section 5).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+/// What one mail is known by (RFC 5322, 3.6.4): the same with each try, so that one which was taken twice
+/// is shown once.
+fn message_id(row: &mail::Model, from: &Mailbox) -> String {
+    let one = format!("{} {:?} {} {}", row.id, row.created_at, row.address, row.subject);
+    let digest = hex::encode(Sha256::digest(one));
+    format!("<{:.32}@{}>", digest, from.email.domain())
+}
+
+/// Sends the mails that are due.
+pub struct Postman {
+    /// The transport and the sender; none where no mail server is set, and then mails are logged.
+    to: Option<(AsyncSmtpTransport<Tokio1Executor>, Mailbox)>,
+}
+
+impl Postman {
+    /// A postman for these settings.
+    pub fn new(settings: Option<&MailSettings>) -> Result<Self> {
+        let to = settings.map(|settings| {
+            let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(&settings.server);
+            let builder = builder.map_err(|e| Error::unusable(format!("setting `smtp`: {e}")))?;
+            let transport = builder.timeout(Some(PATIENCE)).build();
+            Ok::<_, Error>((transport, settings.from.clone()))
+        });
+        Ok(Self { to: to.transpose()? })
+    }
+
+    /// Whether mails leave this machine.
+    pub fn sends(&self) -> bool {
+        self.to.is_some()
+    }
+
+    /// Sends what is due until the server stops.
+    pub async fn run(&self, app: &App) {
+        loop {
+            let stopped = app.stopped();
+            // An error was logged where it was found, and the next round tries again.
+            if let Ok(true) = self.step(app).await {
+                continue;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(app.settings.mail_every) => {}
+                () = stopped => return,
+            }
+        }
+    }
+
+    /// Sends one mail, if one is due; false if none is.
+    pub async fn step(&self, app: &App) -> Result<bool> {
+        let now = app.ambient.now();
+        let due = mail::Entity::find()
+            .filter(Column::SentAt.is_null())
+            .filter(Column::DueAt.lte(now))
+            .filter(Column::Attempts.lt(ATTEMPTS))
+            .order_by_asc(Column::DueAt)
+            .limit(1);
+        let Some(row) = due.one(&app.db).await? else { return Ok(false) };
+        // Taken by whoever changes the row first.
+        let taken = mail::Entity::update_many()
+            .col_expr(Column::Attempts, Expr::value(row.attempts + 1))
+            .col_expr(Column::DueAt, Expr::value(now.plus_seconds(LEASE_SECONDS)))
+            .filter(Column::Id.eq(row.id))
+            .filter(Column::Attempts.eq(row.attempts))
+            .exec(&app.db)
+            .await?;
+        if taken.rows_affected == 0 {
+            return Ok(true);
+        }
+        let done = mail::Entity::update_many().filter(Column::Id.eq(row.id));
+        let done = match self.send(&row).await {
+            // What it said was for the reader alone.
+            Ok(()) => done
+                .col_expr(Column::SentAt, Expr::value(Some(now)))
+                .col_expr(Column::Failure, Expr::value(None::<String>))
+                .col_expr(Column::Text, Expr::value("")),
+            Err(error) => {
+                tracing::warn!(mail = row.id, error, "could not send a mail");
+                let wait = 30 << row.attempts.clamp(0, 12);
+                done.col_expr(Column::DueAt, Expr::value(now.plus_seconds(wait)))
+                    .col_expr(Column::Failure, Expr::value(Some(error)))
+            }
+        };
+        done.exec(&app.db).await?;
+        Ok(true)
+    }
+
+    async fn send(&self, row: &mail::Model) -> Result<(), String> {
+        let Some((transport, from)) = &self.to else {
+            let (to, subject, text) = (&row.address, &row.subject, &row.text);
+            tracing::warn!("no mail server is set, so here is the mail to {to}: {subject}\n{text}");
+            return Ok(());
+        };
+        let to = row.address.parse().map_err(|e| format!("{e}"))?;
+        let message = Message::builder()
+            .message_id(Some(message_id(row, from)))
+            .date(SystemTime::from(row.created_at.utc()))
+            .header(AutoSubmitted)
+            .from(from.clone())
+            .to(Mailbox::new(None, to))
+            .subject(&row.subject)
+            .header(ContentType::TEXT_PLAIN)
+            .body(row.text.clone())
+            .map_err(|e| e.to_string())?;
+        transport.send(message).await.map(drop).map_err(|e| e.to_string())
+    }
+
+    /// Forgets mails that were sent, or given up, long ago.
+    pub async fn sweep(app: &App) -> Result<()> {
+        let before = app.ambient.now().plus_seconds(-KEPT_SECONDS);
+        let old = mail::Entity::delete_many().filter(Column::CreatedAt.lt(before));
+        old.exec(&app.db).await?;
+        Ok(())
+    }
+}
