@@ -131,7 +131,7 @@ impl App {
         let settings = self.settings.clone();
         let narrowed = tokio::task::spawn_blocking(move || narrow_uploads(&settings)).await;
         let narrowed = narrowed.map_err(|e| Error::internal("make its uploads private", e))?;
-        narrowed.map_err(|e| Error::io("make its uploads private", &e))?;
+        narrowed.map_err(|e| Error::io("make its uploads private", e))?;
         self.remove_ended().await?;
         self.set_uploads_right(now).await
     }

@@ -99,7 +99,10 @@ impl Refusal {
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         let status = status_of(error.code);
-        let Error { code, detail, retry, field, .. } = error;
+        let Error { code, mut detail, retry, field, .. } = error;
+        if code == Code::Unauthorized {
+            detail.push_str("; send it as `Authorization: Bearer fiq_…`");
+        }
         Self { status, code: code.name(), detail, retry, field }
     }
 }

@@ -6,6 +6,7 @@
 
 use std::fmt::Display;
 use std::io::ErrorKind;
+use std::sync::Arc;
 
 use crate::ambient::Instant;
 
@@ -33,6 +34,9 @@ pub struct Error {
     pub retry: Option<Retry>,
     /// The field that breaks its rule.
     pub field: Option<String>,
+    /// What lies behind it, for the log.
+    #[source]
+    pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 /// What kinds of refusals there are.
@@ -142,7 +146,7 @@ pub enum Retry {
 
 impl Error {
     fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), retry: None, field: None }
+        Self { code, detail: detail.into(), retry: None, field: None, source: None }
     }
 
     fn retry_at(self, at: Instant) -> Self {
@@ -178,8 +182,8 @@ impl Error {
 
     /// No token, or one that opens nothing.
     pub fn unauthorized() -> Self {
-        let sentence = "this needs a team's token: send `Authorization: Bearer fiq_…`; \
-                        the one sent, if any, is unknown or revoked";
+        let sentence =
+            "this needs a team's token; the one that was sent, if any, is unknown or revoked";
         Self::new(Code::Unauthorized, sentence)
     }
 
@@ -400,8 +404,9 @@ impl Error {
 
     /// A file or a store that can't be used: a full disk has its own sentence, the rest is our own
     /// fault.
-    pub fn io(doing: &str, error: &(dyn std::error::Error + 'static)) -> Self {
-        let causes = std::iter::successors(Some(error), |error| error.source());
+    pub fn io(doing: &str, error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        let first: &(dyn std::error::Error + 'static) = &error;
+        let causes = std::iter::successors(Some(first), |error| error.source());
         let full = |cause: &(dyn std::error::Error + 'static)| {
             let kind = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
             matches!(kind, Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
@@ -414,11 +419,15 @@ impl Error {
     }
 
     /// Our own fault: logged here in full, answered without detail.
-    pub fn internal(doing: &str, error: impl Display) -> Self {
-        tracing::error!(%error, "could not {doing}");
+    pub fn internal(
+        doing: &str,
+        error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        let source: Arc<dyn std::error::Error + Send + Sync> = error.into().into();
+        tracing::error!(error = %source, "could not {doing}");
         let sentence =
             format!("the server could not {doing}; this is not your fault, and it was logged");
-        Self::new(Code::Internal, sentence)
+        Self { source: Some(source), ..Self::new(Code::Internal, sentence) }
     }
 }
 
@@ -444,7 +453,7 @@ impl From<sea_orm::DbErr> for Error {
 
 impl From<object_store::Error> for Error {
     fn from(error: object_store::Error) -> Self {
-        Self::io("use its upload store", &error)
+        Self::io("use its upload store", error)
     }
 }
 

@@ -51,7 +51,7 @@ impl Download {
             Part::Bytes(first, last) => (first, last - first + 1, StatusCode::PARTIAL_CONTENT),
             Part::Outside => return Ok(Self(outside(&tag, file.bytes))),
         };
-        let failed = |e: std::io::Error| Error::io("read a download", &e);
+        let failed = |e: std::io::Error| Error::io("read a download", e);
         let mut open = File::open(path).await.map_err(failed)?;
         open.seek(SeekFrom::Start(first)).await.map_err(failed)?;
         let mut response = about(&tag, status, Some(Body::from_async_read(open.take(length))));

@@ -124,7 +124,7 @@ fn own(error: &poem::Error) -> Refusal {
             "this address does not take this method; see /api/docs".to_owned()
         }
         status if status.is_server_error() => {
-            return Error::internal("answer this request", error).into();
+            return Error::internal("answer this request", error.to_string()).into();
         }
         _ => error.to_string(),
     };

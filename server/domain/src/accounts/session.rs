@@ -23,12 +23,12 @@ const SEEN_SECONDS: i64 = 300;
 /// The longest that is kept of what a browser calls itself.
 const BROWSER_LENGTH: usize = 200;
 
-/// What a browser's cookie holds: 64 hex digits, which say nothing by themselves.
+/// What a browser keeps: 64 hex digits, which say nothing by themselves.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionKey(String);
 
 impl SessionKey {
-    /// The key a cookie claims to hold.
+    /// The key that a browser claims to have.
     pub fn claimed(text: &str) -> Self {
         Self(text.to_owned())
     }
@@ -88,7 +88,7 @@ impl SessionKey {
         Ok(())
     }
 
-    /// The text for the cookie.
+    /// The text that the browser keeps.
     pub fn reveal(&self) -> &str {
         &self.0
     }

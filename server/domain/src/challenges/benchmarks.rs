@@ -42,7 +42,7 @@ impl Source {
     /// The source of a row.
     pub fn of(row: &benchmark::Model) -> Result<Self> {
         let protocol = Protocol::from_name(&row.protocol)
-            .ok_or_else(|| Error::internal("read a benchmark", &row.protocol))?;
+            .ok_or_else(|| Error::internal("read a benchmark", row.protocol.as_str()))?;
         Ok(Self {
             task: row.task()?,
             folder: PathBuf::from(&row.folder),

@@ -81,10 +81,15 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<challenge::Model>> {
     Ok(challenge::Entity::find().order_by_asc(challenge::Column::Id).all(db).await?)
 }
 
+/// The challenge of that name, if there is one.
+pub async fn named(db: &impl ConnectionTrait, name: &str) -> Result<Option<challenge::Model>> {
+    let named = challenge::Entity::find().filter(challenge::Column::Name.eq(name));
+    Ok(named.one(db).await?)
+}
+
 /// The challenge of that name.
 pub async fn find(db: &impl ConnectionTrait, name: &str) -> Result<challenge::Model> {
-    let named = challenge::Entity::find().filter(challenge::Column::Name.eq(name));
-    named.one(db).await?.ok_or_else(|| Error::not_found("challenge", name))
+    named(db, name).await?.ok_or_else(|| Error::not_found("challenge", name))
 }
 
 /// The challenge with that id.
@@ -127,16 +132,26 @@ pub async fn located_phases(
         .collect()
 }
 
+/// The phase of that name in a challenge, if there is one.
+pub async fn phase_named(
+    db: &impl ConnectionTrait,
+    challenge_id: i32,
+    name: &str,
+) -> Result<Option<phases::Model>> {
+    let named = phases::Entity::find()
+        .filter(phases::Column::ChallengeId.eq(challenge_id))
+        .filter(phases::Column::Name.eq(name));
+    Ok(named.one(db).await?)
+}
+
 /// The phase of that name in a challenge.
 pub async fn find_phase(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
     name: &str,
 ) -> Result<phases::Model> {
-    let named = phases::Entity::find()
-        .filter(phases::Column::ChallengeId.eq(challenge.id))
-        .filter(phases::Column::Name.eq(name));
-    named.one(db).await?.ok_or_else(|| Error::not_found("phase", name))
+    let phase = phase_named(db, challenge.id, name).await?;
+    phase.ok_or_else(|| Error::not_found("phase", name))
 }
 
 /// The phase with that id.
@@ -145,16 +160,26 @@ pub async fn phase_by_id(db: &impl ConnectionTrait, id: i32) -> Result<phases::M
     phase.ok_or_else(|| Error::not_found("phase", id))
 }
 
+/// The benchmark of that name in a challenge, if there is one.
+pub async fn benchmark_named(
+    db: &impl ConnectionTrait,
+    challenge_id: i32,
+    name: &str,
+) -> Result<Option<benchmark::Model>> {
+    let named = benchmark::Entity::find()
+        .filter(benchmark::Column::ChallengeId.eq(challenge_id))
+        .filter(benchmark::Column::Name.eq(name));
+    Ok(named.one(db).await?)
+}
+
 /// The benchmark of that name in a challenge.
 pub async fn find_benchmark(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
     name: &str,
 ) -> Result<benchmark::Model> {
-    let named = benchmark::Entity::find()
-        .filter(benchmark::Column::ChallengeId.eq(challenge.id))
-        .filter(benchmark::Column::Name.eq(name));
-    named.one(db).await?.ok_or_else(|| Error::not_found("benchmark", name))
+    let benchmark = benchmark_named(db, challenge.id, name).await?;
+    benchmark.ok_or_else(|| Error::not_found("benchmark", name))
 }
 
 /// The benchmarks of a challenge.

@@ -37,10 +37,10 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub async fn open(file: &Path) -> Result<DatabaseConnection> {
     // SQLite gives the files beside it the permissions of the database itself.
     private::create_file(file)
-        .map_err(|e| Error::io(&format!("open the database {}", file.display()), &e))?;
+        .map_err(|e| Error::io(&format!("open the database {}", file.display()), e))?;
     for beside in files(file).into_iter().skip(1).filter(|beside| beside.exists()) {
         private::narrow(&beside)
-            .map_err(|e| Error::io(&format!("make {} private", beside.display()), &e))?;
+            .map_err(|e| Error::io(&format!("make {} private", beside.display()), e))?;
     }
     let mut options = ConnectOptions::new("sqlite::memory:");
     let file = file.to_owned();

@@ -128,8 +128,8 @@ impl Material<'_> {
                 let names = run.group.gallery.clone();
                 let renamed = |id: &str| stranger(id, &names);
                 let items = names.iter().map(renamed).collect::<Result<Vec<_>>>()?;
-                run.group.gallery =
-                    Gallery::new(items).map_err(|e| Error::internal("rename items", e))?;
+                run.group.gallery = Gallery::new(items)
+                    .map_err(|e| Error::internal("rename items", e.to_string()))?;
                 for query in &mut run.group.queries {
                     query.reference = stranger(query.reference.as_str(), &names)?;
                 }
@@ -163,7 +163,7 @@ impl Material<'_> {
             let items = own.iter().map(|id| ItemId::new(id).map_err(Error::unusable));
             let items = items.chain([Ok(stray)]).collect::<Result<Vec<_>>>()?;
             run.group.gallery =
-                Gallery::new(items).map_err(|e| Error::internal("add an item", e))?;
+                Gallery::new(items).map_err(|e| Error::internal("add an item", e.to_string()))?;
             if let Some(item) = run.rankings.first_mut().and_then(|ranking| ranking.last_mut()) {
                 *item = own.len() as u32;
             }

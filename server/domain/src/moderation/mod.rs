@@ -40,6 +40,8 @@ pub use lists::{Listed, ListedTeam, Listing, Participant, ROWS, participants, te
 pub use people::{change_team, decide_participation, promote, set_role};
 pub use questions::{answer, ask, open_questions, questions_about};
 pub use reading::{Activity, Search, hours, search};
-pub use redefinition::{Proposal, apply_definition, ensure_organises_server, found};
+pub use redefinition::{
+    Proposal, apply_definition, ensure_organises_server, found, organises_server,
+};
 pub use trial::{trial, trial_with, trials_of};
 pub use undo::{Undoing, undo, undoing};

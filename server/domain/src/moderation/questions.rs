@@ -1,8 +1,9 @@
 //! What a team asks about a submission, and what the organisers answer.
 
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
-    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, Set,
+    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -10,7 +11,7 @@ use super::audit;
 use super::change::Change;
 use crate::accounts::{self, Caller};
 use crate::database::{Notice, UnitOfWork};
-use crate::entities::{challenge, question, submission, user};
+use crate::entities::{challenge, phase, question, submission, user};
 use crate::error::{Error, Result};
 use crate::mail::Letter;
 use crate::submissions;
@@ -31,21 +32,27 @@ pub async fn questions_about(
     Ok(about.order_by_asc(question::Column::Id).all(db).await?)
 }
 
-/// The questions of a challenge that have no answer yet, the oldest first, with what they are about.
+/// How many questions of a challenge have no answer yet, and the oldest of them: so many at most.
 pub async fn open_questions(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
-) -> Result<Vec<(question::Model, submission::Model)>> {
+    most: u64,
+) -> Result<(u64, Vec<question::Model>)> {
+    let phases = Query::select()
+        .column(phase::Column::Id)
+        .from(phase::Entity)
+        .and_where(phase::Column::ChallengeId.eq(challenge.id))
+        .take();
+    let own = Query::select()
+        .column(submission::Column::Id)
+        .from(submission::Entity)
+        .and_where(submission::Column::PhaseId.in_subquery(phases))
+        .take();
     let open = question::Entity::find()
         .filter(question::Column::AnsweredAt.is_null())
-        .order_by_asc(question::Column::Id);
-    let mut questions = Vec::new();
-    for row in open.all(db).await? {
-        if let Ok(run) = submissions::of_challenge(db, challenge, row.submission_id).await {
-            questions.push((row, run));
-        }
-    }
-    Ok(questions)
+        .filter(question::Column::SubmissionId.in_subquery(own));
+    let oldest = open.clone().order_by_asc(question::Column::Id).limit(most);
+    Ok((open.count(db).await?, oldest.all(db).await?))
 }
 
 /// A member asks about a submission of their team; the organisers get a mail.

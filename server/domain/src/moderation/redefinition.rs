@@ -60,7 +60,7 @@ impl Proposal {
                 let sentence = format!("the name is `{}` and can’t change", challenge.name);
                 return Err(unusable(Error::unusable(sentence)));
             }
-            None if challenges::find(&site.db, &definition.name).await.is_ok() => {
+            None if challenges::named(&site.db, &definition.name).await?.is_some() => {
                 return Err(unusable(Error::exists("challenge", &definition.name)));
             }
             _ => {}
@@ -168,7 +168,7 @@ async fn find(db: &impl ConnectionTrait, name: &str) -> Result<Option<challenge:
 }
 
 /// Whether a person organises the whole server, and not only some of its challenges.
-async fn organises_server(site: &SubmissionsSite, by: &user::Model) -> Result<bool> {
+pub async fn organises_server(site: &SubmissionsSite, by: &user::Model) -> Result<bool> {
     Ok(accounts::role_everywhere(&site.db, by.id).await? >= Some(Role::Organiser))
 }
 

@@ -29,11 +29,13 @@ impl Application {
         ambient: &Ambient,
         definition: Definition,
     ) -> Result<Self> {
-        let challenge = challenge_named(db, &definition.name).await?;
+        let challenge = challenges::named(db, &definition.name).await?;
         let mut benchmarks = Vec::new();
         for benchmark in definition.benchmarks.clone() {
             let old = match &challenge {
-                Some(challenge) => benchmark_named(db, challenge.id, &benchmark.name).await?,
+                Some(challenge) => {
+                    challenges::benchmark_named(db, challenge.id, &benchmark.name).await?
+                }
                 None => None,
             };
             let (key, ambient) = (old.and_then(|old| old.secret_key), ambient.clone());
@@ -98,7 +100,7 @@ struct Writing<'a> {
 impl Writing<'_> {
     async fn put_challenge(&mut self, definition: &Definition) -> Result<challenge::Model> {
         let what = format!("challenge `{}`", definition.name);
-        let Some(old) = challenge_named(self.db, &definition.name).await? else {
+        let Some(old) = challenges::named(self.db, &definition.name).await? else {
             self.plan.created(what, vec![]);
             let row = rows::of_challenge(definition, self.now).into_active_model().reset_all();
             let row = challenge::ActiveModel { id: NotSet, ..row };
@@ -117,7 +119,8 @@ impl Writing<'_> {
 
     async fn put_benchmark(&mut self, row: benchmark::Model) -> Result<()> {
         let what = format!("benchmark `{}`", row.name);
-        let Some(old) = benchmark_named(self.db, row.challenge_id, &row.name).await? else {
+        let Some(old) = challenges::benchmark_named(self.db, row.challenge_id, &row.name).await?
+        else {
             let order = row.publication.name();
             let effect = format!("{} queries, published in {order} order", row.queries);
             self.plan.created(what, vec![effect]);
@@ -150,11 +153,13 @@ impl Writing<'_> {
         definition: &PhaseDefinition,
     ) -> Result<()> {
         let what = format!("phase `{}`", definition.name);
-        let benchmark = benchmark_named(self.db, challenge_id, &definition.benchmark).await?;
+        let benchmark =
+            challenges::benchmark_named(self.db, challenge_id, &definition.benchmark).await?;
         let benchmark =
             benchmark.ok_or_else(|| Error::not_found("benchmark", &definition.benchmark))?;
         let row = definition.settings.row(&benchmark, &definition.name, position)?;
-        let Some(old) = phase_named(self.db, challenge_id, &definition.name).await? else {
+        let Some(old) = challenges::phase_named(self.db, challenge_id, &definition.name).await?
+        else {
             self.plan.created(what, vec![]);
             let row = phase::ActiveModel { id: NotSet, ..row.into_active_model().reset_all() };
             row.insert(self.db).await?;
@@ -209,36 +214,6 @@ impl Writing<'_> {
         }
         Ok(())
     }
-}
-
-async fn challenge_named(
-    db: &impl ConnectionTrait,
-    name: &str,
-) -> Result<Option<challenge::Model>> {
-    let named = challenge::Entity::find().filter(challenge::Column::Name.eq(name));
-    Ok(named.one(db).await?)
-}
-
-async fn benchmark_named(
-    db: &impl ConnectionTrait,
-    challenge_id: i32,
-    name: &str,
-) -> Result<Option<benchmark::Model>> {
-    let named = benchmark::Entity::find()
-        .filter(benchmark::Column::ChallengeId.eq(challenge_id))
-        .filter(benchmark::Column::Name.eq(name));
-    Ok(named.one(db).await?)
-}
-
-async fn phase_named(
-    db: &impl ConnectionTrait,
-    challenge_id: i32,
-    name: &str,
-) -> Result<Option<phase::Model>> {
-    let named = phase::Entity::find()
-        .filter(phase::Column::ChallengeId.eq(challenge_id))
-        .filter(phase::Column::Name.eq(name));
-    Ok(named.one(db).await?)
 }
 
 async fn submissions_on(db: &impl ConnectionTrait, benchmark_id: i32) -> Result<u64> {

@@ -89,7 +89,7 @@ impl Uploads {
         let day = day_of(now)?;
         for folder in [self.store.data_dir.join(ASIDE), self.store.data_dir.join(ASIDE).join(&day)]
         {
-            private::create_folder(&folder).map_err(|e| Error::io("move uploads aside", &e))?;
+            private::create_folder(&folder).map_err(|e| Error::io("move uploads aside", e))?;
         }
         let mut moved = 0;
         for id in unknown {
@@ -168,7 +168,7 @@ impl Uploads {
         while let Some(piece) = pieces.try_next().await? {
             writer.put(piece).await?;
         }
-        writer.shutdown().await.map_err(|e| Error::io("move an upload", &e))?;
+        writer.shutdown().await.map_err(|e| Error::io("move an upload", e))?;
         objects.delete(from).await?;
         Ok(true)
     }

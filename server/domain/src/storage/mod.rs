@@ -101,7 +101,7 @@ impl Store {
     /// folder are synced before a write is answered.
     pub fn in_folder(data_dir: &Path) -> Result<Self> {
         let uploads = data_dir.join(UPLOADS);
-        private::create_folder(&uploads).map_err(|e| Error::io("make its upload folder", &e))?;
+        private::create_folder(&uploads).map_err(|e| Error::io("make its upload folder", e))?;
         let objects = LocalFileSystem::new_with_prefix(data_dir)?.with_fsync(true);
         Ok(Self { objects: Arc::new(objects), data_dir: data_dir.to_owned() })
     }
@@ -166,7 +166,7 @@ impl Uploads {
             sha.update(&piece[..read]);
             if let Err(e) = writer.put(Bytes::copy_from_slice(&piece[..read])).await {
                 writer.abort().await?;
-                return Err(Error::io("keep this upload", &e));
+                return Err(Error::io("keep this upload", e));
             }
         }
         if bytes == 0 {
@@ -187,7 +187,7 @@ impl Uploads {
                     Ok(upload)
                 }
                 Err(e) => {
-                    let error = Error::io("keep this upload", &e);
+                    let error = Error::io("keep this upload", e);
                     upload.remove().await?;
                     Err(error)
                 }
@@ -243,7 +243,7 @@ impl Uploads {
 impl Store {
     /// Files of uploads that were last written before an instant and never became whole.
     async fn unfinished(&self, before: Instant) -> Result<Vec<PathBuf>> {
-        let failed = |e: std::io::Error| Error::io("list its upload folder", &e);
+        let failed = |e: std::io::Error| Error::io("list its upload folder", e);
         let before = SystemTime::UNIX_EPOCH + Duration::from_micros(before.0.max(0) as u64);
         let mut files = tokio::fs::read_dir(self.folder()).await.map_err(failed)?;
         let mut found = Vec::new();

@@ -52,7 +52,7 @@ impl Store {
             Err(error) => return Err(error.into()),
         }
         private::narrow(&self.folder().join(IDENTITY))
-            .map_err(|e| Error::io("make its upload folder private", &e))
+            .map_err(|e| Error::io("make its upload folder private", e))
     }
 
     /// Refuses to make a new database beside uploads that another one must know. It is called before

@@ -43,7 +43,7 @@ impl Unclaimed {
         let file = self.uploads.store.folder().join(&self.stored.key);
         let narrowed = tokio::task::spawn_blocking(move || private::narrow(&file)).await;
         let narrowed = narrowed.map_err(|e| Error::internal("make this upload private", e))?;
-        narrowed.map_err(|e| Error::io("make this upload private", &e))
+        narrowed.map_err(|e| Error::io("make this upload private", e))
     }
 }
 

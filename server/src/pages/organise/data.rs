@@ -83,7 +83,7 @@ pub async fn revoke(
 
 async fn page(app: &App, staff: &Staff) -> Result<DeskPage> {
     let grants = challenges::data_grants_of(&app.db, &staff.challenge).await?;
-    let may_grant = moderation::ensure_organises_server(app, &staff.user).await.is_ok();
+    let may_grant = moderation::organises_server(app, &staff.user).await?;
     let (home, paths) = (app.settings.datasets_dir.clone(), paths(&grants));
     let looked = tokio::task::spawn_blocking(move || {
         let granted = paths.into_iter().map(|path| Lying::at(&home, path)).collect::<Vec<_>>();

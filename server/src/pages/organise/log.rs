@@ -73,6 +73,7 @@ pub async fn undo(
     let page = async {
         match undo_page(&app, &staff, id).await {
             Ok(page) => Ok(page),
+            Err(refusal) if refusal.status.is_server_error() => Err(refusal),
             Err(_) => page(&app, &staff, &LogQuery::default()).await,
         }
     };

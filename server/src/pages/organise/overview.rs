@@ -22,22 +22,25 @@ pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
     shown(&desk(&app, &staff, "Overview", &lede, sections))
 }
 
+/// So many open questions are listed, the oldest.
+const QUESTIONS: u64 = 50;
+
 /// What waits for somebody to do something.
 async fn waiting(app: &App, staff: &Staff) -> Result<Section> {
     let home = layout::organise(&staff.challenge);
     let people = moderation::waiting(&app.db, &staff.challenge).await?;
-    let questions = moderation::open_questions(&app.db, &staff.challenge).await?;
-    let asked = questions.iter().map(|(question, run)| {
-        vec![
-            Cell::link(question.text.clone(), format!("{home}/submissions/{}", run.id)),
-            Cell::At(question.asked_at.utc()),
-        ]
+    let open = moderation::open_questions(&app.db, &staff.challenge, QUESTIONS);
+    let (open, questions) = open.await?;
+    let asked = questions.iter().map(|question| {
+        let there = format!("{home}/submissions/{}", question.submission_id);
+        vec![Cell::link(question.text.clone(), there), Cell::At(question.asked_at.utc())]
     });
     let section = Section::new("waiting", "Waiting for you")
         .fact(
             "People who want to take part",
             Cell::link(people.to_string(), format!("{home}/people")),
         )
+        .fact("Questions without an answer", Cell::text(open.to_string()))
         .table(&["Question", "Asked"], asked.collect(), "No question is open.");
     Ok(section)
 }

@@ -31,7 +31,7 @@ pub(super) fn find_or_make(
     files: &PublishedFiles<'_>,
     spare_bytes: u64,
 ) -> Result<Package> {
-    let failed = |e: io::Error| Error::io("prepare a download", &e);
+    let failed = |e: io::Error| Error::io("prepare a download", e);
     private::create_folder(home).map_err(failed)?;
     let lock = home.join(".lock");
     private::create_file(&lock).map_err(failed)?;
@@ -85,7 +85,7 @@ fn ensure_room(home: &Path, files: &PublishedFiles<'_>, spare_bytes: u64) -> Res
 }
 
 fn make(dir: &Path, files: &PublishedFiles<'_>) -> Result<()> {
-    let failed = |e: io::Error| Error::io("prepare a download", &e);
+    let failed = |e: io::Error| Error::io("prepare a download", e);
     private::create_folder(dir).map_err(failed)?;
     let archive = File::create(dir.join(ARCHIVE)).map_err(failed)?;
     let mut zip = ZipWriter::new(Hashing::new(BufWriter::new(archive)));

@@ -132,7 +132,7 @@ impl Packages {
                 let package = Arc::clone(package);
                 let there =
                     tokio::task::spawn_blocking(move || package.is_there().then_some(package));
-                if let Some(package) = there.await.map_err(|e| broken(&e))? {
+                if let Some(package) = there.await.map_err(broken)? {
                     return Ok(package);
                 }
             }
@@ -144,7 +144,7 @@ impl Packages {
                 *held = Some(Arc::clone(&package));
                 Ok(package)
             });
-            making.await.map_err(|e| broken(&e))?
+            making.await.map_err(broken)?
         };
         tokio::time::timeout(patience, finding).await.ok().transpose()
     }
@@ -160,7 +160,7 @@ impl Packages {
     }
 }
 
-fn broken(error: &tokio::task::JoinError) -> Error {
+fn broken(error: tokio::task::JoinError) -> Error {
     Error::internal("prepare a download", error)
 }
 
