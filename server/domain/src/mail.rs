@@ -1,4 +1,4 @@
-//! Mails. A [unit of work](crate::database::UnitOfWork) writes them into the database together with
+//! Mails. A unit of work writes them into the database together with
 //! what they are about, and they are sent from there. A mail whose unit was rolled back
 //! is never sent.
 

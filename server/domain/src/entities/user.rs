@@ -22,7 +22,7 @@ pub struct Model {
 }
 
 /// A keyed digest of an account's address, the same for every account of one person; see
-/// [`accounts::person`](crate::accounts). It stays when the account is deleted.
+/// `accounts::person`. It stays when the account is deleted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, DeriveValueType)]
 pub struct PersonKey(pub String);
 
