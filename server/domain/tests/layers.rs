@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers; what stands in one line may know each other.
 const LAYERS: [&[&str]; 9] = [
-    &["ambient", "private"],
+    &["ambient", "code", "private"],
     &["error", "mail", "memory", "spreadsheet"],
     &["entities", "database", "site", "storage"],
     &["accounts"],

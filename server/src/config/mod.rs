@@ -1,5 +1,6 @@
 //! The settings of a server, checked once.
 
+mod network;
 mod raw;
 mod sources;
 

@@ -8,9 +8,9 @@ use clap::Args;
 use domain::accounts::AttemptLimits;
 use domain::error::{Error, Result};
 use domain::submissions::WorkerSettings;
-use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+use super::network::{Network, networks};
 use super::{Bounds, Settings, Timeouts};
 use crate::oidc::ProviderSettings;
 use crate::postman::MailSettings;
@@ -359,35 +359,6 @@ fn check_url(url: &str) -> Result<String> {
     let bare = parsed.path() == "/" && parsed.query().is_none();
     let host = parsed.authority().is_some_and(|host| !host.as_str().contains('@'));
     if web && bare && host { Ok(url.trim_end_matches('/').to_owned()) } else { Err(wrong()) }
-}
-
-/// A network such as `10.0.0.0/8`, or one address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(into = "String")]
-pub struct Network(IpNet);
-
-impl std::str::FromStr for Network {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let address = || text.parse::<std::net::IpAddr>().map(IpNet::from).ok();
-        let network = text.parse::<IpNet>().ok().or_else(address);
-        network.map(Self).ok_or_else(|| format!("`{text}` is no address and no network"))
-    }
-}
-
-impl From<Network> for String {
-    fn from(network: Network) -> Self {
-        network.0.to_string()
-    }
-}
-
-fn networks<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Vec<Network>>, D::Error> {
-    let texts = Vec::<String>::deserialize(deserializer)?;
-    let parsed: Result<Vec<Network>, String> = texts.iter().map(|text| text.parse()).collect();
-    parsed.map(Some).map_err(serde::de::Error::custom)
 }
 
 #[cfg(test)]

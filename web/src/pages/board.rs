@@ -7,9 +7,10 @@ use askama::Template;
 use time::OffsetDateTime;
 
 use super::row::{Entrant, Row};
+use super::shown_rows::{ROWS, ShownRow, ShownRows};
 use super::sort::encoded;
 use super::{Column, Filter, Layout, Link, MeasureName, Phase, Sanitised, ShownScores, Sort};
-use crate::numbers::{bar, counted, format_count, format_percent, format_span, scale};
+use crate::numbers::{counted, format_count, format_percent, format_span, scale};
 
 /// The page of one phase, `/c/{challenge}/{phase}`.
 #[derive(Debug, Clone, Template)]
@@ -61,54 +62,6 @@ pub struct BoardPage {
     pub exports: Vec<Link>,
     /// The instant the page is written.
     pub now: OffsetDateTime,
-}
-
-/// How many rows a page of the board has.
-const ROWS: usize = 100;
-
-/// The rows of one page.
-struct ShownRows<'a> {
-    rows: Vec<ShownRow<'a>>,
-    /// The row of the visitor's team, where it is on another page.
-    own: Option<ShownRow<'a>>,
-    /// Which of all rows is the first here, from 1.
-    first: usize,
-    page: usize,
-    pages: usize,
-    /// The rows of all pages.
-    total: usize,
-    /// The end of the scale of the bars, in percent.
-    scale: String,
-}
-
-/// A row as it is drawn.
-struct ShownRow<'a> {
-    row: &'a Row,
-    rank: Option<String>,
-    bar: String,
-}
-
-impl<'a> ShownRow<'a> {
-    /// A row, with how many teams have each rank: `3`, or `3=` where another team has the same.
-    fn of(row: &'a Row, teams: &BTreeMap<u64, usize>, scale: f64) -> Self {
-        let rank = row.rank().map(|rank| {
-            let is_shared = teams.get(&rank).is_some_and(|teams| *teams > 1);
-            format!("{rank}{}", if is_shared { "=" } else { "" })
-        });
-        Self { row, rank, bar: bar(row.overall, scale) }
-    }
-}
-
-impl ShownRows<'_> {
-    /// `Rows 101 to 200 of 2,000`, where there is more than one page.
-    fn range(&self) -> Option<String> {
-        (self.pages > 1).then(|| {
-            let last = self.first + self.rows.len() - 1;
-            let [first, last, total] =
-                [self.first, last, self.total].map(|number| format_count(number as u64));
-            format!("Rows {first} to {last} of {total}")
-        })
-    }
 }
 
 /// What a phase has seen so far.

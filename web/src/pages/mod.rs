@@ -15,6 +15,7 @@ mod problem;
 mod row;
 mod scorecard;
 mod scores;
+mod shown_rows;
 mod sort;
 mod submission;
 mod submissions;

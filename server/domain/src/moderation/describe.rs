@@ -1,9 +1,6 @@
 //! Changes in words: what was done, with the names of what it was done to.
-//!
-//! A sentence is a list of pieces, so that a page can link a team, a submission or a phase.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -11,6 +8,7 @@ use uuid::Uuid;
 use super::audit::Event;
 use super::change::{Admission, Change, Ruling};
 use super::definition_change::{FieldChange, FieldValue, Part};
+use super::sentence::{Piece, Sentence};
 use crate::ambient::Instant;
 use crate::challenges::{Setting, setting_named};
 use crate::entities::participation::Joining;
@@ -21,25 +19,6 @@ use crate::error::Result;
 
 /// Longer texts are named by their length.
 const SHOWN_CHARS: usize = 80;
-
-/// What was done, in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sentence(pub Vec<Piece>);
-
-/// A piece of a sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
-    /// Words.
-    Text(String),
-    /// A team, by id and name.
-    Team(i32, String),
-    /// A submission, by id and what people read.
-    Submission(Uuid, String),
-    /// A phase, by the word in addresses and its title.
-    Phase(String, String),
-    /// A person, by name.
-    Person(String),
-}
 
 /// The names of what some events are about.
 #[derive(Debug, Default)]
@@ -415,22 +394,4 @@ pub(super) fn minute(at: Instant) -> String {
     let at = at.utc();
     let (date, hour, minute) = (at.date(), at.hour(), at.minute());
     format!("{date} {hour:02}:{minute:02} UTC")
-}
-
-impl fmt::Display for Piece {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(words) | Self::Person(words) => f.write_str(words),
-            Self::Team(_, name) | Self::Submission(_, name) | Self::Phase(_, name) => {
-                f.write_str(name)
-            }
-        }
-    }
-}
-
-impl fmt::Display for Sentence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let pieces: Vec<String> = self.0.iter().map(ToString::to_string).collect();
-        f.write_str(&pieces.join(" "))
-    }
 }

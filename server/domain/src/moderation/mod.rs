@@ -20,6 +20,7 @@ mod people;
 mod questions;
 mod reading;
 mod redefinition;
+mod sentence;
 mod trial;
 pub mod turns;
 mod undo;
@@ -31,7 +32,7 @@ pub use change::{Admission, Change, Overlap, Ruling};
 pub use data::{grant_data, revoke_data};
 pub use decisions::{Decision, decide};
 pub use definition_change::{FieldChange, FieldValue, Part, changes_between, with_changes};
-pub use describe::{Names, Piece, Sentence};
+pub use describe::Names;
 pub use draft::{draft_of, keep_draft};
 pub use duplicates::{Likeness, Pair, duplicates};
 pub use export::{Export, Exported, export};
@@ -43,5 +44,6 @@ pub use reading::{Activity, Search, hours, search};
 pub use redefinition::{
     Proposal, apply_definition, ensure_organises_server, found, organises_server,
 };
+pub use sentence::{Piece, Sentence};
 pub use trial::{trial, trial_with, trials_of};
 pub use undo::{Undoing, undo, undoing};
