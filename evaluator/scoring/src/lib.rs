@@ -41,6 +41,7 @@ mod archive;
 mod benchmark;
 mod diagnosis;
 mod error;
+mod faults;
 mod formats;
 mod json;
 mod limits;

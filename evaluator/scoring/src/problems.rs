@@ -5,7 +5,6 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnosis::Cause;
 use crate::{Problem, ProblemKind};
 
 /// All that is wrong with an upload (or all that is odd about it, for warnings): exact counts by
@@ -19,6 +18,16 @@ pub struct Problems {
     shown: Vec<Problem>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     unrelated: bool,
+}
+
+/// What most problems of some files have in common.
+pub(crate) struct Cause {
+    /// The names of the files.
+    pub(crate) files: Vec<String>,
+    /// The sentence that comes first.
+    pub(crate) problem: Problem,
+    /// What follows from it, of which only a few examples are shown.
+    pub(crate) explains: &'static [ProblemKind],
 }
 
 /// How many examples are shown of what a cause explains.

@@ -1,8 +1,8 @@
 //! What is wrong and what is odd, as it is found.
 
 use crate::diagnosis::Evidence;
-use crate::problem::FileName;
 use crate::problems::Collector;
+use crate::sentences::EchoedCaptions;
 use crate::{Limits, Problem, ProblemKind};
 
 /// What is wrong and what is odd, as it is found.
@@ -13,16 +13,6 @@ pub(crate) struct Report {
     pub(crate) evidence: Vec<Evidence>,
     /// The files whose captions are not the list's, though the candidates are in its order.
     pub(crate) other_captions: Vec<EchoedCaptions>,
-}
-
-/// A file whose captions are not the list's, though its candidates are in the list's order.
-pub(crate) struct EchoedCaptions {
-    pub(crate) file: FileName,
-    pub(crate) count: usize,
-    /// The first such query's position, id and reference.
-    pub(crate) query: usize,
-    pub(crate) query_id: String,
-    pub(crate) reference: String,
 }
 
 impl Report {

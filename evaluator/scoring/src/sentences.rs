@@ -5,7 +5,6 @@ use dataset::{Group, Query};
 
 use crate::json::{Kind, Stop};
 use crate::problem::{FileName, Spot};
-use crate::report::EchoedCaptions;
 use crate::text::{count, shown};
 use crate::window::Position;
 use crate::{Problem, ProblemKind};
@@ -102,6 +101,16 @@ pub(crate) fn contradicts(spot: &Spot<'_>, query: &Query, reference: Option<&[u8
     let found = reference.map(shown).unwrap_or_default();
     let what = format!("object {} has its id {id} but the candidate {found}", spot.row);
     spot.problem(ProblemKind::UnknownQuery, &what).expecting(own).finding(found)
+}
+
+/// A file whose captions are not the list's, though its candidates are in the list's order.
+pub(crate) struct EchoedCaptions {
+    pub(crate) file: FileName,
+    pub(crate) count: usize,
+    /// The first such query's position, id and reference.
+    pub(crate) query: usize,
+    pub(crate) query_id: String,
+    pub(crate) reference: String,
 }
 
 /// All files whose captions are not the list's, in one sentence.

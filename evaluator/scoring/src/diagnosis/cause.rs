@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::Evidence;
 use super::spelling::{Home, Spelling};
-use super::{Cause, Evidence};
+use crate::problems::Cause;
 use crate::text::{count, visible};
 use crate::{Benchmark, Problem, ProblemKind};
 

@@ -1,6 +1,6 @@
 //! What is counted while files are read, so that a cause can be named once they are.
 
-use crate::formats::ranking::Faults;
+use crate::faults::Faults;
 use crate::json::Kind;
 use crate::problem::FileName;
 

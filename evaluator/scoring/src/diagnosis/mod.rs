@@ -9,17 +9,8 @@ mod spelling;
 
 pub(crate) use evidence::Evidence;
 
-use crate::{Benchmark, Problem, ProblemKind, Problems};
-
-/// What most problems of some files have in common.
-pub(crate) struct Cause {
-    /// The names of the files.
-    pub(crate) files: Vec<String>,
-    /// The sentence that comes first.
-    pub(crate) problem: Problem,
-    /// What follows from it, of which only a few examples are shown.
-    pub(crate) explains: &'static [ProblemKind],
-}
+use crate::problems::Cause;
+use crate::{Benchmark, ProblemKind, Problems};
 
 /// Puts the causes of most problems before them, and says whether the upload is no run of this
 /// benchmark at all. `holds_no_group` says that nothing in it is named like a group's file.

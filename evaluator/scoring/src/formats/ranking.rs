@@ -3,20 +3,18 @@
 use dataset::Gallery;
 
 use crate::benchmark::GroupList;
+use crate::faults::{Duplicate, Faults};
 use crate::json::{Kind, Strings};
 use crate::problem::Spot;
 use crate::ranks::GroupRanks;
 use crate::report::Report;
 use crate::sentences as say;
-use crate::text::visible;
+
 use crate::{Benchmark, ProblemKind};
 
 /// How many answers beyond the list's queries, and items beyond the gallery, are read before reading
 /// stops: enough to say what is wrong, and no more work than the benchmark's size.
 pub(crate) const EXTRA: usize = 100;
-
-/// How many unknown ids of one ranking are kept as samples.
-const SAMPLES: usize = 4;
 
 /// A ranking as gallery indices, one query's at a time. Each index remembers the object that named
 /// it last and at which rank, so one look tells a duplicate, and later the rank of any item: the
@@ -29,37 +27,6 @@ pub(crate) struct Ranking<'b> {
     stamp: u64,
     length: u32,
     faults: Faults,
-}
-
-/// What is wrong with a ranking, held until it is known whose it is: all counted, the first kept.
-#[derive(Debug, Default)]
-pub(crate) struct Faults {
-    /// How many of each sort are kept.
-    pub(crate) cap: usize,
-    pub(crate) unknown: Vec<Unknown>,
-    pub(crate) duplicates: Vec<Duplicate>,
-    pub(crate) others: Vec<(u32, Kind)>,
-    pub(crate) more_unknown: usize,
-    pub(crate) more_duplicates: usize,
-    pub(crate) more_others: usize,
-    /// The first unknown ids as they are, to find out what they have in common.
-    pub(crate) samples: Vec<Vec<u8>>,
-}
-
-/// An item outside the gallery.
-#[derive(Debug)]
-pub(crate) struct Unknown {
-    pub(crate) rank: u32,
-    /// Its id fit to be shown, which an honest id is as it stands.
-    pub(crate) id: String,
-}
-
-/// An item that stands at two ranks.
-#[derive(Debug)]
-pub(crate) struct Duplicate {
-    pub(crate) index: u32,
-    pub(crate) first: u32,
-    pub(crate) again: u32,
 }
 
 impl<'b> Ranking<'b> {
@@ -178,29 +145,6 @@ impl<'b> Ranking<'b> {
             self.faults.duplicate(Duplicate { index, first, again: self.length });
         } else {
             *seen = self.stamp << 32 | u64::from(self.length);
-        }
-    }
-}
-
-impl Faults {
-    #[cold]
-    fn duplicate(&mut self, duplicate: Duplicate) {
-        if self.duplicates.len() < self.cap {
-            self.duplicates.push(duplicate);
-        } else {
-            self.more_duplicates += 1;
-        }
-    }
-
-    #[cold]
-    fn unknown(&mut self, rank: u32, id: &[u8]) {
-        if self.samples.len() < SAMPLES {
-            self.samples.push(id.to_vec());
-        }
-        if self.unknown.len() < self.cap {
-            self.unknown.push(Unknown { rank, id: visible(id) });
-        } else {
-            self.more_unknown += 1;
         }
     }
 }

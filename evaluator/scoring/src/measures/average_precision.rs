@@ -51,10 +51,8 @@ fn plus((a, b): (u64, u64), (c, d): (u64, u64)) -> Option<(u64, u64)> {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
-    use crate::measures::textbook::{Run, close};
+    use crate::measures::textbook::{self, Run, any_cut_off, close};
 
     /// Manning, Raghavan and Schütze, 8.4: the mean over the targets of the precision at each, which
     /// is 0 for one that is not found.
@@ -70,15 +68,10 @@ mod tests {
             };
             query.iter().map(precision).sum::<f64>() / query.len() as f64
         };
-        run.0.iter().map(of).sum::<f64>() / run.0.len() as f64
+        run.mean(of)
     }
 
-    proptest! {
-        #[test]
-        fn it_is_the_textbooks(run: Run, k in prop_oneof![1..60_usize, Just(usize::MAX)]) {
-            close(run.value(&AVERAGE_PRECISION, k), textbook(&run, k));
-        }
-    }
+    textbook::agrees!(AVERAGE_PRECISION, any_cut_off());
 
     #[test]
     fn what_does_not_fit_a_fraction_is_still_right() {

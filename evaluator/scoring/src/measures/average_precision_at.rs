@@ -24,10 +24,8 @@ fn of_query(query: &Judged<'_>, k: usize) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
-    use crate::measures::textbook::{Run, close};
+    use crate::measures::textbook::{self, Run, close};
 
     /// Baldrati and others, 2023, equation 3: 1 / min(K, R) Σ P@k · rel@k.
     fn textbook(run: &Run, k: usize) -> f64 {
@@ -38,15 +36,10 @@ mod tests {
             let sum: f64 = (1..=k).filter(|&rank| relevant(rank)).map(precision).sum();
             sum / query.len().min(k) as f64
         };
-        run.0.iter().map(of).sum::<f64>() / run.0.len() as f64
+        run.mean(of)
     }
 
-    proptest! {
-        #[test]
-        fn it_is_the_textbooks(run: Run, k in 1..60_usize) {
-            close(run.value(&AVERAGE_PRECISION_AT, k), textbook(&run, k));
-        }
-    }
+    textbook::agrees!(AVERAGE_PRECISION_AT, 1..60_usize);
 
     #[test]
     fn more_targets_than_the_cut_off_are_no_loss() {

@@ -21,10 +21,8 @@ fn of_query(query: &Judged<'_>, k: usize) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
-    use crate::measures::textbook::{Run, close};
+    use crate::measures::textbook::{self, Run, any_cut_off, close};
 
     /// Voorhees, 1999 (TREC-8): the mean over queries of the reciprocal of the first answer's rank.
     fn textbook(run: &Run, k: usize) -> f64 {
@@ -37,12 +35,7 @@ mod tests {
         sum / run.0.len() as f64
     }
 
-    proptest! {
-        #[test]
-        fn it_is_the_textbooks(run: Run, k in prop_oneof![1..60_usize, Just(usize::MAX)]) {
-            close(run.value(&MRR, k), textbook(&run, k));
-        }
-    }
+    textbook::agrees!(MRR, any_cut_off());
 
     #[test]
     fn the_worked_example_of_the_documentation_comes_out() {

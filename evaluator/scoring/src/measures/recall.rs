@@ -21,10 +21,8 @@ fn of_query(query: &Judged<'_>, k: usize) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
-    use crate::measures::textbook::{Run, close};
+    use crate::measures::textbook::{self, Run, close};
 
     /// Manning, Raghavan and Schütze, 8.3: relevant items retrieved / relevant items.
     fn textbook(run: &Run, k: usize) -> f64 {
@@ -33,15 +31,10 @@ mod tests {
             let hits = query.iter().filter(|&&rank| retrieved.contains(&(rank as usize))).count();
             hits as f64 / query.len() as f64
         };
-        run.0.iter().map(of).sum::<f64>() / run.0.len() as f64
+        run.mean(of)
     }
 
-    proptest! {
-        #[test]
-        fn it_is_the_textbooks(run: Run, k in 1..60_usize) {
-            close(run.value(&RECALL, k), textbook(&run, k));
-        }
-    }
+    textbook::agrees!(RECALL, 1..60_usize);
 
     #[test]
     fn several_targets_share_a_query() {

@@ -22,6 +22,31 @@ impl Run {
     }
 }
 
+impl Run {
+    /// The mean over its queries.
+    pub(crate) fn mean(&self, of: impl Fn(&Vec<u32>) -> f64) -> f64 {
+        self.0.iter().map(of).sum::<f64>() / self.0.len() as f64
+    }
+}
+
+/// A test that a family has the values of the function `textbook` of its module, at some cut-offs.
+macro_rules! agrees {
+    ($family:expr, $cut_offs:expr) => {
+        proptest::proptest! {
+            #[test]
+            fn it_is_the_textbooks(run: Run, k in $cut_offs) {
+                close(run.value(&$family, k), textbook(&run, k));
+            }
+        }
+    };
+}
+pub(crate) use agrees;
+
+/// Some cut-off, or none.
+pub(crate) fn any_cut_off() -> impl Strategy<Value = usize> {
+    prop_oneof![1..60_usize, Just(usize::MAX)]
+}
+
 impl Arbitrary for Run {
     type Parameters = ();
     type Strategy = BoxedStrategy<Self>;

@@ -8,8 +8,8 @@ use crate::formats::ranking::{EXTRA, Ranking};
 use crate::json::{Json, Kind, Stop};
 use crate::problem::{FileName, Spot};
 use crate::ranks::GroupRanks;
-use crate::report::{EchoedCaptions, Report};
-use crate::sentences as say;
+use crate::report::Report;
+use crate::sentences::{self as say, EchoedCaptions};
 use crate::text::count;
 use crate::{Limits, ProblemKind};
 
