@@ -55,6 +55,7 @@ mod ratio;
 mod report;
 mod scorecard;
 mod sentences;
+pub mod statistics;
 mod tasks;
 mod template;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{CutOff, Direction, FAMILIES, Family, Judgements, Number, Range, Values};
+use super::{CutOff, Direction, FAMILIES, Family, Judged, Judgements, Number, Range, Values};
 use crate::{Error, GroupRanks};
 
 /// A measure: a family, with a cut-off where it has one. It is written `recall@10` or `median_rank`.
@@ -26,6 +26,12 @@ impl Measure {
     /// The measure of a family without a cut-off.
     pub const fn of(family: &'static Family) -> Self {
         Self { family, k: None }
+    }
+
+    /// The value of one query; none where it has none.
+    pub(crate) fn of_query(self, query: &Judged<'_>) -> Option<f64> {
+        let k = self.k().map_or(usize::MAX, |k| k as usize);
+        (self.family.of_query)(query, k).to_float()
     }
 
     /// Its family.

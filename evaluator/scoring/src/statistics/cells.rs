@@ -1,0 +1,234 @@
+//! The values of a run's queries, counted: all that resampling needs to know of it.
+
+use std::collections::BTreeMap;
+
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Binomial, Distribution};
+
+use super::Interval;
+use crate::measures::{Aggregate, Judgements};
+use crate::{Measure, Ranks};
+
+/// The values of a run's queries under some measures: of each group, how often each combination of
+/// values occurs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cells {
+    measures: usize,
+    groups: Vec<GroupCells>,
+}
+
+/// The combinations of values that occur in a group, with how many queries have each.
+#[derive(Debug, Clone, PartialEq)]
+struct GroupCells {
+    queries: u64,
+    counts: Vec<u64>,
+    /// A row a combination, a column a measure.
+    values: Vec<Vec<f64>>,
+}
+
+/// Values of some measures under resampled queries, with the intervals they make.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resampled {
+    /// By measure: over all groups.
+    pub overall: Vec<Interval>,
+    /// By measure and group.
+    pub groups: Vec<Vec<Interval>>,
+}
+
+impl Cells {
+    /// The values of the queries of a run under measures that are means over queries; none where a
+    /// measure is no mean or a query has no value.
+    pub fn of(ranks: &Ranks, measures: &[Measure]) -> Option<Self> {
+        if measures.iter().any(|measure| measure.family().aggregate != Aggregate::Mean) {
+            return None;
+        }
+        let mut groups = Vec::new();
+        for group in ranks.groups() {
+            let mut counted: BTreeMap<Vec<u64>, u64> = BTreeMap::new();
+            for query in Judgements::of(group).iter() {
+                let value = |measure: &Measure| measure.of_query(&query).map(f64::to_bits);
+                let values: Option<Vec<u64>> = measures.iter().map(value).collect();
+                *counted.entry(values?).or_default() += 1;
+            }
+            groups.push(GroupCells::of(counted));
+        }
+        Some(Self { measures: measures.len(), groups })
+    }
+
+    /// The differences of two runs' values, query by query; none where they are no runs of the same
+    /// queries.
+    pub fn of_differences(one: &Ranks, other: &Ranks, measures: &[Measure]) -> Option<Self> {
+        let mut groups = Vec::new();
+        for (one, other) in one.groups().iter().zip(other.groups()) {
+            if one.queries() != other.queries() {
+                return None;
+            }
+            let mut counted: BTreeMap<Vec<u64>, u64> = BTreeMap::new();
+            let (one, other) = (Judgements::of(one), Judgements::of(other));
+            for (one, other) in one.iter().zip(other.iter()) {
+                let difference = |measure: &Measure| {
+                    Some((measure.of_query(&one)? - measure.of_query(&other)?).to_bits())
+                };
+                let values: Option<Vec<u64>> = measures.iter().map(difference).collect();
+                *counted.entry(values?).or_default() += 1;
+            }
+            groups.push(GroupCells::of(counted));
+        }
+        (one.groups().len() == other.groups().len())
+            .then_some(Self { measures: measures.len(), groups })
+    }
+
+    /// The mean of each measure over the groups.
+    pub fn overall(&self) -> Vec<f64> {
+        let counts: Vec<&[u64]> = self.groups.iter().map(|group| &group.counts[..]).collect();
+        let by_group: Vec<Vec<f64>> =
+            self.groups.iter().zip(counts).map(|(group, counts)| group.means(counts)).collect();
+        (0..self.measures).map(|m| mean(by_group.iter().map(|values| values[m]))).collect()
+    }
+
+    /// Resamples the queries of each group so many times, with replacement.
+    pub fn resampled(&self, times: usize, seed: u64) -> Resampled {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let columns = || vec![Vec::with_capacity(times); self.measures];
+        let mut overall: Vec<Vec<f64>> = columns();
+        let mut groups: Vec<Vec<Vec<f64>>> = self.groups.iter().map(|_| columns()).collect();
+        let mut sums = vec![0.0; self.measures];
+        let mut counts = Vec::new();
+        for _ in 0..times {
+            sums.fill(0.0);
+            for (group, drawn) in self.groups.iter().zip(&mut groups) {
+                group.draw(&mut random, &mut counts);
+                for (m, value) in group.means(&counts).into_iter().enumerate() {
+                    drawn[m].push(value);
+                    sums[m] += value;
+                }
+            }
+            for (drawn, sum) in overall.iter_mut().zip(&sums) {
+                drawn.push(sum / self.groups.len().max(1) as f64);
+            }
+        }
+        let everything = Interval { low: f64::NEG_INFINITY, high: f64::INFINITY };
+        let interval = |drawn: &mut Vec<f64>| Interval::of_percentiles(drawn).unwrap_or(everything);
+        Resampled {
+            overall: overall.iter_mut().map(interval).collect(),
+            groups: (0..self.measures)
+                .map(|m| groups.iter_mut().map(|drawn| interval(&mut drawn[m])).collect())
+                .collect(),
+        }
+    }
+}
+
+impl GroupCells {
+    fn of(counted: BTreeMap<Vec<u64>, u64>) -> Self {
+        let mut cells: Vec<(Vec<u64>, u64)> = counted.into_iter().collect();
+        // The most frequent first, so that few draws are left for the rest.
+        cells.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let queries = cells.iter().map(|(_, count)| count).sum();
+        let (values, counts) = cells.into_iter().unzip::<Vec<u64>, u64, Vec<_>, Vec<_>>();
+        let floats = |bits: Vec<u64>| bits.into_iter().map(f64::from_bits).collect();
+        Self { queries, counts, values: values.into_iter().map(floats).collect() }
+    }
+
+    /// Draws how many of as many queries fall into each combination: a multinomial, as binomials of
+    /// what is left.
+    fn draw(&self, random: &mut ChaCha8Rng, drawn: &mut Vec<u64>) {
+        drawn.clear();
+        let (mut left, mut weight) = (self.queries, self.queries);
+        for &count in &self.counts {
+            let take = if count == weight || left == 0 {
+                left
+            } else {
+                let share = count as f64 / weight as f64;
+                Binomial::new(left, share).map_or(0, |law| law.sample(random))
+            };
+            drawn.push(take);
+            left -= take;
+            weight -= count;
+        }
+    }
+
+    /// The mean of each measure if each combination occurs so often.
+    fn means(&self, counts: &[u64]) -> Vec<f64> {
+        let measures = self.values.first().map_or(0, Vec::len);
+        let sum = |m: usize| -> f64 {
+            counts.iter().zip(&self.values).map(|(count, values)| *count as f64 * values[m]).sum()
+        };
+        (0..measures).map(|m| sum(m) / self.queries.max(1) as f64).collect()
+    }
+}
+
+fn mean(values: impl Iterator<Item = f64>) -> f64 {
+    let (sum, n) = values.fold((0.0, 0), |(sum, n), value| (sum + value, n + 1));
+    sum / f64::from(n.max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::GroupRanks;
+    use crate::measures::Values;
+    use crate::statistics::{RESAMPLES, wilson};
+
+    /// A run of one group, whose queries have one target each at these ranks; 0 where it is absent.
+    fn run(ranks: &[u32]) -> Ranks {
+        let targets = dataset::Targets::new(ranks.iter().map(|_| vec![0]));
+        let mut group = GroupRanks::absent("dress", &targets);
+        for (query, &rank) in ranks.iter().enumerate() {
+            group.set(query, u32::MAX, std::iter::once(rank));
+        }
+        Ranks::new(vec![group])
+    }
+
+    fn measures(names: &[&str]) -> Vec<Measure> {
+        names.iter().map(|name| name.parse().unwrap()).collect()
+    }
+
+    #[test]
+    fn the_interval_of_a_proportion_is_about_wilsons() {
+        let ranks: Vec<u32> = (0..2000).map(|query| if query % 10 < 3 { 5 } else { 0 }).collect();
+        let cells = Cells::of(&run(&ranks), &measures(&["recall@10"])).unwrap();
+        let drawn = cells.resampled(RESAMPLES, 1).overall[0];
+        let exact = wilson(600, 2000);
+        assert!((drawn.low - exact.low).abs() < 0.002, "{drawn:?} {exact:?}");
+        assert!((drawn.high - exact.high).abs() < 0.002, "{drawn:?} {exact:?}");
+    }
+
+    #[test]
+    fn a_measure_that_is_no_mean_has_no_cells() {
+        assert_eq!(Cells::of(&run(&[1, 2]), &measures(&["median_rank"])), None);
+    }
+
+    proptest! {
+        #[test]
+        fn the_same_seed_gives_the_same_digits_and_the_mean_is_the_scorecards(
+            ranks in prop::collection::vec(0..80_u32, 1..200),
+            seed: u64,
+        ) {
+            let names = ["recall@10", "mrr@50", "ndcg@10", "mean_recall"];
+            let run = run(&ranks);
+            let cells = Cells::of(&run, &measures(&names)).unwrap();
+            prop_assert_eq!(cells.resampled(50, seed), cells.resampled(50, seed));
+            let drawn = cells.resampled(200, seed).overall;
+            for (measure, (mean, interval)) in
+                measures(&names).into_iter().zip(cells.overall().into_iter().zip(drawn))
+            {
+                let k = measure.k().map_or(usize::MAX, |k| k as usize);
+                let mut values =
+                    Values::of(measure.family(), k, &Judgements::of(&run.groups()[0]));
+                let exact = values.mean().unwrap().to_float();
+                prop_assert!((mean - exact).abs() < 1e-12, "{} {} {}", measure, mean, exact);
+                prop_assert!(interval.low <= mean + 1e-12 && mean <= interval.high + 1e-12);
+            }
+        }
+
+        #[test]
+        fn a_run_differs_nowhere_from_itself(ranks in prop::collection::vec(0..80_u32, 1..50)) {
+            let run = run(&ranks);
+            let cells = Cells::of_differences(&run, &run, &measures(&["recall@10"])).unwrap();
+            prop_assert_eq!(cells.resampled(20, 1).overall[0], Interval { low: 0.0, high: 0.0 });
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Which ranks a run could as well have had.
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::Interval;
+use crate::measures::Judgements;
+use crate::{Measure, Ranks};
+
+/// Where a run is ranked if queries are resampled.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Placed {
+    /// The best rank of the 95 % interval, from 1.
+    pub best: u32,
+    /// The worst.
+    pub worst: u32,
+    /// Whether it can't be told apart from the run with the highest score: the 95 % interval of their
+    /// difference holds 0.
+    pub with_first: bool,
+}
+
+/// The 95 % intervals of the ranks of runs on the same queries under a measure, which is a mean over
+/// queries. The queries of each group are resampled jointly for all runs. None where the runs are of
+/// other queries or the measure has no value for one.
+pub fn rank_intervals(
+    runs: &[&Ranks],
+    measure: Measure,
+    times: usize,
+    seed: u64,
+) -> Option<Vec<Placed>> {
+    let groups = groups_of(runs, measure)?;
+    let scores = scores(&groups, runs.len(), times, seed);
+    let observed = observed(&groups, runs.len());
+    let first = (0..runs.len()).max_by(|&a, &b| observed[a].total_cmp(&observed[b]))?;
+    let mut ranks: Vec<Vec<f64>> = vec![Vec::with_capacity(times); runs.len()];
+    let mut ahead = vec![0_usize; runs.len()];
+    for scores in &scores {
+        for (run, rank) in ranks_of(scores).into_iter().enumerate() {
+            ranks[run].push(f64::from(rank));
+            ahead[run] += usize::from(scores[run] >= scores[first]);
+        }
+    }
+    let tail = (1.0 - super::CONFIDENCE) / 2.0 * times as f64;
+    let placed = |(run, ranks): (usize, &mut Vec<f64>)| {
+        let Interval { low, high } = Interval::of_percentiles(ranks)?;
+        let with_first = run == first || ahead[run] as f64 >= tail;
+        Some(Placed { best: low as u32, worst: high as u32, with_first })
+    };
+    ranks.iter_mut().enumerate().map(placed).collect()
+}
+
+/// The values of one group: a row a query, a column a run.
+struct Values {
+    queries: usize,
+    rows: Vec<f32>,
+}
+
+fn groups_of(runs: &[&Ranks], measure: Measure) -> Option<Vec<Values>> {
+    let first = runs.first()?;
+    let mut groups = Vec::new();
+    for (g, group) in first.groups().iter().enumerate() {
+        let queries = group.queries();
+        let mut rows = vec![0.0; queries * runs.len()];
+        for (r, run) in runs.iter().enumerate() {
+            let own = run.groups().get(g).filter(|own| own.queries() == queries)?;
+            for (q, query) in Judgements::of(own).iter().enumerate() {
+                rows[q * runs.len() + r] = measure.of_query(&query)? as f32;
+            }
+        }
+        groups.push(Values { queries, rows });
+    }
+    Some(groups)
+}
+
+/// The scores of the runs, resample by resample.
+fn scores(groups: &[Values], runs: usize, times: usize, seed: u64) -> Vec<Vec<f64>> {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut all = vec![vec![0.0; runs]; times];
+    let mut sums = vec![0.0_f32; runs];
+    for group in groups.iter().filter(|group| group.queries > 0) {
+        for scores in &mut all {
+            sums.fill(0.0);
+            for _ in 0..group.queries {
+                let query = random.random_range(0..group.queries);
+                let row = &group.rows[query * runs..(query + 1) * runs];
+                for (sum, value) in sums.iter_mut().zip(row) {
+                    *sum += value;
+                }
+            }
+            for (score, sum) in scores.iter_mut().zip(&sums) {
+                *score += f64::from(*sum) / group.queries as f64 / groups.len() as f64;
+            }
+        }
+    }
+    all
+}
+
+fn observed(groups: &[Values], runs: usize) -> Vec<f64> {
+    let mut scores = vec![0.0; runs];
+    for group in groups.iter().filter(|group| group.queries > 0) {
+        for row in group.rows.chunks_exact(runs) {
+            for (score, value) in scores.iter_mut().zip(row) {
+                *score += f64::from(*value) / group.queries as f64 / groups.len() as f64;
+            }
+        }
+    }
+    scores
+}
+
+/// The rank of each score, the highest first; equal ones share a rank.
+fn ranks_of(scores: &[f64]) -> Vec<u32> {
+    let mut order: Vec<usize> = (0..scores.len()).collect();
+    order.sort_unstable_by(|&a, &b| scores[b].total_cmp(&scores[a]));
+    let mut ranks = vec![0; scores.len()];
+    for (place, &run) in order.iter().enumerate() {
+        ranks[run] = match place.checked_sub(1).map(|before| order[before]) {
+            Some(before) if scores[before] <= scores[run] => ranks[before],
+            _ => place as u32 + 1,
+        };
+    }
+    ranks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::GroupRanks;
+
+    /// A run that finds the targets of about so many of a thousand queries.
+    fn run(queries: usize, thousandths: usize) -> Ranks {
+        let targets = dataset::Targets::new((0..queries).map(|_| vec![0]));
+        let mut group = GroupRanks::absent("dress", &targets);
+        for query in (0..queries).filter(|query| query * 7919 % 1000 < thousandths) {
+            group.set(query, u32::MAX, std::iter::once(1));
+        }
+        Ranks::new(vec![group])
+    }
+
+    #[test]
+    fn runs_that_are_near_share_ranks_and_runs_that_are_far_do_not() {
+        let runs = [run(2000, 400), run(2000, 405), run(2000, 100)];
+        let runs: Vec<&Ranks> = runs.iter().collect();
+        let measure = "recall@10".parse().unwrap();
+        let placed = rank_intervals(&runs, measure, 500, 1).unwrap();
+        assert_eq!(placed, rank_intervals(&runs, measure, 500, 1).unwrap(), "the same seed");
+        // Queries are resampled jointly: a run that finds all that another finds, and more, is never behind.
+        assert_eq!((placed[1].best, placed[1].worst), (1, 1));
+        assert_eq!((placed[2].best, placed[2].worst, placed[2].with_first), (3, 3, false));
+        assert!(rank_intervals(&[runs[0], &run(10, 0)], measure, 5, 1).is_none(), "other queries");
+    }
+
+    #[test]
+    fn equal_scores_share_a_rank() {
+        assert_eq!(ranks_of(&[0.5, 0.7, 0.5, 0.1]), [2, 1, 2, 4]);
+    }
+}
