@@ -29,6 +29,7 @@ fn main() {
         let cells = Cells::of(&runs[0], measures).unwrap();
         time(&format!("counting the values of {what}"), || Cells::of(&runs[0], measures));
         time(&format!("{RESAMPLES} resamples of {what}"), || cells.resampled(RESAMPLES, 1));
+        time(&format!("the exact law of {what}"), || cells.intervals());
     }
     let pairs: Vec<Discordant> = (0..200_u64)
         .flat_map(|a| (0..a).map(move |b| Discordant { first: 300 + a, second: 320 + b }))

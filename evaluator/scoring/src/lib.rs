@@ -81,4 +81,4 @@ pub use upload::{Reading, Upload, read, read_while};
 
 /// Changes whenever the same upload and benchmark could be given another scorecard, to the last bit.
 /// `fashion-iq scorecards rebuild` computes the stored ones again.
-pub const SCORER_VERSION: u32 = 2;
+pub const SCORER_VERSION: u32 = 3;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::measures::{
     Judgements, MEAN_RECALL, MEDIAN_RANK, MRR, Measure, NDCG, Number, RECALL, Values,
 };
+use crate::statistics::{Cells, Interval, Resampled};
 use crate::{Benchmark, GroupRanks, Ranks};
 
 /// The measures of one submission: an ordered list, each with its value by group and over all groups,
@@ -39,6 +40,13 @@ pub struct Score {
     pub overall: Option<f64>,
     /// By group, in the order of the scorecard's groups.
     pub groups: Vec<Option<f64>>,
+    /// The 95 % interval of the overall value; none for a card of a scorer that had none, and for a
+    /// measure that is no mean over queries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<Interval>,
+    /// The intervals by group; empty where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub group_intervals: Vec<Interval>,
 }
 
 impl Scorecard {
@@ -81,7 +89,18 @@ impl Score {
             values.iter_mut().map(|values| aggregate.of_group(values)).collect();
         let overall = aggregate.of_all(values, &numbers);
         let float = |number: Option<Number>| number.map(Number::to_float);
-        Self { measure, overall: float(overall), groups: numbers.into_iter().map(float).collect() }
+        let intervals = Cells::of_judged(groups, &[measure]).map(|cells| cells.intervals());
+        let (interval, group_intervals) = match intervals {
+            Some(Resampled { mut overall, mut groups }) => (overall.pop(), groups.pop()),
+            None => (None, None),
+        };
+        Self {
+            measure,
+            overall: float(overall),
+            groups: numbers.into_iter().map(float).collect(),
+            interval,
+            group_intervals: group_intervals.unwrap_or_default(),
+        }
     }
 }
 
@@ -121,6 +140,8 @@ impl From<Stored> for Scorecard {
             measure,
             overall: None,
             groups: groups.iter().map(value).collect(),
+            interval: None,
+            group_intervals: vec![],
         };
         let primary = score(Measure::of(&MEAN_RECALL), |_| None);
         let scores = vec![

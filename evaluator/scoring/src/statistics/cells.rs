@@ -1,14 +1,13 @@
 //! The values of a run's queries, counted: all that resampling needs to know of it.
 
-use std::collections::BTreeMap;
-
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Binomial, Distribution};
 
-use super::Interval;
+use super::law::{Law, Terms};
+use super::{Interval, wilson};
 use crate::measures::{Aggregate, Judgements};
-use crate::{Measure, Ranks};
+use crate::{GroupRanks, Measure, Ranks};
 
 /// The values of a run's queries under some measures: of each group, how often each combination of
 /// values occurs.
@@ -40,43 +39,43 @@ impl Cells {
     /// The values of the queries of a run under measures that are means over queries; none where a
     /// measure is no mean or a query has no value.
     pub fn of(ranks: &Ranks, measures: &[Measure]) -> Option<Self> {
+        let judged: Vec<Judgements<'_>> = ranks.groups().iter().map(Judgements::of).collect();
+        Self::of_judged(&judged, measures)
+    }
+
+    pub(crate) fn of_judged(judged: &[Judgements<'_>], measures: &[Measure]) -> Option<Self> {
         if measures.iter().any(|measure| measure.family().aggregate != Aggregate::Mean) {
             return None;
         }
-        let mut groups = Vec::new();
-        for group in ranks.groups() {
-            let mut counted: BTreeMap<Vec<u64>, u64> = BTreeMap::new();
-            for query in Judgements::of(group).iter() {
-                let value = |measure: &Measure| measure.of_query(&query).map(f64::to_bits);
-                let values: Option<Vec<u64>> = measures.iter().map(value).collect();
-                *counted.entry(values?).or_default() += 1;
-            }
-            groups.push(GroupCells::of(counted));
-        }
+        let group = |group: &Judgements<'_>| {
+            let values = |query| measures.iter().map(move |measure| measure.of_query(&query));
+            GroupCells::of(group.iter().flat_map(values), measures.len())
+        };
+        let groups = judged.iter().map(group).collect::<Option<_>>()?;
         Some(Self { measures: measures.len(), groups })
     }
 
     /// The differences of two runs' values, query by query; none where they are no runs of the same
     /// queries.
     pub fn of_differences(one: &Ranks, other: &Ranks, measures: &[Measure]) -> Option<Self> {
-        let mut groups = Vec::new();
-        for (one, other) in one.groups().iter().zip(other.groups()) {
+        if one.groups().len() != other.groups().len() {
+            return None;
+        }
+        let group = |(one, other): (&GroupRanks, &GroupRanks)| {
             if one.queries() != other.queries() {
                 return None;
             }
-            let mut counted: BTreeMap<Vec<u64>, u64> = BTreeMap::new();
             let (one, other) = (Judgements::of(one), Judgements::of(other));
-            for (one, other) in one.iter().zip(other.iter()) {
-                let difference = |measure: &Measure| {
-                    Some((measure.of_query(&one)? - measure.of_query(&other)?).to_bits())
+            let differences = |(one, other)| {
+                let difference = move |measure: &Measure| {
+                    Some(measure.of_query(&one)? - measure.of_query(&other)?)
                 };
-                let values: Option<Vec<u64>> = measures.iter().map(difference).collect();
-                *counted.entry(values?).or_default() += 1;
-            }
-            groups.push(GroupCells::of(counted));
-        }
-        (one.groups().len() == other.groups().len())
-            .then_some(Self { measures: measures.len(), groups })
+                measures.iter().map(difference)
+            };
+            GroupCells::of(one.iter().zip(other.iter()).flat_map(differences), measures.len())
+        };
+        let groups = one.groups().iter().zip(other.groups()).map(group).collect::<Option<_>>()?;
+        Some(Self { measures: measures.len(), groups })
     }
 
     /// The mean of each measure over the groups.
@@ -85,6 +84,34 @@ impl Cells {
         let by_group: Vec<Vec<f64>> =
             self.groups.iter().zip(counts).map(|(group, counts)| group.means(counts)).collect();
         (0..self.measures).map(|m| mean(by_group.iter().map(|values| values[m]))).collect()
+    }
+
+    /// The 95 % intervals of the measures, by the exact law of resampled queries: what ever more
+    /// [resamples](Self::resampled) come to. Where all queries have the value 0 or 1 they are
+    /// [`wilson`]'s, so that no hit is an interval too.
+    pub fn intervals(&self) -> Resampled {
+        let groups = self.groups.iter();
+        let by_group: Vec<Vec<Interval>> =
+            groups.map(|group| (0..self.measures).map(|m| group.interval(m)).collect()).collect();
+        let overall = |m: usize| {
+            if let [only] = &by_group[..] {
+                return only[m];
+            }
+            let count = self.groups.len() as f64;
+            let terms = self.groups.iter().map(|group| group.terms(m, count));
+            let law = Law::of(&terms.collect::<Vec<_>>());
+            law.interval().unwrap_or_else(|| {
+                let ends =
+                    |end: fn(&Interval) -> f64| mean(by_group.iter().map(|all| end(&all[m])));
+                Interval { low: ends(|it| it.low), high: ends(|it| it.high) }
+            })
+        };
+        Resampled {
+            overall: (0..self.measures).map(overall).collect(),
+            groups: (0..self.measures)
+                .map(|m| by_group.iter().map(|group| group[m]).collect())
+                .collect(),
+        }
     }
 
     /// Resamples the queries of each group so many times, with replacement.
@@ -120,14 +147,46 @@ impl Cells {
 }
 
 impl GroupCells {
-    fn of(counted: BTreeMap<Vec<u64>, u64>) -> Self {
-        let mut cells: Vec<(Vec<u64>, u64)> = counted.into_iter().collect();
+    /// Counts the values of queries, one query's after the other's; none where one is missing.
+    fn of(values: impl Iterator<Item = Option<f64>>, measures: usize) -> Option<Self> {
+        let all: Vec<f64> = values.collect::<Option<_>>()?;
+        let mut rows: Vec<&[f64]> = all.chunks_exact(measures.max(1)).collect();
+        // Any order will do that puts equal rows together.
+        let bits = |row: &&[f64]| -> Vec<u64> { row.iter().map(|value| value.to_bits()).collect() };
+        match measures {
+            1 => rows.sort_unstable_by_key(|row| row[0].to_bits()),
+            _ => rows.sort_by_cached_key(bits),
+        }
+        let mut cells: Vec<(u64, Vec<f64>)> = rows
+            .chunk_by(|one, other| one == other)
+            .map(|equal| (equal.len() as u64, equal[0].to_vec()))
+            .collect();
         // The most frequent first, so that few draws are left for the rest.
-        cells.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        let queries = cells.iter().map(|(_, count)| count).sum();
-        let (values, counts) = cells.into_iter().unzip::<Vec<u64>, u64, Vec<_>, Vec<_>>();
-        let floats = |bits: Vec<u64>| bits.into_iter().map(f64::from_bits).collect();
-        Self { queries, counts, values: values.into_iter().map(floats).collect() }
+        cells.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        let queries = rows.len() as u64;
+        let (counts, values) = cells.into_iter().unzip();
+        Some(Self { queries, counts, values })
+    }
+
+    /// The values of a measure as terms of the mean over so many groups.
+    fn terms(&self, m: usize, groups: f64) -> Terms {
+        let n = self.queries.max(1) as f64;
+        let cells = self.counts.iter().zip(&self.values);
+        let values = cells.map(|(count, values)| (values[m] / n / groups, *count as f64 / n));
+        Terms { count: self.queries, values: values.collect() }
+    }
+
+    fn interval(&self, m: usize) -> Interval {
+        if self.values.iter().all(|values| [0.0, 1.0].contains(&values[m])) {
+            let cells = self.counts.iter().zip(&self.values);
+            let hits = cells.filter(|(_, values)| values[m] > 0.0).map(|(count, _)| count).sum();
+            return wilson(hits, self.queries);
+        }
+        let fixed = || {
+            let value = self.means(&self.counts)[m];
+            Interval { low: value, high: value }
+        };
+        Law::of(&[self.terms(m, 1.0)]).interval().unwrap_or_else(fixed)
     }
 
     /// Draws how many of as many queries fall into each combination: a multinomial, as binomials of
@@ -168,9 +227,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::GroupRanks;
     use crate::measures::Values;
-    use crate::statistics::{RESAMPLES, wilson};
+    use crate::statistics::RESAMPLES;
 
     /// A run of one group, whose queries have one target each at these ranks; 0 where it is absent.
     fn run(ranks: &[u32]) -> Ranks {
@@ -194,6 +252,26 @@ mod tests {
         let exact = wilson(600, 2000);
         assert!((drawn.low - exact.low).abs() < 0.002, "{drawn:?} {exact:?}");
         assert!((drawn.high - exact.high).abs() < 0.002, "{drawn:?} {exact:?}");
+    }
+
+    #[test]
+    fn the_exact_law_is_what_resamples_come_to() {
+        let ranks: Vec<u32> = (0..1500).map(|query| (query * 7919) % 131).collect();
+        let names = ["recall@10", "mrr@50", "ndcg@10", "mean_recall"];
+        let cells = Cells::of(&run(&ranks), &measures(&names)).unwrap();
+        let (exact, drawn) = (cells.intervals(), cells.resampled(RESAMPLES, 3));
+        for (exact, drawn) in exact.overall.iter().zip(&drawn.overall) {
+            let width = exact.high - exact.low;
+            assert!((exact.low - drawn.low).abs() < 0.06 * width, "{exact:?} {drawn:?}");
+            assert!((exact.high - drawn.high).abs() < 0.06 * width, "{exact:?} {drawn:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_found_is_an_interval_from_zero() {
+        let cells = Cells::of(&run(&[0; 400]), &measures(&["recall@10", "recall@50"])).unwrap();
+        let of = cells.intervals().overall[0];
+        assert!(of.low.abs() < f64::EPSILON && of.high > 0.005 && of.high < 0.02, "{of:?}");
     }
 
     #[test]

@@ -8,6 +8,7 @@
 mod binomial;
 mod cells;
 mod interval;
+mod law;
 mod multiple;
 mod paired;
 mod rank_intervals;
