@@ -7,6 +7,7 @@
 
 mod binomial;
 mod cells;
+mod comparison;
 mod interval;
 mod law;
 mod multiple;
@@ -16,6 +17,7 @@ mod resolution;
 mod sign_flip;
 
 pub use cells::{Cells, Resampled};
+pub use comparison::Comparison;
 pub use interval::{Interval, wilson};
 pub use multiple::adjusted;
 pub use paired::{Discordant, mcnemar};
