@@ -35,12 +35,12 @@ struct Typed<'a> {
 
 /// The form on the page of the account.
 pub(super) fn section(user: &user::Model) -> Section {
-    let mut form = Form::new("/account/email", "Change the address").with(forms::email(""));
+    let mut form = Form::new("/account/email", "Change address").with(forms::email(""));
     if user.password.is_some() {
         form = form.with(forms::password());
     }
     let text = format!(
-        "Your address is {}. A link is sent to the new one; nothing changes before you follow it.",
+        "Your address is {}. We send a link to the new one; nothing changes until you follow it.",
         user.email.as_deref().unwrap_or_default()
     );
     Section::new("email", "E-mail").text(&text).form(form.weighing(Weight::Quiet).called("address"))
@@ -76,7 +76,7 @@ pub async fn show(
     let claimed = Secret::claimed(&secret);
     let email = accounts::asked_address(&app.db, app.ambient.now(), &user, &claimed).await?;
     let form = Form::new(format!("/email/{secret}"), "Use this address");
-    let section = Section::new("email", "").form(form).link("Keep the old one", "/account");
+    let section = Section::new("email", "").form(form).link("Keep the old address", "/account");
     let lede = format!("{email} becomes the address of your account.");
     Ok(visitor::private(answer(&forms::page(&app, "Confirm your address", &lede, section))?))
 }

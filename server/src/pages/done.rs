@@ -35,15 +35,15 @@ macro_rules! done {
 
 done! {
     Saved "saved" "Saved.";
-    Changed "changed" "The changes are applied. The log shows them, and there they can be undone.";
+    Changed "changed" "The changes are applied. You can undo them in the log.";
     MadeChallenge "made-challenge" "The challenge is created. You are its owner.";
-    Frozen "frozen" "The board is frozen: everybody sees it as it was at this moment.";
+    Frozen "frozen" "The board is frozen: everyone sees it as it was at this moment.";
     Revealed "revealed" "All scores that the targets allow are public now.";
-    Undone "undone" "Undone. The log shows it.";
+    Undone "undone" "Undone, and recorded in the log.";
     Decided "decided" "Done, and recorded in the log.";
     RoleSet "role-set" "The role was changed.";
     Granted "granted" "Granted.";
-    TakenBack "taken-back" "It is taken back.";
+    TakenBack "taken-back" "Removed.";
     Announced "announced" "Your announcement is on the news page.";
     Answered "answered" "Your answer is sent.";
     SignedUp "signed-up" "Your address is confirmed, and you are signed in.";
@@ -54,17 +54,18 @@ done! {
     BrowserEnded "browser-ended" "That browser is signed out.";
     TokenRevoked "token-revoked" "The token is revoked: programs that use it are refused from now on.";
     Unlinked "unlinked" "Removed: you can no longer sign in that way.";
-    Joined "joined" "You take part. Next you need a team.";
-    Asked "asked" "The organisers will decide; you will get a mail.";
+    Joined "joined" "You are taking part. Next, you need a team.";
+    Asked "asked" "The organisers will decide; you will get an e-mail.";
     TeamMade "team-made" "Your team is created.";
     TeamJoined "team-joined" "You are in the team.";
-    TeamLeft "team-left" "You have left the team. Its runs stay where they are.";
+    TeamLeft "team-left" "You have left the team. Its submissions stay where they are.";
     TeamTaken "team-taken" "You are in your team again.";
     InviteRevoked "invite-revoked" "The invitation is revoked.";
-    Withdrawn "withdrawn" "The run is withdrawn: it no longer counts. You can put it back here.";
-    Restored "restored" "The run counts again.";
-    Final "final" "This run is one of your final runs.";
-    NotFinal "not-final" "This run is no longer one of your final runs.";
+    Withdrawn "withdrawn" "The submission is withdrawn: it no longer counts. You can restore it \
+                           here.";
+    Restored "restored" "The submission counts again.";
+    Final "final" "This submission is one of your final submissions.";
+    NotFinal "not-final" "This submission is no longer one of your final submissions.";
     QuestionSent "question-sent" "Your question was sent to the organisers.";
     AccountDeleted "account-deleted" "Your account is deleted.";
 }

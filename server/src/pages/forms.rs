@@ -65,14 +65,14 @@ pub(super) fn password() -> Field {
 pub(super) fn new_password() -> Field {
     Field::new(FieldKind::Password, "password", "Password")
         .autocomplete("new-password")
-        .hint("At least 10 characters. Several words that don’t belong together are good.")
+        .hint("At least 10 characters. Several unrelated words work well.")
 }
 
 /// Beside a new password: whoever knew the old one may have made tokens.
 pub(super) fn keep_tokens() -> Field {
     Field::new(FieldKind::Check, "keep_tokens", "Keep my API tokens")
         .optional()
-        .hint("Otherwise they end now. Keep them only if nobody else knew the password.")
+        .hint("Otherwise they are revoked now. Keep them only if nobody else knew the password.")
 }
 
 pub(super) fn name(value: &str) -> Field {

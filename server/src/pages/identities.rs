@@ -31,9 +31,10 @@ pub async fn link(
     let title = &provider.settings.title;
     let way = sign_in_with::begin(&app, cookies, &from, provider, (Purpose::Link, "/account"));
     let section = Section::new("link", "")
-        .link(format!("Go on to {title}"), way.await?)
-        .link("Leave it", "/account");
-    let lede = "You sign in there, come back, and from then on either way opens this account.";
+        .link(format!("Continue to {title}"), way.await?)
+        .link("Cancel", "/account");
+    let lede = "Sign in there to come back here. From then on, you can sign in to this account \
+                either way.";
     let page = forms::page(&app, &format!("Add {title}"), lede, section);
     Ok(visitor::private(answer(&page)?))
 }
@@ -63,7 +64,7 @@ pub(super) async fn section(app: &App, user: &user::Model) -> Result<Option<Sect
     }
     let row = |row: &identity::Model| {
         let remove = Form::new(format!("/account/identities/{}/unlink", row.id), "remove")
-            .asking("You can then no longer sign in that way.", "Yes, remove it");
+            .asking("You will no longer be able to sign in that way.", "Yes, remove it");
         vec![
             Cell::text(app.providers.title_of(&row.issuer)),
             Cell::text(row.subject.clone()),
@@ -72,7 +73,7 @@ pub(super) async fn section(app: &App, user: &user::Model) -> Result<Option<Sect
         ]
     };
     let section = Section::new("identities", "Other ways to sign in").table(
-        &["With", "Signed in there as", "Since", ""],
+        &["Provider", "Signed in there as", "Since", ""],
         own.iter().map(row).collect(),
         "None.",
     );

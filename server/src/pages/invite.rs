@@ -112,7 +112,7 @@ impl Invitation {
             None => {
                 let next = Next::read(&here);
                 Section::new("join", "")
-                    .text("Sign in, or sign up; then you come back to this invitation.")
+                    .text("Sign in or sign up first; then you return to this invitation.")
                     .link("Sign in", next.on("/sign-in"))
                     .link("Sign up", next.on("/sign-up"))
             }
@@ -121,7 +121,7 @@ impl Invitation {
                 let own = accounts::participation_of(&app.db, &self.challenge, user).await?;
                 match own {
                     Some(row) if row.state == Joining::Waiting => Section::new("join", "").text(
-                        "The organisers have yet to let you take part; you will get a mail. Then \
+                        "The organisers have not accepted you yet; you will get an e-mail. Then \
                          open this link again.",
                     ),
                     Some(_) => Section::new("join", "").form(form),
@@ -132,7 +132,7 @@ impl Invitation {
                 }
             }
         };
-        let lede = format!("{} you into the team “{name}” of {title}.", self.by);
+        let lede = format!("{} you to join the team “{name}” in {title}.", self.by);
         Ok(forms::page(app, &format!("Join “{name}”"), &lede, section))
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn of(challenge: &challenge::Model, current: &str) -> Layout {
             link("Rules", format!("{home}/rules")),
             link("News", format!("{home}/news")),
             link("Your team", team(challenge)),
-            link("Your runs", submissions(challenge)),
+            link("Your submissions", submissions(challenge)),
         ],
         foot,
     }

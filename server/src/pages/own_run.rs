@@ -215,7 +215,7 @@ pub(super) fn editing(
 /// The form that asks the organisers about a run.
 pub(super) fn asking(challenge: &challenge::Model, id: uuid::Uuid) -> Form {
     let text = Field::new(FieldKind::Area, "text", "Ask the organisers")
-        .hint("The question and its answer are shown here, to your team and the organisers.");
+        .hint("Only your team and the organisers see the question and its answer.");
     Form::new(format!("{}/question", layout::submission(challenge, id)), "Ask")
         .weighing(Weight::Quiet)
         .called("question")
@@ -285,11 +285,11 @@ pub(super) fn actions(
     }
     buttons.push(match row.withdrawn_at {
         None => button("withdraw", "Withdraw").asking(
-            "The run leaves the board and no longer counts for your team; what it used of your limits \
-             stays used. You can put it back later.",
+            "The submission leaves the board and no longer counts for your team. It still counts \
+             against your limits. You can restore it later.",
             "Yes, withdraw it",
         ),
-        Some(_) => button("restore", "Put back on the board"),
+        Some(_) => button("restore", "Restore"),
     });
     buttons
 }

@@ -66,7 +66,7 @@ pub(super) async fn page(app: &App, asked: &Asked, error: &poem::Error) -> Respo
     {
         page.layout = layout::of(&challenge, "");
         page.onward = vec![
-            Link::new("To the leaderboard", layout::board(&challenge)),
+            Link::new("Go to the leaderboard", layout::board(&challenge)),
             Link::new("How to take part", format!("{}/take-part", layout::board(&challenge))),
         ];
     }

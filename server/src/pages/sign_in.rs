@@ -83,7 +83,7 @@ fn form(next: &Next, email: &str) -> Form {
 
 fn page(app: &App, next: &Next, form: Form) -> DeskPage {
     let lede = match next.as_str() {
-        next if !next.is_empty() => "Then you return to the page that you asked for.",
+        next if !next.is_empty() => "After that, you return to the page you asked for.",
         _ => "A cookie keeps you signed in until you sign out, for a month at most.",
     };
     let section = Section::new("sign-in", "").form(form);

@@ -142,7 +142,7 @@ async fn page(
         submit: own.then(|| layout::form(challenge, phase)),
         exports: if own {
             let upload = format!("{}/upload", layout::submission(challenge, row.id));
-            vec![Link::new("JSON", api), Link::new("The file", upload)]
+            vec![Link::new("JSON", api), Link::new("Download", upload)]
         } else {
             vec![]
         },
@@ -164,29 +164,30 @@ async fn name(app: &App, board: &Board, row: &submission::Model, own: bool) -> R
 fn notices(row: &submission::Model, phase: &phase::Model, app: &App) -> Vec<String> {
     let why = |why: &Option<String>| why.clone().unwrap_or_default();
     let frozen = phase.frozen_at(app.ambient.now()).is_some();
-    let unchanged = if frozen { " The frozen board does not change by it." } else { "" };
+    let unchanged = if frozen { " This does not change the frozen board." } else { "" };
     let mut notices = Vec::new();
     if row.disqualified_at.is_some() {
         notices.push(format!(
-            "The organisers have disqualified this run: {}",
+            "The organisers have disqualified this submission: {}",
             why(&row.disqualified_why)
         ));
     }
     if row.hidden_at.is_some() {
-        notices.push(format!("The organisers have hidden this run: {}", why(&row.hidden_why)));
+        notices
+            .push(format!("The organisers have hidden this submission: {}", why(&row.hidden_why)));
     }
     if row.withdrawn_at.is_some() {
-        notices.push(format!("You have withdrawn this run.{unchanged}"));
+        notices.push(format!("You have withdrawn this submission.{unchanged}"));
     }
     if row.final_at.is_some() {
-        notices.push(format!("This is one of your final runs.{unchanged}"));
+        notices.push(format!("This is one of your final submissions.{unchanged}"));
     }
     if row.uses_no_limit {
-        let what = "This file is no run of this phase, so it used none of your submissions.";
+        let what = "This file is not a submission to this phase, so it used none of your limits.";
         notices.push(what.to_owned());
     }
     if row.trial {
-        notices.push("This run is a trial and does not count.".to_owned());
+        notices.push("This submission is a trial and does not count.".to_owned());
     }
     notices
 }

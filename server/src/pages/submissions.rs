@@ -41,7 +41,7 @@ pub async fn show(
         phases.push(own_phase(&app, &located, &caller).await?);
     }
     let page = SubmissionsPage {
-        layout: layout::of(&challenge, "Your runs"),
+        layout: layout::of(&challenge, "Your submissions"),
         challenge: challenge.title.clone(),
         team: caller.team.name.clone(),
         phases,

@@ -153,9 +153,9 @@ fn form(
     typed: &Typed,
 ) -> Result<Form> {
     let largest = web::format_bytes(app.settings.max_upload_bytes);
-    let mut form = Form::new(layout::form(challenge, phase), "Submit the run").with(
+    let mut form = Form::new(layout::form(challenge, phase), "Submit").with(
         Field::text("method", "Method name")
-            .hint("A few words shown beside your team on the board.")
+            .hint("A few words shown next to your team on the board.")
             .value(&typed.method)
             .optional(),
     );
@@ -181,7 +181,7 @@ pub(super) fn field(asked: &AskedField, value: &str) -> Field {
     };
     let mut hints = Vec::new();
     if asked.kind == AskedKind::Link {
-        hints.push("A link: it begins with https://.");
+        hints.push("A link that begins with https://.");
     }
     if !asked.public {
         hints.push("Only your team and the organisers see it.");
@@ -200,7 +200,7 @@ async fn page(
 ) -> Result<SubmitPage> {
     let now = app.ambient.now();
     Ok(SubmitPage {
-        layout: layout::of(challenge, "Submit a run"),
+        layout: layout::of(challenge, "Make a submission"),
         challenge: challenge.title.clone(),
         phase: layout::tab(challenge, phase, true),
         team: Link::new(caller.team.name.clone(), layout::team(challenge)),
@@ -249,9 +249,9 @@ pub(super) async fn limits(
 /// A limit as people read it.
 fn limit(allowance: &Allowance, reset: &Reset) -> Limit {
     let what = match allowance.limit {
-        submissions::Limit::PerDay => "runs today",
-        submissions::Limit::Total => "runs in this phase",
-        submissions::Limit::AtOnce => "runs at once",
+        submissions::Limit::PerDay => "submissions today",
+        submissions::Limit::Total => "submissions in this phase",
+        submissions::Limit::AtOnce => "submissions at once",
         submissions::Limit::InvalidPerDay => "invalid files today",
     };
     Limit {

@@ -201,8 +201,8 @@ pub async fn invite(
             let section = Section::new("invite", "")
                 .fact("Link", Cell::Code(link))
                 .link("Back to the team", layout::team(&challenge));
-            let lede = "It lets one person in, within a week, and is shown this once. Whoever has \
-                        it can use it: send it to nobody else.";
+            let lede = "It lets one person join within a week, and is shown only once. Anyone who \
+                        has it can use it: send it to nobody else.";
             let page = forms::page(&app, "Your invitation", lede, section);
             Ok(visitor::private(answer(&page)?))
         }

@@ -17,7 +17,7 @@ use crate::refusal::Result;
 #[handler]
 pub async fn rules(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
-    let none = "The organisers of this challenge have written no rules.";
+    let none = "The organisers of this challenge have published no rules.";
     let rules = Some(challenge.rules.trim()).filter(|rules| !rules.is_empty()).unwrap_or(none);
     let about = challenge.text.trim();
     let text = match about {

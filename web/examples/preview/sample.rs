@@ -201,12 +201,12 @@ pub fn submit() -> SubmitPage {
         challenge: CHALLENGE.to_owned(),
         phase: phases().remove(0),
         team: Link::new("Team A", "/c/fashion-iq/team"),
-        form: Form::new("/c/fashion-iq/test/submit", "Submit the run")
+        form: Form::new("/c/fashion-iq/test/submit", "Submit")
             .with(Field::text("method", "Method name").optional().hint("Shown on the board."))
             .with(Field::new(FieldKind::File, "file", "File").hint("A zip; at most 64 MB.")),
         limits: vec![
-            limit("runs a day", 5, Some(3), Some(datetime!(2026-11-25 00:00 UTC))),
-            limit("runs in this phase", 100, Some(86), None),
+            limit("submissions a day", 5, Some(3), Some(datetime!(2026-11-25 00:00 UTC))),
+            limit("submissions in this phase", 100, Some(86), None),
         ],
         blocked: None,
         repeated: None,
@@ -233,8 +233,8 @@ pub fn text() -> TextPage {
         challenge: CHALLENGE.to_owned(),
         title: "How scoring works".to_owned(),
         body: Sanitised::vouched_for(
-            "<p>For every query your file ranks the garments of a gallery. We look up where the \
-             target stands.</p><h2>Recall</h2><p><b>R@10</b> is the share of queries whose target \
+            "<p>For every query your file ranks the garments of a gallery. We look up the rank of \
+             the target.</p><h2>Recall</h2><p><b>R@10</b> is the share of queries whose target \
              is among the first ten; <b>R@50</b> among the first fifty. The overall score is the \
              mean of both over <code>dress</code>, <code>shirt</code> and <code>toptee</code>.</p>\
              <table><thead><tr><th scope=\"col\">Group</th><th scope=\"col\">File</th></tr></thead>\
@@ -255,7 +255,7 @@ pub fn error() -> ErrorPage {
         sentence: "there is no submission `0199` in the Fashion IQ Challenge".to_owned(),
         retry: None,
         onward: vec![
-            Link::new("To the leaderboard", "/c/fashion-iq/test"),
+            Link::new("Go to the leaderboard", "/c/fashion-iq/test"),
             Link::new("All challenges", "/"),
         ],
         request_id: Some("01JD-7Q2".to_owned()),

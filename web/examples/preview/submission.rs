@@ -25,7 +25,11 @@ pub fn submission(outcome: Outcome, warnings: Vec<Problem>) -> SubmissionPage {
             Answer::YesNo { label: "Zero-shot".to_owned(), yes: false },
             Answer::Text { label: "A note".to_owned(), text: "the second of three".to_owned() },
         ],
-        notices: if done { vec!["This is one of your final runs.".to_owned()] } else { vec![] },
+        notices: if done {
+            vec!["This is one of your final submissions.".to_owned()]
+        } else {
+            vec![]
+        },
         actions: if done { actions(OwnState::Scored(None)) } else { vec![] },
         method: Some("composed queries, reranked".to_owned()),
         file: Some("run-14.zip".to_owned()),

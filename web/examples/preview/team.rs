@@ -43,8 +43,8 @@ pub fn submissions_empty() -> SubmissionsPage {
     let day = Some(datetime!(2026-11-25 00:00 +9));
     let own = |phase: web::pages::Phase| OwnPhase {
         limits: vec![
-            limit("runs today", 5, Some(3), day),
-            limit("runs in this phase", 100, Some(86), None),
+            limit("submissions today", 5, Some(3), day),
+            limit("submissions in this phase", 100, Some(86), None),
             limit("invalid files today", 20, Some(20), day),
         ],
         finals: 2,
@@ -140,7 +140,7 @@ fn guide() -> Guide {
         gallery_example: "{\"dress\": [\"B0…\", …], …}".to_owned(),
         list_length: 50,
         grouped: true,
-        run: prose("A run is a zip with <code>dress.predict.json</code> and others."),
+        run: prose("A submission is a zip with <code>dress.predict.json</code> and others."),
         run_file: "run.zip",
         write_run: "import json\n",
         write_run_href: "/c/fashion-iq/write_run.py".to_owned(),

@@ -146,7 +146,7 @@ impl Counters {
     }
 
     fn runs_named(&self) -> &'static str {
-        if self.scored == 1 { "run scored" } else { "runs scored" }
+        if self.scored == 1 { "submission scored" } else { "submissions scored" }
     }
 
     fn scored(&self) -> String {
@@ -279,13 +279,13 @@ impl BoardPage {
     /// Which run of a team counts.
     fn rule(&self) -> String {
         match self.finals {
-            0 => "The best run of each team counts.".to_owned(),
-            1 => "The run that a team has chosen as final counts; of a team that has chosen none, the \
-                  best."
+            0 => "Each team’s best submission counts.".to_owned(),
+            1 => "The submission that a team chose as final counts; if it chose none, its best \
+                  counts."
                 .to_owned(),
             most => format!(
-                "Of up to {most} runs that a team has chosen as final the best counts; of a team that \
-                 has chosen none, the best of all."
+                "The best of up to {most} submissions that a team chose as final counts; if it \
+                 chose none, its best of all counts."
             ),
         }
     }
@@ -303,8 +303,8 @@ impl BoardPage {
                 let label = self.measures().get(measure).map_or("", |measure| &measure.label);
                 (label.to_owned(), format!("{group} {label}"))
             }
-            Column::Runs => ("Runs".to_owned(), "runs".to_owned()),
-            Column::Best => ("Best run".to_owned(), "time of the best run".to_owned()),
+            Column::Runs => ("Submissions".to_owned(), "submissions".to_owned()),
+            Column::Best => ("Best".to_owned(), "time of the best submission".to_owned()),
         };
         let sort = self.sort();
         let current = sort.column == column;
@@ -371,7 +371,7 @@ impl BoardPage {
     fn measured(&self) -> String {
         let primary = &self.scores.primary.title;
         if self.scores.is_nothing() {
-            format!("Runs are scored by {primary} on")
+            format!("Submissions are scored by {primary} on")
         } else {
             format!("Ranked by {primary}. Scores in percent on")
         }
@@ -386,9 +386,9 @@ impl BoardPage {
     /// What has happened where nothing is shown of it.
     fn withheld(&self) -> String {
         match self.counters.scored {
-            0 => "No run has been scored.".to_owned(),
-            1 => "One run has been scored.".to_owned(),
-            many => format!("{} runs have been scored.", format_count(many)),
+            0 => "No submissions have been scored.".to_owned(),
+            1 => "One submission has been scored.".to_owned(),
+            many => format!("{} submissions have been scored.", format_count(many)),
         }
     }
 

@@ -39,7 +39,7 @@ impl Entry {
     /// How much has happened, in a sentence.
     fn tally(&self) -> String {
         let teams = counted(self.teams, "team", "teams");
-        let runs = counted(self.scored, "run", "runs");
+        let runs = counted(self.scored, "submission", "submissions");
         format!("{teams}, {runs} scored.")
     }
 }

@@ -99,6 +99,6 @@ impl ReadyData {
             what.push("the train split");
         }
         let last = if self.targets { "the targets, which are public here" } else { "a README" };
-        format!("Everything that is public, in one zip: {} and {last}.", what.join(", "))
+        format!("All public data in one zip: {} and {last}.", what.join(", "))
     }
 }

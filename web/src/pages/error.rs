@@ -40,7 +40,7 @@ impl ErrorPage {
     /// The links onward; there is always one.
     fn ways(&self) -> Vec<Link> {
         if self.onward.is_empty() {
-            return vec![Link::new("To the start page", "/")];
+            return vec![Link::new("Go to the start page", "/")];
         }
         self.onward.clone()
     }
@@ -48,18 +48,18 @@ impl ErrorPage {
     /// The status in words that do not need a manual.
     fn headline(&self) -> &'static str {
         match self.status {
-            400 | 415 | 422 => "That request makes no sense to us",
-            401 => "We don’t know who you are",
+            400 | 415 | 422 => "We couldn’t process that request",
+            401 => "Sign in first",
             403 => "You don’t have access",
-            404 | 410 => "There is nothing here",
-            405 => "That can’t be done here",
-            408 => "That took too long to arrive",
-            409 => "That collides with something",
-            413 => "That is too large",
-            429 => "That is too often",
-            503 => "We are busy just now",
-            500..600 => "We made a mistake",
-            _ => "That did not work",
+            404 | 410 => "Not found",
+            405 => "Method not allowed",
+            408 => "The request took too long",
+            409 => "Conflict",
+            413 => "Too large",
+            429 => "Too many requests",
+            503 => "The server is busy",
+            500..600 => "Something went wrong on our side",
+            _ => "That didn’t work",
         }
     }
 }

@@ -72,7 +72,7 @@ impl PhaseLimits {
     fn audience(&self) -> String {
         let (public, team) = (&self.public, &self.team);
         if self.targets == Targets::Absent {
-            return "There are no targets: files are checked, and get no score.".to_owned();
+            return "This phase has no targets: files are checked but not scored.".to_owned();
         }
         match (public.is_nothing(), team.is_nothing()) {
             (true, true) => {
@@ -104,9 +104,9 @@ impl Allowed {
     fn rows(&self) -> [(&'static str, String); 4] {
         let number = |allowed: Option<u64>| allowed.map_or("no limit".to_owned(), format_count);
         [
-            ("runs a day", number(self.per_day)),
-            ("runs in total", number(self.total)),
-            ("at once", number(self.at_once)),
+            ("submissions a day", number(self.per_day)),
+            ("submissions in total", number(self.total)),
+            ("submissions at once", number(self.at_once)),
             ("invalid files a day", number(self.invalid_per_day)),
         ]
     }

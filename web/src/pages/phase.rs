@@ -76,14 +76,19 @@ impl Phase {
     pub(super) fn sentence(&self, now: &OffsetDateTime) -> String {
         match (self.state(now), &self.closes) {
             (State::Ahead, _) => {
-                format!("This phase takes runs in {}, from", times::until(&self.opens, now))
+                format!("This phase opens in {}, on", times::until(&self.opens, now))
             }
             (State::Open, Some(closes)) => {
-                format!("This phase takes runs for another {}, until", times::until(closes, now))
+                format!(
+                    "This phase accepts submissions for another {}, until",
+                    times::until(closes, now)
+                )
             }
-            (State::Closed, Some(_)) => "This phase takes no more runs; it closed on".to_owned(),
+            (State::Closed, Some(_)) => {
+                "This phase no longer accepts submissions; it closed on".to_owned()
+            }
             (State::Open | State::Closed, None) => {
-                "This phase takes runs, and has no closing date.".to_owned()
+                "This phase accepts submissions and has no closing date.".to_owned()
             }
         }
     }

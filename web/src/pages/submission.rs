@@ -121,8 +121,8 @@ impl SubmissionPage {
         match &self.outcome {
             Outcome::Received => "Received, and waiting for its score".to_owned(),
             Outcome::Scored(card) => format!("{} % overall", card.percent()),
-            Outcome::Withheld => "It is scored".to_owned(),
-            Outcome::Validated => "The file is sound".to_owned(),
+            Outcome::Withheld => "Scored".to_owned(),
+            Outcome::Validated => "The file is valid".to_owned(),
             Outcome::Invalid(problems) => {
                 if let Some(cause) = problems.first().filter(|problem| problem.is_cause) {
                     return cause.sentence.clone();
@@ -130,7 +130,7 @@ impl SubmissionPage {
                 let count = problems.iter().map(|p| p.count).sum();
                 format!("{} in this file", counted(count, "problem", "problems"))
             }
-            Outcome::Failed => "We could not score this run".to_owned(),
+            Outcome::Failed => "We couldn’t score this submission".to_owned(),
         }
     }
 
@@ -138,23 +138,23 @@ impl SubmissionPage {
     fn explanation(&self) -> &'static str {
         match &self.outcome {
             Outcome::Received => {
-                "The file is safe with us; closing this page loses nothing. Scores usually take \
-                 less than a second."
+                "Your file is saved, so you can close this page. Scoring usually takes less than \
+                 a second."
             }
             Outcome::Scored(_) => "",
             Outcome::Withheld => {
-                "The file is sound, and its score is kept. The scores of this phase are not shown \
-                 yet."
+                "The file is valid, and its score is saved. The scores of this phase are not \
+                 shown yet."
             }
             Outcome::Validated => {
-                "Every query has its ranking. This phase has no targets, so there is no score."
+                "Every query has a ranking. This phase has no targets, so there is no score."
             }
             Outcome::Invalid(_) => {
-                "It has no score. Here is everything we found, so you can fix everything at once."
+                "It has no score. All problems are listed here, so you can fix everything at once."
             }
             Outcome::Failed => {
-                "That is our fault, and uses none of your attempts. The file is kept; we score it \
-                 again when what broke is mended."
+                "That is our fault, and it uses no limit. Your file is saved; we will score it \
+                 again once the problem is fixed."
             }
         }
     }

@@ -96,12 +96,13 @@ impl OwnPhase {
     fn rule(&self) -> Option<String> {
         match self.finals {
             0 => None,
-            1 => {
-                Some("Choose the run that counts; if you choose none, your best counts.".to_owned())
-            }
+            1 => Some(
+                "Choose the submission that counts; if you choose none, your best counts."
+                    .to_owned(),
+            ),
             most => Some(format!(
-                "Choose up to {most} final runs: the best of them counts. If you choose none, your \
-                 best counts."
+                "Choose up to {most} final submissions: the best of them counts. If you choose \
+                 none, your best counts."
             )),
         }
     }
@@ -133,7 +134,7 @@ impl OwnState {
         match self {
             Self::Received => "waiting for its score".to_owned(),
             Self::Scored(_) => "scored, not shown yet".to_owned(),
-            Self::Validated => "sound".to_owned(),
+            Self::Validated => "valid".to_owned(),
             Self::Invalid(problems) => counted(problems, "problem", "problems"),
             Self::Failed => "failed, our fault".to_owned(),
         }

@@ -94,8 +94,7 @@ async fn page(app: &App, staff: &Staff) -> Result<DeskPage> {
     if may_grant {
         sections.push(granting(app, staff, &grants, all));
     }
-    let lede =
-        "Data belongs to a challenge: its definition can name these data sets and no others.";
+    let lede = "The challenge’s definition can name these data sets and no others.";
     Ok(desk(app, staff, "Data", lede, sections))
 }
 
@@ -108,10 +107,10 @@ fn granted_section(grants: &[data_grant::Model], lying: Vec<Lying>) -> Section {
         vec![Cell::Code(row.path.clone()), Cell::text(lying.holds), Cell::At(row.given_at.utc())]
     };
     let rows = grants.iter().zip(lying).map(row).collect();
-    let heads = ["Path", "Holds", "Granted"];
+    let heads = ["Path", "Contents", "Granted"];
     Section::new("granted", "Granted data sets")
-        .text("Name them in the definition as they are written here, or a folder or file within them.")
-        .table(&heads, rows, "None. Those who organise this server can grant one.")
+        .text("In the definition, use a path as it is written here, or a folder or file in it.")
+        .table(&heads, rows, "None. Organisers of this server can grant one.")
 }
 
 async fn used(app: &App, staff: &Staff) -> Result<Section> {
@@ -122,7 +121,7 @@ async fn used(app: &App, staff: &Staff) -> Result<Section> {
         vec![Cell::text(row.name), Cell::Code(row.folder), Cell::text(what), file]
     };
     let rows = benchmarks.into_iter().map(row).collect();
-    let heads = ["Benchmark", "Folder", "Holds", "Targets file"];
+    let heads = ["Benchmark", "Folder", "Contents", "Targets file"];
     Ok(Section::new("used", "In use").table(&heads, rows, "None."))
 }
 
@@ -134,13 +133,13 @@ fn granting(app: &App, staff: &Staff, grants: &[data_grant::Model], all: Vec<Lyi
     let rows = all.into_iter().map(|it| vec![Cell::Code(it.path), Cell::text(it.holds)]);
     let mut section = Section::new("grant", "Grant a data set")
         .text("Organisers of this challenge can then score submissions against it.")
-        .table(&["On this server", "Holds"], rows.collect(), "The folder of data sets is empty.")
+        .table(&["On this server", "Contents"], rows.collect(), "The folder of data sets is empty.")
         .form(quiet(format!("{home}/grant"), "Grant", "grant").with(path).with(reason()));
     if !grants.is_empty() {
         let options = grants.iter().map(|row| (row.id.to_string(), row.path.clone()));
         let choice = Field::new(FieldKind::Choice(options.collect()), "grant", "Data set");
         let form = quiet(format!("{home}/revoke"), "Revoke a grant", "revoke").asking(
-            "The definition can no longer name it. Benchmarks that use it already keep it.",
+            "The definition can no longer name it. Benchmarks that already use it keep it.",
             "Yes, revoke it",
         );
         section = section.form(form.with(choice).with(reason()));

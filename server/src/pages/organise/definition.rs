@@ -53,18 +53,19 @@ pub async fn home(app: Data<&Arc<App>>, Person(user): Person) -> Result<Response
     let everywhere = accounts::role_everywhere(&app.db, user.id).await?;
     let founds = everywhere >= Some(Role::Organiser);
     if rows.is_empty() && everywhere.is_none() {
-        return Err(
-            Error::forbidden("you organise nothing here; an owner can give you a role").into()
-        );
+        return Err(Error::forbidden(
+            "you don’t organise any challenge here; an owner can give you a role",
+        )
+        .into());
     }
     let own = Section::new("challenges", "Challenges").table(
-        &["Challenge", "You are"],
+        &["Challenge", "Your role"],
         rows,
         "None yet.",
     );
-    let mut page = forms::page(&app, "Organise", "The challenges that you organise.", own);
+    let mut page = forms::page(&app, "Organise", "The challenges you organise.", own);
     if founds {
-        let new = Section::new("new", "A new challenge").text(within(&app));
+        let new = Section::new("new", "New challenge").text(within(&app));
         page.sections.push(new.form(preview_form("/organise", EXAMPLE)));
     }
     shown(&page)
@@ -80,7 +81,7 @@ pub async fn found(
 ) -> Result<Response> {
     moderation::ensure_organises_server(&app, &user).await?;
     let outcome = sent.outcome(&app, &user, None).await;
-    let page = |section| forms::page(&app, "A new challenge", "", section);
+    let page = |section| forms::page(&app, "New challenge", "", section);
     match forms::refused(outcome)? {
         Ok(Outcome::Done(challenge)) => {
             said(&app, cookies, Done::MadeChallenge);
@@ -119,7 +120,7 @@ pub async fn send(
         }
         Ok(Outcome::Planned(plan)) => {
             let sections = vec![plan.section(&action)];
-            plan.answer(&desk(&app, &staff, "Definition", "What will change.", sections))
+            plan.answer(&desk(&app, &staff, "Definition", "Review the changes.", sections))
         }
         Err(error) => {
             let form = Some(&sent.definition).filter(|text| !text.is_empty());
@@ -217,8 +218,7 @@ async fn page(app: &App, staff: &Staff, form: Option<Form>) -> Result<DeskPage> 
     let action = address(&staff.challenge);
     let form = form.unwrap_or_else(|| preview_form(&action, &present));
     let section = Section::new("file", "challenge.toml").text(within(app)).form(form);
-    let lede = "All that the challenge says, as its file. Nothing is changed before you have seen \
-                what the change does.";
+    let lede = "The whole challenge as one file. Nothing changes until you have seen a preview.";
     Ok(desk(app, staff, "Definition", lede, vec![section]))
 }
 
@@ -228,7 +228,7 @@ fn address(challenge: &challenge::Model) -> String {
 
 fn within(app: &App) -> String {
     format!(
-        "Data is in folders on this server, below `{}`; name them as they are called there.",
+        "Data is in folders on this server, below `{}`; use their names there.",
         app.settings.datasets_dir.display()
     )
 }
@@ -244,8 +244,8 @@ pub(super) fn table(plan: &Plan) -> Section {
     for change in &plan.changes {
         let kind = match change.kind {
             ChangeKind::Create => "new",
-            ChangeKind::Change => "changes",
-            ChangeKind::Remove => "goes",
+            ChangeKind::Change => "changed",
+            ChangeKind::Remove => "removed",
         };
         let what = || Cell::text(change.what.replace('`', ""));
         let mark = Cell::Mark(kind.to_owned());
@@ -255,6 +255,6 @@ pub(super) fn table(plan: &Plan) -> Section {
             rows.push(vec![Cell::None, Cell::text(field.field), Cell::text(turn), Cell::None]);
         }
     }
-    let heads = ["What", "", "From → to", "What that does"];
-    Section::new("plan", "The plan").table(&heads, rows, "Nothing changes.")
+    let heads = ["What", "", "Before → after", "Effect"];
+    Section::new("plan", "Planned changes").table(&heads, rows, "No changes.")
 }

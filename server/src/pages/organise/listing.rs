@@ -38,7 +38,7 @@ pub(super) fn paged<T>(
         0 => return section,
         total if total <= ROWS && found.page == 1 => return section,
         total if found.rows.is_empty() => {
-            section.text(format!("{total} in all, none on this page."))
+            section.text(format!("{total} in total, none on this page."))
         }
         total => section.text(format!("{} to {end} of {total}.", first + 1)),
     };

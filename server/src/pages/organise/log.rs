@@ -96,10 +96,10 @@ async fn undo_page(app: &App, staff: &Staff, id: i32) -> Result<DeskPage> {
         definition::table(&proposal.plan)
     } else {
         let (is, will_be) = change.states().unwrap_or_default();
-        Section::new("plan", "").fact("Is", Cell::Text(is)).fact("Will be", Cell::Text(will_be))
+        Section::new("plan", "").fact("Now", Cell::Text(is)).fact("After", Cell::Text(will_be))
     };
     let section = section.form(form).link("Cancel", home);
-    let lede = "What undoing this changes. Every later change of something else stays.";
+    let lede = "What undoing this changes. Later changes to anything else stay.";
     let mut page = desk(app, staff, "Log", lede, vec![done, section]);
     "Undo".clone_into(&mut page.heading);
     Ok(page)
@@ -113,7 +113,7 @@ async fn page(app: &App, staff: &Staff, query: &LogQuery) -> Result<DeskPage> {
     let names = Names::load(&app.db, &staff.challenge, &events).await?;
     let rows = events.iter().map(|event| row(&names, &staff.challenge, &home, event)).collect();
     let actions = Action::ALL.map(|action| (action.name(), action.name()));
-    let mut options = vec![("", "everything")];
+    let mut options = vec![("", "all")];
     options.extend(actions);
     let mut form = Form::new(home.clone(), "Show").weighing(Weight::Quiet).called("show");
     form = form.with(choice("action", "Changes", &options).value(&query.action));

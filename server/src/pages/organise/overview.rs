@@ -18,7 +18,7 @@ use crate::refusal::Result;
 pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
     let sections =
         vec![waiting(&app, &staff).await?, phases(&app, &staff).await?, hours(&app, &staff).await?];
-    let lede = format!("You are {} here.", staff.role.name());
+    let lede = format!("Your role: {}.", staff.role.name());
     shown(&desk(&app, &staff, "Overview", &lede, sections))
 }
 
@@ -40,8 +40,8 @@ async fn waiting(app: &App, staff: &Staff) -> Result<Section> {
             "People who want to take part",
             Cell::link(people.to_string(), format!("{home}/people")),
         )
-        .fact("Questions without an answer", Cell::text(open.to_string()))
-        .table(&["Question", "Asked"], asked.collect(), "No question is open.");
+        .fact("Unanswered questions", Cell::text(open.to_string()))
+        .table(&["Question", "Asked"], asked.collect(), "No open questions.");
     Ok(section)
 }
 
@@ -74,8 +74,8 @@ async fn hours(app: &App, staff: &Staff) -> Result<Section> {
     let most = counts.iter().copied().max().unwrap_or_default();
     let total: u64 = counts.iter().sum();
     let text = format!(
-        "{total} in the last 24 hours, at most {most} in one of them. The hour that goes on stands \
-         at the right."
+        "{total} in the last 24 hours, at most {most} in one hour. The current hour is on the \
+         right."
     );
-    Ok(Section::new("hours", "Submissions an hour").text(text).bars(counts))
+    Ok(Section::new("hours", "Submissions per hour").text(text).bars(counts))
 }

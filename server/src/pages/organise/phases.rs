@@ -39,10 +39,16 @@ pub async fn list(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
     let heads = ["Phase", "State", "Opens", "Closes", "Freezes", "Reveals"];
     let rows = phases.iter().map(row).collect();
     let section = Section::new("phases", "").table(&heads, rows, "None.").link(
-        "Add one, or change data",
+        "Add a phase, or change data",
         format!("{}/definition", layout::organise(&staff.challenge)),
     );
-    shown(&desk(&app, &staff, "Phases", "When runs are taken, and how many.", vec![section]))
+    shown(&desk(
+        &app,
+        &staff,
+        "Phases",
+        "When submissions are accepted, and how many.",
+        vec![section],
+    ))
 }
 
 /// `GET /c/{challenge}/organise/phases/{phase}`
@@ -83,7 +89,7 @@ pub async fn send(
         Ok(planned) => {
             let action = format!("{}/definition", layout::organise(&staff.challenge));
             let sections = vec![planned.section(&action)];
-            shown(&desk(&app, &staff, "Phases", "What will change.", sections))
+            shown(&desk(&app, &staff, "Phases", "Review the changes.", sections))
         }
         Err(error) => {
             let page = page(&app, &staff, (&phase, scores), &sent);
@@ -296,7 +302,7 @@ fn page(
     } else {
         "While frozen, the public board does not change; the reveal shows all scores that the targets allow."
     };
-    let mut turns = Section::new("now", "At once").text(text);
+    let mut turns = Section::new("now", "Freeze and reveal").text(text);
     if phase.frozen_at(now).is_none() && !phase.is_revealed(now) {
         let form = Form::new(format!("{home}/freeze"), "Freeze the board now");
         let until = phase.reveal_at.map(forms::instant);
@@ -305,17 +311,18 @@ fn page(
             |at| format!("until the reveal, {at} UTC"),
         );
         let happens = format!(
-            "Everybody sees the board as it is now, {until}. Runs are still taken and scored, and \
-             organisers see them. The log can undo it, but what was seen is seen."
+            "Everyone sees the board as it is now, {until}. Submissions are still accepted and \
+             scored, and organisers see them. You can undo this in the log, but not for those who \
+             have already seen it."
         );
         let form = form.weighing(Weight::Grave).called("freeze").with(reason());
         turns = turns.form(form.asking(happens, "Yes, freeze it now"));
     }
     if !phase.is_revealed(now) {
         let form = Form::new(format!("{home}/reveal"), "Reveal now");
-        let happens = "Everybody sees every score that the targets allow, of all runs, and the names of \
-                       teams that stood under a pseudonym until the reveal. What was seen is seen: \
-                       undoing it hides it only from those who have not looked.";
+        let happens = "Everyone sees every score that the targets allow, of all submissions, and \
+                       the names of teams that used a pseudonym until the reveal. Undoing this \
+                       hides it only from people who have not looked yet.";
         let form = form.weighing(Weight::Grave).called("reveal").with(reason());
         turns = turns.form(form.asking(happens, "Yes, reveal it now"));
     }
@@ -326,13 +333,8 @@ fn page(
         .link("The board", layout::phase(&staff.challenge, phase));
     let fields = Section::new("fields", "Settings").form(form(home, typed, scores));
     let sections = vec![state, turns, fields];
-    let mut page = desk(
-        app,
-        staff,
-        "Phases",
-        "Nothing is changed before you have seen what it does.",
-        sections,
-    );
+    let mut page =
+        desk(app, staff, "Phases", "Nothing changes until you have seen a preview.", sections);
     page.heading.clone_from(&phase.title);
     page
 }
