@@ -1,4 +1,4 @@
-//! `/account`: what a person keeps in order about themselves.
+//! `/account`: the page on which people manage their account.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub async fn show(
     Ok(visitor::private(answer(&page(&app, cookies, &user).await?)?))
 }
 
-/// What the form of the name sends.
+/// The fields of the name form.
 #[derive(Deserialize, Serialize)]
 struct Named {
     #[serde(default)]
@@ -58,7 +58,7 @@ pub async fn rename(
     }
 }
 
-/// What the form of the password sends.
+/// The fields of the password form.
 #[derive(Deserialize)]
 struct Passwords {
     #[serde(default)]
@@ -104,7 +104,7 @@ pub async fn end_session(
     Ok(see_other("/account#browsers"))
 }
 
-/// What the form of a token sends.
+/// The fields of the form for a new token.
 #[derive(Deserialize, Serialize)]
 struct Wanted {
     #[serde(default)]
@@ -115,7 +115,7 @@ struct Wanted {
     days: String,
 }
 
-/// `POST /account/tokens`: answers with the token, which is shown this once.
+/// `POST /account/tokens`: responds with the token, which is shown only once.
 #[handler]
 pub async fn new_token(
     app: Data<&Arc<App>>,
@@ -164,7 +164,7 @@ pub async fn revoke_token(
     Ok(see_other("/account#tokens"))
 }
 
-/// The page again, with what is wrong in the form that was sent, or above all of them.
+/// The page again, with the error in the form that was sent, or above all forms.
 pub(super) async fn again(
     app: &App,
     cookies: &CookieJar,

@@ -1,4 +1,4 @@
-//! `/account/email` and `/email/{secret}`: another e-mail address of an account.
+//! `/account/email` and `/email/{secret}`: changing the e-mail address of an account.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::refusal::Result;
 use crate::serve::ClientAddress;
 
-/// What the form of the address sends.
+/// The fields of the address form.
 #[derive(Deserialize)]
 struct Wanted {
     #[serde(default)]
@@ -27,13 +27,13 @@ struct Wanted {
     password: String,
 }
 
-/// What is put back into a form that was refused.
+/// The values put back into a form that was refused.
 #[derive(Serialize)]
 struct Typed<'a> {
     email: &'a str,
 }
 
-/// The form on the page of the account.
+/// The address form on the account page.
 pub(super) fn section(user: &user::Model) -> Section {
     let mut form = Form::new("/account/email", "Change address").with(forms::email(""));
     if user.password.is_some() {

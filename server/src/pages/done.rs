@@ -1,4 +1,5 @@
-//! What was just done: a word that the next page says once, carried by a cookie of a few minutes.
+//! The done-message: a sentence that the next page shows once. A cookie carries its code for a few
+//! minutes.
 
 use poem::web::cookie::CookieJar;
 
@@ -7,14 +8,14 @@ use crate::app::App;
 
 const DONE: &str = "fiq_done";
 
-/// How long the word waits for its page, in seconds.
+/// How long the code waits for its page, in seconds.
 const SECONDS: i64 = 300;
 
-/// Declares what can have been done, the word that stands for it in the cookie and the sentence on the
-/// page: only these can be said, whoever has set the cookie.
+/// Declares the actions, their codes in the cookie and their sentences on the page: a page shows only
+/// these, no matter who set the cookie.
 macro_rules! done {
     ($($(#[$doc:meta])* $name:ident $word:literal $sentence:literal;)*) => {
-        /// What was just done.
+        /// The action that was just done.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(crate) enum Done { $($(#[$doc])* $name),* }
 
@@ -25,7 +26,7 @@ macro_rules! done {
                 match self { $(Self::$name => $word),* }
             }
 
-            /// What the page says.
+            /// The sentence on the page.
             pub(crate) const fn sentence(self) -> &'static str {
                 match self { $(Self::$name => $sentence),* }
             }
@@ -70,17 +71,17 @@ done! {
     AccountDeleted "account-deleted" "Your account is deleted.";
 }
 
-/// Has the next page say what was done.
+/// Makes the next page show what was done.
 pub(super) fn said(app: &App, cookies: &CookieJar, done: Done) {
     cookies.add(cookie(app, DONE, done.word(), SECONDS));
 }
 
-/// Whether the next page has something to say.
+/// Whether there is a message for the next page.
 pub(super) fn is_something(app: &App, cookies: &CookieJar) -> bool {
     cookie_value(app, cookies, DONE).is_some()
 }
 
-/// What the page has to say, if something was done; it is said once.
+/// The message for this page, if there is one; it is shown once.
 pub(super) fn to_say(app: &App, cookies: &CookieJar) -> Option<Done> {
     let word = cookie_value(app, cookies, DONE)?;
     cookies.add(without(app, DONE));

@@ -1,4 +1,4 @@
-//! `/forgot` and `/reset/{secret}`: a new password by mail.
+//! `/forgot` and `/reset/{secret}`: a new password by e-mail.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::refusal::Result;
 use crate::serve::ClientAddress;
 
-/// What the forms send.
+/// The fields of the forms.
 #[derive(Deserialize)]
 struct Sent {
     #[serde(default)]

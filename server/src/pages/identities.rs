@@ -1,4 +1,4 @@
-//! The part of `/account` about other providers: which of them sign a person in.
+//! The section of `/account` about identity providers that a person can sign in with.
 
 use std::sync::Arc;
 
@@ -17,8 +17,8 @@ use crate::oidc::Purpose;
 use crate::refusal::Result;
 use crate::serve::ClientAddress;
 
-/// `POST /account/link/{provider}`: answers with a link to the provider. Browsers don't let a form
-/// of ours lead to another site, and a link that began here alone could be put on any site.
+/// `POST /account/link/{provider}`: responds with a link to the provider. Browsers don't let our form
+/// redirect to another site, and a plain link that starts linking could be placed on any site.
 #[handler]
 pub async fn link(
     app: Data<&Arc<App>>,
@@ -56,7 +56,7 @@ pub async fn unlink(
     }
 }
 
-/// The section of the account's page; none where no provider is set and none was.
+/// The section of the account page; `None` if no provider is configured and none was linked.
 pub(super) async fn section(app: &App, user: &user::Model) -> Result<Option<Section>> {
     let own = accounts::identities_of(&app.db, user).await?;
     if own.is_empty() && app.providers.all().is_empty() {

@@ -1,4 +1,4 @@
-//! `/c/{challenge}/news`: what the organisers tell everybody.
+//! `/c/{challenge}/news`: the organisers' announcements.
 
 use std::sync::Arc;
 

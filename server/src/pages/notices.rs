@@ -1,4 +1,4 @@
-//! A team’s notices, as a part of its page.
+//! A team’s notices, as a section of its page.
 
 use domain::entities::{challenge, team};
 use domain::moderation::notices;

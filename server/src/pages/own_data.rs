@@ -1,4 +1,4 @@
-//! `/account/data` and `/account/delete`: what is known about a person, and forgetting it.
+//! `/account/data` and `/account/delete`: downloading a person's data, and deleting the account.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ pub fn show_delete(Data(app): Data<&Arc<App>>, Person(user): Person) -> Result<R
     Ok(visitor::private(answer(&page(app, form(&user)))?))
 }
 
-/// What the form sends.
+/// The fields of the form.
 #[derive(Deserialize)]
 struct Sent {
     #[serde(default)]

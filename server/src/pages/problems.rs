@@ -3,7 +3,7 @@
 use scoring::{Problem, ProblemKind, Problems};
 use web::pages::{Place, Problem as Grouped};
 
-/// The problems of an upload by kind, with exact counts and the places that were kept.
+/// The problems of an upload by kind, with exact counts and the places that were stored.
 pub(crate) fn grouped(list: &Problems) -> Vec<Grouped> {
     let group = |(&kind, &count): (&ProblemKind, &usize)| Grouped {
         code: code(kind),
@@ -35,7 +35,7 @@ fn place(problem: &Problem) -> Place {
     Place { at: at.join(", "), what: what.to_owned() }
 }
 
-/// The kind as programs know it.
+/// The code of a kind, for programs.
 fn code(kind: ProblemKind) -> String {
     let value = serde_json::to_value(kind).unwrap_or_default();
     value.as_str().unwrap_or_default().to_owned()

@@ -1,4 +1,4 @@
-//! `/sign-up`, `/confirm/{secret}` and `/set-up/{secret}`: accounts begin.
+//! `/sign-up`, `/confirm/{secret}` and `/set-up/{secret}`: creating accounts.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::refusal::{Refusal, Result};
 use crate::serve::ClientAddress;
 
-/// What the forms send.
+/// The fields of the forms.
 #[derive(Deserialize)]
 struct Sent {
     #[serde(flatten)]
@@ -120,7 +120,7 @@ pub async fn send_set_up(
     }
 }
 
-/// The form again, with what is wrong; a link that is spent has no form.
+/// The form again, with the error; a link that was already used has no form.
 fn refused(
     form: &mut Form,
     refusal: Refusal,
@@ -133,7 +133,7 @@ fn refused(
     Ok(saying(&refusal, page(form.clone())?))
 }
 
-/// The same page whether there is an account or not.
+/// The same page whether the account exists or not.
 pub(super) fn sent_page(app: &App, what: &str) -> Result<Response> {
     let where_to = if app.postman.sends() {
         "It can take a minute; check your spam folder too."

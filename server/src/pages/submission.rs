@@ -1,7 +1,7 @@
-//! `/c/{challenge}/submissions/{id}`: what became of an upload.
+//! `/c/{challenge}/submissions/{id}`: the result of an upload.
 //!
-//! A team sees its own submissions whole. Everybody else sees of those that count on the board what
-//! stands there anyway: a scored submission's metrics.
+//! A team sees everything about its own submissions. Everyone else sees only submissions that count on
+//! the board, and only what the board shows anyway: their metrics.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -59,7 +59,7 @@ pub async fn show(
     Ok(visitor::private(answer(&page)?))
 }
 
-/// The page of a team's own submission again, with what is wrong beside the field that was edited.
+/// The page of a team's own submission again, with the error next to the field that was edited.
 pub(super) async fn refused_edit(
     app: &App,
     challenge: challenge::Model,
@@ -150,7 +150,8 @@ async fn page(
     })
 }
 
-/// The name the viewer knows the team by: everybody else the one on the board.
+/// The name of the team for this viewer: its own name for its members, and the name on the board for
+/// everyone else.
 async fn name(app: &App, board: &Board, row: &submission::Model, own: bool) -> Result<String> {
     if let Some(name) = board.standings.names.get(&row.team_id).filter(|_| !own) {
         return Ok(name.clone());
@@ -160,7 +161,7 @@ async fn name(app: &App, board: &Board, row: &submission::Model, own: bool) -> R
     Ok(if own { team.name.clone() } else { public() })
 }
 
-/// What the team should know of its run.
+/// What the team should know about its submission.
 fn notices(row: &submission::Model, phase: &phase::Model, app: &App) -> Vec<String> {
     let why = |why: &Option<String>| why.clone().unwrap_or_default();
     let frozen = phase.frozen_at(app.ambient.now()).is_some();
@@ -192,7 +193,7 @@ fn notices(row: &submission::Model, phase: &phase::Model, app: &App) -> Vec<Stri
     notices
 }
 
-/// What was changed of what the team says.
+/// The team's edits of its submission.
 async fn edits(app: &App, asked: &[AskedField], id: uuid::Uuid) -> Result<Vec<Edited>> {
     let edited = |trace: submissions::Trace| Edited {
         at: trace.row.at.utc(),
@@ -204,7 +205,7 @@ async fn edits(app: &App, asked: &[AskedField], id: uuid::Uuid) -> Result<Vec<Ed
     Ok(submissions::edits_of(&app.db, id).await?.into_iter().map(edited).collect())
 }
 
-/// What the team asked, and what the organisers answered.
+/// The team's questions, and the organisers' answers.
 async fn questions(app: &App, id: uuid::Uuid) -> Result<Vec<Question>> {
     let rows = moderation::questions_about(&app.db, id).await?;
     let told = rows.into_iter().map(|row| Question {
@@ -215,7 +216,7 @@ async fn questions(app: &App, id: uuid::Uuid) -> Result<Vec<Question>> {
     Ok(told.collect())
 }
 
-/// The scores that the viewer may see, and where the run stands.
+/// The scores that the viewer may see, and the submission's standing.
 fn scorecard(board: &Board, row: &submission::Model, scored: &Scored) -> Scorecard {
     let published = &scored.published;
     Scorecard {

@@ -1,4 +1,4 @@
-//! `/c/{challenge}/organise/data`: which data sets the challenge may use.
+//! `/c/{challenge}/organise/data`: the data sets that the challenge can use.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -22,7 +22,7 @@ use crate::pages::done::Done;
 use crate::pages::filled::Filled;
 use crate::refusal::Result;
 
-/// The most names of the server's folder of data sets that are suggested.
+/// How many names from the server's folder of data sets are suggested.
 const SUGGESTED: usize = 50;
 
 /// `GET /c/{challenge}/organise/data`
@@ -31,7 +31,7 @@ pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
     shown(&page(&app, &staff).await?)
 }
 
-/// What the form of a grant sends.
+/// The fields of the grant form.
 #[derive(Deserialize, Serialize)]
 struct Granted {
     #[serde(default)]
@@ -56,7 +56,7 @@ pub async fn grant(
     sender.finish(done, &home, (&action, &sent), page(&app, &staff)).await
 }
 
-/// What the form that takes a grant back sends.
+/// The fields of the form that revokes a grant.
 #[derive(Deserialize, Serialize)]
 struct Revoked {
     #[serde(default)]
@@ -125,7 +125,7 @@ async fn used(app: &App, staff: &Staff) -> Result<Section> {
     Ok(Section::new("used", "In use").table(&heads, rows, "None."))
 }
 
-/// The forms of those who organise the whole server, and so may see what lies in its folder.
+/// The forms for organisers of the whole server, who may see the contents of its folder.
 fn granting(app: &App, staff: &Staff, grants: &[data_grant::Model], all: Vec<Lying>) -> Section {
     let home = format!("{}/data", layout::organise(&staff.challenge));
     let datasets = app.settings.datasets_dir.display();
@@ -147,10 +147,10 @@ fn granting(app: &App, staff: &Staff, grants: &[data_grant::Model], all: Vec<Lyi
     section
 }
 
-/// Something in the server's folder of data sets.
+/// A folder or file in the server's folder of data sets.
 struct Lying {
     path: String,
-    /// What is in it, in a few words.
+    /// Its contents, in a few words.
     holds: String,
 }
 
@@ -160,7 +160,7 @@ impl Lying {
         Self { path, holds }
     }
 
-    /// What lies at the top of a folder, by name, and at most so much.
+    /// The top-level entries of a folder, by name, up to a limit.
     fn all(home: &Path) -> Vec<Self> {
         let entries = std::fs::read_dir(home).into_iter().flatten().flatten();
         let mut names: Vec<String> =
@@ -171,7 +171,7 @@ impl Lying {
     }
 }
 
-/// What a folder or file holds, from the names of its files alone.
+/// The contents of a folder or file, from the names of its files alone.
 fn holds(path: &Path) -> String {
     if let Ok(file) = path.metadata()
         && file.is_file()

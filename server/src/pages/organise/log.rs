@@ -1,4 +1,4 @@
-//! `/c/{challenge}/organise/log`: what organisers changed, who and why, and undoing it.
+//! `/c/{challenge}/organise/log`: what organisers changed, who did it and why, and undoing it.
 
 use std::sync::Arc;
 
@@ -16,10 +16,10 @@ use crate::pages::done::Done;
 use crate::pages::filled::Filled;
 use crate::refusal::Result;
 
-/// How many events stand on a page.
+/// How many events are on a page.
 const MOST: u64 = 100;
 
-/// Which events are asked for.
+/// The query string: which events to show.
 #[derive(Default, Deserialize, Serialize)]
 #[serde(default)]
 struct LogQuery {
@@ -37,7 +37,7 @@ pub async fn show(
     shown(&page(&app, &staff, &query).await?)
 }
 
-/// What the form that undoes sends: why, and for a change of the definition the plan that was seen.
+/// The fields of the undo form: the reason, and for a change of the definition the seal of its plan.
 #[derive(Default, Deserialize, Serialize)]
 #[serde(default)]
 struct Sent {
@@ -46,7 +46,7 @@ struct Sent {
     reason: String,
 }
 
-/// `GET /c/{challenge}/organise/log/{id}/undo`: what undoing it does.
+/// `GET /c/{challenge}/organise/log/{id}/undo`: previews undoing an event.
 #[handler]
 pub async fn show_undo(
     app: Data<&Arc<App>>,
@@ -69,7 +69,7 @@ pub async fn undo(
     let undone = moderation::undo(&app, &staff.user, &staff.challenge, id, why).await;
     let sender = Sender { app: &app, cookies, staff: &staff };
     let (home, action) = (sender.home("log"), sender.home(&format!("log/{id}/undo")));
-    // What can't be undone at all has no page of its own.
+    // An event that can't be undone has no page of its own.
     let page = async {
         match undo_page(&app, &staff, id).await {
             Ok(page) => Ok(page),

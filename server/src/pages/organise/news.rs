@@ -21,7 +21,7 @@ pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
     shown(&page(&app, &staff, &Sent::default()).await?)
 }
 
-/// What the form of an announcement sends.
+/// The fields of the announcement form.
 #[derive(Default, Deserialize, Serialize)]
 struct Sent {
     #[serde(default)]

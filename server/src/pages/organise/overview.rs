@@ -1,4 +1,4 @@
-//! `/c/{challenge}/organise`: how the challenge goes.
+//! `/c/{challenge}/organise`: an overview of the challenge.
 
 use std::sync::Arc;
 
@@ -22,10 +22,10 @@ pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
     shown(&desk(&app, &staff, "Overview", &lede, sections))
 }
 
-/// So many open questions are listed, the oldest.
+/// How many open questions are listed, oldest first.
 const QUESTIONS: u64 = 50;
 
-/// What waits for somebody to do something.
+/// What is waiting for an organiser.
 async fn waiting(app: &App, staff: &Staff) -> Result<Section> {
     let home = layout::organise(&staff.challenge);
     let people = moderation::waiting(&app.db, &staff.challenge).await?;
@@ -68,7 +68,7 @@ async fn phases(app: &App, staff: &Staff) -> Result<Section> {
     Ok(Section::new("phases", "Phases").table(&heads, rows, "None."))
 }
 
-/// Submissions an hour over the last day.
+/// Submissions per hour over the last day.
 async fn hours(app: &App, staff: &Staff) -> Result<Section> {
     let counts = moderation::hours(&app.db, &staff.challenge, app.ambient.now()).await?;
     let most = counts.iter().copied().max().unwrap_or_default();

@@ -28,7 +28,7 @@ pub async fn show(
     shown(&page(&app, &staff, &listing).await?)
 }
 
-/// What the form of a participation sends.
+/// The fields of the participation form.
 #[derive(Deserialize, Serialize)]
 struct Decided {
     #[serde(default)]
@@ -57,7 +57,7 @@ pub async fn decide(
     sender.finish(done, &home, (&action, &sent), page(&app, &staff, &only)).await
 }
 
-/// What the form of a role sends.
+/// The fields of the role form.
 #[derive(Deserialize, Serialize)]
 struct Given {
     #[serde(default)]

@@ -1,4 +1,4 @@
-//! `/c/{challenge}/organise/phases/…`: what a phase says, and what changing it does.
+//! `/c/{challenge}/organise/phases/…`: the settings of a phase, and a preview of changes.
 
 use std::sync::Arc;
 
@@ -63,12 +63,11 @@ pub async fn show(
     shown(&page(&app, &staff, (&phase, scores), &typed_of(&phase, scores)?))
 }
 
-/// What the form of a phase holds: the names of its fields, each with a value; several of one name are
-/// the parts of one.
+/// The fields of a phase's form, by name; fields with the same name are parts of one value.
 type Typed = Vec<(String, String)>;
 
-/// `POST /c/{challenge}/organise/phases/{phase}`: what the change does; it is done on the page of
-/// definitions.
+/// `POST /c/{challenge}/organise/phases/{phase}`: previews the change; it is applied on the definition
+/// page.
 #[handler]
 pub async fn send(
     app: Data<&Arc<App>>,
@@ -122,7 +121,7 @@ pub async fn reveal(
     at_once(&app, cookies, &staff, (&name, AtOnce::Reveal), &why).await
 }
 
-/// What a button of the page does at once.
+/// The action of a button that applies immediately.
 #[derive(Clone, Copy)]
 enum AtOnce {
     Freeze,
@@ -189,12 +188,12 @@ async fn changed(
     Ok(definition.to_string())
 }
 
-/// The settings that the form has.
+/// The settings that are in the form.
 fn in_form() -> impl Iterator<Item = &'static Setting> {
     PHASE_SETTINGS.iter().filter(|setting| !setting.field.is_empty())
 }
 
-/// What the form holds of a phase as it is.
+/// The form values of a phase as it is.
 fn typed_of(phase: &phase::Model, scores: Publishable) -> Result<Typed> {
     let mut typed = Typed::new();
     for setting in in_form() {
@@ -224,7 +223,8 @@ fn typed_of(phase: &phase::Model, scores: Publishable) -> Result<Typed> {
     Ok(typed)
 }
 
-/// The settings of a phase as the form has them. What was not touched stays as it is written.
+/// The settings of a phase from the form. Values that were not edited stay as they are written in the
+/// definition.
 fn read_form(
     phase: &phase::Model,
     scores: Publishable,
@@ -251,7 +251,7 @@ fn read_form(
     Ok(settings)
 }
 
-/// Reads what was typed into a field.
+/// Reads the value of a field.
 fn read_field(setting: &Setting, typed: &[String], scores: Publishable) -> Result<Value> {
     let (field, first) = (setting.field, typed.first().map_or("", String::as_str));
     Ok(match setting.kind {
@@ -269,7 +269,7 @@ fn read_field(setting: &Setting, typed: &[String], scores: Publishable) -> Resul
         Kind::Flag => Value::Flag(first == "on"),
         Kind::Shown(_) => {
             let chosen = Shown::read(scores.task, &typed.join(" "))?;
-            // All of them is what is said by saying nothing.
+            // Choosing all is the same as leaving the setting out.
             if chosen == scores.at_most() {
                 Value::Absent
             } else {
@@ -285,7 +285,7 @@ fn address(staff: &Staff, phase: &phase::Model) -> String {
     format!("{}/phases/{}", layout::organise(&staff.challenge), phase.name)
 }
 
-/// What decides which of its scores may be shown.
+/// What its benchmark allows to be shown.
 async fn publishable(app: &App, phase: &phase::Model) -> Result<Publishable> {
     Ok(challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?.publishable()?)
 }
@@ -366,7 +366,7 @@ fn form(home: String, typed: &[(String, String)], scores: Publishable) -> Form {
     in_form().fold(Form::new(home, "Preview changes"), field)
 }
 
-/// Words as they begin a label.
+/// The words with a capital first letter, for a label.
 fn capitalized(words: &str) -> String {
     let mut letters = words.chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string());

@@ -1,4 +1,4 @@
-//! `/c/{challenge}/organise/submissions/…`: all runs, one run, and what is decided about it.
+//! `/c/{challenge}/organise/submissions/…`: all submissions, one submission, and decisions about it.
 
 use std::sync::Arc;
 
@@ -91,7 +91,7 @@ fn row(
     ]
 }
 
-/// What was decided about a run, by its team or by organisers.
+/// The decisions about a submission, by its team or by organisers.
 fn flags(run: &submission::Model) -> Cell {
     let flags = [
         (run.withdrawn_at.is_some(), "withdrawn"),
@@ -230,7 +230,7 @@ async fn facts(
     Ok(section.link("Submission page", layout::submission(&staff.challenge, run.id)))
 }
 
-/// What is wrong with the file, as its team sees it.
+/// The problems of the file, as its team sees them.
 fn problems(run: &submission::Model) -> Result<Section> {
     let Some(text) = run.problems.as_deref().filter(|_| run.state == State::Invalid) else {
         return Ok(Section::new("problems", ""));
@@ -269,7 +269,7 @@ fn decisions(staff: &Staff, run: &submission::Model) -> Section {
     possible.map(form).fold(Section::new("decide", "Decide").text(text), Section::form)
 }
 
-/// What the team has changed of what it says of the submission.
+/// The team's edits of the submission's method and details.
 async fn edits(app: &App, located: &Located, run: &submission::Model) -> Result<Section> {
     let asked = located.phase.asked()?;
     let row = |trace: submissions::Trace| {

@@ -1,4 +1,4 @@
-//! `/c/{challenge}/organise/teams`: teams, whether they are ranked, and what they may hand in.
+//! `/c/{challenge}/organise/teams`: teams, whether they are ranked, and their limits.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub async fn show(
     shown(&page(&app, &staff, &listing).await?)
 }
 
-/// What the form of a team sends.
+/// The fields of the team form.
 #[derive(Deserialize, Serialize)]
 struct Changed {
     #[serde(default)]
@@ -59,7 +59,7 @@ pub async fn change(
     sender.finish(done, &sender.home("teams"), (&action, &sent), page(&app, &staff, &only)).await
 }
 
-/// What the form of a grant sends.
+/// The fields of the grant form.
 #[derive(Deserialize, Serialize)]
 struct Granted {
     #[serde(default)]
@@ -105,7 +105,7 @@ pub async fn grant(
     sender.finish(done, &sender.home("teams"), (&action, &sent), page(&app, &staff, &only)).await
 }
 
-/// Which grant is revoked, and why.
+/// The fields of the form that revokes a grant.
 #[derive(Deserialize, Serialize)]
 struct Revoked {
     #[serde(default)]
@@ -228,7 +228,7 @@ async fn grants(app: &App, staff: &Staff, team: Field) -> Result<Section> {
     Ok(section)
 }
 
-/// A word as it stands in a query.
+/// A word, encoded for a query string.
 fn escaped(word: &str) -> String {
     serde_html_form::to_string([("w", word)]).unwrap_or_default().split_off(2)
 }

@@ -1,4 +1,4 @@
-//! `/c/{challenge}/organise/tools`: what organisers have at hand beside the board.
+//! `/c/{challenge}/organise/tools`: tools of organisers.
 
 use std::sync::Arc;
 
@@ -29,10 +29,10 @@ use crate::upload_form::UploadForm;
 /// The tab of these pages.
 const TAB: &str = "Tools";
 
-/// So many trials are listed.
+/// How many trials are listed.
 const TRIALS: u64 = 20;
 
-/// So many places of one problem are shown.
+/// How many places of one problem are shown.
 const PLACES: usize = 3;
 
 /// The field that names the phase.
@@ -47,7 +47,7 @@ pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
     shown(&desk(&app, &staff, TAB, LEDE, sections(&app, &staff).await?))
 }
 
-/// `POST /c/{challenge}/organise/tools`: takes a trial.
+/// `POST /c/{challenge}/organise/tools`: accepts a trial.
 #[handler]
 pub async fn send(
     app: Data<&Arc<App>>,
@@ -56,7 +56,7 @@ pub async fn send(
     sent: Multipart,
 ) -> Result<Response> {
     let at = app.ambient.now();
-    // From here on it waits for the client.
+    // From here on the request waits for the client.
     place.release();
     let sent = UploadForm::new(sent, app.settings.timeouts.form, [PHASE.to_owned()]);
     let taken = take(&app, &staff, sent, at).await;
@@ -69,7 +69,7 @@ pub async fn send(
     }
 }
 
-/// Streams the file to the store; its phase may be named before or after it.
+/// Streams the file to the store; its phase can be named before or after it.
 async fn take(
     app: &Arc<App>,
     staff: &Staff,
@@ -79,7 +79,7 @@ async fn take(
     let file = sent.open().await?;
     let phases = challenges::phases_of(&app.db, staff.challenge.id).await?;
     let named = |sent: &UploadForm| sent.get(PHASE).map(|name| find(&phases, name)).transpose();
-    // No phase and no limit refuses a trial, so any phase will do until its own is known.
+    // No phase and no limit refuses a trial, so any phase works until the trial's phase is known.
     let before = named(&sent)?;
     let first = before.as_ref().or(phases.first()).cloned();
     let first = first.ok_or_else(|| Error::field(PHASE, "is missing"))?;
@@ -145,7 +145,7 @@ pub async fn adversarial(
     shown(&desk(&app, &staff, TAB, "", vec![section]))
 }
 
-/// `GET /c/{challenge}/organise/tools/alike`: runs of different teams that are alike.
+/// `GET /c/{challenge}/organise/tools/alike`: similar submissions of different teams.
 #[handler]
 pub async fn alike(
     app: Data<&Arc<App>>,
@@ -262,7 +262,7 @@ async fn result_section(app: &App, located: &Located, run: &submission::Model) -
     Ok(Section { text: more, facts, ..section })
 }
 
-/// The heads of a table of problems.
+/// The column headers of a table of problems.
 const HEADS: [&str; 3] = ["Problem", "Count", "Examples"];
 
 fn problem_rows(list: &Problems) -> Vec<Vec<Cell>> {

@@ -1,4 +1,4 @@
-//! What the page of a team shows: its members, its invitations and its name, or how to join.
+//! The page of a team: its members, its invitations and its name, or how to join.
 
 use domain::accounts;
 use domain::entities::participation::{self, Joining};
@@ -11,7 +11,7 @@ use super::super::{layout, markdown, notices};
 use crate::app::App;
 use crate::refusal::Result;
 
-/// The page of the team a person is in, or of joining where they are in none.
+/// The page of a person's team, or of joining one if they have none.
 pub(super) async fn page(
     app: &App,
     challenge: &challenge::Model,
@@ -61,7 +61,7 @@ fn rules(challenge: &challenge::Model, next: &Next) -> Section {
     rules_of(challenge).form(acceptance(challenge, form))
 }
 
-/// The rules of a challenge as they stand.
+/// The current rules of a challenge.
 pub(in crate::pages) fn rules_of(challenge: &challenge::Model) -> Section {
     let section = Section::new("rules", &format!("Rules, version {}", challenge.rules_version));
     let text = if challenge.rules.is_empty() {
@@ -72,7 +72,7 @@ pub(in crate::pages) fn rules_of(challenge: &challenge::Model) -> Section {
     Section { prose: Some(markdown::render(text)), ..section }
 }
 
-/// A form that accepts the rules as they stand.
+/// A form that accepts the current rules.
 pub(in crate::pages) fn acceptance(challenge: &challenge::Model, form: Form) -> Form {
     form.hiding("version", challenge.rules_version.to_string()).with(Field::new(
         FieldKind::Check,
@@ -81,7 +81,7 @@ pub(in crate::pages) fn acceptance(challenge: &challenge::Model, form: Form) -> 
     ))
 }
 
-/// What somebody who takes part and is in no team can do.
+/// The options of a participant without a team.
 async fn without_team(
     app: &App,
     challenge: &challenge::Model,
