@@ -1,10 +1,10 @@
-//! Pages on which things are kept in order, with every kind of field and cell.
+//! Management pages, with every kind of field and cell.
 
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Link, Section, Weight};
 
 use super::{CHALLENGE, NOW, layout};
 
-/// The form that signs in, untouched or refused.
+/// The sign-in form, empty or refused.
 pub fn sign_in(complaint: Option<&str>) -> DeskPage {
     let email = Field::new(FieldKind::Email, "email", "E-mail").autocomplete("username");
     let password = Field::new(FieldKind::Password, "password", "Password");

@@ -26,7 +26,7 @@ pub use odd::{board_of_oddities, nasty_problems};
 pub use submission::{full, overall, problems, scorecard, submission, warnings};
 pub use team::{limits, submissions, submissions_empty, take_part};
 
-/// The instant at which the sample pages are written.
+/// The instant at which the sample pages are rendered.
 pub const NOW: OffsetDateTime = datetime!(2026-11-24 08:00 UTC);
 const CHALLENGE: &str = "Fashion IQ Challenge";
 const SHA256: &str = "9f3c0d5577aa4be1c2d09b6e7f1a83d45c6e0f9182a7b3c4d5e6f708192a3be1";
@@ -80,7 +80,7 @@ pub fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
     ]
 }
 
-/// Head and foot.
+/// Header and footer.
 pub fn layout() -> Layout {
     Layout {
         nav: vec![
@@ -145,7 +145,7 @@ pub fn nothing_shown() -> ShownScores {
     ShownScores { overall: false, ..overall_alone() }
 }
 
-/// Three phases: open until December, open for ever, and ahead.
+/// Three phases: open until December, open without end, and not open yet.
 pub fn phases() -> Vec<Phase> {
     let phase = |name: &str, current, opens, closes| Phase {
         name: name.to_owned(),
@@ -192,7 +192,7 @@ pub fn row(
     }
 }
 
-/// The form, untouched.
+/// The form, empty.
 pub fn submit() -> SubmitPage {
     let limit =
         |what: &str, allowed, left, resets| Limit { what: what.to_owned(), allowed, left, resets };
@@ -247,7 +247,7 @@ pub fn text() -> TextPage {
     }
 }
 
-/// A page that is not there.
+/// A page that does not exist.
 pub fn error() -> ErrorPage {
     ErrorPage {
         layout: layout(),
@@ -263,7 +263,7 @@ pub fn error() -> ErrorPage {
     }
 }
 
-/// The server has too much to do.
+/// The server is busy.
 pub fn busy() -> ErrorPage {
     ErrorPage {
         status: 503,
@@ -274,7 +274,7 @@ pub fn busy() -> ErrorPage {
     }
 }
 
-/// Somebody asks too often.
+/// Too many requests.
 fn often() -> ErrorPage {
     ErrorPage {
         status: 429,

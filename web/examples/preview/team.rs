@@ -1,4 +1,4 @@
-//! What a team looks at: its submissions, the limits, how to take part.
+//! The pages of a team: its submissions, the limits, how to take part.
 
 use time::macros::datetime;
 use web::pages::{
@@ -36,7 +36,7 @@ pub fn submissions() -> SubmissionsPage {
     page
 }
 
-/// A team that has handed in nothing.
+/// A team without submissions.
 pub fn submissions_empty() -> SubmissionsPage {
     let limit =
         |what: &str, allowed, left, resets| Limit { what: what.to_owned(), allowed, left, resets };
@@ -64,7 +64,7 @@ pub fn submissions_empty() -> SubmissionsPage {
     }
 }
 
-/// Three phases that tell more and more.
+/// Three phases that show different scores.
 pub fn limits() -> LimitsPage {
     let utc = Day { hour: 0, zone: "UTC".to_owned(), next: datetime!(2026-11-25 00:00 UTC) };
     let tokyo = Day {

@@ -1,4 +1,4 @@
-//! The board: who stands where, and how much of it is shown.
+//! The board: the standings, and how much of them is shown.
 
 use web::pages::{BoardPage, Entrant, Facts, Row, Sort, Targets};
 

@@ -1,4 +1,4 @@
-//! What could not be done, and the way onward.
+//! The error page, and its links to go on.
 
 use web::pages::ErrorPage;
 

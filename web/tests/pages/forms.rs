@@ -1,4 +1,4 @@
-//! The forms: what they ask for, and what they complain of.
+//! The forms: their fields and their errors.
 
 use web::pages::SubmitPage;
 

@@ -1,4 +1,4 @@
-//! One submission: its scorecard, as far as it is shown, or everything that is wrong with it.
+//! One submission: its scorecard, as far as it is shown, or all of its problems.
 
 use web::pages::{Outcome, Scorecard, Standing};
 

@@ -1,4 +1,4 @@
-//! What a team looks at: its own submissions, and the limits.
+//! The pages of a team: its own submissions, and the limits.
 
 use web::pages::Targets;
 
