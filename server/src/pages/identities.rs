@@ -33,8 +33,8 @@ pub async fn link(
     let section = Section::new("link", "")
         .link(format!("Continue to {title}"), way.await?)
         .link("Cancel", "/account");
-    let lede = "Sign in there to come back here. From then on, you can sign in to this account \
-                either way.";
+    let lede = "After signing in there, you return here. From then on, you can sign in to this \
+                account either way.";
     let page = forms::page(&app, &format!("Add {title}"), lede, section);
     Ok(visitor::private(answer(&page)?))
 }

@@ -62,7 +62,7 @@ impl KeptPages {
 impl KeptPage {
     /// The page of a board.
     pub(crate) fn new(board: &Arc<Board>, html: String) -> Result<Self> {
-        let failed = |e| Error::internal("pack a page", e);
+        let failed = |e| Error::internal("compress a page", e);
         let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
         gzip.write_all(html.as_bytes()).map_err(failed)?;
         let gzip = Sent::new(gzip.finish().map_err(failed)?.into());

@@ -179,8 +179,8 @@ fn set_up_form(secret: &str, name: &str, email: &str) -> Form {
 }
 
 fn set_up_page(app: &App, form: Form) -> Result<Response> {
-    let lede = "This server has no organiser yet. This account becomes its owner: it can create \
-                challenges and decide who else organises them.";
+    let lede = "This server has no organiser yet. The account you create here becomes its owner: it \
+                can create challenges and decide who else organises them.";
     let section = Section::new("set-up", "").form(form);
     Ok(visitor::private(answer(&forms::page(app, "Set up this server", lede, section))?))
 }
