@@ -151,15 +151,15 @@ async fn what_cannot_be_undone_easily_is_asked_first_and_said_afterwards() {
     let page = format!("{HOME}/phases/test");
     let shown = otto.get(&page).await;
     for (opens, happens, yes) in [
-        ("Freeze the board now", "Everybody sees the board as it is now", "Yes, freeze it now"),
-        ("Reveal now", "What was seen is seen", "Yes, reveal it now"),
+        ("Freeze the board now", "Everyone sees the board as it is now", "Yes, freeze it now"),
+        ("Reveal now", "only from people who have not looked yet", "Yes, reveal it now"),
     ] {
         let question = shown.text.split("<details").find(|part| part.contains(opens)).unwrap();
         assert!(question.contains(happens) && question.contains(yes), "{question}");
     }
     otto.post(&format!("{page}/freeze"), &[("reason", "the last days")]).await;
     assert!(otto.get(&page).await.text.contains("The board is frozen"));
-    assert!(!otto.get(&page).await.text.contains("The board is frozen: everybody"), "said once");
+    assert!(!otto.get(&page).await.text.contains("The board is frozen: everyone"), "said once");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -49,7 +49,10 @@ async fn of_the_chosen_runs_the_best_counts_and_of_all_where_none_is_chosen() {
     }
     assert_eq!(score(&tester).await, 9);
     let page = tester.get("/c/fiq/test").await.text;
-    assert!(page.contains("Of up to 2 runs that a team has chosen as final"), "the rule is shown");
+    assert!(
+        page.contains("The best of up to 2 submissions that a team chose as final"),
+        "the rule is shown"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,7 +105,7 @@ async fn a_member_withdraws_restores_chooses_and_downloads_in_the_browser() {
     let done = member.post(&format!("{page}/withdraw"), &[]).await;
     assert_eq!((done.status, done.location.as_ref()), (303, Some(&page)));
     assert_eq!(score(&tester).await, 5);
-    assert!(member.get(&page).await.text.contains("You have withdrawn this run."));
+    assert!(member.get(&page).await.text.contains("You have withdrawn this submission."));
     let done = member.post(&format!("{page}/restore"), &[("back", "list")]).await;
     assert_eq!((done.status, done.location.as_deref()), (303, Some("/c/fiq/submissions")));
     assert_eq!(score(&tester).await, 9);

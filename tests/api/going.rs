@@ -77,7 +77,7 @@ async fn an_invitation_says_who_invites_and_is_opened_once() {
     let mut eve = Browser::new(&tester);
     let page = eve.get(&link).await;
     assert_eq!(page.status, 200);
-    assert!(page.text.contains("Ada invites you into the team “Atelier”"), "{}", page.text);
+    assert!(page.text.contains("Ada invites you to join the team “Atelier”"), "{}", page.text);
     let page = eve.get(&linked(&page.text, "Sign up")).await;
     let typed = [("name", "Eve"), ("email", "eve@example.org"), ("password", PASSWORD)];
     eve.send_as_shown(&page, "/sign-up", &typed).await;
@@ -140,9 +140,9 @@ async fn the_last_member_who_leaves_is_warned_and_can_come_back() {
     assert!(team.text.contains("You are its last member"), "{}", team.text);
     let left = ada.post("/c/fiq/team/leave", &[]).await;
     let (_, page) = follow(&mut ada, &left).await;
-    assert!(page.text.contains("A team that you left"), "{}", page.text);
+    assert!(page.text.contains("A team you left"), "{}", page.text);
     let mut eve = tester.member("Eve", None).await;
-    assert!(!eve.get("/c/fiq/team").await.text.contains("A team that you left"));
+    assert!(!eve.get("/c/fiq/team").await.text.contains("A team you left"));
     let team = domain::accounts::find(
         &tester.app.db,
         domain::challenges::find(&tester.app.db, "fiq").await.unwrap().id,

@@ -86,11 +86,11 @@ async fn the_page_of_an_upload_that_is_no_run_says_that_it_used_nothing() {
     let page = |id: &Value| format!("/c/fiq/submissions/{}", id.as_str().unwrap());
     let unrelated = team.upload("test", b"[1]".to_vec()).await;
     let html = browser.get(&page(&unrelated.json["id"])).await.text;
-    assert!(html.contains("used none of your submissions"), "{html}");
-    assert!(html.contains("<h1>This is not a run</h1>"), "{html}");
+    assert!(html.contains("used none of your limits"), "{html}");
+    assert!(html.contains("<h1>This is not a submission file</h1>"), "{html}");
     let invalid = team.upload("test", b"{}".to_vec()).await;
     let html = browser.get(&page(&invalid.json["id"])).await.text;
-    assert!(!html.contains("used none of your submissions"), "{html}");
+    assert!(!html.contains("used none of your limits"), "{html}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -35,7 +35,7 @@ async fn lists_have_pages_and_a_search_and_a_refused_form_keeps_what_was_chosen(
         assert_eq!(rows(&second), 5, "{list}");
         let beyond = otto.get(&format!("{HOME}/{list}?page=9999999999")).await;
         assert_eq!(beyond.status, 200);
-        assert!(beyond.text.contains("105 in all, none on this page."), "{}", beyond.text);
+        assert!(beyond.text.contains("105 in total, none on this page."), "{}", beyond.text);
     }
     // whatever the case, also of letters that a database doesn't know
     let found = otto.get(&format!("{HOME}/teams?words=%C3%A2NG")).await.text;

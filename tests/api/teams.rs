@@ -28,7 +28,7 @@ async fn invitation(tester: &Tester, browser: &mut Browser) -> String {
 async fn whoever_takes_part_accepts_the_rules_as_they_stand() {
     let tester = Tester::start().await;
     let mut ada = tester.person("Ada").await;
-    assert!(ada.get("/c/fiq/team").await.text.contains("The rules, version 1"));
+    assert!(ada.get("/c/fiq/team").await.text.contains("Rules, version 1"));
     let no_rules = ada.post("/c/fiq/team", &[("name", "Atelier")]).await;
     assert_eq!(no_rules.status, 403, "{}", no_rules.text);
     assert_eq!(ada.post("/c/fiq/join", &[("version", "1")]).await.status, 400);
@@ -75,7 +75,7 @@ async fn a_team_of_several_hands_in_together_and_whoever_leaves_sees_it_no_more(
     let mut ada = tester.member("Ada", Some("Atelier")).await;
     let mut eve = tester.member("Eve", None).await;
     let link = invitation(&tester, &mut ada).await;
-    assert!(eve.get(&link).await.text.contains("Ada invites you into the team"));
+    assert!(eve.get(&link).await.text.contains("Ada invites you to join the team"));
     let joined = eve.post(&link, &[]).await;
     assert_eq!((joined.status, joined.location.as_deref()), (303, Some("/c/fiq/team")));
     let run = tester.test.zipped(|_| Some(3));

@@ -287,7 +287,7 @@ async fn runs_of_different_teams_that_are_alike_are_found_and_no_rank_is_told() 
     assert!(!page.text.contains("Far"), "{}", page.text);
     assert_eq!(ada.get("/c/fiq/organise/tools/alike?phase=nothing").await.status, 404);
     let none = ada.get("/c/fiq/organise/tools/alike?phase=dev").await.text;
-    assert!(none.contains("No two runs of different teams are alike"), "{none}");
+    assert!(none.contains("No similar submissions of different teams"), "{none}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -407,7 +407,7 @@ async fn a_trial_goes_the_way_of_an_upload_and_counts_nowhere() {
     assert!(!told.contains("50.00") && !told.contains("100.00"), "as the team sees it: {told}");
     let sent = ada_then.submit(tools, &[("phase", "test")], b"{\"dress\":[]}").await;
     let told = ada_then.get(sent.location.as_deref().unwrap()).await.text;
-    assert!(told.contains("The run is invalid") && told.contains("shirt"), "{told}");
+    assert!(told.contains("The submission is invalid") && told.contains("shirt"), "{told}");
     assert!(ada_then.get(tools).await.text.matches("what a team would see").count() >= 2);
 
     let trials = submissions_of(&tester, "Organisers’ trials").await;

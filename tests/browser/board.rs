@@ -74,7 +74,7 @@ async fn a_reader_sorts_the_board_and_turns_to_another_phase() {
     follow(&page, "a[href='/c/fiq/dev']").await;
     let text: String = ask(&page, "document.body.innerText").await;
     assert!(text.contains("The targets of this phase are public"), "{text}");
-    assert!(text.contains("No run has been scored yet"), "{text}");
+    assert!(text.contains("No submissions have been scored yet"), "{text}");
     reads_well(&page, "board-empty", desk).await;
     chromium.close().await;
 }

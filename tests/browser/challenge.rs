@@ -38,13 +38,13 @@ async fn a_challenge_goes_from_an_empty_database_to_its_reveal() {
     // the organiser signs up by the link of the log, makes a challenge and opens its phase
     let olga = Person::new(&tester).await;
     olga.set_up(&tester, "Olga", "olga@example.org").await;
-    olga.reads("A new challenge").await;
+    olga.reads("New challenge").await;
     olga.paste("#definition", DEFINITION).await;
     olga.press("form.main button").await;
     olga.reads("phase test").await;
     olga.fill("#reason", "the workshop").await;
     olga.press("form.main button").await;
-    olga.reads("You are owner here").await;
+    olga.reads("Your role: owner").await;
     olga.open("/c/fiq/organise/phases/test").await;
     olga.fill("#opens", "2026-11-24 12:00").await;
     olga.press("form[action$=\"/phases/test\"] button").await;

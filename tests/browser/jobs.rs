@@ -45,7 +45,7 @@ async fn a_visitor_becomes_a_member_by_way_of_submit() {
     zoe.reads("Your address is confirmed").await;
     zoe.tick("#accept").await;
     zoe.press("form.main button").await;
-    zoe.reads("You take part").await;
+    zoe.reads("You are taking part").await;
     zoe.fill("#name", "Fil rouge 🧵").await;
     zoe.press("form.main button").await;
     zoe.reads("Your team is created").await;
@@ -61,9 +61,9 @@ async fn a_visitor_becomes_a_member_by_way_of_submit() {
     // withdrawing asks first, and is said afterwards
     let form = "form[action$=\"/withdraw\"]";
     zoe.open_question(form).await;
-    zoe.reads("You can put it back later").await;
+    zoe.reads("You can restore it later").await;
     zoe.press(&format!("{form} button")).await;
-    zoe.reads("The run is withdrawn").await;
+    zoe.reads("The submission is withdrawn").await;
     zoe.leave().await;
 }
 
@@ -119,7 +119,7 @@ async fn a_member_downloads_the_data_scores_offline_and_uploads_the_same_score()
         (
             "test.zip",
             tester.test.zipped(|_| Some(1)),
-            "This run is for another split",
+            "This submission is for another split",
             "made for split test, and this is split val",
         ),
         (
@@ -131,7 +131,7 @@ async fn a_member_downloads_the_data_scores_offline_and_uploads_the_same_score()
         (
             "run.json",
             positions.to_string().into_bytes(),
-            "Positions are ranked, not ids",
+            "The rankings have positions instead of ids",
             "write item ids, not positions in the gallery",
         ),
         ("pointer.zip", pointer.into(), "This is a git-lfs pointer, not the file", "git lfs pull"),
@@ -167,7 +167,7 @@ async fn somebody_invited_opens_the_invitation_once_and_is_in_the_team() {
     ada.press("form[action$=\"/team/invites\"] button").await;
     let eve = Person::new(&tester).await;
     eve.open(&mailed(&tester, "eve@example.org", "/invites/").await).await;
-    eve.reads("Ada invites you into the team “Atelier”").await;
+    eve.reads("Ada invites you to join the team “Atelier”").await;
     eve.press("main a[href^=\"/sign-up\"]").await;
     eve.fill("#name", "Eve").await;
     eve.fill("#email", "eve@example.org").await;
@@ -176,7 +176,7 @@ async fn somebody_invited_opens_the_invitation_once_and_is_in_the_team() {
     eve.open(&mailed(&tester, "eve@example.org", "/confirm/").await).await;
     eve.fill("#password", PASSWORD).await;
     eve.press("form.main button").await;
-    eve.reads("Ada invites you into the team “Atelier”").await;
+    eve.reads("Ada invites you to join the team “Atelier”").await;
     eve.tick("#accept").await;
     eve.press("form.main button").await;
     eve.reads("You are in the team").await;
@@ -303,7 +303,7 @@ async fn decides_on_teams_and_people(olga: &Person) {
     olga.reads("Granted").await;
     olga.reads("2 a day").await;
     olga.for_a_reason("/grants/revoke", "it works again").await;
-    olga.reads("It is taken back").await;
+    olga.reads("Removed.").await;
     olga.open("/c/fiq/organise/people").await;
     olga.fill("#role-email", "otto@example.org").await;
     olga.for_a_reason("/people/role", "helps out").await;
@@ -323,7 +323,7 @@ async fn announces_and_takes_back(olga: &Person) {
     olga.reads("Не подглядывать").await;
     olga.open("/c/fiq/organise/news").await;
     olga.for_a_reason("/remove", "a typo").await;
-    olga.reads("It is taken back").await;
+    olga.reads("Removed.").await;
 }
 
 /// The log shows what was done, and undoing asks first.
@@ -333,7 +333,7 @@ async fn undoes_a_change(olga: &Person) {
     olga.reads("What undoing this changes").await;
     olga.fill("#reason", "a mistake").await;
     olga.press("form.main button").await;
-    olga.reads("Undone. The log shows it.").await;
+    olga.reads("Undone, and recorded in the log.").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -341,7 +341,7 @@ async fn an_organiser_is_founded_and_sees_where_to_go() {
     let tester = Tester::empty().await;
     let olga = Person::new(&tester).await;
     olga.set_up(&tester, "Olga", "olga@example.org").await;
-    olga.reads("A new challenge").await;
+    olga.reads("New challenge").await;
     let head: String = ask(&olga.page, "document.querySelector('.visitor').innerText").await;
     assert!(head.contains("Organise"), "{head}");
     olga.leave().await;

@@ -24,7 +24,7 @@ async fn a_person_signs_up_makes_a_team_and_invites_another() {
     fill(&page, "#email", "ada@example.org").await;
     fill(&page, "#password", PASSWORD).await;
     follow(&page, "form.main button").await;
-    assert!(text(&page).await.contains("sent a mail"), "{}", text(&page).await);
+    assert!(text(&page).await.contains("sent an e-mail"), "{}", text(&page).await);
 
     let mail = tester.mail_to("ada@example.org").await;
     let link = mail.lines().find(|line| line.contains("/confirm/")).unwrap();

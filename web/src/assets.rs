@@ -1,10 +1,10 @@
-//! The files a page asks for besides itself: one style sheet, one picture, one script that adds the
-//! viewer's time. They are part of the server, and their addresses change with their contents, so they
-//! may be cached for ever.
+//! The files that pages load: one style sheet, one picture, and one script that adds the viewer's time.
+//! They are part of the server, and their addresses change with their contents, so they can be cached
+//! forever.
 
 use std::sync::LazyLock;
 
-/// A file that pages ask for.
+/// A file that pages load.
 #[derive(Debug, Clone)]
 pub struct Asset {
     /// Its address, such as `/assets/site.0123456789abcdef.css`.
@@ -15,7 +15,7 @@ pub struct Asset {
     pub bytes: &'static [u8],
 }
 
-/// The style sheet: what every page has, the board, and what the other pages add.
+/// The style sheet: rules for every page, for the board, and for the other pages.
 const STYLES: &str = concat!(
     include_str!("../assets/site.css"),
     include_str!("../assets/board.css"),
@@ -35,7 +35,7 @@ static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
     ]
 });
 
-/// Every file that pages ask for. Serve each at its [`Asset::path`] with
+/// Every file that pages load. Serve each at its [`Asset::path`] with
 /// `Cache-Control: public, max-age=31536000, immutable`.
 pub fn assets() -> &'static [Asset] {
     &*ASSETS
@@ -63,7 +63,8 @@ impl Asset {
     }
 }
 
-/// FNV-1a, 64 bits (Fowler, Noll and Vo): tells versions of our own files apart, guards nothing.
+/// FNV-1a, 64 bits (Fowler, Noll and Vo): distinguishes versions of our own files; it is not a security
+/// measure.
 fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)

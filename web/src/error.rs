@@ -1,10 +1,9 @@
-//! What can go wrong while a page is written.
+//! Errors of rendering a page.
 
 /// The result of rendering a page.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What can go wrong while a page is written: a value that would not be formatted. It is ours, never
-/// the visitor's.
+/// An error of rendering a page: a value could not be formatted. It is our fault, never the visitor's.
 #[derive(Debug, thiserror::Error)]
-#[error("the page could not be written: {0}")]
+#[error("could not render the page: {0}")]
 pub struct Error(#[from] askama::Error);

@@ -5,9 +5,9 @@ use std::time::Duration;
 /// Keeps a number and its unit on one line.
 pub(crate) const NBSP: char = '\u{a0}';
 
-/// A fraction in percent with so many decimals, without the sign: `0.0938` is `9.38`.
+/// A fraction in percent with the given number of decimals, without the sign: `0.0938` is `9.38`.
 ///
-/// What is not finite is a dash: no number is better than a wrong one.
+/// A number that is not finite becomes a dash: no number is better than a wrong one.
 pub(crate) fn format_percent(fraction: f64, decimals: usize) -> String {
     if fraction.is_finite() { format!("{:.decimals$}", fraction * 100.0) } else { "–".to_owned() }
 }
@@ -25,7 +25,7 @@ pub(crate) fn format_count(count: u64) -> String {
     grouped
 }
 
-/// A count and its noun: `1 run`, `1,204 runs`.
+/// A count and its noun: `1 query`, `1,204 queries`.
 pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", format_count(count), if count == 1 { one } else { many })
 }
@@ -54,7 +54,7 @@ pub(crate) fn format_span(span: Duration) -> String {
     }
 }
 
-/// The ends of a hash in hex: `9f3c0d…a7e1`. One that is short already stays as it is.
+/// The ends of a hash in hex: `9f3c0d…a7e1`. A short hash is returned unchanged.
 pub(crate) fn short_hash(hash: &str) -> String {
     let chars: Vec<char> = hash.chars().collect();
     if chars.len() <= 12 {
@@ -68,7 +68,7 @@ pub(crate) fn short_hash(hash: &str) -> String {
 /// exceeds, at least 0.1 and at most 1.
 pub(crate) fn scale(values: impl Iterator<Item = f64>) -> f64 {
     let largest = values.filter(|v| v.is_finite()).fold(0.0, f64::max);
-    // a tenth that floating point put a hair above itself is still that tenth
+    // a tenth that floating point makes slightly larger is still that tenth
     let tenths = (largest * 10.0 - 1e-9).ceil();
     tenths.clamp(1.0, 10.0) / 10.0
 }

@@ -1,4 +1,4 @@
-//! Instants as people read them: in UTC, Anywhere on Earth, and as seen from now.
+//! Instants as people read them: in UTC, Anywhere on Earth, and relative to now.
 
 use time::{Duration, OffsetDateTime, UtcOffset};
 
@@ -46,7 +46,7 @@ pub(crate) fn aoe(at: &OffsetDateTime) -> String {
     format!("{}, {} AoE", day(at), clock(at))
 }
 
-/// The instant in the zone it was given in, where that is neither UTC nor Anywhere on Earth:
+/// The instant in its own zone, if that is neither UTC nor Anywhere on Earth:
 /// `25 Nov 2026, 09:00 UTC+9`.
 pub(crate) fn zoned(at: &OffsetDateTime) -> Option<String> {
     let (hours, minutes, _) = at.offset().as_hms();
@@ -59,8 +59,8 @@ pub(crate) fn zoned(at: &OffsetDateTime) -> Option<String> {
     Some(format!("{}, {} UTC{sign}{hours}{minutes}", day(*at), clock(*at)))
 }
 
-/// A past instant as seen from now: `just now`, `5 min ago`, `3 h ago`, `2 days ago`, and from a week
-/// on its date. What has not happened yet is told by its date too.
+/// A past instant relative to now: `just now`, `5 min ago`, `3 h ago`, `2 days ago`; after a week, its
+/// date. A future instant is shown as its date too.
 pub(crate) fn ago(at: &OffsetDateTime, now: &OffsetDateTime) -> String {
     let past = *now - *at;
     match past.whole_seconds() {
@@ -88,7 +88,7 @@ pub(crate) fn until(at: &OffsetDateTime, now: &OffsetDateTime) -> String {
     }
 }
 
-/// The date, with its year only where that is not this one.
+/// The date, with the year only if it is not the current one.
 pub(crate) fn date_near(at: &OffsetDateTime, now: &OffsetDateTime) -> String {
     let (at, now) = (at.to_offset(UtcOffset::UTC), now.to_offset(UtcOffset::UTC));
     if at.year() == now.year() { day_of_year(at) } else { day(at) }

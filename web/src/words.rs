@@ -1,8 +1,8 @@
-//! Words as they stand in running text.
+//! Text for running prose.
 
 /// A message as a sentence: a capital at its start, a full stop at its end.
 ///
-/// Messages are written for logs and programs as well, where they have neither.
+/// Messages also go to logs and programs, where they have neither.
 pub(crate) fn sentence(message: &str) -> String {
     let message = message.trim();
     let mut chars = message.chars();

@@ -1,4 +1,4 @@
-//! The style sheet, the icon, the script and the program, and that people can read what they colour.
+//! The assets: style sheet, icon and script, and that the colours have enough contrast.
 
 #[path = "../examples/preview/sample.rs"]
 mod sample;

@@ -1,4 +1,4 @@
-//! `/account`: what a person keeps in order about themselves.
+//! `/account`: the page on which people manage their account.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub async fn show(
     Ok(visitor::private(answer(&page(&app, cookies, &user).await?)?))
 }
 
-/// What the form of the name sends.
+/// The fields of the name form.
 #[derive(Deserialize, Serialize)]
 struct Named {
     #[serde(default)]
@@ -58,7 +58,7 @@ pub async fn rename(
     }
 }
 
-/// What the form of the password sends.
+/// The fields of the password form.
 #[derive(Deserialize)]
 struct Passwords {
     #[serde(default)]
@@ -104,7 +104,7 @@ pub async fn end_session(
     Ok(see_other("/account#browsers"))
 }
 
-/// What the form of a token sends.
+/// The fields of the form for a new token.
 #[derive(Deserialize, Serialize)]
 struct Wanted {
     #[serde(default)]
@@ -115,7 +115,7 @@ struct Wanted {
     days: String,
 }
 
-/// `POST /account/tokens`: answers with the token, which is shown this once.
+/// `POST /account/tokens`: responds with the token, which is shown only once.
 #[handler]
 pub async fn new_token(
     app: Data<&Arc<App>>,
@@ -128,7 +128,7 @@ pub async fn new_token(
         let days = match sent.days.trim() {
             "" => None,
             days => Some(days.parse().map_err(|_| {
-                Error::field("days", "must be a whole number of days, or empty for no end")
+                Error::field("days", "must be a whole number of days, or empty for no expiry")
             })?),
         };
         let name = sent.name.trim();
@@ -139,11 +139,12 @@ pub async fn new_token(
             let section = Section::new("token", "")
                 .fact("Token", Cell::Code(token.reveal().to_owned()))
                 .fact(
-                    "For a shell",
+                    "For your shell",
                     Cell::Code(format!("export FASHION_IQ_TOKEN={}", token.reveal())),
                 )
                 .link("Back to your account", "/account#tokens");
-            let lede = "It is shown only once. Keep it where only you and your programs read it.";
+            let lede =
+                "It is shown only once. Store it where only you and your programs can read it.";
             Ok(visitor::private(answer(&forms::page(&app, "Your new token", lede, section))?))
         }
         Err(error) => again(&app, cookies, &user, ("/account/tokens", &sent), &error).await,
@@ -163,7 +164,7 @@ pub async fn revoke_token(
     Ok(see_other("/account#tokens"))
 }
 
-/// The page again, with what is wrong in the form that was sent, or above all of them.
+/// The page again, with the error in the form that was sent, or above all forms.
 pub(super) async fn again(
     app: &App,
     cookies: &CookieJar,
@@ -226,7 +227,7 @@ async fn teams(app: &App, user: &user::Model) -> Result<Section> {
 }
 
 fn person(user: &user::Model) -> Section {
-    let notices = Field::new(FieldKind::Check, "notices", "Mail me about my team’s submissions")
+    let notices = Field::new(FieldKind::Check, "notices", "E-mail me about my team’s submissions")
         .value(if user.notices { "on" } else { "" })
         .optional();
     let form = Form::new("/account/name", "Save").weighing(Weight::Quiet).called("person");
@@ -236,13 +237,13 @@ fn person(user: &user::Model) -> Section {
 fn password(user: &user::Model) -> Section {
     let old =
         Field::new(FieldKind::Password, "old", "Current password").autocomplete("current-password");
-    let mut form = Form::new("/account/password", "Change the password");
+    let mut form = Form::new("/account/password", "Change password");
     if user.password.is_some() {
         form = form.with(old);
     }
     let form = form.with(forms::new_password()).with(forms::keep_tokens());
     let form = form.weighing(Weight::Quiet).called("change");
-    let text = "All other browsers are signed out when it changes.";
+    let text = "Changing it signs out all other browsers.";
     Section::new("password", "Password").text(text).form(form)
 }
 
@@ -252,7 +253,7 @@ async fn browsers(app: &App, cookies: &CookieJar, user: &user::Model) -> Result<
         let is_here = here.as_ref().is_some_and(|key| key.is_of(&row));
         let end = Form::new(format!("/account/sessions/{}/end", row.id), "sign out");
         let what = if is_here {
-            Cell::Mark("this one".to_owned())
+            Cell::Mark("this browser".to_owned())
         } else {
             Cell::Form(end.weighing(Weight::Small))
         };
@@ -267,7 +268,7 @@ async fn browsers(app: &App, cookies: &CookieJar, user: &user::Model) -> Result<
 fn tokens(tokens: &[token::Model]) -> Section {
     let row = |row: &token::Model| {
         let revoke = Form::new(format!("/account/tokens/{}/revoke", row.id), "revoke").asking(
-            "Programs that use it are refused from then on. This can’t be undone.",
+            "Programs that use it will be refused. This can’t be undone.",
             "Yes, revoke it",
         );
         vec![
@@ -281,32 +282,32 @@ fn tokens(tokens: &[token::Model]) -> Section {
     let scopes = Scope::ALL.map(|scope| {
         let label = match scope {
             Scope::Read => "read my team’s submissions",
-            Scope::Submit => "submit, withdraw and restore runs",
-            Scope::Organise => "organise what I organise",
+            Scope::Submit => "make, withdraw and restore submissions",
+            Scope::Organise => "manage the challenges I organise",
         };
         (scope.name().to_owned(), label.to_owned())
     });
     let scopes =
-        Field::new(FieldKind::Checks(scopes.into()), "scopes", "It may").value("read submit");
+        Field::new(FieldKind::Checks(scopes.into()), "scopes", "Permissions").value("read submit");
     let days =
         Field::new(FieldKind::Number, "days", "Days until it expires").value("90").optional();
-    let form = Form::new("/account/tokens", "Make a token")
-        .with(Field::text("name", "What it is for").hint("Such as: cluster, laptop."))
+    let form = Form::new("/account/tokens", "Create token")
+        .with(Field::text("name", "Name").hint("What it is for, such as: cluster, laptop."))
         .with(scopes)
-        .with(days.hint("Empty: never."))
+        .with(days.hint("Leave empty for no expiry."))
         .weighing(Weight::Quiet)
         .called("token");
-    let heads = ["Name", "May", "Last used", "Expires", ""];
+    let heads = ["Name", "Permissions", "Last used", "Expires", ""];
     Section::new("tokens", "Tokens")
-        .text("With a token a program acts for you. It is shown once, when it is made.")
+        .text("Programs use a token to act for you. It is shown once, when you create it.")
         .table(&heads, tokens.iter().map(row).collect(), "None yet.")
         .form(form)
 }
 
 fn own_data() -> Section {
     Section::new("data", "Your data")
-        .text("Everything that this server stores about you, and how to delete your account.")
-        .link("Download it", "/account/data")
+        .text("Download everything this server stores about you, or delete your account.")
+        .link("Download your data", "/account/data")
         .link("Delete the account", "/account/delete")
         .link("Privacy, and how long data is kept", "/privacy")
 }

@@ -1,4 +1,4 @@
-//! `/account/email` and `/email/{secret}`: another e-mail address of an account.
+//! `/account/email` and `/email/{secret}`: changing the e-mail address of an account.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::refusal::Result;
 use crate::serve::ClientAddress;
 
-/// What the form of the address sends.
+/// The fields of the address form.
 #[derive(Deserialize)]
 struct Wanted {
     #[serde(default)]
@@ -27,20 +27,20 @@ struct Wanted {
     password: String,
 }
 
-/// What is put back into a form that was refused.
+/// The values put back into a form that was refused.
 #[derive(Serialize)]
 struct Typed<'a> {
     email: &'a str,
 }
 
-/// The form on the page of the account.
+/// The address form on the account page.
 pub(super) fn section(user: &user::Model) -> Section {
-    let mut form = Form::new("/account/email", "Change the address").with(forms::email(""));
+    let mut form = Form::new("/account/email", "Change address").with(forms::email(""));
     if user.password.is_some() {
         form = form.with(forms::password());
     }
     let text = format!(
-        "Your address is {}. A link is sent to the new one; nothing changes before you follow it.",
+        "Your address is {}. We send a link to the new one; nothing changes until you follow it.",
         user.email.as_deref().unwrap_or_default()
     );
     Section::new("email", "E-mail").text(&text).form(form.weighing(Weight::Quiet).called("address"))
@@ -76,7 +76,7 @@ pub async fn show(
     let claimed = Secret::claimed(&secret);
     let email = accounts::asked_address(&app.db, app.ambient.now(), &user, &claimed).await?;
     let form = Form::new(format!("/email/{secret}"), "Use this address");
-    let section = Section::new("email", "").form(form).link("Keep the old one", "/account");
+    let section = Section::new("email", "").form(form).link("Keep the old address", "/account");
     let lede = format!("{email} becomes the address of your account.");
     Ok(visitor::private(answer(&forms::page(&app, "Confirm your address", &lede, section))?))
 }

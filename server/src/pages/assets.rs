@@ -1,4 +1,4 @@
-//! The files pages ask for: part of the program, named by their contents, cached for ever.
+//! The files that pages load: part of the program, named by their contents, cached forever.
 
 use domain::error::Error;
 use poem::http::{StatusCode, header};

@@ -23,17 +23,17 @@ use super::{answer, head, layout, markdown, scores};
 use crate::app::App;
 use crate::refusal::Result;
 
-/// How the visitor wants the rows: `sort`, `dir` and `page`, and by which answers of the teams.
+/// The query string of a board: `sort`, `dir`, `page`, and one value per filter.
 type Wish = BTreeMap<String, String>;
 
-/// `GET /c/{challenge}`: to the phase that is open, or else the last one.
+/// `GET /c/{challenge}`: redirects to the phase that is open, or else the last phase.
 #[handler]
 pub async fn first_phase(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
     let (challenge, phase) = current(&app, &name).await?;
     Ok(super::see_other(&layout::phase(&challenge, &phase)))
 }
 
-/// The phase of a challenge that is open, or else the last one.
+/// The phase of a challenge that is open, or else the last phase.
 pub(super) async fn current(app: &App, name: &str) -> Result<(challenge::Model, phase::Model)> {
     let challenge = challenges::find(&app.db, name).await?;
     let mut phases = challenges::phases_of(&app.db, challenge.id).await?;
@@ -70,7 +70,7 @@ pub async fn show(
     }
     let draw = || {
         let page = page(&board, task, &asked, wanted).render()?;
-        // The one that is kept is the same under all its addresses.
+        // The cached page is the same under all its addresses.
         let kept = layout::phase(&board.challenge, &board.phase);
         let here = request.uri().path_and_query().filter(|_| !is_plain).map(ToString::to_string);
         Ok(web::pages::around(&page, &head::of_anybody(&here.unwrap_or(kept)))?)
@@ -80,7 +80,7 @@ pub async fn show(
     Ok(page.answer(request.headers()))
 }
 
-/// By what the board can be filtered, and by which of it the visitor wants it to be.
+/// The filters of the board, with the visitor's choices.
 fn filters(asked: &[AskedField], wish: &Wish) -> Result<Vec<Filter>> {
     let filter = |field: &AskedField| {
         let chosen = wish.get(&field.name).filter(|value| !value.is_empty());
@@ -94,7 +94,7 @@ fn filters(asked: &[AskedField], wish: &Wish) -> Result<Vec<Filter>> {
     asked.iter().filter(|field| field.filters()).map(filter).collect()
 }
 
-/// What a visitor wants to see of a board.
+/// The part of a board that a visitor asked for.
 struct Wanted {
     sort: Sort,
     page: usize,
@@ -210,7 +210,7 @@ fn view(challenge: &challenge::Model, row: &Row, asked: &[AskedField]) -> web::p
     }
 }
 
-/// What a team has answered, in the order in which the phase asks.
+/// A team's answers, in the order of the phase's questions.
 pub(super) fn answers(asked: &[AskedField], details: &Details) -> Vec<Answer> {
     let answer = |field: &AskedField| {
         let text = details.get(&field.name)?.to_owned();

@@ -1,6 +1,6 @@
-//! What a browser is called, by what it says of itself.
+//! The name of a browser, from its user agent.
 
-/// Browsers by their mark. Each names others as well, so the order matters.
+/// Browsers and the marks in their user agents. Each also names others, so the order matters.
 const BROWSERS: [(&str, &str); 9] = [
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -13,7 +13,7 @@ const BROWSERS: [(&str, &str); 9] = [
     ("Safari/", "Safari"),
 ];
 
-/// Systems by their mark. Android says that it is Linux, and an iPhone that it is like a Mac.
+/// Systems and their marks. Android also names Linux, and an iPhone also names a Mac.
 const SYSTEMS: [(&str, &str); 7] = [
     ("Android", "Android"),
     ("iPhone", "iPhone"),
@@ -24,10 +24,10 @@ const SYSTEMS: [(&str, &str); 7] = [
     ("Linux", "Linux"),
 ];
 
-/// Programs whose name is what stands before the first slash are shown so, up to so many characters.
+/// Other programs are shown by the text before the first slash, cut to this many characters.
 const LONGEST: usize = 30;
 
-/// What a browser is called, such as `Firefox on Linux`.
+/// The name of a browser, such as `Firefox on Linux`.
 pub(super) fn browser_name(agent: &str) -> String {
     let find = |marks: &[(&str, &'static str)]| {
         marks.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)

@@ -1,4 +1,5 @@
-//! What was just done: a word that the next page says once, carried by a cookie of a few minutes.
+//! The done-message: a sentence that the next page shows once. A cookie carries its code for a few
+//! minutes.
 
 use poem::web::cookie::CookieJar;
 
@@ -7,14 +8,14 @@ use crate::app::App;
 
 const DONE: &str = "fiq_done";
 
-/// How long the word waits for its page, in seconds.
+/// How long the code waits for its page, in seconds.
 const SECONDS: i64 = 300;
 
-/// Declares what can have been done, the word that stands for it in the cookie and the sentence on the
-/// page: only these can be said, whoever has set the cookie.
+/// Declares the actions, their codes in the cookie and their sentences on the page: a page shows only
+/// these, no matter who set the cookie.
 macro_rules! done {
     ($($(#[$doc:meta])* $name:ident $word:literal $sentence:literal;)*) => {
-        /// What was just done.
+        /// The action that was just done.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(crate) enum Done { $($(#[$doc])* $name),* }
 
@@ -25,7 +26,7 @@ macro_rules! done {
                 match self { $(Self::$name => $word),* }
             }
 
-            /// What the page says.
+            /// The sentence on the page.
             pub(crate) const fn sentence(self) -> &'static str {
                 match self { $(Self::$name => $sentence),* }
             }
@@ -35,15 +36,15 @@ macro_rules! done {
 
 done! {
     Saved "saved" "Saved.";
-    Changed "changed" "The changes are applied. The log shows them, and there they can be undone.";
+    Changed "changed" "The changes are applied. You can undo them in the log.";
     MadeChallenge "made-challenge" "The challenge is created. You are its owner.";
-    Frozen "frozen" "The board is frozen: everybody sees it as it was at this moment.";
+    Frozen "frozen" "The board is frozen: everyone sees it as it was at this moment.";
     Revealed "revealed" "All scores that the targets allow are public now.";
-    Undone "undone" "Undone. The log shows it.";
+    Undone "undone" "Undone, and recorded in the log.";
     Decided "decided" "Done, and recorded in the log.";
     RoleSet "role-set" "The role was changed.";
     Granted "granted" "Granted.";
-    TakenBack "taken-back" "It is taken back.";
+    TakenBack "taken-back" "Removed.";
     Announced "announced" "Your announcement is on the news page.";
     Answered "answered" "Your answer is sent.";
     SignedUp "signed-up" "Your address is confirmed, and you are signed in.";
@@ -54,32 +55,33 @@ done! {
     BrowserEnded "browser-ended" "That browser is signed out.";
     TokenRevoked "token-revoked" "The token is revoked: programs that use it are refused from now on.";
     Unlinked "unlinked" "Removed: you can no longer sign in that way.";
-    Joined "joined" "You take part. Next you need a team.";
-    Asked "asked" "The organisers will decide; you will get a mail.";
+    Joined "joined" "You are taking part. Next, you need a team.";
+    Asked "asked" "The organisers will decide; you will get an e-mail.";
     TeamMade "team-made" "Your team is created.";
     TeamJoined "team-joined" "You are in the team.";
-    TeamLeft "team-left" "You have left the team. Its runs stay where they are.";
+    TeamLeft "team-left" "You have left the team. Its submissions stay where they are.";
     TeamTaken "team-taken" "You are in your team again.";
     InviteRevoked "invite-revoked" "The invitation is revoked.";
-    Withdrawn "withdrawn" "The run is withdrawn: it no longer counts. You can put it back here.";
-    Restored "restored" "The run counts again.";
-    Final "final" "This run is one of your final runs.";
-    NotFinal "not-final" "This run is no longer one of your final runs.";
+    Withdrawn "withdrawn" "The submission is withdrawn: it no longer counts. You can restore it \
+                           here.";
+    Restored "restored" "The submission counts again.";
+    Final "final" "This submission is one of your final submissions.";
+    NotFinal "not-final" "This submission is no longer one of your final submissions.";
     QuestionSent "question-sent" "Your question was sent to the organisers.";
     AccountDeleted "account-deleted" "Your account is deleted.";
 }
 
-/// Has the next page say what was done.
+/// Makes the next page show what was done.
 pub(super) fn said(app: &App, cookies: &CookieJar, done: Done) {
     cookies.add(cookie(app, DONE, done.word(), SECONDS));
 }
 
-/// Whether the next page has something to say.
+/// Whether there is a message for the next page.
 pub(super) fn is_something(app: &App, cookies: &CookieJar) -> bool {
     cookie_value(app, cookies, DONE).is_some()
 }
 
-/// What the page has to say, if something was done; it is said once.
+/// The message for this page, if there is one; it is shown once.
 pub(super) fn to_say(app: &App, cookies: &CookieJar) -> Option<Done> {
     let word = cookie_value(app, cookies, DONE)?;
     cookies.add(without(app, DONE));

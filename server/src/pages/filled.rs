@@ -1,4 +1,4 @@
-//! What a form holds.
+//! The fields of a form.
 
 use domain::error::Error;
 use poem::{FromRequest, Request, RequestBody};
@@ -7,12 +7,12 @@ use serde::de::DeserializeOwned;
 use crate::refusal::Refusal;
 use crate::serve::LONGEST_FORM;
 
-/// What a form without files holds.
+/// The fields of a form without files.
 pub(crate) struct Filled<T>(pub(crate) T);
 
 impl<'a, T: DeserializeOwned> FromRequest<'a> for Filled<T> {
     async fn from_request(_: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
-        // The gate has read it already; the cap holds should it ever let one pass.
+        // The gate has read the body already; the cap is a second line of defence.
         let bytes = body.take()?.into_bytes_limit(LONGEST_FORM).await;
         let bytes = bytes.map_err(Refusal::incomplete_form)?;
         let filled = serde_html_form::from_bytes(&with_plain_line_ends(&bytes));
@@ -24,8 +24,8 @@ fn wrong(why: &impl std::fmt::Display) -> Refusal {
     Error::field("form", format!("can’t be read: {why}")).into()
 }
 
-/// What browsers send, with the line ends that everything else has: a text of several lines comes back as
-/// it was shown, so that what nobody changed is no change.
+/// The form with plain line ends, where browsers send CRLF: a text of several lines comes back as it was
+/// shown, so that an untouched text is not a change.
 fn with_plain_line_ends(form: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(form.len());
     let mut rest = form;

@@ -1,4 +1,4 @@
-//! `/forgot` and `/reset/{secret}`: a new password by mail.
+//! `/forgot` and `/reset/{secret}`: a new password by e-mail.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::refusal::Result;
 use crate::serve::ClientAddress;
 
-/// What the forms send.
+/// The fields of the forms.
 #[derive(Deserialize)]
 struct Sent {
     #[serde(default)]
@@ -98,8 +98,8 @@ fn forgot_form(next: &Next, email: &str) -> Form {
 
 fn forgot_page(app: &App, next: &Next, form: Form) -> Result<Response> {
     let section = Section::new("forgot", "").form(form).link("Sign in", next.on("/sign-in"));
-    let lede = "We send you a link to choose a new password.";
-    Ok(visitor::private(answer(&forms::page(app, "A new password", lede, section))?))
+    let lede = "We’ll send you a link to choose a new password.";
+    Ok(visitor::private(answer(&forms::page(app, "Reset your password", lede, section))?))
 }
 
 fn reset_form(secret: &str, next: &Next) -> Form {
@@ -109,7 +109,7 @@ fn reset_form(secret: &str, next: &Next) -> Form {
 }
 
 fn reset_page(app: &App, form: Form) -> Result<Response> {
-    let lede = "All browsers are signed out, and API tokens end.";
+    let lede = "This signs out all browsers, and revokes your API tokens unless you keep them.";
     let section = Section::new("reset", "").form(form);
     Ok(visitor::private(answer(&forms::page(app, "Choose a password", lede, section))?))
 }

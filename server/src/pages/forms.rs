@@ -1,4 +1,4 @@
-//! Forms as several pages ask for them, and what becomes of one that was refused.
+//! Form fields that several pages share, and how a refused form is shown again.
 
 use domain::ambient::Instant;
 use domain::error::Error;
@@ -9,7 +9,7 @@ use super::layout;
 use crate::app::App;
 use crate::refusal::{Refusal, Result};
 
-/// A page that is one form and little else.
+/// A page with one form and little else.
 pub(super) fn page(app: &App, heading: &str, lede: &str, section: Section) -> DeskPage {
     DeskPage {
         layout: layout::plain(),
@@ -23,8 +23,8 @@ pub(super) fn page(app: &App, heading: &str, lede: &str, section: Section) -> De
     }
 }
 
-/// The refusal that a form tells beside its field; what is our own fault is told by a page of its
-/// own.
+/// Separates refusals, which a form shows next to its field, from our own faults, which have their own
+/// page.
 pub(super) fn refused<T>(result: Result<T, impl Into<Refusal>>) -> Result<Result<T>> {
     match result.map_err(Into::into) {
         Err(error) if error.status.is_server_error() => Err(error),
@@ -32,14 +32,14 @@ pub(super) fn refused<T>(result: Result<T, impl Into<Refusal>>) -> Result<Result
     }
 }
 
-/// Puts back what was typed into a form that was refused.
+/// Puts the typed values back into a form that was refused.
 pub(super) fn keep(form: &mut Form, typed: &impl Serialize) {
     let pairs = serde_html_form::to_string(typed).unwrap_or_default();
     let pairs: Vec<(String, String)> = serde_html_form::from_str(&pairs).unwrap_or_default();
     form.refill(&pairs);
 }
 
-/// Puts a refusal beside the field it concerns. There the field needs not be named.
+/// Puts a refusal next to the field it concerns, without the name of the field.
 pub(super) fn complain(form: &mut Form, error: &Refusal) {
     let named = error.field.as_ref().map(|field| format!("`{field}` "));
     let rule = named.as_ref().and_then(|named| error.detail.strip_prefix(named.as_str()));
@@ -65,14 +65,14 @@ pub(super) fn password() -> Field {
 pub(super) fn new_password() -> Field {
     Field::new(FieldKind::Password, "password", "Password")
         .autocomplete("new-password")
-        .hint("At least 10 characters. Several words that don’t belong together are good.")
+        .hint("At least 10 characters. Several unrelated words work well.")
 }
 
-/// Beside a new password: whoever knew the old one may have made tokens.
+/// For a new password: anyone who knew the old one may have made tokens.
 pub(super) fn keep_tokens() -> Field {
     Field::new(FieldKind::Check, "keep_tokens", "Keep my API tokens")
         .optional()
-        .hint("Otherwise they end now. Keep them only if nobody else knew the password.")
+        .hint("Otherwise they are revoked now. Keep them only if nobody else knew the password.")
 }
 
 pub(super) fn name(value: &str) -> Field {
@@ -82,7 +82,7 @@ pub(super) fn name(value: &str) -> Field {
         .hint("Your team and the organisers see it; the board shows the team’s name only.")
 }
 
-/// An instant as forms show and take it: `2026-11-24 12:00`, in UTC.
+/// An instant in the format of forms: `2026-11-24 12:00`, in UTC.
 pub(super) fn instant(at: Instant) -> String {
     let at = at.utc();
     format!(
@@ -95,7 +95,7 @@ pub(super) fn instant(at: Instant) -> String {
     )
 }
 
-/// Reads an instant of a form; an empty one is none.
+/// Reads an instant from a form; an empty field is `None`.
 pub(super) fn read_instant(field: &str, typed: &str) -> Result<Option<Instant>> {
     use time::PrimitiveDateTime;
     use time::macros::format_description;

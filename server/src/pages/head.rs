@@ -1,7 +1,7 @@
-//! The head of each page: who looks at it, where they organise, and what was just done.
+//! The header of each page: the visitor, where they organise, and the done-message.
 //!
-//! Pages are drawn without it, so that those that are the same for everybody can be kept; it is written
-//! into them here, for each request.
+//! Pages are rendered without it, so that pages that are the same for everyone can be cached; it is
+//! filled in here, for each request.
 
 use domain::accounts;
 use domain::challenges;
@@ -17,23 +17,23 @@ use super::{done, layout};
 use crate::app::App;
 use crate::refusal::Result;
 
-/// Pages to which nobody comes back by signing in.
+/// Pages that signing in does not return to.
 const NOWHERE: [&str; 6] =
     ["/sign-", "/confirm/", "/forgot", "/reset/", "/set-up/", "/account/delete"];
 
-/// The head of a page for anybody at an address.
+/// The header of a page for an anonymous visitor.
 pub(super) fn of_anybody(here: &str) -> Head {
     let leads_back = !NOWHERE.iter().any(|nowhere| here.starts_with(nowhere));
     let here = if leads_back && here != "/" { here.to_owned() } else { String::new() };
     Head { here, ..Head::default() }
 }
 
-/// Whether a page is the same for the visitor as for anybody.
+/// Whether the visitor gets the same page as an anonymous visitor.
 pub(super) fn is_of_anybody(app: &App, cookies: &CookieJar) -> bool {
     visitor::session_key(app, cookies).is_none() && !done::is_something(app, cookies)
 }
 
-/// Writes the head into an answer, if it is a page.
+/// Fills the header into a response, if it is a page.
 pub(super) async fn write(
     app: &App,
     cookies: &CookieJar,
@@ -41,7 +41,7 @@ pub(super) async fn write(
     answer: Response,
 ) -> Result<Response> {
     let is_page = answer.content_type().is_some_and(|kind| kind.starts_with("text/html"));
-    // What is packed already has its head.
+    // A compressed page already has its header.
     if !is_page || answer.headers().contains_key(header::CONTENT_ENCODING) {
         return Ok(answer);
     }
@@ -57,7 +57,7 @@ pub(super) async fn write(
     Ok(Response::from_parts(parts, Body::from(page)))
 }
 
-/// Where a person organises: the challenge that they look at, or all of theirs.
+/// The page where a person organises: the challenge that they are visiting, or all of theirs.
 async fn organise(app: &App, here: &str, user: &user::Model) -> Result<Option<String>> {
     let roles = accounts::roles_of(&app.db, user.id).await?;
     if roles.is_empty() {

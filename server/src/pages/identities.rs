@@ -1,4 +1,4 @@
-//! The part of `/account` about other providers: which of them sign a person in.
+//! The section of `/account` about identity providers that a person can sign in with.
 
 use std::sync::Arc;
 
@@ -17,8 +17,8 @@ use crate::oidc::Purpose;
 use crate::refusal::Result;
 use crate::serve::ClientAddress;
 
-/// `POST /account/link/{provider}`: answers with a link to the provider. Browsers don't let a form
-/// of ours lead to another site, and a link that began here alone could be put on any site.
+/// `POST /account/link/{provider}`: responds with a link to the provider. Browsers don't let our form
+/// redirect to another site, and a plain link that starts linking could be placed on any site.
 #[handler]
 pub async fn link(
     app: Data<&Arc<App>>,
@@ -31,9 +31,10 @@ pub async fn link(
     let title = &provider.settings.title;
     let way = sign_in_with::begin(&app, cookies, &from, provider, (Purpose::Link, "/account"));
     let section = Section::new("link", "")
-        .link(format!("Go on to {title}"), way.await?)
-        .link("Leave it", "/account");
-    let lede = "You sign in there, come back, and from then on either way opens this account.";
+        .link(format!("Continue to {title}"), way.await?)
+        .link("Cancel", "/account");
+    let lede = "After signing in there, you return here. From then on, you can sign in to this \
+                account either way.";
     let page = forms::page(&app, &format!("Add {title}"), lede, section);
     Ok(visitor::private(answer(&page)?))
 }
@@ -55,7 +56,7 @@ pub async fn unlink(
     }
 }
 
-/// The section of the account's page; none where no provider is set and none was.
+/// The section of the account page; `None` if no provider is configured and none was linked.
 pub(super) async fn section(app: &App, user: &user::Model) -> Result<Option<Section>> {
     let own = accounts::identities_of(&app.db, user).await?;
     if own.is_empty() && app.providers.all().is_empty() {
@@ -63,7 +64,7 @@ pub(super) async fn section(app: &App, user: &user::Model) -> Result<Option<Sect
     }
     let row = |row: &identity::Model| {
         let remove = Form::new(format!("/account/identities/{}/unlink", row.id), "remove")
-            .asking("You can then no longer sign in that way.", "Yes, remove it");
+            .asking("You will no longer be able to sign in that way.", "Yes, remove it");
         vec![
             Cell::text(app.providers.title_of(&row.issuer)),
             Cell::text(row.subject.clone()),
@@ -72,7 +73,7 @@ pub(super) async fn section(app: &App, user: &user::Model) -> Result<Option<Sect
         ]
     };
     let section = Section::new("identities", "Other ways to sign in").table(
-        &["With", "Signed in there as", "Since", ""],
+        &["Provider", "Signed in there as", "Since", ""],
         own.iter().map(row).collect(),
         "None.",
     );

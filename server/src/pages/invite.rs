@@ -1,4 +1,4 @@
-//! `/invites/{secret}`: a link into a team.
+//! `/invites/{secret}`: an invitation link to a team.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use super::{answer, forms, layout, saying, see_other};
 use crate::app::App;
 use crate::refusal::Result;
 
-/// `GET /invites/{secret}`: who invites into what, for anybody who has the link.
+/// `GET /invites/{secret}`: who invites to which team, for anyone who has the link.
 #[handler]
 pub async fn show(
     app: Data<&Arc<App>>,
@@ -34,7 +34,7 @@ pub async fn show(
     Ok(visitor::private(answer(&page)?))
 }
 
-/// What the form sends: the rules come with it where they are not accepted yet.
+/// The fields of the form, including the rules if they are not accepted yet.
 #[derive(Deserialize)]
 struct Sent {
     #[serde(default)]
@@ -43,7 +43,7 @@ struct Sent {
     accept: String,
 }
 
-/// `POST /invites/{secret}`: the rules and the team, in one.
+/// `POST /invites/{secret}`: accepts the rules and joins the team in one step.
 #[handler]
 pub async fn follow(
     app: Data<&Arc<App>>,
@@ -75,10 +75,10 @@ pub async fn follow(
     }
 }
 
-/// A link that still opens something.
+/// An invitation that is still valid.
 struct Invitation {
     secret: String,
-    /// Who invites, as a sentence begins.
+    /// Who invites, as the start of a sentence.
     by: String,
     team: team::Model,
     challenge: challenge::Model,
@@ -96,8 +96,8 @@ impl Invitation {
         Ok(Self { secret: secret.to_owned(), by, team, challenge })
     }
 
-    /// Accepts the rules where the form says so, and enters the team unless the organisers have yet to
-    /// let the person take part.
+    /// Accepts the rules if the form says so, and joins the team unless the organisers have not accepted
+    /// the person yet.
     async fn follow(&self, app: &App, user: &user::Model, sent: &Sent) -> Result<Joining> {
         if sent.version.is_some() && sent.accept != "on" {
             return Err(Error::field("accept", "must be ticked to take part").into());
@@ -112,7 +112,7 @@ impl Invitation {
             None => {
                 let next = Next::read(&here);
                 Section::new("join", "")
-                    .text("Sign in, or sign up; then you come back to this invitation.")
+                    .text("Sign in or sign up first; then you return to this invitation.")
                     .link("Sign in", next.on("/sign-in"))
                     .link("Sign up", next.on("/sign-up"))
             }
@@ -121,7 +121,7 @@ impl Invitation {
                 let own = accounts::participation_of(&app.db, &self.challenge, user).await?;
                 match own {
                     Some(row) if row.state == Joining::Waiting => Section::new("join", "").text(
-                        "The organisers have yet to let you take part; you will get a mail. Then \
+                        "The organisers have not accepted you yet; you will get an e-mail. Then \
                          open this link again.",
                     ),
                     Some(_) => Section::new("join", "").form(form),
@@ -132,7 +132,7 @@ impl Invitation {
                 }
             }
         };
-        let lede = format!("{} you into the team “{name}” of {title}.", self.by);
+        let lede = format!("{} you to join the team “{name}” in {title}.", self.by);
         Ok(forms::page(app, &format!("Join “{name}”"), &lede, section))
     }
 }

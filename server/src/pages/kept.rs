@@ -1,4 +1,4 @@
-//! The pages of boards as they are sent, each for as long as its board is true.
+//! A cache of board pages; each is valid until its board changes.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -15,7 +15,7 @@ use poem::http::{HeaderMap, StatusCode, header};
 use crate::refusal::Result;
 use crate::serve::{has_already, tag_of, takes_gzip};
 
-/// The pages of boards in their own order, by phase.
+/// The cached pages of boards in their default order, by phase.
 #[derive(Clone, Default)]
 pub(crate) struct KeptPages(Arc<Mutex<HashMap<i32, Arc<KeptPage>>>>);
 
@@ -26,7 +26,7 @@ pub(crate) struct KeptPage {
     gzip: Sent,
 }
 
-/// The bytes of one coding, which have a tag of their own.
+/// The bytes of one content coding, with their own tag.
 struct Sent {
     bytes: Bytes,
     tag: String,
@@ -39,7 +39,7 @@ impl Sent {
 }
 
 impl KeptPages {
-    /// The page of a board, drawn if it was not before.
+    /// The page of a board, rendered if it is not cached.
     pub(crate) fn page(
         &self,
         board: &Arc<Board>,
@@ -62,20 +62,20 @@ impl KeptPages {
 impl KeptPage {
     /// The page of a board.
     pub(crate) fn new(board: &Arc<Board>, html: String) -> Result<Self> {
-        let failed = |e| Error::internal("pack a page", e);
+        let failed = |e| Error::internal("compress a page", e);
         let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
         gzip.write_all(html.as_bytes()).map_err(failed)?;
         let gzip = Sent::new(gzip.finish().map_err(failed)?.into());
         Ok(Self { board: Arc::clone(board), html: Sent::new(html.into()), gzip })
     }
 
-    /// The page, or the word that the visitor has it already.
+    /// The page, or `304 Not Modified` if the visitor already has it.
     pub(crate) fn answer(&self, headers: &HeaderMap) -> Response {
         let packed = takes_gzip(headers);
         let sent = if packed { &self.gzip } else { &self.html };
         let answer = Response::builder()
             .header(header::ETAG, &sent.tag)
-            // Shared caches may keep it, and ask each time whether it is still so.
+            // Shared caches may keep it, but must revalidate it each time.
             .header(header::CACHE_CONTROL, "public, no-cache")
             .header(header::VARY, "Accept-Encoding")
             .header(header::CONTENT_SECURITY_POLICY, web::CONTENT_SECURITY_POLICY);

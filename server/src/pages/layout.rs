@@ -1,9 +1,9 @@
-//! What stands around every page, and where the pages are.
+//! The layout of every page, and the addresses of pages.
 
 use domain::entities::{challenge, phase};
 use web::pages::{Layout, Link};
 
-/// The layout of a page of a challenge; the link to the page itself is marked.
+/// The layout of a page of a challenge; the link to the current page is marked.
 pub(crate) fn of(challenge: &challenge::Model, current: &str) -> Layout {
     let link = |label: &str, href: String| {
         if label == current { Link::current(label, href) } else { Link::new(label, href) }
@@ -23,7 +23,7 @@ pub(crate) fn of(challenge: &challenge::Model, current: &str) -> Layout {
             link("Rules", format!("{home}/rules")),
             link("News", format!("{home}/news")),
             link("Your team", team(challenge)),
-            link("Your runs", submissions(challenge)),
+            link("Your submissions", submissions(challenge)),
         ],
         foot,
     }
@@ -40,17 +40,17 @@ pub(crate) fn board(challenge: &challenge::Model) -> String {
     format!("/c/{}", challenge.name)
 }
 
-/// Where the scoring is explained.
+/// The page that explains the scoring.
 pub(crate) fn scoring(challenge: &challenge::Model) -> String {
     format!("/c/{}/scoring", challenge.name)
 }
 
-/// The program that writes a run.
+/// The program that writes a submission file.
 pub(crate) fn write_run(challenge: &challenge::Model) -> String {
     format!("/c/{}/write_run.py", challenge.name)
 }
 
-/// What each phase allows.
+/// The limits of each phase.
 pub(crate) fn limits(challenge: &challenge::Model) -> String {
     format!("/c/{}/limits", challenge.name)
 }
@@ -60,12 +60,12 @@ pub(crate) fn submissions(challenge: &challenge::Model) -> String {
     format!("/c/{}/submissions", challenge.name)
 }
 
-/// The team that a person is in.
+/// The page of a person's team.
 pub(crate) fn team(challenge: &challenge::Model) -> String {
     format!("/c/{}/team", challenge.name)
 }
 
-/// Where a challenge is organised.
+/// The page where a challenge is organised.
 pub(crate) fn organise(challenge: &challenge::Model) -> String {
     format!("/c/{}/organise", challenge.name)
 }
@@ -80,7 +80,7 @@ pub(crate) fn take_part(challenge: &challenge::Model, phase: &phase::Model) -> S
     format!("/c/{}/{}/take-part", challenge.name, phase.name)
 }
 
-/// What programs read of a phase.
+/// The API address of a phase.
 pub(crate) fn api(challenge: &challenge::Model, phase: &phase::Model) -> String {
     format!("/api/v1/challenges/{}/phases/{}", challenge.name, phase.name)
 }
@@ -90,7 +90,7 @@ pub(crate) fn phase(challenge: &challenge::Model, phase: &phase::Model) -> Strin
     format!("/c/{}/{}", challenge.name, phase.name)
 }
 
-/// The address of a phase's form.
+/// The address of a phase's submission form.
 pub(crate) fn form(challenge: &challenge::Model, phase: &phase::Model) -> String {
     format!("/c/{}/{}/submit", challenge.name, phase.name)
 }

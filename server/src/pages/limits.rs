@@ -1,4 +1,4 @@
-//! `/c/{challenge}/limits`: what each phase allows, and who is shown which scores.
+//! `/c/{challenge}/limits`: the limits of each phase, and who sees which scores.
 
 use std::sync::Arc;
 

@@ -1,9 +1,9 @@
-//! Markdown of the organisers as HTML that can do nothing.
+//! Markdown written by organisers, as harmless HTML.
 //!
-//! Tables get a name and a place in which they can be scrolled, and each cell the name of its column, so
-//! that on a phone a row can be a card.
+//! Tables get a name and a scrollable region, and each cell gets the name of its column, so that a phone
+//! can show a row as a card.
 //!
-//! The parser's events are the sanitiser: raw HTML becomes text, links go to the web, to mail or
+//! The parser's events are the sanitiser: raw HTML becomes text, links go to the web, to e-mail or
 //! within this server, pictures become links, and the writer escapes everything else.
 
 use domain::challenges::leads_somewhere;
@@ -22,7 +22,7 @@ pub(crate) fn render(markdown: &str) -> Sanitised {
     Sanitised::vouched_for(out)
 }
 
-/// What is known of the headings and of the table while a text is read.
+/// The state of headings and tables while a text is read.
 #[derive(Default)]
 struct Tables {
     /// The text of the last heading, which names a table.
@@ -31,12 +31,12 @@ struct Tables {
     /// The names of the table's columns.
     columns: Vec<String>,
     in_head: bool,
-    /// Which cell of a row is read.
+    /// The index of the current cell in its row.
     cell: usize,
 }
 
 impl Tables {
-    /// An event with what belongs around it. What is written here as HTML is made here.
+    /// An event with the HTML that belongs around it. All HTML here is our own.
     fn dress<'a>(&mut self, event: Event<'a>) -> Vec<Event<'a>> {
         match &event {
             Event::Start(Tag::Heading { .. }) => {
@@ -118,7 +118,7 @@ fn harmless(event: Event<'_>) -> Event<'_> {
     }
 }
 
-/// A link that leads nowhere good leads nowhere.
+/// The address of a link, or `#` if it is unsafe.
 fn safe(address: CowStr<'_>) -> CowStr<'_> {
     if leads_somewhere(&address) { address } else { "#".into() }
 }

@@ -1,4 +1,5 @@
-//! HTML for people: one file a page. Each loads what the domain says and fills the page's struct.
+//! HTML pages for people, one file per page. Each loads data from the domain and fills in the page's
+//! struct.
 
 mod account;
 mod address;
@@ -53,11 +54,11 @@ use crate::api::retry_after;
 use crate::app::App;
 use crate::refusal::{Refusal, Result};
 
-/// The addresses of pages with the methods they take, and the routes that answer them: written down
-/// once, so that no page can be without a line in the tests of who may see it.
+/// The addresses of pages with their methods and handlers. They are listed once, so that the tests of
+/// who may see what cover every page.
 macro_rules! addresses {
     ($($path:literal => $($method:ident $handler:expr),+;)*) => {
-        /// The address of each page, and the methods it takes.
+        /// The address of each page, and the methods it accepts.
         pub const ADDRESSES: &[(&str, &[&str])] = &[$(($path, &[$(stringify!($method)),+])),*];
 
         fn addresses() -> Route {
@@ -164,7 +165,7 @@ pub fn routes(app: &Arc<App>) -> impl Endpoint<Output = Response> + use<> {
         .with(CookieJarManager::new())
 }
 
-/// Answers one request: the page, or the page of its refusal, with the head for its visitor.
+/// Handles one request: returns the page, or its error page, with the header for its visitor.
 async fn answered(
     app: &App,
     routes: &impl Endpoint<Output = Response>,
@@ -187,12 +188,12 @@ async fn answered(
     }
 }
 
-/// Sends the visitor elsewhere on this server.
+/// Redirects to another page on this server.
 fn see_other(there: &str) -> Response {
     StatusCode::SEE_OTHER.with_header(header::LOCATION, there).into_response()
 }
 
-/// A page that says what is wrong, with the error's status and when to come again where that is known.
+/// A page that shows an error, with the error's status and `Retry-After` if that is known.
 pub(crate) fn saying(error: &Refusal, page: impl IntoResponse) -> Response {
     let mut response = page.with_status(error.status).into_response();
     if let Some(value) = error.retry.and_then(|retry| retry_after(retry).parse().ok()) {
@@ -201,7 +202,7 @@ pub(crate) fn saying(error: &Refusal, page: impl IntoResponse) -> Response {
     response
 }
 
-/// A page with the headers every page has.
+/// A page with the headers that every page has.
 pub(crate) fn answer(page: &impl Page) -> Result<Response> {
     let html = Html(page.render()?);
     Ok(html
@@ -220,7 +221,7 @@ mod tests {
     fn no_phase_can_have_the_name_of_a_page() {
         let words = ADDRESSES.iter().filter_map(|(address, _)| {
             let word = address.strip_prefix("/c/:challenge/")?.split('/').next()?;
-            // a name has neither
+            // a name contains neither
             (!word.contains([':', '.'])).then_some(word)
         });
         assert_eq!(words.collect::<BTreeSet<_>>(), BTreeSet::from(RESERVED_NAMES));

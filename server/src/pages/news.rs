@@ -1,4 +1,4 @@
-//! `/c/{challenge}/news`: what the organisers tell everybody.
+//! `/c/{challenge}/news`: the organisers' announcements.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ pub async fn show(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Resp
         let text = web::format_instant(&row.at.utc());
         sections.push(Section { prose: Some(markdown::render(&row.text)), text, ..section });
     }
-    let lede = if sections.is_empty() { "Nothing has been announced yet." } else { "" };
+    let lede = if sections.is_empty() { "No announcements yet." } else { "" };
     answer(&DeskPage {
         layout: layout::of(&challenge, "News"),
         kicker: Some(Link::new(challenge.title.clone(), layout::board(&challenge))),

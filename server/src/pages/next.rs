@@ -1,16 +1,16 @@
-//! Where a person was going when something else came first: signing in or up, the rules, a team.
+//! The page to return to after signing in or up, accepting the rules, or creating a team.
 
 use serde::{Deserialize, Serialize};
 use web::pages::Form;
 
-/// An address on this server to which a person goes on, if there is one.
+/// The address on this server to go to next, if there is one.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(from = "Typed")]
 pub(super) struct Next {
     next: String,
 }
 
-/// The address as somebody has sent it.
+/// The address as it was sent.
 #[derive(Deserialize)]
 struct Typed {
     #[serde(default)]
@@ -24,7 +24,7 @@ impl From<Typed> for Next {
 }
 
 impl Next {
-    /// Reads an address; one that leads elsewhere is none.
+    /// Reads an address; one that leads to another server is dropped.
     pub(super) fn read(typed: &str) -> Self {
         let elsewhere = typed.starts_with("//") || typed.contains(['\\', ':']);
         let plain = typed.chars().all(|c| c.is_ascii_graphic());
@@ -32,22 +32,22 @@ impl Next {
         Self { next: if is_here { typed.to_owned() } else { String::new() } }
     }
 
-    /// The address; empty if there is none.
+    /// The address, or an empty string.
     pub(super) fn as_str(&self) -> &str {
         &self.next
     }
 
-    /// Where to go: there, or else to another page.
+    /// The address, or else another page.
     pub(super) fn or<'a>(&'a self, otherwise: &'a str) -> &'a str {
         if self.next.is_empty() { otherwise } else { &self.next }
     }
 
-    /// A form that takes it along.
+    /// A form that carries the address.
     pub(super) fn with(&self, form: Form) -> Form {
         if self.next.is_empty() { form } else { form.hiding("next", self.next.as_str()) }
     }
 
-    /// The address of a page that takes it along.
+    /// The address of a page, with this address as its `next`.
     pub(super) fn on(&self, page: &str) -> String {
         match serde_html_form::to_string(self) {
             Ok(query) if !self.next.is_empty() => format!("{page}?{query}"),

@@ -1,4 +1,4 @@
-//! A team’s notices, as a part of its page.
+//! A team’s notices, as a section of its page.
 
 use domain::entities::{challenge, team};
 use domain::moderation::notices;
@@ -19,7 +19,7 @@ pub(super) async fn section(
 ) -> Result<Section> {
     let mut rows = Vec::new();
     for notice in notices::notices_of(&app.db, team, MOST).await? {
-        let about = |id| Cell::link("the run", layout::submission(challenge, id));
+        let about = |id| Cell::link("submission", layout::submission(challenge, id));
         rows.push(vec![
             Cell::At(notice.at.utc()),
             Cell::Text(notice.text),
@@ -27,6 +27,6 @@ pub(super) async fn section(
         ]);
     }
     Ok(Section::new("notices", "Notices")
-        .text("They are mailed to each member who has not turned such mails off.")
-        .table(&["At", "What", "About"], rows, "None yet."))
+        .text("Each member gets them by e-mail, unless they turned this off.")
+        .table(&["Time", "Notice", "About"], rows, "None yet."))
 }

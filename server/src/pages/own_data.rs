@@ -1,4 +1,4 @@
-//! `/account/data` and `/account/delete`: what is known about a person, and forgetting it.
+//! `/account/data` and `/account/delete`: downloading a person's data, and deleting the account.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ pub fn show_delete(Data(app): Data<&Arc<App>>, Person(user): Person) -> Result<R
     Ok(visitor::private(answer(&page(app, form(&user)))?))
 }
 
-/// What the form sends.
+/// The fields of the form.
 #[derive(Deserialize)]
 struct Sent {
     #[serde(default)]
@@ -72,9 +72,13 @@ fn form(user: &user::Model) -> Form {
         ("withdraw", "Remove them from the board"),
     ];
     let choices = choices.map(|(value, label)| (value.to_owned(), label.to_owned()));
-    let runs = Field::new(FieldKind::Choice(choices.into()), "runs", "Runs of a team of you alone")
-        .hint("A team with other members keeps its runs in any case.")
-        .value("keep");
+    let runs = Field::new(
+        FieldKind::Choice(choices.into()),
+        "runs",
+        "Submissions of a team with only you in it",
+    )
+    .hint("A team with other members always keeps its submissions.")
+    .value("keep");
     let form =
         Form::new("/account/delete", "Delete the account").weighing(Weight::Grave).with(runs);
     if user.password.is_some() { form.with(forms::password()) } else { form }
@@ -82,8 +86,8 @@ fn form(user: &user::Model) -> Form {
 
 fn page(app: &App, form: Form) -> DeskPage {
     let text = "Your name, address, password, browsers and tokens are deleted at once, and you leave \
-                your teams. This can’t be undone. A digest of your address stays, so that limits and \
-                decisions hold for a new account of yours too.";
+                your teams. This can’t be undone. A digest of your address stays, so that limits \
+                and decisions also apply to a new account of yours.";
     let section = Section::new("delete", "")
         .text(text)
         .form(form)

@@ -1,4 +1,4 @@
-//! `/c/{challenge}/submissions/{id}/…`: what a team does with a run of its own.
+//! `/c/{challenge}/submissions/{id}/…`: actions of a team on its own submission.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,25 +27,25 @@ use super::{forms, layout, see_other, submit};
 use crate::app::App;
 use crate::refusal::Result;
 
-/// The page on which a button stands, to which it leads back.
+/// The page that a button is on, to which it returns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Back {
-    /// The run's own.
+    /// The page of the submission.
     #[default]
     Run,
-    /// The list of all runs.
+    /// The list of all submissions.
     List,
 }
 
-/// What the buttons send.
+/// The fields that the buttons send.
 #[derive(Deserialize)]
 struct Pressed {
     #[serde(default)]
     back: Back,
 }
 
-/// What a button does.
+/// The action of a button.
 #[derive(Debug, Clone, Copy)]
 enum Deed {
     Withdraw(Withdrawal),
@@ -146,7 +146,7 @@ async fn act(
     }))
 }
 
-/// What the form of a question sends.
+/// The fields of the question form.
 #[derive(Deserialize)]
 struct Asked {
     #[serde(default)]
@@ -182,7 +182,7 @@ pub async fn edit(
     let wanted = Edit { method: typed.remove(submissions::METHOD), details: typed };
     match forms::refused(submissions::edit(&app, &caller, id, wanted).await)? {
         Ok(row) => Ok(see_other(&format!("{}#edits", layout::submission(&challenge, row.id)))),
-        // Nothing to correct in the form: it is too late, or the submission is not theirs.
+        // Not an error in the form: it is too late, or the submission is not theirs.
         Err(error) if error.field.is_none() => Err(error),
         Err(error) => {
             let row = submissions::own(&app.db, &caller, id).await?;
@@ -191,7 +191,7 @@ pub async fn edit(
     }
 }
 
-/// The form that changes what a team says of a run, where it can be changed.
+/// The form that edits a submission's method and details, if it can be edited.
 pub(super) fn editing(
     located: &Located,
     row: &submission::Model,
@@ -212,10 +212,10 @@ pub(super) fn editing(
     Ok(Some(form))
 }
 
-/// The form that asks the organisers about a run.
+/// The form that asks the organisers about a submission.
 pub(super) fn asking(challenge: &challenge::Model, id: uuid::Uuid) -> Form {
     let text = Field::new(FieldKind::Area, "text", "Ask the organisers")
-        .hint("The question and its answer are shown here, to your team and the organisers.");
+        .hint("Only your team and the organisers see the question and its answer.");
     Form::new(format!("{}/question", layout::submission(challenge, id)), "Ask")
         .weighing(Weight::Quiet)
         .called("question")
@@ -258,7 +258,7 @@ async fn caller(
     Ok((challenge, caller))
 }
 
-/// The buttons of a run, for its team, which may choose so many more final runs.
+/// The buttons of a submission, for its team, which can choose `finals_left` more final submissions.
 pub(super) fn actions(
     located: &Located,
     row: &submission::Model,
@@ -285,11 +285,11 @@ pub(super) fn actions(
     }
     buttons.push(match row.withdrawn_at {
         None => button("withdraw", "Withdraw").asking(
-            "The run leaves the board and no longer counts for your team; what it used of your limits \
-             stays used. You can put it back later.",
+            "The submission leaves the board and no longer counts for your team. It still counts \
+             against your limits. You can restore it later.",
             "Yes, withdraw it",
         ),
-        Some(_) => button("restore", "Put back on the board"),
+        Some(_) => button("restore", "Restore"),
     });
     buttons
 }

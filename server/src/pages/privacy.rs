@@ -1,4 +1,4 @@
-//! `/privacy`: what is kept, and for how long.
+//! `/privacy`: what data is stored, and for how long.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ const TEXT: &str = include_str!("../../../docs/privacy.md");
 /// `GET /privacy`
 #[handler]
 pub fn show(_: Data<&Arc<App>>) -> Result<Response> {
-    // The first line is the heading, which the page has of its own.
+    // The first line is the heading, which the page already has.
     let text = TEXT.split_once('\n').map_or(TEXT, |(_, text)| text);
     answer(&TextPage {
         layout: layout::plain(),

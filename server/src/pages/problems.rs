@@ -3,7 +3,7 @@
 use scoring::{Problem, ProblemKind, Problems};
 use web::pages::{Place, Problem as Grouped};
 
-/// The problems of an upload by kind, with exact counts and the places that were kept.
+/// The problems of an upload by kind, with exact counts and the places that were stored.
 pub(crate) fn grouped(list: &Problems) -> Vec<Grouped> {
     let group = |(&kind, &count): (&ProblemKind, &usize)| Grouped {
         code: code(kind),
@@ -35,7 +35,7 @@ fn place(problem: &Problem) -> Place {
     Place { at: at.join(", "), what: what.to_owned() }
 }
 
-/// The kind as programs know it.
+/// The code of a kind, for programs.
 fn code(kind: ProblemKind) -> String {
     let value = serde_json::to_value(kind).unwrap_or_default();
     value.as_str().unwrap_or_default().to_owned()
@@ -43,34 +43,32 @@ fn code(kind: ProblemKind) -> String {
 
 fn sentence(kind: ProblemKind) -> &'static str {
     match kind {
-        ProblemKind::NotARun => "This is not a run",
+        ProblemKind::NotARun => "This is not a submission file",
         ProblemKind::GitLfsPointer => "This is a git-lfs pointer, not the file",
-        ProblemKind::WrongSplit => "This run is for another split",
-        ProblemKind::OtherData => "This run is for other data",
+        ProblemKind::WrongSplit => "This submission is for another split",
+        ProblemKind::OtherData => "This submission is for other data",
         ProblemKind::WrongGroup => "A file is for another category",
         ProblemKind::IdSpelling => "The ids are not written as in the gallery",
-        ProblemKind::PositionsForIds => "Positions are ranked, not ids",
-        ProblemKind::NotIds => "What is ranked are not ids",
+        ProblemKind::PositionsForIds => "The rankings have positions instead of ids",
+        ProblemKind::NotIds => "The ranked items are not ids",
         ProblemKind::NoRankings => "The objects have no rankings",
         ProblemKind::NoCandidates => "The objects don't name their queries",
         ProblemKind::ShortRankings => "The rankings are too short",
         ProblemKind::RepeatedItems => "The rankings repeat items",
         ProblemKind::RepeatedObjects => "Objects are repeated",
-        ProblemKind::ObjectPerCaption => "Each caption has an object of its own",
+        ProblemKind::ObjectPerCaption => "Each caption has its own object",
         ProblemKind::JsonLines => "This is JSON Lines, not JSON",
         ProblemKind::PythonNotation => "This is Python's notation, not JSON",
-        ProblemKind::NotFinite => "JSON has no NaN and no Infinity",
+        ProblemKind::NotFinite => "JSON does not allow NaN or Infinity",
         ProblemKind::UnknownFormat => "This is neither JSON nor a zip",
         ProblemKind::Encoding => "The text is not UTF-8",
         ProblemKind::Damaged => "The file arrived damaged or cut off",
         ProblemKind::Encrypted => "The zip needs a password",
-        ProblemKind::UnsupportedCompression => {
-            "The zip is packed in a way that can't be unpacked here"
-        }
+        ProblemKind::UnsupportedCompression => "The zip uses an unsupported compression",
         ProblemKind::Nested => "An archive inside an archive",
         ProblemKind::TooLarge => "The upload is larger than allowed once unpacked",
-        ProblemKind::TooManyEntries => "The archive holds too many files",
-        ProblemKind::Stopped => "Reading stopped: the upload holds too much, or takes too long",
+        ProblemKind::TooManyEntries => "The archive contains too many files",
+        ProblemKind::Stopped => "Reading stopped: the upload contains too much or takes too long",
         ProblemKind::MissingGroup => "A category has no file",
         ProblemKind::RepeatedGroup => "A category has two files",
         ProblemKind::Folders => "The files are in different folders",
@@ -90,11 +88,11 @@ fn sentence(kind: ProblemKind) -> &'static str {
         ProblemKind::UnknownItem => "Items that are not in the gallery",
         ProblemKind::OtherFile => "Files that were not read",
         ProblemKind::OtherKey => "Keys that were not read",
-        ProblemKind::MatchedByContent => {
-            "The objects were matched by what they hold, not by their order"
+        ProblemKind::MatchedByContent => "The objects were matched by content, not by order",
+        ProblemKind::OtherCaptions => {
+            "Captions that differ from the benchmark's, and were not used"
         }
-        ProblemKind::OtherCaptions => "Captions that are not the list's, and were not used",
         ProblemKind::ReferenceRanked => "References in their own ranking, which waste a place",
-        _ => "Something else",
+        _ => "Another problem",
     }
 }

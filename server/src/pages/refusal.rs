@@ -1,4 +1,4 @@
-//! What could not be done: one page, with a way onward.
+//! The error page, with links to go on.
 
 use domain::ambient::Instant;
 use domain::challenges;
@@ -14,12 +14,12 @@ use crate::app::App;
 use crate::refusal::Refusal;
 use crate::serve::RequestId;
 
-/// What is remembered of a request, in case it is refused.
+/// What an error page needs to know about its request.
 pub(crate) struct Asked {
     path: String,
-    /// The address with its query, where it is a page that can be come back to.
+    /// The address to return to, with its query if the request was safe.
     here: String,
-    /// Whether asking again changes nothing.
+    /// Whether repeating the request changes nothing.
     safe: bool,
     id: Option<RequestId>,
 }
@@ -38,13 +38,13 @@ impl Asked {
         &self.here
     }
 
-    /// The name of the challenge whose page was asked for.
+    /// The name of the challenge whose page was requested.
     fn challenge(&self) -> Option<&str> {
         self.path.strip_prefix("/c/")?.split('/').next()
     }
 }
 
-/// The page of a refusal, within the challenge that was asked for if there is one.
+/// The error page, with the layout of the requested challenge if there is one.
 pub(super) async fn page(app: &App, asked: &Asked, error: &poem::Error) -> Response {
     let error = match error.downcast_ref::<Refusal>() {
         Some(own) => own.clone(),
@@ -66,14 +66,14 @@ pub(super) async fn page(app: &App, asked: &Asked, error: &poem::Error) -> Respo
     {
         page.layout = layout::of(&challenge, "");
         page.onward = vec![
-            Link::new("To the leaderboard", layout::board(&challenge)),
+            Link::new("Go to the leaderboard", layout::board(&challenge)),
             Link::new("How to take part", format!("{}/take-part", layout::board(&challenge))),
         ];
     }
     drawn(&page, &error)
 }
 
-/// The answer to a request that reached no page and no operation, such as one whose address can't be
+/// The response to a request that reached no page and no operation, such as one whose address can't be
 /// read.
 pub(crate) async fn unanswered(app: &App, asked: &Asked, error: &poem::Error) -> Response {
     if !asked.path.starts_with("/api/") {
@@ -86,7 +86,7 @@ pub(crate) async fn unanswered(app: &App, asked: &Asked, error: &poem::Error) ->
     .into_response()
 }
 
-/// The page of an error that no page knows more about.
+/// The error page for an error outside of any page.
 pub(crate) fn failed(error: &Refusal, now: Instant) -> Response {
     let page = error_page(error, now);
     drawn(&page, error)

@@ -1,21 +1,21 @@
-//! Forms are taken from our own pages only.
+//! Only our own pages can send forms.
 //!
-//! Browsers say where a form was sent from, and a page of another site can't make them say something
-//! else: in `Sec-Fetch-Site`, and where that is not sent (over plain http) in `Origin`. A request
-//! that holds neither comes from a program, which has no person's cookie to misuse.
+//! Browsers send the origin of a form, and a page of another site can't forge it: in `Sec-Fetch-Site`,
+//! or, if that is not sent (over plain http), in `Origin`. A request with neither comes from a program,
+//! which has no person's cookie to misuse.
 
 use poem::Request;
 use poem::http::header;
 
 use crate::refusal::{Refusal, Result};
 
-/// Refuses whatever may change something and was sent from a page of another site.
+/// Refuses a request that may change something and was sent from a page of another site.
 pub(super) fn must_be_same_site(request: &Request, base: &str) -> Result<()> {
     if request.method().is_safe() {
         return Ok(());
     }
     let own = match (request.header("sec-fetch-site"), request.header(header::ORIGIN)) {
-        // `none`: the person did it themselves, by reloading for instance.
+        // `none`: the user started the request themselves, for example by reloading.
         (Some(site), _) => matches!(site, "same-origin" | "none"),
         (None, Some(origin)) => is_ours(origin, request.header(header::HOST), base),
         (None, None) => true,

@@ -1,4 +1,4 @@
-//! Scores as pages draw them.
+//! Scores as pages show them.
 
 use domain::challenges::Shown;
 use domain::submissions::{PublishedGroup, PublishedValue, ScoreValue};
@@ -25,18 +25,18 @@ fn name(measure: Measure) -> MeasureName {
     }
 }
 
-/// The values of a group, one a column.
+/// The values of a group, one per column.
 pub(super) fn values(group: &PublishedGroup<'_>) -> Vec<Value> {
     group.values.iter().map(|value| drawn(value.value)).collect()
 }
 
-/// The heads of a table of groups: the first column's, and the measures'.
+/// The column headers of a table of groups: the group's, and the measures'.
 pub(super) fn heads(shown: Shown) -> Vec<String> {
     let labels = shown.measures().map(Measure::label);
     std::iter::once(capitalised(shown.task().group.one)).chain(labels).collect()
 }
 
-/// With a capital at its beginning.
+/// The word with a capital first letter.
 pub(super) fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

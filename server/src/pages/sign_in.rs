@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::refusal::{Refusal, Result};
 use crate::serve::ClientAddress;
 
-/// What the form sends.
+/// The fields of the form.
 #[derive(Deserialize)]
 struct Sent {
     #[serde(flatten)]
@@ -64,13 +64,13 @@ pub async fn sign_out(app: Data<&Arc<App>>, cookies: &CookieJar) -> Result<Respo
     Ok(see_other("/"))
 }
 
-/// The form in place of a page that only a person who has signed in may see.
+/// The sign-in form, in place of a page that requires signing in.
 pub(super) fn instead_of(app: &App, next: &Next) -> Result<Response> {
     let page = answer(&page(app, next, form(next, "")))?;
     Ok(visitor::private(page.with_status(StatusCode::UNAUTHORIZED)))
 }
 
-/// The form with a sentence, for whoever has to sign in with what they have.
+/// The sign-in form with an error.
 pub(super) fn saying(app: &App, next: &Next, email: &str, error: &Refusal) -> Result<Response> {
     let mut form = form(next, email);
     forms::complain(&mut form, error);
@@ -83,7 +83,7 @@ fn form(next: &Next, email: &str) -> Form {
 
 fn page(app: &App, next: &Next, form: Form) -> DeskPage {
     let lede = match next.as_str() {
-        next if !next.is_empty() => "Then you return to the page that you asked for.",
+        next if !next.is_empty() => "After that, you return to the page you asked for.",
         _ => "A cookie keeps you signed in until you sign out, for a month at most.",
     };
     let section = Section::new("sign-in", "").form(form);

@@ -1,4 +1,5 @@
-//! `/sign-in/with/{provider}` and `/sign-in/back/{provider}`: to another provider, and back.
+//! `/sign-in/with/{provider}` and `/sign-in/back/{provider}`: signing in with an identity provider, and
+//! its callback.
 
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ use crate::oidc::{FLOW_SECONDS, Flow, Provider, ProviderSettings, Purpose};
 use crate::refusal::{Refusal, Result};
 use crate::serve::ClientAddress;
 
-/// What the way back is known by, in the browser that went.
+/// The cookie that identifies the browser that started the flow.
 const COOKIE: &str = "fiq_way";
 
 /// `GET /sign-in/with/{provider}`
@@ -39,14 +40,14 @@ pub async fn start(
     Ok(visitor::private(see_other(&way)))
 }
 
-/// What a provider sends the browser back with.
+/// The parameters that a provider sends with the callback.
 #[derive(Deserialize)]
 struct Told {
     #[serde(default)]
     code: String,
     #[serde(default)]
     state: String,
-    /// Who says so (RFC 9207), if the provider says that.
+    /// The issuer (RFC 9207), if the provider sends it.
     iss: Option<String>,
 }
 
@@ -63,7 +64,7 @@ pub async fn back(
     let provider = app.providers.find(&name)?;
     let flow = taken(&app, request.cookie(), provider, &told)?;
     let (base, now) = (app.base_address(), app.ambient.now());
-    // Whoever makes up a way of their own can make up what it leads back with.
+    // Anyone can forge a flow of their own, including its callback, so attempts are counted.
     accounts::count_provider(&app.db, &app.settings.attempts, &from, now).await?;
     let claimed = provider.redeem(&base, &flow, &told.code, now).await?;
     let title = &provider.settings.title;
@@ -83,7 +84,7 @@ pub async fn back(
     }
 }
 
-/// Begins a way to a provider, and answers where it leads.
+/// Begins a sign-in flow with a provider, and returns the address to go to.
 pub(super) async fn begin(
     app: &App,
     cookies: &CookieJar,
@@ -99,7 +100,7 @@ pub(super) async fn begin(
     Ok(way)
 }
 
-/// The way that this browser went, which is over with that, if this is what it waits for.
+/// Takes the flow that this browser started, if the callback belongs to it. The flow ends with that.
 fn taken(app: &App, cookies: &CookieJar, provider: &Provider, told: &Told) -> Result<Flow> {
     let settings = &provider.settings;
     let stale = || Refusal::stale_sign_in(&settings.title);
@@ -111,7 +112,7 @@ fn taken(app: &App, cookies: &CookieJar, provider: &Provider, told: &Told) -> Re
     if ours && theirs && !told.code.is_empty() { Ok(flow) } else { Err(stale()) }
 }
 
-/// What the browser's session is known by here.
+/// The key of the browser's session, or an empty string.
 fn session(app: &App, cookies: &CookieJar) -> String {
     visitor::session_key(app, cookies).map(|key| key.reveal().to_owned()).unwrap_or_default()
 }
@@ -122,7 +123,7 @@ async fn enter(app: &App, request: &Request, user: &user::Model, next: &str) -> 
     Ok(visitor::private(see_other(Next::read(next).or("/account"))))
 }
 
-/// The form that signs in, for whoever has an account that the provider does not open.
+/// The sign-in form, for people whose account is not linked to the provider yet.
 fn otherwise(app: &App, flow: &Flow, claimed: &Claimed, error: Error) -> Result<Response> {
     match &claimed.email {
         Some(email) if error.code == Code::LinkFirst => {
@@ -132,7 +133,7 @@ fn otherwise(app: &App, flow: &Flow, claimed: &Claimed, error: Error) -> Result<
     }
 }
 
-/// The address that leads to a provider.
+/// The address that starts signing in with a provider.
 pub(super) fn way(provider: &ProviderSettings, next: &Next) -> String {
     next.on(&format!("/sign-in/with/{}", provider.name))
 }

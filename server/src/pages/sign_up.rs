@@ -1,4 +1,4 @@
-//! `/sign-up`, `/confirm/{secret}` and `/set-up/{secret}`: accounts begin.
+//! `/sign-up`, `/confirm/{secret}` and `/set-up/{secret}`: creating accounts.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::refusal::{Refusal, Result};
 use crate::serve::ClientAddress;
 
-/// What the forms send.
+/// The fields of the forms.
 #[derive(Deserialize)]
 struct Sent {
     #[serde(flatten)]
@@ -120,7 +120,7 @@ pub async fn send_set_up(
     }
 }
 
-/// The form again, with what is wrong; a link that is spent has no form.
+/// The form again, with the error; a link that was already used has no form.
 fn refused(
     form: &mut Form,
     refusal: Refusal,
@@ -133,15 +133,15 @@ fn refused(
     Ok(saying(&refusal, page(form.clone())?))
 }
 
-/// The same page whether there is an account or not.
+/// The same page whether the account exists or not.
 pub(super) fn sent_page(app: &App, what: &str) -> Result<Response> {
     let where_to = if app.postman.sends() {
-        "It can take a minute; look in the spam folder too."
+        "It can take a minute; check your spam folder too."
     } else {
-        "This server has no mail server, so the mail is printed in its log: ask its operator."
+        "This server sends no e-mail; the message is printed in its log: ask its operator."
     };
-    let section = Section::new("sent", "").text(where_to).link("To the start page", "/");
-    let lede = format!("We have sent a mail to the address; follow its link, which {what}.");
+    let section = Section::new("sent", "").text(where_to).link("Go to the start page", "/");
+    let lede = format!("We have sent an e-mail to this address; follow its link, which {what}.");
     Ok(visitor::private(answer(&forms::page(app, "Check your e-mail", &lede, section))?))
 }
 
@@ -157,7 +157,7 @@ fn sign_up_page(app: &App, next: &Next, form: Form) -> Result<Response> {
         .form(form)
         .link("I have an account", next.on("/sign-in"))
         .link("Privacy", "/privacy");
-    let lede = "With an account you take part in challenges: alone, or in a team.";
+    let lede = "With an account, you can take part in challenges alone or in a team.";
     Ok(visitor::private(answer(&forms::page(app, "Sign up", lede, section))?))
 }
 
@@ -179,8 +179,8 @@ fn set_up_form(secret: &str, name: &str, email: &str) -> Form {
 }
 
 fn set_up_page(app: &App, form: Form) -> Result<Response> {
-    let lede = "This server has no organiser yet. Whoever fills this in owns it: you make \
-                challenges, and say who else organises them.";
+    let lede = "This server has no organiser yet. The account you create here becomes its owner: it \
+                can create challenges and decide who else organises them.";
     let section = Section::new("set-up", "").form(form);
     Ok(visitor::private(answer(&forms::page(app, "Set up this server", lede, section))?))
 }

@@ -1,7 +1,7 @@
-//! `/c/{challenge}/submissions/{id}`: what became of an upload.
+//! `/c/{challenge}/submissions/{id}`: the result of an upload.
 //!
-//! A team sees its own submissions whole. Everybody else sees of those that count on the board what
-//! stands there anyway: a scored submission's metrics.
+//! A team sees everything about its own submissions. Everyone else sees only submissions that count on
+//! the board, and only what the board shows anyway: their metrics.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -59,7 +59,7 @@ pub async fn show(
     Ok(visitor::private(answer(&page)?))
 }
 
-/// The page of a team's own submission again, with what is wrong beside the field that was edited.
+/// The page of a team's own submission again, with the error next to the field that was edited.
 pub(super) async fn refused_edit(
     app: &App,
     challenge: challenge::Model,
@@ -142,7 +142,7 @@ async fn page(
         submit: own.then(|| layout::form(challenge, phase)),
         exports: if own {
             let upload = format!("{}/upload", layout::submission(challenge, row.id));
-            vec![Link::new("JSON", api), Link::new("The file", upload)]
+            vec![Link::new("JSON", api), Link::new("Download", upload)]
         } else {
             vec![]
         },
@@ -150,7 +150,8 @@ async fn page(
     })
 }
 
-/// The name the viewer knows the team by: everybody else the one on the board.
+/// The name of the team for this viewer: its own name for its members, and the name on the board for
+/// everyone else.
 async fn name(app: &App, board: &Board, row: &submission::Model, own: bool) -> Result<String> {
     if let Some(name) = board.standings.names.get(&row.team_id).filter(|_| !own) {
         return Ok(name.clone());
@@ -160,38 +161,39 @@ async fn name(app: &App, board: &Board, row: &submission::Model, own: bool) -> R
     Ok(if own { team.name.clone() } else { public() })
 }
 
-/// What the team should know of its run.
+/// What the team should know about its submission.
 fn notices(row: &submission::Model, phase: &phase::Model, app: &App) -> Vec<String> {
     let why = |why: &Option<String>| why.clone().unwrap_or_default();
     let frozen = phase.frozen_at(app.ambient.now()).is_some();
-    let unchanged = if frozen { " The frozen board does not change by it." } else { "" };
+    let unchanged = if frozen { " This does not change the frozen board." } else { "" };
     let mut notices = Vec::new();
     if row.disqualified_at.is_some() {
         notices.push(format!(
-            "The organisers have disqualified this run: {}",
+            "The organisers have disqualified this submission: {}",
             why(&row.disqualified_why)
         ));
     }
     if row.hidden_at.is_some() {
-        notices.push(format!("The organisers have hidden this run: {}", why(&row.hidden_why)));
+        notices
+            .push(format!("The organisers have hidden this submission: {}", why(&row.hidden_why)));
     }
     if row.withdrawn_at.is_some() {
-        notices.push(format!("You have withdrawn this run.{unchanged}"));
+        notices.push(format!("You have withdrawn this submission.{unchanged}"));
     }
     if row.final_at.is_some() {
-        notices.push(format!("This is one of your final runs.{unchanged}"));
+        notices.push(format!("This is one of your final submissions.{unchanged}"));
     }
     if row.uses_no_limit {
-        let what = "This file is no run of this phase, so it used none of your submissions.";
+        let what = "This file is not a submission to this phase, so it used none of your limits.";
         notices.push(what.to_owned());
     }
     if row.trial {
-        notices.push("This run is a trial and does not count.".to_owned());
+        notices.push("This submission is a trial and does not count.".to_owned());
     }
     notices
 }
 
-/// What was changed of what the team says.
+/// The team's edits of its submission.
 async fn edits(app: &App, asked: &[AskedField], id: uuid::Uuid) -> Result<Vec<Edited>> {
     let edited = |trace: submissions::Trace| Edited {
         at: trace.row.at.utc(),
@@ -203,7 +205,7 @@ async fn edits(app: &App, asked: &[AskedField], id: uuid::Uuid) -> Result<Vec<Ed
     Ok(submissions::edits_of(&app.db, id).await?.into_iter().map(edited).collect())
 }
 
-/// What the team asked, and what the organisers answered.
+/// The team's questions, and the organisers' answers.
 async fn questions(app: &App, id: uuid::Uuid) -> Result<Vec<Question>> {
     let rows = moderation::questions_about(&app.db, id).await?;
     let told = rows.into_iter().map(|row| Question {
@@ -214,7 +216,7 @@ async fn questions(app: &App, id: uuid::Uuid) -> Result<Vec<Question>> {
     Ok(told.collect())
 }
 
-/// The scores that the viewer may see, and where the run stands.
+/// The scores that the viewer may see, and the submission's standing.
 fn scorecard(board: &Board, row: &submission::Model, scored: &Scored) -> Scorecard {
     let published = &scored.published;
     Scorecard {

@@ -21,7 +21,7 @@ use super::{answer, layout, see_other, submit};
 use crate::app::App;
 use crate::refusal::Result;
 
-/// How many submissions of a phase are listed; all of them are told by the API.
+/// How many submissions of a phase are listed; the API lists all of them.
 const MOST: u64 = 200;
 
 /// `GET /c/{challenge}/submissions`
@@ -41,7 +41,7 @@ pub async fn show(
         phases.push(own_phase(&app, &located, &caller).await?);
     }
     let page = SubmissionsPage {
-        layout: layout::of(&challenge, "Your runs"),
+        layout: layout::of(&challenge, "Your submissions"),
         challenge: challenge.title.clone(),
         team: caller.team.name.clone(),
         phases,
@@ -85,7 +85,7 @@ async fn own_phase(app: &App, located: &Located, caller: &Caller) -> Result<OwnP
     })
 }
 
-/// What a run is beside its state.
+/// The marks of a submission, in addition to its state.
 fn marks(row: &submission::Model) -> Vec<&'static str> {
     let marks = [
         (row.final_at.is_some(), "final"),

@@ -1,4 +1,4 @@
-//! `/c/{challenge}/{phase}/submit`: the form that takes a run.
+//! `/c/{challenge}/{phase}/submit`: the form for a submission.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -59,7 +59,7 @@ pub async fn send(
     let known = phase.asked()?.into_iter().map(|field| field.name);
     let known = std::iter::once(METHOD.to_owned()).chain(known);
     let mut sent = UploadForm::new(sent, app.settings.timeouts.form, known);
-    // From here on it waits for the client.
+    // From here on the request waits for the client.
     place.release();
     let taken = take(&app, &caller, &phase, (&mut sent, declared_length(headers)), at).await;
     match forms::refused(taken)? {
@@ -88,25 +88,25 @@ pub async fn send(
 /// The field that names the method.
 const METHOD: &str = "method";
 
-/// What was typed, as far as it came.
+/// The typed values, as far as they arrived.
 #[derive(Debug, Clone, Default)]
 struct Typed {
     method: String,
     details: BTreeMap<String, String>,
-    /// The name of the file, which a browser sends and does not keep.
+    /// The name of the file, which a browser sends but does not restore.
     file: Option<String>,
 }
 
-/// The longest name of a file that is shown, in characters.
+/// The longest file name that is shown, in characters.
 const FILE_NAME_LENGTH: usize = 80;
 
-/// The name of a file as it can be shown.
+/// A file name that is safe to show.
 fn shown_name(name: &str) -> String {
     let shown = name.chars().filter(|c| !c.is_control() && !is_invisible(*c));
     shown.take(FILE_NAME_LENGTH).collect()
 }
 
-/// Says beside the field that the file has to be chosen again, which browsers don't do by themselves.
+/// Asks next to the field to choose the file again, because browsers don't restore it.
 fn choose_again(form: &mut Form, file: &str) {
     let Some(field) = form.fields.iter_mut().find(|field| field.name == "file") else { return };
     let again = format!("choose {file} again");
@@ -124,7 +124,7 @@ impl Typed {
     }
 }
 
-/// Streams the file to the store, and takes the fields before and after it.
+/// Streams the file to the store, and reads the fields before and after it.
 async fn take(
     app: &Arc<App>,
     caller: &Caller,
@@ -135,7 +135,7 @@ async fn take(
     let file = sent.open().await?;
     let (caller, phase) = (caller.clone(), phase.clone());
     let Typed { method, details, .. } = Typed::of(sent);
-    // The file is no longer than the form, and how long it is nobody says.
+    // The file is at most as long as the form; its own length is not sent.
     let bytes = length.map(|bytes| bytes.min(app.settings.max_upload_bytes));
     let (idempotency_key, trial) = (None, false);
     let entry = Entry { caller, phase, method, details, idempotency_key, at, bytes, trial };
@@ -153,9 +153,9 @@ fn form(
     typed: &Typed,
 ) -> Result<Form> {
     let largest = web::format_bytes(app.settings.max_upload_bytes);
-    let mut form = Form::new(layout::form(challenge, phase), "Submit the run").with(
+    let mut form = Form::new(layout::form(challenge, phase), "Submit").with(
         Field::text("method", "Method name")
-            .hint("A few words shown beside your team on the board.")
+            .hint("A few words shown next to your team on the board.")
             .value(&typed.method)
             .optional(),
     );
@@ -169,7 +169,7 @@ fn form(
     ))
 }
 
-/// One of the fields that the phase asks for.
+/// The form field for a question of the phase.
 pub(super) fn field(asked: &AskedField, value: &str) -> Field {
     let kind = match asked.kind {
         AskedKind::Text | AskedKind::Link => FieldKind::Text,
@@ -181,7 +181,7 @@ pub(super) fn field(asked: &AskedField, value: &str) -> Field {
     };
     let mut hints = Vec::new();
     if asked.kind == AskedKind::Link {
-        hints.push("A link: it begins with https://.");
+        hints.push("A link that begins with https://.");
     }
     if !asked.public {
         hints.push("Only your team and the organisers see it.");
@@ -200,7 +200,7 @@ async fn page(
 ) -> Result<SubmitPage> {
     let now = app.ambient.now();
     Ok(SubmitPage {
-        layout: layout::of(challenge, "Submit a run"),
+        layout: layout::of(challenge, "Make a submission"),
         challenge: challenge.title.clone(),
         phase: layout::tab(challenge, phase, true),
         team: Link::new(caller.team.name.clone(), layout::team(challenge)),
@@ -213,7 +213,7 @@ async fn page(
     })
 }
 
-/// Why a limit takes no run now, said before a file is chosen.
+/// Why a limit allows no submission now, shown before a file is chosen.
 async fn blocked(
     app: &App,
     phase: &phase::Model,
@@ -225,7 +225,7 @@ async fn blocked(
         Err(error) => {
             let reset = phase.reset()?;
             let next = error.retry_from().map(|at| reset.local(at));
-            // When the next one can be made is said beside it, in the reader's own time.
+            // The page shows when the next one can be made, in the reader's own time.
             let why = error.detail.split("; the next").next().unwrap_or_default().to_owned();
             Ok(Some(Blocked { why, next }))
         }
@@ -233,7 +233,7 @@ async fn blocked(
     }
 }
 
-/// What the phase allows, and what is left of it once the team is known.
+/// The limits of the phase, and what is left of them if the team is known.
 pub(super) async fn limits(
     app: &App,
     phase: &phase::Model,
@@ -249,9 +249,9 @@ pub(super) async fn limits(
 /// A limit as people read it.
 fn limit(allowance: &Allowance, reset: &Reset) -> Limit {
     let what = match allowance.limit {
-        submissions::Limit::PerDay => "runs today",
-        submissions::Limit::Total => "runs in this phase",
-        submissions::Limit::AtOnce => "runs at once",
+        submissions::Limit::PerDay => "submissions today",
+        submissions::Limit::Total => "submissions in this phase",
+        submissions::Limit::AtOnce => "submissions at once",
         submissions::Limit::InvalidPerDay => "invalid files today",
     };
     Limit {

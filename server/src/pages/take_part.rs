@@ -1,4 +1,4 @@
-//! `/c/{challenge}/{phase}/take-part`: what a newcomer needs.
+//! `/c/{challenge}/{phase}/take-part`: how to take part, for newcomers.
 
 mod data;
 
@@ -17,11 +17,11 @@ use super::{answer, board, layout, markdown, see_other};
 use crate::app::App;
 use crate::refusal::Result;
 
-/// Where our own program comes from, and the package it is in.
+/// The repository of our own program, and its package.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 const PROGRAM: &str = env!("CARGO_PKG_NAME");
 
-/// `GET /c/{challenge}/take-part`: to the phase that is open, or else the last one.
+/// `GET /c/{challenge}/take-part`: redirects to the phase that is open, or else the last phase.
 #[handler]
 pub async fn first_phase(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
     let (challenge, phase) = board::current(&app, &name).await?;
@@ -86,7 +86,7 @@ pub async fn show(
     })
 }
 
-/// What belongs to the task of a benchmark.
+/// The instructions of a benchmark's task.
 fn guide(challenge: &challenge::Model, benchmark: &Benchmark) -> Guide {
     let (task, groups) = (benchmark.task(), benchmark.groups());
     let group = groups.first().map_or("", |group| &group.name);
@@ -107,12 +107,12 @@ fn guide(challenge: &challenge::Model, benchmark: &Benchmark) -> Guide {
     }
 }
 
-/// The folder into which the shell's lines unpack a phase's data: another one for each phase.
+/// The folder that the shell commands unpack a phase's data into: a separate one for each phase.
 fn folder(challenge: &challenge::Model, phase: &phase::Model) -> String {
     format!("{}-{}", challenge.name, phase.name)
 }
 
-/// A line for the shell that submits with curl.
+/// A shell command that submits with curl.
 pub(super) fn curl_line(
     host: &str,
     challenge: &challenge::Model,
@@ -133,12 +133,12 @@ pub(super) fn curl_line(
     ))
 }
 
-/// What tells the program one answer; an answer is quoted, whatever is in it.
+/// The option that gives the program one answer, quoted for the shell.
 fn detail((name, answer): &(String, String)) -> String {
     format!(" --detail '{name}={}'", answer.replace('\'', "'\\''"))
 }
 
-/// An answer to each field without which a run is refused.
+/// An example answer to each required field.
 fn examples(phase: &phase::Model) -> Result<Vec<(String, String)>> {
     let example = |field: AskedField| {
         let answer = match field.kind {

@@ -40,7 +40,7 @@ pub async fn show(
     Ok(visitor::private(answer(&page(&app, &challenge, &user, &next).await?)?))
 }
 
-/// What the form of the rules sends.
+/// The fields of the rules form.
 #[derive(Deserialize, Serialize)]
 struct Accepted {
     #[serde(default)]
@@ -74,7 +74,7 @@ pub async fn join(
     on.done(("join", &()), joined.map(|_| (word, sent.next.on(&layout::team(&challenge))))).await
 }
 
-/// What the form of a new team sends.
+/// The fields of the form for a new team.
 #[derive(Deserialize, Serialize)]
 struct Founded {
     #[serde(default)]
@@ -104,7 +104,7 @@ pub async fn found(
     on.done(("team", &sent), founded.await).await
 }
 
-/// What the form of the name sends.
+/// The fields of the name form.
 #[derive(Deserialize, Serialize)]
 struct Named {
     #[serde(default)]
@@ -154,14 +154,14 @@ pub async fn leave(
     on.done(("team/leave", &()), left.map(|()| (Done::TeamLeft, layout::team(&challenge)))).await
 }
 
-/// What the form of a team that somebody left last sends.
+/// The fields of the form that rejoins a team.
 #[derive(Deserialize, Serialize)]
 struct Taken {
     #[serde(default)]
     team: i32,
 }
 
-/// `POST /c/{challenge}/team/back`: into a team again whose last member one was.
+/// `POST /c/{challenge}/team/back`: rejoins a team whose last member the person was.
 #[handler]
 pub async fn back(
     app: Data<&Arc<App>>,
@@ -179,14 +179,14 @@ pub async fn back(
     on.done(("team/back", &sent), taken.await).await
 }
 
-/// What the form of an invite sends.
+/// The fields of the invitation form.
 #[derive(Deserialize, Serialize)]
 struct Invited {
     #[serde(default)]
     email: String,
 }
 
-/// `POST /c/{challenge}/team/invites`: answers with the link, which is shown this once.
+/// `POST /c/{challenge}/team/invites`: responds with the link, which is shown only once.
 #[handler]
 pub async fn invite(
     app: Data<&Arc<App>>,
@@ -201,8 +201,8 @@ pub async fn invite(
             let section = Section::new("invite", "")
                 .fact("Link", Cell::Code(link))
                 .link("Back to the team", layout::team(&challenge));
-            let lede = "It lets one person in, within a week, and is shown this once. Whoever has \
-                        it can use it: send it to nobody else.";
+            let lede = "It lets one person join within a week, and is shown only once. Anyone who \
+                        has it can use it: send it to nobody else.";
             let page = forms::page(&app, "Your invitation", lede, section);
             Ok(visitor::private(answer(&page)?))
         }
@@ -213,7 +213,7 @@ pub async fn invite(
     }
 }
 
-/// Makes an invite, and mails it where an address was given; returns the link.
+/// Makes an invitation, e-mails it if an address was given, and returns the link.
 async fn invited(
     app: &App,
     challenge: &challenge::Model,
@@ -241,7 +241,7 @@ pub async fn revoke(
     on.done(("team/invites", &()), revoked).await
 }
 
-/// Who does something on the page of which challenge.
+/// The person who acts, and the challenge whose page they act on.
 struct On<'a> {
     app: &'a App,
     cookies: &'a CookieJar,
@@ -250,7 +250,7 @@ struct On<'a> {
 }
 
 impl On<'_> {
-    /// Goes on to the page that says what was done, or shows what is wrong in the form that was sent.
+    /// Redirects to the page that shows what was done, or shows the error in the form that was sent.
     async fn done(
         &self,
         (form, typed): (&str, &impl Serialize),

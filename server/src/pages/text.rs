@@ -17,7 +17,7 @@ use crate::refusal::Result;
 #[handler]
 pub async fn rules(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
-    let none = "The organisers of this challenge have written no rules.";
+    let none = "The organisers of this challenge have published no rules.";
     let rules = Some(challenge.rules.trim()).filter(|rules| !rules.is_empty()).unwrap_or(none);
     let about = challenge.text.trim();
     let text = match about {
@@ -43,7 +43,7 @@ pub async fn published(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result
     answer(&page(&challenge, "Published results", without_title(text)))
 }
 
-/// `GET /c/{challenge}/write_run.py`: a program in Python that writes a run.
+/// `GET /c/{challenge}/write_run.py`: a program in Python that writes a submission file.
 #[handler]
 pub async fn write_run(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
@@ -51,7 +51,7 @@ pub async fn write_run(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result
     Ok(program.with_content_type("text/x-python; charset=utf-8").into_response())
 }
 
-/// The page has a title of its own.
+/// The document without its title, which the page already has.
 fn without_title(document: &str) -> &str {
     document.split_once('\n').map_or(document, |(_, rest)| rest)
 }

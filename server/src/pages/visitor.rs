@@ -1,4 +1,4 @@
-//! Who looks at a page: the person who has signed in in this browser, if anybody has.
+//! The visitor of a page: the person who is signed in in this browser, if any.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -18,18 +18,18 @@ use crate::serve::ClientAddress;
 
 const SESSION: &str = "fiq_session";
 
-/// By what a browser is known in which somebody has signed in before.
+/// The cookie that identifies a browser in which someone has signed in before.
 const DEVICE: &str = "fiq_device";
 
-/// Whoever looks: a person, or nobody that is known.
+/// The visitor: a person who is signed in, or an anonymous visitor.
 #[derive(Clone)]
 pub(crate) struct Visitor(pub(crate) Option<user::Model>);
 
-/// A person who has signed in; everybody else gets the form that signs in.
+/// A person who is signed in; everyone else gets the sign-in form.
 pub(crate) struct Person(pub(crate) user::Model);
 
-/// One of the organisers of the challenge that the address names: an auditor may look, and whoever
-/// changes something must be more. Everybody else is refused.
+/// One of the organisers of the challenge in the address: auditors can view, and changes require a
+/// higher role. Everyone else is refused.
 pub(crate) struct Staff {
     pub(crate) user: user::Model,
     pub(crate) challenge: challenge::Model,
@@ -37,7 +37,7 @@ pub(crate) struct Staff {
 }
 
 impl Visitor {
-    /// Who has sent a request.
+    /// The visitor who sent a request.
     pub(super) async fn of(app: &App, request: &Request) -> Result<Self> {
         match session_key(app, request.cookie()) {
             Some(key) => Ok(Self(key.user(&app.db, &app.ambient).await?)),
@@ -45,7 +45,7 @@ impl Visitor {
         }
     }
 
-    /// The team on whose behalf the person acts in a challenge, if they are in one.
+    /// The team that the person acts for in a challenge, if they are in one.
     pub(crate) async fn caller(
         &self,
         app: &App,
@@ -106,7 +106,7 @@ impl<'a> FromRequest<'a> for ClientAddress {
     }
 }
 
-/// The challenge that an address names first.
+/// The name of the challenge in an address.
 struct Named(String);
 
 impl<'de> serde::Deserialize<'de> for Named {
@@ -119,15 +119,15 @@ impl<'de> serde::Deserialize<'de> for Named {
     }
 }
 
-/// What a cookie is called: over TLS it has a prefix with which browsers take it from this very host
-/// and from no other of the domain.
+/// The full name of a cookie: over TLS it has a prefix that makes browsers accept it only from this
+/// host, and from no other host of the domain.
 fn full_name(app: &App, name: &str) -> String {
     let prefix = if app.settings.secure_cookies() { "__Host-" } else { "" };
     format!("{prefix}{name}")
 }
 
-/// A cookie for the whole server, which no script reads and which comes along from other sites
-/// only where a link is followed.
+/// A cookie for the whole server, which scripts can't read and which other sites send only when a link
+/// is followed.
 pub(super) fn cookie(app: &App, name: &str, value: &str, seconds: i64) -> Cookie {
     let mut cookie = Cookie::new_with_str(full_name(app, name), value);
     cookie.set_http_only(true);
@@ -138,12 +138,12 @@ pub(super) fn cookie(app: &App, name: &str, value: &str, seconds: i64) -> Cookie
     cookie
 }
 
-/// The value of a cookie that [`cookie`] has made.
+/// The value of a cookie made by [`cookie`].
 pub(super) fn cookie_value(app: &App, cookies: &CookieJar, name: &str) -> Option<String> {
     cookies.get(&full_name(app, name)).map(|cookie| cookie.value_str().to_owned())
 }
 
-/// Takes a cookie out of the browser.
+/// Removes a cookie from the browser.
 pub(super) fn without(app: &App, name: &str) -> Cookie {
     let mut cookie = cookie(app, name, "", 0);
     cookie.make_removal();
@@ -155,13 +155,13 @@ fn app(request: &Request) -> Result<&Arc<App>> {
     Ok(app.ok_or_else(|| Error::internal("answer this request", "no server is behind it"))?)
 }
 
-/// The session that this browser claims to be in.
+/// The session key that this browser claims.
 pub(crate) fn session_key(app: &App, cookies: &CookieJar) -> Option<SessionKey> {
     cookie_value(app, cookies, SESSION).map(|value| SessionKey::claimed(&value))
 }
 
-/// Signs a person in in this browser. The key is new, so nobody can have fixed it before; the session
-/// that the browser was in ends.
+/// Signs a person in in this browser. The key is new, which prevents session fixation; the previous
+/// session of the browser ends.
 pub(crate) async fn sign_in(app: &App, request: &Request, user: &user::Model) -> Result<()> {
     let cookies = request.cookie();
     if let Some(before) = session_key(app, cookies) {
@@ -173,14 +173,14 @@ pub(crate) async fn sign_in(app: &App, request: &Request, user: &user::Model) ->
     remember(app, cookies, user).await
 }
 
-/// Makes this browser one that the person is known by.
+/// Remembers this browser as one that the person uses.
 pub(super) async fn remember(app: &App, cookies: &CookieJar, user: &user::Model) -> Result<()> {
     let device = accounts::remember_device(&app.db, &app.ambient, user, device(app, cookies));
     cookies.add(cookie(app, DEVICE, device.await?.reveal(), DEVICE_SECONDS));
     Ok(())
 }
 
-/// The secret by which this browser is known, if somebody has signed in in it before.
+/// The secret that identifies this browser, if someone has signed in in it before.
 pub(super) fn device(app: &App, cookies: &CookieJar) -> Option<Secret> {
     cookie_value(app, cookies, DEVICE)
         .filter(|value| !value.is_empty())
@@ -196,7 +196,7 @@ pub(crate) async fn sign_out(app: &App, cookies: &CookieJar) -> Result<()> {
     Ok(())
 }
 
-/// A page that depends on who looks at it: no shared cache may keep it.
+/// A page that depends on its visitor: no shared cache may keep it.
 pub(crate) fn private(page: impl IntoResponse) -> Response {
     let mut response = page.into_response();
     let headers = response.headers_mut();

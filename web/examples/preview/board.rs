@@ -8,7 +8,7 @@ use web::pages::{
 
 use super::{CHALLENGE, NOW, SHA256, groups, layout, phases, recalls, row};
 
-/// A frozen board with a guest, of a phase that asks for things and lets teams choose.
+/// A frozen board with a guest, in a phase with questions and final submissions.
 pub fn board_frozen() -> BoardPage {
     let mut board = board();
     let (zero_shot, data) = ("Zero-shot".to_owned(), "Extra training data".to_owned());

@@ -1,10 +1,10 @@
-//! Pages on which things are kept in order, with every kind of field and cell.
+//! Management pages, with every kind of field and cell.
 
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Link, Section, Weight};
 
 use super::{CHALLENGE, NOW, layout};
 
-/// The form that signs in, untouched or refused.
+/// The sign-in form, empty or refused.
 pub fn sign_in(complaint: Option<&str>) -> DeskPage {
     let email = Field::new(FieldKind::Email, "email", "E-mail").autocomplete("username");
     let password = Field::new(FieldKind::Password, "password", "Password");
@@ -50,11 +50,11 @@ pub fn desk() -> DeskPage {
             Cell::Mark("disqualified".to_owned()),
         ],
     ];
-    let heads = ["Run", "Method", "Overall", "Received", ""];
-    let runs = Section::new("runs", "Runs")
-        .text("What was handed in last stands first.")
+    let heads = ["Submission", "Method", "Overall", "Received", ""];
+    let runs = Section::new("runs", "Submissions")
+        .text("The newest is first.")
         .table(&heads, rows, "None.")
-        .link("All of them", "/c/fashion-iq/submissions");
+        .link("Show all", "/c/fashion-iq/submissions");
     let facts = Section::new("phase", "The phase")
         .fact("Freezes", Cell::Until(NOW))
         .fact("Gallery", Cell::Code("9f3c0d55".repeat(8)))
@@ -64,7 +64,7 @@ pub fn desk() -> DeskPage {
         layout: layout(),
         kicker: Some(Link::new(CHALLENGE, "/c/fashion-iq")),
         heading: "Organise".to_owned(),
-        lede: "Phases, runs and people, and what was done about them.".to_owned(),
+        lede: "Phases, submissions and people, and what was done about them.".to_owned(),
         notice: Some("the phase was changed".to_owned()),
         tabs: ["Overview", "Phases", "Submissions", "Teams", "People", "News", "Log", "Export"]
             .map(|label| match label {
@@ -87,10 +87,10 @@ fn fields() -> Section {
         .with(Field::new(FieldKind::Area, "text", "Text").value("## News\n\nNothing.").optional())
         .with(Field::new(FieldKind::Number, "days", "Days").value("90"))
         .with(Field::new(FieldKind::Choice(choices()), "kind", "Kind").value("b"))
-        .with(Field::new(FieldKind::Checks(choices()), "scopes", "It may").value("a"))
-        .with(Field::new(FieldKind::Check, "mail", "Mail it to everybody").optional())
+        .with(Field::new(FieldKind::Checks(choices()), "scopes", "Permissions").value("a"))
+        .with(Field::new(FieldKind::Check, "mail", "E-mail it to everyone").optional())
         .with(Field::new(FieldKind::File, "file", "File"));
     form.complain(Some("name"), "there is a team `Atelier` already");
-    let grave = Form::new("/x", "Delete it").weighing(Weight::Grave);
-    Section::new("fields", "Everything that can be asked").form(form).form(grave)
+    let grave = Form::new("/x", "Delete").weighing(Weight::Grave);
+    Section::new("fields", "All kinds of fields").form(form).form(grave)
 }

@@ -1,5 +1,5 @@
-//! Writes every page, filled with plausible data, into a folder, to be looked at in a browser:
-//! `cargo run -p web --example preview -- some/folder`.
+//! Writes every page with sample data to a folder, for viewing in a browser: `cargo run -p web --example
+//! preview -- some/folder`.
 
 use std::error::Error;
 use std::fs;
@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::write(folder.join(asset.path.trim_start_matches('/')), asset.bytes)?;
     }
     for (name, page) in sample::pages() {
-        // opened as files, pages find the assets beside them
+        // opened as files, pages load the assets from the same folder
         let html = page.render()?.replace("\"/assets/", "\"assets/");
         fs::write(folder.join(format!("{name}.html")), html)?;
         println!("{}", folder.join(format!("{name}.html")).display());

@@ -1,10 +1,10 @@
-//! What nobody means to write, and somebody does.
+//! Unusual input: what nobody is expected to write, but someone will.
 
 use web::pages::{BoardPage, Entrant, Place, Problem};
 
 use super::{board, phases, row};
 
-/// Names without a place to break, names that run the other way, many phases, a long group.
+/// Names that can't be broken, right-to-left names, many phases, a long group.
 pub fn board_of_oddities() -> BoardPage {
     let name = |i: u64| match i % 5 {
         0 => "unbroken".repeat(10),
@@ -30,16 +30,16 @@ pub fn board_of_oddities() -> BoardPage {
     board
 }
 
-/// Problems of ten kinds, with long ids, many places and text that runs the other way.
+/// Problems of ten kinds, with long ids, many places and right-to-left text.
 pub fn nasty_problems() -> Vec<Problem> {
     let kinds = [
         ("unknown-item", "Items that are not in the gallery", 120),
-        ("duplicate-item", "Items that stand twice in a ranking", 9),
+        ("duplicate-item", "Duplicate items in a ranking", 9),
         ("wrong-length", "Rankings of the wrong length", 6_118),
         ("missing-query", "Queries without an answer", 7),
         ("unknown-query", "Objects that answer no query", 3),
         ("answered-twice", "Queries answered twice", 1),
-        ("repeated-key", "A key stands twice in one object", 2),
+        ("repeated-key", "Duplicate key in an object", 2),
         ("wrong-type", "A value is of the wrong type", 40),
         ("missing-group", "A category has no file", 1),
         ("matched-by-content-and-by-nothing-else", "Objects out of order that name no captions", 4),

@@ -26,7 +26,7 @@ pub use odd::{board_of_oddities, nasty_problems};
 pub use submission::{full, overall, problems, scorecard, submission, warnings};
 pub use team::{limits, submissions, submissions_empty, take_part};
 
-/// The instant at which the sample pages are written.
+/// The instant at which the sample pages are rendered.
 pub const NOW: OffsetDateTime = datetime!(2026-11-24 08:00 UTC);
 const CHALLENGE: &str = "Fashion IQ Challenge";
 const SHA256: &str = "9f3c0d5577aa4be1c2d09b6e7f1a83d45c6e0f9182a7b3c4d5e6f708192a3be1";
@@ -80,7 +80,7 @@ pub fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
     ]
 }
 
-/// Head and foot.
+/// Header and footer.
 pub fn layout() -> Layout {
     Layout {
         nav: vec![
@@ -145,7 +145,7 @@ pub fn nothing_shown() -> ShownScores {
     ShownScores { overall: false, ..overall_alone() }
 }
 
-/// Three phases: open until December, open for ever, and ahead.
+/// Three phases: open until December, open without end, and not open yet.
 pub fn phases() -> Vec<Phase> {
     let phase = |name: &str, current, opens, closes| Phase {
         name: name.to_owned(),
@@ -192,7 +192,7 @@ pub fn row(
     }
 }
 
-/// The form, untouched.
+/// The form, empty.
 pub fn submit() -> SubmitPage {
     let limit =
         |what: &str, allowed, left, resets| Limit { what: what.to_owned(), allowed, left, resets };
@@ -201,12 +201,12 @@ pub fn submit() -> SubmitPage {
         challenge: CHALLENGE.to_owned(),
         phase: phases().remove(0),
         team: Link::new("Team A", "/c/fashion-iq/team"),
-        form: Form::new("/c/fashion-iq/test/submit", "Submit the run")
+        form: Form::new("/c/fashion-iq/test/submit", "Submit")
             .with(Field::text("method", "Method name").optional().hint("Shown on the board."))
             .with(Field::new(FieldKind::File, "file", "File").hint("A zip; at most 64 MB.")),
         limits: vec![
-            limit("runs a day", 5, Some(3), Some(datetime!(2026-11-25 00:00 UTC))),
-            limit("runs in this phase", 100, Some(86), None),
+            limit("submissions a day", 5, Some(3), Some(datetime!(2026-11-25 00:00 UTC))),
+            limit("submissions in this phase", 100, Some(86), None),
         ],
         blocked: None,
         repeated: None,
@@ -233,8 +233,8 @@ pub fn text() -> TextPage {
         challenge: CHALLENGE.to_owned(),
         title: "How scoring works".to_owned(),
         body: Sanitised::vouched_for(
-            "<p>For every query your file ranks the garments of a gallery. We look up where the \
-             target stands.</p><h2>Recall</h2><p><b>R@10</b> is the share of queries whose target \
+            "<p>For every query your file ranks the garments of a gallery. We look up the rank of \
+             the target.</p><h2>Recall</h2><p><b>R@10</b> is the share of queries whose target \
              is among the first ten; <b>R@50</b> among the first fifty. The overall score is the \
              mean of both over <code>dress</code>, <code>shirt</code> and <code>toptee</code>.</p>\
              <table><thead><tr><th scope=\"col\">Group</th><th scope=\"col\">File</th></tr></thead>\
@@ -247,7 +247,7 @@ pub fn text() -> TextPage {
     }
 }
 
-/// A page that is not there.
+/// A page that does not exist.
 pub fn error() -> ErrorPage {
     ErrorPage {
         layout: layout(),
@@ -255,7 +255,7 @@ pub fn error() -> ErrorPage {
         sentence: "there is no submission `0199` in the Fashion IQ Challenge".to_owned(),
         retry: None,
         onward: vec![
-            Link::new("To the leaderboard", "/c/fashion-iq/test"),
+            Link::new("Go to the leaderboard", "/c/fashion-iq/test"),
             Link::new("All challenges", "/"),
         ],
         request_id: Some("01JD-7Q2".to_owned()),
@@ -263,7 +263,7 @@ pub fn error() -> ErrorPage {
     }
 }
 
-/// The server has too much to do.
+/// The server is busy.
 pub fn busy() -> ErrorPage {
     ErrorPage {
         status: 503,
@@ -274,7 +274,7 @@ pub fn busy() -> ErrorPage {
     }
 }
 
-/// Somebody asks too often.
+/// Too many requests.
 fn often() -> ErrorPage {
     ErrorPage {
         status: 429,

@@ -25,7 +25,11 @@ pub fn submission(outcome: Outcome, warnings: Vec<Problem>) -> SubmissionPage {
             Answer::YesNo { label: "Zero-shot".to_owned(), yes: false },
             Answer::Text { label: "A note".to_owned(), text: "the second of three".to_owned() },
         ],
-        notices: if done { vec!["This is one of your final runs.".to_owned()] } else { vec![] },
+        notices: if done {
+            vec!["This is one of your final submissions.".to_owned()]
+        } else {
+            vec![]
+        },
         actions: if done { actions(OwnState::Scored(None)) } else { vec![] },
         method: Some("composed queries, reranked".to_owned()),
         file: Some("run-14.zip".to_owned()),
@@ -46,7 +50,7 @@ pub fn submission(outcome: Outcome, warnings: Vec<Problem>) -> SubmissionPage {
     }
 }
 
-/// What a team can do with a run.
+/// The actions of a team on its submission.
 pub fn actions(state: OwnState) -> Vec<Form> {
     let button = |verb: &str, label: &str| {
         let action = format!("/c/fashion-iq/submissions/0199/{verb}");
@@ -60,7 +64,7 @@ pub fn actions(state: OwnState) -> Vec<Form> {
     }
 }
 
-/// The scorecard of a good run.
+/// The scorecard of a good submission.
 pub fn scorecard() -> Scorecard {
     let group = |name: &str, queries, at_10, at_50| GroupScore {
         name: name.to_owned(),
@@ -81,12 +85,12 @@ pub fn scorecard() -> Scorecard {
     }
 }
 
-/// The scorecard of a run whose phase tells the overall score only.
+/// The scorecard of a submission whose phase shows only the overall score.
 pub fn overall() -> Scorecard {
     Scorecard { measures: Vec::new(), standing: Standing::NotShown, ..scorecard() }
 }
 
-/// The scorecard of a run on public targets.
+/// The scorecard of a submission with public targets.
 pub fn full() -> Scorecard {
     let measures = super::everything().measures;
     let mut card = Scorecard { standing: Standing::Surpassed, measures, ..scorecard() };

@@ -1,4 +1,4 @@
-//! What a team looks at: its submissions, the limits, how to take part.
+//! The pages of a team: its submissions, the limits, how to take part.
 
 use time::macros::datetime;
 use web::pages::{
@@ -36,15 +36,15 @@ pub fn submissions() -> SubmissionsPage {
     page
 }
 
-/// A team that has handed in nothing.
+/// A team without submissions.
 pub fn submissions_empty() -> SubmissionsPage {
     let limit =
         |what: &str, allowed, left, resets| Limit { what: what.to_owned(), allowed, left, resets };
     let day = Some(datetime!(2026-11-25 00:00 +9));
     let own = |phase: web::pages::Phase| OwnPhase {
         limits: vec![
-            limit("runs today", 5, Some(3), day),
-            limit("runs in this phase", 100, Some(86), None),
+            limit("submissions today", 5, Some(3), day),
+            limit("submissions in this phase", 100, Some(86), None),
             limit("invalid files today", 20, Some(20), day),
         ],
         finals: 2,
@@ -64,7 +64,7 @@ pub fn submissions_empty() -> SubmissionsPage {
     }
 }
 
-/// Three phases that tell more and more.
+/// Three phases that show different scores.
 pub fn limits() -> LimitsPage {
     let utc = Day { hour: 0, zone: "UTC".to_owned(), next: datetime!(2026-11-25 00:00 UTC) };
     let tokyo = Day {
@@ -140,7 +140,7 @@ fn guide() -> Guide {
         gallery_example: "{\"dress\": [\"B0…\", …], …}".to_owned(),
         list_length: 50,
         grouped: true,
-        run: prose("A run is a zip with <code>dress.predict.json</code> and others."),
+        run: prose("A submission is a zip with <code>dress.predict.json</code> and others."),
         run_file: "run.zip",
         write_run: "import json\n",
         write_run_href: "/c/fashion-iq/write_run.py".to_owned(),

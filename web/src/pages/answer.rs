@@ -1,6 +1,6 @@
-//! What a team has answered to what a phase asks.
+//! A team's answer to a question that a phase asks.
 
-/// What a team has answered to what a phase asks.
+/// A team's answer to a question that a phase asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     /// A line of text.
@@ -10,7 +10,7 @@ pub enum Answer {
         /// The answer.
         text: String,
     },
-    /// An address on the web; it begins with `https://` or `http://`.
+    /// A web address; it begins with `https://` or `http://`.
     Link {
         /// What was asked.
         label: String,
@@ -43,7 +43,7 @@ impl Answer {
         }
     }
 
-    /// The answer as a page of its own run tells it.
+    /// The answer as the page of the submission shows it.
     pub(super) fn text(&self) -> &str {
         match self {
             Self::Text { text, .. } | Self::Choice { text, .. } => text,
@@ -60,7 +60,7 @@ impl Answer {
         }
     }
 
-    /// What a row of the board has room for; text and a plain no it has not.
+    /// A short form for a row of the board; text and a plain no are left out.
     pub(super) fn brief(&self) -> Option<String> {
         match self {
             Self::Text { .. } | Self::YesNo { yes: false, .. } => None,

@@ -1,4 +1,4 @@
-//! The board: what the task is, which phases there are, and who stands where.
+//! The board: the task, the phases, and the standings.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -16,73 +16,74 @@ use crate::numbers::{counted, format_count, format_percent, format_span, scale};
 #[derive(Debug, Clone, Template)]
 #[template(path = "board.html")]
 pub struct BoardPage {
-    /// What stands around it.
+    /// Navigation and footer.
     pub layout: Layout,
     /// The challenge's title.
     pub challenge: String,
-    /// What it asks for, in a sentence or two.
+    /// What the task is, in a sentence or two.
     pub summary: String,
-    /// What it is about, if its organisers say more.
+    /// A longer description, if the organisers wrote one.
     pub text: Option<Sanitised>,
-    /// A worked example of its task: HTML of our own.
+    /// A worked example of its task, as our own HTML.
     pub example: &'static str,
     /// All phases of the challenge, in order; exactly one is [`Phase::current`].
     pub phases: Vec<Phase>,
-    /// What the phase has seen so far.
+    /// Counts of the phase so far.
     pub counters: Counters,
     /// What is measured.
     pub facts: Facts,
-    /// Which scores everybody may see: the columns of the table.
+    /// Which scores are public: the columns of the table.
     pub scores: ShownScores,
     /// Names of the groups, in the order of [`Row::groups`].
     pub groups: Vec<String>,
-    /// The standings, in their order; not drawn where scores are withheld.
+    /// The standings, in their order; not shown if scores are withheld.
     pub rows: Vec<Row>,
-    /// By what the rows can be filtered.
+    /// The filters for the rows.
     pub filters: Vec<Filter>,
-    /// Whether the rows are those of an earlier instant.
+    /// Whether the rows are from an earlier instant.
     pub frozen: bool,
-    /// From when on the rows stay as they are; absent: they never do.
+    /// When the rows freeze; absent: never.
     pub freezes: Option<OffsetDateTime>,
-    /// From when on everybody sees everything that the targets allow.
+    /// When everything that the targets allow becomes public.
     pub reveals: Option<OffsetDateTime>,
-    /// Of up to how many runs that a team chooses the best counts; 0: the best of all.
+    /// How many final submissions a team can choose, of which the best counts; 0: the best of all
+    /// submissions counts.
     pub finals: u64,
-    /// By which column the visitor wants the rows sorted; one that is not drawn sorts nothing.
+    /// The column that the visitor sorts by; a column that is not shown has no effect.
     pub sort: Sort,
-    /// Which page of the rows, from 1; one that is not there is the last.
+    /// Which page of the rows, from 1; a number that is too large means the last page.
     pub page: usize,
     /// The board's own address, without a query string.
     pub href: String,
-    /// Where a run is handed in; absent where the phase takes none from people.
+    /// The submission form; absent if people can't submit to the phase.
     pub submit: Option<String>,
-    /// Where the scoring is explained.
+    /// The page that explains the scoring.
     pub scoring: String,
-    /// The same standings in other shapes: JSON, CSV.
+    /// The same standings in other formats: JSON, CSV.
     pub exports: Vec<Link>,
-    /// The instant the page is written.
+    /// The instant the page is rendered.
     pub now: OffsetDateTime,
 }
 
-/// What a phase has seen so far.
+/// Counts of a phase so far.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Counters {
-    /// Teams with at least one scored run.
+    /// Teams with at least one scored submission.
     pub teams: u64,
-    /// Runs that got a score, baselines and probes included.
+    /// Scored submissions, baselines and probes included.
     pub scored: u64,
-    /// Half of the runs had their score within this time of their upload; absent before the first.
+    /// The median time from upload to score; absent before the first score.
     pub median_to_score: Option<Duration>,
-    /// Runs that failed through our fault, or wait for longer than they should.
+    /// Submissions that failed through our fault, or have waited for too long.
     pub lost_or_stuck: u64,
 }
 
-/// What is measured, and over what.
+/// What is measured, and on which data.
 #[derive(Debug, Clone)]
 pub struct Facts {
     /// `original` or `val-union`.
     pub protocol: String,
-    /// The hash of the galleries, in hex; shown short, with the whole in its title.
+    /// The hash of the galleries, in hex; shortened on the page, complete in its title.
     pub gallery_hash: String,
     /// Queries, over all groups.
     pub queries: u64,
@@ -95,25 +96,25 @@ pub struct Facts {
 pub enum Targets {
     /// The organisers only.
     Hidden,
-    /// Everybody: anyone can score 100 %.
+    /// Everyone: anyone can score 100 %.
     Public,
     /// Nobody: uploads are validated, never scored.
     Absent,
 }
 
-/// One head cell that sorts.
+/// One header cell that sorts.
 struct Head {
     class: &'static str,
     label: String,
-    /// What the cell is called where it stands without its group.
+    /// The name of the column where its group is not shown.
     full: String,
     href: String,
-    /// The value of `aria-sort`, where the rows are sorted by it.
+    /// The value of `aria-sort`, if the rows are sorted by it.
     sorted: Option<&'static str>,
 }
 
 impl Head {
-    /// Which way the rows are sorted, for the eye.
+    /// An arrow that shows the sort direction.
     fn arrow(&self) -> &'static str {
         match self.sorted {
             Some("descending") => "▾",
@@ -146,7 +147,7 @@ impl Counters {
     }
 
     fn runs_named(&self) -> &'static str {
-        if self.scored == 1 { "run scored" } else { "runs scored" }
+        if self.scored == 1 { "submission scored" } else { "submissions scored" }
     }
 
     fn scored(&self) -> String {
@@ -175,7 +176,7 @@ impl BoardPage {
         }
     }
 
-    /// Where a run is handed in, while the phase is open.
+    /// The submission form, while the phase is open.
     fn open_form(&self) -> Option<&str> {
         self.submit.as_deref().filter(|_| self.phase().is_some_and(|p| p.is_open(&self.now)))
     }
@@ -190,16 +191,16 @@ impl BoardPage {
         &self.scores.measures
     }
 
-    /// What the rows are sorted by, which is one of the columns that are drawn.
+    /// What the rows are sorted by, limited to the columns that are shown.
     fn sort(&self) -> Sort {
         let drawn = self.columns().any(|column| column == self.sort.column);
         if drawn { self.sort } else { Sort::default() }
     }
 
-    /// The rows as the visitor wants them; those that are equal stay in the order of the standings.
+    /// The rows filtered and sorted; equal rows stay in the order of the standings.
     fn sorted_rows(&self) -> Vec<&Row> {
         let mut rows: Vec<&Row> = self.rows.iter().filter(|row| row.is_wanted).collect();
-        // the standings have an order of their own where scores are equal, so they are not sorted
+        // the standings already order equal scores, so they are not sorted again
         let sort = self.sort();
         if sort != Sort::default() {
             rows.sort_by(|a, b| {
@@ -246,7 +247,7 @@ impl BoardPage {
         self.address((!query.is_empty()).then(|| query.join("&")))
     }
 
-    /// The board under its filters, in some order.
+    /// The address of the board with its filters and a sort order.
     fn address(&self, order: Option<String>) -> String {
         let mut query: Vec<String> = self.filters.iter().filter_map(Filter::query).collect();
         query.extend(order);
@@ -255,7 +256,7 @@ impl BoardPage {
         format!("{}{mark}{query}#standings", self.href)
     }
 
-    /// What the form of the filters says of the order, where it is not the board's own.
+    /// Hidden fields that keep the sort order when filtering, unless it is the default.
     fn kept_order(&self) -> Vec<(&'static str, String)> {
         let sort = self.sort();
         if sort == Sort::default() {
@@ -266,26 +267,26 @@ impl BoardPage {
         vec![("sort", key), ("dir", dir.to_owned())]
     }
 
-    /// From when on rows will stay as they are.
+    /// When the board will freeze.
     fn freezing(&self) -> Option<OffsetDateTime> {
         self.freezes.filter(|at| *at > self.now && self.reveals.is_none_or(|reveals| reveals > *at))
     }
 
-    /// From when on everything will be shown.
+    /// When everything will be shown.
     fn revealing(&self) -> Option<OffsetDateTime> {
         self.reveals.filter(|at| *at > self.now)
     }
 
-    /// Which run of a team counts.
+    /// Which submission of a team counts.
     fn rule(&self) -> String {
         match self.finals {
-            0 => "The best run of each team counts.".to_owned(),
-            1 => "The run that a team has chosen as final counts; of a team that has chosen none, the \
-                  best."
+            0 => "Each team’s best submission counts.".to_owned(),
+            1 => "The submission that a team chose as final counts; if it chose none, its best \
+                  counts."
                 .to_owned(),
             most => format!(
-                "Of up to {most} runs that a team has chosen as final the best counts; of a team that \
-                 has chosen none, the best of all."
+                "The best of up to {most} submissions that a team chose as final counts; if it \
+                 chose none, its best of all counts."
             ),
         }
     }
@@ -303,8 +304,8 @@ impl BoardPage {
                 let label = self.measures().get(measure).map_or("", |measure| &measure.label);
                 (label.to_owned(), format!("{group} {label}"))
             }
-            Column::Runs => ("Runs".to_owned(), "runs".to_owned()),
-            Column::Best => ("Best run".to_owned(), "time of the best run".to_owned()),
+            Column::Runs => ("Submissions".to_owned(), "submissions".to_owned()),
+            Column::Best => ("Best".to_owned(), "time of the best submission".to_owned()),
         };
         let sort = self.sort();
         let current = sort.column == column;
@@ -329,7 +330,7 @@ impl BoardPage {
         Column::all(self.shown_groups().len(), self.measures().len())
     }
 
-    /// The heads under the groups' names.
+    /// The header cells below the groups' names.
     fn measure_heads(&self) -> Vec<Head> {
         self.columns_of_groups().map(|column| self.head(column)).collect()
     }
@@ -347,12 +348,13 @@ impl BoardPage {
         Column::of_groups(self.shown_groups().len(), self.measures().len())
     }
 
-    /// What the rows are sorted by, for the phone's menu.
+    /// What the rows are sorted by, for the menu on phones.
     fn sorted_by(&self) -> String {
         self.head(self.sort().column).full
     }
 
-    /// `first` begins a block of columns; `sorted` is what the rows are sorted by, and stays on a phone.
+    /// `first` begins a block of columns; `sorted` is the column that the rows are sorted by, which
+    /// stays visible on phones.
     fn class(&self, column: Column) -> &'static str {
         match (column, self.sort().column == column) {
             (Column::Measure { measure: 0, .. } | Column::Runs, false) => "num first",
@@ -362,16 +364,16 @@ impl BoardPage {
         }
     }
 
-    /// Groups have a second row of heads, for their measures.
+    /// With groups there is a second header row, for their measures.
     fn head_rows(&self) -> u8 {
         if self.shown_groups().is_empty() { 1 } else { 2 }
     }
 
-    /// What the numbers are, before what they are measured on.
+    /// The start of the sentence that says what the numbers are.
     fn measured(&self) -> String {
         let primary = &self.scores.primary.title;
         if self.scores.is_nothing() {
-            format!("Runs are scored by {primary} on")
+            format!("Submissions are scored by {primary} on")
         } else {
             format!("Ranked by {primary}. Scores in percent on")
         }
@@ -383,12 +385,12 @@ impl BoardPage {
         format!("{}, averaged over the groups.", primary.trim_end_matches('.'))
     }
 
-    /// What has happened where nothing is shown of it.
+    /// How many submissions were scored, if scores are withheld.
     fn withheld(&self) -> String {
         match self.counters.scored {
-            0 => "No run has been scored.".to_owned(),
-            1 => "One run has been scored.".to_owned(),
-            many => format!("{} runs have been scored.", format_count(many)),
+            0 => "No submissions have been scored.".to_owned(),
+            1 => "One submission has been scored.".to_owned(),
+            many => format!("{} submissions have been scored.", format_count(many)),
         }
     }
 

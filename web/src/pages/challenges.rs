@@ -10,11 +10,11 @@ use crate::numbers::counted;
 #[derive(Debug, Clone, Template)]
 #[template(path = "challenges.html")]
 pub struct ChallengesPage {
-    /// What stands around it.
+    /// Navigation and footer.
     pub layout: Layout,
     /// The challenges, in order.
     pub challenges: Vec<Entry>,
-    /// The instant the page is written.
+    /// The instant the page is rendered.
     pub now: OffsetDateTime,
 }
 
@@ -25,21 +25,21 @@ pub struct Entry {
     pub title: String,
     /// Its page.
     pub href: String,
-    /// What it asks for, in a sentence or two.
+    /// What the task is, in a sentence or two.
     pub summary: String,
     /// Its phases, in order.
     pub phases: Vec<Phase>,
-    /// Teams with at least one scored run, over all phases.
+    /// Teams with at least one scored submission, over all phases.
     pub teams: u64,
-    /// Runs scored, over all phases.
+    /// Scored submissions, over all phases.
     pub scored: u64,
 }
 
 impl Entry {
-    /// How much has happened, in a sentence.
+    /// The counts in a sentence.
     fn tally(&self) -> String {
         let teams = counted(self.teams, "team", "teams");
-        let runs = counted(self.scored, "run", "runs");
+        let runs = counted(self.scored, "submission", "submissions");
         format!("{teams}, {runs} scored.")
     }
 }

@@ -1,25 +1,25 @@
-//! What can be downloaded of a phase's data.
+//! The downloads of a phase's data.
 
 use crate::numbers::{counted, format_bytes};
 
 use super::Download;
 
-/// What can be downloaded of a phase's data.
+/// The downloads of a phase's data.
 #[derive(Debug, Clone)]
 pub struct DataOffer {
-    /// The zip of everything and its files; absent while they are being prepared.
+    /// The zip and its files; absent while they are being prepared.
     pub ready: Option<ReadyData>,
     /// The address of the zip.
     pub href: String,
-    /// Under which licence it is published, in words for people.
+    /// The licence of the data, in words for people.
     pub licence: Option<String>,
-    /// Where the train split is, if it is not among the files.
+    /// Where to find the train split, if it is not among the files.
     pub training: Option<super::Link>,
     /// The same list for programs.
     pub list: String,
 }
 
-/// The zip of a phase's data and what is in it.
+/// The zip of a phase's data and its contents.
 #[derive(Debug, Clone)]
 pub struct ReadyData {
     /// The zip's size in bytes.
@@ -28,15 +28,15 @@ pub struct ReadyData {
     pub sha256: String,
     /// The files in it, other than pictures.
     pub files: Vec<DataFile>,
-    /// How many pictures are in it, and how many bytes they have.
+    /// The number of pictures in it, and their size in bytes.
     pub pictures: (u64, u64),
     /// Whether the targets are among the files.
     pub targets: bool,
-    /// Whether the train split is.
+    /// Whether the train split is among the files.
     pub training: bool,
-    /// Lines for the shell that download, check and unpack it.
+    /// Shell commands that download, check and unpack it.
     pub get_lines: String,
-    /// A line for the shell that scores a run offline, where the targets are there.
+    /// A shell command that scores a submission offline, if the targets are public.
     pub score_line: Option<String>,
 }
 
@@ -74,7 +74,7 @@ impl DataOffer {
 }
 
 impl ReadyData {
-    /// What is in it: `18 files, 15,415 pictures (1.2 GB)`.
+    /// Its contents: `18 files, 15,415 pictures (1.2 GB)`.
     pub(crate) fn contents(&self) -> String {
         let files = counted(self.files.len() as u64, "file", "files");
         match self.pictures {
@@ -86,7 +86,7 @@ impl ReadyData {
         }
     }
 
-    /// What that is, in a sentence.
+    /// Its contents in a sentence.
     pub(crate) fn sentence(&self) -> String {
         let mut what = vec!["queries", "galleries"];
         if self.files.iter().any(|file| file.path.starts_with("attributes/")) {
@@ -99,6 +99,6 @@ impl ReadyData {
             what.push("the train split");
         }
         let last = if self.targets { "the targets, which are public here" } else { "a README" };
-        format!("Everything that is public, in one zip: {} and {last}.", what.join(", "))
+        format!("All public data in one zip: {} and {last}.", what.join(", "))
     }
 }

@@ -1,4 +1,4 @@
-//! Pages on which a person keeps something in order: an account, a team, a challenge.
+//! Pages for managing something: an account, a team, a challenge.
 
 use askama::Template;
 use time::OffsetDateTime;
@@ -9,123 +9,123 @@ use super::{Form, Layout, Link, Sanitised};
 #[derive(Debug, Clone, Template)]
 #[template(path = "desk.html")]
 pub struct DeskPage {
-    /// What stands around it.
+    /// Navigation and footer.
     pub layout: Layout,
-    /// Where it belongs, above the heading.
+    /// A link to the parent page, above the heading.
     pub kicker: Option<Link>,
-    /// What it is about.
+    /// The heading.
     pub heading: String,
-    /// What it says of itself.
+    /// An introduction in a sentence or two.
     pub lede: String,
-    /// What was just done, or has to be known first.
+    /// A message at the top, such as an error.
     pub notice: Option<String>,
-    /// Its neighbours; the page itself is marked.
+    /// Related pages; the current page is marked.
     pub tabs: Vec<Link>,
-    /// What stands on it.
+    /// The sections of the page.
     pub sections: Vec<Section>,
-    /// The instant it is written.
+    /// The instant the page is rendered.
     pub now: OffsetDateTime,
 }
 
-/// One part of such a page.
+/// One section of such a page.
 #[derive(Debug, Clone, Default)]
 pub struct Section {
-    /// The word in its address, `#word`.
+    /// The id, which is also the fragment of its address, `#id`.
     pub id: String,
-    /// What it is about; empty where it has no heading of its own.
+    /// The heading; empty if it has none.
     pub heading: String,
-    /// What it says.
+    /// A short text.
     pub text: String,
     /// A longer text.
     pub prose: Option<Sanitised>,
-    /// Name and value.
+    /// Facts: name and value.
     pub facts: Vec<(String, Cell)>,
-    /// The heads of its table; none where it has none.
+    /// The column headers of its table; empty without a table.
     pub heads: Vec<String>,
     /// The rows of its table.
     pub rows: Vec<Vec<Cell>>,
-    /// What stands in place of a table without rows.
+    /// The text shown if the table has no rows.
     pub nothing: String,
-    /// Counts, drawn beside each other.
+    /// Counts, drawn as a bar chart.
     pub bars: Vec<u64>,
-    /// What can be done.
+    /// Its forms.
     pub forms: Vec<Form>,
-    /// Where more is.
+    /// Links to more.
     pub links: Vec<Link>,
 }
 
-/// What stands in one place of a table.
+/// The contents of a table cell or of a fact.
 #[derive(Debug, Clone, Template)]
 #[template(path = "cell.html")]
 pub enum Cell {
-    /// Words; may be somebody's.
+    /// Text, possibly written by a user.
     Text(String),
-    /// Words that are less important.
+    /// Less important text.
     Quiet(String),
-    /// A word about a state, in a frame.
+    /// A word for a state, in a frame.
     Mark(String),
-    /// What is copied: an address, a token, a hash.
+    /// Text to copy: an address, a token, a hash.
     Code(String),
-    /// A place to go.
+    /// A link.
     Link(Link),
-    /// An instant, whole.
+    /// An exact instant.
     At(OffsetDateTime),
     /// An instant that ends something, in the zones people plan by.
     Until(OffsetDateTime),
     /// A fraction, as percent.
     Percent(f64),
-    /// What can be done.
+    /// A form.
     Form(Form),
-    /// A long text, which opens when it is asked for.
+    /// A long text, collapsed until it is opened.
     Folded(String),
-    /// A text with its lines.
+    /// A text of several lines.
     Long(String),
-    /// Several.
+    /// Several cells.
     Many(Vec<Cell>),
     /// Nothing.
     None,
 }
 
 impl Section {
-    /// A part with a heading.
+    /// A section with a heading.
     pub fn new(id: &str, heading: &str) -> Self {
         Self { id: id.to_owned(), heading: heading.to_owned(), ..Self::default() }
     }
 
-    /// With what it says.
+    /// Adds a text.
     #[must_use]
     pub fn text(self, text: impl Into<String>) -> Self {
         Self { text: text.into(), ..self }
     }
 
-    /// With a name and its value.
+    /// Adds a name and its value.
     #[must_use]
     pub fn fact(mut self, name: &str, value: Cell) -> Self {
         self.facts.push((name.to_owned(), value));
         self
     }
 
-    /// With a table, and what stands in place of one without rows.
+    /// Adds a table, and the text shown if it has no rows.
     #[must_use]
     pub fn table(self, heads: &[&str], rows: Vec<Vec<Cell>>, nothing: &str) -> Self {
         let heads = heads.iter().map(ToString::to_string).collect();
         Self { heads, rows, nothing: nothing.to_owned(), ..self }
     }
 
-    /// With counts, drawn beside each other.
+    /// Adds counts, drawn as a bar chart.
     #[must_use]
     pub fn bars(self, bars: Vec<u64>) -> Self {
         Self { bars, ..self }
     }
 
-    /// With what can be done.
+    /// Adds a form.
     #[must_use]
     pub fn form(mut self, form: Form) -> Self {
         self.forms.push(form);
         self
     }
 
-    /// With a place to go.
+    /// Adds a link.
     #[must_use]
     pub fn link(mut self, label: impl Into<String>, href: impl Into<String>) -> Self {
         self.links.push(Link::new(label, href));
@@ -134,12 +134,12 @@ impl Section {
 }
 
 impl Cell {
-    /// Words; may be somebody's.
+    /// Text, possibly written by a user.
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
 
-    /// A place to go.
+    /// A link.
     pub fn link(label: impl Into<String>, href: impl Into<String>) -> Self {
         Self::Link(Link::new(label, href))
     }
@@ -150,18 +150,18 @@ impl Cell {
     }
 }
 
-/// One bar of a drawing: where it begins, how high it is, and what it counts.
+/// One bar of a chart: its position, its height, and its count.
 struct Bar {
     x: usize,
     height: u64,
     count: u64,
 }
 
-/// How high the highest bar is drawn.
+/// The height of the highest bar.
 const HIGHEST: u64 = 60;
 
 impl Section {
-    /// Whether nothing would be seen of it.
+    /// Whether it has nothing to show.
     fn is_empty(&self) -> bool {
         self.heading.is_empty()
             && self.text.is_empty()
@@ -176,7 +176,7 @@ impl Section {
     fn drawn(&self) -> Vec<Bar> {
         let most = self.bars.iter().copied().max().unwrap_or_default().max(1);
         let bar = |(i, &count): (usize, &u64)| {
-            // What is there is seen, however little it is.
+            // A small count is still visible.
             let height = if count == 0 { 1 } else { (count * HIGHEST / most).max(3) };
             Bar { x: i * 10, height, count }
         };
@@ -190,7 +190,7 @@ impl DeskPage {
         forms.chain(self.cells()).any(Form::complained)
     }
 
-    /// The forms that stand in tables.
+    /// The forms in tables.
     fn cells(&self) -> impl Iterator<Item = &Form> {
         let cells = self.sections.iter().flat_map(|section| section.rows.iter().flatten());
         cells.filter_map(|cell| match cell {
@@ -199,7 +199,7 @@ impl DeskPage {
         })
     }
 
-    /// The form that is sent to an address, wherever it stands.
+    /// The form with this action, in a section or in a table.
     pub fn form_of(&mut self, action: &str) -> Option<&mut Form> {
         let sections = self.sections.iter_mut();
         let mut forms = sections.flat_map(|section| {

@@ -1,22 +1,22 @@
-//! By what a board can be filtered.
+//! The filters of a board.
 
 use super::sort::encoded;
 
-/// One thing that teams have answered, by which the board can be filtered.
+/// A question of the phase whose answers filter the board.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
     /// Its name in the address.
     pub name: String,
     /// What was asked.
     pub label: String,
-    /// What may have been answered.
+    /// The possible answers.
     pub options: Vec<String>,
-    /// The answer of the rows that the visitor wants to see; absent: any.
+    /// The answer that the visitor filters by; absent: any.
     pub chosen: Option<String>,
 }
 
 impl Filter {
-    /// What the address of the board says of it: `zero-shot=yes`.
+    /// Its part of the board's address: `zero-shot=yes`.
     pub(super) fn query(&self) -> Option<String> {
         let chosen = self.chosen.as_ref()?;
         Some(format!("{}={}", encoded(&self.name), encoded(chosen)))

@@ -1,82 +1,82 @@
-//! Forms: what is asked, what was typed, and what is wrong with it.
+//! Forms: their fields, the values typed, and the errors.
 
 use askama::Template;
 
-/// A form, sent as `application/x-www-form-urlencoded` unless a file is among its fields.
+/// A form, sent as `application/x-www-form-urlencoded` unless it has a file field.
 #[derive(Debug, Clone, Template)]
 #[template(path = "form_part.html")]
 pub struct Form {
-    /// Where it is sent.
+    /// The address it is sent to.
     pub action: String,
-    /// Fields nobody sees: name and value.
+    /// Hidden fields: name and value.
     pub hidden: Vec<(String, String)>,
-    /// What is asked.
+    /// The fields.
     pub fields: Vec<Field>,
-    /// What the button says.
+    /// The label of the button.
     pub button: String,
-    /// How much stands behind it.
+    /// How prominent it is.
     pub weight: Weight,
-    /// What is wrong with the whole, in a sentence for people.
+    /// An error that concerns the whole form, in a sentence for people.
     pub complaint: Option<String>,
-    /// Whether it only asks, and changes nothing: then what it asks stands in the address.
+    /// Whether it only queries and changes nothing: then its fields are sent in the address.
     pub asks: bool,
-    /// What the ids of its fields begin with, where several forms stand on a page.
+    /// The prefix of its fields' ids, if a page has several forms.
     pub prefix: String,
-    /// What is asked before it can be sent, where it does what can't easily be undone.
+    /// A confirmation before it is sent, if its action can't easily be undone.
     pub question: Option<Asking>,
 }
 
-/// What is asked before something is done.
+/// A confirmation before an action.
 #[derive(Debug, Clone)]
 pub struct Asking {
-    /// What opens the question, such as "Withdraw the run".
+    /// The label that opens the confirmation, such as "Withdraw".
     pub opens: String,
-    /// What happens if it is done.
+    /// What the action does.
     pub happens: String,
 }
 
 /// How a form looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {
-    /// What the page is for.
+    /// The main form of the page.
     Main,
-    /// One of several.
+    /// One of several forms.
     Quiet,
-    /// A line: its button stands in the text.
+    /// A small form whose button is part of the text.
     Small,
-    /// It takes something away.
+    /// A destructive action.
     Grave,
 }
 
-/// One thing that is asked.
+/// A field of a form.
 #[derive(Debug, Clone)]
 pub struct Field {
-    /// Its name in what is sent.
+    /// Its name in the request.
     pub name: String,
-    /// What is asked, for people.
+    /// Its label.
     pub label: String,
-    /// What helps to answer.
+    /// A hint that helps to fill it in.
     pub hint: Option<String>,
-    /// How it is answered.
+    /// The kind of input.
     pub kind: FieldKind,
-    /// What is there already, such as what was typed before.
+    /// Its value, such as the one typed before.
     pub value: String,
-    /// Whether it may be left empty.
+    /// Whether it can be left empty.
     pub optional: bool,
-    /// What browsers fill in.
+    /// The value of the `autocomplete` attribute.
     pub autocomplete: &'static str,
-    /// What is wrong with what was typed.
+    /// An error in the value.
     pub complaint: Option<String>,
 }
 
-/// How something is answered.
+/// The kind of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FieldKind {
     /// A line.
     Text,
-    /// An address.
+    /// An e-mail address.
     Email,
-    /// A line that nobody reads over a shoulder.
+    /// A line whose characters are hidden.
     Password,
     /// Several lines.
     Area,
@@ -109,7 +109,7 @@ impl Form {
         }
     }
 
-    /// Asks first: the form opens when it is asked for, says what happens, and its button says yes.
+    /// Asks for confirmation: the form opens on demand, says what happens, and its button confirms.
     #[must_use]
     pub fn asking(mut self, happens: impl Into<String>, yes: &str) -> Self {
         let opens = std::mem::replace(&mut self.button, yes.to_owned());
@@ -117,33 +117,33 @@ impl Form {
         self
     }
 
-    /// With a field.
+    /// Adds a field.
     #[must_use]
     pub fn with(mut self, field: Field) -> Self {
         self.fields.push(field);
         self
     }
 
-    /// With a field that nobody sees.
+    /// Adds a hidden field.
     #[must_use]
     pub fn hiding(mut self, name: &str, value: impl Into<String>) -> Self {
         self.hidden.push((name.to_owned(), value.into()));
         self
     }
 
-    /// Looking otherwise.
+    /// Sets the weight.
     #[must_use]
     pub fn weighing(self, weight: Weight) -> Self {
         Self { weight, ..self }
     }
 
-    /// One of several on a page: its fields' ids begin with a word.
+    /// Sets the prefix of its fields' ids, for one of several forms on a page.
     #[must_use]
     pub fn called(self, prefix: &str) -> Self {
         Self { prefix: format!("{prefix}-"), ..self }
     }
 
-    /// With what was typed before, but for what nobody should read, and files.
+    /// Fills in the values typed before, except passwords and files.
     pub fn refill(&mut self, typed: &[(String, String)]) {
         for field in &mut self.fields {
             if matches!(field.kind, FieldKind::Password | FieldKind::File) {
@@ -158,7 +158,7 @@ impl Form {
         }
     }
 
-    /// Says what is wrong, beside the field it concerns if that is one of these.
+    /// Shows an error next to the field it concerns, or above the form if it has no such field.
     pub fn complain(&mut self, field: Option<&str>, sentence: &str) {
         let at = field.and_then(|name| self.fields.iter_mut().find(|field| field.name == name));
         match at {
@@ -167,7 +167,7 @@ impl Form {
         }
     }
 
-    /// Whether anything is wrong.
+    /// Whether it shows any error.
     pub fn complained(&self) -> bool {
         self.complaint.is_some() || self.fields.iter().any(|field| field.complaint.is_some())
     }
@@ -187,7 +187,7 @@ impl Form {
 }
 
 impl Field {
-    /// Something that is asked.
+    /// A field.
     pub fn new(kind: FieldKind, name: &str, label: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -206,25 +206,25 @@ impl Field {
         Self::new(FieldKind::Text, name, label)
     }
 
-    /// With what helps to answer.
+    /// Adds a hint.
     #[must_use]
     pub fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
     }
 
-    /// With something in it already.
+    /// Sets the value.
     #[must_use]
     pub fn value(self, value: impl Into<String>) -> Self {
         Self { value: value.into(), ..self }
     }
 
-    /// May be left empty.
+    /// Makes the field optional.
     #[must_use]
     pub fn optional(self) -> Self {
         Self { optional: true, ..self }
     }
 
-    /// Filled in by browsers.
+    /// Sets how browsers fill it in.
     #[must_use]
     pub fn autocomplete(self, autocomplete: &'static str) -> Self {
         Self { autocomplete, ..self }
@@ -244,7 +244,7 @@ impl Field {
         self.value.split_whitespace().any(|chosen| chosen == value)
     }
 
-    /// What describes it to those who do not see the words around it.
+    /// The ids of the elements that describe the field to screen readers.
     fn described_by(&self, prefix: &str) -> Option<String> {
         let complaint = self.complaint.as_ref().map(|_| format!("{prefix}{}-complaint", self.name));
         let hint = self.hint.as_ref().map(|_| format!("{prefix}{}-hint", self.name));

@@ -1,53 +1,53 @@
-//! What stands around every page: the head with its navigation, and the foot.
+//! The layout of every page: the header with its navigation, and the footer.
 //!
-//! A page is drawn without its visitor, so that it can be kept for everybody; [`around`] then writes who
-//! looks at it, and what was just done, into the two places that [`Layout`] leaves.
+//! A page is rendered without its visitor, so that it can be cached for everyone; [`around`] then fills
+//! in the visitor and the done-message at two placeholders.
 
 use askama::Template;
 
 use super::encoded;
 use crate::Result;
 
-/// What stands around every page.
+/// The layout of every page.
 #[derive(Debug, Clone, Default)]
 pub struct Layout {
     /// The main navigation, in order.
     pub nav: Vec<Link>,
-    /// Links in the foot, such as the source and the API.
+    /// Links in the footer, such as the source and the API.
     pub foot: Vec<Link>,
 }
 
-/// The place in a page of those who look at it. Texts of people can't hold it: their `<` is escaped.
+/// The placeholder for the visitor. Users' texts can't contain it, because their `<` is escaped.
 pub(crate) const VISITOR: &str = "<!--visitor-->";
 
-/// The place in a page of what was just done.
+/// The placeholder for the done-message.
 pub(crate) const SAID: &str = "<!--said-->";
 
-/// Who looks at a page.
+/// The visitor of a page.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "visitor.html")]
 pub struct Head {
     /// The name of the person who is signed in.
     pub name: Option<String>,
-    /// Where they organise, if they do.
+    /// The page where they organise, if they do.
     pub organise: Option<String>,
-    /// The address of the page, to which they come back when they sign in.
+    /// The address of the page, to return to after signing in.
     pub here: String,
-    /// What was just done, in a sentence.
+    /// The done-message, a sentence.
     pub said: Option<String>,
 }
 
 impl Head {
-    /// Where they come back to after signing in or up, as a query.
+    /// The page to return to after signing in or up, as a query.
     fn next(&self) -> String {
         if self.here.is_empty() { String::new() } else { format!("?next={}", encoded(&self.here)) }
     }
 }
 
-/// A page with the words about its visitor.
+/// A page with its visitor filled in.
 ///
 /// # Errors
-/// Where they can't be drawn.
+/// If they can't be rendered.
 pub fn around(page: &str, head: &Head) -> Result<String> {
     let said = match &head.said {
         Some(said) => Said { said }.render()?,
@@ -56,7 +56,7 @@ pub fn around(page: &str, head: &Head) -> Result<String> {
     Ok(page.replacen(VISITOR, &head.render()?, 1).replacen(SAID, &said, 1))
 }
 
-/// What was just done.
+/// The done-message.
 #[derive(Template)]
 #[template(
     ext = "html",
@@ -66,24 +66,24 @@ struct Said<'a> {
     said: &'a str,
 }
 
-/// A place to go.
+/// A link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// What it says.
+    /// Its label.
     pub label: String,
-    /// Where it goes.
+    /// Its address.
     pub href: String,
-    /// Whether it is the page it stands on.
+    /// Whether it links to the current page.
     pub current: bool,
 }
 
 impl Link {
-    /// A link to elsewhere.
+    /// A link to another page.
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
         Self { label: label.into(), href: href.into(), current: false }
     }
 
-    /// A link to the page it stands on, which is marked.
+    /// A link to the current page, which is marked.
     pub fn current(label: impl Into<String>, href: impl Into<String>) -> Self {
         Self { current: true, ..Self::new(label, href) }
     }

@@ -1,4 +1,4 @@
-//! What each phase allows, and who is shown which scores.
+//! The limits of each phase, and who sees which scores.
 
 use askama::Template;
 use time::OffsetDateTime;
@@ -6,53 +6,53 @@ use time::OffsetDateTime;
 use super::{Layout, Phase, ShownScores, Targets};
 use crate::numbers::format_count;
 
-/// What each phase of a challenge allows, `/c/{challenge}/limits`.
+/// The limits of each phase of a challenge, `/c/{challenge}/limits`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "limits.html")]
 pub struct LimitsPage {
-    /// What stands around it.
+    /// Navigation and footer.
     pub layout: Layout,
     /// The challenge's title.
     pub challenge: String,
     /// The phases of the challenge, in order.
     pub phases: Vec<PhaseLimits>,
-    /// The instant the page is written.
+    /// The instant the page is rendered.
     pub now: OffsetDateTime,
 }
 
-/// What one phase allows.
+/// The limits of one phase.
 #[derive(Debug, Clone)]
 pub struct PhaseLimits {
     /// The phase.
     pub phase: Phase,
-    /// How many submissions a team may make.
+    /// How many submissions a team can make.
     pub allowed: Allowed,
     /// The other phases whose submissions count against the same limits, by title.
     pub shared_with: Vec<String>,
     /// When a day begins.
     pub day: Day,
-    /// From when on the public board stands still, if it does.
+    /// When the public board freezes, if it does.
     pub freezes: Option<OffsetDateTime>,
-    /// From when on everything is shown that the targets allow, if that is set.
+    /// When everything that the targets allow is shown, if that is set.
     pub reveals: Option<OffsetDateTime>,
     /// Who knows the targets.
     pub targets: Targets,
-    /// What everybody is shown.
+    /// The scores that everyone sees.
     pub public: ShownScores,
-    /// What a team is shown of its own submissions.
+    /// The scores that a team sees of its own submissions.
     pub team: ShownScores,
 }
 
-/// How many submissions a team may make; absent means as many as it likes.
+/// How many submissions a team can make; absent means no limit.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Allowed {
-    /// Scored ones a day.
+    /// Scored submissions a day.
     pub per_day: Option<u64>,
-    /// Scored ones in the whole phase.
+    /// Scored submissions in the whole phase.
     pub total: Option<u64>,
-    /// Ones that wait for their score at the same time.
+    /// Submissions that wait for their score at the same time.
     pub at_once: Option<u64>,
-    /// Invalid ones a day.
+    /// Invalid submissions a day.
     pub invalid_per_day: Option<u64>,
 }
 
@@ -61,18 +61,18 @@ pub struct Allowed {
 pub struct Day {
     /// The hour, 0 to 23.
     pub hour: u8,
-    /// In which zone, such as `UTC` or `Asia/Tokyo`.
+    /// The time zone, such as `UTC` or `Asia/Tokyo`.
     pub zone: String,
-    /// When the next one begins; given in the phase's own zone, it is shown in that zone too.
+    /// When the next day begins; given in the phase's own zone, it is shown in that zone too.
     pub next: OffsetDateTime,
 }
 
 impl PhaseLimits {
-    /// Who is shown what, in sentences.
+    /// Who sees which scores, in sentences.
     fn audience(&self) -> String {
         let (public, team) = (&self.public, &self.team);
         if self.targets == Targets::Absent {
-            return "There are no targets: files are checked, and get no score.".to_owned();
+            return "This phase has no targets: files are checked but not scored.".to_owned();
         }
         match (public.is_nothing(), team.is_nothing()) {
             (true, true) => {
@@ -104,9 +104,9 @@ impl Allowed {
     fn rows(&self) -> [(&'static str, String); 4] {
         let number = |allowed: Option<u64>| allowed.map_or("no limit".to_owned(), format_count);
         [
-            ("runs a day", number(self.per_day)),
-            ("runs in total", number(self.total)),
-            ("at once", number(self.at_once)),
+            ("submissions a day", number(self.per_day)),
+            ("submissions in total", number(self.total)),
+            ("submissions at once", number(self.at_once)),
             ("invalid files a day", number(self.invalid_per_day)),
         ]
     }

@@ -1,4 +1,4 @@
-//! One struct a page. A page is filled by the server, and renders itself.
+//! One struct per page. The server fills it in, and it renders itself.
 
 mod answer;
 mod board;

@@ -4,7 +4,8 @@ use time::OffsetDateTime;
 
 use crate::times;
 
-/// A phase as a tab: its name, and the half-open interval `[opens, closes)` in which it takes runs.
+/// A phase as a tab: its name, and the half-open interval `[opens, closes)` in which it accepts
+/// submissions.
 #[derive(Debug, Clone)]
 pub struct Phase {
     /// Its name, such as `Test`.
@@ -13,20 +14,20 @@ pub struct Phase {
     pub href: String,
     /// Whether this is the phase the page shows.
     pub current: bool,
-    /// The first instant at which it takes runs.
+    /// The first instant at which it accepts submissions.
     pub opens: OffsetDateTime,
-    /// The first instant at which it takes none; absent where it stays open.
+    /// The first instant at which it no longer does; absent if it stays open.
     pub closes: Option<OffsetDateTime>,
 }
 
-/// Whether a phase takes runs.
+/// Whether a phase accepts submissions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
     /// Not yet.
     Ahead,
     /// Now.
     Open,
-    /// No more.
+    /// No longer.
     Closed,
 }
 
@@ -45,7 +46,7 @@ impl Phase {
         self.state(now) == State::Open
     }
 
-    /// One word.
+    /// Its state in a word or two.
     pub(super) fn word(&self, now: &OffsetDateTime) -> &'static str {
         match self.state(now) {
             State::Ahead => "not open yet",
@@ -54,7 +55,7 @@ impl Phase {
         }
     }
 
-    /// The next thing that happens to it, or the last that did, in a few words.
+    /// The next or the last event of the phase, in a few words.
     pub(super) fn brief(&self, now: &OffsetDateTime) -> String {
         match (self.state(now), &self.closes) {
             (State::Ahead, _) => format!("opens in {}", times::until(&self.opens, now)),
@@ -64,7 +65,7 @@ impl Phase {
         }
     }
 
-    /// The instant that [`Self::sentence`] leads up to, if there is one.
+    /// The instant that completes [`Self::sentence`], if there is one.
     pub(super) fn turn(&self, now: &OffsetDateTime) -> Option<OffsetDateTime> {
         match self.state(now) {
             State::Ahead => Some(self.opens),
@@ -72,18 +73,23 @@ impl Phase {
         }
     }
 
-    /// What its state means for a team; goes on with [`Self::turn`].
+    /// What its state means for a team; followed by [`Self::turn`].
     pub(super) fn sentence(&self, now: &OffsetDateTime) -> String {
         match (self.state(now), &self.closes) {
             (State::Ahead, _) => {
-                format!("This phase takes runs in {}, from", times::until(&self.opens, now))
+                format!("This phase opens in {}, on", times::until(&self.opens, now))
             }
             (State::Open, Some(closes)) => {
-                format!("This phase takes runs for another {}, until", times::until(closes, now))
+                format!(
+                    "This phase accepts submissions for another {}, until",
+                    times::until(closes, now)
+                )
             }
-            (State::Closed, Some(_)) => "This phase takes no more runs; it closed on".to_owned(),
+            (State::Closed, Some(_)) => {
+                "This phase no longer accepts submissions; it closed on".to_owned()
+            }
             (State::Open | State::Closed, None) => {
-                "This phase takes runs, and has no closing date.".to_owned()
+                "This phase accepts submissions and has no closing date.".to_owned()
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What is wrong with a file, by kind.
+//! The problems of a file, by kind.
 
 use crate::numbers::{counted, format_count};
 
@@ -9,11 +9,11 @@ pub struct Problem {
     pub code: String,
     /// What is wrong, in a sentence for people.
     pub sentence: String,
-    /// Whether it is the cause of others, and so what the page is headed with.
+    /// Whether it causes the others, and so is the heading of the page.
     pub is_cause: bool,
-    /// How often it occurs, exactly.
+    /// The exact number of occurrences.
     pub count: u64,
-    /// The first places where it occurs; fewer than `count` where the list is cut.
+    /// The first places where it occurs; fewer than `count` if the list is cut.
     pub places: Vec<Place>,
 }
 
@@ -26,13 +26,13 @@ pub struct Place {
     pub what: String,
 }
 
-/// Up to how many places are listed before the rest is folded away.
+/// How many places are listed before the rest is collapsed.
 const OPEN_PLACES: usize = 6;
 
 impl Problem {
-    /// The places that are listed at once, and those that are folded away.
+    /// The places that are listed, and those that are collapsed.
     ///
-    /// One or two more than fit are not worth a fold.
+    /// One or two more are not worth collapsing.
     pub(super) fn places(&self) -> (&[Place], &[Place]) {
         let open =
             if self.places.len() <= OPEN_PLACES + 2 { self.places.len() } else { OPEN_PLACES };
@@ -44,7 +44,7 @@ impl Problem {
         counted(self.count, "time", "times")
     }
 
-    /// How many places are not listed; absent where all are.
+    /// How many places are not listed; absent if all are.
     pub(super) fn more(&self) -> Option<String> {
         let more = self.count.saturating_sub(self.places.len() as u64);
         (more > 0).then(|| format!("and {} more", format_count(more)))

@@ -7,34 +7,34 @@ use time::OffsetDateTime;
 use super::{Answer, Column, Value};
 use crate::numbers::{format_count, format_percent};
 
-/// One row of the standings: the best run of a team, or of a program of the organisers'.
+/// One row of the standings: the best submission of a team, or of a program of the organisers.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// Who it is, and with that whether it has a rank.
+    /// Whose row it is, which also decides whether it has a rank.
     pub entrant: Entrant,
     /// The name shown.
     pub team: String,
-    /// Where more is said about the row, such as its submission; absent where nothing is public.
+    /// The page with more details, such as its submission; absent if nothing is public.
     pub href: Option<String>,
-    /// What the team calls its method.
+    /// The name of the team's method.
     pub method: Option<String>,
     /// The primary measure over all groups, as a fraction.
     pub overall: f64,
     /// For each group, in the order of the board's groups, the values of the measures that are shown.
     pub groups: Vec<Vec<Value>>,
-    /// What it has answered to what the phase asks, in the order in which it asks.
+    /// The team's answers to the phase's questions, in the phase's order.
     pub details: Vec<Answer>,
-    /// Whether it is as the visitor wants rows to be; others are not drawn.
+    /// Whether it matches the visitor's filters; other rows are not shown.
     pub is_wanted: bool,
     /// Whether it is the visitor's own team.
     pub is_own: bool,
-    /// Runs scored for this entrant.
+    /// Scored submissions of this entrant.
     pub runs: u64,
-    /// When the best run was uploaded.
+    /// When the best submission was uploaded.
     pub best: OffsetDateTime,
 }
 
-/// Who stands in a row.
+/// Whose row it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Entrant {
     /// A team, with its rank: 1-based, shared by equal scores.
@@ -42,7 +42,7 @@ pub enum Entrant {
         /// 1-based.
         rank: u64,
     },
-    /// A reference model of the organisers': marked, never ranked.
+    /// A reference model of the organisers: marked, never ranked.
     Baseline,
     /// A program that looks at neither query nor picture: marked, never ranked.
     Probe,
@@ -70,12 +70,12 @@ impl Row {
         value.copied().unwrap_or(Value::Missing)
     }
 
-    /// What its line has room for of its answers: words, and where a link leads.
+    /// Its answers in short form: text, and the address of a link.
     pub(super) fn briefly(&self) -> Vec<(String, Option<&str>)> {
         self.details.iter().filter_map(|d| Some((d.brief()?, d.href()))).collect()
     }
 
-    /// What it is called where it is not a team.
+    /// Its label if it is not a ranked team.
     pub(super) fn mark(&self) -> Option<&'static str> {
         match self.entrant {
             Entrant::Team { .. } => None,

@@ -8,28 +8,28 @@ use crate::numbers::{bar, format_count, format_percent, scale};
 pub struct Scorecard {
     /// The primary measure over all groups, as a fraction.
     pub overall: f64,
-    /// Where the submission stands on the board.
+    /// The submission's standing on the board.
     pub standing: Standing,
-    /// What is shown for each group; empty where only the overall score is.
+    /// The measures shown for each group; empty if only the overall score is shown.
     pub measures: Vec<MeasureName>,
-    /// What a group is called: `Category`.
+    /// The word for a group: `Category`.
     pub group_word: String,
-    /// One a group, in the benchmark's order.
+    /// One per group, in the benchmark's order.
     pub groups: Vec<GroupScore>,
-    /// The benchmark and scorer it was computed under, such as `fashion-iq-val 1, scorer 1`.
+    /// The benchmark and scorer it was computed with, such as `fashion-iq-val 1, scorer 1`.
     pub under: String,
 }
 
-/// Where a submission stands on the board.
+/// A submission's standing on the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// It is the best of its team, on this rank: 1-based, shared by equal scores.
+    /// It is the best of its team, at this rank: 1-based, shared by equal scores.
     Rank(u64),
-    /// Another submission of its team is better, or as good and earlier.
+    /// Another submission of its team is better, or equal and earlier.
     Surpassed,
-    /// It is of a baseline or a probe: shown, never ranked.
+    /// It is from a baseline or a probe: shown, never ranked.
     Unranked,
-    /// It is of a team out of competition: shown, never ranked.
+    /// It is from a team out of competition: shown, never ranked.
     Guest,
     /// It came after the board was frozen.
     AfterFreeze,
@@ -52,11 +52,11 @@ pub struct GroupScore {
 pub(super) struct ScoreCell<'a> {
     pub(super) label: &'a str,
     pub(super) text: String,
-    /// The length of its bar, where bars are drawn.
+    /// The length of its bar, if bars are drawn.
     pub(super) bar: Option<String>,
 }
 
-/// A table of more columns has no room for bars.
+/// A table with more columns has no room for bars.
 const MOST_WITH_BARS: usize = 2;
 
 impl Scorecard {

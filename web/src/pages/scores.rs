@@ -1,28 +1,28 @@
-//! Which scores somebody is shown, and their values.
+//! Which scores someone sees, and their values.
 
 use crate::numbers::{format_count, format_percent};
 
-/// Which scores somebody is shown.
+/// Which scores someone sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownScores {
     /// The measure that ranks, over all groups.
     pub primary: MeasureName,
-    /// Whether its overall value is shown. Nothing else is where it is not.
+    /// Whether its overall value is shown. If not, nothing else is.
     pub overall: bool,
     /// What is shown for each group, in order.
     pub measures: Vec<MeasureName>,
 }
 
-/// What a measure is called.
+/// The names of a measure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeasureName {
     /// In addresses and files: `recall@10`.
     pub name: String,
-    /// In the head of a column: `R@10`.
+    /// In a column header: `R@10`.
     pub label: String,
     /// In sentences: `Recall@10`.
     pub title: String,
-    /// What its value says, in one line without a full stop.
+    /// What its value means, in one line without a full stop.
     pub meaning: String,
     /// Whether lower values are better, as with ranks.
     pub lower_is_better: bool,
@@ -35,14 +35,14 @@ pub enum Value {
     Share(f64),
     /// A rank, from 1.
     Rank(u64),
-    /// A rank beyond this one, up to which rankings are known.
+    /// A rank greater than this one, which is the length of the known rankings.
     Beyond(u64),
-    /// None.
+    /// No value.
     Missing,
 }
 
 impl ShownScores {
-    /// Whether nothing is shown; submissions are scored all the same.
+    /// Whether nothing is shown; submissions are scored anyway.
     pub fn is_nothing(&self) -> bool {
         !self.overall && self.measures.is_empty()
     }
@@ -63,7 +63,7 @@ impl ShownScores {
 }
 
 impl MeasureName {
-    /// What its value says, as a sentence.
+    /// What its value means, as a sentence.
     pub(super) fn explanation(&self) -> String {
         let mut letters = self.meaning.chars();
         let first = letters.next().map(|letter| letter.to_uppercase().to_string());
@@ -82,7 +82,7 @@ impl Value {
         }
     }
 
-    /// The fraction, where it is one.
+    /// The fraction, if it is one.
     pub(super) fn share(self) -> Option<f64> {
         match self {
             Self::Share(share) => Some(share),
@@ -90,7 +90,7 @@ impl Value {
         }
     }
 
-    /// By what rows are sorted: none, which is missing, is the least.
+    /// The sort key; a missing value is the smallest.
     pub(super) fn size(self) -> f64 {
         match self {
             Self::Share(share) => share,

@@ -2,12 +2,12 @@
 
 use super::MeasureName;
 
-/// By which column the rows are sorted, and which way.
+/// The column that sorts the rows, and the direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sort {
-    /// Which.
+    /// The column.
     pub column: Column,
-    /// Highest, or latest, first.
+    /// Whether the highest or latest comes first.
     pub descending: bool,
 }
 
@@ -25,9 +25,9 @@ pub enum Column {
         /// Of the measure, among those that are shown.
         measure: usize,
     },
-    /// How many runs were scored.
+    /// How many submissions were scored.
     Runs,
-    /// When the best run was uploaded.
+    /// When the best submission was uploaded.
     Best,
 }
 
@@ -61,7 +61,7 @@ impl Column {
         (0..groups).flat_map(of)
     }
 
-    /// Names start at A, and ranks at the best; of everything else people want to see the most.
+    /// Names start at A, and ranks at the best; everything else starts at the highest.
     pub(super) fn descends_first(self, measures: &[MeasureName]) -> bool {
         match self {
             Self::Team => false,
@@ -81,8 +81,8 @@ impl Default for Sort {
 }
 
 impl Sort {
-    /// Reads `?sort=…&dir=asc|desc`. A column that does not exist is the order of the standings: a
-    /// stale link is no error.
+    /// Reads `?sort=…&dir=asc|desc`. An unknown column means the order of the standings, so that an old
+    /// link is not an error.
     pub fn parse(
         sort: Option<&str>,
         dir: Option<&str>,
@@ -103,7 +103,7 @@ impl Sort {
     }
 }
 
-/// A text as part of a query string (RFC 3986: what is not unreserved is escaped).
+/// A text as part of a query string (RFC 3986: characters that are not unreserved are escaped).
 pub fn encoded(key: &str) -> String {
     let mut out = String::with_capacity(key.len());
     for byte in key.bytes() {
@@ -117,7 +117,7 @@ pub fn encoded(key: &str) -> String {
     out
 }
 
-/// The capital digit of a number below sixteen.
+/// The upper-case hex digit of a number below sixteen.
 fn hex_digit(number: u8) -> char {
     char::from(b"0123456789ABCDEF"[usize::from(number)])
 }

@@ -1,4 +1,4 @@
-//! One submission: its scorecard, or everything that is wrong with it.
+//! One submission: its scorecard, or all of its problems.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::numbers::{NBSP, counted, format_bytes, format_count, format_span};
 #[derive(Debug, Clone, Template)]
 #[template(path = "submission.html")]
 pub struct SubmissionPage {
-    /// What stands around it.
+    /// Navigation and footer.
     pub layout: Layout,
     /// The challenge's title.
     pub challenge: String,
@@ -22,11 +22,11 @@ pub struct SubmissionPage {
     pub id: String,
     /// The team's name.
     pub team: String,
-    /// What the team calls its method.
+    /// The name of the team's method.
     pub method: Option<String>,
-    /// What the team has answered to what the phase asks.
+    /// The team's answers to the phase's questions.
     pub details: Vec<Answer>,
-    /// What its team should know beside the outcome.
+    /// What its team should know in addition to the outcome.
     pub notices: Vec<String>,
     /// What its team can do with it.
     pub actions: Vec<Form>,
@@ -38,70 +38,70 @@ pub struct SubmissionPage {
     pub sha256: String,
     /// When the upload's head was accepted.
     pub received: OffsetDateTime,
-    /// When it was finished; absent while it is not.
+    /// When it was finished; absent until then.
     pub finished: Option<OffsetDateTime>,
     /// How long reading and scoring took, from receipt to result.
     pub took: Option<Duration>,
-    /// What came of it.
+    /// The outcome.
     pub outcome: Outcome,
-    /// What is odd without being wrong.
+    /// Warnings: unusual but not wrong.
     pub warnings: Vec<Problem>,
-    /// The form that changes what its team says of it; for the team alone, while it can be changed.
+    /// The form that edits its method and details; only for the team, while editing is possible.
     pub edit: Option<Form>,
-    /// What was changed so far; for the team alone.
+    /// The edits so far; only for the team.
     pub edits: Vec<Edited>,
-    /// What its team asked about it, for the team alone.
+    /// The team's questions about it; only for the team.
     pub questions: Vec<Question>,
-    /// The form that asks; for the team alone.
+    /// The form for a question; only for the team.
     pub ask: Option<Form>,
-    /// Where the next run is handed in; absent where the phase takes none.
+    /// The form for the next submission; absent if the phase accepts none.
     pub submit: Option<String>,
-    /// The same facts in other shapes: JSON.
+    /// The same facts in other formats: JSON.
     pub exports: Vec<Link>,
-    /// The instant the page is written.
+    /// The instant the page is rendered.
     pub now: OffsetDateTime,
 }
 
-/// A change of what a team says of its submission.
+/// An edit of a submission's method or details.
 #[derive(Debug, Clone)]
 pub struct Edited {
     /// When.
     pub at: OffsetDateTime,
-    /// Who changed it; absent where it was a token of the team's.
+    /// Who changed it; absent if it was the team's token.
     pub by: Option<String>,
-    /// Which field, as people read it.
+    /// The label of the field.
     pub field: String,
-    /// What it said.
+    /// The value before.
     pub before: String,
-    /// What it says since.
+    /// The value after.
     pub after: String,
 }
 
-/// What a team asked about its submission.
+/// A team's question about its submission.
 #[derive(Debug, Clone)]
 pub struct Question {
     /// The question.
     pub text: String,
     /// When it was asked.
     pub asked: OffsetDateTime,
-    /// What the organisers answered, if they have.
+    /// The organisers' answer, if they have answered.
     pub answer: Option<String>,
 }
 
-/// What came of a submission.
+/// The outcome of a submission.
 #[derive(Debug, Clone)]
 pub enum Outcome {
-    /// It is kept and waits for its score.
+    /// It is saved and waits for its score.
     Received,
     /// It has a score.
     Scored(Scorecard),
-    /// It has a score that its team is not shown yet.
+    /// It has a score that its team does not see yet.
     Withheld,
-    /// It is sound; the benchmark has no targets to score it by.
+    /// It is valid; the benchmark has no targets to score it with.
     Validated,
-    /// The file is wrong: every problem, grouped by kind.
+    /// The file is invalid: every problem, grouped by kind.
     Invalid(Vec<Problem>),
-    /// We could not score it; it uses no attempt.
+    /// We could not score it; it uses no limit.
     Failed,
 }
 
@@ -116,13 +116,13 @@ impl SubmissionPage {
         }
     }
 
-    /// What came of it, in a few words.
+    /// The outcome in a few words.
     fn headline(&self) -> String {
         match &self.outcome {
             Outcome::Received => "Received, and waiting for its score".to_owned(),
             Outcome::Scored(card) => format!("{} % overall", card.percent()),
-            Outcome::Withheld => "It is scored".to_owned(),
-            Outcome::Validated => "The file is sound".to_owned(),
+            Outcome::Withheld => "Scored".to_owned(),
+            Outcome::Validated => "The file is valid".to_owned(),
             Outcome::Invalid(problems) => {
                 if let Some(cause) = problems.first().filter(|problem| problem.is_cause) {
                     return cause.sentence.clone();
@@ -130,7 +130,7 @@ impl SubmissionPage {
                 let count = problems.iter().map(|p| p.count).sum();
                 format!("{} in this file", counted(count, "problem", "problems"))
             }
-            Outcome::Failed => "We could not score this run".to_owned(),
+            Outcome::Failed => "We couldn’t score this submission".to_owned(),
         }
     }
 
@@ -138,23 +138,23 @@ impl SubmissionPage {
     fn explanation(&self) -> &'static str {
         match &self.outcome {
             Outcome::Received => {
-                "The file is safe with us; closing this page loses nothing. Scores usually take \
-                 less than a second."
+                "Your file is saved, so you can close this page. Scoring usually takes less than \
+                 a second."
             }
             Outcome::Scored(_) => "",
             Outcome::Withheld => {
-                "The file is sound, and its score is kept. The scores of this phase are not shown \
-                 yet."
+                "The file is valid, and its score is saved. The scores of this phase are not \
+                 shown yet."
             }
             Outcome::Validated => {
-                "Every query has its ranking. This phase has no targets, so there is no score."
+                "Every query has a ranking. This phase has no targets, so there is no score."
             }
             Outcome::Invalid(_) => {
-                "It has no score. Here is everything we found, so you can fix everything at once."
+                "It has no score. All problems are listed here, so you can fix everything at once."
             }
             Outcome::Failed => {
-                "That is our fault, and uses none of your attempts. The file is kept; we score it \
-                 again when what broke is mended."
+                "That is our fault, and it uses no limit. Your file is saved; we will score it \
+                 again once the problem is fixed."
             }
         }
     }

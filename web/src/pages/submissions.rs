@@ -11,36 +11,37 @@ use crate::times;
 #[derive(Clone, Template)]
 #[template(path = "submissions.html")]
 pub struct SubmissionsPage {
-    /// What stands around it.
+    /// Navigation and footer.
     pub layout: Layout,
     /// The challenge's title.
     pub challenge: String,
     /// The team's name.
     pub team: String,
-    /// The page on which the team is kept in order.
+    /// The page of the team.
     pub team_href: String,
     /// The phases of the challenge, in order.
     pub phases: Vec<OwnPhase>,
-    /// The instant the page is written.
+    /// The instant the page is rendered.
     pub now: OffsetDateTime,
 }
 
-/// What the team has handed in to one phase.
+/// The team's submissions to one phase.
 #[derive(Debug, Clone)]
 pub struct OwnPhase {
     /// The phase.
     pub phase: Phase,
-    /// What the phase allows, and what is left of it; shown while it is open.
+    /// The limits of the phase, and what is left of them; shown while it is open.
     pub limits: Vec<Limit>,
-    /// Of up to how many runs that the team chooses the best counts; 0: the best of all.
+    /// How many final submissions the team can choose, of which the best counts; 0: the best of all
+    /// submissions counts.
     pub finals: u64,
-    /// Whether the board is that of an earlier instant.
+    /// Whether the board is frozen.
     pub frozen: bool,
     /// The team's submissions, newest first.
     pub submissions: Vec<OwnSubmission>,
-    /// The form that takes the next one; absent where the phase takes none from people.
+    /// The form for the next submission; absent if people can't submit to the phase.
     pub submit: Option<String>,
-    /// Where it is shown how to take part.
+    /// The page that shows how to take part.
     pub take_part: String,
 }
 
@@ -49,32 +50,32 @@ pub struct OwnPhase {
 pub struct OwnSubmission {
     /// Its page.
     pub href: String,
-    /// What became of it.
+    /// Its state.
     pub state: OwnState,
-    /// Whether it is the one that stands on the board.
+    /// Whether it is the submission on the board.
     pub best: bool,
-    /// What it is besides: `final`, `withdrawn`, `disqualified`, `hidden`, `trial`.
+    /// Its marks: `final`, `withdrawn`, `disqualified`, `hidden`, `trial`.
     pub marks: Vec<&'static str>,
     /// What the team can do with it.
     pub actions: Vec<Form>,
-    /// The file as it was sent.
+    /// The address of the file as it was sent.
     pub upload: String,
-    /// What the team calls its method.
+    /// The name of the team's method.
     pub method: Option<String>,
     /// When the upload's head was accepted.
     pub received: OffsetDateTime,
 }
 
-/// What became of a submission, in one word or number.
+/// The state of a submission, in one word or number.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum OwnState {
     /// It waits for its score.
     Received,
-    /// It has an overall score, a fraction; absent where the team is not shown it yet.
+    /// It has an overall score, a fraction; absent if the team does not see it yet.
     Scored(Option<f64>),
-    /// It is sound, in a phase without targets.
+    /// It is valid, in a phase without targets.
     Validated,
-    /// The file is wrong in so many places.
+    /// The file is invalid, with this number of problems.
     Invalid(u64),
     /// We could not score it.
     Failed,
@@ -85,23 +86,24 @@ impl SubmissionsPage {
         self.phases.iter().any(|own| !own.submissions.is_empty())
     }
 
-    /// The phase a team that begins is led to: the first that is open and takes runs.
+    /// The phase for a team's first submission: the first phase that is open to people.
     fn first_open(&self) -> Option<&OwnPhase> {
         self.phases.iter().find(|own| own.open_form(&self.now).is_some())
     }
 }
 
 impl OwnPhase {
-    /// Which runs count, where the team has a say in it.
+    /// Which submissions count, if the team can choose.
     fn rule(&self) -> Option<String> {
         match self.finals {
             0 => None,
-            1 => {
-                Some("Choose the run that counts; if you choose none, your best counts.".to_owned())
-            }
+            1 => Some(
+                "Choose the submission that counts; if you choose none, your best counts."
+                    .to_owned(),
+            ),
             most => Some(format!(
-                "Choose up to {most} final runs: the best of them counts. If you choose none, your \
-                 best counts."
+                "Choose up to {most} final submissions: the best of them counts. If you choose \
+                 none, your best counts."
             )),
         }
     }
@@ -113,14 +115,14 @@ impl OwnPhase {
 }
 
 impl OwnSubmission {
-    /// How long ago it was received, for a week; then its date says it.
+    /// How long ago it was received, for a week; after that its date is enough.
     fn since(&self, now: &OffsetDateTime) -> Option<String> {
         (*now - self.received < time::Duration::WEEK).then(|| times::ago(&self.received, now))
     }
 }
 
 impl OwnState {
-    /// The score, where there is one to show.
+    /// The score, if there is one to show.
     fn percent(self) -> Option<String> {
         match self {
             Self::Scored(score) => score.map(|score| format_percent(score, 2)),
@@ -128,12 +130,12 @@ impl OwnState {
         }
     }
 
-    /// What became of it, where no score says so.
+    /// Its state in words, if there is no score to show.
     fn label(self) -> String {
         match self {
             Self::Received => "waiting for its score".to_owned(),
             Self::Scored(_) => "scored, not shown yet".to_owned(),
-            Self::Validated => "sound".to_owned(),
+            Self::Validated => "valid".to_owned(),
             Self::Invalid(problems) => counted(problems, "problem", "problems"),
             Self::Failed => "failed, our fault".to_owned(),
         }

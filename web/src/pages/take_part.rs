@@ -1,4 +1,4 @@
-//! How to take part with nothing but a laptop.
+//! How to take part with only a laptop.
 
 use askama::Template;
 use time::OffsetDateTime;
@@ -11,66 +11,66 @@ use crate::numbers::{counted, format_bytes};
 #[derive(Debug, Clone, Template)]
 #[template(path = "take_part.html")]
 pub struct TakePartPage {
-    /// What stands around it.
+    /// Navigation and footer.
     pub layout: Layout,
     /// The challenge's title.
     pub challenge: String,
     /// The phase.
     pub phase: Phase,
-    /// What belongs to the challenge's task.
+    /// The instructions of the challenge's task.
     pub guide: Guide,
     /// The queries, as one JSON document; counted in queries.
     pub queries: Download,
     /// The galleries, as one JSON document; counted in items.
     pub gallery: Download,
-    /// Everything of the data that is public; absent before the phase opens.
+    /// All public data; absent before the phase opens.
     pub data: Option<DataOffer>,
-    /// A random run that is valid, to start from.
+    /// A valid, random submission to start from.
     pub template: Option<Download>,
     /// This server's address, such as `https://fashion-iq.example`, without a slash at its end.
     pub host: String,
-    /// The form that takes a run; absent where the phase takes none from people.
+    /// The submission form; absent if people can't submit to the phase.
     pub submit: Option<String>,
-    /// What each phase allows.
+    /// The page with the limits of each phase.
     pub limits: String,
-    /// Where the file's format is explained.
+    /// The page that explains the file format.
     pub format: String,
-    /// A line for the shell that installs our own program.
+    /// A shell command that installs our own program.
     pub install_line: String,
-    /// Where our own program comes from.
+    /// The repository of our own program.
     pub repository: &'static str,
-    /// A line for the shell that checks a run with our own program, without sending it.
+    /// A shell command that checks a submission with our own program, without sending it.
     pub validate_line: String,
-    /// A line for the shell that submits with our own program.
+    /// A shell command that submits with our own program.
     pub submit_line: String,
-    /// A line for the shell that submits with curl.
+    /// A shell command that submits with curl.
     pub curl_line: String,
-    /// The instant the page is written.
+    /// The instant the page is rendered.
     pub now: OffsetDateTime,
 }
 
-/// What a newcomer needs to know of a challenge's task.
+/// What a newcomer needs to know about a challenge's task.
 #[derive(Debug, Clone)]
 pub struct Guide {
-    /// What a query is and gives.
+    /// What a query is.
     pub queries: Sanitised,
     /// The shape of a query, as JSON.
     pub query_example: String,
-    /// What may be ranked, in the plural: `garments`.
+    /// The word for items that are ranked, in the plural: `garments`.
     pub items: &'static str,
     /// The shape of a gallery, as JSON.
     pub gallery_example: String,
-    /// How many items a ranking must have.
+    /// The minimum length of a ranking.
     pub list_length: usize,
-    /// Whether there are several groups, each with a gallery of its own.
+    /// Whether there are several groups, each with its own gallery.
     pub grouped: bool,
-    /// What a run's file is.
+    /// What the file of a submission contains.
     pub run: Sanitised,
-    /// The name under which a run is saved.
+    /// The file name of a submission.
     pub run_file: &'static str,
-    /// A program in plain Python that writes a run.
+    /// A program in plain Python that writes a submission.
     pub write_run: &'static str,
-    /// Where that can be downloaded on this server.
+    /// Where to download it on this server.
     pub write_run_href: String,
 }
 
@@ -79,14 +79,14 @@ pub struct Guide {
 pub struct Download {
     /// Its address on this server.
     pub href: String,
-    /// Its size, where it is known.
+    /// Its size, if known.
     pub bytes: Option<u64>,
-    /// How many of what it is counted in it holds, where that is known.
+    /// How many queries, items or rankings it contains, if known.
     pub count: Option<u64>,
 }
 
 impl TakePartPage {
-    /// From nothing to a run that is valid, for a shell.
+    /// Shell commands that make a first, valid submission.
     fn first_run(&self) -> String {
         let fetch = |file: &str, href: &str| format!("curl -fo {file} {}{href}\n", self.host);
         [
@@ -100,7 +100,7 @@ impl TakePartPage {
 }
 
 impl Download {
-    /// How much it is: `6,118 queries, 1.2 MB`.
+    /// Its size: `6,118 queries, 1.2 MB`.
     pub(crate) fn measure(&self, one: &str, many: &str) -> String {
         let count = self.count.map(|count| counted(count, one, many));
         let bytes = self.bytes.map(format_bytes);

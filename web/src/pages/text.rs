@@ -8,22 +8,22 @@ use super::Layout;
 #[derive(Debug, Clone, Template)]
 #[template(path = "text.html")]
 pub struct TextPage {
-    /// What stands around it.
+    /// Navigation and footer.
     pub layout: Layout,
     /// The challenge's title.
     pub challenge: String,
     /// The page's own title.
     pub title: String,
-    /// What it says.
+    /// Its text.
     pub body: Sanitised,
 }
 
-/// HTML that is put on a page as it stands.
+/// HTML that is put on a page unchanged.
 #[derive(Debug, Clone, Default)]
 pub struct Sanitised(String);
 
 impl Sanitised {
-    /// Takes HTML whose writer is trusted, or that was sanitised: headings from `h2` down,
+    /// Accepts HTML from a trusted writer, or HTML that was sanitised: headings from `h2` down,
     /// paragraphs, lists, tables, code and links, without styles or scripts.
     pub fn vouched_for(html: impl Into<String>) -> Self {
         Self(html.into())

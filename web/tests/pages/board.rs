@@ -1,4 +1,4 @@
-//! The board: who stands where, and how much of it is shown.
+//! The board: the standings, and how much of them is shown.
 
 use web::pages::{BoardPage, Entrant, Facts, Row, Sort, Targets};
 
@@ -19,8 +19,8 @@ fn a_row_tells_rank_names_score_and_recalls() {
     <td class="num" data-label="shirt R@50">73.0</td>
     <td class="num first" data-label="toptee R@10">56.8</td>
     <td class="num" data-label="toptee R@50">77.4</td>
-    <td class="num first quiet" data-label="runs">14</td>
-    <td class="num quiet" data-label="best run"><time datetime="2026-11-24T05:00:00Z" title="24 Nov 2026, 05:00:00 UTC">3 h ago</time></td>
+    <td class="num first quiet" data-label="submissions">14</td>
+    <td class="num quiet" data-label="best"><time datetime="2026-11-24T05:00:00Z" title="24 Nov 2026, 05:00:00 UTC">3 h ago</time></td>
     </tr>
     "#);
 }
@@ -45,7 +45,7 @@ fn phases_say_whether_they_take_runs() {
     <li><a href="/c/fashion-iq/final"><b>Final</b> <span class="state">not open yet</span> <small>opens in 13 d 4 h</small></a></li>
     "#);
     insta::assert_snapshot!(between(&html, "<p class=\"facts\">", "</p>"), @r#"
-    This phase takes runs for another 12 d 4 h, until <time datetime="2026-12-06T12:00:00Z" data-local>6 Dec 2026, 12:00 UTC</time>, which is <span class="whole">5 Dec 2026, 24:00 AoE</span>.
+    This phase accepts submissions for another 12 d 4 h, until <time datetime="2026-12-06T12:00:00Z" data-local>6 Dec 2026, 12:00 UTC</time>, which is <span class="whole">5 Dec 2026, 24:00 AoE</span>.
     Ranked by mean recall. Scores in percent on 6,118 queries, protocol <b>original</b>, gallery <code title="9f3c0d5577aa4be1c2d09b6e7f1a83d45c6e0f9182a7b3c4d5e6f708192a3be1">9f3c0d…3be1</code>.
     "#);
 }
@@ -113,11 +113,13 @@ fn only_a_board_with_public_targets_warns_that_anyone_can_score_everything() {
 #[test]
 fn a_board_without_runs_invites_the_first_only_while_it_is_open() {
     let empty = BoardPage { rows: Vec::new(), ..sample::board() };
-    assert!(html(&empty).contains("No run has been scored yet. The first one leads."));
+    assert!(
+        html(&empty).contains("No submissions have been scored yet. The first one takes the lead.")
+    );
     let closed = BoardPage { now: sample::NOW + time::Duration::days(90), ..empty };
     let closed = html(&closed);
-    assert!(closed.contains("No run has been scored yet.</p>"));
-    assert!(!closed.contains("/test/submit\">Submit a run</a></p>"));
+    assert!(closed.contains("No submissions have been scored yet.</p>"));
+    assert!(!closed.contains("/test/submit\">Make a submission</a></p>"));
 }
 
 #[test]
@@ -142,7 +144,7 @@ fn a_board_whose_scores_are_withheld_tells_no_row_and_says_so() {
     }
     assert!(!page.contains("63.40"));
     assert!(page.contains("The scores of this phase are not public yet."));
-    assert!(page.contains("1,204 runs have been scored."));
+    assert!(page.contains("1,204 submissions have been scored."));
     assert!(page.contains("closes in 12 d 4 h") && page.contains("6,118 queries"));
 }
 
@@ -158,8 +160,8 @@ fn a_board_takes_any_number_of_rows_and_names_of_any_kind() {
 fn a_frozen_board_says_of_when_it_is_and_until_when_and_which_run_counts() {
     let html = html(&sample::board_frozen());
     assert!(html.contains("The board is frozen."), "{html}");
-    assert!(html.contains("until everything is shown, on"), "{html}");
-    assert!(html.contains("Of up to 2 runs that a team has chosen as final the best counts"));
+    assert!(html.contains("until the reveal on"), "{html}");
+    assert!(html.contains("The best of up to 2 submissions that a team chose as final counts"));
     assert!(html.contains("out of competition") && html.contains("Out of competition"));
     let ahead = BoardPage {
         frozen: false,
@@ -181,7 +183,7 @@ fn filters_keep_the_order_and_the_order_keeps_the_filters() {
     assert!(html.contains("?data=public%20sets&#38;sort=shirt-recall%4050"), "{html}");
     assert!(html.contains("<option value=\"public sets\" selected>"), "{html}");
     board.rows.iter_mut().for_each(|row| row.is_wanted = false);
-    assert!(self::html(&board).contains("No run is like that."));
+    assert!(self::html(&board).contains("No submissions match."));
 }
 
 #[test]

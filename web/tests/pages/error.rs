@@ -1,4 +1,4 @@
-//! What could not be done, and the way onward.
+//! The error page, and its links to go on.
 
 use web::pages::ErrorPage;
 
@@ -17,7 +17,7 @@ fn an_error_says_when_to_try_again_while_that_lies_ahead() {
     let busy = sample::busy();
     let said = html(&busy);
     insta::assert_snapshot!(between(&said, "<p>Try again", "</p>"), @r#"
-    in less than a minute, from <time datetime="2026-11-24T08:00:30Z">24 Nov 2026, 08:00:30 UTC</time> on.
+    in less than a minute, at <time datetime="2026-11-24T08:00:30Z">24 Nov 2026, 08:00:30 UTC</time>.
     "#);
     let later = ErrorPage { now: busy.now + time::Duration::HOUR, ..busy };
     assert!(!html(&later).contains("Try again"));
@@ -26,5 +26,5 @@ fn an_error_says_when_to_try_again_while_that_lies_ahead() {
 #[test]
 fn an_error_always_has_a_way_onward() {
     let html = html(&ErrorPage { onward: Vec::new(), ..sample::error() });
-    assert!(html.contains("<a class=\"button\" href=\"/\">To the start page</a>"));
+    assert!(html.contains("<a class=\"button\" href=\"/\">Go to the start page</a>"));
 }

@@ -1,4 +1,4 @@
-//! The forms: what they ask for, and what they complain of.
+//! The forms: their fields and their errors.
 
 use web::pages::SubmitPage;
 
@@ -15,7 +15,7 @@ fn a_complaint_stands_beside_its_field_and_what_was_typed_is_kept() {
     <input id="file" name="file" type="file" autocomplete="off" required aria-invalid="true" aria-describedby="file-complaint file-hint">
     "#);
     assert!(html.contains("value=\"composed queries\""));
-    assert!(html.contains("<title>Error: Submit a run"));
+    assert!(html.contains("<title>Error: Make a submission"));
     assert!(html.contains("enctype=\"multipart/form-data\""));
 }
 
@@ -41,7 +41,7 @@ fn a_phase_that_is_not_open_has_no_form() {
     let ahead = SubmitPage { phase: sample::phases().remove(2), ..sample::submit() };
     let html = html(&ahead);
     assert!(!html.contains("<form"));
-    assert!(html.contains("This phase takes runs in 13 d 4 h, from"));
+    assert!(html.contains("This phase opens in 13 d 4 h, on"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What holds for every page, and what each of them says.
+//! Tests of every page, and of single pages.
 
 use std::collections::HashSet;
 
@@ -16,20 +16,20 @@ mod team;
 
 const HOSTILE: &str = "\"'><script>alert(1)</script><b style=x onclick=y>\u{202e}";
 
-/// The page as somebody sees it who has just done something, with every space an ordinary one.
+/// The page with a visitor and a done-message, with ordinary spaces only.
 fn html(page: &dyn Page) -> String {
     let (name, said) = (Some("Ada".to_owned()), Some("Saved.".to_owned()));
     let head = Head { name, said, here: "/c/fiq/test".to_owned(), organise: None };
     web::pages::around(&page.render().unwrap(), &head).unwrap().replace('\u{a0}', " ")
 }
 
-/// What stands between the first `from` and the next `to`, without line breaks at its ends.
+/// The text between the first `from` and the next `to`, trimmed.
 fn between<'a>(html: &'a str, from: &str, to: &str) -> &'a str {
     let (_, rest) = html.split_once(from).unwrap_or_else(|| panic!("no {from} in {html}"));
     rest.split_once(to).unwrap_or_else(|| panic!("no {to} after {from}")).0.trim()
 }
 
-/// Every tag's inside, such as `a href="/"` or `/a`.
+/// The inside of every tag, such as `a href="/"` or `/a`.
 fn tags(html: &str) -> Vec<&str> {
     html.split('<').skip(1).map(|tag| tag.split_once('>').unwrap().0).collect()
 }
@@ -43,7 +43,7 @@ fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
         .collect()
 }
 
-/// Where our own words lead beyond this server.
+/// The external addresses that our own texts link to.
 const ELSEWHERE: [&str; 2] = ["https://rustup.rs", "https://example.org/server"];
 
 #[test]
@@ -61,7 +61,7 @@ fn every_page_keeps_to_the_policy() {
         }
         for address in ["href", "src", "action"].iter().flat_map(|a| attributes(&html, a)) {
             let ours = address.is_empty() || address.starts_with(['/', '#']);
-            // a team's answer may lead elsewhere, and then says that we don't vouch for it
+            // a team's answer may link elsewhere, and then has `rel` set to not endorse it
             let vouched = html.contains(&format!("\"{address}\" rel=\"nofollow ugc noopener\""));
             let within = ours && !address.starts_with("//");
             assert!(vouched || within || ELSEWHERE.contains(&address), "{name} leads to {address}");

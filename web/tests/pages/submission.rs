@@ -1,4 +1,4 @@
-//! One submission: its scorecard, as far as it is shown, or everything that is wrong with it.
+//! One submission: its scorecard, as far as it is shown, or all of its problems.
 
 use web::pages::{Outcome, Scorecard, Standing};
 
@@ -67,7 +67,7 @@ fn a_scorecard_without_groups_tells_the_overall_score_and_nothing_more() {
 #[test]
 fn a_withheld_score_is_not_on_the_page_of_its_run() {
     let html = html(&sample::submission(Outcome::Withheld, Vec::new()));
-    assert!(html.contains("<h1>It is scored</h1>"));
+    assert!(html.contains("<h1>Scored</h1>"));
     assert!(html.contains("The scores of this phase are not shown yet."));
     assert!(html.contains("<dt>State</dt><dd>scored</dd>"));
     assert!(!html.contains("R@10"));
@@ -89,8 +89,11 @@ fn a_run_says_where_it_stands() {
         let board = "<a href=\"/c/fashion-iq/test\">";
         between(&html, "<p class=\"lede\">", "</p>").replace(board, "").replace("</a>", "")
     };
-    assert_eq!(told(Standing::Rank(3)), "This run puts <bdi>Team A</bdi> on rank 3 of the board.");
-    assert!(told(Standing::Surpassed).ends_with("the best run of each team counts."));
-    assert!(told(Standing::Unranked).ends_with("It stands on the board without a rank."));
+    assert_eq!(
+        told(Standing::Rank(3)),
+        "This submission puts <bdi>Team A</bdi> at rank 3 on the board."
+    );
+    assert!(told(Standing::Surpassed).ends_with("each team’s best submission counts."));
+    assert!(told(Standing::Unranked).ends_with("It is on the board without a rank."));
     assert!(told(Standing::NotShown).ends_with("The board does not show it."));
 }

@@ -1,4 +1,4 @@
-//! How to take part: the page, and that its program does what the page says.
+//! How to take part: the page, and that its program works as the page says.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ const QUERIES: &str = r#"{"dress": [
     {"query": "dress.test.1", "candidate": "B001", "captions": ["is shorter", ""]}],
   "shirt": [{"query": "shirt.test.0", "candidate": "B101", "captions": ["is blue", "is new"]}]}"#;
 
-/// A folder of its own, with the program and the queries in it.
+/// A separate folder with the program and the queries.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
@@ -30,7 +30,7 @@ fn python(folder: &Path, arguments: &[&str]) -> Output {
     Command::new("python3").args(arguments).current_dir(folder).output().unwrap()
 }
 
-/// What a run holds, as `file: query ranking-length` lines, by the program's own language.
+/// The contents of a submission as `file query candidate length` lines, read with Python.
 fn held(folder: &Path) -> String {
     const SHOW: &str = "
 import json, zipfile

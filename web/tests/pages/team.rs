@@ -1,4 +1,4 @@
-//! What a team looks at: its own submissions, and the limits.
+//! The pages of a team: its own submissions, and the limits.
 
 use web::pages::Targets;
 
@@ -18,7 +18,7 @@ fn a_team_sees_what_became_of_each_submission() {
             "failed, our fault",
             "<span class=\"score\">9.38 %</span>",
             "scored, not shown yet",
-            "sound",
+            "valid",
         ]
     );
     assert_eq!(html.matches("on the board").count(), 1);
@@ -28,7 +28,7 @@ fn a_team_sees_what_became_of_each_submission() {
 fn what_is_left_says_to_the_minute_when_it_starts_anew_in_every_zone_that_matters() {
     let html = html(&sample::submissions());
     insta::assert_snapshot!(between(&html, "<dl class=\"limits\">", "</div>"), @r#"
-    <div><dt>runs today</dt>
+    <div><dt>submissions today</dt>
     <dd><span class="left">3 of 5 left</span> <svg class="pips" viewBox="0 0 50 8" width="50" height="8" aria-hidden="true"><circle class="left" cx="4" cy="4" r="3"/><circle class="left" cx="14" cy="4" r="3"/><circle class="left" cx="24" cy="4" r="3"/><circle class="used" cx="34" cy="4" r="3"/><circle class="used" cx="44" cy="4" r="3"/></svg><small>2 used; resets in 7 h, at <time datetime="2026-11-24T15:00:00Z" data-local>24 Nov 2026, 15:00 UTC</time>, which is <span class="whole">24 Nov 2026, 03:00 AoE</span> and <span class="whole">25 Nov 2026, 00:00 UTC+9</span></small></dd>
     "#);
 }
@@ -43,8 +43,8 @@ fn a_team_without_submissions_is_led_to_a_first_one() {
     late.phases.truncate(1);
     late.now += time::Duration::days(90);
     let late = crate::html(&late);
-    assert!(late.contains("No phase takes runs just now."));
-    assert!(!late.contains("Submit a run to"));
+    assert!(late.contains("No phase accepts submissions right now."));
+    assert!(!late.contains("Make a submission to"));
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn a_phase_says_what_it_allows_and_when_its_day_begins() {
     <div><dt>Closes</dt><dd>No closing date.</dd></div>
     <div><dt>A day begins</dt><dd>At 09:00 Asia/Tokyo (UTC+9). The next begins in 16 h, at <time datetime="2026-11-25T00:00:00Z" data-local>25 Nov 2026, 00:00 UTC</time>, which is <span class="whole">24 Nov 2026, 12:00 AoE</span> and <span class="whole">25 Nov 2026, 09:00 UTC+9</span>.</dd></div>
     <div><dt>Freezes</dt><dd><time datetime="2026-12-20T00:00:00Z" data-local>20 Dec 2026, 00:00 UTC</time>, which is <span class="whole">19 Dec 2026, 12:00 AoE</span>. From then on the public board does not change; a team sees its own new scores.</dd></div>
-    <div><dt>Reveals</dt><dd><time datetime="2027-01-10T00:00:00Z" data-local>10 Jan 2027, 00:00 UTC</time>, which is <span class="whole">9 Jan 2027, 12:00 AoE</span>. From then on everything is shown that the targets allow.</dd></div>
+    <div><dt>Reveals</dt><dd><time datetime="2027-01-10T00:00:00Z" data-local>10 Jan 2027, 00:00 UTC</time>, which is <span class="whole">9 Jan 2027, 12:00 AoE</span>. From then on everything that the targets allow is shown.</dd></div>
     <div><dt>Scores</dt><dd>Everyone sees the overall score, and Recall@10, Recall@50, MRR@50, nDCG@10 and median rank of each group; a team sees the same for its own submissions. The targets are public: anyone can score 100 %.</dd></div>
     "#);
 }
@@ -80,5 +80,5 @@ fn a_phase_says_who_is_told_which_scores() {
     insta::assert_snapshot!(hidden(overall(), recalls()), @"Everyone sees the overall score. A team sees the overall score, and Recall@10 and Recall@50 of each group for its own submissions.");
     insta::assert_snapshot!(hidden(recalls(), recalls()), @"Everyone sees the overall score, and Recall@10 and Recall@50 of each group; a team sees the same for its own submissions.");
     insta::assert_snapshot!(told(Targets::Public, recalls(), everything()), @"Everyone sees the overall score, and Recall@10 and Recall@50 of each group. A team sees the overall score, and Recall@10, Recall@50, MRR@50, nDCG@10 and median rank of each group for its own submissions. The targets are public: anyone can score 100 %.");
-    insta::assert_snapshot!(told(Targets::Absent, everything(), everything()), @"There are no targets: files are checked, and get no score.");
+    insta::assert_snapshot!(told(Targets::Absent, everything(), everything()), @"This phase has no targets: files are checked but not scored.");
 }

@@ -1,4 +1,4 @@
-//! `/c/{challenge}/organise/data`: which data sets the challenge may use.
+//! `/c/{challenge}/organise/data`: the data sets that the challenge can use.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -22,7 +22,7 @@ use crate::pages::done::Done;
 use crate::pages::filled::Filled;
 use crate::refusal::Result;
 
-/// The most names of the server's folder of data sets that are suggested.
+/// How many names from the server's folder of data sets are suggested.
 const SUGGESTED: usize = 50;
 
 /// `GET /c/{challenge}/organise/data`
@@ -31,7 +31,7 @@ pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
     shown(&page(&app, &staff).await?)
 }
 
-/// What the form of a grant sends.
+/// The fields of the grant form.
 #[derive(Deserialize, Serialize)]
 struct Granted {
     #[serde(default)]
@@ -56,7 +56,7 @@ pub async fn grant(
     sender.finish(done, &home, (&action, &sent), page(&app, &staff)).await
 }
 
-/// What the form that takes a grant back sends.
+/// The fields of the form that revokes a grant.
 #[derive(Deserialize, Serialize)]
 struct Revoked {
     #[serde(default)]
@@ -94,8 +94,7 @@ async fn page(app: &App, staff: &Staff) -> Result<DeskPage> {
     if may_grant {
         sections.push(granting(app, staff, &grants, all));
     }
-    let lede =
-        "Data belongs to a challenge: its definition can name these data sets and no others.";
+    let lede = "The challenge’s definition can name these data sets and no others.";
     Ok(desk(app, staff, "Data", lede, sections))
 }
 
@@ -108,10 +107,10 @@ fn granted_section(grants: &[data_grant::Model], lying: Vec<Lying>) -> Section {
         vec![Cell::Code(row.path.clone()), Cell::text(lying.holds), Cell::At(row.given_at.utc())]
     };
     let rows = grants.iter().zip(lying).map(row).collect();
-    let heads = ["Path", "Holds", "Granted"];
+    let heads = ["Path", "Contents", "Granted"];
     Section::new("granted", "Granted data sets")
-        .text("Name them in the definition as they are written here, or a folder or file within them.")
-        .table(&heads, rows, "None. Those who organise this server can grant one.")
+        .text("In the definition, use a path as it is written here, or a folder or file in it.")
+        .table(&heads, rows, "None. Organisers of this server can grant one.")
 }
 
 async fn used(app: &App, staff: &Staff) -> Result<Section> {
@@ -122,11 +121,11 @@ async fn used(app: &App, staff: &Staff) -> Result<Section> {
         vec![Cell::text(row.name), Cell::Code(row.folder), Cell::text(what), file]
     };
     let rows = benchmarks.into_iter().map(row).collect();
-    let heads = ["Benchmark", "Folder", "Holds", "Targets file"];
+    let heads = ["Benchmark", "Folder", "Contents", "Targets file"];
     Ok(Section::new("used", "In use").table(&heads, rows, "None."))
 }
 
-/// The forms of those who organise the whole server, and so may see what lies in its folder.
+/// The forms for organisers of the whole server, who may see the contents of its folder.
 fn granting(app: &App, staff: &Staff, grants: &[data_grant::Model], all: Vec<Lying>) -> Section {
     let home = format!("{}/data", layout::organise(&staff.challenge));
     let datasets = app.settings.datasets_dir.display();
@@ -134,13 +133,13 @@ fn granting(app: &App, staff: &Staff, grants: &[data_grant::Model], all: Vec<Lyi
     let rows = all.into_iter().map(|it| vec![Cell::Code(it.path), Cell::text(it.holds)]);
     let mut section = Section::new("grant", "Grant a data set")
         .text("Organisers of this challenge can then score submissions against it.")
-        .table(&["On this server", "Holds"], rows.collect(), "The folder of data sets is empty.")
+        .table(&["On this server", "Contents"], rows.collect(), "The folder of data sets is empty.")
         .form(quiet(format!("{home}/grant"), "Grant", "grant").with(path).with(reason()));
     if !grants.is_empty() {
         let options = grants.iter().map(|row| (row.id.to_string(), row.path.clone()));
         let choice = Field::new(FieldKind::Choice(options.collect()), "grant", "Data set");
         let form = quiet(format!("{home}/revoke"), "Revoke a grant", "revoke").asking(
-            "The definition can no longer name it. Benchmarks that use it already keep it.",
+            "The definition can no longer name it. Benchmarks that already use it keep it.",
             "Yes, revoke it",
         );
         section = section.form(form.with(choice).with(reason()));
@@ -148,10 +147,10 @@ fn granting(app: &App, staff: &Staff, grants: &[data_grant::Model], all: Vec<Lyi
     section
 }
 
-/// Something in the server's folder of data sets.
+/// A folder or file in the server's folder of data sets.
 struct Lying {
     path: String,
-    /// What is in it, in a few words.
+    /// Its contents, in a few words.
     holds: String,
 }
 
@@ -161,7 +160,7 @@ impl Lying {
         Self { path, holds }
     }
 
-    /// What lies at the top of a folder, by name, and at most so much.
+    /// The top-level entries of a folder, by name, up to a limit.
     fn all(home: &Path) -> Vec<Self> {
         let entries = std::fs::read_dir(home).into_iter().flatten().flatten();
         let mut names: Vec<String> =
@@ -172,7 +171,7 @@ impl Lying {
     }
 }
 
-/// What a folder or file holds, from the names of its files alone.
+/// The contents of a folder or file, from the names of its files alone.
 fn holds(path: &Path) -> String {
     if let Ok(file) = path.metadata()
         && file.is_file()

@@ -1,4 +1,4 @@
-//! `/organise` and `/c/{challenge}/organise/definition`: challenges as code, in the browser.
+//! `/organise` and `/c/{challenge}/organise/definition`: editing challenges as code, in the browser.
 
 use std::sync::Arc;
 
@@ -26,8 +26,8 @@ use crate::refusal::{Refusal, Result};
 /// Every setting of a challenge, explained.
 const EXAMPLE: &str = include_str!("../../../../docs/challenge.toml");
 
-/// What the forms send: a definition whose effects are asked for, or the draft of one that was looked at,
-/// with the seal of its plan.
+/// The fields of the forms: a definition to preview, or the draft of a previewed definition with the
+/// seal of its plan.
 #[derive(Deserialize, Serialize)]
 struct Sent {
     #[serde(default)]
@@ -40,7 +40,7 @@ struct Sent {
     reason: String,
 }
 
-/// `GET /organise`: the challenges a person organises, and the form of a new one.
+/// `GET /organise`: the challenges a person organises, and the form for a new one.
 #[handler]
 pub async fn home(app: Data<&Arc<App>>, Person(user): Person) -> Result<Response> {
     let mut rows = Vec::new();
@@ -53,24 +53,25 @@ pub async fn home(app: Data<&Arc<App>>, Person(user): Person) -> Result<Response
     let everywhere = accounts::role_everywhere(&app.db, user.id).await?;
     let founds = everywhere >= Some(Role::Organiser);
     if rows.is_empty() && everywhere.is_none() {
-        return Err(
-            Error::forbidden("you organise nothing here; an owner can give you a role").into()
-        );
+        return Err(Error::forbidden(
+            "you don’t organise any challenge here; an owner can give you a role",
+        )
+        .into());
     }
     let own = Section::new("challenges", "Challenges").table(
-        &["Challenge", "You are"],
+        &["Challenge", "Your role"],
         rows,
         "None yet.",
     );
-    let mut page = forms::page(&app, "Organise", "The challenges that you organise.", own);
+    let mut page = forms::page(&app, "Organise", "The challenges you organise.", own);
     if founds {
-        let new = Section::new("new", "A new challenge").text(within(&app));
+        let new = Section::new("new", "New challenge").text(within(&app));
         page.sections.push(new.form(preview_form("/organise", EXAMPLE)));
     }
     shown(&page)
 }
 
-/// `POST /organise`: what a new challenge would be, or the new challenge.
+/// `POST /organise`: previews a new challenge, or creates it.
 #[handler]
 pub async fn found(
     app: Data<&Arc<App>>,
@@ -80,7 +81,7 @@ pub async fn found(
 ) -> Result<Response> {
     moderation::ensure_organises_server(&app, &user).await?;
     let outcome = sent.outcome(&app, &user, None).await;
-    let page = |section| forms::page(&app, "A new challenge", "", section);
+    let page = |section| forms::page(&app, "New challenge", "", section);
     match forms::refused(outcome)? {
         Ok(Outcome::Done(challenge)) => {
             said(&app, cookies, Done::MadeChallenge);
@@ -102,7 +103,7 @@ pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
     shown(&page(&app, &staff, None).await?)
 }
 
-/// `POST /c/{challenge}/organise/definition`: what would change, or the change.
+/// `POST /c/{challenge}/organise/definition`: previews a change, or applies it.
 #[handler]
 pub async fn send(
     app: Data<&Arc<App>>,
@@ -119,7 +120,7 @@ pub async fn send(
         }
         Ok(Outcome::Planned(plan)) => {
             let sections = vec![plan.section(&action)];
-            plan.answer(&desk(&app, &staff, "Definition", "What will change.", sections))
+            plan.answer(&desk(&app, &staff, "Definition", "Review the changes.", sections))
         }
         Err(error) => {
             let form = Some(&sent.definition).filter(|text| !text.is_empty());
@@ -129,11 +130,11 @@ pub async fn send(
     }
 }
 
-/// What became of a form.
+/// The outcome of a form.
 enum Outcome {
-    /// It is done.
+    /// The change is applied.
     Done(challenge::Model),
-    /// What it would do is shown first.
+    /// The change is previewed first.
     Planned(Box<Planned>),
 }
 
@@ -162,7 +163,7 @@ impl Sent {
     }
 }
 
-/// What a definition does; one that does nothing is refused.
+/// The effects of a definition; a definition that changes nothing is refused.
 pub(super) async fn proposed(
     app: &App,
     by: &user::Model,
@@ -173,17 +174,17 @@ pub(super) async fn proposed(
     if proposal.plan.is_empty() { Err(Error::no_change().into()) } else { Ok(proposal) }
 }
 
-/// A plan that somebody looks at, whose definition is kept.
+/// A previewed plan, whose definition is saved as a draft.
 pub(super) struct Planned {
     table: Section,
     draft: String,
     seal: String,
-    /// Why it was not done, if it was asked for, and the reason that was typed.
+    /// Why applying it was refused, if it was, and the reason that was typed.
     refusal: Option<(Refusal, String)>,
 }
 
 impl Planned {
-    /// What will change and what that does, and the form that does it.
+    /// The changes and their effects, and the form that applies them.
     pub(super) fn section(&self, action: &str) -> Section {
         let mut form = Form::new(action, "Apply")
             .hiding("draft", self.draft.as_str())
@@ -196,7 +197,7 @@ impl Planned {
         self.table.clone().form(form).link("Cancel", action)
     }
 
-    /// Its page, with the status of what was refused if something was.
+    /// Its page, with the status of the refusal if there is one.
     fn answer(&self, page: &DeskPage) -> Result<Response> {
         match &self.refusal {
             None => shown(page),
@@ -205,7 +206,7 @@ impl Planned {
     }
 }
 
-/// Keeps a definition whose plan somebody is shown.
+/// Saves a definition as a draft, and returns its plan.
 pub(super) async fn kept(app: &App, by: &user::Model, proposal: &Proposal) -> Result<Planned> {
     let draft = moderation::keep_draft(&app.db, &app.ambient, by, proposal.text()).await?;
     let (table, draft) = (table(&proposal.plan), draft.to_string());
@@ -217,8 +218,7 @@ async fn page(app: &App, staff: &Staff, form: Option<Form>) -> Result<DeskPage> 
     let action = address(&staff.challenge);
     let form = form.unwrap_or_else(|| preview_form(&action, &present));
     let section = Section::new("file", "challenge.toml").text(within(app)).form(form);
-    let lede = "All that the challenge says, as its file. Nothing is changed before you have seen \
-                what the change does.";
+    let lede = "The whole challenge as one file. Nothing changes until you have seen a preview.";
     Ok(desk(app, staff, "Definition", lede, vec![section]))
 }
 
@@ -228,7 +228,7 @@ fn address(challenge: &challenge::Model) -> String {
 
 fn within(app: &App) -> String {
     format!(
-        "Data is in folders on this server, below `{}`; name them as they are called there.",
+        "Data is in folders on this server, below `{}`; use their names there.",
         app.settings.datasets_dir.display()
     )
 }
@@ -238,14 +238,14 @@ fn preview_form(action: &str, definition: &str) -> Form {
     Form::new(action, "Preview changes").with(area)
 }
 
-/// A plan, a line a field.
+/// A plan, one row per field.
 pub(super) fn table(plan: &Plan) -> Section {
     let mut rows = Vec::new();
     for change in &plan.changes {
         let kind = match change.kind {
             ChangeKind::Create => "new",
-            ChangeKind::Change => "changes",
-            ChangeKind::Remove => "goes",
+            ChangeKind::Change => "changed",
+            ChangeKind::Remove => "removed",
         };
         let what = || Cell::text(change.what.replace('`', ""));
         let mark = Cell::Mark(kind.to_owned());
@@ -255,6 +255,6 @@ pub(super) fn table(plan: &Plan) -> Section {
             rows.push(vec![Cell::None, Cell::text(field.field), Cell::text(turn), Cell::None]);
         }
     }
-    let heads = ["What", "", "From → to", "What that does"];
-    Section::new("plan", "The plan").table(&heads, rows, "Nothing changes.")
+    let heads = ["What", "", "Before → after", "Effect"];
+    Section::new("plan", "Planned changes").table(&heads, rows, "No changes.")
 }

@@ -1,4 +1,4 @@
-//! `/c/{challenge}/organise/export.csv` and `.json`: a phase's submissions to save.
+//! `/c/{challenge}/organise/export.csv` and `.json`: exports of a phase's submissions.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::pages::visitor;
 use crate::refusal::Result;
 
-/// What the address asks for.
+/// The query string.
 #[derive(Deserialize)]
 pub(super) struct Asked {
     #[serde(default)]
@@ -47,7 +47,7 @@ pub async fn json(
     Ok(saved(&located, "json", "application/json; charset=utf-8", text.into_bytes()))
 }
 
-/// A file to save, for its organiser alone.
+/// A file to save, for this organiser only.
 fn saved(located: &Located, ending: &str, media_type: &str, bytes: Vec<u8>) -> Response {
     let Located { challenge, phase, .. } = located;
     let name = format!("{}.{}.submissions.{ending}", challenge.name, phase.name);

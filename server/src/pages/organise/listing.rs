@@ -1,4 +1,4 @@
-//! What stands around a list of organisers: its search, how many there are, and the way to other pages.
+//! The parts of the organisers' lists: search, counts, and links to other pages.
 
 use domain::moderation::{Listed, Listing, ROWS};
 use serde::Serialize;
@@ -12,7 +12,7 @@ pub(super) fn search(list: &str, label: &str, listing: &Listing) -> Section {
     Section::new("search", "").form(form)
 }
 
-/// The search of a list, where the list has more than one page or was searched already.
+/// The search of a list, if the list has more than one page or was already searched.
 pub(super) fn search_if_long<T>(
     list: &str,
     label: &str,
@@ -25,7 +25,7 @@ pub(super) fn search_if_long<T>(
     search(list, label, listing)
 }
 
-/// A section with how many rows there are, and links to the pages before and after.
+/// A section with the number of rows, and links to the previous and next page.
 pub(super) fn paged<T>(
     section: Section,
     list: &str,
@@ -38,7 +38,7 @@ pub(super) fn paged<T>(
         0 => return section,
         total if total <= ROWS && found.page == 1 => return section,
         total if found.rows.is_empty() => {
-            section.text(format!("{total} in all, none on this page."))
+            section.text(format!("{total} in total, none on this page."))
         }
         total => section.text(format!("{} to {end} of {total}.", first + 1)),
     };
@@ -51,7 +51,7 @@ pub(super) fn paged<T>(
     section
 }
 
-/// The address of another page of what was asked for; of two numbers of a page, the later counts.
+/// The address of another page of the list, with the same query.
 fn page(list: &str, asked: &impl Serialize, number: u64) -> String {
     let asked = serde_html_form::to_string(asked).unwrap_or_default();
     let rest = asked.split('&').filter(|part| !part.is_empty() && !part.starts_with("page="));

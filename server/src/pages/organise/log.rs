@@ -1,4 +1,4 @@
-//! `/c/{challenge}/organise/log`: what organisers changed, who and why, and undoing it.
+//! `/c/{challenge}/organise/log`: what organisers changed, who did it and why, and undoing it.
 
 use std::sync::Arc;
 
@@ -16,10 +16,10 @@ use crate::pages::done::Done;
 use crate::pages::filled::Filled;
 use crate::refusal::Result;
 
-/// How many events stand on a page.
+/// How many events are on a page.
 const MOST: u64 = 100;
 
-/// Which events are asked for.
+/// The query string: which events to show.
 #[derive(Default, Deserialize, Serialize)]
 #[serde(default)]
 struct LogQuery {
@@ -37,7 +37,7 @@ pub async fn show(
     shown(&page(&app, &staff, &query).await?)
 }
 
-/// What the form that undoes sends: why, and for a change of the definition the plan that was seen.
+/// The fields of the undo form: the reason, and for a change of the definition the seal of its plan.
 #[derive(Default, Deserialize, Serialize)]
 #[serde(default)]
 struct Sent {
@@ -46,7 +46,7 @@ struct Sent {
     reason: String,
 }
 
-/// `GET /c/{challenge}/organise/log/{id}/undo`: what undoing it does.
+/// `GET /c/{challenge}/organise/log/{id}/undo`: previews undoing an event.
 #[handler]
 pub async fn show_undo(
     app: Data<&Arc<App>>,
@@ -69,7 +69,7 @@ pub async fn undo(
     let undone = moderation::undo(&app, &staff.user, &staff.challenge, id, why).await;
     let sender = Sender { app: &app, cookies, staff: &staff };
     let (home, action) = (sender.home("log"), sender.home(&format!("log/{id}/undo")));
-    // What can't be undone at all has no page of its own.
+    // An event that can't be undone has no page of its own.
     let page = async {
         match undo_page(&app, &staff, id).await {
             Ok(page) => Ok(page),
@@ -96,10 +96,10 @@ async fn undo_page(app: &App, staff: &Staff, id: i32) -> Result<DeskPage> {
         definition::table(&proposal.plan)
     } else {
         let (is, will_be) = change.states().unwrap_or_default();
-        Section::new("plan", "").fact("Is", Cell::Text(is)).fact("Will be", Cell::Text(will_be))
+        Section::new("plan", "").fact("Now", Cell::Text(is)).fact("After", Cell::Text(will_be))
     };
     let section = section.form(form).link("Cancel", home);
-    let lede = "What undoing this changes. Every later change of something else stays.";
+    let lede = "What undoing this changes. Later changes to anything else stay.";
     let mut page = desk(app, staff, "Log", lede, vec![done, section]);
     "Undo".clone_into(&mut page.heading);
     Ok(page)
@@ -113,7 +113,7 @@ async fn page(app: &App, staff: &Staff, query: &LogQuery) -> Result<DeskPage> {
     let names = Names::load(&app.db, &staff.challenge, &events).await?;
     let rows = events.iter().map(|event| row(&names, &staff.challenge, &home, event)).collect();
     let actions = Action::ALL.map(|action| (action.name(), action.name()));
-    let mut options = vec![("", "everything")];
+    let mut options = vec![("", "all")];
     options.extend(actions);
     let mut form = Form::new(home.clone(), "Show").weighing(Weight::Quiet).called("show");
     form = form.with(choice("action", "Changes", &options).value(&query.action));

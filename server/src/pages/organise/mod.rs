@@ -1,4 +1,4 @@
-//! `/organise` and `/c/{challenge}/organise/…`: what organisers see and do. Auditors see all of it and
+//! `/organise` and `/c/{challenge}/organise/…`: the pages of organisers. Auditors see all of them and
 //! change nothing: the extractor [`Staff`](super::visitor::Staff) refuses them.
 
 pub(super) mod data;
@@ -25,7 +25,7 @@ use super::{answer, forms, layout, saying, see_other};
 use crate::app::App;
 use crate::refusal::{Refusal, Result};
 
-/// The pages of a challenge's organisers, as tabs: label and the word in the address.
+/// The pages of a challenge's organisers, as tabs: label and path.
 const TABS: [(&str, &str); 10] = [
     ("Overview", ""),
     ("Phases", "/phases"),
@@ -58,13 +58,13 @@ fn desk(app: &App, staff: &Staff, tab: &str, lede: &str, sections: Vec<Section>)
     }
 }
 
-/// The page, for its organiser alone.
+/// The page, for this organiser only.
 fn shown(page: &DeskPage) -> Result<Response> {
     Ok(visitor::private(answer(page)?))
 }
 
-/// The page again, with what was typed and what is wrong in the form that was sent to an address, or
-/// above all where the page has no such form.
+/// The page again, with the typed values and the error in the form with this action, or the error at the
+/// top if the page has no such form.
 fn refused(
     mut page: DeskPage,
     action: &str,
@@ -81,7 +81,7 @@ fn refused(
     Ok(saying(error, visitor::private(answer(&page)?)))
 }
 
-/// Who sends a form of a challenge's organisers.
+/// The sender of an organisers' form.
 struct Sender<'a> {
     app: &'a App,
     cookies: &'a CookieJar,
@@ -89,8 +89,8 @@ struct Sender<'a> {
 }
 
 impl Sender<'_> {
-    /// Says on a page what was done, or shows the page again with what is wrong in the form that was sent
-    /// to an address.
+    /// Redirects to a page that shows what was done, or shows the page again with the error in the form
+    /// with this action.
     async fn finish(
         &self,
         done: Result<Done, impl Into<Refusal>>,
@@ -107,25 +107,25 @@ impl Sender<'_> {
         }
     }
 
-    /// The address of a page of the desk.
+    /// The address of an organisers' page.
     fn home(&self, page: &str) -> String {
         format!("{}/{page}", layout::organise(&self.staff.challenge))
     }
 }
 
-/// What a form sends that asks for a [`reason`] alone.
+/// The fields of a form that asks only for a [`reason`].
 #[derive(Deserialize, Serialize)]
 struct Why {
     #[serde(default)]
     reason: String,
 }
 
-/// Why something is done: it is recorded in the log.
+/// The reason for an action, recorded in the log.
 fn reason() -> Field {
     Field::text("reason", "Reason").hint("Recorded in the log.")
 }
 
-/// One of several forms of a page. Those that do something ask for a [`reason`], last.
+/// One of several forms of a page. Forms that change something ask for a [`reason`], last.
 fn quiet(action: String, button: &str, prefix: &str) -> Form {
     Form::new(action, button).weighing(Weight::Quiet).called(prefix)
 }

@@ -21,7 +21,7 @@ pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
     shown(&page(&app, &staff, &Sent::default()).await?)
 }
 
-/// What the form of an announcement sends.
+/// The fields of the announcement form.
 #[derive(Default, Deserialize, Serialize)]
 struct Sent {
     #[serde(default)]
@@ -71,9 +71,13 @@ async fn page(app: &App, staff: &Staff, sent: &Sent) -> Result<DeskPage> {
         .with(Field::text("title", "Title").value(&sent.title))
         .with(Field::new(FieldKind::Area, "text", "Text").hint("In Markdown.").value(&sent.text))
         .with(
-            Field::new(FieldKind::Check, "mailed", "Mail it to all who take part and want mails")
-                .value(&sent.mailed)
-                .optional(),
+            Field::new(
+                FieldKind::Check,
+                "mailed",
+                "E-mail it to all participants who accept e-mails",
+            )
+            .value(&sent.mailed)
+            .optional(),
         );
     let mut list = Section::new("list", "Published");
     let mut rows = Vec::new();
@@ -82,10 +86,10 @@ async fn page(app: &App, staff: &Staff, sent: &Sent) -> Result<DeskPage> {
             quiet(format!("{home}/{}/remove", row.id), "Remove", &format!("news{}", row.id))
                 .with(reason())
                 .asking(
-                    "It leaves the news page. Mails that were sent stay where they are.",
+                    "It disappears from the news page. E-mails that were sent stay where they are.",
                     "Yes, remove it",
                 );
-        let mailed = if row.mailed { Cell::Mark("mailed".to_owned()) } else { Cell::None };
+        let mailed = if row.mailed { Cell::Mark("e-mailed".to_owned()) } else { Cell::None };
         rows.push(vec![
             Cell::text(row.title),
             Cell::At(row.at.utc()),
@@ -93,8 +97,8 @@ async fn page(app: &App, staff: &Staff, sent: &Sent) -> Result<DeskPage> {
             Cell::Form(removing),
         ]);
     }
-    list = list.table(&["Title", "At", "", ""], rows, "Nothing yet.");
-    let new = Section::new("new", "Something new").form(form);
-    let lede = "Announcements are on the news page.";
+    list = list.table(&["Title", "Published", "", ""], rows, "Nothing yet.");
+    let new = Section::new("new", "New announcement").form(form);
+    let lede = "Announcements appear on the news page.";
     Ok(desk(app, staff, "News", lede, vec![new, list]))
 }

@@ -1,4 +1,4 @@
-//! `/c/{challenge}/organise`: how the challenge goes.
+//! `/c/{challenge}/organise`: an overview of the challenge.
 
 use std::sync::Arc;
 
@@ -18,14 +18,14 @@ use crate::refusal::Result;
 pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
     let sections =
         vec![waiting(&app, &staff).await?, phases(&app, &staff).await?, hours(&app, &staff).await?];
-    let lede = format!("You are {} here.", staff.role.name());
+    let lede = format!("Your role: {}.", staff.role.name());
     shown(&desk(&app, &staff, "Overview", &lede, sections))
 }
 
-/// So many open questions are listed, the oldest.
+/// How many open questions are listed, oldest first.
 const QUESTIONS: u64 = 50;
 
-/// What waits for somebody to do something.
+/// What is waiting for an organiser.
 async fn waiting(app: &App, staff: &Staff) -> Result<Section> {
     let home = layout::organise(&staff.challenge);
     let people = moderation::waiting(&app.db, &staff.challenge).await?;
@@ -40,8 +40,8 @@ async fn waiting(app: &App, staff: &Staff) -> Result<Section> {
             "People who want to take part",
             Cell::link(people.to_string(), format!("{home}/people")),
         )
-        .fact("Questions without an answer", Cell::text(open.to_string()))
-        .table(&["Question", "Asked"], asked.collect(), "No question is open.");
+        .fact("Unanswered questions", Cell::text(open.to_string()))
+        .table(&["Question", "Asked"], asked.collect(), "No open questions.");
     Ok(section)
 }
 
@@ -68,14 +68,14 @@ async fn phases(app: &App, staff: &Staff) -> Result<Section> {
     Ok(Section::new("phases", "Phases").table(&heads, rows, "None."))
 }
 
-/// Submissions an hour over the last day.
+/// Submissions per hour over the last day.
 async fn hours(app: &App, staff: &Staff) -> Result<Section> {
     let counts = moderation::hours(&app.db, &staff.challenge, app.ambient.now()).await?;
     let most = counts.iter().copied().max().unwrap_or_default();
     let total: u64 = counts.iter().sum();
     let text = format!(
-        "{total} in the last 24 hours, at most {most} in one of them. The hour that goes on stands \
-         at the right."
+        "{total} in the last 24 hours, at most {most} in one hour. The current hour is on the \
+         right."
     );
-    Ok(Section::new("hours", "Submissions an hour").text(text).bars(counts))
+    Ok(Section::new("hours", "Submissions per hour").text(text).bars(counts))
 }

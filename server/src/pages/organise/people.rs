@@ -28,7 +28,7 @@ pub async fn show(
     shown(&page(&app, &staff, &listing).await?)
 }
 
-/// What the form of a participation sends.
+/// The fields of the participation form.
 #[derive(Deserialize, Serialize)]
 struct Decided {
     #[serde(default)]
@@ -57,7 +57,7 @@ pub async fn decide(
     sender.finish(done, &home, (&action, &sent), page(&app, &staff, &only)).await
 }
 
-/// What the form of a role sends.
+/// The fields of the role form.
 #[derive(Deserialize, Serialize)]
 struct Given {
     #[serde(default)]
@@ -113,7 +113,7 @@ fn participants(list: &str, listing: &Listing, found: &Listed<Participant>) -> S
         ]);
     }
     let heads = ["Name", "E-mail", "State", "Rules", "Accepted", "Team"];
-    let nothing = if listing.words.is_empty() { "Nobody has joined yet." } else { "Nobody." };
+    let nothing = if listing.words.is_empty() { "Nobody has joined yet." } else { "No matches." };
     let section = Section::new("participants", "Participants").table(&heads, rows, nothing);
     let section = listing::paged(section, list, listing, found);
     if options.is_empty() {
@@ -122,7 +122,7 @@ fn participants(list: &str, listing: &Listing, found: &Listed<Participant>) -> S
     let states = [("approved", "takes part"), ("refused", "does not take part")];
     let mut person = Field::new(FieldKind::Choice(options), "participation", "Person");
     if found.total > ROWS {
-        person = person.hint("Of those on this page; search for others.");
+        person = person.hint("Only people on this page are listed; search for others.");
     }
     section.form(
         quiet(format!("{list}/decide"), "Decide", "decide")
@@ -142,20 +142,20 @@ async fn organisers(app: &App, staff: &Staff) -> Result<Section> {
     };
     let rows = organisers.into_iter().map(row).collect();
     let section = Section::new("organisers", "Organisers")
-        .text("They can see the targets, so none of them is in a ranked team.")
-        .table(&["Name", "E-mail", "Is", "Of"], rows, "Nobody.");
+        .text("They can see the targets, so they can’t be in a ranked team.")
+        .table(&["Name", "E-mail", "Role", "In"], rows, "Nobody.");
     if staff.role < Role::Owner {
         return Ok(section);
     }
     let roles = [
         ("auditor", "auditor: sees everything here, changes nothing"),
         ("organiser", "organiser: runs the challenge"),
-        ("owner", "owner: and says who organises"),
-        ("", "none of these"),
+        ("owner", "owner: also decides who organises"),
+        ("", "no role"),
     ];
     let action = format!("{}/people/role", layout::organise(&staff.challenge));
-    let email = Field::new(FieldKind::Email, "email", "E-mail").hint("Of an account here.");
+    let email = Field::new(FieldKind::Email, "email", "E-mail").hint("Of an existing account.");
     let roles = choice("role", "New role", &roles).value(Role::Auditor.name());
-    let form = quiet(action, "Set the role", "role").with(email).with(roles);
+    let form = quiet(action, "Set role", "role").with(email).with(roles);
     Ok(section.form(form.with(reason())))
 }

@@ -1,4 +1,4 @@
-//! `/c/{challenge}/organise/phases/…`: what a phase says, and what changing it does.
+//! `/c/{challenge}/organise/phases/…`: the settings of a phase, and a preview of changes.
 
 use std::sync::Arc;
 
@@ -39,10 +39,16 @@ pub async fn list(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
     let heads = ["Phase", "State", "Opens", "Closes", "Freezes", "Reveals"];
     let rows = phases.iter().map(row).collect();
     let section = Section::new("phases", "").table(&heads, rows, "None.").link(
-        "Add one, or change data",
+        "Add a phase, or change data",
         format!("{}/definition", layout::organise(&staff.challenge)),
     );
-    shown(&desk(&app, &staff, "Phases", "When runs are taken, and how many.", vec![section]))
+    shown(&desk(
+        &app,
+        &staff,
+        "Phases",
+        "When submissions are accepted, and how many.",
+        vec![section],
+    ))
 }
 
 /// `GET /c/{challenge}/organise/phases/{phase}`
@@ -57,12 +63,11 @@ pub async fn show(
     shown(&page(&app, &staff, (&phase, scores), &typed_of(&phase, scores)?))
 }
 
-/// What the form of a phase holds: the names of its fields, each with a value; several of one name are
-/// the parts of one.
+/// The fields of a phase's form, by name; fields with the same name are parts of one value.
 type Typed = Vec<(String, String)>;
 
-/// `POST /c/{challenge}/organise/phases/{phase}`: what the change does; it is done on the page of
-/// definitions.
+/// `POST /c/{challenge}/organise/phases/{phase}`: previews the change; it is applied on the definition
+/// page.
 #[handler]
 pub async fn send(
     app: Data<&Arc<App>>,
@@ -83,7 +88,7 @@ pub async fn send(
         Ok(planned) => {
             let action = format!("{}/definition", layout::organise(&staff.challenge));
             let sections = vec![planned.section(&action)];
-            shown(&desk(&app, &staff, "Phases", "What will change.", sections))
+            shown(&desk(&app, &staff, "Phases", "Review the changes.", sections))
         }
         Err(error) => {
             let page = page(&app, &staff, (&phase, scores), &sent);
@@ -116,7 +121,7 @@ pub async fn reveal(
     at_once(&app, cookies, &staff, (&name, AtOnce::Reveal), &why).await
 }
 
-/// What a button of the page does at once.
+/// The action of a button that applies immediately.
 #[derive(Clone, Copy)]
 enum AtOnce {
     Freeze,
@@ -183,12 +188,12 @@ async fn changed(
     Ok(definition.to_string())
 }
 
-/// The settings that the form has.
+/// The settings that are in the form.
 fn in_form() -> impl Iterator<Item = &'static Setting> {
     PHASE_SETTINGS.iter().filter(|setting| !setting.field.is_empty())
 }
 
-/// What the form holds of a phase as it is.
+/// The form values of a phase as it is.
 fn typed_of(phase: &phase::Model, scores: Publishable) -> Result<Typed> {
     let mut typed = Typed::new();
     for setting in in_form() {
@@ -218,7 +223,8 @@ fn typed_of(phase: &phase::Model, scores: Publishable) -> Result<Typed> {
     Ok(typed)
 }
 
-/// The settings of a phase as the form has them. What was not touched stays as it is written.
+/// The settings of a phase from the form. Values that were not edited stay as they are written in the
+/// definition.
 fn read_form(
     phase: &phase::Model,
     scores: Publishable,
@@ -245,7 +251,7 @@ fn read_form(
     Ok(settings)
 }
 
-/// Reads what was typed into a field.
+/// Reads the value of a field.
 fn read_field(setting: &Setting, typed: &[String], scores: Publishable) -> Result<Value> {
     let (field, first) = (setting.field, typed.first().map_or("", String::as_str));
     Ok(match setting.kind {
@@ -263,7 +269,7 @@ fn read_field(setting: &Setting, typed: &[String], scores: Publishable) -> Resul
         Kind::Flag => Value::Flag(first == "on"),
         Kind::Shown(_) => {
             let chosen = Shown::read(scores.task, &typed.join(" "))?;
-            // All of them is what is said by saying nothing.
+            // Choosing all is the same as leaving the setting out.
             if chosen == scores.at_most() {
                 Value::Absent
             } else {
@@ -279,7 +285,7 @@ fn address(staff: &Staff, phase: &phase::Model) -> String {
     format!("{}/phases/{}", layout::organise(&staff.challenge), phase.name)
 }
 
-/// What decides which of its scores may be shown.
+/// What its benchmark allows to be shown.
 async fn publishable(app: &App, phase: &phase::Model) -> Result<Publishable> {
     Ok(challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?.publishable()?)
 }
@@ -296,7 +302,7 @@ fn page(
     } else {
         "While frozen, the public board does not change; the reveal shows all scores that the targets allow."
     };
-    let mut turns = Section::new("now", "At once").text(text);
+    let mut turns = Section::new("now", "Freeze and reveal").text(text);
     if phase.frozen_at(now).is_none() && !phase.is_revealed(now) {
         let form = Form::new(format!("{home}/freeze"), "Freeze the board now");
         let until = phase.reveal_at.map(forms::instant);
@@ -305,17 +311,18 @@ fn page(
             |at| format!("until the reveal, {at} UTC"),
         );
         let happens = format!(
-            "Everybody sees the board as it is now, {until}. Runs are still taken and scored, and \
-             organisers see them. The log can undo it, but what was seen is seen."
+            "Everyone sees the board as it is now, {until}. Submissions are still accepted and \
+             scored, and organisers see them. You can undo this in the log, but not for those who \
+             have already seen it."
         );
         let form = form.weighing(Weight::Grave).called("freeze").with(reason());
         turns = turns.form(form.asking(happens, "Yes, freeze it now"));
     }
     if !phase.is_revealed(now) {
         let form = Form::new(format!("{home}/reveal"), "Reveal now");
-        let happens = "Everybody sees every score that the targets allow, of all runs, and the names of \
-                       teams that stood under a pseudonym until the reveal. What was seen is seen: \
-                       undoing it hides it only from those who have not looked.";
+        let happens = "Everyone sees every score that the targets allow, of all submissions, and \
+                       the names of teams that used a pseudonym until the reveal. Undoing this \
+                       hides it only from people who have not looked yet.";
         let form = form.weighing(Weight::Grave).called("reveal").with(reason());
         turns = turns.form(form.asking(happens, "Yes, reveal it now"));
     }
@@ -326,13 +333,8 @@ fn page(
         .link("The board", layout::phase(&staff.challenge, phase));
     let fields = Section::new("fields", "Settings").form(form(home, typed, scores));
     let sections = vec![state, turns, fields];
-    let mut page = desk(
-        app,
-        staff,
-        "Phases",
-        "Nothing is changed before you have seen what it does.",
-        sections,
-    );
+    let mut page =
+        desk(app, staff, "Phases", "Nothing changes until you have seen a preview.", sections);
     page.heading.clone_from(&phase.title);
     page
 }
@@ -364,7 +366,7 @@ fn form(home: String, typed: &[(String, String)], scores: Publishable) -> Form {
     in_form().fold(Form::new(home, "Preview changes"), field)
 }
 
-/// Words as they begin a label.
+/// The words with a capital first letter, for a label.
 fn capitalized(words: &str) -> String {
     let mut letters = words.chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string());

@@ -1,4 +1,4 @@
-//! `/c/{challenge}/organise/submissions/…`: all runs, one run, and what is decided about it.
+//! `/c/{challenge}/organise/submissions/…`: all submissions, one submission, and decisions about it.
 
 use std::sync::Arc;
 
@@ -91,7 +91,7 @@ fn row(
     ]
 }
 
-/// What was decided about a run, by its team or by organisers.
+/// The decisions about a submission, by its team or by organisers.
 fn flags(run: &submission::Model) -> Cell {
     let flags = [
         (run.withdrawn_at.is_some(), "withdrawn"),
@@ -180,7 +180,7 @@ async fn page(app: &App, staff: &Staff, id: &str) -> Result<DeskPage> {
         questions(app, staff, &run).await?,
     ];
     let mut page = desk(app, staff, "Submissions", "", sections);
-    page.heading = format!("Run of {}", forms::instant(run.received_at));
+    page.heading = format!("Submission of {}", forms::instant(run.received_at));
     Ok(page)
 }
 
@@ -193,7 +193,7 @@ async fn facts(
     let team = accounts::team_by_id(&app.db, run.team_id).await?;
     let by = match run.user_id {
         Some(id) => accounts::user_by_id(&app.db, id).await?.name,
-        None => "a token of the team".to_owned(),
+        None => "the team’s token".to_owned(),
     };
     let mut section = Section::new("facts", "")
         .fact(
@@ -227,10 +227,10 @@ async fn facts(
             section = section.fact(&what, Cell::Many(cells));
         }
     }
-    Ok(section.link("The page of the team", layout::submission(&staff.challenge, run.id)))
+    Ok(section.link("Submission page", layout::submission(&staff.challenge, run.id)))
 }
 
-/// What is wrong with the file, as its team sees it.
+/// The problems of the file, as its team sees them.
 fn problems(run: &submission::Model) -> Result<Section> {
     let Some(text) = run.problems.as_deref().filter(|_| run.state == State::Invalid) else {
         return Ok(Section::new("problems", ""));
@@ -238,14 +238,14 @@ fn problems(run: &submission::Model) -> Result<Section> {
     let found: Problems = database::from_json(text)?;
     let told = found.shown().iter().take(20);
     let told = told.map(|problem| vec![Cell::text(problem.message.clone())]);
-    let text = format!("{} in all.", found.total());
+    let text = format!("{} in total.", found.total());
     Ok(Section::new("problems", "Problems").text(text).table(&["Problem"], told.collect(), ""))
 }
 
 fn decisions(staff: &Staff, run: &submission::Model) -> Section {
     let form = |decision: &Decision| {
         let (label, word) = match decision {
-            Decision::Disqualify => ("Disqualify it", "disqualify"),
+            Decision::Disqualify => ("Disqualify", "disqualify"),
             Decision::Reinstate => ("Reinstate", "reinstate"),
             Decision::Hide => ("Hide", "hide"),
             Decision::Show => ("Show again", "show"),
@@ -253,30 +253,30 @@ fn decisions(staff: &Staff, run: &submission::Model) -> Section {
         let form = quiet(format!("{}/{word}", address(staff, run)), label, word).with(reason());
         match decision {
             Decision::Disqualify => form.weighing(Weight::Grave).asking(
-                "It no longer counts, the team’s next best run takes its place, and the team gets the \
-                 reason by mail.",
+                "It no longer counts, the team’s next best submission takes its place, and the \
+                 team gets the reason by e-mail.",
                 "Yes, disqualify it",
             ),
             Decision::Hide => form.weighing(Weight::Grave).asking(
-                "Nobody but its team and the organisers sees it, and it no longer counts.",
+                "Only its team and the organisers see it, and it no longer counts.",
                 "Yes, hide it",
             ),
             Decision::Reinstate | Decision::Show => form,
         }
     };
     let possible = Decision::ALL.iter().filter(|decision| decision.changes(run));
-    let text = "The team reads the reason of a disqualification. Everything can be undone.";
+    let text = "The team sees the reason for a disqualification. Everything can be undone.";
     possible.map(form).fold(Section::new("decide", "Decide").text(text), Section::form)
 }
 
-/// What the team has changed of what it says of the submission.
+/// The team's edits of the submission's method and details.
 async fn edits(app: &App, located: &Located, run: &submission::Model) -> Result<Section> {
     let asked = located.phase.asked()?;
     let row = |trace: submissions::Trace| {
         let field = Cell::text(trace.label(&asked));
         vec![
             Cell::At(trace.row.at.utc()),
-            Cell::text(trace.by.unwrap_or_else(|| "a token of the team".to_owned())),
+            Cell::text(trace.by.unwrap_or_else(|| "the team’s token".to_owned())),
             field,
             Cell::Long(trace.row.before),
             Cell::Long(trace.row.after),
@@ -299,7 +299,8 @@ async fn questions(app: &App, staff: &Staff, run: &submission::Model) -> Result<
         if question.answer.is_none() {
             let home = layout::organise(&staff.challenge);
             let form = Form::new(format!("{home}/questions/{}/answer", question.id), "Answer");
-            let field = Field::new(FieldKind::Area, "answer", &format!("To “{}”", question.text));
+            let field =
+                Field::new(FieldKind::Area, "answer", &format!("Answer to “{}”", question.text));
             section = section.form(form.called(&format!("question{}", question.id)).with(field));
         }
         rows.push(vec![
@@ -309,5 +310,5 @@ async fn questions(app: &App, staff: &Staff, run: &submission::Model) -> Result<
             question.answer.map_or(Cell::None, Cell::Text),
         ]);
     }
-    Ok(section.table(&["Question", "By", "Asked", "Answer"], rows, "None was asked."))
+    Ok(section.table(&["Question", "By", "Asked", "Answer"], rows, "No questions."))
 }

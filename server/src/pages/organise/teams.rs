@@ -1,4 +1,4 @@
-//! `/c/{challenge}/organise/teams`: teams, whether they are ranked, and what they may hand in.
+//! `/c/{challenge}/organise/teams`: teams, whether they are ranked, and their limits.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub async fn show(
     shown(&page(&app, &staff, &listing).await?)
 }
 
-/// What the form of a team sends.
+/// The fields of the team form.
 #[derive(Deserialize, Serialize)]
 struct Changed {
     #[serde(default)]
@@ -59,7 +59,7 @@ pub async fn change(
     sender.finish(done, &sender.home("teams"), (&action, &sent), page(&app, &staff, &only)).await
 }
 
-/// What the form of a grant sends.
+/// The fields of the grant form.
 #[derive(Deserialize, Serialize)]
 struct Granted {
     #[serde(default)]
@@ -105,7 +105,7 @@ pub async fn grant(
     sender.finish(done, &sender.home("teams"), (&action, &sent), page(&app, &staff, &only)).await
 }
 
-/// Which grant is revoked, and why.
+/// The fields of the form that revokes a grant.
 #[derive(Deserialize, Serialize)]
 struct Revoked {
     #[serde(default)]
@@ -145,7 +145,7 @@ async fn page(app: &App, staff: &Staff, listing: &Listing) -> Result<DeskPage> {
             Cell::At(team.created_at.utc()),
         ]
     };
-    let heads = ["Team", "Kind", "Members", "Pseudonym", "Made"];
+    let heads = ["Team", "Kind", "Members", "Pseudonym", "Created"];
     let rows = found.rows.iter().map(row).collect();
     let section = Section::new("teams", "").table(&heads, rows, "No teams.");
     let mut sections = vec![
@@ -158,16 +158,16 @@ async fn page(app: &App, staff: &Staff, listing: &Listing) -> Result<DeskPage> {
         let team = || {
             let field = Field::new(FieldKind::Choice(options.clone()), "team", "Team");
             if found.total > ROWS {
-                field.hint("Of those on this page; search for others.")
+                field.hint("Only teams on this page are listed; search for others.")
             } else {
                 field
             }
         };
         let kinds =
-            [("guest", "out of competition: shown, marked, without a rank"), ("team", "ranked")];
-        let kind = quiet(format!("{home}/teams/kind"), "Change the team", "kind")
+            [("guest", "out of competition: shown, marked and not ranked"), ("team", "ranked")];
+        let kind = quiet(format!("{home}/teams/kind"), "Change team", "kind")
             .with(team())
-            .with(choice("kind", "It is", &kinds))
+            .with(choice("kind", "New kind", &kinds))
             .with(reason());
         sections.push(Section::new("kind", "Ranked or not").form(kind));
         sections.push(grants(app, staff, team()).await?);
@@ -184,17 +184,17 @@ async fn grants(app: &App, staff: &Staff, team: Field) -> Result<Section> {
         let over = row.until.is_some_and(|until| until <= now);
         let state = match row.revoked_at {
             Some(_) => "revoked",
-            None if over => "over",
-            None => "holds",
+            None if over => "expired",
+            None => "active",
         };
-        if state == "holds" {
+        if state == "active" {
             let label = format!("{}, {}: {}", team.name, phase.title, row.reason);
             valid.push((row.id.to_string(), label));
         }
         rows.push(vec![
             Cell::text(team.name),
             Cell::text(phase.title.clone()),
-            Cell::text(format!("{} a day, {} in all", row.per_day, row.total)),
+            Cell::text(format!("{} a day, {} in total", row.per_day, row.total)),
             Cell::at(row.until.map(Instant::utc)),
             Cell::text(row.reason),
             Cell::Mark(state.to_owned()),
@@ -203,28 +203,32 @@ async fn grants(app: &App, staff: &Staff, team: Field) -> Result<Section> {
     let phases = phases.into_iter().map(|phase| (phase.name, phase.title)).collect();
     let number =
         |name: &str, label: &str| Field::new(FieldKind::Number, name, label).value("0").optional();
-    let form = quiet(format!("{home}/grants"), "Grant it", "grant")
+    let form = quiet(format!("{home}/grants"), "Grant", "grant")
         .with(team)
         .with(Field::new(FieldKind::Choice(phases), "phase", "Phase"))
-        .with(number("per_day", "More a day"))
-        .with(number("total", "More in all"))
-        .with(Field::text("until", "Until").hint("In UTC; empty: as long as the phase.").optional())
+        .with(number("per_day", "Extra a day"))
+        .with(number("total", "Extra in total"))
+        .with(
+            Field::text("until", "Until")
+                .hint("In UTC. Leave empty for the whole phase.")
+                .optional(),
+        )
         .with(reason());
-    let heads = ["Team", "Phase", "More", "Until", "Reason", ""];
+    let heads = ["Team", "Phase", "Extra", "Until", "Reason", ""];
     let mut section =
-        Section::new("grants", "More runs").table(&heads, rows, "Nothing was granted.").form(form);
+        Section::new("grants", "Extra submissions").table(&heads, rows, "No grants.").form(form);
     if !valid.is_empty() {
         let which = Field::new(FieldKind::Choice(valid), "grant", "Grant");
         let form = quiet(format!("{home}/grants/revoke"), "Revoke a grant", "revoke").asking(
-            "The team’s limits are what they were before, at once. Its submissions stay.",
-            "Yes, remove it",
+            "The team’s limits immediately return to what they were. Its submissions stay.",
+            "Yes, revoke it",
         );
         section = section.form(form.with(which).with(reason()));
     }
     Ok(section)
 }
 
-/// A word as it stands in a query.
+/// A word, encoded for a query string.
 fn escaped(word: &str) -> String {
     serde_html_form::to_string([("w", word)]).unwrap_or_default().split_off(2)
 }

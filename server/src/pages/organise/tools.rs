@@ -1,4 +1,4 @@
-//! `/c/{challenge}/organise/tools`: what organisers have at hand beside the board.
+//! `/c/{challenge}/organise/tools`: tools of organisers.
 
 use std::sync::Arc;
 
@@ -29,17 +29,17 @@ use crate::upload_form::UploadForm;
 /// The tab of these pages.
 const TAB: &str = "Tools";
 
-/// So many trials are listed.
+/// How many trials are listed.
 const TRIALS: u64 = 20;
 
-/// So many places of one problem are shown.
+/// How many places of one problem are shown.
 const PLACES: usize = 3;
 
 /// The field that names the phase.
 const PHASE: &str = "phase";
 
-const LEDE: &str = "Try a run, see what teams are shown, find runs that are alike, take the submissions \
-                    with you. Nothing here counts.";
+const LEDE: &str = "Try a submission, see what teams see, find similar submissions, export all \
+                    submissions. Nothing here counts.";
 
 /// `GET /c/{challenge}/organise/tools`
 #[handler]
@@ -47,7 +47,7 @@ pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
     shown(&desk(&app, &staff, TAB, LEDE, sections(&app, &staff).await?))
 }
 
-/// `POST /c/{challenge}/organise/tools`: takes a trial.
+/// `POST /c/{challenge}/organise/tools`: accepts a trial.
 #[handler]
 pub async fn send(
     app: Data<&Arc<App>>,
@@ -56,7 +56,7 @@ pub async fn send(
     sent: Multipart,
 ) -> Result<Response> {
     let at = app.ambient.now();
-    // From here on it waits for the client.
+    // From here on the request waits for the client.
     place.release();
     let sent = UploadForm::new(sent, app.settings.timeouts.form, [PHASE.to_owned()]);
     let taken = take(&app, &staff, sent, at).await;
@@ -69,7 +69,7 @@ pub async fn send(
     }
 }
 
-/// Streams the file to the store; its phase may be named before or after it.
+/// Streams the file to the store; its phase can be named before or after it.
 async fn take(
     app: &Arc<App>,
     staff: &Staff,
@@ -79,7 +79,7 @@ async fn take(
     let file = sent.open().await?;
     let phases = challenges::phases_of(&app.db, staff.challenge.id).await?;
     let named = |sent: &UploadForm| sent.get(PHASE).map(|name| find(&phases, name)).transpose();
-    // No phase and no limit refuses a trial, so any phase will do until its own is known.
+    // No phase and no limit refuses a trial, so any phase works until the trial's phase is known.
     let before = named(&sent)?;
     let first = before.as_ref().or(phases.first()).cloned();
     let first = first.ok_or_else(|| Error::field(PHASE, "is missing"))?;
@@ -95,7 +95,9 @@ async fn take(
 
 fn find(phases: &[phase::Model], name: &str) -> Result<phase::Model> {
     let found = phases.iter().find(|phase| phase.name == name.trim());
-    Ok(found.cloned().ok_or_else(|| Error::field(PHASE, "is none of these"))?)
+    Ok(found
+        .cloned()
+        .ok_or_else(|| Error::field(PHASE, "must be one of the challenge’s phases"))?)
 }
 
 /// `GET /c/{challenge}/organise/tools/trials/{id}`: what a team would see for a trial.
@@ -109,7 +111,7 @@ pub async fn trial(
     let run = moderation::trial_with(&app.db, &staff.challenge, id).await?;
     let located = challenges::located(&app.db, staff.challenge.clone(), run.phase_id).await?;
     let mut about = Section::new("trial", "A trial")
-        .text("It counts nowhere and uses no limit; nobody but the organisers sees it.")
+        .text("It counts nowhere and uses no limit; only the organisers see it.")
         .fact("Phase", Cell::text(located.phase.title.clone()))
         .fact("Tried", Cell::At(run.received_at.utc()));
     if let Some(by) = run.user_id {
@@ -118,7 +120,7 @@ pub async fn trial(
     }
     let about = about.fact("SHA-256 of the file", Cell::Code(run.upload_digest.clone()));
     let sections =
-        vec![about.link("Another one", home(&staff)), result_section(&app, &located, &run).await?];
+        vec![about.link("Try another", home(&staff)), result_section(&app, &located, &run).await?];
     shown(&desk(&app, &staff, TAB, "", sections))
 }
 
@@ -132,18 +134,18 @@ pub async fn adversarial(
     let located = challenges::locate(&app.db, &staff.challenge.name, &asked.phase).await?;
     let tried = moderation::adversarial(&app, &located.benchmark).await?;
     let rows = tried.iter().map(tried_row).collect();
-    let heading = format!("What teams are shown: {}", located.phase.title);
+    let heading = format!("What teams see: {}", located.phase.title);
     let section = Section::new("adversarial", &heading)
         .text(
-            "Files as they are sent by mistake, or to see what happens, made of this phase’s \
-             benchmark and read as any upload is. Nothing of them is kept.",
+            "Files like those sent by mistake or to test the server, made from this phase’s \
+             benchmark and read like any upload. They are not saved.",
         )
-        .table(&["File", "State", "What its team is shown"], rows, "Nothing.")
+        .table(&["File", "State", "What its team sees"], rows, "None.")
         .link("Back to the tools", home(&staff));
     shown(&desk(&app, &staff, TAB, "", vec![section]))
 }
 
-/// `GET /c/{challenge}/organise/tools/alike`: runs of different teams that are alike.
+/// `GET /c/{challenge}/organise/tools/alike`: similar submissions of different teams.
 #[handler]
 pub async fn alike(
     app: Data<&Arc<App>>,
@@ -153,16 +155,16 @@ pub async fn alike(
     let phase = challenges::find_phase(&app.db, &staff.challenge, &asked.phase).await?;
     let pairs = moderation::duplicates(&app, &phase).await?;
     let rows = pairs.iter().map(|pair| pair_row(&staff, pair)).collect();
-    let section = Section::new("alike", &format!("Runs that are alike: {}", phase.title))
+    let section = Section::new("alike", &format!("Similar submissions: {}", phase.title))
         .text(
-            "Runs of different teams with the same file, or whose targets stand at the same places \
-             in at least 98 % of the queries in which either finds its target. The latest 400 \
-             scored runs are compared. It proves nothing: ask the teams.",
+            "Submissions of different teams with the same file, or with the targets at the same \
+             places in at least 98 % of the queries in which either finds its target. The latest \
+             400 scored submissions are compared. This proves nothing: ask the teams.",
         )
         .table(
-            &["Team", "Method", "At", "Other team", "Method", "At", "Alike"],
+            &["Team", "Method", "At", "Other team", "Method", "At", "Similarity"],
             rows,
-            "No two runs of different teams are alike.",
+            "No similar submissions of different teams.",
         )
         .link("Back to the tools", home(&staff));
     shown(&desk(&app, &staff, TAB, "", vec![section]))
@@ -178,8 +180,8 @@ async fn sections(app: &App, staff: &Staff) -> Result<Vec<Section>> {
     let options: Vec<(&str, &str)> =
         phases.iter().map(|phase| (phase.name.as_str(), phase.title.as_str())).collect();
     let form = Form::new(home.clone(), "Try it")
-        .with(choice("phase", "Phase", &options).hint("It need not be open."))
-        .with(Field::new(FieldKind::File, "file", "File").hint("As a team would send it."));
+        .with(choice("phase", "Phase", &options).hint("It doesn’t have to be open."))
+        .with(Field::new(FieldKind::File, "file", "File").hint("As a team would upload it."));
     let mut rows = Vec::new();
     for run in moderation::trials_of(&app.db, &staff.challenge, TRIALS).await? {
         let phase = phases.iter().find(|phase| phase.id == run.phase_id);
@@ -191,8 +193,8 @@ async fn sections(app: &App, staff: &Staff) -> Result<Vec<Section>> {
         ]);
     }
     let trials = Section::new("trials", "Dry run")
-        .text("A run that goes the way of every upload and counts nowhere.")
-        .table(&["Tried", "Phase", "State", ""], rows, "None was tried yet.");
+        .text("A submission that is processed like any other but counts nowhere.")
+        .table(&["Tried", "Phase", "State", ""], rows, "No dry runs yet.");
     // An auditor would be refused.
     let trials = if staff.role >= Role::Organiser { trials.form(form) } else { trials };
     let by_phase = |phase: &phase::Model| {
@@ -200,7 +202,7 @@ async fn sections(app: &App, staff: &Staff) -> Result<Vec<Section>> {
         vec![
             Cell::text(phase.title.clone()),
             link("what teams see for bad files", format!("{home}/adversarial?phase=")),
-            link("runs that are alike", format!("{home}/alike?phase=")),
+            link("similar submissions", format!("{home}/alike?phase=")),
             Cell::Many(vec![
                 link("CSV", format!("{organise}/export.csv?phase=")),
                 link("JSON", format!("{organise}/export.json?phase=")),
@@ -208,11 +210,14 @@ async fn sections(app: &App, staff: &Staff) -> Result<Vec<Section>> {
         ]
     };
     let phases = Section::new("phases", "Each phase")
-        .text("An export holds no ranks and no targets, and of hidden ones no further metric.")
+        .text(
+            "An export contains no ranks and no targets, and for hidden targets no further \
+               metrics.",
+        )
         .table(
-            &["Phase", "Bad files", "Alike", "Submissions"],
+            &["Phase", "Bad files", "Similar", "Submissions"],
             phases.iter().map(by_phase).collect(),
-            "There is no phase yet.",
+            "No phases yet.",
         );
     Ok(vec![trials, phases])
 }
@@ -226,15 +231,17 @@ async fn result_section(app: &App, located: &Located, run: &submission::Model) -
     let has_targets = located.benchmark.targets != TargetsAre::None;
     let section = match run.state {
         State::Scored if !has_targets => {
-            section.text("The run has an answer to every query; this phase gives no scores.")
+            section.text("The submission answers every query; this phase gives no scores.")
         }
         State::Received => {
-            section.text("The run is safe and waits for its score; look again soon.")
+            section.text("The submission is saved and waiting for its score; check again soon.")
         }
-        State::Failed => section.text("The server could not score the run; it uses no limit."),
+        State::Failed => {
+            section.text("The server could not score the submission; it uses no limit.")
+        }
         State::Invalid => {
             let rows = problem_rows(&list(&run.problems)?);
-            return Ok(section.text("The run is invalid.").table(&HEADS, rows, ""));
+            return Ok(section.text("The submission is invalid.").table(&HEADS, rows, ""));
         }
         State::Scored => {
             let (viewer, now) = (Viewer::OwnTeam, app.ambient.now());
@@ -255,8 +262,8 @@ async fn result_section(app: &App, located: &Located, run: &submission::Model) -
     Ok(Section { text: more, facts, ..section })
 }
 
-/// The heads of a table of problems.
-const HEADS: [&str; 3] = ["Problem", "How often", "Where, among others"];
+/// The column headers of a table of problems.
+const HEADS: [&str; 3] = ["Problem", "Count", "Examples"];
 
 fn problem_rows(list: &Problems) -> Vec<Vec<Cell>> {
     let row = |problem: web::pages::Problem| {
@@ -277,10 +284,10 @@ fn problem_rows(list: &Problems) -> Vec<Vec<Cell>> {
 /// The scores that the phase shows to a team.
 fn with_scores(section: Section, seen: Option<&Published>) -> Section {
     let Some(seen) = seen else {
-        return section.text("The run is scored; its team sees no score in this phase yet.");
+        return section.text("The submission is scored; its team sees no score in this phase yet.");
     };
     let overall = seen.overall().map_or(Cell::None, Cell::Percent);
-    let section = section.text("The run is scored.").fact("Overall", overall);
+    let section = section.text("The submission is scored.").fact("Overall", overall);
     let heads = scores::heads(seen.shown());
     if heads.len() == 1 {
         return section;

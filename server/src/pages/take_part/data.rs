@@ -1,4 +1,4 @@
-//! What the page offers of a phase's data, with lines for the shell.
+//! The downloads of a phase's data on the page, with shell commands.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,10 +14,10 @@ use super::folder;
 use crate::app::App;
 use crate::refusal::Result;
 
-/// So long a page waits for data that is being prepared; then it says that it is.
+/// How long a page waits for data that is being prepared, before it says so.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What can be downloaded of the data of a phase that has opened.
+/// The downloads of a phase that has opened.
 pub(super) async fn offer(
     app: &App,
     challenge: &challenge::Model,
@@ -71,7 +71,7 @@ fn found(
         files,
         pictures: (list.pictures.count, list.pictures.bytes),
         targets,
-        // A file that is whole is not asked for again: curl before 8 takes the 416 for a failure.
+        // A complete file is not requested again: curl before version 8 treats the 416 as a failure.
         get_lines: format!(
             "echo \"{sha256}  {folder}.zip\" > {folder}.sha256\n\
              sha256sum -c --status {folder}.sha256 2> /dev/null ||\n  \
@@ -88,7 +88,7 @@ fn is_training(path: &str) -> bool {
     [".train.json", "/train.json"].iter().any(|ending| path.ends_with(ending))
 }
 
-/// Another phase of the challenge that has opened and whose data holds the train split.
+/// Another phase of the challenge that has opened and whose data contains the train split.
 async fn training(
     app: &App,
     challenge: &challenge::Model,

@@ -1,4 +1,4 @@
-//! What the page of a team shows: its members, its invitations and its name, or how to join.
+//! The page of a team: its members, its invitations and its name, or how to join.
 
 use domain::accounts;
 use domain::entities::participation::{self, Joining};
@@ -11,7 +11,7 @@ use super::super::{layout, markdown, notices};
 use crate::app::App;
 use crate::refusal::Result;
 
-/// The page of the team a person is in, or of joining where they are in none.
+/// The page of a person's team, or of joining one if they have none.
 pub(super) async fn page(
     app: &App,
     challenge: &challenge::Model,
@@ -32,7 +32,7 @@ pub(super) async fn page(
         ),
         (None, Some(row)) => ("Taking part".to_owned(), state_sentence(row.state), vec![]),
         (None, None) => {
-            let lede = "First read the rules, and accept them. Then you make a team.";
+            let lede = "First read and accept the rules. Then create a team.";
             ("Take part".to_owned(), lede, vec![rules(challenge, next)])
         }
     };
@@ -50,8 +50,8 @@ pub(super) async fn page(
 
 fn state_sentence(state: Joining) -> &'static str {
     match state {
-        Joining::Waiting => "The organisers decide who takes part; you will get a mail.",
-        Joining::Refused => "The organisers have decided that you don’t take part.",
+        Joining::Waiting => "The organisers decide who takes part; you will get an e-mail.",
+        Joining::Refused => "The organisers have decided that you can’t take part.",
         Joining::Approved => "",
     }
 }
@@ -61,9 +61,9 @@ fn rules(challenge: &challenge::Model, next: &Next) -> Section {
     rules_of(challenge).form(acceptance(challenge, form))
 }
 
-/// The rules of a challenge as they stand.
+/// The current rules of a challenge.
 pub(in crate::pages) fn rules_of(challenge: &challenge::Model) -> Section {
-    let section = Section::new("rules", &format!("The rules, version {}", challenge.rules_version));
+    let section = Section::new("rules", &format!("Rules, version {}", challenge.rules_version));
     let text = if challenge.rules.is_empty() {
         "The organisers have published no rules beyond the limits."
     } else {
@@ -72,7 +72,7 @@ pub(in crate::pages) fn rules_of(challenge: &challenge::Model) -> Section {
     Section { prose: Some(markdown::render(text)), ..section }
 }
 
-/// A form that accepts the rules as they stand.
+/// A form that accepts the current rules.
 pub(in crate::pages) fn acceptance(challenge: &challenge::Model, form: Form) -> Form {
     form.hiding("version", challenge.rules_version.to_string()).with(Field::new(
         FieldKind::Check,
@@ -81,7 +81,7 @@ pub(in crate::pages) fn acceptance(challenge: &challenge::Model, form: Form) -> 
     ))
 }
 
-/// What somebody who takes part and is in no team can do.
+/// The options of a participant without a team.
 async fn without_team(
     app: &App,
     challenge: &challenge::Model,
@@ -92,12 +92,12 @@ async fn without_team(
     let left = accounts::teams_left_empty(&app.db, challenge, user).await?;
     if !left.is_empty() {
         let teams = left.into_iter().map(|team| (team.id.to_string(), team.name)).collect();
-        let form = Form::new(format!("{}/back", layout::team(challenge)), "Back into it")
+        let form = Form::new(format!("{}/back", layout::team(challenge)), "Rejoin")
             .with(Field::new(FieldKind::Choice(teams), "team", "Team"))
             .weighing(Weight::Quiet)
             .called("back");
-        let text = "You were the last member. Its name and its runs are still there.";
-        sections.push(Section::new("back", "A team that you left").text(text).form(form));
+        let text = "You were the last member. Its name and its submissions are still there.";
+        sections.push(Section::new("back", "A team you left").text(text).form(form));
     }
     sections.insert(0, new_team(app, challenge, user, next).await?);
     Ok(sections)
@@ -118,8 +118,8 @@ async fn new_team(
         })
         .value(if organises { "on" } else { "" })
         .optional();
-    let name = Field::text("name", "Name of the team").hint("Shown on the board.");
-    let form = next.with(Form::new(layout::team(challenge), "Make the team"));
+    let name = Field::text("name", "Team name").hint("Shown on the board.");
+    let form = next.with(Form::new(layout::team(challenge), "Create team"));
     let form = form.with(name).with(guest);
     Ok(Section::new("new-team", "").form(form))
 }
@@ -144,20 +144,23 @@ async fn of_team(
     };
     let most = challenge.team_size.map(|most| format!(" A team has at most {most}."));
     let happens = if members.len() == 1 {
-        "You are its last member. The team keeps its name and its runs stay on the board, but until \
-         somebody is in it again nobody can submit for it or withdraw a run. You can come back to it \
-         on this page."
+        "You are its last member. The team keeps its name, and its submissions stay on the board, \
+         but nobody can submit for it or withdraw a submission until someone is in it again. You \
+         can rejoin it on this page."
     } else {
-        "The team goes on without you, and needs to invite you if you are to come back. What you \
+        "The team continues without you, and you need an invitation to come back. What you \
          submitted with it still counts towards your limits in another team."
     };
     let leaving = Form::new(format!("{home}/leave"), "Leave the team")
         .weighing(Weight::Grave)
         .asking(happens, "Yes, leave it");
     let members = Section::new("members", "Members")
-        .text(format!("Limits bind the team and each of its members.{}", most.unwrap_or_default()))
+        .text(format!(
+            "Limits apply to the team and to each of its members.{}",
+            most.unwrap_or_default()
+        ))
         .table(&["Name", "Since"], members.iter().map(row).collect(), "Nobody.")
-        .link("Your runs", layout::submissions(challenge))
+        .link("Your submissions", layout::submissions(challenge))
         .form(leaving);
     sections.push(members);
     sections.push(invites(app, &home, team, now).await?);
@@ -176,7 +179,7 @@ async fn invites(
     for row in accounts::invites_of(&app.db, team, now).await? {
         let by = accounts::inviter(&app.db, &row).await?;
         let revoking = Form::new(format!("{home}/invites/{}/revoke", row.id), "revoke")
-            .asking("The link then opens nothing any more.", "Yes, revoke it");
+            .asking("The link will stop working.", "Yes, revoke it");
         rows.push(vec![
             row.email.map_or(Cell::Quiet("anyone with the link".to_owned()), Cell::Text),
             Cell::text(by),
@@ -185,12 +188,12 @@ async fn invites(
         ]);
     }
     let email = Field::new(FieldKind::Email, "email", "E-mail")
-        .hint("We mail the link there. Without an address you pass it on yourself.")
+        .hint("We e-mail the link to this address. Without one, you send the link yourself.")
         .optional();
-    let form = Form::new(format!("{home}/invites"), "Make a link").with(email);
+    let form = Form::new(format!("{home}/invites"), "Create link").with(email);
     Ok(Section::new("invites", "Invitations")
-        .text("A link lets one person in, once, within a week.")
-        .table(&["For", "By", "Until", ""], rows, "None is open.")
+        .text("A link lets one person join, once, within a week.")
+        .table(&["For", "By", "Until", ""], rows, "No open invitations.")
         .form(form.weighing(Weight::Quiet).called("invite")))
 }
 
@@ -201,14 +204,13 @@ fn names(home: &str, team: &team::Model) -> Section {
         (Anonymity::Always, "Always under a pseudonym"),
     ];
     let choices = choices.map(|(value, label)| (value.name().to_owned(), label.to_owned()));
-    let stands =
-        Field::new(FieldKind::Choice(choices.into()), "anonymity", "On the board it stands")
-            .value(team.anonymity.name());
+    let stands = Field::new(FieldKind::Choice(choices.into()), "anonymity", "Shown on the board")
+        .value(team.anonymity.name());
     let pseudonym = Field::text("pseudonym", "Pseudonym")
         .value(team.pseudonym.clone().unwrap_or_default())
         .optional();
     let form = Form::new(format!("{home}/name"), "Save")
-        .with(Field::text("name", "Name of the team").value(team.name.clone()))
+        .with(Field::text("name", "Team name").value(team.name.clone()))
         .with(stands)
         .with(pseudonym)
         .weighing(Weight::Quiet)
