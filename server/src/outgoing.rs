@@ -13,9 +13,9 @@ use ureq::typestate::AgentScope;
 pub(crate) use proxy::Proxies;
 
 /// The way out of a certificate that nobody known has signed.
-const TRUST: &str = "if its certificate is signed by an authority of your own, name that authority's \
-                     certificate in the variable SSL_CERT_FILE (a file in PEM form) or add it to the \
-                     system's";
+const TRUST: &str = "if its certificate is signed by an authority of your own, name that \
+                     authority's certificate in the variable SSL_CERT_FILE (a file in PEM form) or \
+                     add it to the system's certificates";
 
 /// An agent under a configuration, which goes through the proxy for an address, if there is one for it.
 pub(crate) fn agent(
@@ -69,7 +69,7 @@ pub(crate) fn why_final(error: &ureq::Error) -> Option<String> {
 }
 
 fn unknown_host(said: &str) -> String {
-    format!("there is no host of this name ({said}): check the address")
+    format!("unknown host ({said}): check the address")
 }
 
 /// What resolvers say of a name that doesn't exist; a failure that may pass is another one.
@@ -81,11 +81,9 @@ fn is_unknown_host(said: &str) -> bool {
 
 fn untrusted(said: &str) -> String {
     if said.contains("UnknownIssuer") || said.contains("CaUsedAsEndEntity") {
-        return format!(
-            "its certificate is signed by nobody who is trusted here ({said}): {TRUST}"
-        );
+        return format!("its certificate is not signed by a trusted authority ({said}): {TRUST}");
     }
-    format!("its certificate can't be trusted ({said}): tell the server's operator")
+    format!("its certificate can't be trusted ({said}): contact the server's operator")
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ impl Refusal {
 
     /// A part of a file that it doesn't have.
     pub fn outside(bytes: u64) -> Self {
-        let sentence = format!("the file has {bytes} bytes, and none of those asked for");
+        let sentence = format!("the file has {bytes} bytes; the requested range is outside it");
         Self::new(StatusCode::RANGE_NOT_SATISFIABLE, "outside", sentence)
     }
 
@@ -61,7 +61,7 @@ impl Refusal {
 
     /// A form over the cap.
     pub fn large_form(cap: usize) -> Self {
-        let sentence = format!("this request holds more than {} KiB, the most it can", cap / 1024);
+        let sentence = format!("this request is larger than {} KiB, the maximum", cap / 1024);
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, Code::TooLarge.name(), sentence)
     }
 
@@ -76,22 +76,23 @@ impl Refusal {
 
     /// A form that broke off.
     pub fn incomplete_form(why: impl Display) -> Self {
-        let sentence = format!("this request did not arrive whole ({why}); send it again");
+        let sentence = format!("this request is incomplete ({why}); send it again");
         Self::new(StatusCode::BAD_REQUEST, "incomplete-form", sentence)
     }
 
     /// A provider that can't be asked, or says what can't be believed; why is in the log.
     pub fn provider(title: &str) -> Self {
-        let sentence = format!(
-            "{title} could not tell who you are; try again in a moment, or sign in otherwise"
-        );
+        let sentence =
+            format!("{title} could not sign you in; try again in a moment, or sign in another way");
         Self::new(StatusCode::BAD_GATEWAY, "provider", sentence)
     }
 
     /// An answer of a provider that nobody in this browser waits for.
     pub fn stale_sign_in(title: &str) -> Self {
-        let sentence =
-            format!("this way through {title} was begun elsewhere, is over, or was broken off");
+        let sentence = format!(
+            "this sign-in with {title} was started in another browser, has expired or was \
+             cancelled; try again"
+        );
         Self::new(StatusCode::BAD_REQUEST, "stale-sign-in", sentence)
     }
 }
@@ -109,7 +110,7 @@ impl From<Error> for Refusal {
 
 impl From<web::Error> for Refusal {
     fn from(error: web::Error) -> Self {
-        Error::internal("draw this page", error).into()
+        Error::internal("render this page", error).into()
     }
 }
 

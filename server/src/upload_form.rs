@@ -50,7 +50,7 @@ impl UploadForm {
     pub(crate) async fn open(&mut self) -> Result<impl AsyncRead + Send + Unpin + use<>> {
         let file = self.in_time().await?.ok_or_else(|| Error::field(FILE, "is missing"))?;
         if file.file_name().is_some_and(str::is_empty) {
-            return Err(Error::field(FILE, "is not chosen").into());
+            return Err(Error::field(FILE, "is missing; choose a file").into());
         }
         Ok(Box::pin(file.into_async_read()))
     }

@@ -60,7 +60,7 @@ async fn a_form_says_what_is_left_and_when_the_next_run_may_come_before_a_file_i
     }
     let page = browser.get(form).await.text;
     assert!(
-        page.contains("all 2 submissions of today. The next one can be submitted in"),
+        page.contains("all 2 submissions for today. The next one can be submitted in"),
         "{page}"
     );
     assert!(page.contains("2026-11-25T00:00:00Z"), "{page}");

@@ -82,19 +82,18 @@ impl Error {
 
     /// A challenge, phase, submission or page that is not there.
     pub fn not_found(what: &str, name: impl Display) -> Self {
-        Self::new(Code::NotFound, format!("there is no {what} `{name}`"))
+        Self::new(Code::NotFound, format!("{what} `{name}` not found"))
     }
 
     /// No token, or one that opens nothing.
     pub fn unauthorized() -> Self {
-        let sentence =
-            "this needs a team's token; the one that was sent, if any, is unknown or revoked";
+        let sentence = "this needs a team's token, but it is missing, unknown or revoked";
         Self::new(Code::Unauthorized, sentence)
     }
 
     /// A token of a team of another challenge.
     pub fn other_challenge(challenge: &str) -> Self {
-        let sentence = format!("this token belongs to no team of challenge `{challenge}`");
+        let sentence = format!("this token is not for a team of challenge `{challenge}`");
         Self::new(Code::Forbidden, sentence)
     }
 
@@ -107,22 +106,22 @@ impl Error {
     /// E-mail and password that don't belong together, or an account that is not there: one sentence
     /// for both.
     pub fn wrong_password() -> Self {
-        let sentence = "this e-mail and this password don’t belong together";
+        let sentence = "wrong e-mail or password";
         let error = Self::new(Code::WrongPassword, sentence);
         Self { field: Some("password".to_owned()), ..error }
     }
 
     /// A new password that guessers try first.
     pub fn common_password() -> Self {
-        let rule = "is too common; use several words that don’t belong together";
+        let rule = "is too common; use several unrelated words";
         Self::field("password", rule)
     }
 
     /// Somebody whose provider has not made sure of their address.
     pub fn unverified(title: &str) -> Self {
         let sentence = format!(
-            "{title} doesn’t vouch for an address of yours; sign up with one, and then add {title} \
-             in your account"
+            "{title} has not verified your e-mail address; sign up with your address first, then \
+             add {title} in your account"
         );
         Self::new(Code::Unverified, sentence)
     }
@@ -130,7 +129,8 @@ impl Error {
     /// Somebody whose address has an account already, which a provider does not open by itself.
     pub fn link_first(title: &str) -> Self {
         let sentence = format!(
-            "your address has an account here already; sign in to it, and then add {title} there"
+            "your address already has an account here; sign in to it, then add {title} in your \
+             account"
         );
         Self::new(Code::LinkFirst, sentence)
     }
@@ -142,13 +142,13 @@ impl Error {
 
     /// Something was tried too often.
     pub fn too_often(again: Instant) -> Self {
-        let sentence = format!("this was tried too often; try again at {}", rfc3339(again));
+        let sentence = format!("too many attempts; try again at {}", rfc3339(again));
         Self::new(Code::TooOften, sentence).retry_at(again)
     }
 
     /// A one-time link that opens nothing.
     pub fn spent_link() -> Self {
-        let sentence = "this link has been used, has expired, or never was; ask for a new one";
+        let sentence = "this link is invalid, expired or already used; request a new one";
         Self::new(Code::SpentLink, sentence)
     }
 
@@ -159,7 +159,7 @@ impl Error {
 
     /// A plan that was looked at too long ago, or by somebody else.
     pub fn no_draft() -> Self {
-        let sentence = "what you looked at is no longer kept; make the change again and look at it";
+        let sentence = "this preview is no longer available; make the change again to preview it";
         Self::conflict(sentence)
     }
 
@@ -171,20 +171,20 @@ impl Error {
     /// A change that can't be undone, since the same was changed again.
     pub fn changed_since(what: &str) -> Self {
         Self::conflict(format!(
-            "{what} has been changed again since; undo that first, or change it yourself"
+            "{what} was changed again later; undo that first, or make the change yourself"
         ))
     }
 
     /// A plan that no longer holds.
     pub fn changed_meanwhile() -> Self {
-        let sentence = "something has changed meanwhile; look at what it does now";
+        let sentence = "something changed in the meantime; preview the changes again";
         Self::new(Code::ChangedMeanwhile, sentence)
     }
 
     /// Something that can't be undone while a board is being frozen.
     pub fn freezing() -> Self {
-        let sentence = "the board of this phase is being frozen, and a run of before is still being \
-                        scored; try again in a moment";
+        let sentence = "the board of this phase is being frozen, and an earlier submission is \
+                        still being scored; try again in a moment";
         let error = Self::new(Code::Freezing, sentence);
         Self { retry: Some(Retry::AfterSeconds(BUSY_SECONDS)), ..error }
     }
@@ -192,13 +192,13 @@ impl Error {
     /// A person without a team where a team is needed.
     pub fn no_team(challenge: &str) -> Self {
         let sentence =
-            format!("you are in no team of challenge `{challenge}`; make one or join one first");
+            format!("you have no team in challenge `{challenge}`; create or join one first");
         Self::new(Code::NoTeam, sentence)
     }
 
     /// A token that may not do this.
     pub fn scope(wanted: &str) -> Self {
-        let sentence = format!("this token lacks the scope `{wanted}`; make one that has it");
+        let sentence = format!("this token lacks the scope `{wanted}`; create one that has it");
         Self::new(Code::Forbidden, sentence)
     }
 
@@ -217,7 +217,7 @@ impl Error {
     /// A limit a day is used up; the instant is when it resets.
     pub fn day_limit(what: &str, limit: u32, resets: Instant) -> Self {
         let sentence = format!(
-            "your team has used all {limit} {what} of today; the next can be made at {}",
+            "your team has used all {limit} {what} for today; the next can be made at {}",
             rfc3339(resets)
         );
         Self::new(Code::LimitReached, sentence).retry_at(resets)
@@ -225,15 +225,15 @@ impl Error {
 
     /// The limit of the whole phase is used up.
     pub fn total_limit(limit: u32) -> Self {
-        let sentence = format!("your team has used all {limit} submissions of this phase");
+        let sentence = format!("your team has used all {limit} submissions for this phase");
         Self::new(Code::LimitReached, sentence)
     }
 
     /// Too many submissions of the team are being scored.
     pub fn at_once_limit(limit: u32) -> Self {
         let sentence = format!(
-            "{limit} submissions of your team are being scored, and that is the most at once; \
-             try again when one is done"
+            "{limit} submissions of your team are being scored, the maximum at the same time; try \
+             again when one is done"
         );
         Self::new(Code::LimitReached, sentence)
     }
@@ -241,7 +241,8 @@ impl Error {
     /// An upload over the cap.
     pub fn too_large(cap: u64) -> Self {
         let sentence = format!(
-            "the upload is over {cap} bytes, the most this server takes; zip it, or rank 50 items a query"
+            "the upload is larger than {cap} bytes, the maximum on this server; zip it, or rank 50 \
+             items per query"
         );
         Self::new(Code::TooLarge, sentence)
     }
@@ -249,21 +250,20 @@ impl Error {
     /// An upload that broke off or held nothing.
     pub fn incomplete(why: impl Display) -> Self {
         let sentence =
-            format!("the upload did not arrive whole ({why}); nothing was kept, send it again");
+            format!("the upload is incomplete ({why}); nothing was saved, send it again");
         Self::new(Code::IncompleteUpload, sentence)
     }
 
     /// An upload that came too slowly.
     pub fn too_slow(why: impl Display) -> Self {
-        let sentence =
-            format!("the upload came too slowly ({why}); nothing was kept, send it again");
+        let sentence = format!("the upload was too slow ({why}); nothing was saved, send it again");
         Self::new(Code::TooSlow, sentence)
     }
 
     /// More uploads of one team at once than its share of the memory takes.
     pub fn share_taken() -> Self {
-        let sentence = "other uploads of your team are still arriving and take its share of the server; \
-                        send this one when they have arrived";
+        let sentence = "other uploads of your team are still arriving and use its share of the \
+                        server; send this one when they are done";
         let error = Self::new(Code::Busy, sentence);
         Self { retry: Some(Retry::AfterSeconds(BUSY_SECONDS)), ..error }
     }
@@ -283,7 +283,7 @@ impl Error {
 
     /// Something of that name exists.
     pub fn exists(what: &str, name: &str) -> Self {
-        Self::new(Code::Exists, format!("there is a {what} `{name}` already"))
+        Self::new(Code::Exists, format!("{what} `{name}` already exists"))
     }
 
     /// A setting or a challenge file that cannot be.
@@ -294,8 +294,8 @@ impl Error {
     /// The data folder has scorecards that a newer release computed.
     pub fn newer_scorer(found: i32, known: i32) -> Self {
         Self::unusable(format!(
-            "the data folder has scorecards of scorer {found}, and this program knows scorers up to \
-             {known}: use the newer release; nothing was changed"
+            "the data folder has scorecards of scorer {found}, but this program knows scorers only \
+             up to {known}; use the newer release (nothing was changed)"
         ))
     }
 
@@ -330,8 +330,9 @@ impl Error {
     ) -> Self {
         let source: Arc<dyn std::error::Error + Send + Sync> = error.into().into();
         tracing::error!(error = %source, "could not {doing}");
-        let sentence =
-            format!("the server could not {doing}; this is not your fault, and it was logged");
+        let sentence = format!(
+            "the server could not {doing}; this is not your fault, and the error was logged"
+        );
         Self { source: Some(source), ..Self::new(Code::Internal, sentence) }
     }
 }

@@ -37,7 +37,7 @@ impl ApiToken {
                 Ok(user)
             }
             Actor::Team(_) => {
-                Err(Error::forbidden("this is for a person’s token, not a team’s").into())
+                Err(Error::forbidden("this needs a person’s token, not a team’s").into())
             }
         }
     }

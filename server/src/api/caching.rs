@@ -51,11 +51,11 @@ impl<E: Endpoint<Output = Response>> Endpoint for CachingEndpoint<E> {
 
 /// Gives an answer its tag; its body stays away from whoever has it already.
 async fn tagged(asked: &HeaderMap, mut answer: Response) -> Result<Response> {
-    let failed = |e| Refusal::from(Error::internal("read an answer", e));
+    let failed = |e| Refusal::from(Error::internal("read a response", e));
     let bytes = answer.take_body().into_bytes().await.map_err(failed)?;
     let tag = tag_of(&bytes);
     let value = HeaderValue::from_str(&tag)
-        .map_err(|e| Refusal::from(Error::internal("name an answer", e)))?;
+        .map_err(|e| Refusal::from(Error::internal("tag a response", e)))?;
     answer.headers_mut().insert(header::ETAG, value);
     if has_already(asked, &tag) {
         answer.set_status(StatusCode::NOT_MODIFIED);

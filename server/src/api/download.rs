@@ -175,9 +175,9 @@ impl ApiResponse for Download {
         let problem = <Refusal as ApiResponse>::meta().responses.swap_remove(0).content;
         let responses = [
             (200, "The file", vec![file()]),
-            (206, "The part of it that `Range` names", vec![file()]),
-            (304, "It is the one of `If-None-Match`", vec![]),
-            (416, "It has no such part; `Content-Range` says how long it is", problem),
+            (206, "The part of the file that `Range` asks for", vec![file()]),
+            (304, "The file matches `If-None-Match`: it has not changed", vec![]),
+            (416, "The file has no such part; `Content-Range` gives its length", problem),
         ];
         MetaResponses { responses: responses.map(response).into() }
     }

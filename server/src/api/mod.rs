@@ -32,8 +32,8 @@ const POLICY: &str = "content-security-policy";
 
 /// The live docs carry their scripts and styles in the page, and ask this server only.
 const DOCS_MAY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
-     img-src data:; font-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
-     frame-ancestors 'none'";
+                        img-src data:; font-src data:; connect-src 'self'; base-uri 'none'; \
+                        form-action 'none'; frame-ancestors 'none'";
 
 /// Everything below `/api`.
 pub fn routes() -> impl Endpoint<Output = Response> {
@@ -61,7 +61,7 @@ pub fn routes() -> impl Endpoint<Output = Response> {
         OpenApiService::new(operations, "Fashion IQ Challenge", env!("CARGO_PKG_VERSION"))
             .description(
                 "Upload ranked retrieval results, read scores and the leaderboard. Every error is \
-             `application/problem+json` with a sentence a person can act on.",
+                 `application/problem+json` with a sentence that says what to do.",
             )
             .url_prefix("/api/v1");
     let docs = service.swagger_ui();
@@ -119,9 +119,9 @@ fn own(error: &poem::Error) -> Refusal {
     let status = error.status();
     let detail = match status {
         StatusCode::UNAUTHORIZED => return Error::unauthorized().into(),
-        StatusCode::NOT_FOUND => "there is nothing at this address; see /api/docs".to_owned(),
+        StatusCode::NOT_FOUND => "unknown address; see /api/docs".to_owned(),
         StatusCode::METHOD_NOT_ALLOWED => {
-            "this address does not take this method; see /api/docs".to_owned()
+            "this address does not support this method; see /api/docs".to_owned()
         }
         status if status.is_server_error() => {
             return Error::internal("answer this request", error.to_string()).into();

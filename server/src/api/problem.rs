@@ -95,16 +95,20 @@ impl ApiResponse for Refusal {
     fn meta() -> MetaResponses {
         let refusals = [
             (400, "A field, or the request itself, breaks a rule"),
-            (401, "No token, or an unknown one"),
-            (403, "A token of another challenge"),
-            (404, "Something named is not there"),
-            (409, "Not now: the phase is not open, or the idempotency key is taken"),
-            (405, "The address does not take this method"),
-            (408, "The upload came too slowly"),
+            (401, "The token is missing or unknown"),
+            (403, "The token is for another challenge"),
+            (404, "Something in the request does not exist"),
+            (
+                409,
+                "Not possible now: the phase is not open, or the idempotency key was used with \
+                 another file",
+            ),
+            (405, "The address does not support this method"),
+            (408, "The upload was too slow"),
             (413, "The upload is too large"),
-            (429, "A limit is used up; `retry_at` says until when"),
-            (500, "The server's own fault"),
-            (503, "Too much is going on at once; `Retry-After` says when to try again"),
+            (429, "A limit is used up; `retry_at` says when to try again"),
+            (500, "An error in the server"),
+            (503, "The server is busy; `Retry-After` says when to try again"),
             (507, "The server's disk is full; nothing was saved"),
         ];
         let response = |(status, description)| MetaResponse {

@@ -33,8 +33,8 @@ use crate::config::{RawSettings, Settings, Sources};
 #[derive(Parser)]
 #[command(name = "fashion-iq", version, arg_required_else_help = true)]
 #[command(
-    after_help = "Exit codes: 0 done; 1 the file or the request has problems; 2 wrong usage \
-                        or something that can't be read; 3 a server can't be reached."
+    after_help = "Exit codes: 0 done; 1 the file or the request has problems; 2 wrong usage, or \
+                  something can't be read; 3 a server can't be reached."
 )]
 struct Program {
     #[command(subcommand)]

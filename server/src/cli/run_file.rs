@@ -66,7 +66,7 @@ impl RunFile {
             let found = if found.is_empty() { "nothing".to_owned() } else { found.join(", ") };
             let dir = dir.display();
             return Err(Error::unusable(format!(
-                "{dir} holds no files of a run, such as dress.predict.json (found: {found})"
+                "{dir} has no submission files such as dress.predict.json (found: {found})"
             )));
         }
         let mut left = most_bytes();

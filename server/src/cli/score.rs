@@ -64,8 +64,8 @@ impl Score {
         let benchmark = run.benchmark(self.targets.as_deref())?;
         if !benchmark.has_targets() {
             return Err(Error::unusable(format!(
-                "split `{}` has no targets here; check the file with `fashion-iq validate`, \
-                 or name the targets with --targets",
+                "split `{}` has no targets here; check the file with `fashion-iq validate`, or \
+                 give the targets with --targets",
                 run.split
             )));
         }
@@ -111,13 +111,14 @@ impl Run {
     fn benchmark(&self, targets: Option<&Path>) -> Result<Benchmark> {
         let protocol = Protocol::from_name(&self.protocol).ok_or_else(|| {
             Error::unusable(format!(
-                "--protocol {}: it is `original` or `val-union`",
+                "--protocol {}: must be `original` or `val-union`",
                 self.protocol
             ))
         })?;
         if !self.task.protocols.contains(&protocol) {
             let task = self.task.name;
-            let sentence = format!("--protocol {}: task `{task}` does not have it", self.protocol);
+            let sentence =
+                format!("--protocol {}: task `{task}` does not have this protocol", self.protocol);
             return Err(Error::unusable(sentence));
         }
         let folder = Folder::with_layout(&self.data, self.task.layout);

@@ -22,11 +22,10 @@ pub(crate) enum Scorecards {
     ///
     /// Boards that are frozen stay as they were frozen.
     #[command(after_help = "Exit codes: 0 all scorecards are up to date; 1 some could not be \
-                            computed, which are listed, and keep their older scorecard; 2 the data \
-                            folder, or the data of a benchmark, can't be read, or its scorecards are \
-                            of a newer release: nothing was changed.\n\n\
-                            Example: after an upgrade\n  \
-                            fashion-iq scorecards rebuild --data-dir /srv/fashion-iq")]
+                            computed: they are listed and keep their older scorecard; 2 the data \
+                            folder, or the data of a benchmark, can't be read, or its scorecards \
+                            come from a newer release; nothing was changed.\n\nExample: after an \
+                            upgrade\n  fashion-iq scorecards rebuild --data-dir /srv/fashion-iq")]
     Rebuild {
         /// Of which challenge; of all where it is left out.
         #[arg(long)]

@@ -51,7 +51,7 @@ impl Serve {
         // Where nobody reads it, the server serves all the same.
         let _ = writeln!(std::io::stdout(), "listening on {}", bound.address);
         if let Some(link) = accounts::set_up_link(&app).await? {
-            tracing::warn!("nobody organises anything here yet; open {link} within a day");
+            tracing::warn!("this server has no owner yet; open {link} within a day");
         }
         if let Some(address) = &bound.metrics_address {
             tracing::info!("metrics on {address}/metrics");
@@ -70,7 +70,7 @@ fn survive_file_limits() {
         // Its handler stays when this is dropped: that it is there is all that is needed.
         let handled = tokio::signal::unix::signal(SignalKind::from_raw(exceeded));
         if let Err(error) = handled {
-            tracing::warn!(%error, "a file that reaches `ulimit -f` will end this program");
+            tracing::warn!(%error, "this program will stop if a file reaches `ulimit -f`");
         }
     }
 }
@@ -92,6 +92,6 @@ fn stop_asked() -> impl Future<Output = ()> + Send + 'static {
         }
         #[cfg(not(unix))]
         interrupt.await;
-        tracing::info!("stopping: finishing what has begun");
+        tracing::info!("stopping: finishing open requests");
     }
 }

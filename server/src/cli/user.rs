@@ -56,7 +56,7 @@ impl User {
                 let app = open(&data_dir).await?;
                 let (old, new) = (Email::read(&old)?, Email::read(&new)?);
                 accounts::set_address(&app, &old, &new).await?;
-                print_line(format_args!("{old} is {new} from now on"));
+                print_line(format_args!("changed {old} to {new}"));
                 Ok(Outcome::Done)
             }
         }

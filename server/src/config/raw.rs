@@ -315,7 +315,7 @@ fn impossible(name: &str, rule: &str) -> Error {
 
 fn mail(server: Option<&str>, from: Option<&str>) -> Result<Option<MailSettings>> {
     let Some(server) = server else { return Ok(None) };
-    let from = from.ok_or_else(|| impossible("mail_from", "it must be there beside smtp"))?;
+    let from = from.ok_or_else(|| impossible("mail_from", "it is required with smtp"))?;
     let wrong = "write an address, such as Fashion IQ <noreply@example.org>";
     let from = from.parse().map_err(|_| impossible("mail_from", wrong))?;
     let settings = MailSettings { server: server.to_owned(), from };

@@ -140,7 +140,7 @@ pub fn check_variables(names: impl Iterator<Item = OsString>, sources: &Sources)
         if name.starts_with(PREFIX) && !known.contains(&name) {
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             return Err(Error::unusable(format!(
-                "the variable {name} is no setting; there are {}",
+                "the variable {name} is not a setting; the settings are {}",
                 known.join(", ")
             )));
         }

@@ -88,7 +88,7 @@ pub(super) fn check(
     let refused = |why: &str| Err(Wrong::Refused(format!("its ID token {why}")));
     let header = decode_header(token).map_err(|e| Wrong::Refused(format!("its ID token: {e}")))?;
     if !signatures::ALGORITHMS.contains(&header.alg) {
-        return refused("is signed in a way that is not taken");
+        return refused("is signed in a way that is not accepted");
     }
     let signs = |key: &&Jwk| {
         let signing = key.common.public_key_use.as_ref();

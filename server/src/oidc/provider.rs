@@ -169,8 +169,9 @@ impl Provider {
             let provider = &self.settings.name;
             tracing::warn!(
                 provider,
-                "it doesn't say that this person's address is verified (`email_verified`), so it makes \
-                 no account; where every address of the provider is verified, set `trust_email = true`"
+                "it doesn't say that this person's address is verified (`email_verified`), so no \
+                 account was created; if every address of the provider is verified, set \
+                 `trust_email = true`"
             );
         }
         Ok(Claimed {
@@ -218,7 +219,7 @@ impl Provider {
         let told = self.asker.get(address, Some(token)).await;
         let told: UserInfo = told.and_then(|told| told.read()).map_err(|why| self.failed(&why))?;
         if told.sub != sub {
-            return Err(self.failed("it was asked about one person and told of another"));
+            return Err(self.failed("it was asked about one person and answered about another"));
         }
         Ok(told.person)
     }
@@ -242,7 +243,7 @@ impl Provider {
         let metadata: Metadata = self.asker.get(&address, None).await?.read()?;
         if metadata.issuer.contains('{') {
             return Err(format!(
-                "it answers for many tenants, as {}; set `issuer` to the one of your own tenant, such as \
+                "it serves many tenants, as {}; set `issuer` to that of your own tenant, such as \
                  https://login.microsoftonline.com/<tenant id>/v2.0",
                 metadata.issuer
             ));
@@ -257,7 +258,7 @@ impl Provider {
         let named = [authorization_endpoint, token_endpoint, jwks_uri];
         for address in named.into_iter().chain(&metadata.userinfo_endpoint) {
             if !self.settings.trusts(address) {
-                return Err(format!("it names an address that is not safe: {address}"));
+                return Err(format!("it names an insecure address: {address}"));
             }
         }
         let keys = self.asker.get(jwks_uri, None).await?.read()?;
@@ -270,7 +271,7 @@ impl Provider {
     }
 
     fn failed(&self, why: &str) -> Refusal {
-        tracing::warn!(provider = self.settings.name, why, "could not sign somebody in");
+        tracing::warn!(provider = self.settings.name, why, "could not sign someone in");
         Refusal::provider(&self.settings.title)
     }
 }

@@ -37,10 +37,10 @@ impl ProviderSettings {
             return wrong("name", "must be 1 to 32 of a-z, 0-9 and -");
         }
         if self.title.trim().is_empty() || self.client_id.is_empty() {
-            return wrong("title and client_id", "must be there");
+            return wrong("title and client_id", "must be set");
         }
         if self.client_secret.is_empty() {
-            let rule = format!("must be there, or in the variable {}", self.variable());
+            let rule = format!("must be set here or in the variable {}", self.variable());
             return wrong("client_secret", &rule);
         }
         if self.issuer.contains(['{', '}']) {

@@ -16,7 +16,7 @@ const SECONDS: [f64; 12] =
 #[derive(Clone)]
 pub struct Meters {
     registry: Registry,
-    /// Answers, by method and status.
+    /// Responses, by method and status.
     pub answers: IntCounterVec,
     /// From a request's head to its answer, in seconds.
     pub answered_after: Histogram,
@@ -24,7 +24,7 @@ pub struct Meters {
     finished: IntCounterVec,
     /// From an upload's head to its result, in seconds.
     scored_after: Histogram,
-    /// Requests that are being answered.
+    /// Requests in progress.
     pub requests: IntGauge,
     /// Event streams.
     pub event_streams: IntGauge,
@@ -60,12 +60,12 @@ impl Meters {
         Ok(Self {
             answers: counters(
                 "fashion_iq_answers_total",
-                "Answers, by method and status.",
+                "Responses, by method and status.",
                 &["method", "status"],
             )?,
             answered_after: histogram(
                 "fashion_iq_answer_seconds",
-                "From a request's head to its answer.",
+                "From a request's head to its response.",
             )?,
             finished: counters(
                 "fashion_iq_submissions_finished_total",
@@ -76,13 +76,13 @@ impl Meters {
                 "fashion_iq_score_seconds",
                 "From an upload's head to its result.",
             )?,
-            requests: gauge("fashion_iq_requests", "Requests that are being answered.")?,
+            requests: gauge("fashion_iq_requests", "Requests in progress.")?,
             event_streams: gauge("fashion_iq_event_streams", "Open event streams.")?,
             upload_bytes: gauge("fashion_iq_upload_bytes", "Bytes of uploads in memory.")?,
-            waiting: gauge("fashion_iq_submissions_waiting", "Submissions that wait.")?,
+            waiting: gauge("fashion_iq_submissions_waiting", "Submissions that are waiting.")?,
             waiting_seconds: gauge(
                 "fashion_iq_submissions_waiting_seconds",
-                "For how long the longest has waited; over 60 it counts as stuck.",
+                "How long the oldest submission has waited; over 60 it counts as stuck.",
             )?,
             registry,
         })

@@ -72,12 +72,12 @@ pub async fn bind(app: Arc<App>) -> Result<Bound> {
     if moved_aside > 0 {
         let days = app.settings.keep_unknown_days;
         tracing::warn!(
-            "moved {moved_aside} uploads that no submission holds to unknown-uploads/, where they \
-             are kept for {days} days; `fashion-iq doctor` lists them"
+            "moved {moved_aside} uploads without a submission to unknown-uploads/, where they are \
+             kept for {days} days; `fashion-iq doctor` lists them"
         );
     }
     if moved_back > 0 {
-        tracing::info!("moved {moved_back} uploads back that submissions hold");
+        tracing::info!("moved {moved_back} uploads of submissions back");
     }
     open_files::allow_open_files(app.settings.bounds.connections);
     let (public, address) = listen(app.settings.listen).await?;

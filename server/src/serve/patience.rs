@@ -96,7 +96,7 @@ impl Speed {
 
 fn too_few(timeouts: Timeouts) -> String {
     let (least, window) = (timeouts.least_speed, timeouts.speed_window.as_secs());
-    format!("fewer than {least} bytes a second came for {window} s")
+    format!("fewer than {least} bytes per second for {window} s")
 }
 
 fn too_long(timeouts: Timeouts) -> String {
@@ -104,7 +104,7 @@ fn too_long(timeouts: Timeouts) -> String {
 }
 
 fn paused(timeouts: Timeouts) -> String {
-    format!("nothing came for {} s", timeouts.piece.as_secs())
+    format!("no data for {} s", timeouts.piece.as_secs())
 }
 
 fn too_slow(sentence: &str) -> io::Error {
@@ -155,8 +155,8 @@ mod tests {
     async fn a_body_that_pauses_or_drips_is_given_up() {
         let told = |sentence: &str| Some(sentence.to_owned());
         assert_eq!(end(3, 1, 1).await, (3, None));
-        assert_eq!(end(3, 9999, 31).await, (0, told("nothing came for 30 s")));
-        let few = told("fewer than 1024 bytes a second came for 60 s");
+        assert_eq!(end(3, 9999, 31).await, (0, told("no data for 30 s")));
+        let few = told("fewer than 1024 bytes per second for 60 s");
         assert_eq!(end(2000, 1, 1).await, (59, few.clone()));
         assert_eq!(end(2000, 20_000, 20).await, (2, few));
         assert_eq!(end(2000, 99_999, 19).await, (378, told("it took longer than 7200 s")));

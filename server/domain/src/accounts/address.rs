@@ -25,10 +25,10 @@ pub async fn ask_for_address(
 ) -> Result<()> {
     let email = Email::read(email)?;
     if user.email.as_deref() == Some(email.as_str()) {
-        return Err(Error::field("email", "is your address already"));
+        return Err(Error::field("email", "is already your address"));
     }
     if !knows_password(site, user, password).await? {
-        return Err(Error::field("password", "is not your password"));
+        return Err(Error::field("password", "is wrong"));
     }
     let (now, base, address) = (site.ambient.now(), site.base_address(), email.as_str());
     let mut unit = UnitOfWork::begin(site).await?;
@@ -86,7 +86,7 @@ async fn change(
 ) -> Result<()> {
     let (db, now) = (unit.db(), unit.now());
     if is_taken(db, email, &user).await? {
-        return Err(Error::conflict(format!("{email} is the address of another account")));
+        return Err(Error::conflict(format!("{email} already belongs to another account")));
     }
     if let Some(other) = user_with(db, email).await?.filter(|other| other.id != user.id) {
         // Somebody signed up with it and never showed that it is theirs.

@@ -25,12 +25,12 @@ impl Email {
             return wrong("is empty");
         }
         if address.len() > LENGTH {
-            return wrong("is longer than any address");
+            return wrong("is too long");
         }
         // A mail program decides; what it would take apart otherwise than we do is refused.
         let plain = address.chars().all(|c| c.is_ascii_graphic() && !"\",:;<>()[]\\".contains(c));
         if !plain || address.parse::<lettre::Address>().is_err() || !address.contains('@') {
-            return wrong("is no address of e-mail, such as name@example.org");
+            return wrong("must be an e-mail address such as name@example.org");
         }
         Ok(Self(address))
     }

@@ -67,7 +67,7 @@ pub async fn link_identity(
     match known(unit.db(), claimed).await? {
         Some(row) if row.user_id == user.id => return Ok(()),
         Some(_) => {
-            let sentence = format!("this account of {title} belongs to somebody else here");
+            let sentence = format!("this {title} account belongs to someone else here");
             return Err(Error::conflict(sentence));
         }
         None => {}
@@ -92,7 +92,7 @@ pub async fn unlink_identity(site: &AccountsSite, user: &user::Model, id: i32) -
     }
     let user = user_by_id(unit.db(), user.id).await?;
     if user.password.is_none() && own.len() == 1 {
-        let sentence = "this is the only way in which you can sign in; choose a password first";
+        let sentence = "this is your only way to sign in; set a password first";
         return Err(Error::conflict(sentence));
     }
     identity::Entity::delete_by_id(id).exec(unit.db()).await?;

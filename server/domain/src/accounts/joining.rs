@@ -63,7 +63,7 @@ pub async fn rejoin_team(
     let left = teams_left_empty(unit.db(), challenge, user).await?;
     let team = left.into_iter().find(|left| left.id == team);
     let team =
-        team.ok_or_else(|| Error::field("team", "is none that you were the last to leave"))?;
+        team.ok_or_else(|| Error::field("team", "must be a team that you were the last to leave"))?;
     enter_team(unit.db(), challenge, user, &team, unit.now()).await?;
     unit.commit().await
 }

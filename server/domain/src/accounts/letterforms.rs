@@ -18,7 +18,7 @@ const END_OF_TAGS: char = '\u{e007f}';
 /// marks that they cover the rows above and below.
 pub fn check_characters(field: &str, text: &str) -> Result<()> {
     if hides_something(text) {
-        let rule = "holds control, invisible or direction-changing characters";
+        let rule = "contains control, invisible or direction-changing characters";
         return Err(Error::field(field, rule));
     }
     if has_stacked_marks(text) {

@@ -56,8 +56,8 @@ pub async fn enter_team(
         && !insiders(db, challenge, std::slice::from_ref(user)).await?.is_empty()
     {
         return Err(Error::forbidden(
-            "you organise this challenge, or did; people who could see its targets can only be in a \
-             team that is out of competition",
+            "you are or were an organiser of this challenge; people who could see its targets can \
+             only be in a team that is out of competition",
         ));
     }
     let accounts = accounts_of(db, user).await?;
@@ -71,9 +71,7 @@ pub async fn enter_team(
     }
     let members = members_of(db, team).await?.len();
     if challenge.team_size.is_some_and(|most| members >= most.max(1) as usize) {
-        return Err(Error::conflict(format!(
-            "the team has {members} members, and that is the most"
-        )));
+        return Err(Error::conflict(format!("the team has {members} members, the maximum")));
     }
     let row = membership::ActiveModel {
         id: NotSet,
@@ -220,10 +218,10 @@ pub async fn ensure_takes_part(
     match state {
         Some(Joining::Approved) => Ok(()),
         Some(Joining::Waiting) => {
-            Err(Error::forbidden("the organisers have yet to let you take part"))
+            Err(Error::forbidden("the organisers have not approved your request yet"))
         }
         Some(Joining::Refused) => {
-            Err(Error::forbidden("the organisers have decided that you don’t take part"))
+            Err(Error::forbidden("the organisers have decided that you can’t take part"))
         }
         None => Err(Error::forbidden("accept the rules of the challenge first")),
     }
@@ -239,7 +237,7 @@ pub async fn accept_rules(
     now: Instant,
 ) -> Result<participation::Model> {
     if version != challenge.rules_version {
-        return Err(Error::conflict("the rules have changed meanwhile; read them again"));
+        return Err(Error::conflict("the rules have changed in the meantime; read them again"));
     }
     must_be_of_domain(challenge, user)?;
     let accepted = participation::Model {
@@ -273,7 +271,7 @@ fn must_be_of_domain(challenge: &challenge::Model, user: &user::Model) -> Result
         return Ok(());
     }
     Err(Error::forbidden(format!(
-        "this challenge is for addresses of {}",
+        "this challenge is only for addresses at {}",
         challenge.email_domains.split_whitespace().collect::<Vec<_>>().join(", ")
     )))
 }

@@ -24,7 +24,7 @@ pub fn shown_name(field: &str, name: &str) -> Result<String> {
     }
     check_characters(field, &name)?;
     if !shows_something(&name) {
-        return Err(Error::field(field, "shows nothing"));
+        return Err(Error::field(field, "has no visible characters"));
     }
     Ok(name)
 }

@@ -137,7 +137,7 @@ pub async fn delete(
     withdraw: bool,
 ) -> Result<()> {
     if !knows_password(site, user, password).await? {
-        return Err(Error::field("password", "is not your password"));
+        return Err(Error::field("password", "is wrong"));
     }
     let now = site.ambient.now();
     let mut unit = UnitOfWork::begin(site).await?;
@@ -205,7 +205,7 @@ async fn must_leave_an_owner(db: &impl ConnectionTrait, user: &user::Model) -> R
         .all(db)
         .await?;
     if !owners.is_empty() && owners.iter().all(|row| row.user_id == user.id) {
-        let sentence = "you are the only owner of this server; make somebody else an owner first";
+        let sentence = "you are the only owner of this server; make someone else an owner first";
         return Err(Error::conflict(sentence));
     }
     Ok(())

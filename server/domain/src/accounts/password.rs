@@ -117,7 +117,7 @@ impl Passwords {
 
     async fn place(&self, places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit> {
         let place = timeout(self.patience, Arc::clone(places).acquire_owned()).await;
-        place.map_err(|_| Error::busy())?.map_err(|e| Error::internal("wait for a place", e))
+        place.map_err(|_| Error::busy())?.map_err(|e| Error::internal("wait for a free slot", e))
     }
 }
 

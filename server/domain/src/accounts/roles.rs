@@ -109,7 +109,7 @@ pub async fn give_role(
 ) -> Result<()> {
     if let Some(team) = ranked_team(db, user, challenge).await? {
         return Err(Error::conflict(format!(
-            "{} is in the ranked team `{}`, and people who can see the targets can’t be; let them \
+            "{} is in the ranked team `{}`, but people who can see the targets can’t be; they must \
              leave it first",
             user.name, team.name
         )));

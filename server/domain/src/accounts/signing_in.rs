@@ -48,7 +48,7 @@ pub async fn sign_in(
         // Only people who know the password learn this.
         Some(_) => Err(Error::field(
             "email",
-            "is not confirmed yet; follow the link of our mail, or sign up again for another",
+            "is not confirmed yet; open the link in our mail, or sign up again to get a new one",
         )),
         None => Err(Error::wrong_password()),
     }
@@ -103,7 +103,7 @@ pub async fn change_password(
     keep_tokens: bool,
 ) -> Result<()> {
     if !knows_password(site, user, old).await? {
-        return Err(Error::field("old", "is not your password"));
+        return Err(Error::field("old", "is wrong"));
     }
     let hash = hash_new(site, user, new).await?;
     let mut unit = UnitOfWork::begin(site).await?;

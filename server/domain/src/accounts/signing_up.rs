@@ -90,7 +90,7 @@ pub async fn confirm(site: &AccountsSite, secret: &Secret, password: &str) -> Re
     let counts = vec![(Attempt::PasswordInside, secret.reveal())];
     let guess = Guess { counts, of: secret.reveal(), password, kept: user.password.as_ref() };
     if !guess.is_right(site).await? {
-        let rule = "is not the one that was chosen when this address signed up last";
+        let rule = "is not the one chosen at the last sign-up with this address";
         return Err(Error::field("password", rule));
     }
     let unit = UnitOfWork::begin(site).await?;

@@ -116,7 +116,7 @@ pub async fn set_anonymity(
                 .await
                 .map_err(|e| Error { field: Some("pseudonym".to_owned()), ..e })?;
             if look(&pseudonym) == look(&team.name) {
-                return Err(Error::field("pseudonym", "looks like the team’s own name"));
+                return Err(Error::field("pseudonym", "is too similar to the team’s own name"));
             }
             Some(pseudonym)
         }
@@ -143,7 +143,7 @@ async fn must_be_free(
         names.into_iter().flatten().any(|taken| taken == name || look(taken) == wanted)
     });
     if taken || wanted == look(OF_TRIALS) {
-        let error = Error::exists("team that is called, or looks like,", name);
+        let error = Error::exists("a team with a name like", name);
         return Err(Error { field: Some("name".to_owned()), ..error });
     }
     Ok(())

@@ -96,15 +96,15 @@ impl AskedField {
         let wrong = |rule: String| Err(Error::field(&self.name, rule));
         let length = typed.chars().count();
         if length > TEXT_LENGTH {
-            return wrong(format!("has {length} characters; {TEXT_LENGTH} is the most"));
+            return wrong(format!("has {length} characters; the maximum is {TEXT_LENGTH}"));
         }
         check_characters(&self.name, typed)?;
         let values = self.values();
         if !values.is_empty() && !values.contains(&typed) {
-            return wrong(format!("is none of: {}", values.join(", ")));
+            return wrong(format!("must be one of: {}", values.join(", ")));
         }
         if self.kind == AskedKind::Link && !is_link(typed) {
-            return wrong("is no link; it begins with https:// or http://".to_owned());
+            return wrong("must be a link that starts with https:// or http://".to_owned());
         }
         Ok(typed.to_owned())
     }
@@ -123,14 +123,15 @@ impl AskedField {
         let name = &self.name;
         must(
             !RESERVED.contains(&name.as_str()),
-            format!("field `{name}`: the name is taken; choose another"),
+            format!("field `{name}`: this name is reserved; choose another"),
         )?;
         check_title(&format!("field `{name}`: label"), &self.label)?;
         let choice = self.kind == AskedKind::Choice;
         must(
             choice != self.options.is_empty() && self.options.len() <= MOST,
             format!(
-                "field `{name}`: options (1 to {MOST}) go with kind = \"choice\", and only with it"
+                "field `{name}`: kind = \"choice\" needs 1 to {MOST} options, and other kinds have \
+                 none"
             ),
         )?;
         for (i, option) in self.options.iter().enumerate() {
@@ -149,7 +150,10 @@ impl AskedField {
 
 /// Refuses fields that can't be asked for.
 pub(super) fn check(fields: &[AskedField]) -> Result<()> {
-    must(fields.len() <= MOST, format!("it asks for {} fields; {MOST} is the most", fields.len()))?;
+    must(
+        fields.len() <= MOST,
+        format!("it asks for {} fields; the maximum is {MOST}", fields.len()),
+    )?;
     for (i, field) in fields.iter().enumerate() {
         field.check()?;
         let twice = fields[..i].iter().any(|other| other.name == field.name);
@@ -195,12 +199,12 @@ impl Details {
 
     /// The answers as a column keeps them.
     pub fn of_column(text: &str) -> Result<Self> {
-        serde_json::from_str(text).map_err(|e| Error::internal("read a run's details", e))
+        serde_json::from_str(text).map_err(|e| Error::internal("read a submission's details", e))
     }
 
     /// What a column keeps.
     pub fn to_column(&self) -> Result<String> {
-        serde_json::to_string(self).map_err(|e| Error::internal("keep a run's details", e))
+        serde_json::to_string(self).map_err(|e| Error::internal("save a submission's details", e))
     }
 
     /// The answer to a question.

@@ -66,7 +66,7 @@ impl Source {
             (TargetsAre::Hidden, Some(file)) => {
                 if split.groups.iter().any(|group| group.targets.is_some()) {
                     return Err(Error::unusable(format!(
-                        "targets of split `{}` are said to be hidden, but its files hold them",
+                        "targets of split `{}` are declared hidden, but its files contain them",
                         self.split
                     )));
                 }
@@ -117,7 +117,7 @@ impl Source {
         let benchmark = Benchmark::new(self.task, split, self.protocol, elsewhere);
         if self.targets != TargetsAre::None && !benchmark.has_targets() {
             return Err(Error::unusable(format!(
-                "split `{}` has no targets; say targets = \"none\" to validate without scoring",
+                "split `{}` has no targets; set targets = \"none\" to validate without scoring",
                 self.split
             )));
         }

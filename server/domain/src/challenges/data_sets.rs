@@ -69,11 +69,12 @@ impl DataAccess<'_> {
         }
         Err(Error::unusable(if self.everything {
             format!(
-                "{key} = \"{path}\" names nothing in this server’s folder of data sets (setting `datasets_dir`)"
+                "{key} = \"{path}\" does not exist in this server’s folder of data sets (setting \
+                 `datasets_dir`)"
             )
         } else {
             format!(
-                "{key} = \"{path}\": this challenge has no such data set; those who organise this \
+                "{key} = \"{path}\": this challenge has no such data set; organisers of the whole \
                  server can grant one"
             )
         }))

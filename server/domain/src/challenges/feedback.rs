@@ -28,9 +28,11 @@ const EXACT_RECALLS: Gain = Gain { facts: 1.59, points: 0.0132 };
 const EXACT_OVERALL: Gain = Gain { facts: 0.80, points: 0.0066 };
 
 /// What the notes on phases mean, and what to do about them.
-pub(super) const MEANING: &str = "a fact says that the target of a query is among 10 or 40 items; the \
-     figures were measured on 6,016 queries (docs/security.md). A lower limits.total, shown = \
-     { team = [\"overall\"], public = [\"overall\"] }, or no scores before `reveals` give less away";
+pub(super) const MEANING: &str = "one fact says that the target of a query is among 10 or 40 \
+                                  items; the figures were measured on 6,016 queries \
+                                  (docs/security.md). A lower limits.total, shown = { team = \
+                                  [\"overall\"], public = [\"overall\"] }, or no scores before \
+                                  `reveals` reveal less";
 
 /// How many submissions a phase allows a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

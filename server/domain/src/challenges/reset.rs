@@ -29,7 +29,7 @@ impl Reset {
     pub fn new(hour: i32, zone: &str) -> Result<Self> {
         let hour_fits = (0..24).contains(&hour).then_some(hour as i8);
         let hour = hour_fits.ok_or_else(|| {
-            Error::unusable(format!("reset hour {hour}: it is a whole hour from 0 to 23"))
+            Error::unusable(format!("reset hour {hour}: must be a whole hour from 0 to 23"))
         })?;
         let known = if zone == ANYWHERE.0 { ANYWHERE.1 } else { zone };
         let found = jiff::tz::db().get(known).map_err(|_| {

@@ -114,13 +114,13 @@ impl Shown {
         match name.parse::<Measure>() {
             Ok(measure) if task.measures.contains(&measure) => Ok(ShownScore::ByGroup(measure)),
             Ok(measure) => Err(Error::unusable(format!(
-                "measure `{measure}` is not computed for {}; there are {}",
+                "measure `{measure}` is not computed for {}; choose from {}",
                 task.title,
                 known()
             ))),
             Err(_) => {
                 let name: String = name.chars().take(40).collect();
-                Err(Error::unusable(format!("unknown measure `{name}`; there are {}", known())))
+                Err(Error::unusable(format!("unknown measure `{name}`; choose from {}", known())))
             }
         }
     }
@@ -249,7 +249,7 @@ mod tests {
         assert_eq!(read(&all.to_string()).unwrap(), all);
         assert_eq!(read("").unwrap(), Shown::nothing(&FASHION_IQ));
         let said = |names: &str| read(names).unwrap_err().detail;
-        let known = "there are overall, recall@10, recall@50, mrr@50, ndcg@10, median_rank";
+        let known = "choose from overall, recall@10, recall@50, mrr@50, ndcg@10, median_rank";
         assert_eq!(said("overall recal@10"), format!("unknown measure `recal@10`; {known}"));
         assert_eq!(
             said("recall@5"),

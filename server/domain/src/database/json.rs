@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 
 /// What is kept as JSON in a column.
 pub fn to_json(value: &impl serde::Serialize) -> Result<String> {
-    serde_json::to_string(value).map_err(|e| Error::internal("keep a result", e))
+    serde_json::to_string(value).map_err(|e| Error::internal("save a result", e))
 }
 
 /// Reads back what [`to_json`] kept.

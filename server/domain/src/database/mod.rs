@@ -71,7 +71,7 @@ pub async fn open(file: &Path) -> Result<DatabaseConnection> {
     transaction.commit().await?;
     if before_secure_delete && overwrite_free_pages(&db).await.is_err() {
         let repair = "run `fashion-iq doctor --repair`";
-        tracing::warn!("what was deleted earlier is still in the database's file; {repair}");
+        tracing::warn!("deleted data is still in the database file; {repair}");
     }
     Ok(db)
 }
@@ -108,7 +108,9 @@ pub async fn scrub(db: &DatabaseConnection) -> Result<bool> {
     let row = db.query_one_raw(checkpoint).await?;
     let busy = row.map(|row| row.try_get_by_index::<i32>(0)).transpose()?.unwrap_or_default();
     if busy != 0 {
-        tracing::warn!("the write-ahead log is in use and was not emptied; it will be tried again");
+        tracing::warn!(
+            "the write-ahead log is in use and was not emptied; the server will try again"
+        );
     }
     Ok(busy == 0)
 }

@@ -258,7 +258,7 @@ impl Addressees {
             None => format!("{home}/team"),
         };
         let text = format!(
-            "{}\n\n{there}\n\nYou get this as a member of “{}”. You can turn such mails off: \
+            "{}\n\n{there}\n\nYou get this mail as a member of “{}”. Turn these mails off: \
              {base}/account\n",
             notice.text, team.name
         );

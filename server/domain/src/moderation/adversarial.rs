@@ -64,7 +64,7 @@ impl Material<'_> {
         let mut tried = vec![
             self.try_file("an empty file".to_owned(), &[], limits),
             self.try_file(
-                "a random run: the template as it is".to_owned(),
+                "a random submission: the unchanged template".to_owned(),
                 &self.template()?,
                 limits,
             ),
@@ -72,9 +72,9 @@ impl Material<'_> {
         let mut add =
             |name: String, bytes: Vec<u8>| tried.push(self.try_file(name, &bytes, limits));
         add(format!("the same {need} items for every query"), self.same_items()?);
-        add("a run of another split".to_owned(), self.of_another_split()?);
+        add("a submission for another split".to_owned(), self.of_another_split()?);
         add(format!("{} items in one ranking", need - 1), self.too_few()?);
-        add("an item of another gallery".to_owned(), self.stray_item()?);
+        add("an item from another gallery".to_owned(), self.stray_item()?);
         add("one query missing".to_owned(), self.missing_query()?);
         let runs = self.runs();
         for (name, bytes) in self.task().own_mistakes(&borrowed(&runs)) {
@@ -187,7 +187,7 @@ impl Material<'_> {
     fn written_as(&self, split: &str, runs: &[Run]) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         let written = self.task().write_run(&mut bytes, split, &borrowed(runs));
-        written.map_err(|e| Error::internal("write a run", e))?;
+        written.map_err(|e| Error::internal("write a submission", e))?;
         Ok(bytes)
     }
 }

@@ -61,8 +61,7 @@ pub async fn announce(
         let base = site.base_address();
         for address in addresses(unit.db(), challenge).await? {
             let text = format!(
-                "{text}\n\n{base}/c/{}/news\n\nYou can turn such mails off: \
-                 {base}/account\n",
+                "{text}\n\n{base}/c/{}/news\n\nTurn these mails off: {base}/account\n",
                 challenge.name
             );
             let subject = format!("{}: {title}", challenge.title);

@@ -101,7 +101,7 @@ fn ensure_is<T: PartialEq>(change: &Change, present: &T, before: &T) -> Result<(
         return Ok(());
     }
     Err(Error::conflict(format!(
-        "this {} has been changed since, and not by an event of the log",
+        "this {} was changed since then, outside the log",
         change.subject().split(' ').next().unwrap_or_default()
     )))
 }
@@ -154,7 +154,7 @@ async fn ensure_no_insiders(
     let members: Vec<user::Model> = members.into_iter().map(|(_, user)| user).collect();
     match accounts::insiders(db, challenge, &members).await?.first() {
         Some(insider) => Err(Error::conflict(format!(
-            "{} organises this challenge, or did, so the team can’t be ranked",
+            "{} is or was an organiser of this challenge, so the team can’t be ranked",
             insider.name
         ))),
         None => Ok(()),

@@ -183,7 +183,10 @@ pub(super) async fn record(
 pub(super) fn reason(typed: &str) -> Result<&str> {
     let reason = typed.trim();
     if reason.is_empty() {
-        return Err(Error::field("reason", "is empty; it is recorded in the log"));
+        return Err(Error::field(
+            "reason",
+            "is empty; write a reason, which is recorded in the log",
+        ));
     }
     if reason.chars().take(REASON_LENGTH + 1).count() > REASON_LENGTH {
         return Err(Error::field("reason", format!("is longer than {REASON_LENGTH} characters")));

@@ -153,7 +153,7 @@ impl Names {
         let Change::Grant { team, phase, per_day, total, until, after, .. } = change else {
             return vec![];
         };
-        let more = [(*per_day, "a day"), (*total, "in all")];
+        let more = [(*per_day, "a day"), (*total, "in total")];
         let more = more.into_iter().filter(|(count, _)| *count > 0);
         let more: Vec<String> = more.map(|(count, of)| format!("{count} more {of}")).collect();
         let until = until.map(|at| format!(" until {}", minute(at))).unwrap_or_default();
@@ -169,7 +169,7 @@ impl Names {
                 vec![text("gave"), self.person(user), text(format!("the role {}", role.name()))]
             }
             (Some(role), None) => {
-                vec![text(format!("took the role {} from", role.name())), self.person(user)]
+                vec![text(format!("removed the role {} from", role.name())), self.person(user)]
             }
             (None, None) => vec![text("changed no role of"), self.person(user)],
         }
@@ -194,7 +194,7 @@ impl Names {
     fn of_definition(&self, fields: &[FieldChange], at: Instant) -> Vec<Sentence> {
         let mut sentences = Vec::new();
         if fields.iter().any(FieldChange::makes_a_challenge) {
-            sentences.push(Sentence(vec![text("made the challenge")]));
+            sentences.push(Sentence(vec![text("created the challenge")]));
             return sentences;
         }
         // A part that came or went is one thing, whatever its fields say.
@@ -221,7 +221,7 @@ impl Names {
         if let (Part::Phase(_), "freezes" | "reveals") = (&change.of, change.field.as_str()) {
             let (began, ended) = match change.field.as_str() {
                 "freezes" => ("froze", "unfroze"),
-                _ => ("revealed", "took back the reveal of"),
+                _ => ("revealed", "reverted the reveal of"),
             };
             match (has_come(&change.before), has_come(&change.after)) {
                 (false, true) => return vec![text(began), self.part(&change.of)],

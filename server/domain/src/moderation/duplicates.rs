@@ -64,7 +64,7 @@ pub async fn duplicates(site: &SubmissionsSite, phase: &phase::Model) -> Result<
     let stored = ranks::Entity::find().filter(ranks::Column::SubmissionId.is_in(ids));
     let stored = stored.all(db).await?;
     let found = tokio::task::spawn_blocking(move || pairs(&runs, &teams, &stored));
-    found.await.map_err(|e| Error::internal("compare runs", e))?
+    found.await.map_err(|e| Error::internal("compare submissions", e))?
 }
 
 async fn teams_of(
@@ -171,6 +171,6 @@ mod tests {
         weaker[0] += 1;
         assert_eq!(share(&weak, &weaker), None);
         assert_eq!(share(&some(1000, 19), &some(1000, 19)), None, "of too few");
-        assert_eq!(share(&one, &one[1..]), None, "runs of other benchmarks");
+        assert_eq!(share(&one, &one[1..]), None, "submissions to other benchmarks");
     }
 }

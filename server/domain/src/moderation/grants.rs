@@ -45,7 +45,7 @@ pub async fn grant(
         }
     }
     if grant.per_day == 0 && grant.total == 0 {
-        return Err(Error::field("per_day", "and `total` are both 0, so nothing is given"));
+        return Err(Error::field("per_day", "and `total` are both 0; set at least one of them"));
     }
     let mut unit = UnitOfWork::begin(site).await?;
     if grant.until.is_some_and(|until| until <= unit.now()) {
@@ -69,7 +69,7 @@ pub async fn grant(
     let change = change_of(&row, (false, true));
     audit::record(&unit, challenge.id, Some(by), &change, reason).await?;
     let text = format!(
-        "Your team can make more submissions to {}: {} a day and {} in all. {reason}",
+        "Your team can make more submissions to {}: {} a day and {} in total. {reason}",
         phase.title, grant.per_day, grant.total
     );
     unit.notify(Notice { team_id: team.id, kind: "grant".to_owned(), text, submission: None });

@@ -16,7 +16,7 @@ pub(super) fn decided(
 ) {
     let what = match decision {
         Decision::Disqualify => "was disqualified",
-        Decision::Reinstate => "counts again",
+        Decision::Reinstate => "was reinstated",
         // Nobody but the organisers needs to know.
         Decision::Hide | Decision::Show => return,
     };

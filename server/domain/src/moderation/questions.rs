@@ -71,7 +71,9 @@ pub async fn ask(
         .filter(question::Column::SubmissionId.eq(id))
         .filter(question::Column::AnsweredAt.is_null());
     if open.count(unit.db()).await? >= OPEN {
-        return Err(Error::conflict("your questions wait for their answers; ask again then"));
+        return Err(Error::conflict(
+            "your earlier questions have no answers yet; ask again when they do",
+        ));
     }
     let row = question::ActiveModel {
         id: NotSet,
@@ -88,7 +90,8 @@ pub async fn ask(
     for (role, organiser) in accounts::organisers_of(unit.db(), challenge).await? {
         let runs_it = role.role > crate::entities::role::Role::Auditor && organiser.notices;
         let Some(address) = organiser.email.as_ref().filter(|_| runs_it) else { continue };
-        let letter = format!("“{}” asks about a run:\n\n{text}\n\n{there}\n", caller.team.name);
+        let letter =
+            format!("“{}” asks about a submission:\n\n{text}\n\n{there}\n", caller.team.name);
         let subject = format!("{}: a question", challenge.title);
         unit.mail(Letter::new(address, &subject, letter));
     }
@@ -109,7 +112,7 @@ pub async fn answer(
     let row = found.ok_or_else(|| Error::not_found("question", id))?;
     let run = submissions::of_challenge(unit.db(), challenge, row.submission_id).await?;
     if row.answered_at.is_some() {
-        return Err(Error::conflict("this was answered already"));
+        return Err(Error::conflict("this question has already been answered"));
     }
     let answered = question::Model {
         answered_by: Some(by.id),
@@ -124,7 +127,7 @@ pub async fn answer(
     unit.notify(Notice {
         team_id: run.team_id,
         kind: "answer".to_owned(),
-        text: format!("The organisers answer your question: {text}"),
+        text: format!("The organisers answered your question: {text}"),
         submission: Some(run.id),
     });
     unit.commit().await?;

@@ -177,7 +177,7 @@ pub async fn ensure_organises_server(site: &SubmissionsSite, by: &user::Model) -
     if organises_server(site, by).await? {
         return Ok(());
     }
-    Err(Error::forbidden("only those who organise the whole server can do this"))
+    Err(Error::forbidden("only organisers of the whole server can do this"))
 }
 
 /// Makes a challenge that was proposed.

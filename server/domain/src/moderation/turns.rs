@@ -88,10 +88,13 @@ impl Turn {
         let title = &self.phase.title;
         match (self.opened, self.phase.closes_at) {
             (true, Some(closes)) => {
-                format!("Phase “{title}” has opened: it takes runs until {}.", rfc3339(closes))
+                format!(
+                    "Phase “{title}” has opened: it takes submissions until {}.",
+                    rfc3339(closes)
+                )
             }
-            (true, None) => format!("Phase “{title}” has opened: it takes runs."),
-            (false, _) => format!("Phase “{title}” has closed: it takes no more runs."),
+            (true, None) => format!("Phase “{title}” has opened: it takes submissions."),
+            (false, _) => format!("Phase “{title}” has closed: it takes no more submissions."),
         }
     }
 

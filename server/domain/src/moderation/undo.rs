@@ -93,7 +93,7 @@ async fn reverting(
     event: &Event,
 ) -> Result<Change> {
     if event.undone {
-        return Err(Error::conflict("this was undone already"));
+        return Err(Error::conflict("this was already undone"));
     }
     let change = event.change.invert().ok_or_else(|| Error::conflict("this can’t be undone"))?;
     // Later events of the same subject; of the definition as many as it has changed since.

@@ -137,7 +137,7 @@ impl Writing<'_> {
         if rescoring && given > 0 {
             return Err(Error::unusable(format!(
                 "benchmark `{}` has {given} submissions, and this would change what they are \
-                 scored on; give the new data a benchmark and a phase of its own",
+                 scored on; put the new data in a new benchmark and phase",
                 old.name
             )));
         }
@@ -198,7 +198,7 @@ impl Writing<'_> {
             if given > 0 {
                 return Err(Error::unusable(format!(
                     "phase `{}` has {given} submissions, so it can't be removed; keep it in the \
-                     file, and close it if it should take no more",
+                     file, and close it to stop submissions",
                     row.name
                 )));
             }

@@ -66,16 +66,17 @@ async fn must_be_choosable(
 ) -> Result<()> {
     let most = phase.finals.max(0) as u64;
     if most == 0 {
-        let sentence = "no run of this phase is chosen as final: the best run of each team counts";
+        let sentence = "this phase has no final submissions: the best submission of each team \
+                        counts";
         return Err(Error::conflict(sentence));
     }
     if !counts(run) {
-        return Err(Error::conflict("only a scored run that counts can be chosen as final"));
+        return Err(Error::conflict("only a scored submission that counts can be chosen as final"));
     }
     if finals_left(db, phase, run.team_id).await? == 0 {
-        let runs = if most == 1 { "run" } else { "runs" };
+        let runs = if most == 1 { "submission" } else { "submissions" };
         return Err(Error::conflict(format!(
-            "your team has chosen {most} final {runs}, the most in this phase; give one up first"
+            "your team has chosen {most} final {runs}, the maximum in this phase; remove one first"
         )));
     }
     Ok(())

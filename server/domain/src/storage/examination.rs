@@ -55,7 +55,7 @@ impl Finding {
 pub async fn examine(folder: &DataFolder, secrets: Option<&Path>) -> Result<Vec<Finding>> {
     let file = &folder.database;
     if !file.exists() {
-        let found = format!("there is no database {}", file.display());
+        let found = format!("database {} does not exist", file.display());
         return Ok(vec![Finding::new("database", false, found)]);
     }
     let db = database::open_read_only(file).await?;
@@ -89,7 +89,7 @@ async fn integrity(db: &DatabaseConnection) -> Result<Finding> {
 
 fn disk(folder: &DataFolder) -> Finding {
     let Some(free) = room::free_bytes(&folder.dir) else {
-        return Finding::new("disk", true, "the system doesn't say how much space is free");
+        return Finding::new("disk", true, "the system doesn't report free disk space");
     };
     let least = folder.min_free_bytes;
     let found = format!("{} MiB are free; uploads need {}", free / MIB, least / MIB);
@@ -109,11 +109,13 @@ impl Uploads {
             }
             (Some(ours), Some(theirs)) => (
                 false,
-                format!(
-                    "the uploads belong to another database: it is {theirs}, and this one is {ours}"
-                ),
+                format!("the uploads belong to another database ({theirs}; this one is {ours})"),
             ),
-            _ => (true, "database or uploads have no identity yet; a start gives it".to_owned()),
+            _ => (
+                true,
+                "database or uploads have no identity yet; the server sets it when it starts"
+                    .to_owned(),
+            ),
         };
         Ok(Finding::new("identity", good, found))
     }
@@ -132,8 +134,8 @@ impl Uploads {
         let unknown = Finding::new("unknown-uploads", good, found).with(ids);
         let unfinished = self.store.unfinished(before).await?.len();
         let found = match unfinished {
-            0 => "no unfinished uploads are left over".to_owned(),
-            n => format!("{n} unfinished uploads are left over; the server removes them"),
+            0 => "no unfinished uploads".to_owned(),
+            n => format!("{n} unfinished uploads; the server removes them"),
         };
         Ok([unknown, Finding::new("unfinished-uploads", true, found)])
     }
@@ -176,7 +178,7 @@ impl Uploads {
         };
         let keep = Duration::days(i64::from(keep_days));
         let day = |(day, n): (time::Date, usize)| {
-            format!("{n} of {day}, kept until {}", day.saturating_add(keep))
+            format!("{n} from {day}, kept until {}", day.saturating_add(keep))
         };
         Ok(Finding::new("moved-aside", true, found).with(days.into_iter().map(day)))
     }
@@ -187,7 +189,7 @@ impl Store {
     fn existing(data_dir: &Path) -> Result<Self> {
         let uploads = data_dir.join(UPLOADS);
         if !uploads.is_dir() {
-            return Err(Error::unusable(format!("there is no folder {}", uploads.display())));
+            return Err(Error::unusable(format!("folder {} does not exist", uploads.display())));
         }
         Self::in_folder(data_dir)
     }

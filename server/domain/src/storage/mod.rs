@@ -166,7 +166,7 @@ impl Uploads {
             sha.update(&piece[..read]);
             if let Err(e) = writer.put(Bytes::copy_from_slice(&piece[..read])).await {
                 writer.abort().await?;
-                return Err(Error::io("keep this upload", e));
+                return Err(Error::io("save this upload", e));
             }
         }
         if bytes == 0 {
@@ -187,13 +187,13 @@ impl Uploads {
                     Ok(upload)
                 }
                 Err(e) => {
-                    let error = Error::io("keep this upload", e);
+                    let error = Error::io("save this upload", e);
                     upload.remove().await?;
                     Err(error)
                 }
             }
         });
-        finished.await.map_err(|e| Error::internal("keep this upload", e))?
+        finished.await.map_err(|e| Error::internal("save this upload", e))?
     }
 
     /// All bytes of an upload; none if there is no such upload.

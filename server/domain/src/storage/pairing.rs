@@ -65,8 +65,8 @@ impl Store {
             return Ok(());
         }
         Err(Error::unusable(format!(
-            "there is no database {}, but {uploads} uploads in {}\nrestore the database, or set \
-             data_dir to the right folder\n{}",
+            "database {} does not exist, but there are {uploads} uploads in {}\nrestore the \
+             database, or set data_dir to the right folder\n{}",
             database.display(),
             self.folder().display(),
             self.way_on()
@@ -76,8 +76,8 @@ impl Store {
     /// How to go on without the right database.
     fn way_on(&self) -> String {
         format!(
-            "to go on without it, start with `fashion-iq serve --move-unknown-uploads`, which moves \
-             the unknown uploads to {} and deletes nothing",
+            "to continue without it, start with `fashion-iq serve --move-unknown-uploads`, which \
+             moves the unknown uploads to {} and deletes nothing",
             self.data_dir.join(ASIDE).display()
         )
     }
@@ -85,8 +85,8 @@ impl Store {
     fn belongs_elsewhere(&self) -> Error {
         let (data, folder) = (self.data_dir.display(), self.folder());
         Error::unusable(format!(
-            "the uploads in {} belong to another database than the one in {data}\nrestore both from \
-             the same backup, or set data_dir to the right folder\n{}",
+            "the uploads in {} belong to another database than the one in {data}\nrestore both \
+             from the same backup, or set data_dir to the right folder\n{}",
             folder.display(),
             self.way_on()
         ))

@@ -108,8 +108,8 @@ pub async fn newer_scorer(db: &impl ConnectionTrait) -> Result<Option<i32>> {
 pub async fn advice_on_cards(db: &impl ConnectionTrait) -> Result<Option<String>> {
     if let Some(newer) = newer_scorer(db).await? {
         return Ok(Some(format!(
-            "some scorecards are of scorer {newer}, which this release does not know: boards show the \
-             older ones, where there are any"
+            "some scorecards come from scorer {newer}, which this release does not know; boards \
+             show older scorecards where they exist"
         )));
     }
     let current = Query::select()
@@ -127,7 +127,7 @@ pub async fn advice_on_cards(db: &impl ConnectionTrait) -> Result<Option<String>
         .one(db)
         .await?;
     Ok(older.map(|_| {
-        "some scorecards are of an older scorer, and boards go on showing them: run `fashion-iq \
+        "some scorecards come from an older scorer, and boards still show them; run `fashion-iq \
          scorecards rebuild`"
             .to_owned()
     }))

@@ -97,7 +97,7 @@ pub async fn edit(
         .count(unit.db())
         .await?;
     if of + changes.len() as u64 > MOST {
-        let sentence = format!("this submission has been edited {of} times; {MOST} is the most");
+        let sentence = format!("this submission has been edited {of} times; the maximum is {MOST}");
         return Err(Error::conflict(sentence));
     }
     let trace = |(field, before, after)| submission_edit::ActiveModel {

@@ -280,7 +280,7 @@ async fn insert(
 pub(super) fn check_text(field: &str, text: &str) -> Result<()> {
     let length = text.chars().count();
     if length > TEXT_LENGTH {
-        let rule = format!("has {length} characters; {TEXT_LENGTH} is the most");
+        let rule = format!("has {length} characters; the maximum is {TEXT_LENGTH}");
         return Err(Error::field(field, rule));
     }
     check_characters(field, text)

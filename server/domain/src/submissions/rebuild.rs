@@ -172,7 +172,7 @@ fn card(row: &ranks::Model, ready: &Ready) -> Result<Scorecard, String> {
     if ranks.fit(&ready.benchmark) {
         Ok(Scorecard::of(&ranks, &ready.benchmark))
     } else {
-        Err("its stored ranks are of other queries than the benchmark has".to_owned())
+        Err("its stored ranks don't match the benchmark's queries".to_owned())
     }
 }
 

@@ -37,7 +37,8 @@ pub(super) async fn score(
     if !report.is_of_other_data() {
         if report.is_failed() {
             let (submission, bytes) = (row.id, upload.bytes.len());
-            tracing::error!(%submission, bytes, "the stored upload is missing or not what was taken in");
+            tracing::error!(%submission, bytes, "the stored upload is missing or differs from what \
+                                                 was received");
         }
         return Ok(report);
     }

@@ -115,7 +115,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
         return Err(Error::field(NAME, "is given twice").into());
     }
     let key = std::str::from_utf8(line.as_bytes());
-    let key = key.map_err(|_| Error::field(NAME, "is not text in UTF-8"))?.trim();
+    let key = key.map_err(|_| Error::field(NAME, "is not UTF-8 text"))?.trim();
     let inner = key.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     Ok(Some(inner.unwrap_or(key).to_owned()).filter(|key| !key.is_empty()))
 }

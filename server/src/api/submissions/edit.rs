@@ -29,7 +29,7 @@ fn given<T>(name: &str, field: MaybeUndefined<T>) -> Result<Option<T>> {
         MaybeUndefined::Value(value) => Ok(Some(value)),
         MaybeUndefined::Undefined => Ok(None),
         MaybeUndefined::Null => {
-            Err(Error::field(name, "is null; leave it out to keep what is so").into())
+            Err(Error::field(name, "is null; leave it out to keep its value").into())
         }
     }
 }

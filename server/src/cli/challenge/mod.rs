@@ -57,9 +57,9 @@ pub(super) async fn named_or_only(
     let mut all = challenges::all(db).await?;
     match (all.pop(), all.is_empty()) {
         (Some(only), true) => Ok(only),
-        (Some(_), false) => Err(Error::unusable("there are several challenges: name one of them")),
+        (Some(_), false) => Err(Error::unusable("there are several challenges; name one of them")),
         (None, _) => Err(Error::unusable(
-            "there is no challenge yet: make one with `fashion-iq challenge apply`",
+            "there is no challenge yet; create one with `fashion-iq challenge apply`",
         )),
     }
 }

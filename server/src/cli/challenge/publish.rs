@@ -53,7 +53,7 @@ impl Publish {
         }
         if let Some(file) = &self.aliases {
             write_aliases(&row, file)?;
-            print_line(format_args!("{}: keep it to the organisers", file.display()));
+            print_line(format_args!("{}: for organisers only", file.display()));
         }
         Ok(Outcome::Done)
     }

@@ -36,9 +36,10 @@ use super::{Outcome, print_error, print_line};
 /// of the system's.
 #[derive(Args)]
 #[command(
-    after_help = "Exit codes: 0 scored (with --no-wait also: taken); 1 the run has problems, or a rule \
-                  refuses it: a limit, a closed phase; 2 wrong usage, or something that can't be read, \
-                  is not there or is not yours; 3 the server can't be reached, or has no score in time."
+    after_help = "Exit codes: 0 scored (with --no-wait also: received); 1 the submission has \
+                  problems, or was refused: a limit, a closed phase; 2 wrong usage, or something \
+                  can't be read, does not exist or is not yours; 3 the server can't be reached, or \
+                  the score did not arrive in time."
 )]
 pub(crate) struct Submit {
     /// A zip, a folder of the three files, or one JSON keyed by category (also gzip or zstd);
@@ -173,11 +174,9 @@ impl Submit {
 fn details(given: &[String]) -> Result<Option<String>, Stop> {
     let mut answers = serde_json::Map::new();
     for detail in given {
-        let (name, answer) = detail.split_once('=').ok_or_else(|| {
-            Stop::Unusable(format!(
-                "--detail {detail}: write a name and an answer, with a = between"
-            ))
-        })?;
+        let (name, answer) = detail
+            .split_once('=')
+            .ok_or_else(|| Stop::Unusable(format!("--detail {detail}: must be NAME=ANSWER")))?;
         answers.insert(name.to_owned(), answer.into());
     }
     Ok((!answers.is_empty()).then(|| serde_json::Value::from(answers).to_string()))

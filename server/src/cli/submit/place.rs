@@ -55,7 +55,7 @@ impl Place {
         let found = found.ok_or_else(|| {
             let challenge = &challenge.name;
             Stop::Unusable(format!(
-                "there is no phase `{phase}`; those of challenge `{challenge}` are: {names}"
+                "phase `{phase}` not found; challenge `{challenge}` has: {names}"
             ))
         })?;
         let mut other_splits: BTreeMap<String, String> = BTreeMap::new();
@@ -85,8 +85,8 @@ impl Place {
         let Phase { split, protocol, .. } = &self.phase;
         let unknown = |what: String| {
             Stop::Unusable(format!(
-                "this program can't check a run for this phase ({what}): get the server's version \
-                 of it, or leave the check out with --no-check"
+                "this program can't check a submission for this phase ({what}): install the \
+                 server's version of it, or skip the check with --no-check"
             ))
         };
         let task = Task::named(&self.task).map_err(|e| unknown(e.to_string()))?;
@@ -136,8 +136,8 @@ fn chosen(mut all: Vec<Challenge>, name: Option<&str>) -> Result<Challenge, Stop
     }
     Err(Stop::Unusable(match name {
         _ if all.is_empty() => "the server has no challenge yet".to_owned(),
-        Some(name) => format!("there is no challenge `{name}`; the server has: {names}"),
-        None => format!("the server has several challenges, name one with --challenge: {names}"),
+        Some(name) => format!("challenge `{name}` not found; the server has: {names}"),
+        None => format!("the server has several challenges; name one with --challenge: {names}"),
     }))
 }
 

@@ -147,7 +147,8 @@ impl<'a> Server<'a> {
             };
             if tries == self.retries {
                 return Err(Stop::OutOfReach(format!(
-                    "{why}; gave up after {}: try again later, the same file is taken once only",
+                    "{why}; gave up after {}: try again later; the same file never makes a second \
+                     submission",
                     count(tries + 1, "try", "tries")
                 )));
             }
@@ -186,7 +187,7 @@ fn checked_address(given: &str) -> Result<String, Stop> {
     match uri.filter(is_web).filter(whole) {
         Some(_) => Ok(address.to_owned()),
         None => Err(Stop::Unusable(format!(
-            "--server {given}: a server's address is like https://challenge.example or \
+            "--server {given}: must be an address such as https://challenge.example or \
              http://127.0.0.1:8080"
         ))),
     }
@@ -197,7 +198,7 @@ fn bearer(token: &str) -> Result<String, Stop> {
     let token = token.trim();
     if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Stop::Unusable(
-            "--token, or the variable FASHION_IQ_TOKEN, does not hold a token: it is `fiq_` and 32 \
+            "--token, or the variable FASHION_IQ_TOKEN, is not a token; a token is `fiq_` and 32 \
              letters and digits"
                 .to_owned(),
         ));

@@ -21,8 +21,8 @@ impl Stop {
     pub(super) fn refusal(status: StatusCode, detail: String) -> Self {
         match status {
             StatusCode::UNAUTHORIZED => Self::Unusable(
-                "the server does not know this token, or it was revoked: give your team's with \
-                 --token, or in the variable FASHION_IQ_TOKEN"
+                "this token is unknown or revoked: give your team's with --token, or in the \
+                 variable FASHION_IQ_TOKEN"
                     .to_owned(),
             ),
             StatusCode::FORBIDDEN => Self::Unusable(format!(
@@ -39,14 +39,14 @@ impl Stop {
     /// Something that answers, but not as a challenge server does.
     pub(super) fn no_server(address: &str, status: StatusCode) -> Self {
         Self::Unusable(format!(
-            "{address} answered {status}, and not as a challenge server does: is --server the \
-             address of its front page?"
+            "{address} answered {status}, but not like a challenge server: is --server the address \
+             of its front page?"
         ))
     }
 
     /// An answer that sends elsewhere: the token is not sent after it.
     pub(super) fn moved(to: &str) -> Self {
-        Self::Unusable(format!("the server has moved to {to}: name its new address with --server"))
+        Self::Unusable(format!("the server has moved to {to}: use its new address with --server"))
     }
 
     /// Says it where errors are said.

@@ -82,7 +82,7 @@ impl BenchmarkDefinition {
             self.protocol == Protocol::Original || self.targets == TargetsAre::Public;
         must(
             public_union,
-            format!("benchmark `{name}`: protocol val-union is for public targets only"),
+            format!("benchmark `{name}`: protocol val-union works with public targets only"),
         )?;
         if let Some(licence) = &self.licence {
             check_licence(name, licence)?;
@@ -90,7 +90,8 @@ impl BenchmarkDefinition {
         must(
             hidden == self.targets_file.is_some(),
             format!(
-                "benchmark `{name}`: targets_file goes with targets = \"hidden\", and only with it"
+                "benchmark `{name}`: targets_file is required with targets = \"hidden\", and not \
+                 allowed otherwise"
             ),
         )
     }
@@ -110,7 +111,8 @@ fn check_licence(benchmark: &str, licence: &str) -> Result<()> {
     must(
         !licence.chars().any(|c| c.is_control() || is_invisible(c)),
         format!(
-            "benchmark `{benchmark}`: licence holds control, invisible or direction-changing characters"
+            "benchmark `{benchmark}`: licence contains control, invisible or direction-changing \
+             characters"
         ),
     )
 }
@@ -124,7 +126,7 @@ fn word<'de, D: Deserializer<'de>, T: Copy>(
     let found = words.iter().find(|(word, _)| *word == written);
     found.map(|(_, value)| *value).ok_or_else(|| {
         let words: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
-        serde::de::Error::custom(format!("\"{written}\" is none of {}", words.join(", ")))
+        serde::de::Error::custom(format!("\"{written}\" must be one of {}", words.join(", ")))
     })
 }
 

@@ -14,7 +14,7 @@ pub(in crate::challenges) fn read_instant(written: &Datetime) -> Result<Instant>
         .or_else(|_| OffsetDateTime::parse(&with_seconds(&written), &Rfc3339));
     parsed.map(Instant::of).map_err(|_| {
         Error::unusable(format!(
-            "{written} has no offset from UTC; write an instant such as 2026-12-31T23:59:00Z"
+            "{written} has no offset from UTC; write a time such as 2026-12-31T23:59:00Z"
         ))
     })
 }

@@ -28,11 +28,11 @@ impl JoiningDefinition {
             must(
                 fits,
                 format!(
-                    "joining.email_domains: \"{domain}\" is no domain; write what stands behind the \
-                     @, in lower case, such as example.org"
+                    "joining.email_domains: \"{domain}\" is not a domain; write the part after the \
+                     @ in lower case, such as example.org"
                 ),
             )?;
         }
-        must(self.team_size != Some(0), "joining.team_size is 0; a team has at least one member")
+        must(self.team_size != Some(0), "joining.team_size is 0; it must be at least 1")
     }
 }

@@ -83,7 +83,7 @@ impl Definition {
         }
         let of_file = |name: &str, inline: &mut String, file: Option<PathBuf>| {
             let Some(file) = file.map(|file| home.join(file)) else { return Ok::<_, Error>(()) };
-            must(inline.is_empty(), format!("`{name}` and `{name}_file` are both there"))?;
+            must(inline.is_empty(), format!("`{name}` and `{name}_file` can’t both be set"))?;
             *inline = dataset::read_text(&file, MOST_BYTES).map_err(Error::unusable)?;
             Ok(())
         };
@@ -103,8 +103,8 @@ impl Definition {
         for (field, text) in [("text", &self.text), ("rules", &self.rules)] {
             if let Some(link) = odd_link(text) {
                 return Err(Error::unusable(format!(
-                    "{field} links to `{link}`; links may lead to https, http, mailto, or within \
-                     this server (/…)"
+                    "{field} links to `{link}`; links must start with https:, http: or mailto:, or \
+                     with / for this server"
                 )));
             }
         }
@@ -124,7 +124,7 @@ impl Definition {
             let benchmark = self.benchmarks.iter().find(|b| b.name == phase.benchmark);
             let benchmark = benchmark.ok_or_else(|| {
                 let wanted = &phase.benchmark;
-                Error::unusable(format!("phase `{name}`: there is no benchmark `{wanted}`"))
+                Error::unusable(format!("phase `{name}`: unknown benchmark `{wanted}`"))
             })?;
             phase.check_shown(Publishable { task: self.task, targets: benchmark.targets })?;
         }
@@ -147,7 +147,8 @@ pub(super) fn must(holds: bool, otherwise: impl Into<String>) -> Result<()> {
 pub(super) fn check_name(field: &str, name: &str) -> Result<()> {
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let fits = (1..=40).contains(&name.len()) && name.chars().all(good);
-    let sentence = format!("{field} = \"{name}\": 1 to 40 lower-case letters, digits and hyphens");
+    let sentence =
+        format!("{field} = \"{name}\": must be 1 to 40 lower-case letters, digits and hyphens");
     must(fits, sentence)
 }
 
@@ -160,6 +161,6 @@ pub(super) fn check_title(field: &str, title: &str) -> Result<()> {
     )?;
     must(
         !hides_something(title),
-        format!("{field} holds control, invisible or direction-changing characters"),
+        format!("{field} contains control, invisible or direction-changing characters"),
     )
 }

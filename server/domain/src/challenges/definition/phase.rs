@@ -37,7 +37,7 @@ impl<'de> Deserialize<'de> for PhaseDefinition {
         let mut table = Table::deserialize(deserializer)?;
         let mut word = |key: &'static str| match table.remove(key) {
             Some(toml::Value::String(word)) => Ok(word),
-            Some(other) => Err(D::Error::custom(format!("`{key}` must be a text, not {other}"))),
+            Some(other) => Err(D::Error::custom(format!("`{key}` must be text, not {other}"))),
             None => Err(D::Error::missing_field(key)),
         };
         let (name, benchmark) = (word("name")?, word("benchmark")?);
@@ -52,7 +52,7 @@ impl PhaseDefinition {
         let in_phase = |e: Error| Error::unusable(format!("phase `{}`: {e}", self.name));
         must(
             !RESERVED_NAMES.contains(&self.name.as_str()),
-            "the name is taken by a page of its own; choose another",
+            "this name is reserved for a page; choose another",
         )
         .and_then(|()| self.settings.check())
         .map_err(in_phase)

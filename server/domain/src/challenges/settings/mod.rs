@@ -242,7 +242,7 @@ mod tests {
         for (line, rule) in [
             ("limits = { per_day = -1 }", "`limits.per_day` must be a whole number"),
             ("probes = \"yes\"", "`probes` must be true or false"),
-            ("closes = 3", "`closes` must be an instant"),
+            ("closes = 3", "`closes` must be a date and time"),
             ("closes = 2026-11-01", "has no offset from UTC"),
             ("shown = { team = [3] }", "`shown.team` must be a list"),
             ("field = [{ name = \"x\" }]", "field: "),

@@ -134,10 +134,10 @@ impl Setting {
             |what: &str| Error::unusable(format!("`{}` must be {what}, not {written}", self.name));
         Ok(match self.kind {
             Kind::Title | Kind::Text => {
-                Value::Text(written.as_str().ok_or_else(|| must_be("a text"))?.to_owned())
+                Value::Text(written.as_str().ok_or_else(|| must_be("text"))?.to_owned())
             }
             Kind::Start | Kind::Instant => {
-                let at = written.as_datetime().ok_or_else(|| must_be("an instant"))?;
+                let at = written.as_datetime().ok_or_else(|| must_be("a date and time"))?;
                 Value::At(read_instant(at)?)
             }
             Kind::Count | Kind::Number => {
@@ -170,7 +170,7 @@ impl Setting {
             Value::Text(text) => Some(text.as_str().into()),
             Value::At(at) => {
                 let at = rfc3339(*at).parse::<Datetime>();
-                Some(at.map_err(|e| Error::internal(&failed("an instant"), e))?.into())
+                Some(at.map_err(|e| Error::internal(&failed("a date and time"), e))?.into())
             }
             Value::Number(number) => Some(i64::from(*number).into()),
             Value::Flag(yes) => Some((*yes).into()),
