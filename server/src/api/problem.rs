@@ -14,22 +14,22 @@ use crate::refusal::Refusal;
 
 const MEDIA_TYPE: &str = "application/problem+json; charset=utf-8";
 
-/// What could not be done, and why.
+/// An error.
 #[derive(Debug, Object)]
 pub struct Problem {
-    /// A stable word for programs, such as `phase-closed` or `limit-reached`.
+    /// A stable code for programs, such as `phase-closed` or `limit-reached`.
     pub code: String,
-    /// The status in words.
+    /// The HTTP status in words.
     pub title: String,
     /// The HTTP status.
     pub status: u16,
-    /// A sentence a person can act on.
+    /// What went wrong and what to do, in a sentence.
     pub detail: String,
-    /// From when on the same request can succeed.
+    /// When the same request can succeed.
     #[oai(skip_serializing_if_is_none)]
     #[oai(default)]
     pub retry_at: Option<OffsetDateTime>,
-    /// The part of the request that breaks its rule.
+    /// The part of the request that is invalid.
     #[oai(skip_serializing_if_is_none)]
     #[oai(default)]
     pub field: Option<String>,
@@ -38,7 +38,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// The problem that a refusal is reported as.
+    /// A refusal as problem+json.
     pub fn of(refusal: &Refusal) -> Self {
         let retry_at = match refusal.retry {
             Some(Retry::At(at)) => Some(at),
@@ -90,7 +90,7 @@ impl ResponseError for Refusal {
     }
 }
 
-/// Every operation documents the same list of refusals.
+/// Every operation documents the same errors.
 impl ApiResponse for Refusal {
     fn meta() -> MetaResponses {
         let refusals = [

@@ -1,4 +1,4 @@
-//! Tells one challenge.
+//! Returns one challenge.
 
 use std::sync::Arc;
 

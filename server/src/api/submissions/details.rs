@@ -1,4 +1,4 @@
-//! What a program answers to what a phase asks.
+//! A program's answers to the phase's fields.
 
 use std::collections::BTreeMap;
 
