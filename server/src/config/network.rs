@@ -1,4 +1,4 @@
-//! Networks, as settings name them.
+//! Networks in settings.
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};

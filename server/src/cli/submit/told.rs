@@ -1,4 +1,4 @@
-//! What a server tells a team of its submission, and how that is printed.
+//! What a server returns about a submission, and how that is printed.
 
 use scoring::Problems;
 use serde::Deserialize;
@@ -24,14 +24,14 @@ pub(super) struct Submission {
     uses_no_limit: bool,
 }
 
-/// Bytes that were uploaded before.
+/// A repeated upload.
 #[derive(Deserialize)]
 pub(super) struct Repeat {
     /// What happened, in sentences.
     pub(super) detail: String,
 }
 
-/// How far it is.
+/// The state of a submission.
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum State {
@@ -77,7 +77,7 @@ impl Submission {
         }
     }
 
-    /// What the command has come to with it. `waited` says whether its score was waited for.
+    /// The outcome of the command. `waited` says whether the command waited for the score.
     pub(super) fn outcome(&self, waited: bool) -> Result<Outcome, Stop> {
         match self.state {
             State::Scored => Ok(Outcome::Done),
@@ -98,7 +98,7 @@ impl Submission {
 }
 
 impl Limits {
-    /// Prints a line a limit.
+    /// Prints a line per limit.
     pub(super) fn print(&self) {
         for limit in &self.limits {
             print_line(limit.sentence());
