@@ -26,7 +26,7 @@ use crate::postman::Postman;
 use crate::pressure::Pressure;
 use crate::serve::Meters;
 
-/// One server.
+/// The state of a server.
 pub struct App {
     /// Its settings.
     pub settings: Settings,

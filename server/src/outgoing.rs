@@ -1,5 +1,5 @@
-//! Connections to other machines: whom they trust, and through which proxy they go. All programs of
-//! this kind read the same variables, and these mean here what they mean to curl.
+//! Connections to other machines: their certificates and proxies. The variables are the usual ones
+//! and work as in curl.
 
 mod proxy;
 
@@ -12,12 +12,12 @@ use ureq::typestate::AgentScope;
 
 pub(crate) use proxy::Proxies;
 
-/// The way out of a certificate that nobody known has signed.
+/// What to do about a certificate of an unknown authority.
 const TRUST: &str = "if its certificate is signed by an authority of your own, name that \
                      authority's certificate in the variable SSL_CERT_FILE (a file in PEM form) or \
                      add it to the system's certificates";
 
-/// An agent under a configuration, which goes through the proxy for an address, if there is one for it.
+/// An agent with a configuration, which uses the proxy for an address, if there is one.
 pub(crate) fn agent(
     config: ConfigBuilder<AgentScope>,
     address: &str,
@@ -28,8 +28,8 @@ pub(crate) fn agent(
     Ok(config.tls_config(tls).proxy(proxy).build().into())
 }
 
-/// The authorities that the system trusts, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR`; Mozilla's where
-/// the system has none. They are read once.
+/// The authorities that the system trusts, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR`;
+/// Mozilla's if the system has none. They are read once.
 fn roots() -> RootCerts {
     static ROOTS: OnceLock<RootCerts> = OnceLock::new();
     let read = || {
@@ -44,7 +44,7 @@ fn roots() -> RootCerts {
     ROOTS.get_or_init(read).clone()
 }
 
-/// Why another try would end the same way, and what to do about it; none where another may not.
+/// Why a retry would fail in the same way, and what to do about it; none if a retry may succeed.
 pub(crate) fn why_final(error: &ureq::Error) -> Option<String> {
     use ureq::Error::{
         BadUri, ConnectProxyFailed, HostNotFound, Http, InvalidProxyUrl, RequireHttpsOnly,
@@ -72,7 +72,7 @@ fn unknown_host(said: &str) -> String {
     format!("unknown host ({said}): check the address")
 }
 
-/// What resolvers say of a name that doesn't exist; a failure that may pass is another one.
+/// Whether a resolver says that a name doesn't exist; a temporary failure is different.
 fn is_unknown_host(said: &str) -> bool {
     ["Name or service not known", "nodename nor servname", "No such host is known"]
         .iter()

@@ -1,4 +1,4 @@
-//! A provider: where it is, what it is asked, and what it says.
+//! A provider: its endpoints, our requests and its responses.
 
 use std::sync::Arc;
 
@@ -16,21 +16,21 @@ use super::id_token::{self, Expected, PersonClaims, Wrong};
 use super::{Flow, ProviderSettings, signatures};
 use crate::refusal::{Refusal, Result};
 
-/// For so long it is known where a provider's parts are, and what its keys.
+/// How long a provider's metadata and keys are cached.
 const KNOWN_SECONDS: i64 = 3600;
 
-/// Keys that are not known are looked for at most so often.
+/// Unknown keys are looked for at most this often.
 const KEYS_SECONDS: i64 = 30;
 
-/// So many persons are asked about at once, at one provider.
+/// How many sign-ins can be in progress at the same time, per provider.
 const AT_ONCE: usize = 8;
 
-/// All providers that are set.
+/// All configured providers.
 pub struct Providers(Vec<Provider>);
 
 /// One provider.
 pub struct Provider {
-    /// What is set of it.
+    /// Its settings.
     pub settings: ProviderSettings,
     asker: Asker,
     known: Mutex<Option<Arc<Known>>>,
@@ -56,14 +56,14 @@ struct Known {
     at: Instant,
 }
 
-/// What a code is redeemed for.
+/// The response to redeeming a code.
 #[derive(Deserialize)]
 struct Tokens {
     id_token: String,
     access_token: String,
 }
 
-/// What a provider says of a person when it is asked.
+/// The provider's response about a person.
 #[derive(Deserialize)]
 struct UserInfo {
     sub: String,
@@ -72,7 +72,7 @@ struct UserInfo {
 }
 
 impl Providers {
-    /// The ones that are set.
+    /// The providers in the settings.
     pub fn new(settings: &[ProviderSettings]) -> Self {
         signatures::install();
         Self(settings.iter().map(Provider::new).collect())
@@ -83,13 +83,13 @@ impl Providers {
         &self.0
     }
 
-    /// The one with that name.
+    /// The provider with this name.
     pub fn find(&self, name: &str) -> Result<&Provider> {
         let found = self.0.iter().find(|provider| provider.settings.name == name);
         Ok(found.ok_or_else(|| Error::not_found("provider", name))?)
     }
 
-    /// What the provider with that issuer is called on pages.
+    /// The title of the provider with this issuer.
     pub fn title_of<'a>(&'a self, issuer: &'a str) -> &'a str {
         let found = self.0.iter().find(|provider| provider.settings.issuer == issuer);
         found.map_or(issuer, |provider| &provider.settings.title)
@@ -102,7 +102,7 @@ impl Provider {
         Self { settings: settings.clone(), asker: Asker::new(), known, places }
     }
 
-    /// Where to send a browser that has begun a flow.
+    /// Where to send a browser that starts a flow.
     pub async fn way(
         &self,
         base: &str,
@@ -129,7 +129,7 @@ impl Provider {
         Ok(format!("{endpoint}{}{query}", if endpoint.contains('?') { '&' } else { '?' }))
     }
 
-    /// Who has come back with a code.
+    /// The person who has come back with a code.
     pub async fn redeem(
         &self,
         base: &str,
@@ -196,7 +196,7 @@ impl Provider {
             ("redirect_uri", self.back(base)),
             ("code_verifier", flow.verifier(name)),
         ];
-        // What is not said is `client_secret_basic`.
+        // The default is `client_secret_basic`.
         let methods = metadata.token_endpoint_auth_methods_supported.as_ref();
         let basic = methods.is_none_or(|known| known.iter().any(|m| m == "client_secret_basic"));
         let authorization = basic.then(|| {
@@ -224,8 +224,8 @@ impl Provider {
         Ok(told.person)
     }
 
-    /// What is known about the provider, no older than so many seconds. It is asked by one request
-    /// at a time; the others wait for what that one learns.
+    /// The provider's metadata and keys, no older than this many seconds. Only one request at a
+    /// time asks the provider; the others wait for its result.
     async fn known(&self, now: Instant, seconds: i64) -> Result<Arc<Known>> {
         let mut known = self.known.lock().await;
         if let Some(known) = known.as_ref().filter(|known| now < known.at.plus_seconds(seconds)) {
@@ -265,7 +265,7 @@ impl Provider {
         Ok((metadata, keys))
     }
 
-    /// Where the provider sends the browser back to.
+    /// The address to which the provider sends the browser back.
     fn back(&self, base: &str) -> String {
         format!("{base}/sign-in/back/{}", self.settings.name)
     }
@@ -276,7 +276,7 @@ impl Provider {
     }
 }
 
-/// As it stands in a form: what Basic means for client secrets (RFC 6749, section 2.3.1).
+/// Form encoding, which Basic requires for client secrets (RFC 6749, section 2.3.1).
 fn escaped(text: &str) -> String {
     let whole = serde_html_form::to_string([("", text)]).unwrap_or_default();
     whole.trim_start_matches('=').to_owned()

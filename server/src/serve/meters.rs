@@ -1,4 +1,4 @@
-//! What the server counts of itself, as Prometheus reads it.
+//! The server's metrics for Prometheus.
 
 use domain::entities::submission::State;
 use domain::error::Error;
@@ -8,17 +8,17 @@ use prometheus::{
     Encoder, Histogram, HistogramOpts, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
 };
 
-/// From when on what is answered, in seconds.
+/// The buckets of durations, in seconds.
 const SECONDS: [f64; 12] =
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
-/// What the server counts of itself. Nothing in it depends on a score.
+/// The server's metrics. None of them depends on a score.
 #[derive(Clone)]
 pub struct Meters {
     registry: Registry,
     /// Responses, by method and status.
     pub answers: IntCounterVec,
-    /// From a request's head to its answer, in seconds.
+    /// From a request's head to its response, in seconds.
     pub answered_after: Histogram,
     /// Submissions finished by this process, by state.
     finished: IntCounterVec,
@@ -30,14 +30,14 @@ pub struct Meters {
     pub event_streams: IntGauge,
     /// Bytes of uploads in memory.
     pub upload_bytes: IntGauge,
-    /// Submissions that wait, all processes together.
+    /// Waiting submissions, over all processes.
     pub waiting: IntGauge,
-    /// For how many seconds the longest has waited.
+    /// How many seconds the oldest submission has waited.
     pub waiting_seconds: IntGauge,
 }
 
 impl Meters {
-    /// All at zero.
+    /// Starts with all metrics at zero.
     pub fn new() -> Result<Self> {
         let registry = Registry::new();
         let failed = |e| Error::internal("count itself", e);
