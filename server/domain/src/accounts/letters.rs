@@ -1,17 +1,17 @@
-//! The mails about accounts: plain text, a link in each, and what to do if it was somebody else.
+//! The mails about accounts: plain text, each with a link, and what to do if it was someone else.
 
 use super::{Email, Secret};
 use crate::mail::Letter;
 
 const NOT_YOU: &str = "If this wasn’t you, ignore this mail.";
 
-/// The page to which a link leads on, as its query.
+/// The page to continue to after a link, as its query.
 fn going(next: &str) -> String {
     let query = serde_html_form::to_string([("next", next)]).unwrap_or_default();
     if next.is_empty() { String::new() } else { format!("?{query}") }
 }
 
-/// To whoever has just signed up.
+/// To a person who has just signed up.
 pub(super) fn confirm(base: &str, address: &str, secret: &Secret, next: &str) -> Letter {
     let going = going(next);
     let text = format!(
@@ -22,7 +22,7 @@ pub(super) fn confirm(base: &str, address: &str, secret: &Secret, next: &str) ->
     Letter::new(address, "Confirm your address", text)
 }
 
-/// To whoever signs up a second time.
+/// To a person who signs up a second time.
 pub(super) fn has_account(base: &str, address: &str, next: &str) -> Letter {
     let going = going(next);
     let text = format!(
@@ -33,7 +33,7 @@ pub(super) fn has_account(base: &str, address: &str, next: &str) -> Letter {
     Letter::new(address, "You already have an account", text)
 }
 
-/// To an address that is to become the one of an account.
+/// To the new address of an account.
 pub(super) fn confirm_address(base: &str, address: &str, name: &str, secret: &Secret) -> Letter {
     let text = format!(
         "{name} wants to use this address for their account. If this is you, sign in and confirm \
@@ -43,7 +43,7 @@ pub(super) fn confirm_address(base: &str, address: &str, name: &str, secret: &Se
     Letter::new(address, "Confirm your new address", text)
 }
 
-/// To the address that an account had.
+/// To the old address of an account.
 pub(super) fn address_changed(base: &str, before: &str, now: &Email) -> Letter {
     let text = format!(
         "The address of your account at {base} was changed to {now}. Mails now go there.\n\nIf \
@@ -52,7 +52,7 @@ pub(super) fn address_changed(base: &str, before: &str, now: &Email) -> Letter {
     Letter::new(before, "Your e-mail address was changed", text)
 }
 
-/// To whoever has forgotten their password.
+/// To a person who has forgotten their password.
 pub(super) fn reset(base: &str, address: &str, secret: &Secret, next: &str) -> Letter {
     let going = going(next);
     let text = format!(
@@ -62,7 +62,7 @@ pub(super) fn reset(base: &str, address: &str, secret: &Secret, next: &str) -> L
     Letter::new(address, "Choose a new password", text)
 }
 
-/// To an address without an account whose password was asked for.
+/// To an address without an account, for which a new password was requested.
 pub(super) fn no_account(base: &str, address: &str, next: &str) -> Letter {
     let going = going(next);
     let text = format!(
@@ -73,7 +73,7 @@ pub(super) fn no_account(base: &str, address: &str, next: &str) -> Letter {
     Letter::new(address, "This address has no account", text)
 }
 
-/// To whoever has a new password.
+/// To a person with a new password.
 pub(super) fn password_changed(base: &str, address: &str, keep_tokens: bool) -> Letter {
     let tokens = if keep_tokens {
         "Your API tokens still work; you can revoke them on your account page."
@@ -87,7 +87,7 @@ pub(super) fn password_changed(base: &str, address: &str, keep_tokens: bool) -> 
     Letter::new(address, "Your password was changed", text)
 }
 
-/// To whoever can sign in with a provider from now on.
+/// To a person who can now sign in with a provider.
 pub(super) fn linked(base: &str, address: &str, title: &str) -> Letter {
     let text = format!(
         "You can now also sign in with your {title} account.\n\nIf this wasn’t you, choose a new \
@@ -96,7 +96,7 @@ pub(super) fn linked(base: &str, address: &str, title: &str) -> Letter {
     Letter::new(address, "New way to sign in", text)
 }
 
-/// To whoever is invited into a team.
+/// To a person who is invited to a team.
 pub(crate) fn invited(
     base: &str,
     address: &str,

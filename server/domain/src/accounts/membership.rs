@@ -1,4 +1,4 @@
-//! Who is in which team, and was.
+//! Present and former members of teams.
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
@@ -12,7 +12,7 @@ use crate::entities::team::{self, TeamKind};
 use crate::entities::{challenge, membership, user};
 use crate::error::{Error, Result};
 
-/// The team that a person is in.
+/// The team of a person.
 pub async fn team_of(
     db: &impl ConnectionTrait,
     user_id: i32,
@@ -24,7 +24,7 @@ pub async fn team_of(
     }
 }
 
-/// Who is in a team, the longest first.
+/// The members of a team, in the order in which they joined.
 pub async fn members_of(
     db: &impl ConnectionTrait,
     team: &team::Model,
@@ -42,8 +42,8 @@ pub async fn members_of(
     Ok(rows.into_iter().filter_map(|row| user(&row).map(|user| (row, user))).collect())
 }
 
-/// Puts a person into a team. Whoever has not joined the challenge, is in a team already, or can see
-/// the targets is refused, and so is one more than a team may have.
+/// Adds a person to a team. Refused for people who have not joined the challenge, already have a
+/// team or can see the targets, and if the team is full.
 pub async fn enter_team(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -85,7 +85,7 @@ pub async fn enter_team(
     Ok(())
 }
 
-/// Takes a person out of the team they are in.
+/// Removes a person from their team.
 pub(super) async fn leave(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -100,8 +100,8 @@ pub(super) async fn leave(
     Ok(())
 }
 
-/// The teams of a challenge that nobody is in any more, and that a person, under any of their accounts,
-/// was the last to leave.
+/// The empty teams of a challenge that a person, under any of their accounts, was the last to
+/// leave.
 pub async fn teams_left_empty(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -128,8 +128,8 @@ pub async fn teams_left_empty(
     Ok(teams.order_by_asc(team::Column::Id).all(db).await?)
 }
 
-/// All the times the present members of a team were in a team of its challenge, a list a person: under
-/// whatever account, and also if that account is deleted.
+/// All memberships of a team's present members in teams of its challenge, a list per person: under
+/// any account, including deleted ones.
 pub async fn memberships_by_person(
     db: &impl ConnectionTrait,
     team: &team::Model,
@@ -189,7 +189,7 @@ pub async fn participation_of(
     Ok(of.one(db).await?)
 }
 
-/// What organisers decided last about a person, under whatever account; none where they never did.
+/// The organisers' latest decision about a person, under any account; none if they never decided.
 async fn decision_on(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -204,7 +204,7 @@ async fn decision_on(
     Ok(decided.one(db).await?.map(|row| row.state))
 }
 
-/// Refuses whoever does not take part in a challenge.
+/// Refuses people who do not take part in a challenge.
 pub async fn ensure_takes_part(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -227,8 +227,8 @@ pub async fn ensure_takes_part(
     }
 }
 
-/// A person accepts the rules as they stand, and with that takes part, or waits for an organiser to
-/// decide. Accepting newer rules keeps what was decided, and so does another account.
+/// Accepts the present rules for a person, who then takes part or waits for an organiser's
+/// decision. Accepting newer rules keeps the decision, and so does another account.
 pub async fn accept_rules(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
