@@ -29,7 +29,7 @@ pub(crate) enum Team {
     Token {
         /// The team's name.
         name: String,
-        /// Revoke the team's other tokens, and sign it out everywhere.
+        /// Revoke the team's other tokens.
         #[arg(long)]
         revoke: bool,
         /// The challenge; optional if there is only one.

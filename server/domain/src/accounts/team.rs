@@ -148,7 +148,7 @@ async fn must_be_free(
     Ok(())
 }
 
-/// Creates another token for a team, and optionally revokes all others and their sessions.
+/// Creates another token for a team, and optionally revokes all others.
 pub async fn another_token(site: &AccountsSite, team: &team::Model, revoke: bool) -> Result<Token> {
     let unit = UnitOfWork::begin(site).await?;
     if revoke {

@@ -1,4 +1,4 @@
-//! What is unwise about a challenge, though it could be applied.
+//! Warnings about a challenge that could be applied.
 
 use std::path::Path;
 
@@ -11,21 +11,22 @@ use crate::ambient::Instant;
 use crate::entities::benchmark::{Publication, TargetsAre};
 use crate::error::{Result, rfc3339};
 
-/// The share of steps upward from which on an order is more than chance, and the queries it takes to
-/// tell: of 100 coins more than 70 show heads once in 60,000 times.
+/// The share of upward steps from which an order is more than chance, and the number of queries
+/// needed to tell: of 100 coins more than 70 show heads once in 60,000 times.
 const RISING: f64 = 0.7;
 const ENOUGH: usize = 100;
 
-/// What there is to say about a challenge that can be applied, in sentences.
+/// The findings about a challenge that can be applied, in sentences.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Findings {
-    /// What is unwise.
+    /// What the organisers should change.
     pub warnings: Vec<String>,
-    /// What its organisers should know: what its scores let a team learn about hidden targets.
+    /// What the organisers should know: what a team can learn about hidden targets from scores.
     pub notes: Vec<String>,
 }
 
-/// Checks a challenge. Reads the data of each benchmark; what can't be applied is an error.
+/// Checks a challenge. Reads the data of each benchmark; a challenge that can't be applied is an
+/// error.
 pub fn lint(definition: &Definition, now: Instant) -> Result<Findings> {
     let mut warnings = Vec::new();
     let mut notes = Vec::new();
@@ -54,7 +55,7 @@ pub fn lint(definition: &Definition, now: Instant) -> Result<Findings> {
     Ok(Findings { warnings, notes })
 }
 
-/// Phases of one hidden benchmark that count for themselves: each is another quota on the same targets.
+/// Phases of one hidden benchmark with separate limits: each is another quota on the same targets.
 fn separate_limits(definition: &Definition) -> Vec<String> {
     let apart = definition
         .benchmarks
@@ -75,7 +76,7 @@ fn separate_limits(definition: &Definition) -> Vec<String> {
     several.collect()
 }
 
-/// Hidden benchmarks on the same data: limits are shared within one, not between two.
+/// Hidden benchmarks on the same data: limits are shared within one benchmark, not between two.
 fn same_targets(definition: &Definition) -> Vec<String> {
     let hidden: Vec<&BenchmarkDefinition> =
         definition.benchmarks.iter().filter(|it| it.targets == TargetsAre::Hidden).collect();
@@ -123,7 +124,7 @@ fn of_benchmark(benchmark: &BenchmarkDefinition) -> Result<Vec<String>> {
     Ok(warnings.into_iter().map(named).collect())
 }
 
-/// Says so where the order of the files tells where the targets are.
+/// Warns if the order of the files reveals the targets.
 fn order(group: &Group) -> Option<String> {
     let rising = group.rising_share().filter(|_| group.queries.len() >= ENOUGH)?;
     (rising.max(1.0 - rising) > RISING).then(|| {

@@ -9,11 +9,11 @@ use crate::error::Result;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct JoiningDefinition {
-    /// Whether organisers decide on each person.
+    /// Whether organisers approve each person.
     pub approval: bool,
-    /// The domains of e-mail addresses that may join; none: all.
+    /// The domains of e-mail addresses that may join; empty: all.
     pub email_domains: Vec<String>,
-    /// The most members of a team; absent: no limit.
+    /// The maximum number of members of a team; absent: no limit.
     pub team_size: Option<u16>,
 }
 

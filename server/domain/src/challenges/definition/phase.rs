@@ -7,7 +7,7 @@ use super::{check_name, must};
 use crate::challenges::{PhaseSettings, Publishable, Shown};
 use crate::error::{Error, Result};
 
-/// Words that are where a phase's name is in the addresses of pages.
+/// Words that have the place of a phase's name in URLs of pages.
 pub const RESERVED_NAMES: [&str; 10] = [
     "join",
     "limits",
@@ -24,11 +24,11 @@ pub const RESERVED_NAMES: [&str; 10] = [
 /// One phase of a challenge.
 #[derive(Debug, Clone)]
 pub struct PhaseDefinition {
-    /// The word in addresses.
+    /// The name in URLs.
     pub name: String,
-    /// Which benchmark it scores.
+    /// The benchmark that it scores.
     pub benchmark: String,
-    /// Everything else.
+    /// All other settings.
     pub settings: PhaseSettings,
 }
 
@@ -58,7 +58,7 @@ impl PhaseDefinition {
         .map_err(in_phase)
     }
 
-    /// Refuses to show more than the targets allow, and a board that could not be ordered.
+    /// Refuses to show more than the targets allow, and boards that could not be ordered.
     pub(super) fn check_shown(&self, scores: Publishable) -> Result<()> {
         let in_phase = |what: String| Error::unusable(format!("phase `{}`: {what}", self.name));
         let most = scores.at_most();

@@ -8,7 +8,7 @@ use super::super::{Source, data_options};
 use super::published::Part;
 use crate::entities::benchmark::TargetsAre;
 
-/// What each file is, what may be done with it, and the commands that use it.
+/// Describes each file, the licence, and the commands.
 pub(super) fn of(
     source: &Source,
     split: &Part,
@@ -76,7 +76,7 @@ fn write_all(
     )
 }
 
-/// What each file of a split is.
+/// Describes each file of a split.
 fn described(files: &str, split: &str, targets: &str) -> String {
     files.trim_end().replace("{split}", split).replace("{targets}", targets)
 }

@@ -1,5 +1,5 @@
-//! Every setting of a phase, once: what reads, shows, compares and explains settings goes through this
-//! table. A new setting is one entry here and its column.
+//! Every setting of a phase, once: all code that reads, shows, compares and explains settings uses
+//! this table. A new setting needs one entry here and its column.
 
 use super::Effect;
 use super::value::{Kind, Setting, Value};
