@@ -1,4 +1,4 @@
-//! Who takes part, who organises, and which teams are ranked.
+//! Decisions on who takes part, who organises, and which teams are ranked.
 
 use sea_orm::{ConnectionTrait, EntityTrait};
 
@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::mail::Letter;
 use crate::submissions::SubmissionsSite;
 
-/// Decides whether a person takes part, and tells them.
+/// Decides whether a person takes part, and notifies them.
 pub async fn decide_participation(
     site: &SubmissionsSite,
     by: &user::Model,
@@ -66,7 +66,7 @@ pub(super) async fn participation_with(
     own.ok_or_else(|| Error::not_found("participation", id))
 }
 
-/// Makes a team ranked, or lets it stand out of competition. One whose members organise the challenge
+/// Makes a team ranked, or puts it out of competition. A team whose members organise the challenge
 /// can't be ranked.
 pub async fn change_team(
     site: &SubmissionsSite,
@@ -91,7 +91,7 @@ pub async fn change_team(
     unit.commit().await
 }
 
-/// The team with that id, if it is one of the challenge.
+/// The challenge's team with this id.
 pub(super) async fn team_with(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -103,7 +103,7 @@ pub(super) async fn team_with(
     team.filter(is_own).ok_or_else(|| Error::not_found("team", id))
 }
 
-/// Gives a person a role in a challenge, or takes it away where none is named. Only owners do.
+/// Gives a person a role in a challenge, or removes it if none is given. Only owners can do this.
 pub async fn set_role(
     site: &SubmissionsSite,
     by: &user::Model,

@@ -1,4 +1,4 @@
-//! What a team asks about a submission, and what the organisers answer.
+//! Teams' questions about submissions, and the organisers' answers.
 
 use sea_orm::sea_query::Query;
 use sea_orm::{
@@ -17,13 +17,13 @@ use crate::mail::Letter;
 use crate::submissions;
 use crate::submissions::SubmissionsSite;
 
-/// The longest question and answer, in characters.
+/// The maximum length of a question or answer, in characters.
 const LENGTH: usize = 2000;
 
-/// How many questions about one submission may wait for their answer.
+/// How many questions about one submission can be unanswered.
 const OPEN: u64 = 3;
 
-/// The questions about a submission, in their order.
+/// The questions about a submission, oldest first.
 pub async fn questions_about(
     db: &impl ConnectionTrait,
     submission: Uuid,
@@ -32,7 +32,8 @@ pub async fn questions_about(
     Ok(about.order_by_asc(question::Column::Id).all(db).await?)
 }
 
-/// How many questions of a challenge have no answer yet, and the oldest of them: so many at most.
+/// How many questions of a challenge have no answer yet, and the oldest of them, up to a maximum
+/// number.
 pub async fn open_questions(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -55,7 +56,7 @@ pub async fn open_questions(
     Ok((open.count(db).await?, oldest.all(db).await?))
 }
 
-/// A member asks about a submission of their team; the organisers get a mail.
+/// Asks a question about a submission of a member's team; the organisers get a mail.
 pub async fn ask(
     site: &SubmissionsSite,
     caller: &Caller,
@@ -98,7 +99,7 @@ pub async fn ask(
     unit.commit().await
 }
 
-/// An organiser answers; the team is notified.
+/// Answers a question; the team is notified.
 pub async fn answer(
     site: &SubmissionsSite,
     by: &user::Model,

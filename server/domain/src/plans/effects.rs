@@ -1,4 +1,4 @@
-//! What a change of a phase does to those who take part, in sentences.
+//! The effects of a change of a phase on teams, in sentences.
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
@@ -11,7 +11,7 @@ use crate::entities::{challenge, phase, submission};
 use crate::error::{Result, rfc3339};
 use crate::submissions::{Usage, limits_of, usage};
 
-/// A phase as it was and as it will be, with which scores may be shown then.
+/// A phase before and after the change, with the scores that may be shown.
 pub(super) struct Turn<'a> {
     pub(super) old: &'a phase::Model,
     pub(super) new: &'a phase::Model,
@@ -19,14 +19,14 @@ pub(super) struct Turn<'a> {
     pub(super) now: Instant,
 }
 
-/// What a team has used, and its limits before and after.
+/// What a team has used, with its limits before and after.
 struct Team {
     used: Usage,
     old: Limits,
     new: Limits,
 }
 
-/// A limit, and what a team has used of it.
+/// A limit, and how much of it a team has used.
 type Counted = (fn(&Limits) -> Option<u32>, fn(&Usage) -> u32);
 
 const COUNTED: [(&str, Counted); 4] = [
@@ -37,7 +37,7 @@ const COUNTED: [(&str, Counted); 4] = [
 ];
 
 impl Turn<'_> {
-    /// What the change does: of each setting that differs, what that can do.
+    /// The effects of the change, for each setting that differs.
     pub(super) async fn effects(&self, db: &impl ConnectionTrait) -> Result<Vec<String>> {
         let mut possible = Vec::new();
         for setting in PHASE_SETTINGS {
@@ -95,7 +95,7 @@ impl Turn<'_> {
         Ok(sentences)
     }
 
-    /// What everybody sees of the board, now and later.
+    /// What everyone sees of the board, now and later.
     fn board(&self) -> Vec<String> {
         let (old, new, now) = (self.old, self.new, self.now);
         let mut sentences = Vec::new();
@@ -141,7 +141,7 @@ impl Turn<'_> {
         format!("probes {are} shown")
     }
 
-    /// What is asked of the next runs.
+    /// What is asked for with new submissions.
     fn asked(&self) -> Result<Vec<String>> {
         let (old, new) = (self.old.asked()?, self.new.asked()?);
         let asks = new.iter().filter(|field| !old.iter().any(|other| other.name == field.name));
@@ -166,7 +166,7 @@ impl Turn<'_> {
         if old == new {
             return Ok(vec![]);
         }
-        // What organisers have given a team counts before and after.
+        // Grants to a team count before and after.
         let mut used = Vec::new();
         for team in teams(db, self.old.id).await? {
             let team = accounts::team_by_id(db, team).await?;
@@ -190,13 +190,13 @@ impl Turn<'_> {
     }
 }
 
-/// Until when a frozen board stands.
+/// Until when a frozen board is shown.
 fn until(phase: &phase::Model) -> String {
     let reveals = phase.reveal_at.map(|at| format!("until {}", rfc3339(at)));
     reveals.unwrap_or_else(|| "until a reveal is set".to_owned())
 }
 
-/// What another text of the rules does.
+/// The effect of changed rules.
 pub(super) fn of_rules(old: &challenge::Model, new: &challenge::Model) -> Vec<String> {
     let version = new.rules_version;
     let sentence = format!("everyone is asked to accept version {version} of the rules");
