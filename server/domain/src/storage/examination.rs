@@ -1,5 +1,5 @@
-//! Whether a data folder is well: its database, its uploads, its disk and its permissions. Nothing is
-//! changed, and a server may run meanwhile.
+//! Checks a data folder: its database, uploads, disk and permissions. Nothing is changed, and a
+//! server can run at the same time.
 
 use std::path::Path;
 
@@ -20,24 +20,24 @@ use crate::database;
 use crate::entities::submission;
 use crate::error::{Error, Result};
 
-/// So many submissions are looked at in one statement.
+/// How many submissions are checked per statement.
 const BATCH: u64 = 500;
 
-/// So many details are listed; the sentence says how many there are.
+/// How many details are listed; the sentence gives the total.
 const MOST_DETAILS: usize = 20;
 
 const MIB: u64 = 1 << 20;
 
-/// What one check has found.
+/// The result of one check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// What was checked; a stable word for programs.
+    /// The check; a stable name for programs.
     pub check: &'static str,
     /// Whether nothing needs to be done.
     pub good: bool,
-    /// What was found.
+    /// The finding, in a sentence.
     pub found: String,
-    /// The first of what the sentence counts: ids or further sentences.
+    /// The first of the items that the sentence counts: ids or further sentences.
     pub details: Vec<String>,
 }
 
@@ -98,7 +98,7 @@ fn disk(folder: &DataFolder) -> Finding {
 
 impl Uploads {
     async fn compare_identity(&self) -> Result<Finding> {
-        // A database of an earlier version has no table for it.
+        // A database of an earlier version has no such table.
         let schema = SchemaManager::new(&self.db);
         let known = schema.has_table("upload_store").await?;
         let ours = if known { identity_of(&self.db).await? } else { None };
@@ -140,7 +140,7 @@ impl Uploads {
         Ok([unknown, Finding::new("unfinished-uploads", true, found)])
     }
 
-    /// Submissions whose upload is gone: those that were not scored yet will fail.
+    /// Submissions whose upload is missing: those that are not scored yet will fail.
     async fn find_missing(&self) -> Result<Finding> {
         let mut missing = Vec::new();
         let mut last = Uuid::nil();
@@ -185,7 +185,7 @@ impl Uploads {
 }
 
 impl Store {
-    /// Opens the store of a data folder without making anything.
+    /// Opens the store of a data folder without creating anything.
     fn existing(data_dir: &Path) -> Result<Self> {
         let uploads = data_dir.join(UPLOADS);
         if !uploads.is_dir() {
