@@ -123,7 +123,7 @@ fn in_answer(claims: Claims, expected: &Expected<'_>, now: Instant) -> Result<Cl
     let several = claims.aud.as_array().is_some_and(|audience| audience.len() > 1);
     let for_us = claims.azp.as_deref().map_or(!several, |party| party == expected.client);
     if !for_us {
-        return refused("was given to somebody else");
+        return refused("was issued to someone else");
     }
     if claims.sub.is_empty() || claims.sub.len() > SUBJECT_LENGTH {
         return refused("names nobody");

@@ -34,7 +34,7 @@ pub(super) const MEANING: &str = "one fact says that the target of a query is am
                                   items; the figures were measured on 6,016 queries \
                                   (docs/security.md). A lower limits.total, shown = { team = \
                                   [\"overall\"], public = [\"overall\"] }, or no scores before \
-                                  `reveals` reveal less";
+                                  `reveals` give away less";
 
 /// How many submissions a phase allows a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -274,7 +274,7 @@ impl Names {
     }
 
     fn person_name(&self, id: i32) -> String {
-        self.persons.get(&id).cloned().unwrap_or_else(|| "somebody".to_owned())
+        self.persons.get(&id).cloned().unwrap_or_else(|| "someone".to_owned())
     }
 }
 

@@ -119,7 +119,7 @@ impl Turn<'_> {
         }
         if let Some(at) = new.reveal_at.filter(|at| *at > now && new.reveal_at != old.reveal_at) {
             sentences.push(format!(
-                "everyone sees everything that the targets allow from {}",
+                "from {}, everyone sees everything that the targets allow",
                 rfc3339(at)
             ));
         }
