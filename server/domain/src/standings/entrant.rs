@@ -24,7 +24,7 @@ pub struct Entrant {
 pub struct Entry {
     /// Its id.
     pub id: Uuid,
-    /// What the team calls its method.
+    /// The method's name.
     pub method: String,
     /// The team's public answers to the phase's fields.
     pub details: Details,

@@ -32,7 +32,7 @@ pub struct Entry {
     pub caller: Caller,
     /// The phase.
     pub phase: phase::Model,
-    /// What the team calls its method; may be empty.
+    /// The method's name; can be empty.
     pub method: String,
     /// The team's answers to the phase's fields, by field name.
     pub details: BTreeMap<String, String>,

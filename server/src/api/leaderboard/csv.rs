@@ -24,7 +24,7 @@ pub struct Get;
 
 #[OpenApi]
 impl Get {
-    /// The standings of a phase, as CSV
+    /// Get the standings of a phase as CSV
     ///
     /// The score columns are those that the phase shows; shares are fractions. Text that a
     /// spreadsheet would read as a formula starts with an apostrophe.

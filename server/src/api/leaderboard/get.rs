@@ -53,7 +53,7 @@ pub struct Standing {
     pub team: String,
     /// The kind of team: `team`, `guest` (out of competition), `baseline` or `probe`.
     pub kind: String,
-    /// What the team calls its method.
+    /// The method's name.
     pub method: String,
     /// The team's public answers to the phase's fields.
     #[oai(skip_serializing_if_is_empty, default)]
@@ -70,7 +70,7 @@ pub struct Standing {
 
 #[OpenApi]
 impl Get {
-    /// The standings of a phase
+    /// Get the standings of a phase
     #[oai(
         path = "/challenges/:challenge/phases/:phase/leaderboard",
         method = "get",

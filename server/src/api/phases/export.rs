@@ -45,7 +45,7 @@ pub struct ExportedSubmission {
     pub team: String,
     /// The kind of team: `team`, `guest` (out of competition), `baseline` or `probe`.
     pub kind: String,
-    /// What the team calls its method.
+    /// The method's name.
     pub method: String,
     /// The team's answers to the phase's fields.
     pub details: BTreeMap<String, String>,

@@ -40,7 +40,7 @@ pub enum Created {
 /// The form field with the method's name.
 const METHOD: &str = "method";
 
-/// What a team sends.
+/// A team's upload.
 pub(super) struct Sending<'a> {
     pub(super) token: ApiToken,
     pub(super) method: String,

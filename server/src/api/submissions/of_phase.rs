@@ -82,7 +82,7 @@ impl OfPhase {
         token: ApiToken,
         challenge: Path<String>,
         phase: Path<String>,
-        /// Only submissions older than this one
+        /// Return only submissions older than this one
         before: Query<Option<Uuid>>,
         /// The maximum number of submissions to return
         #[oai(default = "most", validator(minimum(value = "1"), maximum(value = "100")))]

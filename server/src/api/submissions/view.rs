@@ -28,7 +28,7 @@ pub struct Submission {
     /// The state: `received` (waiting), `scored`, `invalid` (see `problems`) or `failed` (our
     /// fault; it uses no limit).
     pub state: String,
-    /// What the team calls its method.
+    /// The method's name.
     pub method: String,
     /// When it was received, which is the time that counts.
     pub received_at: OffsetDateTime,
