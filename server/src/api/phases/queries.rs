@@ -18,7 +18,7 @@ pub struct Get;
 /// A query: the wanted item differs from the candidate as the captions say.
 #[derive(Debug, Object)]
 pub struct QueryRow {
-    /// The query's stable id. If a run names it, the order of the run does not matter.
+    /// The query's stable id. If a submission names it, the order of its queries does not matter.
     pub query: String,
     /// The item that the query starts from.
     pub candidate: String,
