@@ -1,4 +1,4 @@
-//! Challenges, benchmarks, phases, teams, tokens, submissions and what scoring makes of them.
+//! Challenges, benchmarks, phases, teams, tokens, submissions and their results.
 //!
 //! Instants are microseconds since 1970-01-01 UTC in a big integer: they compare the same way in
 //! every database, also inside a statement.

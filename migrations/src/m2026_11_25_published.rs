@@ -1,5 +1,5 @@
-//! What is published of a benchmark and of a phase, when a day begins, and a revision by which kept
-//! pages are known to be old.
+//! What is published of benchmarks and phases, when a day starts, and a revision that shows when
+//! cached pages are out of date.
 
 use sea_orm_migration::{prelude::*, schema as col};
 
@@ -10,7 +10,7 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for (table, mut column) in columns() {
-            // SQLite adds one column a statement.
+            // SQLite adds one column per statement.
             let alter = Table::alter().table(table).add_column(column.take()).take();
             manager.alter_table(alter).await?;
         }

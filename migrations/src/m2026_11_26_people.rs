@@ -1,5 +1,5 @@
-//! People: accounts, teams of persons, organisers and what they did, mails; and what phases gained
-//! with them: a freeze, a reveal, final runs, fields.
+//! People: accounts, team members, organisers and their log, mails; and new settings of phases:
+//! freeze, reveal, final submissions, fields.
 
 use sea_orm_migration::{prelude::*, schema as col};
 
@@ -22,19 +22,19 @@ impl MigrationTrait for Migration {
             manager.create_index(index.take()).await?;
         }
         for (table, mut column) in columns() {
-            // SQLite adds one column a statement.
+            // SQLite adds one column per statement.
             let alter = Table::alter().table(table).add_column(column.take()).take();
             manager.alter_table(alter).await?;
         }
-        // Browsers were signed in as teams; now persons are, so everybody signs in again.
+        // Sessions belonged to teams and now belong to people, so everyone signs in again.
         manager.drop_table(Table::drop().table("session").take()).await?;
         manager.create_table(session()).await?;
         keep_tokens(manager).await
     }
 }
 
-/// A token may now be a person's, so it needs no team: SQLite can't loosen a column, so the table is
-/// made anew.
+/// A token can now belong to a person and needs no team. SQLite can't make a column nullable, so
+/// the table is created again.
 async fn keep_tokens(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let rename = Table::rename().table("token", "token_of_teams").take();
     manager.rename_table(rename).await?;

@@ -1,5 +1,5 @@
-//! Data belongs to challenges: which data sets organisers may name, and limits that the phases of a
-//! benchmark share.
+//! Data of challenges: which data sets organisers may name, and limits shared by the phases of a
+//! benchmark.
 
 use sea_orm_migration::{prelude::*, schema as col};
 
@@ -13,7 +13,7 @@ impl MigrationTrait for Migration {
         let shared = col::boolean("shared_limits").default(false).take();
         let alter = Table::alter().table("benchmark").add_column(shared).take();
         manager.alter_table(alter).await?;
-        // The default of a definition: each score tells something about the same targets.
+        // The default of a definition: each score reveals something about the same targets.
         let hidden = Query::update()
             .table("benchmark")
             .value("shared_limits", true)

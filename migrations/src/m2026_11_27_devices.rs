@@ -1,4 +1,4 @@
-//! Browsers in which somebody has signed in before.
+//! Browsers in which a person has signed in before.
 
 use sea_orm_migration::{prelude::*, schema as col};
 

@@ -1,4 +1,4 @@
-//! Persons behind accounts: what binds somebody stays when the account is deleted or made again.
+//! Persons behind accounts: limits and decisions stay when an account is deleted or created again.
 
 use sea_orm_migration::{prelude::*, schema as col};
 
@@ -12,7 +12,7 @@ impl MigrationTrait for Migration {
         manager.create_table(role_history()).await?;
         for (table, mut column) in [
             ("user", col::text_null("person").take()),
-            // Whom a mail names, besides the one it goes to.
+            // The person that a mail names, besides its recipient.
             ("mail", col::integer_null("names_user_id").take()),
         ] {
             let alter = Table::alter().table(table).add_column(column.take()).take();
@@ -33,11 +33,11 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Whoever organises something now.
+/// People with a role now.
 const KEEP_ROLES: &str = "INSERT INTO role_history (user_id, challenge_id, given_at) \
      SELECT user_id, challenge_id, given_at FROM role";
 
-/// Roles that were given in a browser and taken back since: the log says `person 7`.
+/// Roles that were given in a browser and removed since then: the log says `person 7`.
 const KEEP_FORMER_ROLES: &str = "INSERT INTO role_history (user_id, challenge_id, given_at, ended_at) \
      SELECT CAST(substr(subject, 8) AS integer), challenge_id, min(at), max(at) FROM event \
      WHERE action = 'give-role' AND CAST(substr(subject, 8) AS integer) IN (SELECT id FROM \"user\") \
@@ -45,7 +45,7 @@ const KEEP_FORMER_ROLES: &str = "INSERT INTO role_history (user_id, challenge_id
      AND role.user_id = CAST(substr(event.subject, 8) AS integer)) \
      GROUP BY subject, challenge_id";
 
-/// The log names people by id only, so that nothing is left of somebody who goes.
+/// The log names people by id only, so that nothing remains of a person who deletes their account.
 const FORGET_NAMES: &str = "UPDATE event SET before = json_remove(before, '$.name'), \
      after = json_remove(after, '$.name') WHERE action IN ('give-role', 'take-role')";
 

@@ -1,5 +1,5 @@
-//! The identity that the database shares with its upload folder, and an index by which uploads that
-//! no submission holds are found.
+//! The identity that the database shares with its upload folder, and an index to find uploads
+//! without a submission.
 
 use sea_orm_migration::{prelude::*, schema as col};
 

@@ -1,4 +1,4 @@
-//! Another e-mail address of an account: the link that confirms it, and whose mailbox an old one was.
+//! Changes of e-mail addresses: the link that confirms a new one, and the owner of an old mailbox.
 
 use sea_orm_migration::{prelude::*, schema as col};
 

@@ -1,4 +1,4 @@
-//! Definitions that an organiser has looked at the effects of and has not applied yet.
+//! Definitions that an organiser has previewed but not applied yet.
 
 use sea_orm_migration::{prelude::*, schema as col};
 
@@ -29,7 +29,7 @@ impl MigrationTrait for Migration {
             .col("created_at")
             .take();
         manager.create_index(of_user).await?;
-        // Forms have kept the line ends of browsers, and each save of them looked like other rules.
+        // Forms stored the line ends of browsers, so each save looked like a change of the rules.
         for column in ["text", "rules"] {
             for (from, to) in [("\r\n", "\n"), ("\r", "\n")] {
                 let plain = Func::cust("replace").arg(Expr::col(column)).arg(from).arg(to);

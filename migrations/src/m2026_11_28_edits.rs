@@ -1,4 +1,4 @@
-//! What a team has changed in what it says of a submission.
+//! A team's edits of a submission's method and details.
 
 use sea_orm_migration::{prelude::*, schema as col};
 

@@ -1,4 +1,4 @@
-//! Uploads that are no run of their phase at all, and use no limit.
+//! Uploads that are not submissions for their phase at all, and use no limit.
 
 use sea_orm_migration::{prelude::*, schema as col};
 

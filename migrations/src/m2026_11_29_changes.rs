@@ -1,4 +1,4 @@
-//! Events keep what changed as a typed change, in place of two values of any shape.
+//! Events store a typed change instead of two values of any form.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, QueryResult, Statement};
 use sea_orm_migration::{prelude::*, schema as col};
 use serde_json::{Value, json};
 
-/// So many events are read at once.
+/// How many events are read at a time.
 const BATCH: i32 = 500;
 
 #[derive(DeriveMigrationName)]
@@ -25,7 +25,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// An event as earlier versions kept it.
+/// An event as stored by earlier versions.
 struct Old {
     id: i32,
     action: String,
@@ -34,7 +34,8 @@ struct Old {
     after: Value,
 }
 
-/// Gives every event its change. An undo comes after what it undid, so the change of that is known.
+/// Gives every event its change. An undo comes after the event it undid, whose change is then
+/// known.
 async fn convert(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     let mut after = 0;
     loop {
@@ -79,7 +80,7 @@ impl Old {
         })
     }
 
-    /// What changed; none where the values are not understood.
+    /// The change; none if the values can't be read.
     async fn change(&self, db: &impl ConnectionTrait) -> Result<Option<Value>, DbErr> {
         let (before, after) = (&self.before, &self.after);
         let name = self.subject.split_once(' ').map_or("", |(_, name)| name);
@@ -147,7 +148,7 @@ impl Old {
         }))
     }
 
-    /// The change of an undo: that of the event it undid, the other way round.
+    /// The change of an undo: the inverse of the undone event's change.
     async fn undo(&self, db: &impl ConnectionTrait) -> Result<Option<Value>, DbErr> {
         let undone = "SELECT id, change FROM event WHERE undone_by = ? AND id < ?";
         let values = [self.id.into(), self.id.into()];
@@ -167,7 +168,7 @@ impl Old {
         Ok(Some(json!({ "type": "undo", "event": event, "change": change })))
     }
 
-    /// What was recorded, as it was recorded.
+    /// The values as they were recorded.
     fn legacy(&self) -> Value {
         let values = HashMap::from([("before", &self.before), ("after", &self.after)]);
         let values = serde_json::to_string(&values).unwrap_or_default();

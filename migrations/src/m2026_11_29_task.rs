@@ -1,4 +1,4 @@
-//! The task of a challenge: what kind of benchmark it has.
+//! The task of a challenge, which all its benchmarks have.
 
 use sea_orm_migration::{prelude::*, schema as col};
 
@@ -10,7 +10,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for table in ["challenge", "benchmark"] {
             let mut task = col::text("task");
-            // what is there already was made before there was a choice
+            // existing challenges were created when there was only one task
             task.default("fashion-iq");
             let table = Table::alter().table(table).add_column(task).take();
             manager.alter_table(table).await?;

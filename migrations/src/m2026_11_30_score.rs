@@ -1,4 +1,4 @@
-//! The score of a submission beside it, so that a board finds the best of each team by an index.
+//! The score in a submission's row, so that a board finds each team's best by an index.
 
 use sea_orm_migration::{prelude::*, schema as col};
 
@@ -39,7 +39,7 @@ impl MigrationTrait for Migration {
         ] {
             index.col(column);
         }
-        // In the order of the board: the first of a team is its best.
+        // In the order of the board: a team's first submission is its best.
         index.col(("score", IndexOrder::Desc)).col("received_at").col("id");
         manager.create_index(index).await
     }

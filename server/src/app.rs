@@ -1,4 +1,4 @@
-//! One server: its settings, its database, its uploads and its worker.
+//! The state of a server: its settings, database, uploads and worker.
 
 use std::ops::Deref;
 use std::path::Path;
@@ -26,25 +26,25 @@ use crate::postman::Postman;
 use crate::pressure::Pressure;
 use crate::serve::Meters;
 
-/// One server.
+/// The state of a server.
 pub struct App {
     /// Its settings.
     pub settings: Settings,
     /// What the domain needs of it: the database, the uploads, the worker.
     pub site: Arc<SubmissionsSite>,
-    /// What is downloaded of benchmarks' data.
+    /// The downloads of benchmarks' data.
     pub packages: Packages,
-    /// The boards that are kept.
+    /// The cached boards.
     pub boards: Boards,
-    /// What is taken on at once.
+    /// Bounds on concurrent work.
     pub pressure: Pressure,
-    /// What is counted.
+    /// The metrics.
     pub meters: Meters,
     /// Sends mails.
     pub postman: Postman,
-    /// Where people may have another account, to sign in with.
+    /// The providers that people can sign in with.
     pub providers: Providers,
-    /// What happens where most uploads are unknown to the database.
+    /// What to do if most uploads are unknown to the database.
     on_unknown: OnUnknown,
 }
 
@@ -59,23 +59,23 @@ impl Deref for App {
 /// What a sweep has changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Swept {
-    /// Uploads that no submission holds, which were moved aside.
+    /// Uploads without a submission that were moved aside.
     pub moved_aside: usize,
-    /// Uploads that were aside and that a submission holds, which were moved back.
+    /// Uploads of submissions that were moved back.
     pub moved_back: usize,
-    /// Parts of uploads that never became whole, which were removed.
+    /// Unfinished uploads that were removed.
     pub unfinished: usize,
-    /// Uploads that had been aside for long enough, which were removed.
+    /// Expired uploads that had been moved aside and were removed.
     pub expired: usize,
 }
 
 impl App {
-    /// Opens the data folder, which is made if it is not there.
+    /// Opens the data folder, and creates it if it does not exist.
     pub async fn open(settings: Settings, ambient: Ambient) -> Result<Arc<Self>> {
         Self::open_with(settings, ambient, OnUnknown::Refuse).await
     }
 
-    /// Opens the data folder, and says what happens where most of its uploads are unknown.
+    /// Opens the data folder; `on_unknown` says what to do if most of its uploads are unknown.
     pub async fn open_with(
         settings: Settings,
         ambient: Ambient,
@@ -124,8 +124,8 @@ impl App {
         }))
     }
 
-    /// Makes the data folder ready for a server. Nothing is removed: uploads that no submission
-    /// holds are moved aside. An error where most are unknown, unless that was allowed.
+    /// Prepares the data folder for a server. Nothing is removed: uploads without a submission are
+    /// moved aside. Fails if most are unknown, unless that was allowed.
     pub async fn prepare(&self) -> Result<Swept> {
         let now = self.ambient.now();
         let settings = self.settings.clone();
@@ -136,9 +136,9 @@ impl App {
         self.set_uploads_right(now).await
     }
 
-    /// What a server does once in a while: moves uploads aside that no submission holds, and removes
-    /// what has ended: sessions, links, counts of attempts, old mails, unfinished uploads, and
-    /// uploads that were aside for long enough.
+    /// The regular clean-up: moves uploads without a submission aside, and removes expired
+    /// sessions, links, counts of attempts, old mails, unfinished uploads and uploads that were
+    /// moved aside long ago.
     pub async fn sweep(&self) -> Result<Swept> {
         let now = self.ambient.now();
         self.remove_ended().await?;
@@ -189,7 +189,7 @@ impl App {
     }
 }
 
-/// Where people find the server.
+/// The address people use.
 fn address(settings: &Settings) -> Address {
     let address = settings.base_address();
     match settings.public_url {
@@ -198,8 +198,8 @@ fn address(settings: &Settings) -> Address {
     }
 }
 
-/// Makes the data folder for its owner only. One that exists is narrowed, unless it also holds
-/// something that isn't ours: it may be public on purpose.
+/// Creates the data folder for its owner only. An existing one is made private too, unless it also
+/// holds files that aren't ours: it may be public on purpose.
 fn make_private(data_dir: &Path) -> std::io::Result<()> {
     private::create_folder(data_dir)?;
     for file in std::fs::read_dir(data_dir)? {
@@ -212,7 +212,8 @@ fn make_private(data_dir: &Path) -> std::io::Result<()> {
     private::narrow(data_dir)
 }
 
-/// Narrows uploads, and those that were moved aside, from when their folders were open to others.
+/// Makes uploads private, also those that were moved aside, in case their folders were open to
+/// others.
 fn narrow_uploads(settings: &Settings) -> std::io::Result<()> {
     private::narrow_with_files(&settings.upload_dir())?;
     let aside = settings.data_dir.join(ASIDE);

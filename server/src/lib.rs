@@ -1,5 +1,5 @@
-//! The Fashion IQ Challenge server: [`api`], [`pages`] and [`cli`] carry what they are asked to the
-//! [`domain`], where the rules are, and answers back.
+//! The Fashion IQ Challenge server: [`api`], [`pages`] and [`cli`] pass requests to the [`domain`],
+//! which has the rules, and return its answers.
 
 pub mod api;
 pub mod app;

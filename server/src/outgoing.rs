@@ -1,5 +1,5 @@
-//! Connections to other machines: whom they trust, and through which proxy they go. All programs of
-//! this kind read the same variables, and these mean here what they mean to curl.
+//! Connections to other machines: their certificates and proxies. The variables are the usual ones
+//! and work as in curl.
 
 mod proxy;
 
@@ -12,12 +12,12 @@ use ureq::typestate::AgentScope;
 
 pub(crate) use proxy::Proxies;
 
-/// The way out of a certificate that nobody known has signed.
-const TRUST: &str = "if its certificate is signed by an authority of your own, name that authority's \
-                     certificate in the variable SSL_CERT_FILE (a file in PEM form) or add it to the \
-                     system's";
+/// What to do about a certificate of an unknown authority.
+const TRUST: &str = "if its certificate is signed by an authority of your own, name that \
+                     authority's certificate in the variable SSL_CERT_FILE (a file in PEM form) or \
+                     add it to the system's certificates";
 
-/// An agent under a configuration, which goes through the proxy for an address, if there is one for it.
+/// An agent with a configuration, which uses the proxy for an address, if there is one.
 pub(crate) fn agent(
     config: ConfigBuilder<AgentScope>,
     address: &str,
@@ -28,8 +28,8 @@ pub(crate) fn agent(
     Ok(config.tls_config(tls).proxy(proxy).build().into())
 }
 
-/// The authorities that the system trusts, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR`; Mozilla's where
-/// the system has none. They are read once.
+/// The authorities that the system trusts, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR`;
+/// Mozilla's if the system has none. They are read once.
 fn roots() -> RootCerts {
     static ROOTS: OnceLock<RootCerts> = OnceLock::new();
     let read = || {
@@ -44,7 +44,7 @@ fn roots() -> RootCerts {
     ROOTS.get_or_init(read).clone()
 }
 
-/// Why another try would end the same way, and what to do about it; none where another may not.
+/// Why a retry would fail in the same way, and what to do about it; none if a retry may succeed.
 pub(crate) fn why_final(error: &ureq::Error) -> Option<String> {
     use ureq::Error::{
         BadUri, ConnectProxyFailed, HostNotFound, Http, InvalidProxyUrl, RequireHttpsOnly,
@@ -69,10 +69,10 @@ pub(crate) fn why_final(error: &ureq::Error) -> Option<String> {
 }
 
 fn unknown_host(said: &str) -> String {
-    format!("there is no host of this name ({said}): check the address")
+    format!("unknown host ({said}): check the address")
 }
 
-/// What resolvers say of a name that doesn't exist; a failure that may pass is another one.
+/// Whether a resolver says that a name doesn't exist; a temporary failure is different.
 fn is_unknown_host(said: &str) -> bool {
     ["Name or service not known", "nodename nor servname", "No such host is known"]
         .iter()
@@ -81,11 +81,9 @@ fn is_unknown_host(said: &str) -> bool {
 
 fn untrusted(said: &str) -> String {
     if said.contains("UnknownIssuer") || said.contains("CaUsedAsEndEntity") {
-        return format!(
-            "its certificate is signed by nobody who is trusted here ({said}): {TRUST}"
-        );
+        return format!("its certificate is not signed by a trusted authority ({said}): {TRUST}");
     }
-    format!("its certificate can't be trusted ({said}): tell the server's operator")
+    format!("its certificate can't be trusted ({said}): contact the server's operator")
 }
 
 #[cfg(test)]

@@ -13,24 +13,24 @@ use sha2::{Digest, Sha256};
 
 use crate::app::App;
 
-/// Who takes a mail to send has so long; then another server may try.
+/// How long a server has to send a mail before another server may try, in seconds.
 const LEASE_SECONDS: i64 = 60;
 
-/// A mail is given up after so many attempts, over a day and a half.
+/// A mail is given up after this many attempts, over a day and a half.
 const ATTEMPTS: i32 = 12;
 
-/// A mail is kept for so long after it was sent, for whoever asks whether it was.
+/// How long a mail is kept after it was sent, in case someone asks whether it was.
 const KEPT_SECONDS: i64 = 7 * 86_400;
 
 /// How long a mail server may take for one mail.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Where mails are handed over.
+/// The mail server.
 #[derive(Clone)]
 pub struct MailSettings {
     /// Such as `smtps://user:password@mail.example.org` or `smtp://127.0.0.1:25`.
     pub server: String,
-    /// What stands as the sender.
+    /// The sender.
     pub from: Mailbox,
 }
 
@@ -40,7 +40,7 @@ impl std::fmt::Debug for MailSettings {
     }
 }
 
-/// What programs that answer mails by themselves look at, so that they don't (RFC 3834, section 5).
+/// The header that keeps automatic responders from answering (RFC 3834, section 5).
 #[derive(Clone)]
 struct AutoSubmitted;
 
@@ -58,8 +58,8 @@ impl Header for AutoSubmitted {
     }
 }
 
-/// What one mail is known by (RFC 5322, 3.6.4): the same with each try, so that one which was taken twice
-/// is shown once.
+/// The id of a mail (RFC 5322, 3.6.4): the same for each try, so that a mail that was accepted
+/// twice is shown once.
 fn message_id(row: &mail::Model, from: &Mailbox) -> String {
     let one = format!("{} {:?} {} {}", row.id, row.created_at, row.address, row.subject);
     let digest = hex::encode(Sha256::digest(one));
@@ -68,12 +68,12 @@ fn message_id(row: &mail::Model, from: &Mailbox) -> String {
 
 /// Sends the mails that are due.
 pub struct Postman {
-    /// The transport and the sender; none where no mail server is set, and then mails are logged.
+    /// The transport and the sender; none without a mail server, in which case mails are logged.
     to: Option<(AsyncSmtpTransport<Tokio1Executor>, Mailbox)>,
 }
 
 impl Postman {
-    /// A postman for these settings.
+    /// A postman with these settings.
     pub fn new(settings: Option<&MailSettings>) -> Result<Self> {
         let to = settings.map(|settings| {
             let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(&settings.server);
@@ -89,7 +89,7 @@ impl Postman {
         self.to.is_some()
     }
 
-    /// Sends what is due until the server stops.
+    /// Sends mails that are due until the server stops.
     pub async fn run(&self, app: &App) {
         loop {
             let stopped = app.stopped();
@@ -114,7 +114,7 @@ impl Postman {
             .order_by_asc(Column::DueAt)
             .limit(1);
         let Some(row) = due.one(&app.db).await? else { return Ok(false) };
-        // Taken by whoever changes the row first.
+        // The mail belongs to the server that changes the row first.
         let taken = mail::Entity::update_many()
             .col_expr(Column::Attempts, Expr::value(row.attempts + 1))
             .col_expr(Column::DueAt, Expr::value(now.plus_seconds(LEASE_SECONDS)))
@@ -127,7 +127,7 @@ impl Postman {
         }
         let done = mail::Entity::update_many().filter(Column::Id.eq(row.id));
         let done = match self.send(&row).await {
-            // What it said was for the reader alone.
+            // Its text was for the recipient only.
             Ok(()) => done
                 .col_expr(Column::SentAt, Expr::value(Some(now)))
                 .col_expr(Column::Failure, Expr::value(None::<String>))
@@ -163,7 +163,7 @@ impl Postman {
         transport.send(message).await.map(drop).map_err(|e| e.to_string())
     }
 
-    /// Forgets mails that were sent, or given up, long ago.
+    /// Removes mails that were sent or given up long ago.
     pub async fn sweep(app: &App) -> Result<()> {
         let before = app.ambient.now().plus_seconds(-KEPT_SECONDS);
         let old = mail::Entity::delete_many().filter(Column::CreatedAt.lt(before));

@@ -1,4 +1,4 @@
-//! What the server takes on at once, so that whatever is sent to it, it stays up.
+//! Bounds on concurrent work, so that the server stays up under any load.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,12 +9,12 @@ use tokio::sync::Semaphore;
 
 use crate::config::Bounds;
 
-/// So many long forms are in memory at once.
+/// How many long forms can be in memory at once.
 const LARGE_FORMS: usize = 32;
 
-/// Places that are taken and given back.
+/// The places for concurrent work.
 pub struct Pressure {
-    /// For requests that are being answered.
+    /// For requests in progress.
     pub requests: Places,
     /// For event streams.
     pub event_streams: EventStreams,
@@ -23,7 +23,7 @@ pub struct Pressure {
 }
 
 impl Pressure {
-    /// All places are free.
+    /// Starts with all places free.
     pub fn new(bounds: &Bounds) -> Self {
         Self {
             requests: Places::new(bounds.requests),
@@ -49,13 +49,13 @@ impl Places {
         Arc::clone(&self.free).try_acquire_owned().map_err(|_| Error::busy())
     }
 
-    /// How many are taken.
+    /// How many places are taken.
     pub fn taken(&self) -> usize {
         self.all.saturating_sub(self.free.available_permits())
     }
 }
 
-/// The places of event streams: one address takes half of them at most, so that others have some.
+/// The places for event streams: one address can take at most half of them.
 pub struct EventStreams {
     places: Places,
     by_address: Arc<Mutex<HashMap<String, usize>>>,
@@ -73,7 +73,7 @@ impl EventStreams {
         Self { places: Places::new(all), by_address: Arc::default() }
     }
 
-    /// A place for a client at an address, unless all are taken or it has its half.
+    /// A place for a client at an address, unless all are taken or the address has its half.
     pub fn take(&self, address: &str) -> Result<EventStreamPlace> {
         let place = self.places.take()?;
         let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
@@ -86,7 +86,7 @@ impl EventStreams {
         Ok(EventStreamPlace { by_address, address, _place: place })
     }
 
-    /// How many are taken.
+    /// How many places are taken.
     pub fn taken(&self) -> usize {
         self.places.taken()
     }

@@ -1,4 +1,4 @@
-//! What a request is refused with: an error of the domain, or one of HTTP itself.
+//! Why a request is refused: an error of the domain, or an error of HTTP itself.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -6,19 +6,19 @@ use std::time::Duration;
 use domain::error::{Code, Error, Retry};
 use poem::http::StatusCode;
 
-/// What a request is refused with.
+/// A refused request.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{detail}")]
 pub struct Refusal {
     /// The HTTP status.
     pub status: StatusCode,
-    /// A stable word for programs, such as `phase-closed`.
+    /// A stable code for programs, such as `phase-closed`.
     pub code: &'static str,
     /// The sentence.
     pub detail: String,
     /// When the same request can succeed, if that is known.
     pub retry: Option<Retry>,
-    /// The field that breaks its rule.
+    /// The invalid field.
     pub field: Option<String>,
 }
 
@@ -30,12 +30,12 @@ impl Refusal {
         Self { status, code, detail: detail.into(), retry: None, field: None }
     }
 
-    /// Whether it is the domain's refusal of that kind.
+    /// Whether it is a domain error with this code.
     pub fn is(&self, code: Code) -> bool {
         self.code == code.name()
     }
 
-    /// The same beside the field of the file, where it is about an upload.
+    /// The same, shown next to the file field if it is about an upload.
     #[must_use]
     pub fn beside_file(self, field: &str) -> Self {
         let about_upload = self.is(Code::TooLarge) || self.is(Code::IncompleteUpload);
@@ -49,7 +49,7 @@ impl Refusal {
 
     /// A part of a file that it doesn't have.
     pub fn outside(bytes: u64) -> Self {
-        let sentence = format!("the file has {bytes} bytes, and none of those asked for");
+        let sentence = format!("the file has {bytes} bytes; the requested range is outside it");
         Self::new(StatusCode::RANGE_NOT_SATISFIABLE, "outside", sentence)
     }
 
@@ -59,13 +59,13 @@ impl Refusal {
         Self::new(StatusCode::FORBIDDEN, "other-site", sentence)
     }
 
-    /// A form over the cap.
+    /// A form that is too large.
     pub fn large_form(cap: usize) -> Self {
-        let sentence = format!("this request holds more than {} KiB, the most it can", cap / 1024);
+        let sentence = format!("this request is larger than {} KiB, the maximum", cap / 1024);
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, Code::TooLarge.name(), sentence)
     }
 
-    /// A form that came too slowly.
+    /// A form that arrived too slowly.
     pub fn slow_form(patience: Duration) -> Self {
         let seconds = patience.as_secs_f64();
         let sentence = format!(
@@ -74,24 +74,25 @@ impl Refusal {
         Self::new(StatusCode::REQUEST_TIMEOUT, Code::TooSlow.name(), sentence)
     }
 
-    /// A form that broke off.
+    /// An incomplete form.
     pub fn incomplete_form(why: impl Display) -> Self {
-        let sentence = format!("this request did not arrive whole ({why}); send it again");
+        let sentence = format!("this request is incomplete ({why}); send it again");
         Self::new(StatusCode::BAD_REQUEST, "incomplete-form", sentence)
     }
 
-    /// A provider that can't be asked, or says what can't be believed; why is in the log.
+    /// A provider that can't be reached or whose response is invalid; the log says why.
     pub fn provider(title: &str) -> Self {
-        let sentence = format!(
-            "{title} could not tell who you are; try again in a moment, or sign in otherwise"
-        );
+        let sentence =
+            format!("{title} could not sign you in; try again in a moment, or sign in another way");
         Self::new(StatusCode::BAD_GATEWAY, "provider", sentence)
     }
 
-    /// An answer of a provider that nobody in this browser waits for.
+    /// A response of a provider that does not belong to a flow of this browser.
     pub fn stale_sign_in(title: &str) -> Self {
-        let sentence =
-            format!("this way through {title} was begun elsewhere, is over, or was broken off");
+        let sentence = format!(
+            "this sign-in with {title} was started in another browser, has expired or was \
+             cancelled; try again"
+        );
         Self::new(StatusCode::BAD_REQUEST, "stale-sign-in", sentence)
     }
 }
@@ -109,7 +110,7 @@ impl From<Error> for Refusal {
 
 impl From<web::Error> for Refusal {
     fn from(error: web::Error) -> Self {
-        Error::internal("draw this page", error).into()
+        Error::internal("render this page", error).into()
     }
 }
 

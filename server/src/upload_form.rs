@@ -1,7 +1,7 @@
-//! A form with a file in it, as pages and API take it. Its fields may come before the file or after it.
+//! A form with a file, for pages and API. Its fields can come before or after the file.
 //!
-//! The file is the one long part, and is streamed. Everything around it is bounded in bytes and in
-//! time, as other forms are, so that no client can hold a connection with it.
+//! The file is the only long part, and is streamed. Everything else is limited in bytes and time,
+//! as in other forms, so that no client can hold a connection open with it.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,29 +13,29 @@ use tokio::time::timeout;
 
 use crate::refusal::{Refusal, Result};
 
-/// The longest text field, in bytes.
+/// The maximum length of a text field, in bytes.
 const TEXT_BYTES: u64 = 4096;
 
 /// The field that holds the file.
 const FILE: &str = "file";
 
-/// A form with a file in it, which is read in the order in which it comes.
+/// A form with a file, read in the order in which it arrives.
 pub(crate) struct UploadForm {
     sent: Multipart,
     /// How long the parts before the file may take, and those after it.
     patience: Duration,
-    /// The fields that there are, besides the file.
+    /// The known fields, besides the file.
     known: Vec<String>,
-    /// The fields that have come.
+    /// The fields that have arrived.
     fields: BTreeMap<String, String>,
-    /// What its sender calls the file.
+    /// The file's name, as sent.
     file_name: Option<String>,
-    /// What is wrong with a field; those behind it are read all the same, so that none is lost.
+    /// The first problem with a field; later fields are still read, so that none is lost.
     refused: Option<Refusal>,
 }
 
 impl UploadForm {
-    /// A form with these fields beside its file.
+    /// A form with these fields besides its file.
     pub(crate) fn new(
         sent: Multipart,
         patience: Duration,
@@ -50,12 +50,12 @@ impl UploadForm {
     pub(crate) async fn open(&mut self) -> Result<impl AsyncRead + Send + Unpin + use<>> {
         let file = self.in_time().await?.ok_or_else(|| Error::field(FILE, "is missing"))?;
         if file.file_name().is_some_and(str::is_empty) {
-            return Err(Error::field(FILE, "is not chosen").into());
+            return Err(Error::field(FILE, "is missing; choose a file").into());
         }
         Ok(Box::pin(file.into_async_read()))
     }
 
-    /// Reads what comes after the file, which has to be read or dropped before.
+    /// Reads the fields after the file, which has to be read or dropped first.
     pub(crate) async fn close(&mut self) -> Result<()> {
         match self.in_time().await? {
             Some(_) => Err(twice(FILE)),
@@ -63,17 +63,17 @@ impl UploadForm {
         }
     }
 
-    /// What a field that has come holds.
+    /// The value of a field that has arrived.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.fields.get(name).map(String::as_str)
     }
 
-    /// What its sender calls the file, once it has come.
+    /// The file's name as sent, once it has arrived.
     pub(crate) fn file_name(&self) -> Option<&str> {
         self.file_name.as_deref()
     }
 
-    /// All fields that have come, but for one.
+    /// All fields that have arrived, except one.
     pub(crate) fn all_but(&self, name: &str) -> BTreeMap<String, String> {
         let mut fields = self.fields.clone();
         fields.remove(name);
@@ -87,7 +87,7 @@ impl UploadForm {
         read.map_err(|_| Refusal::slow_form(patience))?
     }
 
-    /// There are no more fields than are known, each once and none long, so this is bounded.
+    /// Only known fields are accepted, each once and none long, so this is bounded.
     async fn read(&mut self) -> Result<Option<Field>> {
         while let Some(field) = self.sent.next_field().await.map_err(Error::incomplete)? {
             let name = field.name().unwrap_or_default().to_owned();
@@ -119,7 +119,7 @@ fn twice(name: &str) -> Refusal {
     Error::field(name, "is given twice").into()
 }
 
-/// A field that is text, and not too long.
+/// Reads a text field that is not too long.
 async fn text(name: &str, field: impl AsyncRead) -> Result<String> {
     let mut bytes = Vec::new();
     let mut field = std::pin::pin!(field.take(TEXT_BYTES + 1));

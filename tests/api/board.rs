@@ -82,7 +82,7 @@ async fn the_pages_show_the_board_and_lead_to_it() {
     assert!(dev.text.contains("targets of this phase are public"), "the board says so");
     let missing = tester.get("/c/fiq/nowhere").await;
     assert_eq!((missing.status, missing.media_type.as_str()), (404, "text/html"));
-    assert!(missing.text.contains("There is no phase `nowhere`."), "{}", missing.text);
+    assert!(missing.text.contains("Phase `nowhere` not found."), "{}", missing.text);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -72,7 +72,7 @@ async fn a_changed_password_ends_tokens_that_are_not_kept_on_purpose() {
     let end = [("old", second), ("password", third)];
     assert_eq!(ada.post("/account/password", &end).await.status, 303);
     assert_eq!(read(&tester, &token).await, 401);
-    assert!(tester.mail_to("ada@example.org").await.contains("have ended"));
+    assert!(tester.mail_to("ada@example.org").await.contains("were revoked"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -65,7 +65,7 @@ async fn only_own_scored_runs_are_chosen_and_only_while_the_phase_is_open() {
     assert_eq!(team.choose(&broken).await.status, 409);
     let dev = id(&team.upload("dev", tester.dev.run(|_| Some(1))).await);
     let refused = team.choose(&dev).await;
-    assert!(refused.text.contains("the best run of each team counts"), "{}", refused.text);
+    assert!(refused.text.contains("the best submission of each team counts"), "{}", refused.text);
     tester.clock.advance(60 * 86_400);
     let closed = team.choose(&made).await;
     assert_eq!((closed.status, &closed.json["code"]), (409, &Value::from("phase-closed")));

@@ -75,12 +75,12 @@ fn another_address(data_dir: &Path, client: &Client) {
         client.post("/sign-in", typed.as_bytes(), &FORM).unwrap().status
     };
     let (code, output) = set("Eve@example.org", "eve+new@example.net");
-    let expected = "eve@example.org is eve+new@example.net from now on";
+    let expected = "changed eve@example.org to eve+new@example.net";
     assert_eq!((code, output.trim()), (Some(0), expected));
     assert_eq!(sign_in("eve%40example.org"), 401);
     assert_eq!(sign_in("eve%2Bnew%40example.net"), 303);
     let (code, output) = set("eve+new@example.net", "olga@example.org");
-    assert!(code == Some(2) && output.contains("of another account"), "{output}");
+    assert!(code == Some(2) && output.contains("belongs to another account"), "{output}");
     let (code, output) = set("eve@example.org", "eve@example.net");
     assert!(code == Some(2) && output.contains("eve@example.org"), "{output}");
     assert_eq!(set("eve+new@example.net", "no address").0, Some(2));

@@ -135,7 +135,7 @@ async fn a_newcomer_gets_an_account_and_comes_back_to_it() {
     let remove = removing(&mut other).await;
     let refused = other.post(&remove, &[]).await;
     assert_eq!(refused.status, 409, "{}", refused.text);
-    assert!(refused.text.contains("choose a password first"), "{}", refused.text);
+    assert!(refused.text.contains("set a password first"), "{}", refused.text);
     let chosen = other.post("/account/password", &[("password", PASSWORD)]).await;
     assert_eq!(chosen.status, 303, "{}", chosen.text);
     assert_eq!(other.post(&remove, &[]).await.status, 303);

@@ -59,7 +59,7 @@ async fn a_form_says_what_is_left_and_when_the_next_run_may_come_before_a_file_i
         assert_eq!(page.contains("You can’t submit right now."), !left, "{page}");
     }
     let page = browser.get(form).await.text;
-    assert!(page.contains("all 2 submissions of today. You can submit again in"), "{page}");
+    assert!(page.contains("all 2 submissions for today. You can submit again in"), "{page}");
     assert!(page.contains("2026-11-25T00:00:00Z"), "{page}");
     // the form that is refused keeps what was typed, and says which file to choose again
     let refused =

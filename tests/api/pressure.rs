@@ -67,7 +67,7 @@ async fn a_body_that_stops_arriving_is_given_up_and_leaves_nothing_behind() {
     upload.send_some(&vec![b' '; 6 * MIB]);
     let answer = upload.send(b"");
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
-    assert!(answer.contains("too-slow") && answer.contains("nothing was kept"), "{answer}");
+    assert!(answer.contains("too-slow") && answer.contains("nothing was saved"), "{answer}");
     assert_eq!(tester.kept_files(), 0);
     assert_eq!(tester.app.memory.taken(), 0);
     // it has used nothing

@@ -123,7 +123,7 @@ async fn cards_of_a_newer_scorer_are_named_and_nothing_is_changed() {
     computed_by(&tester, CURRENT_SCORER + 1).await;
     let refused = submissions::rebuild(&tester.app, None, |_| {}).await.unwrap_err().detail;
     let (newer, known) = (CURRENT_SCORER + 1, CURRENT_SCORER);
-    let names = format!("of scorer {newer}, and this program knows scorers up to {known}");
+    let names = format!("of scorer {newer}, but this program knows scorers only up to {known}");
     assert!(refused.contains(&names) && refused.contains("nothing was changed"), "{refused}");
     assert_eq!(cards(&tester).await, 2);
     let advice = submissions::advice_on_cards(&tester.app.db).await.unwrap().unwrap();
@@ -147,6 +147,10 @@ async fn ranks_that_cannot_be_read_are_named_and_the_older_card_stays() {
     let rebuilt = rebuild(&tester).await;
     assert_eq!((rebuilt.written, rebuilt.failed.len()), (1, 1));
     assert_eq!(rebuilt.failed[0].submission, id);
-    assert!(rebuilt.failed[0].why.contains("of other queries"), "{}", rebuilt.failed[0].why);
+    assert!(
+        rebuilt.failed[0].why.contains("match the benchmark's queries"),
+        "{}",
+        rebuilt.failed[0].why
+    );
     assert_eq!(tester.get(LEADERBOARD).await.json, board);
 }

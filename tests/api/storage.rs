@@ -88,7 +88,7 @@ async fn a_start_without_the_database_is_refused_and_touches_nothing() {
     let before = uploads(&world);
     remove_database(&world);
     let refused = start(&world, OnUnknown::Refuse).await.unwrap_err();
-    assert!(refused.detail.contains("there is no database"), "{refused}");
+    assert!(refused.detail.contains("does not exist"), "{refused}");
     assert!(refused.detail.contains("--move-unknown-uploads"), "{refused}");
     assert!(
         !world.data_dir().join("fashion-iq.sqlite").exists(),

@@ -129,7 +129,7 @@ async fn whom_the_organisers_refuse_later_hands_in_nothing_more() {
     all.exec(&tester.app.db).await.unwrap();
     let sent = ada.submit("/c/fiq/test/submit", &[], &run).await;
     assert_eq!(sent.status, 403);
-    assert!(sent.text.contains("have decided that you don’t take part"), "{}", sent.text);
+    assert!(sent.text.contains("have decided that you can’t take part"), "{}", sent.text);
 }
 
 #[tokio::test(flavor = "multi_thread")]

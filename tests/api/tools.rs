@@ -103,7 +103,7 @@ async fn a_grant_makes_no_limit_where_the_phase_has_none() {
     let (db, ambient) = (&tester.app.db, &tester.app.ambient);
     let application = domain::plans::Application::prepare(db, ambient, definition).await.unwrap();
     let plan = application.preview(&tester.app).await.unwrap().to_string();
-    assert!(plan.contains("1 team gets more submissions of the phase"), "{plan}");
+    assert!(plan.contains("1 team gets more submissions in this phase"), "{plan}");
 }
 
 /// A server that never finds a free place for an upload: everything goes through the queue.

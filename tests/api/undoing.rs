@@ -161,7 +161,7 @@ async fn each_kind_of_change_is_recorded_as_what_it_is_and_undone() {
     check(
         done,
         before.clone(),
-        "submissions a day of Test 5 → 7; submissions in all of Test none → 70",
+        "submissions a day of Test 5 → 7; submissions in total of Test none → 70",
     )
     .await;
     let more = "[[phase]]\nname = \"late\"\ntitle = \"Late\"\nbenchmark = \"test\"\n\
@@ -195,7 +195,7 @@ async fn an_undo_is_refused_where_a_later_change_set_the_same_and_names_it() {
     desk.undo(second).await.unwrap();
     desk.undo(first).await.unwrap();
     let again = desk.undo(first).await.unwrap_err().detail;
-    assert!(again.contains("undone already"), "{again}");
+    assert!(again.contains("already undone"), "{again}");
 
     desk.decide(Decision::Disqualify).await.unwrap();
     let first = desk.log().await[0].id;

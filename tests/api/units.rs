@@ -70,7 +70,7 @@ async fn an_action_that_is_refused_half_way_leaves_no_trace() {
     let before = traces(&tester).await;
     // the change is looked at, begun, and refused by the last of its rules
     let ranked = moderation::change_team(app, &otto, &challenge, 1, (TeamKind::Team, "back"));
-    assert!(ranked.await.unwrap_err().detail.contains("organises this challenge"));
+    assert!(ranked.await.unwrap_err().detail.contains("is or was an organiser of this challenge"));
     assert_eq!(traces(&tester).await, before);
     assert_eq!(first_team(&tester).await.kind, TeamKind::Guest);
 }

@@ -240,7 +240,7 @@ async fn changes_the_definition(olga: &Person) {
         .collect();
     olga.paste("#definition", &with_rules.join("\n")).await;
     olga.press(&send).await;
-    olga.reads("everybody is asked to accept version 2 of the rules").await;
+    olga.reads("everyone is asked to accept version 2 of the rules").await;
     olga.fill("#reason", "the workshop’s lawyers ⚖️").await;
     olga.press(&send).await;
     olga.reads("The changes are applied").await;

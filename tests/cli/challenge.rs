@@ -156,14 +156,14 @@ fn lowered_limits_say_how_many_teams_they_stop_and_raised_ones_how_many_go_on() 
     let program = submitted(&world, &["One", "Two"]);
     world.edit("per_day = 5, invalid_per_day = 5", "per_day = 1, invalid_per_day = 2");
     let told = apply(&world, &[]).out;
-    assert!(told.contains("2 teams get no more submissions of today"), "{told}");
+    assert!(told.contains("2 teams get no more submissions today"), "{told}");
     assert!(!told.contains("invalid uploads"), "none has used up two: {told}");
     world.edit("per_day = 1, invalid_per_day = 2", "per_day = 1, invalid_per_day = 1");
     let told = apply(&world, &[]).out;
-    assert!(told.contains("2 teams get no more invalid uploads of today"), "{told}");
+    assert!(told.contains("2 teams get no more invalid uploads today"), "{told}");
     world.edit("per_day = 1, invalid_per_day = 1", "per_day = 2");
     let told = apply(&world, &["--json"]).out;
-    assert!(told.contains("2 teams get more submissions of today"), "{told}");
+    assert!(told.contains("2 teams get more submissions today"), "{told}");
     drop(program);
 }
 
@@ -189,16 +189,17 @@ fn a_plan_says_what_freezing_revealing_and_choosing_does() {
         told.push(applied.out);
     }
     let said = [
-        "from 2999-01-01T00:00:00Z on everybody sees the board of that instant until 2999-02-01",
-        "=> everybody sees the board of 2021-01-01T00:00:00Z until 2999-02-01T00:00:00Z",
-        "the board is no longer frozen: everybody sees what has come since",
-        "of up to 2 submissions that a team chooses the best counts",
+        "from 2999-01-01T00:00:00Z, everyone sees the board as it was at that time until \
+         2999-02-01",
+        "=> everyone sees the board as it was at 2021-01-01T00:00:00Z until 2999-02-01T00:00:00Z",
+        "the board is no longer frozen: everyone sees the current board",
+        "a team can choose up to 2 submissions, and the best of them counts",
     ];
     for (told, said) in told.iter().zip(said) {
         assert!(told.contains(said), "{told}");
     }
     assert!(told[3].contains("probes are not shown"), "{}", told[3]);
-    assert!(told[3].contains("the next submissions are refused without code"), "{}", told[3]);
+    assert!(told[3].contains("new submissions are refused without code"), "{}", told[3]);
 }
 
 #[test]
@@ -208,7 +209,7 @@ fn other_rules_are_another_version_and_the_same_rules_are_not() {
     world.edit("title = \"Fashion IQ Challenge\"", "title = \"Another\"\nrules = \"Be fair.\"");
     let told = apply(&world, &[]).out;
     assert!(told.contains("rules_version: 1 -> 2"), "{told}");
-    assert!(told.contains("everybody is asked to accept version 2 of the rules"), "{told}");
+    assert!(told.contains("everyone is asked to accept version 2 of the rules"), "{told}");
     world.edit("title = \"Another\"", "title = \"A third\"");
     let told = apply(&world, &[]).out;
     assert!(told.contains("title") && !told.contains("rules_version"), "{told}");
@@ -222,10 +223,13 @@ fn freezes_reveals_fields_and_domains_that_cannot_be_are_refused_with_their_reas
             "freezes = 2026-12-02T00:00:00Z\nreveals = 2026-12-01T00:00:00Z",
             "it reveals before it freezes",
         ),
-        ("[[phase.field]]\nname = \"file\"\nlabel = \"x\"\nkind = \"text\"", "the name is taken"),
+        (
+            "[[phase.field]]\nname = \"file\"\nlabel = \"x\"\nkind = \"text\"",
+            "this name is reserved",
+        ),
         ("[[phase.field]]\nname = \"a\"\nlabel = \"x\"\nkind = \"choice\"", "options"),
         ("[[phase.field]]\nname = \"a\"\nlabel = \"x\"\nkind = \"number\"", "unknown variant"),
-        ("[joining]\nemail_domains = [\"@example.org\"]", "is no domain"),
+        ("[joining]\nemail_domains = [\"@example.org\"]", "is not a domain"),
         ("[joining]\nteam_size = 0", "joining.team_size is 0"),
     ] {
         let refused = apply(&World::with_more("", lines), &[]);
@@ -236,7 +240,7 @@ fn freezes_reveals_fields_and_domains_that_cannot_be_are_refused_with_their_reas
         World::with_more("per_day = 1, invalid_per_day = 1", "freezes = 2026-12-01T00:00:00Z");
     let file = world.definition().display().to_string();
     let told = challenge(&world, &["lint", &file]).out;
-    assert!(told.contains("it freezes and never reveals"), "{told}");
+    assert!(told.contains("it freezes and has no reveal"), "{told}");
 }
 
 #[test]
@@ -259,7 +263,7 @@ fn a_plan_that_somebody_changed_meanwhile_is_not_carried_out() {
         assert_eq!(apply(&world, &[]).code, Some(0));
         let refused = moderation::apply_definition(&app, &mine, Some(&seen)).await;
         let refused = refused.unwrap_err();
-        assert!(refused.detail.contains("look at what it does now"), "{refused}");
+        assert!(refused.detail.contains("preview the changes again"), "{refused}");
     });
     assert!(challenge(&world, &["show"]).out.contains("title = \"Rehearsal\""));
 }
@@ -291,7 +295,7 @@ fn lint_says_what_scores_give_away_and_when_limits_add_up() {
         assert!(warnings.iter().any(|it| it.as_str().unwrap().contains(what)), "{warnings:?}");
     };
     world.edit("shared_limits = true", "shared_limits = false");
-    warned(&world, "its phases `test`, `late` each have limits of their own");
+    warned(&world, "its phases `test`, `late` have separate limits");
     let text = fs::read_to_string(world.definition()).unwrap();
     let hidden = text.split("[[benchmark]]").nth(2).unwrap().split("[[phase]]").next().unwrap();
     let copy = hidden.replace("name = \"test\"", "name = \"twin\"");

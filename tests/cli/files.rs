@@ -117,7 +117,7 @@ fn a_folder_without_files_of_a_run_is_refused_and_nothing_in_it_is_read() {
         sparse(&path);
         let (code, told) = run(dir.path(), &validate);
         let expected =
-            format!("holds no files of a run, such as dress.predict.json (found: {only})");
+            format!("has no submission files such as dress.predict.json (found: {only})");
         assert!(code == Some(2) && told.contains(&expected), "{code:?} {told}");
         fs::remove_file(path).unwrap();
     }

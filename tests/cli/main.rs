@@ -86,8 +86,8 @@ fn a_challenge_is_applied_and_applied_again_changes_nothing() {
     for (from, to, sentence) in [
         ("opens = 2020-01-01T00:00:00Z", "opens = 2020-01-01", "has no offset from UTC"),
         ("title = \"Development\"", "titel = \"Development\"", "unknown field `titel`"),
-        ("targets = \"public\"", "targets = \"open\"", "is none of"),
-        ("name = \"dev\"", "name = \"rules\"", "taken by a page"),
+        ("targets = \"public\"", "targets = \"open\"", "must be one of"),
+        ("name = \"dev\"", "name = \"rules\"", "reserved for a page"),
     ] {
         fs::write(&definition, text.replace(from, to)).unwrap();
         let output = apply();

@@ -74,7 +74,7 @@ fn scorecards_are_rebuilt_beside_a_running_server_and_the_last_line_says_what_wa
     assert!(errors.contains("of scorer 99") && errors.contains("nothing was changed"), "{errors}");
     assert_eq!(board(), before, "newer cards are left aside");
     let (code, _, errors) = rebuild(&data_dir, &["--challenge", "nowhere"]);
-    assert_eq!((code, errors.contains("there is no challenge `nowhere`")), (Some(2), true));
+    assert_eq!((code, errors.contains("challenge `nowhere` not found")), (Some(2), true));
 }
 
 #[test]

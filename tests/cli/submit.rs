@@ -110,8 +110,8 @@ async fn a_hidden_phase_prints_what_it_shows_and_what_is_left_of_the_limits() {
     assert_eq!(told.code, Some(0), "{told:?}");
     let head = "category    queries     R@10     R@50\n";
     assert!(told.out.starts_with(head), "only what is shown has a column: {}", told.out);
-    let left = "today: 2 of 3 submissions left, all again at 2026-11-25T00:00:00Z\n\
-                in this phase: 8 of 9 submissions left\n";
+    let left = "today: 2 of 3 submissions left, resets at 2026-11-25T00:00:00Z\nin this phase: 8 \
+                of 9 submissions left\n";
     assert!(told.out.ends_with(left), "{}", told.out);
 }
 
@@ -229,10 +229,10 @@ async fn wrong_usage_is_told_with_what_to_do_instead() {
     let test = &["--phase", "test"][..];
     for (shell, file, options, sentence) in [
         (&stranger, file.as_str(), test, "FASHION_IQ_TOKEN"),
-        (&broken, &file, test, "does not hold a token"),
-        (&elsewhere, &file, test, "--server ftp://127.0.0.1: a server's address is like https://"),
-        (&page, &file, test, "not as a challenge server does"),
-        (&shell, &file, &["--phase", "tset"], "those of challenge `fiq` are: `dev`, `test`"),
+        (&broken, &file, test, "is not a token"),
+        (&elsewhere, &file, test, "--server ftp://127.0.0.1: must be an address such as https://"),
+        (&page, &file, test, "not like a challenge server"),
+        (&shell, &file, &["--phase", "tset"], "challenge `fiq` has: `dev`, `test`"),
         (&shell, &file, &["--phase", "test", "--challenge", "shoes"], "the server has: `fiq`"),
         (&shell, "nowhere.zip", test, "nowhere.zip"),
     ] {

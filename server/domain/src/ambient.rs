@@ -1,5 +1,5 @@
-//! What the program takes from the world around it: the time and chance. Both are passed in, so that
-//! a test can advance the clock and know every id.
+//! The time and randomness. Both are passed in, so that a test can advance the clock and know every
+//! id.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// An instant, in microseconds since 1970-01-01 UTC; the form in which the database keeps it.
+/// An instant, in microseconds since 1970-01-01 UTC, as in the database.
 #[derive(
     Debug,
     Clone,
@@ -42,14 +42,14 @@ impl Instant {
         OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 
-    /// This instant and so many seconds.
+    /// This instant plus a number of seconds.
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds.saturating_mul(MICROS_PER_SECOND)))
     }
 }
 
-/// Tells the time.
+/// Gives the time.
 pub trait Clock: Send + Sync {
     /// The present instant.
     fn now(&self) -> Instant;
@@ -81,17 +81,17 @@ impl Chance for SystemChance {
     }
 }
 
-/// The clock and the chance of one server.
+/// The clock and the randomness of one server.
 #[derive(Clone)]
 pub struct Ambient {
-    /// Tells the time.
+    /// Gives the time.
     pub clock: Arc<dyn Clock>,
     /// Gives random bytes.
     pub chance: Arc<dyn Chance>,
 }
 
 impl Ambient {
-    /// The machine's own.
+    /// The machine's own clock and randomness.
     pub fn system() -> Self {
         Self { clock: Arc::new(SystemClock), chance: Arc::new(SystemChance) }
     }

@@ -1,69 +1,69 @@
-//! What kinds of errors there are.
+//! The codes of errors.
 
-/// What kinds of refusals there are.
+/// The code of an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
-    /// Too much is going on at once.
+    /// The server is busy.
     Busy,
-    /// A plan no longer holds.
+    /// A plan is out of date.
     ChangedMeanwhile,
-    /// It can't be while something else is so.
+    /// It conflicts with the present state.
     Conflict,
-    /// Something of that name is there.
+    /// Something with this name already exists.
     Exists,
-    /// This person, team or token may not do it.
+    /// This person, team or token has no permission.
     Forbidden,
     /// A board is being frozen.
     Freezing,
-    /// An idempotency key came with another file before.
+    /// An idempotency key was used with another file.
     IdempotencyKeyReused,
-    /// An upload broke off or was empty.
+    /// An upload was incomplete or empty.
     IncompleteUpload,
-    /// The server's own fault.
+    /// An error in the server.
     Internal,
-    /// A field breaks its rule.
+    /// A field is invalid.
     InvalidField,
     /// A limit is used up.
     LimitReached,
-    /// An address has an account, which a provider doesn't open by itself.
+    /// An address already has an account, which must be linked to the provider first.
     LinkFirst,
-    /// It takes a team, and the person is in none.
+    /// It needs a team, and the person has none.
     NoTeam,
-    /// Something named is not there.
+    /// Something named does not exist.
     NotFound,
     /// A phase has closed.
     PhaseClosed,
     /// A phase has not opened.
     PhaseNotOpen,
-    /// It takes somebody who has signed in.
+    /// It needs a signed-in person.
     SignIn,
-    /// A one-time link opens nothing any more.
+    /// A one-time link is no longer valid.
     SpentLink,
     /// The disk is full.
     StorageFull,
-    /// An upload is over the cap.
+    /// An upload is too large.
     TooLarge,
-    /// It was tried too often.
+    /// There were too many attempts.
     TooOften,
-    /// An upload came too slowly.
+    /// An upload was too slow.
     TooSlow,
-    /// There is no token, or one that opens nothing.
+    /// The token is missing or invalid.
     Unauthorized,
     /// A setting, a file or a stored value can't be used.
     Unusable,
-    /// A provider has not made sure of an address.
+    /// A provider has not verified an address.
     Unverified,
-    /// E-mail and password don't belong together.
+    /// E-mail or password is wrong.
     WrongPassword,
 }
 
 impl Code {
-    /// Whether it is for the server to be able to do it, and not for whoever asks to ask otherwise.
+    /// Whether the problem is on the server's side, and not in the request.
     pub const fn is_of_server(self) -> bool {
         matches!(self, Self::Busy | Self::Internal | Self::StorageFull)
     }
 
-    /// A stable word for programs.
+    /// A stable name for programs.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Busy => "busy",

@@ -1,8 +1,8 @@
-//! What the server says when it can't do what was asked.
+//! The errors of the server.
 //!
-//! An [`Error`] is a code for programs and a sentence a person can act on. Named
-//! constructors make the sentences, so the same thing is always said the same way. What is the
-//! server's own fault is logged in full and answered without any detail.
+//! An [`Error`] has a code for programs and a sentence that says what to do. Named constructors
+//! make the sentences, so the same error always has the same sentence. Errors in the server itself
+//! are logged in full and returned without detail.
 
 use std::fmt::Display;
 use std::io::ErrorKind;
@@ -11,31 +11,31 @@ use std::sync::Arc;
 use crate::ambient::Instant;
 pub use crate::code::Code;
 
-/// Whoever finds the server busy should come again after so long.
+/// When to retry if the server is busy.
 const BUSY_SECONDS: u32 = 2;
 
 /// A download with many pictures takes a while to prepare.
 const PREPARE_SECONDS: u32 = 10;
 
-/// A full disk is not emptied in a moment.
+/// When to retry if the disk is full.
 const FULL_SECONDS: u32 = 300;
 
-/// The result of anything the server does.
+/// The result of an operation of the server.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What the server says when it can't do what was asked.
+/// The errors of the server.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{detail}")]
 pub struct Error {
-    /// What kind of refusal it is.
+    /// The code for programs.
     pub code: Code,
-    /// The sentence.
+    /// The sentence for people.
     pub detail: String,
-    /// When the same request can succeed, if that is known.
+    /// When the same request can succeed, if known.
     pub retry: Option<Retry>,
-    /// The field that breaks its rule.
+    /// The invalid field.
     pub field: Option<String>,
-    /// What lies behind it, for the log.
+    /// The underlying error, for the log.
     #[source]
     pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
@@ -43,9 +43,9 @@ pub struct Error {
 /// When the same request can succeed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Retry {
-    /// From an instant on.
+    /// From this instant on.
     At(Instant),
-    /// After some seconds, probably.
+    /// Probably after this many seconds.
     AfterSeconds(u32),
 }
 
@@ -58,7 +58,7 @@ impl Error {
         Self { retry: Some(Retry::At(at)), ..self }
     }
 
-    /// From which instant on the same request can succeed, if that is known.
+    /// The instant from which the same request can succeed, if known.
     pub fn retry_from(&self) -> Option<Instant> {
         match self.retry {
             Some(Retry::At(at)) => Some(at),
@@ -66,71 +66,70 @@ impl Error {
         }
     }
 
-    /// Too much is going on at once.
+    /// The server is busy.
     pub fn busy() -> Self {
         let sentence = "the server is busy; nothing was saved, try again in a moment";
         let error = Self::new(Code::Busy, sentence);
         Self { retry: Some(Retry::AfterSeconds(BUSY_SECONDS)), ..error }
     }
 
-    /// A download that is being made for the first time.
+    /// A download that is being prepared for the first time.
     pub fn being_prepared() -> Self {
         let sentence = "this download is being prepared; try again in a moment";
         let error = Self::new(Code::Busy, sentence);
         Self { retry: Some(Retry::AfterSeconds(PREPARE_SECONDS)), ..error }
     }
 
-    /// A challenge, phase, submission or page that is not there.
+    /// A challenge, phase, submission or page that does not exist.
     pub fn not_found(what: &str, name: impl Display) -> Self {
-        Self::new(Code::NotFound, format!("there is no {what} `{name}`"))
+        Self::new(Code::NotFound, format!("{what} `{name}` not found"))
     }
 
-    /// No token, or one that opens nothing.
+    /// A missing or invalid token.
     pub fn unauthorized() -> Self {
-        let sentence =
-            "this needs a team's token; the one that was sent, if any, is unknown or revoked";
+        let sentence = "this needs a team's token, but it is missing, unknown or revoked";
         Self::new(Code::Unauthorized, sentence)
     }
 
     /// A token of a team of another challenge.
     pub fn other_challenge(challenge: &str) -> Self {
-        let sentence = format!("this token belongs to no team of challenge `{challenge}`");
+        let sentence = format!("this token is not for a team of challenge `{challenge}`");
         Self::new(Code::Forbidden, sentence)
     }
 
-    /// A page that only a person who has signed in may see.
+    /// A page for signed-in people only.
     pub fn sign_in_first() -> Self {
         let sentence = "sign in first";
         Self::new(Code::SignIn, sentence)
     }
 
-    /// E-mail and password that don't belong together, or an account that is not there: one sentence
-    /// for both.
+    /// A wrong password, or an unknown account: the same sentence for both.
     pub fn wrong_password() -> Self {
-        let sentence = "this e-mail and this password don’t belong together";
+        let sentence = "wrong e-mail or password";
         let error = Self::new(Code::WrongPassword, sentence);
         Self { field: Some("password".to_owned()), ..error }
     }
 
-    /// A new password that guessers try first.
+    /// A new password that is too common.
     pub fn common_password() -> Self {
-        let rule = "is too common; use several words that don’t belong together";
+        let rule = "is too common; use several unrelated words";
         Self::field("password", rule)
     }
 
-    /// Somebody whose provider has not made sure of their address.
+    /// A person whose provider has not verified their address.
     pub fn unverified(title: &str) -> Self {
         let sentence = format!(
-            "{title} doesn’t vouch for an address of yours; sign up with one, and then add {title} \
-             in your account"
+            "{title} has not verified your e-mail address; sign up with your address first, then \
+             add {title} in your account"
         );
         Self::new(Code::Unverified, sentence)
     }
 
-    /// Somebody whose address has an account already, which a provider does not open by itself.
+    /// A person whose address already has an account, which must be linked to the provider first.
     pub fn link_first(title: &str) -> Self {
         let sentence = format!(
-            "your address has an account here already; sign in to it, and then add {title} there"
+            "your address already has an account here; sign in to it, then add {title} in your \
+             account"
         );
         Self::new(Code::LinkFirst, sentence)
     }
@@ -140,51 +139,51 @@ impl Error {
         Self::new(Code::Forbidden, why)
     }
 
-    /// Something was tried too often.
+    /// Too many attempts.
     pub fn too_often(again: Instant) -> Self {
-        let sentence = format!("this was tried too often; try again at {}", rfc3339(again));
+        let sentence = format!("too many attempts; try again at {}", rfc3339(again));
         Self::new(Code::TooOften, sentence).retry_at(again)
     }
 
-    /// A one-time link that opens nothing.
+    /// A one-time link that is not valid.
     pub fn spent_link() -> Self {
-        let sentence = "this link has been used, has expired, or never was; ask for a new one";
+        let sentence = "this link is invalid, expired or already used; request a new one";
         Self::new(Code::SpentLink, sentence)
     }
 
-    /// Something that can't be while something else is so.
+    /// A conflict with the present state.
     pub fn conflict(why: impl Into<String>) -> Self {
         Self::new(Code::Conflict, why)
     }
 
-    /// A plan that was looked at too long ago, or by somebody else.
+    /// A preview that has expired, or is someone else's.
     pub fn no_draft() -> Self {
-        let sentence = "what you looked at is no longer kept; make the change again and look at it";
+        let sentence = "this preview is no longer available; make the change again to preview it";
         Self::conflict(sentence)
     }
 
-    /// A change after which everything would be as it is.
+    /// A change that changes nothing.
     pub fn no_change() -> Self {
         Self::conflict("this changes nothing")
     }
 
-    /// A change that can't be undone, since the same was changed again.
+    /// A change that can't be undone, since the same thing was changed again.
     pub fn changed_since(what: &str) -> Self {
         Self::conflict(format!(
-            "{what} has been changed again since; undo that first, or change it yourself"
+            "{what} was changed again later; undo that first, or make the change yourself"
         ))
     }
 
-    /// A plan that no longer holds.
+    /// A plan that is out of date.
     pub fn changed_meanwhile() -> Self {
-        let sentence = "something has changed meanwhile; look at what it does now";
+        let sentence = "something changed in the meantime; preview the changes again";
         Self::new(Code::ChangedMeanwhile, sentence)
     }
 
-    /// Something that can't be undone while a board is being frozen.
+    /// An action that must wait while a board is being frozen.
     pub fn freezing() -> Self {
-        let sentence = "the board of this phase is being frozen, and a run of before is still being \
-                        scored; try again in a moment";
+        let sentence = "the board of this phase is being frozen, and an earlier submission is \
+                        still being scored; try again in a moment";
         let error = Self::new(Code::Freezing, sentence);
         Self { retry: Some(Retry::AfterSeconds(BUSY_SECONDS)), ..error }
     }
@@ -192,13 +191,13 @@ impl Error {
     /// A person without a team where a team is needed.
     pub fn no_team(challenge: &str) -> Self {
         let sentence =
-            format!("you are in no team of challenge `{challenge}`; make one or join one first");
+            format!("you have no team in challenge `{challenge}`; create or join one first");
         Self::new(Code::NoTeam, sentence)
     }
 
-    /// A token that may not do this.
+    /// A token without the needed scope.
     pub fn scope(wanted: &str) -> Self {
-        let sentence = format!("this token lacks the scope `{wanted}`; make one that has it");
+        let sentence = format!("this token lacks the scope `{wanted}`; create one that has it");
         Self::new(Code::Forbidden, sentence)
     }
 
@@ -214,10 +213,10 @@ impl Error {
         Self::new(Code::PhaseClosed, sentence)
     }
 
-    /// A limit a day is used up; the instant is when it resets.
+    /// A daily limit is used up; the instant is when it resets.
     pub fn day_limit(what: &str, limit: u32, resets: Instant) -> Self {
         let sentence = format!(
-            "your team has used all {limit} {what} of today; the next can be made at {}",
+            "your team has used all {limit} {what} for today; the next can be made at {}",
             rfc3339(resets)
         );
         Self::new(Code::LimitReached, sentence).retry_at(resets)
@@ -225,68 +224,68 @@ impl Error {
 
     /// The limit of the whole phase is used up.
     pub fn total_limit(limit: u32) -> Self {
-        let sentence = format!("your team has used all {limit} submissions of this phase");
+        let sentence = format!("your team has used all {limit} submissions for this phase");
         Self::new(Code::LimitReached, sentence)
     }
 
     /// Too many submissions of the team are being scored.
     pub fn at_once_limit(limit: u32) -> Self {
         let sentence = format!(
-            "{limit} submissions of your team are being scored, and that is the most at once; \
-             try again when one is done"
+            "{limit} submissions of your team are being scored, the maximum at the same time; try \
+             again when one is done"
         );
         Self::new(Code::LimitReached, sentence)
     }
 
-    /// An upload over the cap.
+    /// An upload that is too large.
     pub fn too_large(cap: u64) -> Self {
         let sentence = format!(
-            "the upload is over {cap} bytes, the most this server takes; zip it, or rank 50 items a query"
+            "the upload is larger than {cap} bytes, the maximum on this server; zip it, or rank 50 \
+             items per query"
         );
         Self::new(Code::TooLarge, sentence)
     }
 
-    /// An upload that broke off or held nothing.
+    /// An upload that was incomplete or empty.
     pub fn incomplete(why: impl Display) -> Self {
         let sentence =
-            format!("the upload did not arrive whole ({why}); nothing was kept, send it again");
+            format!("the upload is incomplete ({why}); nothing was saved, send it again");
         Self::new(Code::IncompleteUpload, sentence)
     }
 
-    /// An upload that came too slowly.
+    /// An upload that was too slow.
     pub fn too_slow(why: impl Display) -> Self {
-        let sentence =
-            format!("the upload came too slowly ({why}); nothing was kept, send it again");
+        let sentence = format!("the upload was too slow ({why}); nothing was saved, send it again");
         Self::new(Code::TooSlow, sentence)
     }
 
-    /// More uploads of one team at once than its share of the memory takes.
+    /// More concurrent uploads of one team than fit into its share of the memory.
     pub fn share_taken() -> Self {
-        let sentence = "other uploads of your team are still arriving and take its share of the server; \
-                        send this one when they have arrived";
+        let sentence = "other uploads of your team are still arriving and use its share of the \
+                        server; send this one when they are done";
         let error = Self::new(Code::Busy, sentence);
         Self { retry: Some(Retry::AfterSeconds(BUSY_SECONDS)), ..error }
     }
 
-    /// A field that breaks its rule.
+    /// An invalid field.
     pub fn field(name: &str, rule: impl Display) -> Self {
         let error = Self::new(Code::InvalidField, format!("`{name}` {rule}"));
         Self { field: Some(name.to_owned()), ..error }
     }
 
-    /// An idempotency key that came with another file before.
+    /// An idempotency key that was used with another file.
     pub fn key_reused() -> Self {
         let sentence =
             "this idempotency key was used with another file; make a new key for a new upload";
         Self::new(Code::IdempotencyKeyReused, sentence)
     }
 
-    /// Something of that name exists.
+    /// Something with this name already exists.
     pub fn exists(what: &str, name: &str) -> Self {
-        Self::new(Code::Exists, format!("there is a {what} `{name}` already"))
+        Self::new(Code::Exists, format!("{what} `{name}` already exists"))
     }
 
-    /// A setting or a challenge file that cannot be.
+    /// An invalid setting or challenge file.
     pub fn unusable(detail: impl Display) -> Self {
         Self::new(Code::Unusable, detail.to_string())
     }
@@ -294,12 +293,12 @@ impl Error {
     /// The data folder has scorecards that a newer release computed.
     pub fn newer_scorer(found: i32, known: i32) -> Self {
         Self::unusable(format!(
-            "the data folder has scorecards of scorer {found}, and this program knows scorers up to \
-             {known}: use the newer release; nothing was changed"
+            "the data folder has scorecards of scorer {found}, but this program knows scorers only \
+             up to {known}; use the newer release (nothing was changed)"
         ))
     }
 
-    /// The disk of the data folder has no room.
+    /// The disk of the data folder is full.
     pub fn storage_full() -> Self {
         tracing::error!("the disk of the data folder is full");
         let sentence = "the server’s disk is full; nothing was saved, try again later";
@@ -307,8 +306,8 @@ impl Error {
         Self { retry: Some(Retry::AfterSeconds(FULL_SECONDS)), ..error }
     }
 
-    /// A file or a store that can't be used: a full disk has its own sentence, the rest is our own
-    /// fault.
+    /// A file or store that can't be used: a full disk has its own sentence, other errors are
+    /// internal.
     pub fn io(doing: &str, error: impl std::error::Error + Send + Sync + 'static) -> Self {
         let first: &(dyn std::error::Error + 'static) = &error;
         let causes = std::iter::successors(Some(first), |error| error.source());
@@ -323,20 +322,21 @@ impl Error {
         }
     }
 
-    /// Our own fault: logged here in full, answered without detail.
+    /// An internal error: logged here in full, returned without detail.
     pub fn internal(
         doing: &str,
         error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
         let source: Arc<dyn std::error::Error + Send + Sync> = error.into().into();
         tracing::error!(error = %source, "could not {doing}");
-        let sentence =
-            format!("the server could not {doing}; this is not your fault, and it was logged");
+        let sentence = format!(
+            "the server could not {doing}; this is not your fault, and the error was logged"
+        );
         Self { source: Some(source), ..Self::new(Code::Internal, sentence) }
     }
 }
 
-/// Reading a body failed: it broke off, or came too slowly.
+/// Reading a body failed: it was incomplete or too slow.
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
@@ -348,7 +348,7 @@ impl From<std::io::Error> for Error {
 
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
-        // SQLITE_FULL, whose code is lost on the way here.
+        // This is SQLITE_FULL; its code is not available here.
         if error.to_string().contains("database or disk is full") {
             return Self::storage_full();
         }

@@ -1,8 +1,9 @@
-//! Who may do what, when: the rules of a challenge server. It knows nothing of how it is asked.
+//! The rules of a challenge server: who may do what, and when. It knows nothing about HTTP or the
+//! command line.
 //!
-//! Layers, each knowing only those before it: [`ambient`], [`error`] and what keeps things
-//! ([`entities`], [`database`], [`storage`], [`site`]), then [`accounts`], [`challenges`],
-//! [`submissions`], [`standings`], [`plans`], [`moderation`].
+//! Layers, each using only those before it: [`ambient`], [`error`] and storage ([`entities`],
+//! [`database`], [`storage`], [`site`]), then [`accounts`], [`challenges`], [`submissions`],
+//! [`standings`], [`plans`], [`moderation`].
 
 pub mod accounts;
 pub mod ambient;

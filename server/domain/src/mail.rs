@@ -1,17 +1,17 @@
-//! Mails. A unit of work writes them into the database together with
-//! what they are about, and they are sent from there. A mail whose unit was rolled back
-//! is never sent.
+//! Mails. A unit of work writes them into the database together with its other changes, and they
+//! are sent from there. A mail whose unit was rolled back is never sent.
 
 /// A mail in plain text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
-    /// To whom.
+    /// The recipient.
     pub address: String,
-    /// What stands in the list of mails.
+    /// The subject.
     pub subject: String,
-    /// What it says.
+    /// The text.
     pub text: String,
-    /// Whom it names, besides the one it goes to: it is not sent any more once they are gone.
+    /// A person it names, besides the recipient: it is not sent once that person's account is
+    /// deleted.
     pub names: Option<i32>,
 }
 

@@ -1,4 +1,4 @@
-//! Memory for uploads: what would take more waits, or is asked to come again.
+//! Memory for uploads: requests that need more wait, or are asked to retry.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{Error, Result};
 
-/// A place that is given back when it is dropped.
+/// A share that is released when it is dropped.
 pub type Place = OwnedSemaphorePermit;
 
 /// An amount of memory, counted in KiB.
@@ -16,31 +16,31 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// All of so many bytes is free.
+    /// Starts with all bytes free.
     pub fn new(bytes: u64) -> Self {
         let all_kib = kib(bytes);
         Self { free: Arc::new(Semaphore::new(all_kib as usize)), all_kib }
     }
 
-    /// So many bytes, unless they aren't free.
+    /// Takes this many bytes, if they are free.
     pub fn take(&self, bytes: u64) -> Result<Place> {
         let kib = kib(bytes).min(self.all_kib);
         Arc::clone(&self.free).try_acquire_many_owned(kib).map_err(|_| Error::busy())
     }
 
-    /// So many bytes, once they are free; at most all there are.
+    /// Takes this many bytes once they are free; at most all of them.
     pub async fn wait_for(&self, bytes: u64) -> Result<Place> {
         let kib = kib(bytes).min(self.all_kib);
         let free = Arc::clone(&self.free).acquire_many_owned(kib).await;
         free.map_err(|e| Error::internal("wait for memory", e))
     }
 
-    /// How many bytes there are.
+    /// The total number of bytes.
     pub fn bytes(&self) -> u64 {
         u64::from(self.all_kib) * 1024
     }
 
-    /// How many bytes are taken.
+    /// The number of bytes in use.
     pub fn taken(&self) -> u64 {
         u64::from(self.all_kib).saturating_sub(self.free.available_permits() as u64) * 1024
     }
@@ -64,7 +64,7 @@ mod tests {
         assert_eq!(refused.code, Code::Busy);
         let two = memory.take(2 << 20).unwrap();
         drop((eight, two));
-        // more than there is takes all there is, and never waits for ever
+        // asking for more than the total takes all of it, and never waits forever
         let all = memory.wait_for(1 << 40).await.unwrap();
         assert_eq!(memory.taken(), 10 << 20);
         drop(all);

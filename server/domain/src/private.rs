@@ -1,4 +1,4 @@
-//! Files and folders that only the server's own user may read, whatever the umask is.
+//! Files and folders that only the server's own user can read, whatever the umask is.
 
 use std::io;
 use std::path::Path;
@@ -13,26 +13,27 @@ mod unix {
     use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
     use std::path::Path;
 
-    /// What belongs to the group and to everyone else.
+    /// The permissions of the group and everyone else.
     const OTHERS: u32 = 0o077;
-    /// What lets the group and everyone else replace what is in a folder.
+    /// The permissions of the group and everyone else to replace files in a folder.
     const OTHERS_WRITE: u32 = 0o022;
     /// In such a folder only the owner of a file can replace it.
     const STICKY: u32 = 0o1000;
 
-    /// Makes a folder, and those above it that are missing, for their owner only. One that exists
-    /// stays as it is.
+    /// Creates a folder and its missing parents for their owner only. An existing folder is
+    /// unchanged.
     pub fn create_folder(path: &Path) -> io::Result<()> {
         DirBuilder::new().recursive(true).mode(0o700).create(path)
     }
 
-    /// Makes an empty file for its owner only. One that exists keeps its bytes, and is narrowed.
+    /// Creates an empty file for its owner only. An existing file keeps its bytes, and others lose
+    /// access.
     pub fn create_file(path: &Path) -> io::Result<()> {
         OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)?;
         narrow(path)
     }
 
-    /// Takes the permissions of others away, where the file or folder belongs to this user.
+    /// Removes the permissions of others, if the file or folder belongs to this user.
     pub fn narrow(path: &Path) -> io::Result<()> {
         let about = fs::metadata(path)?;
         let (mode, own) = (about.mode() & 0o7777, rustix::process::geteuid().as_raw());
@@ -42,8 +43,8 @@ mod unix {
         fs::set_permissions(path, Permissions::from_mode(mode & !OTHERS))
     }
 
-    /// Says so where others than the owner may read, or change, a file or folder. What is missing
-    /// is no problem here.
+    /// Warns if other users can read or change a file or folder. A missing one is not a problem
+    /// here.
     pub fn wider(path: &Path) -> Option<String> {
         let about = fs::metadata(path).ok()?;
         let (mode, narrow) = (about.mode() & 0o7777, if about.is_dir() { 700 } else { 600 });
@@ -53,7 +54,7 @@ mod unix {
         })
     }
 
-    /// The folders above a file in which others than their owner could replace what is there.
+    /// Warnings about folders above a file in which other users could replace files.
     pub fn replaceable(file: &Path) -> Vec<String> {
         let Ok(file) = file.canonicalize() else { return vec![] };
         let sentence = |folder: &Path| {
@@ -69,7 +70,7 @@ mod unix {
         file.ancestors().skip(1).filter_map(sentence).collect()
     }
 
-    /// What this process creates from here on is for its owner only.
+    /// Makes everything that this process creates from here on private to its owner.
     pub fn set_umask() {
         rustix::process::umask(rustix::fs::Mode::from_raw_mode(OTHERS));
     }
@@ -77,22 +78,22 @@ mod unix {
 
 #[cfg(not(unix))]
 mod elsewhere {
-    //! Where there are no permission bits, folders inherit what their parent allows.
+    //! Without permission bits, folders inherit the permissions of their parent.
 
     use std::io;
     use std::path::Path;
 
-    /// Makes a folder, and those above it that are missing.
+    /// Creates a folder and its missing parents.
     pub fn create_folder(path: &Path) -> io::Result<()> {
         std::fs::create_dir_all(path)
     }
 
-    /// Makes an empty file, unless it exists.
+    /// Creates an empty file, unless it exists.
     pub fn create_file(path: &Path) -> io::Result<()> {
         std::fs::OpenOptions::new().append(true).create(true).open(path).map(drop)
     }
 
-    /// Nothing can be narrowed here.
+    /// Permissions can't be changed here.
     pub fn narrow(_: &Path) -> io::Result<()> {
         Ok(())
     }
@@ -114,8 +115,8 @@ mod elsewhere {
 #[cfg(not(unix))]
 pub use elsewhere::{create_file, create_folder, narrow, replaceable, set_umask, wider};
 
-/// Narrows a folder and all files in it, but no folder below it. The folder comes last: while it is
-/// wider, not everything in it was narrowed.
+/// Makes a folder and all files in it private, but no folder below it. The folder comes last: until
+/// it is private, some files in it may not be.
 pub fn narrow_with_files(folder: &Path) -> io::Result<()> {
     if wider(folder).is_none() {
         return Ok(());
@@ -123,7 +124,7 @@ pub fn narrow_with_files(folder: &Path) -> io::Result<()> {
     for file in std::fs::read_dir(folder)? {
         let file = file?;
         if file.file_type()?.is_file() {
-            // Another server may have moved it meanwhile.
+            // Another server may have moved it in the meantime.
             match narrow(&file.path()) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}

@@ -1,7 +1,7 @@
-//! What everything that happens on a site needs: its database, the time, its address.
+//! What every layer needs of a site: its database, the time, its address.
 //!
-//! Each layer has a site of its own, which holds the one of the layer before it and can be used as that:
-//! a function names the lowest one that it needs.
+//! Each layer has its own site, which contains the site of the layer before it and can be used as
+//! that: a function takes the lowest one that it needs.
 
 use std::sync::OnceLock;
 
@@ -11,24 +11,24 @@ use tokio::sync::watch;
 use crate::ambient::Ambient;
 use crate::database::Revisions;
 
-/// A site: one process that works on a database.
+/// A site: a process that works on a database.
 pub struct Site {
     /// The database.
     pub db: DatabaseConnection,
     /// Time and chance.
     pub ambient: Ambient,
-    /// By what it is known whether a page that was made before is still true.
+    /// Tells whether a cached page is still up to date.
     pub revisions: Revisions,
     address: Address,
     stopping: watch::Sender<bool>,
 }
 
-/// Where people find a site.
+/// The address of a site.
 #[derive(Debug)]
 pub enum Address {
-    /// At an address that its operator has set, without a slash at its end.
+    /// An address that its operator has set, without a slash at its end.
     Set(String),
-    /// Where it listens, which is known once it does; until then here.
+    /// The address it listens on, once known; before that, a fallback.
     Bound(OnceLock<String>, String),
 }
 
@@ -39,10 +39,11 @@ impl Site {
         Self { db, ambient, revisions: Revisions::default(), address, stopping }
     }
 
-    /// Notes the address it listens on, which is another than the one set where any port was asked for.
+    /// Notes the address it listens on, which differs from the setting if any free port was
+    /// requested.
     pub fn listens_on(&self, address: &str) {
         if let Address::Bound(bound, _) = &self.address {
-            // Bound twice, it is known by the first.
+            // If it is bound twice, the first address counts.
             let _ = bound.set(address.to_owned());
         }
     }
@@ -55,21 +56,21 @@ impl Site {
         }
     }
 
-    /// Makes everything that goes on by itself come to an end.
+    /// Stops all background work.
     pub fn stop(&self) {
         self.stopping.send_replace(true);
     }
 
-    /// Whether it is to come to an end.
+    /// Whether it is stopping.
     pub fn is_stopping(&self) -> bool {
         *self.stopping.borrow()
     }
 
-    /// Done once it is to come to an end.
+    /// Completes when it is stopping.
     pub fn stopped(&self) -> impl Future<Output = ()> + Send + use<> {
         let mut stopping = self.stopping.subscribe();
         async move {
-            // An error means that the sender is gone, and that is a stop too.
+            // An error means that the sender is gone, which also means stop.
             let _ = stopping.wait_for(|stopping| *stopping).await;
         }
     }

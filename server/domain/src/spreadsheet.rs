@@ -1,14 +1,14 @@
-//! Tables that people open in spreadsheets.
+//! CSV tables for spreadsheets.
 
-/// Says that a table is written in UTF-8: without it spreadsheets show other letters.
+/// Marks a table as UTF-8: without it spreadsheets show wrong letters.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// Where a table is written.
+/// A writer for a table.
 pub fn table() -> csv::Writer<Vec<u8>> {
     csv::Writer::from_writer(BYTE_ORDER_MARK.into())
 }
 
-/// A cell that a spreadsheet shows and does not run.
+/// A cell that a spreadsheet shows but does not run as a formula.
 pub fn harmless(text: &str) -> String {
     let runs =
         |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠');

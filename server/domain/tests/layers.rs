@@ -1,9 +1,9 @@
-//! Each layer knows only those before it, and none knows the web.
+//! Each layer uses only those before it, and none uses the web.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// The layers; what stands in one line may know each other.
+/// The layers; modules in one line may use each other.
 const LAYERS: [&[&str]; 9] = [
     &["ambient", "code", "private"],
     &["error", "mail", "memory", "spreadsheet"],

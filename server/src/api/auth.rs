@@ -1,4 +1,4 @@
-//! Who calls.
+//! Authenticates callers.
 
 use domain::accounts::{self, Actor, Caller, Scope};
 use domain::entities::role::Role;
@@ -16,7 +16,8 @@ use crate::refusal::Result;
 pub struct ApiToken(Bearer);
 
 impl ApiToken {
-    /// The team for which is called, if it is one of this challenge and the token has the scope.
+    /// The team that the token acts for, if it takes part in this challenge and the token has the
+    /// scope.
     pub async fn caller(
         &self,
         app: &App,
@@ -27,8 +28,8 @@ impl ApiToken {
         let actor = accounts::authenticate(&app.db, now, &self.0.token, scope).await?;
         Ok(actor.caller(&app.db, challenge).await?)
     }
-    /// The person who calls, if they may see what organisers of this challenge see and the token has
-    /// the scope. A team's own token is no person's.
+    /// The person whose token it is, if they may see what organisers of this challenge see and the
+    /// token has the scope. A team's own token belongs to no person.
     pub async fn organiser(&self, app: &App, challenge: &challenge::Model) -> Result<user::Model> {
         let now = app.ambient.now();
         match accounts::authenticate(&app.db, now, &self.0.token, Scope::Organise).await? {
@@ -37,7 +38,7 @@ impl ApiToken {
                 Ok(user)
             }
             Actor::Team(_) => {
-                Err(Error::forbidden("this is for a person’s token, not a team’s").into())
+                Err(Error::forbidden("this needs a person’s token, not a team’s").into())
             }
         }
     }

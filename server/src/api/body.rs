@@ -6,9 +6,9 @@ use poem_openapi::payload::Payload;
 
 use super::submissions::RunForm;
 
-/// Takes bodies of any media type. The body of an upload is the file itself, whatever a client calls
-/// it (curl says it is a form), so the media type is not believed: the bytes tell what they are. Only
-/// what says that it is a form with files in it is read as one.
+/// Accepts bodies of any media type. The body of an upload is the file itself, whatever media type
+/// a client sends (curl says it is a form), so the format is detected from the bytes. Only
+/// `multipart/form-data` is read as a form.
 pub(crate) struct AnyBody;
 
 impl<E: Endpoint<Output = Response>> Middleware<E> for AnyBody {
@@ -27,7 +27,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for AnyBodyEndpoint<E> {
 
     async fn call(&self, mut request: Request) -> Result<Response> {
         let form = request.content_type().is_some_and(RunForm::check_content_type);
-        // A change is JSON, whatever a client calls it.
+        // A change is JSON, whatever media type a client sends.
         let is_change = request.method() == Method::PATCH;
         if is_change || !form {
             let kind = if is_change { "application/json" } else { "application/octet-stream" };

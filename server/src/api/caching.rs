@@ -1,4 +1,4 @@
-//! What caches may keep of the API, and what they have already.
+//! Cache headers and entity tags of the API.
 
 use domain::error::Error;
 use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -7,7 +7,7 @@ use poem::{Body, Endpoint, Middleware, Request, Response, Result};
 use crate::refusal::Refusal;
 use crate::serve::{has_already, tag_of};
 
-/// Keeps answers that depend on who asks, and those to writes, out of every cache.
+/// Keeps responses that depend on the caller, and responses to writes, out of every cache.
 pub(crate) struct Caching;
 
 impl<E: Endpoint<Output = Response>> Middleware<E> for Caching {
@@ -30,7 +30,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for CachingEndpoint<E> {
         let public = (head || *request.method() == Method::GET) && !own;
         let asked = request.headers().clone();
         if public && head {
-            // The tag is that of the bytes which a GET would have sent.
+            // The tag is computed from the bytes that a GET would have sent.
             request.set_method(Method::GET);
         }
         let mut answer = self.0.get_response(request).await;
@@ -49,13 +49,13 @@ impl<E: Endpoint<Output = Response>> Endpoint for CachingEndpoint<E> {
     }
 }
 
-/// Gives an answer its tag; its body stays away from whoever has it already.
+/// Adds a tag to a response, and leaves the body out for clients that already have it.
 async fn tagged(asked: &HeaderMap, mut answer: Response) -> Result<Response> {
-    let failed = |e| Refusal::from(Error::internal("read an answer", e));
+    let failed = |e| Refusal::from(Error::internal("read a response", e));
     let bytes = answer.take_body().into_bytes().await.map_err(failed)?;
     let tag = tag_of(&bytes);
     let value = HeaderValue::from_str(&tag)
-        .map_err(|e| Refusal::from(Error::internal("name an answer", e)))?;
+        .map_err(|e| Refusal::from(Error::internal("tag a response", e)))?;
     answer.headers_mut().insert(header::ETAG, value);
     if has_already(asked, &tag) {
         answer.set_status(StatusCode::NOT_MODIFIED);
@@ -67,7 +67,7 @@ async fn tagged(asked: &HeaderMap, mut answer: Response) -> Result<Response> {
     Ok(answer)
 }
 
-/// A file has its tag already, and is too long to be read here.
+/// A file already has its tag, and is too long to be read here.
 fn is_tagged(answer: &Response) -> bool {
     answer.headers().contains_key(header::ETAG)
 }

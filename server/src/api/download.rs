@@ -1,4 +1,4 @@
-//! Files of any length, sent from the disk: whole, or the rest of one that was broken off.
+//! Sends files of any length from the disk, whole or in part.
 
 use std::fmt::Write as _;
 use std::io::SeekFrom;
@@ -19,23 +19,23 @@ use crate::api::Problem;
 use crate::refusal::{Refusal, Result};
 use crate::serve::has_already;
 
-/// An answer that is a file, or a part of one.
+/// A response with a file or a part of it.
 pub struct Download(Response);
 
-/// Which part of a file is wanted.
+/// Which part of a file is requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
-    /// All of it, which is also the answer to what can't be read.
+    /// The whole file, also if the `Range` can't be read.
     Whole,
-    /// From one byte to another, both of them with it.
+    /// From one byte to another, both included.
     Bytes(u64, u64),
-    /// A part that it doesn't have.
+    /// A part that the file doesn't have.
     Outside,
 }
 
 impl Download {
-    /// A file as a request wants it (RFC 9110, 13 and 14): by its checksum a client knows whether it is
-    /// still the same, and goes on where it has broken off.
+    /// Responds with a file as requested (RFC 9110, 13 and 14). The checksum shows a client whether
+    /// the file is still the same, so an interrupted download can be resumed.
     pub async fn of(request: &Request, path: &Path, file: &DataFile, name: &str) -> Result<Self> {
         let tag = format!("\"{}\"", file.sha256);
         let headers = request.headers();
@@ -73,7 +73,7 @@ impl Download {
     }
 }
 
-/// What is said of a file in every answer.
+/// The headers of a file in every response.
 fn about(tag: &str, status: StatusCode, body: Option<Body>) -> Response {
     let response = Response::builder()
         .status(status)
@@ -97,8 +97,8 @@ fn outside(tag: &str, bytes: u64) -> Response {
     response
 }
 
-/// The header `Range`, where it counts: only of `GET`, and only while the file is the one of
-/// `If-Range`. We send no date of the last change, so a date there is never that of this file.
+/// The header `Range` where it applies: only for `GET`, and only if the file matches `If-Range`. We
+/// send no `Last-Modified`, so a date in `If-Range` never matches.
 fn wanted<'a>(request: &'a Request, tag: &str) -> Option<&'a str> {
     if request.method() != Method::GET {
         return None;
@@ -111,8 +111,8 @@ fn wanted<'a>(request: &'a Request, tag: &str) -> Option<&'a str> {
     text(header::RANGE).filter(|_| same)
 }
 
-/// The part of a file of so many bytes that a `Range` names. Of several, the whole file is the answer,
-/// and so it is of what can't be read.
+/// The part that a `Range` asks for of a file with this length. The whole file if it asks for
+/// several parts or can't be read.
 fn part(range: &str, length: u64) -> Part {
     let Some((unit, named)) = range.split_once('=') else { return Part::Whole };
     if !unit.trim().eq_ignore_ascii_case("bytes") {
@@ -144,7 +144,7 @@ fn part(range: &str, length: u64) -> Part {
     }
 }
 
-/// A number in digits alone; a larger one than there is stands for the largest.
+/// A number of digits only; one that is too large becomes the largest number.
 fn number(digits: &str) -> Option<u64> {
     let good = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     good.then(|| digits.parse().unwrap_or(u64::MAX))
@@ -175,9 +175,9 @@ impl ApiResponse for Download {
         let problem = <Refusal as ApiResponse>::meta().responses.swap_remove(0).content;
         let responses = [
             (200, "The file", vec![file()]),
-            (206, "The part of it that `Range` names", vec![file()]),
-            (304, "It is the one of `If-None-Match`", vec![]),
-            (416, "It has no such part; `Content-Range` says how long it is", problem),
+            (206, "The part of the file that `Range` asks for", vec![file()]),
+            (304, "The file matches `If-None-Match`: it has not changed", vec![]),
+            (416, "The file has no such part; `Content-Range` gives its length", problem),
         ];
         MetaResponses { responses: responses.map(response).into() }
     }
@@ -187,7 +187,7 @@ impl ApiResponse for Download {
     }
 }
 
-/// A name to save a file by, of words that are in addresses.
+/// The name to save a file under, made of words that are safe in URLs.
 pub fn saved_as(words: &[&str], ending: &str) -> String {
     let mut name = words.join("-");
     let _ = write!(name, ".{ending}");

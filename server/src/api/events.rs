@@ -1,4 +1,4 @@
-//! What all event streams have in common.
+//! What all event streams share.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,20 +13,19 @@ use crate::pressure::EventStreamPlace;
 use crate::refusal::Result;
 use crate::serve::ClientAddress;
 
-/// How often a silent stream says that it is still there.
+/// How often a silent stream sends a keep-alive.
 pub(crate) const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// A stream ends after so long, so that one that is forgotten gives its place back.
+/// A stream ends after this time, so that a forgotten one frees its place.
 const LONGEST: Duration = Duration::from_hours(1);
 
-/// What another process has finished is seen after so long.
+/// How often to look for what other processes have finished.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// Two beats are at least so far apart, however much is finished.
+/// The shortest time between two beats, however much is finished.
 const REST: Duration = Duration::from_millis(200);
 
-/// Says when to look again whether something has changed, and holds one of the places that event
-/// streams have.
+/// Says when to look for changes again, and holds one of the places for event streams.
 pub(crate) struct Pulse {
     /// The server.
     pub(crate) app: Arc<App>,
@@ -37,7 +36,7 @@ pub(crate) struct Pulse {
 }
 
 impl Pulse {
-    /// A new stream's, unless there are too many, in all or from the same address.
+    /// The pulse of a new stream, unless there are too many, in total or from the same address.
     pub(crate) fn new(app: &Arc<App>, request: &Request) -> Result<Self> {
         let ClientAddress(from) = ClientAddress::of(request, &app.settings.trusted_proxies);
         let place = app.pressure.event_streams.take(&from)?;
@@ -45,14 +44,14 @@ impl Pulse {
         Ok(Self { app: Arc::clone(app), finished, ends: last + LONGEST, last, _place: place })
     }
 
-    /// Waits until it is worth looking: something was finished here, or some time has passed. Nothing
-    /// once the stream is to end.
+    /// Waits until it is worth looking: something was finished here, or some time has passed.
+    /// `None` once the stream should end.
     pub(crate) async fn beat(&mut self) -> Option<()> {
         let look = Instant::now() + LOOK;
         tokio::select! {
             () = self.app.stopped() => return None,
             () = sleep_until(self.ends) => return None,
-            // Having missed some is a reason to look as well.
+            // Missed messages are a reason to look as well.
             _ = timeout_at(look, self.finished.recv()) => {}
         }
         sleep_until(self.last + REST).await;

@@ -1,5 +1,5 @@
-//! JSON for programs: one folder a noun, one file a verb. Each says who, loads, acts and answers;
-//! the rules are the domain's.
+//! The JSON API: a folder per resource, a file per action. Each handler authenticates, loads, acts
+//! and responds; the rules are in the domain.
 
 mod auth;
 mod body;
@@ -30,12 +30,12 @@ use domain::error::Error;
 
 const POLICY: &str = "content-security-policy";
 
-/// The live docs carry their scripts and styles in the page, and ask this server only.
+/// The live docs have their scripts and styles in the page, and connect to this server only.
 const DOCS_MAY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
-     img-src data:; font-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
-     frame-ancestors 'none'";
+                        img-src data:; font-src data:; connect-src 'self'; base-uri 'none'; \
+                        form-action 'none'; frame-ancestors 'none'";
 
-/// Everything below `/api`.
+/// Everything under `/api`.
 pub fn routes() -> impl Endpoint<Output = Response> {
     let operations = (
         (challenges::list::List, challenges::get::Get, measures::list::List),
@@ -61,7 +61,7 @@ pub fn routes() -> impl Endpoint<Output = Response> {
         OpenApiService::new(operations, "Fashion IQ Challenge", env!("CARGO_PKG_VERSION"))
             .description(
                 "Upload ranked retrieval results, read scores and the leaderboard. Every error is \
-             `application/problem+json` with a sentence a person can act on.",
+                 `application/problem+json` with a sentence that says what to do.",
             )
             .url_prefix("/api/v1");
     let docs = service.swagger_ui();
@@ -87,7 +87,7 @@ pub fn routes() -> impl Endpoint<Output = Response> {
         })
 }
 
-/// What whoever used another method is told of an address (RFC 9110, 15.5.6).
+/// The methods that an address supports, for the header `Allow` (RFC 9110, 15.5.6).
 fn allowed(path: &str) -> &'static str {
     let mut parts = path.rsplit('/');
     match (parts.next(), parts.next()) {
@@ -98,7 +98,7 @@ fn allowed(path: &str) -> &'static str {
     }
 }
 
-/// Turns what the framework refused by itself into the same problem+json as everything else.
+/// Turns errors of the framework into the same problem+json as all others.
 async fn into_problem(error: poem::Error) -> Response {
     Problem::of(&own(&error)).into_response()
 }
@@ -119,9 +119,9 @@ fn own(error: &poem::Error) -> Refusal {
     let status = error.status();
     let detail = match status {
         StatusCode::UNAUTHORIZED => return Error::unauthorized().into(),
-        StatusCode::NOT_FOUND => "there is nothing at this address; see /api/docs".to_owned(),
+        StatusCode::NOT_FOUND => "unknown address; see /api/docs".to_owned(),
         StatusCode::METHOD_NOT_ALLOWED => {
-            "this address does not take this method; see /api/docs".to_owned()
+            "this address does not support this method; see /api/docs".to_owned()
         }
         status if status.is_server_error() => {
             return Error::internal("answer this request", error.to_string()).into();

@@ -14,22 +14,22 @@ use crate::refusal::Refusal;
 
 const MEDIA_TYPE: &str = "application/problem+json; charset=utf-8";
 
-/// What could not be done, and why.
+/// An error.
 #[derive(Debug, Object)]
 pub struct Problem {
-    /// A stable word for programs, such as `phase-closed` or `limit-reached`.
+    /// A stable code for programs, such as `phase-closed` or `limit-reached`.
     pub code: String,
-    /// The status in words.
+    /// The HTTP status in words.
     pub title: String,
     /// The HTTP status.
     pub status: u16,
-    /// A sentence a person can act on.
+    /// What went wrong and what to do, in a sentence.
     pub detail: String,
-    /// From when on the same request can succeed.
+    /// When the same request can succeed.
     #[oai(skip_serializing_if_is_none)]
     #[oai(default)]
     pub retry_at: Option<OffsetDateTime>,
-    /// The part of the request that breaks its rule.
+    /// The part of the request that is invalid.
     #[oai(skip_serializing_if_is_none)]
     #[oai(default)]
     pub field: Option<String>,
@@ -38,7 +38,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// The problem that a refusal is reported as.
+    /// A refusal as problem+json.
     pub fn of(refusal: &Refusal) -> Self {
         let retry_at = match refusal.retry {
             Some(Retry::At(at)) => Some(at),
@@ -90,21 +90,25 @@ impl ResponseError for Refusal {
     }
 }
 
-/// Every operation documents the same list of refusals.
+/// Every operation documents the same errors.
 impl ApiResponse for Refusal {
     fn meta() -> MetaResponses {
         let refusals = [
             (400, "A field, or the request itself, breaks a rule"),
-            (401, "No token, or an unknown one"),
-            (403, "A token of another challenge"),
-            (404, "Something named is not there"),
-            (409, "Not now: the phase is not open, or the idempotency key is taken"),
-            (405, "The address does not take this method"),
-            (408, "The upload came too slowly"),
+            (401, "The token is missing or unknown"),
+            (403, "The token is for another challenge"),
+            (404, "Something in the request does not exist"),
+            (
+                409,
+                "Not possible now: the phase is not open, or the idempotency key was used with \
+                 another file",
+            ),
+            (405, "The address does not support this method"),
+            (408, "The upload was too slow"),
             (413, "The upload is too large"),
-            (429, "A limit is used up; `retry_at` says until when"),
-            (500, "The server's own fault"),
-            (503, "Too much is going on at once; `Retry-After` says when to try again"),
+            (429, "A limit is used up; `retry_at` says when to try again"),
+            (500, "An error in the server"),
+            (503, "The server is busy; `Retry-After` says when to try again"),
             (507, "The server's disk is full; nothing was saved"),
         ];
         let response = |(status, description)| MetaResponse {

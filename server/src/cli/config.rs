@@ -14,12 +14,13 @@ use crate::config::{Origin, RawSettings, Settings, Sources, check_variables, hol
 /// Every setting of a server, explained.
 const EXAMPLE: &str = include_str!("../../../docs/server.toml");
 
-/// Look at the settings of a server.
+/// Show and check the settings of a server.
 #[derive(Subcommand)]
 pub(crate) enum Config {
-    /// Print a file of all settings, explained, with their defaults.
+    /// Print an annotated file of all settings with their defaults.
     Example,
-    /// Say whether a server would start with these settings, and which are not the defaults.
+    /// Check whether a server would start with these settings, and list those that are not the
+    /// defaults.
     Check {
         #[command(flatten)]
         settings: Box<RawSettings>,
@@ -71,7 +72,7 @@ fn check(sources: &Sources, json: bool) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Warns on standard error of what other users of the machine can access.
+/// Warns on standard error about files that other users of the machine can access.
 async fn warn(settings: &Settings, file: Option<&Path>) -> Result<()> {
     let secrets = file.map(holds_secrets).transpose()?.unwrap_or_default();
     let folder = settings.data_folder(Ambient::system().now());
@@ -106,7 +107,7 @@ mod tests {
         assert_eq!(named, format!("{:?}", RawSettings::default().check().unwrap()));
         let count = toml::Table::try_from(&raw).unwrap().len();
         let command = <RawSettings as clap::Args>::augment_args(clap::Command::new("settings"));
-        // providers are no flags
+        // providers can't be flags
         assert_eq!(count, command.get_arguments().count() + 1);
     }
 }

@@ -21,34 +21,34 @@ use super::{Outcome, print, print_line};
 use domain::ambient::Ambient;
 use domain::error::{Error, Result};
 
-/// After how many pictures the progress is shown again.
+/// Progress is shown after this many pictures.
 #[cfg(feature = "pictures")]
 const TOLD_EVERY: usize = 50;
 
-/// Count a data set, or draw one of our own.
+/// Count a data set, or draw a synthetic one.
 #[derive(Subcommand)]
 pub(crate) enum Dataset {
     /// Count queries, items and oddities, by category and split.
     Check {
         /// The data set, in the layout of the official repository.
         dir: PathBuf,
-        /// What kind of data set it is: `fashion-iq` or `circo`.
+        /// The task of the data set: `fashion-iq` or `circo`.
         #[arg(long, value_name = "TASK", default_value = "fashion-iq", value_parser = Task::named)]
         task: &'static Task,
         /// Print JSON.
         #[arg(long)]
         json: bool,
     },
-    /// Draw garments: a data set of our own in the official format of a task.
+    /// Draw garments: a synthetic data set in the official format of a task.
     ///
-    /// The queries of split `test` are written without targets; name an organiser-only file with
-    /// --targets to keep them. The same seed gives the same bytes, so the seed of a hidden set is as
-    /// secret as its targets: leave --seed out, and 128 random bits are used and forgotten.
+    /// The queries of split `test` are written without targets; use --targets to save the targets
+    /// in a file for organisers only. The same seed gives the same bytes, so the seed of a hidden
+    /// set is as secret as its targets: without --seed, 128 random bits are used and not saved.
     #[cfg(feature = "draw")]
     Draw {
         /// The folder to write; made if it is not there.
         dir: PathBuf,
-        /// The format: `fashion-iq`, or `circo` with one gallery and several targets a query.
+        /// The format: `fashion-iq`, or `circo` with one gallery and several targets per query.
         #[arg(long, value_name = "TASK", default_value = "fashion-iq", value_parser = Task::named)]
         task: &'static Task,
         /// Items of each category of val and test; train gets three times as many.
@@ -57,10 +57,10 @@ pub(crate) enum Dataset {
         /// A number, or 32 hex digits.
         #[arg(long, value_name = "S")]
         seed: Option<Seed>,
-        /// The splits to draw; without it train, val and test, or for circo val and test.
+        /// The splits to draw [default: train, val and test; for circo val and test]
         #[arg(long, value_delimiter = ',')]
         splits: Vec<String>,
-        /// Where to keep the targets of split test, for the organisers only.
+        /// Where to write the targets of split test, for the organisers only.
         #[arg(long, value_name = "FILE")]
         targets: Option<PathBuf>,
         /// Draw a picture of each garment too: images/ITEM.png, 160 by 224 pixels, some 14 KiB.
@@ -98,7 +98,7 @@ impl Dataset {
     }
 }
 
-/// The splits that are drawn where none are named: those of the official data.
+/// The splits that are drawn by default: those of the official data.
 #[cfg(feature = "draw")]
 fn default_splits(task: &Task) -> Vec<String> {
     let splits: &[&str] = if *task == CIRCO { &["val", "test"] } else { &["train", "val", "test"] };
@@ -162,7 +162,7 @@ fn write(drawn: &Drawn, dir: &Path, task: &Task, targets: Option<&Path>) -> Resu
     Ok(Outcome::Done)
 }
 
-/// Draws the pictures too, and tells a person who watches how far it is.
+/// Draws the pictures too, and shows the progress in a terminal.
 #[cfg(feature = "pictures")]
 fn write_with_pictures(drawn: &Drawn, dir: &Path) -> Result<()> {
     let all = drawn.items();
@@ -172,7 +172,7 @@ fn write_with_pictures(drawn: &Drawn, dir: &Path) -> Result<()> {
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         if watched && (done.is_multiple_of(TOLD_EVERY) || done == all) {
             let end = if done == all { "\n" } else { "" };
-            // A terminal that has gone away is no reason to stop.
+            // A closed terminal is no reason to stop.
             let _ = write!(io::stderr(), "\r{done} of {all} pictures{end}");
         }
     };

@@ -10,15 +10,16 @@ use serde_json::json;
 use super::{DataDir, Outcome, open, print_line, to_json};
 use crate::config::holds_secrets;
 
-/// Check a data folder: database, uploads, disk space and permissions. A server may run meanwhile.
+/// Check a data folder: database, uploads, disk space and permissions. A server can run at the same
+/// time.
 ///
-/// Exit code 1 says that something needs to be done.
+/// Exit code 1 means that something needs to be fixed.
 #[derive(Args)]
 pub(crate) struct Doctor {
     #[command(flatten)]
     data_dir: DataDir,
-    /// First fix what can be fixed: move uploads back that submissions hold, take permissions from
-    /// other users, and overwrite what was deleted from the database
+    /// First fix what can be fixed: move uploads of submissions back, remove permissions of other
+    /// users, and overwrite deleted data in the database
     #[arg(long)]
     repair: bool,
     /// Print JSON

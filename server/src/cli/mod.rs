@@ -25,16 +25,16 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{RawSettings, Settings, Sources};
 
-/// Run and take part in the Fashion IQ Challenge.
+/// Host and take part in the Fashion IQ Challenge.
 ///
-/// The query is a garment photo and two captions that say how the wanted garment differs; the answer
-/// is a ranking of the gallery. Teams upload rankings, this server computes Recall@K against hidden
+/// A query is a garment photo with two captions that say how the wanted garment differs; the answer
+/// is a ranking of the gallery. Teams upload rankings; the server computes Recall@K against hidden
 /// targets and keeps the leaderboard.
 #[derive(Parser)]
 #[command(name = "fashion-iq", version, arg_required_else_help = true)]
 #[command(
-    after_help = "Exit codes: 0 done; 1 the file or the request has problems; 2 wrong usage \
-                        or something that can't be read; 3 a server can't be reached."
+    after_help = "Exit codes: 0 done; 1 the file or the request has problems; 2 wrong usage, or \
+                  something can't be read; 3 a server can't be reached."
 )]
 struct Program {
     #[command(subcommand)]
@@ -45,30 +45,30 @@ struct Program {
 enum Command {
     /// Serve the challenges of a data folder: API, pages and scoring.
     Serve(Box<serve::Serve>),
-    /// Look at the settings of a server.
+    /// Show and check the settings of a server.
     #[command(subcommand)]
     Config(config::Config),
     /// Check a data folder: database, uploads, disk space and permissions.
     Doctor(doctor::Doctor),
-    /// Challenges as code: write a challenge.toml, check it, apply it.
+    /// Manage challenges as code: write, check and apply a challenge.toml.
     #[command(subcommand)]
     Challenge(challenge::Challenge),
-    /// Make teams and their tokens.
+    /// Create teams and their tokens.
     #[command(subcommand)]
     Team(team::Team),
-    /// Compute stored scorecards again, after an upgrade.
+    /// Recompute stored scorecards after an upgrade.
     #[command(subcommand)]
     Scorecards(scorecards::Scorecards),
-    /// Say which persons organise challenges.
+    /// Manage organisers and addresses of accounts.
     #[command(subcommand)]
     User(user::User),
-    /// Upload a run to a server and print its score, or every problem.
+    /// Upload a submission to a server and print its score, or every problem.
     Submit(submit::Submit),
-    /// Score a run offline, with targets that are in the data folder.
+    /// Score a submission offline, with the targets in the data folder.
     Score(score::Score),
-    /// Say everything that is wrong with a run, offline; needs no targets.
+    /// Check a submission offline and list every problem; needs no targets.
     Validate(score::Validate),
-    /// Count a data set, or draw one of our own.
+    /// Count a data set, or draw a synthetic one.
     #[command(subcommand)]
     Dataset(data::Dataset),
 }
@@ -76,7 +76,7 @@ enum Command {
 /// Where a server keeps its database and uploads.
 #[derive(Args, Clone)]
 pub(crate) struct DataDir {
-    /// The folder of the database and the uploads; made if it is not there [default: data]
+    /// The folder of the database and the uploads; created if it does not exist [default: data]
     #[arg(long, value_name = "DIR", env = "FASHION_IQ_DATA_DIR")]
     data_dir: Option<PathBuf>,
     #[command(flatten)]
@@ -98,10 +98,10 @@ impl DataDir {
     }
 }
 
-/// What a command came to.
+/// The outcome of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
-    /// All is well: exit code 0.
+    /// Success: exit code 0.
     Done,
     /// The file or the request has problems, which were printed: exit code 1.
     Problems,
@@ -112,8 +112,8 @@ enum Outcome {
 /// Runs the command line; errors go to standard error with exit code 2.
 pub fn main() -> ExitCode {
     let program = Program::parse();
-    // Of a server it is of interest what it does, though not that a client sends nothing; of other
-    // commands, what goes wrong.
+    // A server logs what it does, but not clients that send nothing; other commands log what goes
+    // wrong.
     let sensible = match program.command {
         Command::Serve(_) => "info,hyper=error,sea_orm_migration=warn",
         _ => "warn",
@@ -121,7 +121,7 @@ pub fn main() -> ExitCode {
     let filter = EnvFilter::try_from_env("FASHION_IQ_LOG").unwrap_or_else(|_| sensible.into());
     let filter = hide_what_is_sent(filter);
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // A line that can't be written is lost: complaining of it on the same standard error panics.
+    // A line that can't be written is lost: reporting it on the same standard error panics.
     log.with_ansi(std::io::stderr().is_terminal()).log_internal_errors(false).init();
     match program.command.run() {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
@@ -134,7 +134,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// At its finest, the log would hold every byte a command sends, and so the team's token.
+/// The most detailed log would contain every byte a command sends, and so the team's token.
 fn hide_what_is_sent(filter: EnvFilter) -> EnvFilter {
     match "ureq_proto::util=off".parse() {
         Ok(directive) => filter.add_directive(directive),
@@ -183,7 +183,7 @@ fn print_error(text: impl std::fmt::Display) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
-/// What a program reads.
+/// A value as JSON for programs.
 fn to_json(value: &impl serde::Serialize) -> Result<String> {
     serde_json::to_string_pretty(value).map_err(|e| Error::internal("print JSON", e))
 }

@@ -1,4 +1,4 @@
-//! The file of a run, as commands take it.
+//! A file with rankings, as commands take it.
 
 use std::fs;
 use std::io::{self, Read as _};
@@ -10,20 +10,20 @@ use serde_json::json;
 
 use super::{Outcome, print_error, print_line};
 
-/// A run that lies in one file, or in the files of a folder.
+/// A run in one file, or in the files of a folder.
 pub(super) enum RunFile {
     /// A zip, or one JSON (also gzip or zstd), with its name.
     File(String, Vec<u8>),
-    /// The files of the categories with their names, in the order of these.
+    /// The files of the categories with their names, in the order of the names.
     Folder {
         files: Vec<(String, Vec<u8>)>,
-        /// The names of other files, which are neither read nor sent.
+        /// The names of other files, which are not read or sent.
         others: Vec<String>,
     },
 }
 
 impl RunFile {
-    /// Reads what is there.
+    /// Reads a file or a folder.
     pub(super) fn open(path: &Path) -> Result<Self> {
         match path {
             _ if path == Path::new("-") => Self::read_standard_input(),
@@ -50,8 +50,8 @@ impl RunFile {
         Ok(Self::File(name_of(path), bytes))
     }
 
-    /// Reads the files of the categories, or the only file there is if it may be a run. Hidden files and
-    /// all others are neither read nor sent.
+    /// Reads the files of the categories, or the only file if it may be a run. Hidden files and all
+    /// others are not read or sent.
     fn open_folder(dir: &Path) -> Result<Self> {
         let all = paths_in(dir)?;
         let (named, others): (Vec<PathBuf>, Vec<PathBuf>) =
@@ -66,7 +66,7 @@ impl RunFile {
             let found = if found.is_empty() { "nothing".to_owned() } else { found.join(", ") };
             let dir = dir.display();
             return Err(Error::unusable(format!(
-                "{dir} holds no files of a run, such as dress.predict.json (found: {found})"
+                "{dir} has no submission files such as dress.predict.json (found: {found})"
             )));
         }
         let mut left = most_bytes();
@@ -76,13 +76,13 @@ impl RunFile {
             left -= bytes.len() as u64;
             files.push((name_of(&path), bytes));
         }
-        // Of a folder with many other files only some are listed: there is a cap on a run's files.
+        // If a folder has many other files, only some are listed: there is a cap on a run's files.
         let some = Limits::default().entries.saturating_sub(files.len());
         let others = others.iter().take(some).map(|path| name_of(path)).collect();
         Ok(Self::Folder { files, others })
     }
 
-    /// What the server would make of it.
+    /// Reads it as the server would.
     pub(super) fn read(&self, benchmark: &Benchmark) -> Result<Reading, Problems> {
         let upload = match self {
             Self::File(name, bytes) => Upload::Bytes { name, bytes },
@@ -108,7 +108,7 @@ impl RunFile {
     }
 }
 
-/// What is in a folder besides folders and hidden files, in the order of the names.
+/// The files in a folder, without hidden files, in the order of the names.
 fn paths_in(dir: &Path) -> Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(dir).map_err(unreadable(dir))? {
@@ -133,7 +133,7 @@ fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// A run of more bytes, packed or not, is never read to its end.
+/// A larger run, packed or not, is never read to its end.
 fn most_bytes() -> u64 {
     Limits::default().expanded_bytes
 }
@@ -143,7 +143,7 @@ fn unreadable(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
     move |e| Error::unusable(format!("{path}: {e}"))
 }
 
-/// Says all that is wrong with a run: to a person on standard error, to a program as JSON.
+/// Prints all problems of a run: for a person on standard error, for a program as JSON.
 pub(super) fn print_problems(problems: &Problems, as_json: bool) -> Outcome {
     if as_json {
         print_line(json!({
@@ -157,7 +157,7 @@ pub(super) fn print_problems(problems: &Problems, as_json: bool) -> Outcome {
     Outcome::Problems
 }
 
-/// Says to a person what is odd about a run, or the beginning of it.
+/// Prints the first warnings about a run for a person.
 pub(super) fn print_warnings(warnings: &Problems) {
     const FEW: usize = 5;
     for warning in warnings.shown().iter().take(FEW) {

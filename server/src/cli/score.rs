@@ -1,4 +1,4 @@
-//! `fashion-iq score` and `fashion-iq validate`: the server's own reading, offline.
+//! `fashion-iq score` and `fashion-iq validate`: what the server does, offline.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,16 +20,16 @@ struct Run {
     /// A zip, a folder, or one JSON, in the format of the task (also gzip or zstd); `-` reads it from
     /// standard input.
     file: PathBuf,
-    /// What kind of benchmark the run is for: `fashion-iq` or `circo`.
+    /// The task of the benchmark: `fashion-iq` or `circo`.
     #[arg(long, value_name = "TASK", default_value = "fashion-iq", value_parser = Task::named)]
     task: &'static Task,
     /// The data set, in the layout of the official repository.
     #[arg(long, value_name = "DIR", env = "FASHION_IQ_DATA")]
     data: PathBuf,
-    /// The split the run is for.
+    /// The split that the submission is for.
     #[arg(long)]
     split: String,
-    /// Which gallery counts: `original` or `val-union`.
+    /// The gallery to use: `original` or `val-union`.
     #[arg(long, default_value = "original")]
     protocol: String,
     /// Print JSON.
@@ -37,21 +37,21 @@ struct Run {
     json: bool,
 }
 
-/// Score a run offline, with targets that are in the data folder.
+/// Score a submission offline, with the targets in the data folder.
 #[derive(Args)]
 pub(crate) struct Score {
     #[command(flatten)]
     run: Run,
-    /// An organiser's file of targets, where the data folder has none.
+    /// An organiser's file of targets, if the data folder has none.
     #[arg(long, value_name = "FILE")]
     targets: Option<PathBuf>,
-    /// Compute these measures in place of the challenge's, such as `recall@5,mrr`; docs/metrics.md
+    /// Compute these measures instead of the challenge's, such as `recall@5,mrr`; docs/metrics.md
     /// lists all.
     #[arg(long = "measure", value_name = "NAME", value_delimiter = ',')]
     measures: Vec<Measure>,
 }
 
-/// Say everything that is wrong with a run, offline; needs no targets.
+/// Check a submission offline and list every problem; needs no targets.
 #[derive(Args)]
 pub(crate) struct Validate {
     #[command(flatten)]
@@ -64,8 +64,8 @@ impl Score {
         let benchmark = run.benchmark(self.targets.as_deref())?;
         if !benchmark.has_targets() {
             return Err(Error::unusable(format!(
-                "split `{}` has no targets here; check the file with `fashion-iq validate`, \
-                 or name the targets with --targets",
+                "split `{}` has no targets here; check the file with `fashion-iq validate`, or \
+                 give the targets with --targets",
                 run.split
             )));
         }
@@ -111,13 +111,14 @@ impl Run {
     fn benchmark(&self, targets: Option<&Path>) -> Result<Benchmark> {
         let protocol = Protocol::from_name(&self.protocol).ok_or_else(|| {
             Error::unusable(format!(
-                "--protocol {}: it is `original` or `val-union`",
+                "--protocol {}: must be `original` or `val-union`",
                 self.protocol
             ))
         })?;
         if !self.task.protocols.contains(&protocol) {
             let task = self.task.name;
-            let sentence = format!("--protocol {}: task `{task}` does not have it", self.protocol);
+            let sentence =
+                format!("--protocol {}: task `{task}` does not have this protocol", self.protocol);
             return Err(Error::unusable(sentence));
         }
         let folder = Folder::with_layout(&self.data, self.task.layout);
@@ -158,7 +159,7 @@ impl Run {
     }
 }
 
-/// A share as a fraction, a rank as a whole number, and null where there is none.
+/// A share as a fraction, a rank as a whole number, or null if there is none.
 fn number(measure: Measure, value: Option<f64>) -> Value {
     match measure.range() {
         Range::Share => value.into(),

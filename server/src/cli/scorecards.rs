@@ -7,28 +7,28 @@ use domain::submissions::{self, CURRENT_SCORER, Progress, Rebuilt};
 use super::challenge::named_or_only;
 use super::{DataDir, Outcome, open, print_error, print_line};
 
-/// Scorecards are a cache: compute them again from the stored ranks.
+/// Recompute scorecards, which are a cache, from the stored ranks.
 #[derive(Subcommand)]
 pub(crate) enum Scorecards {
-    /// Compute the scorecards that an older release computed.
+    /// Recompute scorecards that an older release computed.
     ///
-    /// A new release may compute scores in another way, or more of them. Boards go on showing the older
-    /// scorecards until this command has written new ones. No upload is read and nobody's submission is
-    /// used up.
+    /// A new release may compute scores differently, or more of them. Boards keep showing the older
+    /// scorecards until this command has written new ones. No upload is read, and no team's limit
+    /// is used.
     ///
-    /// A server can run meanwhile; its boards follow within a moment. The work is done in batches of
-    /// 200, each kept as a whole: stop it at any time (Ctrl-C) and run it again to go on. Progress is
-    /// printed to standard error, and what was done to standard output as the last line.
+    /// A server can run at the same time; its boards are updated within a moment. The work is done
+    /// in batches of 200, each saved as a whole: stop it at any time (Ctrl-C) and run it again to
+    /// continue. Progress is printed to standard error, and the result to standard output as the
+    /// last line.
     ///
-    /// Boards that are frozen stay as they were frozen.
+    /// Frozen boards do not change.
     #[command(after_help = "Exit codes: 0 all scorecards are up to date; 1 some could not be \
-                            computed, which are listed, and keep their older scorecard; 2 the data \
-                            folder, or the data of a benchmark, can't be read, or its scorecards are \
-                            of a newer release: nothing was changed.\n\n\
-                            Example: after an upgrade\n  \
-                            fashion-iq scorecards rebuild --data-dir /srv/fashion-iq")]
+                            computed: they are listed and keep their older scorecard; 2 the data \
+                            folder, or the data of a benchmark, can't be read, or its scorecards \
+                            come from a newer release; nothing was changed.\n\nExample: after an \
+                            upgrade\n  fashion-iq scorecards rebuild --data-dir /srv/fashion-iq")]
     Rebuild {
-        /// Of which challenge; of all where it is left out.
+        /// The challenge [default: all challenges]
         #[arg(long)]
         challenge: Option<String>,
         #[command(flatten)]

@@ -27,7 +27,7 @@ pub(crate) struct Serve {
     settings: Box<RawSettings>,
     #[command(flatten)]
     config: ConfigFile,
-    /// Start even if most uploads are unknown to the database, or belong to another one: they are
+    /// Start even if most uploads are unknown to the database or belong to another one: they are
     /// moved to unknown-uploads/ in the data folder, and nothing is deleted
     #[arg(long)]
     move_unknown_uploads: bool,
@@ -47,11 +47,11 @@ impl Serve {
         }
         let bound = serve::bind(Arc::clone(&app)).await?;
         let stop = stop_asked();
-        // One line on standard output: a script waits for it and reads the address.
-        // Where nobody reads it, the server serves all the same.
+        // One line on standard output: a script waits for it and reads the address. If nobody reads
+        // it, the server still serves.
         let _ = writeln!(std::io::stdout(), "listening on {}", bound.address);
         if let Some(link) = accounts::set_up_link(&app).await? {
-            tracing::warn!("nobody organises anything here yet; open {link} within a day");
+            tracing::warn!("this server has no owner yet; open {link} within a day");
         }
         if let Some(address) = &bound.metrics_address {
             tracing::info!("metrics on {address}/metrics");
@@ -61,22 +61,22 @@ impl Serve {
     }
 }
 
-/// Keeps a file that reaches the limit of file sizes (`ulimit -f`) from ending the program: the write
-/// fails instead, and with it only what wanted to write.
+/// Keeps the program running when a file reaches the limit of file sizes (`ulimit -f`): only the
+/// write fails.
 fn survive_file_limits() {
     #[cfg(unix)]
     {
         let exceeded = rustix::process::Signal::XFSZ.as_raw();
-        // Its handler stays when this is dropped: that it is there is all that is needed.
+        // The handler stays when this is dropped, and its existence is all that is needed.
         let handled = tokio::signal::unix::signal(SignalKind::from_raw(exceeded));
         if let Err(error) = handled {
-            tracing::warn!(%error, "a file that reaches `ulimit -f` will end this program");
+            tracing::warn!(%error, "this program will stop if a file reaches `ulimit -f`");
         }
     }
 }
 
-/// Until Ctrl-C or, on Unix, SIGTERM, which is heard from the call on: whoever has read where the
-/// server listens may stop it.
+/// Waits for Ctrl-C or, on Unix, SIGTERM. Signals are handled from the call on, since a script may
+/// stop the server as soon as it has read the address.
 fn stop_asked() -> impl Future<Output = ()> + Send + 'static {
     #[cfg(unix)]
     let terminate = tokio::signal::unix::signal(SignalKind::terminate());
@@ -92,6 +92,6 @@ fn stop_asked() -> impl Future<Output = ()> + Send + 'static {
         }
         #[cfg(not(unix))]
         interrupt.await;
-        tracing::info!("stopping: finishing what has begun");
+        tracing::info!("stopping: finishing open requests");
     }
 }

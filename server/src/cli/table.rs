@@ -9,30 +9,30 @@ use scoring::{Measure, Scorecard, Task};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The key of a category's number of queries, beside its measures.
+/// The key of a category's number of queries, next to its measures.
 const QUERIES: &str = "queries";
 
-/// The scores of a run by category: all of them, or those that a server shows. As text, shares are in
-/// percent and the overall score comes last.
+/// The scores of a submission by category: all of them, or those that a server shows. As text,
+/// shares are in percent and the overall score comes last.
 #[derive(Debug, Deserialize)]
 pub(super) struct Table {
     overall: Option<f64>,
     /// By name: the number of queries, and measures as the API writes them.
     categories: BTreeMap<String, BTreeMap<String, Value>>,
-    /// The order of measures, where it is known.
+    /// The order of measures, if known.
     #[serde(skip)]
     order: Vec<Measure>,
-    /// What the task calls a group, where that is known.
+    /// What the task calls a group, if known.
     #[serde(skip)]
     group: Option<&'static str>,
 }
 
 impl Table {
-    /// A whole scorecard, with an overall score where it has that of its task.
+    /// A whole scorecard, with an overall score if it has its task's primary measure.
     pub(super) fn of(card: &Scorecard, task: &Task) -> Self {
         let primary = task.primary;
         let measures = card.scores.iter().map(|score| score.measure);
-        // what ranks has a line of its own, and a column where it is also a measure of groups
+        // the primary measure has its own line, and a column if it is also a measure of groups
         let by_group = |measure: &Measure| *measure != primary || task.measures.contains(measure);
         let order: Vec<Measure> = measures.filter(by_group).collect();
         let categories = card.groups.iter().enumerate().map(|(at, group)| {
@@ -48,8 +48,8 @@ impl Table {
         Self { overall, categories, order, group: Some(task.group.one) }
     }
 
-    /// The names of the measures that any category has, in the order of the scorecard, or else of the
-    /// families. One that only a newer server knows comes last.
+    /// The names of the measures that any category has, in the order of the scorecard, or else of
+    /// the families. A measure that only a newer server knows comes last.
     fn columns(&self) -> Vec<&str> {
         let names = self.categories.values().flat_map(BTreeMap::keys).map(String::as_str);
         let mut names: Vec<&str> = names.filter(|name| *name != QUERIES).collect();
@@ -90,7 +90,7 @@ impl fmt::Display for Table {
     }
 }
 
-/// A number is a share, and a text is as it is to be read.
+/// A number is a share; a string is printed unchanged.
 fn cell(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

@@ -9,36 +9,36 @@ use super::challenge::named_or_only;
 use super::{DataDir, Outcome, open, print_line};
 use crate::App;
 
-/// Make teams, their tokens, and links into them.
+/// Create teams, their tokens and invitation links.
 #[derive(Subcommand)]
 pub(crate) enum Team {
-    /// Make a team and print its token, which is shown this once.
+    /// Create a team and print its token, which is shown only once.
     Create {
-        /// The name people will read on the board.
+        /// The name shown on the board.
         name: String,
-        /// The challenge; may be left out where there is only one.
+        /// The challenge; optional if there is only one.
         #[arg(long)]
         challenge: Option<String>,
-        /// What its submissions are on the board.
+        /// The kind of its submissions on the board.
         #[arg(long, value_enum, default_value_t = Kind::Team)]
         kind: Kind,
         #[command(flatten)]
         data_dir: DataDir,
     },
-    /// Give a team another token, which is shown this once; for one that was lost or has leaked.
+    /// Create another token for a team, to replace a lost or leaked one. It is shown only once.
     Token {
         /// The team's name.
         name: String,
-        /// End the team's other tokens, and sign it out everywhere.
+        /// Revoke the team's other tokens.
         #[arg(long)]
         revoke: bool,
-        /// The challenge; may be left out where there is only one.
+        /// The challenge; optional if there is only one.
         #[arg(long)]
         challenge: Option<String>,
         #[command(flatten)]
         data_dir: DataDir,
     },
-    /// Print a link that lets one person with an account into a team, once, within a week.
+    /// Print a link with which one person with an account can join a team, once, within a week.
     Invite {
         /// The team's name.
         name: String,
@@ -50,7 +50,7 @@ pub(crate) enum Team {
             default_value = "http://127.0.0.1:8080"
         )]
         public_url: String,
-        /// The challenge; may be left out where there is only one.
+        /// The challenge; optional if there is only one.
         #[arg(long)]
         challenge: Option<String>,
         #[command(flatten)]
@@ -62,9 +62,9 @@ pub(crate) enum Team {
 pub(crate) enum Kind {
     /// Ranked.
     Team,
-    /// A reference of the organisers': shown, marked, never ranked.
+    /// The organisers' reference: shown and marked, never ranked.
     Baseline,
-    /// Looks at neither query nor picture: shown, marked, never ranked.
+    /// Uses neither queries nor pictures: shown and marked, never ranked.
     Probe,
 }
 

@@ -9,27 +9,27 @@ use domain::moderation;
 use super::challenge::named_or_only;
 use super::{DataDir, Outcome, open, print_line};
 
-/// Say which persons organise challenges, and change their address.
+/// Manage organisers, and change addresses of accounts.
 #[derive(Subcommand)]
 pub(crate) enum User {
-    /// Make a person who has signed up an organiser.
+    /// Give a person who has signed up a role as organiser.
     Promote {
-        /// The address with which they signed up.
+        /// The address of their account.
         email: String,
-        /// Of which challenge; of all where it is left out.
+        /// The challenge [default: all challenges]
         #[arg(long)]
         challenge: Option<String>,
-        /// What they may do.
+        /// Their role.
         #[arg(long, value_enum, default_value_t = As::Owner)]
         role: As,
         #[command(flatten)]
         data_dir: DataDir,
     },
-    /// Change the address of a person's account; the old one gets a mail that says so.
+    /// Change the address of a person's account; the old address is notified by mail.
     SetEmail {
-        /// The address of the account.
+        /// The current address of the account.
         old: String,
-        /// The address that it gets.
+        /// The new address.
         new: String,
         #[command(flatten)]
         data_dir: DataDir,
@@ -38,11 +38,11 @@ pub(crate) enum User {
 
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum As {
-    /// Sees what organisers see, and changes nothing.
+    /// Can see everything that organisers see, but change nothing.
     Auditor,
-    /// Runs the challenge.
+    /// Can run the challenge.
     Organiser,
-    /// And says who else does.
+    /// Can also manage the other organisers.
     Owner,
 }
 
@@ -56,7 +56,7 @@ impl User {
                 let app = open(&data_dir).await?;
                 let (old, new) = (Email::read(&old)?, Email::read(&new)?);
                 accounts::set_address(&app, &old, &new).await?;
-                print_line(format_args!("{old} is {new} from now on"));
+                print_line(format_args!("changed {old} to {new}"));
                 Ok(Outcome::Done)
             }
         }

@@ -20,10 +20,11 @@ use domain::ambient::Instant;
 use domain::storage::{DataFolder, UPLOADS};
 use domain::submissions::{IntakeSettings, WorkerSettings};
 
-/// The database's file within the data folder; SQLite keeps more beside it, which begin like it.
+/// The database's file in the data folder; SQLite keeps more files next to it, with the same
+/// beginning.
 pub const DATABASE: &str = "fashion-iq.sqlite";
 
-/// An upload that no submission holds may still get one for so long, at least.
+/// An upload without a submission may still get one for at least this long.
 const ARRIVING_SECONDS: i64 = 3600;
 
 /// The settings of a server, checked once.
@@ -33,55 +34,55 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// Where to listen.
     pub listen: SocketAddr,
-    /// Where `/metrics` is answered, if anywhere.
+    /// Where to serve `/metrics`, if anywhere.
     pub metrics_listen: Option<SocketAddr>,
-    /// The address people use, where it is not the one listened on.
+    /// The address people use, if it is not `listen`.
     pub public_url: Option<String>,
-    /// For how long browsers that came by TLS are to come by nothing else, in seconds; not said where it
-    /// is not set.
+    /// How long browsers are told to use TLS only, in seconds (HSTS); not sent if unset.
     pub hsts_seconds: Option<u64>,
-    /// Whose word is taken for the address a request comes from.
+    /// The proxies that are trusted to give the address of a request.
     pub trusted_proxies: Vec<IpNet>,
-    /// Where mails are handed over; where it is not said, they are logged.
+    /// The mail server; without one, mails are logged.
     pub mail: Option<MailSettings>,
-    /// How often it is looked whether a mail is due.
+    /// How often to look for mails to send.
     pub mail_every: Duration,
-    /// Where people may have another account, to sign in with.
+    /// The providers that people can sign in with.
     pub oidc: Vec<ProviderSettings>,
-    /// The folder whose folders organisers may name as the data of a benchmark.
+    /// The folder with the data sets that organisers can name for a benchmark.
     pub datasets_dir: PathBuf,
-    /// The largest upload taken, in bytes as sent.
+    /// The largest upload that is accepted, in bytes as sent.
     pub max_upload_bytes: u64,
-    /// With fewer free bytes on the disk of the data folder, uploads are refused.
+    /// If the disk of the data folder has fewer free bytes, uploads are refused.
     pub min_free_bytes: u64,
-    /// For so many days uploads are kept that were moved aside, since no submission holds them.
+    /// How many days to keep uploads without a submission, after they were moved aside.
     pub keep_unknown_days: u32,
-    /// How often uploads are looked at that no submission holds.
+    /// How often to look for uploads without a submission.
     pub sweep_every: Duration,
-    /// How long an upload's answer waits for the score before it is a `202`.
+    /// How long the response to an upload waits for the score before it is a `202`.
     pub patience: Duration,
     /// How submissions are scored.
     pub worker: WorkerSettings,
     /// The bounds under which uploads are read.
     pub reading: scoring::Limits,
-    /// How often what guessers do may be tried.
+    /// Limits on attempts that could be guesses.
     pub attempts: AttemptLimits,
-    /// How long a password waits to be hashed before its sender is asked to come again.
+    /// How long a password waits to be hashed before the client is asked to retry.
     pub hash_wait: Duration,
-    /// What the server takes on at once.
+    /// Bounds on concurrent work.
     pub bounds: Bounds,
     /// How long a client may take.
     pub timeouts: Timeouts,
 }
 
-/// What the server takes on at once; what comes beyond is told to come again.
+/// Bounds on concurrent work; clients beyond them are asked to retry.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
-    /// Open connections; for more, whoever holds most gives some up.
+    /// Open connections; beyond that, the address with the most loses some.
     pub connections: usize,
-    /// Open connections from one address; a further one replaces one that waits for its client.
+    /// Open connections from one address; a further connection replaces one that waits for its
+    /// client.
     pub connections_per_address: usize,
-    /// Requests that are being answered.
+    /// Requests in progress.
     pub requests: usize,
     /// Event streams.
     pub event_streams: usize,
@@ -96,22 +97,22 @@ pub struct Timeouts {
     pub head: Duration,
     /// Between two pieces of a body.
     pub piece: Duration,
-    /// For a whole body, however steadily it comes.
+    /// For a whole body, however steadily it arrives.
     pub body: Duration,
-    /// The fewest bytes of a body that must come in a second, over a window.
+    /// The minimum speed of a body in bytes per second, averaged over a window.
     pub least_speed: u64,
     /// The window over which the speed of a body is measured.
     pub speed_window: Duration,
     /// For a whole form.
     pub form: Duration,
-    /// To take something of an answer.
+    /// To read something of a response.
     pub write: Duration,
-    /// To finish what has begun when the server is told to stop.
+    /// To finish open requests when the server is stopped.
     pub grace: Duration,
 }
 
 impl Settings {
-    /// Sensible settings for a data folder.
+    /// Default settings for a data folder.
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
         let at_once = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
@@ -164,18 +165,18 @@ impl Settings {
         self.public_url.as_deref().map_or_else(own, |url| url.trim_end_matches('/').to_owned())
     }
 
-    /// Whether cookies may travel over TLS only.
+    /// Whether cookies are sent over TLS only.
     pub fn secure_cookies(&self) -> bool {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 
-    /// An upload that was last written before this instant does not arrive any more.
+    /// An upload that was last written before this instant is no longer arriving.
     pub fn arriving_since(&self, now: Instant) -> Instant {
         let longest = self.timeouts.body.as_secs() as i64;
         now.plus_seconds(-ARRIVING_SECONDS.max(longest.saturating_mul(2)))
     }
 
-    /// What is taken in.
+    /// The settings for receiving uploads.
     pub fn intake(&self) -> IntakeSettings {
         IntakeSettings {
             max_upload_bytes: self.max_upload_bytes,

@@ -1,4 +1,4 @@
-//! Networks, as settings name them.
+//! Networks in settings.
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ impl std::str::FromStr for Network {
     fn from_str(text: &str) -> Result<Self, String> {
         let address = || text.parse::<std::net::IpAddr>().map(IpNet::from).ok();
         let network = text.parse::<IpNet>().ok().or_else(address);
-        network.map(Self).ok_or_else(|| format!("`{text}` is no address and no network"))
+        network.map(Self).ok_or_else(|| format!("`{text}` is neither an address nor a network"))
     }
 }
 

@@ -1,4 +1,5 @@
-//! Settings as they are written: each may be absent, and none is checked against another.
+//! Settings as they are written: each can be absent, and they are not yet checked against each
+//! other.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -15,20 +16,20 @@ use super::{Bounds, Settings, Timeouts};
 use crate::oidc::ProviderSettings;
 use crate::postman::MailSettings;
 
-/// Settings as they are written, in flags, the environment or a file: a flag is the setting's name
+/// Settings as they are written in flags, the environment or a file. A flag is the setting's name
 /// with hyphens, a variable the name in capitals after `FASHION_IQ_`.
 #[derive(Debug, Clone, Default, PartialEq, Args, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawSettings {
-    /// The folder of the database and the uploads; made if it is not there [default: data]
+    /// The folder of the database and the uploads; created if it does not exist [default: data]
     #[arg(long, value_name = "DIR", env = "FASHION_IQ_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
 
-    /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8080]
+    /// Where to listen; port 0 takes a free port [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS", env = "FASHION_IQ_LISTEN")]
     pub listen: Option<SocketAddr>,
 
-    /// Where to answer /metrics; nowhere if it isn't given
+    /// Where to serve /metrics; not served if this isn't set
     #[arg(long, value_name = "ADDRESS", env = "FASHION_IQ_METRICS_LISTEN")]
     pub metrics_listen: Option<SocketAddr>,
 
@@ -36,11 +37,11 @@ pub struct RawSettings {
     #[arg(long, value_name = "URL", env = "FASHION_IQ_PUBLIC_URL")]
     pub public_url: Option<String>,
 
-    /// For how long browsers are told to come by https only, in seconds; public-url must be https
+    /// How long browsers are told to use https only, in seconds; public-url must be https
     #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_HSTS_SECONDS")]
     pub hsts_seconds: Option<u64>,
 
-    /// Addresses or networks of proxies that may say whom they forward
+    /// Addresses or networks of proxies that are trusted to name the client
     #[arg(long, value_name = "NET", env = "FASHION_IQ_TRUSTED_PROXIES", value_delimiter = ',')]
     #[serde(default, deserialize_with = "networks", skip_serializing_if = "Option::is_none")]
     pub trusted_proxies: Option<Vec<Network>>,
@@ -49,52 +50,55 @@ pub struct RawSettings {
     #[arg(long, value_name = "URL", env = "FASHION_IQ_SMTP", hide_env_values = true)]
     pub smtp: Option<String>,
 
-    /// Who stands as the sender of mails, such as Fashion IQ <noreply@example.org>
+    /// The sender of mails, such as Fashion IQ <noreply@example.org>
     #[arg(long, value_name = "ADDRESS", env = "FASHION_IQ_MAIL_FROM")]
     pub mail_from: Option<String>,
 
-    /// Where people may have another account, to sign in with (OpenID Connect); in a file only
+    /// Providers that people can sign in with (OpenID Connect); only in a file
     #[arg(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub oidc: Option<Vec<RawProvider>>,
 
-    /// The folder whose folders organisers may name as data in the browser [default: datasets]
+    /// The folder with the data sets that organisers can name in the browser [default: datasets]
     #[arg(long, value_name = "DIR", env = "FASHION_IQ_DATASETS_DIR")]
     pub datasets_dir: Option<PathBuf>,
 
-    /// The largest upload taken, in MiB [default: 64]
+    /// The largest upload that is accepted, in MiB [default: 64]
     #[arg(long, value_name = "MIB", env = "FASHION_IQ_MAX_UPLOAD_MIB")]
     pub max_upload_mib: Option<u64>,
 
-    /// With less free disk space, in MiB, uploads are refused and /readyz says so [default: 256]
+    /// With less free disk space, in MiB, uploads are refused and /readyz fails [default: 256]
     #[arg(long, value_name = "MIB", env = "FASHION_IQ_MIN_FREE_MIB")]
     pub min_free_mib: Option<u64>,
 
-    /// How long uploads are kept that no submission holds, in days [default: 30]
+    /// How long to keep uploads without a submission, in days [default: 30]
     #[arg(long, value_name = "DAYS", env = "FASHION_IQ_KEEP_UNKNOWN_DAYS")]
     pub keep_unknown_days: Option<u32>,
 
-    /// How long an upload's answer waits for the score, in seconds; then it is a 202 [default: 2]
+    /// How long the response to an upload waits for the score, in seconds; then it is a 202
+    /// [default: 2]
     #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_ANSWER_SECONDS")]
     pub answer_seconds: Option<u64>,
 
-    /// Submissions scored at the same time [default: one a core]
+    /// Submissions scored at the same time [default: one per core]
     #[arg(long, value_name = "N", env = "FASHION_IQ_WORKERS")]
     pub workers: Option<usize>,
 
-    /// Processor time that scoring one upload may take, in seconds; more makes it invalid [default: 20]
+    /// Processor time to score one upload, in seconds; an upload that needs more is invalid
+    /// [default: 20]
     #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_SCORING_SECONDS")]
     pub scoring_seconds: Option<u64>,
 
-    /// Open connections; for more, the address that holds most gives some up [default: 1024]
+    /// Open connections; beyond that, the address with the most loses some [default: 1024]
     #[arg(long, value_name = "N", env = "FASHION_IQ_CONNECTIONS")]
     pub connections: Option<usize>,
 
-    /// Open connections from one address; more replace those that wait for their client [default: 512]
+    /// Open connections from one address; further ones replace those that wait for their client
+    /// [default: 512]
     #[arg(long, value_name = "N", env = "FASHION_IQ_CONNECTIONS_PER_ADDRESS")]
     pub connections_per_address: Option<usize>,
 
-    /// Requests answered at the same time; more get a 503 [default: 256]
+    /// Requests in progress at the same time; more get a 503 [default: 256]
     #[arg(long, value_name = "N", env = "FASHION_IQ_REQUESTS")]
     pub requests: Option<usize>,
 
@@ -106,7 +110,7 @@ pub struct RawSettings {
     #[arg(long, value_name = "MIB", env = "FASHION_IQ_MEMORY_MIB")]
     pub memory_mib: Option<u64>,
 
-    /// Wrong passwords at one account by strangers, in 15 minutes [default: 10]
+    /// Wrong passwords for one account from unknown browsers, in 15 minutes [default: 10]
     #[arg(long, value_name = "N", env = "FASHION_IQ_GUESSES_PER_ACCOUNT")]
     pub guesses_per_account: Option<u64>,
 
@@ -114,7 +118,7 @@ pub struct RawSettings {
     #[arg(long, value_name = "N", env = "FASHION_IQ_GUESSES_PER_ADDRESS")]
     pub guesses_per_address: Option<u64>,
 
-    /// Mails that anybody can cause to one mailbox, in an hour [default: 20]
+    /// Mails to one mailbox that anyone can cause, in an hour [default: 20]
     #[arg(long, value_name = "N", env = "FASHION_IQ_MAILS_PER_MAILBOX")]
     pub mails_per_mailbox: Option<u64>,
 
@@ -122,7 +126,7 @@ pub struct RawSettings {
     #[arg(long, value_name = "N", env = "FASHION_IQ_MAILS_PER_ADDRESS")]
     pub mails_per_address: Option<u64>,
 
-    /// Questions to a provider from one address, in 15 minutes [default: 1000]
+    /// Requests to a provider from one address, in 15 minutes [default: 1000]
     #[arg(long, value_name = "N", env = "FASHION_IQ_PROVIDER_QUESTIONS_PER_ADDRESS")]
     pub provider_questions_per_address: Option<u64>,
 
@@ -142,7 +146,7 @@ pub struct RawSettings {
     #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_BODY_SECONDS")]
     pub body_seconds: Option<u64>,
 
-    /// The fewest bytes of an upload that must come in a second, on average [default: 1024]
+    /// The minimum speed of an upload, in bytes per second on average [default: 1024]
     #[arg(long, value_name = "BYTES", env = "FASHION_IQ_BODY_BYTES_PER_SECOND")]
     pub body_bytes_per_second: Option<u64>,
 
@@ -154,11 +158,11 @@ pub struct RawSettings {
     #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_FORM_SECONDS")]
     pub form_seconds: Option<u64>,
 
-    /// How long a client may read nothing of an answer, in seconds [default: 20]
+    /// How long a client may read nothing of a response, in seconds [default: 20]
     #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_WRITE_SECONDS")]
     pub write_seconds: Option<u64>,
 
-    /// How long to finish what has begun when told to stop, in seconds [default: 10]
+    /// How long to finish open requests when stopped, in seconds [default: 10]
     #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_GRACE_SECONDS")]
     pub grace_seconds: Option<u64>,
 }
@@ -167,19 +171,19 @@ pub struct RawSettings {
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawProvider {
-    /// The word for it in addresses.
+    /// Its name in URLs.
     pub name: String,
-    /// What its button says; the name where it is left out.
+    /// The text on its button; the name if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// Its own address, exactly as it calls itself.
+    /// Its issuer URL, exactly as it calls itself.
     pub issuer: String,
-    /// What it knows this server by.
+    /// The client id of this server at the provider.
     pub client_id: String,
-    /// What this server shows it; better kept in a variable.
+    /// The client secret; better kept in a variable.
     #[serde(default)]
     pub client_secret: String,
-    /// Whether its addresses are taken as verified where it doesn't say so.
+    /// Whether its e-mail addresses are trusted as verified if it doesn't say so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub trust_email: bool,
 }
@@ -208,7 +212,7 @@ impl RawSettings {
         }
     }
 
-    /// Settings that can be: what is absent is taken from the defaults, what can't be is named.
+    /// Checked settings: absent ones get their defaults, and invalid ones are named.
     pub fn check(&self) -> Result<Settings> {
         let sensible = Settings::new(self.data_dir.clone().unwrap_or_else(|| "data".into()));
         let seconds = |name, value: Option<u64>, otherwise| match value {
@@ -277,7 +281,7 @@ impl RawSettings {
 }
 
 impl Settings {
-    /// What can't be together.
+    /// Checks settings that depend on each other.
     fn check(&self) -> Result<()> {
         let Bounds { connections, event_streams, memory_bytes, .. } = self.bounds;
         let upload = self.max_upload_bytes / MIB;
@@ -315,11 +319,11 @@ fn impossible(name: &str, rule: &str) -> Error {
 
 fn mail(server: Option<&str>, from: Option<&str>) -> Result<Option<MailSettings>> {
     let Some(server) = server else { return Ok(None) };
-    let from = from.ok_or_else(|| impossible("mail_from", "it must be there beside smtp"))?;
+    let from = from.ok_or_else(|| impossible("mail_from", "it is required with smtp"))?;
     let wrong = "write an address, such as Fashion IQ <noreply@example.org>";
     let from = from.parse().map_err(|_| impossible("mail_from", wrong))?;
     let settings = MailSettings { server: server.to_owned(), from };
-    // It is only opened to be checked here.
+    // It is opened here only to check it.
     crate::postman::Postman::new(Some(&settings))?;
     Ok(Some(settings))
 }
@@ -350,7 +354,7 @@ fn mib(number: u64) -> u64 {
     number.saturating_mul(MIB)
 }
 
-/// Takes an address of the web without anything after the host.
+/// Checks a web address without anything after the host.
 fn check_url(url: &str) -> Result<String> {
     let rule = "write the scheme and the host only, such as https://fashion-iq.example.org";
     let wrong = || impossible("public_url", rule);

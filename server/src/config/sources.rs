@@ -14,13 +14,13 @@ use crate::oidc::variable;
 /// The largest file of settings that is read.
 const MOST_BYTES: u64 = 1 << 20;
 
-/// What the variables of this program begin with.
+/// The prefix of this program's variables.
 const PREFIX: &str = "FASHION_IQ_";
 
 /// Variables that other commands, the reference models and the tests read.
 const OTHERS: [&str; 7] = ["CONFIG", "DATA", "LOG", "PHOTOS", "SERVER", "TOKEN", "WEIGHTS"];
 
-/// Settings with where each of them was written.
+/// Settings, with where each was written.
 pub struct Sources {
     given: Table,
     file: Table,
@@ -49,7 +49,8 @@ impl Sources {
         self.raw()?.check()
     }
 
-    /// What was written, with where: the given ones win over the file's. Secrets are hidden.
+    /// The settings that were written, with their origin: given ones win over the file's. Secrets
+    /// are hidden.
     pub fn written(&self) -> impl Iterator<Item = (&str, Value, Origin)> {
         let given = self.given.iter().map(|(name, value)| (name.as_str(), value, Origin::Given));
         let others = self.file.iter().filter(|(name, _)| !self.given.contains_key(*name));
@@ -81,7 +82,7 @@ pub fn holds_secrets(path: &Path) -> Result<bool> {
 fn read(path: &Path) -> Result<Table> {
     let at = |what: &dyn std::fmt::Display| Error::unusable(format!("{}: {what}", path.display()));
     let text = dataset::read_text(path, MOST_BYTES).map_err(Error::unusable)?;
-    // Read as settings first: their errors name the setting and the line.
+    // Read as settings first, since their errors name the setting and the line.
     let raw: RawSettings = toml::from_str(&text).map_err(|e| at(&e))?;
     Table::try_from(&raw).map_err(Error::unusable)
 }
@@ -90,7 +91,7 @@ fn providers(file: &Table) -> impl Iterator<Item = &Table> {
     file.get("oidc").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_table)
 }
 
-/// Puts the secrets that are variables where the providers' settings are.
+/// Adds the secrets from variables to the providers' settings.
 fn add_secrets(file: &mut Table, look_up: impl Fn(&str) -> Option<String>) {
     let written = file.get_mut("oidc").and_then(Value::as_array_mut);
     for provider in written.into_iter().flatten().filter_map(Value::as_table_mut) {
@@ -101,13 +102,13 @@ fn add_secrets(file: &mut Table, look_up: impl Fn(&str) -> Option<String>) {
     }
 }
 
-/// What stands in place of a secret.
+/// Shown in place of a secret.
 const HIDDEN: &str = "(hidden)";
 
-/// A setting as it may be printed.
+/// A setting that is safe to print.
 fn without_secrets(name: &str, value: &Value) -> Value {
     match (name, value) {
-        // user and password stand before the last @, the scheme before them
+        // the user and password are before the last @, and the scheme before them
         ("smtp", Value::String(url)) => match (url.split_once("://"), url.rsplit_once('@')) {
             (Some((scheme, _)), Some((_, host))) => format!("{scheme}://{HIDDEN}@{host}").into(),
             (None, Some((_, host))) => format!("{HIDDEN}@{host}").into(),
@@ -127,7 +128,7 @@ fn without_secrets(name: &str, value: &Value) -> Value {
     }
 }
 
-/// Refuses a variable that looks like a setting and is none, such as a misspelt one.
+/// Refuses a variable that looks like a setting but is not, such as a misspelt one.
 pub fn check_variables(names: impl Iterator<Item = OsString>, sources: &Sources) -> Result<()> {
     let settings = RawSettings::augment_args(Command::new("settings"));
     let known: BTreeSet<String> = settings
@@ -140,7 +141,7 @@ pub fn check_variables(names: impl Iterator<Item = OsString>, sources: &Sources)
         if name.starts_with(PREFIX) && !known.contains(&name) {
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             return Err(Error::unusable(format!(
-                "the variable {name} is no setting; there are {}",
+                "the variable {name} is not a setting; the settings are {}",
                 known.join(", ")
             )));
         }

@@ -1,15 +1,15 @@
-//! One way to a provider and back. It is kept by the browser that went, in a cookie, and by nobody
-//! else: what the provider sends back is believed only in that browser.
+//! A sign-in through a provider, from the redirect to the return. It is stored only in a cookie of
+//! the browser that started it, so the provider's answer is accepted only in that browser.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use domain::ambient::{Ambient, Instant};
 use sha2::{Digest, Sha256};
 
-/// Whoever goes to a provider has so long to come back.
+/// How long a person has to come back from a provider, in seconds.
 pub const FLOW_SECONDS: i64 = 600;
 
-/// What somebody goes to a provider for.
+/// Why a person goes to a provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// To sign in.
@@ -18,25 +18,25 @@ pub enum Purpose {
     Link,
 }
 
-/// One way to a provider and back.
+/// A sign-in through a provider.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Flow {
     secret: String,
     began: Instant,
-    /// What for.
+    /// Its purpose.
     pub purpose: Purpose,
-    /// Where to go then.
+    /// The page to go to afterwards.
     pub next: String,
 }
 
 impl Flow {
-    /// A new one.
+    /// Starts a new flow.
     pub fn begin(ambient: &Ambient, purpose: Purpose, next: &str) -> Self {
         let secret = hex::encode(ambient.bytes::<32>());
         Self { secret, began: ambient.now(), purpose, next: next.to_owned() }
     }
 
-    /// The one that a cookie holds, unless it was too long ago.
+    /// The flow in a cookie, unless it has expired.
     pub fn read(cookie: &str, now: Instant) -> Option<Self> {
         let mut parts = cookie.split('.');
         let (secret, began) = (parts.next()?.to_owned(), Instant(parts.next()?.parse().ok()?));
@@ -50,36 +50,37 @@ impl Flow {
         (fresh && secret.len() == 64).then_some(Self { secret, began, purpose, next })
     }
 
-    /// What the cookie holds.
+    /// The cookie's value.
     pub fn to_cookie(&self) -> String {
         let purpose = self.purpose.word();
         format!("{}.{}.{purpose}.{}", self.secret, self.began.0, hex::encode(&self.next))
     }
 
-    /// What the provider passes on, to show that the answer belongs to this way to this provider.
-    /// What adds to an account is bound to the session in which it was asked for, so a cookie that
-    /// somebody else has put into the browser is of no use.
+    /// The `state`, which the provider returns to show that its answer belongs to this flow with
+    /// this provider. Linking an account is also bound to the session in which it started, so a
+    /// cookie that someone else put into the browser is useless.
     pub fn state(&self, provider: &str, session: &str) -> String {
         let session = if self.purpose == Purpose::Link { session } else { "" };
         hex::encode(self.derive("state", provider, session))
     }
 
-    /// What the provider writes into the ID token.
+    /// The `nonce` that the provider writes into the ID token.
     pub(super) fn nonce(&self, provider: &str) -> String {
         hex::encode(self.derive("nonce", provider, ""))
     }
 
-    /// What shows that whoever redeems the code has asked for it (RFC 7636).
+    /// The verifier, which shows that the client that redeems the code also requested it (RFC
+    /// 7636).
     pub(super) fn verifier(&self, provider: &str) -> String {
         hex::encode(self.derive("verifier", provider, ""))
     }
 
-    /// The verifier's digest, which the provider gets first.
+    /// The verifier's digest, which is sent to the provider first.
     pub(super) fn challenge(&self, provider: &str) -> String {
         BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(self.verifier(provider)))
     }
 
-    /// The cookie alone is secret; what is shown to others tells nothing of it.
+    /// Only the cookie is secret; values that others see reveal nothing about it.
     fn derive(&self, what: &str, provider: &str, session: &str) -> [u8; 32] {
         let whole = self.to_cookie();
         let parts = [what, provider, session, &whole];

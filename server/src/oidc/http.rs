@@ -1,4 +1,4 @@
-//! What is asked of a provider over HTTP: bounded in time and size, and no redirect is followed.
+//! HTTP requests to a provider: bounded in time and size, without following redirects.
 
 use std::time::Duration;
 
@@ -9,17 +9,17 @@ use ureq::{Agent, RequestBuilder};
 
 use crate::outgoing::{self, Proxies};
 
-/// How long a provider may take for one answer.
+/// How long a provider may take for one response.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// The most that a provider may answer, in bytes.
+/// The largest response of a provider, in bytes.
 const MOST: u64 = 512 << 10;
 
-/// Asks providers.
+/// Sends requests to providers.
 #[derive(Clone)]
 pub(super) struct Asker(Proxies);
 
-/// What a provider answered.
+/// A provider's response.
 pub(super) struct Told {
     pub(super) status: u16,
     bytes: Vec<u8>,
@@ -30,7 +30,7 @@ impl Asker {
         Self(Proxies::of_environment())
     }
 
-    /// Who asks an address: a provider's parts may be on hosts with different proxies.
+    /// The agent for an address: a provider's endpoints may be on hosts with different proxies.
     fn agent(&self, address: &str) -> Result<Agent, String> {
         let config = Agent::config_builder()
             .http_status_as_error(false)
@@ -39,8 +39,8 @@ impl Asker {
         outgoing::agent(config, address, &self.0)
     }
 
-    /// Asks for an address, on behalf of an access token if there is one. Where the connection breaks,
-    /// as one does while a provider is being restarted, it asks once more: asking changes nothing there.
+    /// Sends a GET, with an access token if there is one. If the connection breaks, as it does
+    /// while a provider restarts, it is retried once, since a GET changes nothing.
     pub(super) async fn get(&self, address: &str, bearer: Option<&str>) -> Result<Told, String> {
         let (first, second) = (self.question(address, bearer)?, self.question(address, bearer)?);
         match told(move || first.call()).await {
@@ -77,7 +77,7 @@ impl Asker {
 }
 
 impl Told {
-    /// What a good answer holds.
+    /// The content of a successful response.
     pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, String> {
         if self.status != 200 {
             return Err(format!("it answered {}", self.status));
@@ -86,7 +86,7 @@ impl Told {
     }
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 enum Failed {
     /// Another try would end the same way.
     Final(String),
@@ -108,7 +108,7 @@ async fn told(
     let asked = tokio::task::spawn_blocking(move || {
         let mut answer = ask().map_err(|e| match outgoing::why_final(&e) {
             Some(why) => Failed::Final(why),
-            // Whoever waits in a browser has waited long enough.
+            // The person in the browser has waited long enough.
             None if matches!(e, ureq::Error::Timeout(_)) => Failed::Final(e.to_string()),
             None => Failed::Passing(e.to_string()),
         })?;

@@ -1,5 +1,5 @@
-//! What a provider says of a person, and whether it is the provider that says so, to us, now, and
-//! in answer to what we asked.
+//! Checks what a provider says about a person: that the provider itself says it, to us, now, and in
+//! response to our request.
 
 use domain::ambient::Instant;
 use domain::error::Result;
@@ -10,20 +10,20 @@ use serde_json::Value;
 
 use super::signatures;
 
-/// How far the clocks of provider and server may be apart, in seconds.
+/// How much the clocks of provider and server may differ, in seconds.
 const LEEWAY: i64 = 60;
 
-/// The longest subject there is (OpenID Connect Core, section 2).
+/// The maximum length of a subject (OpenID Connect Core, section 2).
 const SUBJECT_LENGTH: usize = 255;
 
-/// What an ID token has to say.
+/// What an ID token must contain.
 pub(super) struct Expected<'a> {
     pub(super) issuer: &'a str,
     pub(super) client: &'a str,
     pub(super) nonce: &'a str,
 }
 
-/// What an ID token says.
+/// The claims of an ID token.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Claims {
     pub(super) sub: String,
@@ -32,13 +32,13 @@ pub(super) struct Claims {
     nonce: Option<String>,
     #[serde(default)]
     azp: Option<String>,
-    /// One or several; ours is among them, which was checked with the signature.
+    /// One or several; it includes ours, which was checked with the signature.
     aud: Value,
     #[serde(flatten)]
     pub(super) person: PersonClaims,
 }
 
-/// What a provider says about a person, in the ID token or when it is asked.
+/// What a provider says about a person, in the ID token or on request.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct PersonClaims {
     #[serde(default)]
@@ -49,7 +49,7 @@ pub(super) struct PersonClaims {
     pub(super) name: Option<String>,
 }
 
-/// Some providers write it as a text.
+/// Some providers write it as a string.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 enum Truth {
@@ -57,18 +57,18 @@ enum Truth {
     Text(String),
 }
 
-/// Why an ID token is not believed.
+/// Why an ID token is rejected.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Wrong {
-    /// It was signed with a key that is not among the known ones.
+    /// It was signed with an unknown key.
     UnknownKey,
     /// Anything else.
     Refused(String),
 }
 
 impl PersonClaims {
-    /// Whether the provider has made sure that the address is the person's. Some never say so, and are
-    /// believed only where that is set.
+    /// Whether the provider has verified that the address is the person's. Some providers never say
+    /// so, and are trusted only if a setting says so.
     pub(super) fn verified(&self, trusts_email: bool) -> bool {
         match &self.email_verified {
             Some(Truth::Plain(verified)) => *verified,
@@ -78,7 +78,7 @@ impl PersonClaims {
     }
 }
 
-/// What an ID token says, if everything about it is right.
+/// The claims of an ID token, if the token is valid.
 pub(super) fn check(
     token: &str,
     keys: &JwkSet,
@@ -88,7 +88,7 @@ pub(super) fn check(
     let refused = |why: &str| Err(Wrong::Refused(format!("its ID token {why}")));
     let header = decode_header(token).map_err(|e| Wrong::Refused(format!("its ID token: {e}")))?;
     if !signatures::ALGORITHMS.contains(&header.alg) {
-        return refused("is signed in a way that is not taken");
+        return refused("is signed in a way that is not accepted");
     }
     let signs = |key: &&Jwk| {
         let signing = key.common.public_key_use.as_ref();
@@ -99,7 +99,7 @@ pub(super) fn check(
     validation.set_issuer(&[expected.issuer]);
     validation.set_audience(&[expected.client]);
     validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-    // By our own clock, below.
+    // Checked by our own clock, below.
     validation.validate_exp = false;
     let mut why = Wrong::UnknownKey;
     for key in keys.keys.iter().filter(signs) {
@@ -123,7 +123,7 @@ fn in_answer(claims: Claims, expected: &Expected<'_>, now: Instant) -> Result<Cl
     let several = claims.aud.as_array().is_some_and(|audience| audience.len() > 1);
     let for_us = claims.azp.as_deref().map_or(!several, |party| party == expected.client);
     if !for_us {
-        return refused("was given to somebody else");
+        return refused("was issued to someone else");
     }
     if claims.sub.is_empty() || claims.sub.len() > SUBJECT_LENGTH {
         return refused("names nobody");
@@ -258,7 +258,7 @@ mod tests {
         ] {
             let claims: PersonClaims = serde_json::from_value(said.clone()).unwrap();
             assert_eq!(claims.verified(false), verified, "{said}");
-            // believed without a word only where that is set, and never against its word
+            // trusted without a claim only if that is set, and never against the claim
             assert_eq!(
                 claims.verified(true),
                 verified || claims.email_verified.is_none(),

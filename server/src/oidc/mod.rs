@@ -1,6 +1,6 @@
-//! OpenID Connect: persons sign in with an account that they have elsewhere (authorisation code
-//! flow with PKCE). What is said to a provider and what it says is here; whom that makes a person
-//! is [`domain::accounts`].
+//! OpenID Connect: people sign in with an account that they have elsewhere (authorisation code flow
+//! with PKCE). The protocol is here; which account a person gets is decided in
+//! [`domain::accounts`].
 
 mod flow;
 mod http;

@@ -1,4 +1,4 @@
-//! A provider: where it is, what it is asked, and what it says.
+//! A provider: its endpoints, our requests and its responses.
 
 use std::sync::Arc;
 
@@ -16,21 +16,21 @@ use super::id_token::{self, Expected, PersonClaims, Wrong};
 use super::{Flow, ProviderSettings, signatures};
 use crate::refusal::{Refusal, Result};
 
-/// For so long it is known where a provider's parts are, and what its keys.
+/// How long a provider's metadata and keys are cached.
 const KNOWN_SECONDS: i64 = 3600;
 
-/// Keys that are not known are looked for at most so often.
+/// Unknown keys are looked for at most this often.
 const KEYS_SECONDS: i64 = 30;
 
-/// So many persons are asked about at once, at one provider.
+/// How many sign-ins can be in progress at the same time, per provider.
 const AT_ONCE: usize = 8;
 
-/// All providers that are set.
+/// All configured providers.
 pub struct Providers(Vec<Provider>);
 
 /// One provider.
 pub struct Provider {
-    /// What is set of it.
+    /// Its settings.
     pub settings: ProviderSettings,
     asker: Asker,
     known: Mutex<Option<Arc<Known>>>,
@@ -56,14 +56,14 @@ struct Known {
     at: Instant,
 }
 
-/// What a code is redeemed for.
+/// The response to redeeming a code.
 #[derive(Deserialize)]
 struct Tokens {
     id_token: String,
     access_token: String,
 }
 
-/// What a provider says of a person when it is asked.
+/// The provider's response about a person.
 #[derive(Deserialize)]
 struct UserInfo {
     sub: String,
@@ -72,7 +72,7 @@ struct UserInfo {
 }
 
 impl Providers {
-    /// The ones that are set.
+    /// The providers in the settings.
     pub fn new(settings: &[ProviderSettings]) -> Self {
         signatures::install();
         Self(settings.iter().map(Provider::new).collect())
@@ -83,13 +83,13 @@ impl Providers {
         &self.0
     }
 
-    /// The one with that name.
+    /// The provider with this name.
     pub fn find(&self, name: &str) -> Result<&Provider> {
         let found = self.0.iter().find(|provider| provider.settings.name == name);
         Ok(found.ok_or_else(|| Error::not_found("provider", name))?)
     }
 
-    /// What the provider with that issuer is called on pages.
+    /// The title of the provider with this issuer.
     pub fn title_of<'a>(&'a self, issuer: &'a str) -> &'a str {
         let found = self.0.iter().find(|provider| provider.settings.issuer == issuer);
         found.map_or(issuer, |provider| &provider.settings.title)
@@ -102,7 +102,7 @@ impl Provider {
         Self { settings: settings.clone(), asker: Asker::new(), known, places }
     }
 
-    /// Where to send a browser that has begun a flow.
+    /// Where to send a browser that starts a flow.
     pub async fn way(
         &self,
         base: &str,
@@ -129,7 +129,7 @@ impl Provider {
         Ok(format!("{endpoint}{}{query}", if endpoint.contains('?') { '&' } else { '?' }))
     }
 
-    /// Who has come back with a code.
+    /// The person who has come back with a code.
     pub async fn redeem(
         &self,
         base: &str,
@@ -169,8 +169,9 @@ impl Provider {
             let provider = &self.settings.name;
             tracing::warn!(
                 provider,
-                "it doesn't say that this person's address is verified (`email_verified`), so it makes \
-                 no account; where every address of the provider is verified, set `trust_email = true`"
+                "it doesn't say that this person's address is verified (`email_verified`), so no \
+                 account was created; if every address of the provider is verified, set \
+                 `trust_email = true`"
             );
         }
         Ok(Claimed {
@@ -195,7 +196,7 @@ impl Provider {
             ("redirect_uri", self.back(base)),
             ("code_verifier", flow.verifier(name)),
         ];
-        // What is not said is `client_secret_basic`.
+        // The default is `client_secret_basic`.
         let methods = metadata.token_endpoint_auth_methods_supported.as_ref();
         let basic = methods.is_none_or(|known| known.iter().any(|m| m == "client_secret_basic"));
         let authorization = basic.then(|| {
@@ -218,13 +219,13 @@ impl Provider {
         let told = self.asker.get(address, Some(token)).await;
         let told: UserInfo = told.and_then(|told| told.read()).map_err(|why| self.failed(&why))?;
         if told.sub != sub {
-            return Err(self.failed("it was asked about one person and told of another"));
+            return Err(self.failed("it was asked about one person and answered about another"));
         }
         Ok(told.person)
     }
 
-    /// What is known about the provider, no older than so many seconds. It is asked by one request
-    /// at a time; the others wait for what that one learns.
+    /// The provider's metadata and keys, no older than this many seconds. Only one request at a
+    /// time asks the provider; the others wait for its result.
     async fn known(&self, now: Instant, seconds: i64) -> Result<Arc<Known>> {
         let mut known = self.known.lock().await;
         if let Some(known) = known.as_ref().filter(|known| now < known.at.plus_seconds(seconds)) {
@@ -242,7 +243,7 @@ impl Provider {
         let metadata: Metadata = self.asker.get(&address, None).await?.read()?;
         if metadata.issuer.contains('{') {
             return Err(format!(
-                "it answers for many tenants, as {}; set `issuer` to the one of your own tenant, such as \
+                "it serves many tenants, as {}; set `issuer` to that of your own tenant, such as \
                  https://login.microsoftonline.com/<tenant id>/v2.0",
                 metadata.issuer
             ));
@@ -257,25 +258,25 @@ impl Provider {
         let named = [authorization_endpoint, token_endpoint, jwks_uri];
         for address in named.into_iter().chain(&metadata.userinfo_endpoint) {
             if !self.settings.trusts(address) {
-                return Err(format!("it names an address that is not safe: {address}"));
+                return Err(format!("it names an insecure address: {address}"));
             }
         }
         let keys = self.asker.get(jwks_uri, None).await?.read()?;
         Ok((metadata, keys))
     }
 
-    /// Where the provider sends the browser back to.
+    /// The address to which the provider sends the browser back.
     fn back(&self, base: &str) -> String {
         format!("{base}/sign-in/back/{}", self.settings.name)
     }
 
     fn failed(&self, why: &str) -> Refusal {
-        tracing::warn!(provider = self.settings.name, why, "could not sign somebody in");
+        tracing::warn!(provider = self.settings.name, why, "could not sign someone in");
         Refusal::provider(&self.settings.title)
     }
 }
 
-/// As it stands in a form: what Basic means for client secrets (RFC 6749, section 2.3.1).
+/// Form encoding, which Basic requires for client secrets (RFC 6749, section 2.3.1).
 fn escaped(text: &str) -> String {
     let whole = serde_html_form::to_string([("", text)]).unwrap_or_default();
     whole.trim_start_matches('=').to_owned()

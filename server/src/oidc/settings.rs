@@ -1,4 +1,4 @@
-//! What is set of a provider.
+//! The settings of a provider.
 
 use std::fmt;
 
@@ -6,25 +6,25 @@ use domain::error::Error;
 use domain::error::Result;
 use poem::http::Uri;
 
-/// What is set of a provider.
+/// The settings of a provider.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ProviderSettings {
-    /// The word for it in addresses.
+    /// Its name in URLs.
     pub name: String,
-    /// What its button says.
+    /// The text on its button.
     pub title: String,
-    /// Its own address, exactly as it calls itself.
+    /// Its issuer URL, exactly as it calls itself.
     pub issuer: String,
-    /// What it knows this server by.
+    /// The client id of this server at the provider.
     pub client_id: String,
-    /// What this server shows it.
+    /// The client secret.
     pub client_secret: String,
-    /// Whether its addresses are taken as verified where it doesn't say so.
+    /// Whether its e-mail addresses are trusted as verified if it doesn't say so.
     pub trusts_email: bool,
 }
 
 impl ProviderSettings {
-    /// Refuses what can't be.
+    /// Refuses invalid settings.
     pub fn check(&self) -> Result<()> {
         let wrong = |field: &str, rule: &str| {
             Err(Error::unusable(format!(
@@ -37,10 +37,10 @@ impl ProviderSettings {
             return wrong("name", "must be 1 to 32 of a-z, 0-9 and -");
         }
         if self.title.trim().is_empty() || self.client_id.is_empty() {
-            return wrong("title and client_id", "must be there");
+            return wrong("title and client_id", "must be set");
         }
         if self.client_secret.is_empty() {
-            let rule = format!("must be there, or in the variable {}", self.variable());
+            let rule = format!("must be set here or in the variable {}", self.variable());
             return wrong("client_secret", &rule);
         }
         if self.issuer.contains(['{', '}']) {
@@ -71,7 +71,7 @@ pub(crate) fn variable(name: &str) -> String {
     format!("FASHION_IQ_OIDC_{}_SECRET", name.to_uppercase().replace('-', "_"))
 }
 
-/// Whether nobody on the way can read or change what is sent there: https, or this very machine.
+/// Whether nobody in between can read or change what is sent there: https, or this machine.
 fn is_safe(address: &str, over_https_only: bool) -> bool {
     let Ok(uri) = address.parse::<Uri>() else { return false };
     let bare = uri.authority().is_some_and(|host| !host.as_str().contains('@'));

@@ -1,4 +1,4 @@
-//! The signatures that ID tokens may have, checked by the library that TLS uses here anyway.
+//! The signatures that ID tokens may have, checked by the library that TLS already uses here.
 
 use domain::error::Result;
 use jsonwebtoken::crypto::{CryptoProvider, JwtVerifier, KeyUtils};
@@ -7,8 +7,8 @@ use jsonwebtoken::signature::{self, Verifier};
 use jsonwebtoken::{Algorithm, DecodingKey, DecodingKeyKind};
 use ring::signature as ring;
 
-/// What is taken. No algorithm with a shared secret, since its key could be taken for a public one,
-/// and none without a signature.
+/// The accepted algorithms. None with a shared secret, since its key could be confused with a
+/// public one, and none without a signature.
 pub(super) const ALGORITHMS: [Algorithm; 6] = [
     Algorithm::RS256,
     Algorithm::RS512,
@@ -26,9 +26,9 @@ static CHECKS: CryptoProvider = CryptoProvider {
     key_utils: KeyUtils::new_unimplemented(),
 };
 
-/// Lets JSON web tokens be checked in this program.
+/// Sets up the checks of JSON web tokens for this program.
 pub(super) fn install() {
-    // A second time changes nothing.
+    // A second call changes nothing.
     let _ = CHECKS.install_default();
 }
 

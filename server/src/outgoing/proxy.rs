@@ -1,4 +1,4 @@
-//! Which proxy an address is asked through.
+//! Which proxy is used for an address.
 
 use std::net::IpAddr;
 
@@ -6,7 +6,7 @@ use ipnet::IpNet;
 use ureq::Proxy;
 use ureq::http::Uri;
 
-/// The proxies that the environment names, by scheme, and the hosts that are asked directly.
+/// The proxies that the environment names, by scheme, and the hosts without a proxy.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Proxies {
     http: Option<String>,
@@ -23,13 +23,13 @@ enum Direct {
 }
 
 impl Proxies {
-    /// Those of this process's environment.
+    /// The proxies of this process's environment.
     pub(crate) fn of_environment() -> Self {
         Self::new(|name| std::env::var(name).ok())
     }
 
-    /// Those that variables name. The name in lower case is looked at first, as by curl; an empty value
-    /// is none.
+    /// The proxies that variables name. The lower-case name comes first, as in curl; an empty value
+    /// counts as unset.
     fn new(variable: impl Fn(&str) -> Option<String>) -> Self {
         let find = |names: &[&str]| {
             let found = names.iter().find_map(|name| variable(name))?;
@@ -45,7 +45,8 @@ impl Proxies {
         }
     }
 
-    /// The proxy for an address; none where it is asked directly. This machine always is.
+    /// The proxy for an address; none for direct connections. This machine is always connected to
+    /// directly.
     pub(super) fn of(&self, address: &str) -> Result<Option<Proxy>, String> {
         let Ok(uri) = address.parse::<Uri>() else { return Ok(None) };
         let https = uri.scheme_str() == Some("https");
@@ -56,9 +57,9 @@ impl Proxies {
         if is_here(&host) || self.direct.iter().any(|entry| entry.names(&host, port)) {
             return Ok(None);
         }
-        // A proxy that is named without a scheme is an HTTP proxy.
+        // A proxy without a scheme is an HTTP proxy.
         let whole = if named.contains("://") { named.clone() } else { format!("http://{named}") };
-        // Its address may hold a password, so it is not repeated.
+        // Its address may contain a password, so it is not repeated.
         let unusable = |_| "the address of the proxy that the environment names can't be used";
         Proxy::new(&whole).map(Some).map_err(|e| unusable(e).to_owned())
     }

@@ -1,4 +1,4 @@
-//! From which address a request comes.
+//! Finds the address that a request comes from.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -7,12 +7,12 @@ use poem::Request;
 
 use super::network;
 
-/// Where proxies say whom they forward, the nearest one last.
+/// The header in which proxies name the client, the nearest proxy's entry last.
 const FORWARDED: &str = "x-forwarded-for";
 
-/// The address a request comes from: that of the connection, unless it is a trusted proxy's. Then it
-/// is the last address that the proxies name and that is none of theirs; what stands before that
-/// was written by whoever sent the request, and says nothing.
+/// The address a request comes from: the connection's, unless that is a trusted proxy. Then it is
+/// the last address in the header that is not a trusted proxy; earlier ones were written by the
+/// client and can't be trusted.
 pub fn client_address(request: &Request, trusted: &[IpNet]) -> Option<IpAddr> {
     let peer = request.remote_addr().as_socket_addr()?.ip();
     let headers = request.headers().get_all(FORWARDED).iter();
@@ -20,8 +20,8 @@ pub fn client_address(request: &Request, trusted: &[IpNet]) -> Option<IpAddr> {
     Some(beyond(peer, &named.join(","), trusted))
 }
 
-/// Where a request comes from, as attempts are counted: of IPv6 the network, and empty where the
-/// connection has no address.
+/// The address for counting attempts: for IPv6 the network, and empty if the connection has no
+/// address.
 pub(crate) struct ClientAddress(pub(crate) String);
 
 impl ClientAddress {
@@ -41,14 +41,14 @@ fn beyond(peer: IpAddr, named: &str, trusted: &[IpNet]) -> IpAddr {
     while is_trusted(nearest) {
         match named.next() {
             Some(Some(address)) => nearest = address,
-            // An address that nobody knows is the proxy's own.
+            // For an unknown address, the proxy's own is used.
             _ => break,
         }
     }
     nearest.to_canonical()
 }
 
-/// One address as proxies write it: alone or with a port, in brackets, in quotes.
+/// Parses an address as proxies write it: alone or with a port, in brackets, in quotes.
 fn parse(text: &str) -> Option<IpAddr> {
     let text = text.trim().trim_matches('"');
     let inside = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);

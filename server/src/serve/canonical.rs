@@ -1,13 +1,14 @@
-//! Brings the head of a request into the one form that everything behind it reads.
+//! Normalises the head of a request for everything that follows.
 //!
-//! The libraries behind this read a header as a whole or not at all: one byte beyond ASCII in a cookie
-//! of somebody else's would hide the session beside it. Here each part is kept or left out by itself.
+//! The libraries used later read a header as a whole or not at all: one byte beyond ASCII in
+//! another cookie would hide the session cookie next to it. Here each part is kept or dropped by
+//! itself.
 
 use poem::http::uri::PathAndQuery;
 use poem::http::{HeaderMap, HeaderValue, Uri, header};
 use poem::{Endpoint, Middleware, Request, Response, Result};
 
-/// Brings the head of a request into the one form that everything behind it reads.
+/// Normalises the head of a request for everything that follows.
 pub(super) struct Canonical;
 
 impl<E: Endpoint<Output = Response>> Middleware<E> for Canonical {
@@ -36,7 +37,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for CanonicalEndpoint<E> {
     }
 }
 
-/// Replaces a header by what is read of all its lines, if any.
+/// Replaces a header by the combined value of all its lines, if any.
 fn set(headers: &mut HeaderMap, name: header::HeaderName, read: fn(&HeaderMap) -> Option<Vec<u8>>) {
     if !headers.contains_key(&name) {
         return;
@@ -47,8 +48,8 @@ fn set(headers: &mut HeaderMap, name: header::HeaderName, read: fn(&HeaderMap) -
     }
 }
 
-/// The same address without slashes at its end: it is the same page. Answering it, instead of sending
-/// the client on, keeps method, query and body of every program.
+/// The same address without slashes at its end, which is the same page. Responding directly instead
+/// of redirecting keeps the method, query and body of every program.
 fn without_slash(uri: &Uri) -> Option<Uri> {
     let path = uri.path();
     let trimmed = path.trim_end_matches('/');
@@ -64,7 +65,8 @@ fn without_slash(uri: &Uri) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
-/// All cookies that can be read, in one line, and nothing where there is none. HTTP/2 clients send several (RFC 9113, 8.2.3).
+/// All readable cookies in one line, or nothing if there are none. HTTP/2 clients send several
+/// lines (RFC 9113, 8.2.3).
 fn cookies(headers: &HeaderMap) -> Option<Vec<u8>> {
     let lines = headers.get_all(header::COOKIE).iter();
     let pairs = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
@@ -73,7 +75,7 @@ fn cookies(headers: &HeaderMap) -> Option<Vec<u8>> {
     (!readable.is_empty()).then(|| readable.join(&b"; "[..]))
 }
 
-/// A cookie whose value is in quotes has the value between them (RFC 6265, 4.1.1).
+/// The value of a quoted cookie is between the quotes (RFC 6265, 4.1.1).
 fn unquoted(pair: &[u8]) -> Vec<u8> {
     let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
     let (name, value) = pair.split_at(at);
@@ -82,8 +84,8 @@ fn unquoted(pair: &[u8]) -> Vec<u8> {
     [name.trim_ascii(), inner.unwrap_or(value)].join(&b'=')
 }
 
-/// A bearer token as it is read: the scheme is in any case, and any spaces come after it (RFC 9110,
-/// 11.4). Other schemes stay as they are.
+/// A normalised bearer token: the scheme can be in any case, followed by any spaces (RFC 9110,
+/// 11.4). Other schemes stay unchanged.
 fn bearer(headers: &HeaderMap) -> Option<Vec<u8>> {
     let mut first = None;
     for line in headers.get_all(header::AUTHORIZATION) {
@@ -98,7 +100,7 @@ fn bearer(headers: &HeaderMap) -> Option<Vec<u8>> {
     first
 }
 
-/// A media type in lower case (RFC 9110, 8.3.1), with those parameters that can be read.
+/// A media type in lower case (RFC 9110, 8.3.1), with its readable parameters.
 fn media_type(headers: &HeaderMap) -> Option<Vec<u8>> {
     let line = headers.get(header::CONTENT_TYPE)?.as_bytes();
     let mut parts = line.split(|byte| *byte == b';').map(<[u8]>::trim_ascii);

@@ -3,13 +3,14 @@
 use poem::http::{HeaderMap, header};
 use sha2::{Digest, Sha256};
 
-/// The tag of these bytes. Another coding of the same content has other bytes, so another tag.
+/// The entity tag of these bytes. Another encoding of the same content has other bytes, so another
+/// tag.
 pub(crate) fn tag_of(bytes: &[u8]) -> String {
     format!("\"{:.32}\"", hex::encode(Sha256::digest(bytes)))
 }
 
-/// Whether the client has what this tag names: `If-None-Match` is compared weakly, and may be a list or
-/// `*` (RFC 9110, 13.1.2).
+/// Whether the client already has the content with this tag: `If-None-Match` is compared weakly,
+/// and can be a list or `*` (RFC 9110, 13.1.2).
 pub(crate) fn has_already(headers: &HeaderMap, tag: &str) -> bool {
     headers.get_all(header::IF_NONE_MATCH).iter().any(|line| names(line.as_bytes(), tag.as_bytes()))
 }
@@ -18,7 +19,7 @@ fn names(line: &[u8], tag: &[u8]) -> bool {
     if line.trim_ascii() == b"*" {
         return true;
     }
-    // A tag may hold a comma, so they are read one by one and not split.
+    // A tag can contain a comma, so tags are read one by one and not split.
     let mut rest = line;
     loop {
         let skipped = rest.iter().take_while(|byte| b" \t,".contains(byte)).count();
@@ -33,8 +34,7 @@ fn names(line: &[u8], tag: &[u8]) -> bool {
     }
 }
 
-/// Whether the client's program unpacks gzip, by what it accepts and with which weight (RFC 9110,
-/// 12.5.3).
+/// Whether the client accepts gzip, by its encodings and weights (RFC 9110, 12.5.3).
 pub(crate) fn takes_gzip(headers: &HeaderMap) -> bool {
     let lines = headers.get_all(header::ACCEPT_ENCODING).iter();
     let lines = lines.filter_map(|line| line.to_str().ok());

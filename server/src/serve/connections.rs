@@ -1,4 +1,4 @@
-//! Accepts connections and answers the requests on them.
+//! Accepts connections and responds to the requests on them.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -18,14 +18,14 @@ use super::places::{ConnectionPlaces, MostConnections};
 use super::progress::Progress;
 use crate::app::App;
 
-/// After an error such as too many open files nothing is accepted for so long.
+/// How long to pause after an error such as too many open files.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Answers what comes until the server is told to stop, then finishes what has begun.
+/// Serves until the server is told to stop, then finishes open requests.
 ///
-/// The program accepts by itself, since a client that sends the head of a request one byte at a time, or
-/// reads no answer, has to be given up, and connections have to be counted: none of that can be set where
-/// poem serves.
+/// We have our own accept loop, since it must drop clients that send the head of a request one byte
+/// at a time or read no response, and must count connections: poem's server has no settings for
+/// that.
 pub(super) async fn serve(
     listener: TcpListener,
     endpoint: impl Endpoint<Output = Response> + 'static,
@@ -54,7 +54,7 @@ pub(super) async fn serve(
                 continue;
             }
         };
-        // Without a place it is closed at once.
+        // Without a free place it is closed at once.
         let Some(place) = places.take(peer) else { continue };
         let Some(responder) = Responder::new(&stream, &endpoint) else { continue };
         let connection = place.connection();
@@ -71,7 +71,7 @@ pub(super) async fn serve(
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
             tokio::select! {
-                // A client that goes away is no error of ours.
+                // A client that goes away is not a server error.
                 _ = connection => {}
                 () = place.taken_away() => {}
             }
@@ -83,7 +83,7 @@ pub(super) async fn serve(
     }
 }
 
-/// What answers the requests of one connection.
+/// Responds to the requests of one connection.
 struct Responder<E> {
     endpoint: Arc<E>,
     local: LocalAddr,
@@ -98,9 +98,9 @@ impl<E> Clone for Responder<E> {
 }
 
 impl<E: Endpoint<Output = Response> + 'static> Responder<E> {
-    /// Nothing for a connection that has already gone.
+    /// `None` for a connection that is already closed.
     fn new(stream: &TcpStream, endpoint: &Arc<E>) -> Option<Self> {
-        // Answers are small and written whole: waiting to fill a packet would only delay them.
+        // Responses are small and written whole: waiting to fill a packet would only delay them.
         stream.set_nodelay(true).ok()?;
         let local = LocalAddr(stream.local_addr().ok()?.into());
         let remote = RemoteAddr(stream.peer_addr().ok()?.into());

@@ -1,7 +1,7 @@
-//! Answers so many requests at once, and asks the rest to come again.
+//! Limits how many requests are processed at the same time; the others are asked to retry.
 //!
-//! A place is for work, not for waiting: a form takes one once it has arrived, and an upload gives its
-//! own back before it is read.
+//! A place is for work, not for waiting: a form takes one once it has arrived, and an upload
+//! releases its place before it is read.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -18,16 +18,16 @@ use crate::app::App;
 use crate::pages;
 use crate::refusal::{self, Refusal};
 
-/// What a process's keeper asks for must be answered when nothing else is.
+/// Health checks must be answered even if nothing else is.
 const KEEPERS: [&str; 2] = ["/healthz", "/readyz"];
 
-/// The most that a form may hold, in bytes.
+/// The maximum size of a form, in bytes.
 const FORM_BYTES: usize = 64 << 10;
 
-/// The most that a form of organisers may hold, in bytes: it may be the definition of a challenge.
+/// The maximum size of an organisers' form, in bytes: it can contain a challenge's definition.
 pub const LONGEST_FORM: usize = 1 << 20;
 
-/// Answers so many requests at once, and asks the rest to come again.
+/// Limits how many requests are processed at the same time; the others are asked to retry.
 pub(super) struct Gate(Arc<App>);
 
 impl Gate {
@@ -36,7 +36,7 @@ impl Gate {
     }
 }
 
-/// The place that a request holds while it is answered.
+/// The place that a request holds while it is processed.
 #[derive(Clone, Default)]
 pub struct RequestPlace(Arc<Mutex<Option<Place>>>);
 
@@ -45,7 +45,7 @@ impl RequestPlace {
         Self(Arc::new(Mutex::new(Some(place))))
     }
 
-    /// Gives the place back: from here on the request waits for its client, who may be slow.
+    /// Releases the place: from here on the request waits for its client, which may be slow.
     pub fn release(&self) {
         drop(self.0.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
@@ -95,7 +95,8 @@ impl<E: Endpoint<Output = Response>> Endpoint for GateEndpoint<E> {
 }
 
 impl<E> GateEndpoint<E> {
-    /// Reads the whole of a form, which is short, within a short time. The place is that of a long one.
+    /// Reads a whole form, which is short, within a short time. The returned place is for a long
+    /// form.
     async fn read_form(&self, request: &mut Request) -> refusal::Result<Option<Place>> {
         let most = if is_of_organisers(request.uri().path()) { LONGEST_FORM } else { FORM_BYTES };
         let patience = self.app.settings.timeouts.form;
@@ -116,7 +117,7 @@ impl<E> GateEndpoint<E> {
             if bytes.len() > most {
                 return Err(Refusal::large_form(most));
             }
-            // Nobody has signed in yet, so long forms must not fill the memory.
+            // The sender may not be signed in, so long forms must not fill the memory.
             if bytes.len() > FORM_BYTES && large.is_none() {
                 large = Some(self.app.pressure.large_forms.take()?);
             }
@@ -125,8 +126,8 @@ impl<E> GateEndpoint<E> {
     }
 }
 
-/// Whether a file is uploaded, which is read piece by piece. Only the address decides: what the client
-/// says of the body must not spare a form from being read here.
+/// Whether this is an upload of a file, which is read piece by piece. Only the address decides: a
+/// client must not be able to bypass the reading of forms by describing the body differently.
 fn is_upload(request: &Request) -> bool {
     let parts: Vec<&str> = request.uri().path().split('/').skip(1).collect();
     request.method() == Method::POST

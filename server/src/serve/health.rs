@@ -1,4 +1,4 @@
-//! `/healthz`, `/readyz` and `/metrics`: for what keeps the process.
+//! `/healthz`, `/readyz` and `/metrics`, for monitoring.
 
 use std::sync::Arc;
 
@@ -10,14 +10,14 @@ use poem::{IntoResponse, Response, handler};
 use crate::app::App;
 use crate::refusal::Result;
 
-/// `GET /healthz`: the process answers.
+/// `GET /healthz`: the process responds.
 #[handler]
 pub(super) fn alive() -> &'static str {
     "alive\n"
 }
 
-/// `GET /readyz`: it can do its work. Not while its database does not answer or its disk is full, nor
-/// once it was told to stop.
+/// `GET /readyz`: the server can work. It fails while the database does not answer or the disk is
+/// full, and once the server was told to stop.
 #[handler]
 pub(super) async fn ready(app: Data<&Arc<App>>) -> Response {
     let refusal =
@@ -36,7 +36,7 @@ pub(super) async fn ready(app: Data<&Arc<App>>) -> Response {
     }
 }
 
-/// `GET /metrics`, on a listener of its own.
+/// `GET /metrics`, on its own listener.
 #[handler]
 pub(super) async fn metrics(app: Data<&Arc<App>>) -> Result<Response> {
     let (waiting, longest) = submissions::waiting(&app.db, app.ambient.now()).await?;

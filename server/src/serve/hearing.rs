@@ -1,4 +1,4 @@
-//! Lets a refused client read why.
+//! Lets a refused client read the response.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -12,12 +12,11 @@ use poem::{Body, Endpoint, Middleware, Request, Response, Result};
 
 use super::places::Connection;
 
-/// How long a refused client may go on sending.
+/// How long a refused client may keep sending.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Reads what a refused client is still sending: a client that is refused before its body was read
-/// must still be able to read why, and closing the connection under a body that is being sent resets
-/// it, so that the answer is lost.
+/// Drains the body of a refused request. Closing the connection while the client is still sending
+/// resets it, and then the client can't read the response.
 pub(super) struct Hearing;
 
 impl<E: Endpoint<Output = Response>> Middleware<E> for Hearing {
@@ -35,7 +34,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for HearingEndpoint<E> {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> Result<Response> {
-        // A client that waits to be asked for its body is answered without asking.
+        // A client that waits for `100 Continue` is answered without it.
         let waits = request.headers().contains_key(header::EXPECT);
         if request.method().is_safe() || waits {
             return self.0.call(request).await;
@@ -48,7 +47,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for HearingEndpoint<E> {
         let _waiting = connection.as_ref().map(Connection::waiting);
         let end = rest.take_while(|piece| std::future::ready(piece.is_ok()));
         let end = end.for_each(|_| std::future::ready(()));
-        // Running out of patience only means that the client gets its answer as a reset.
+        // After this time the client just gets a reset.
         let _ = tokio::time::timeout(PATIENCE, end).await;
         answer
     }
@@ -56,7 +55,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for HearingEndpoint<E> {
 
 type Pieces = dyn Stream<Item = std::io::Result<Bytes>> + Send;
 
-/// A body that can still be read after whoever was given it has gone.
+/// A body that can still be read after its reader was dropped.
 #[derive(Clone)]
 struct Shared(Arc<Mutex<Pin<Box<Pieces>>>>);
 

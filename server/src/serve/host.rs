@@ -1,15 +1,15 @@
-//! Which host a request is for.
+//! Checks which host a request is for.
 
 use poem::Request;
 use poem::http::{StatusCode, Version, header};
 
 use crate::refusal::{Refusal, Result};
 
-/// The longest name of a host with its port, in bytes.
+/// The maximum length of a host name with its port, in bytes.
 const LENGTH: usize = 300;
 
-/// Refuses a request that names no host, several, or one that can't be (RFC 9112, 3.2): a proxy and
-/// this server might each believe another of them.
+/// Refuses a request with no host, several hosts, or an invalid one (RFC 9112, 3.2): a proxy and
+/// this server might each use a different one.
 pub(super) fn check_host(request: &Request) -> Result<()> {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let wrong = |rule: &str| Err(Refusal::http(StatusCode::BAD_REQUEST, rule));

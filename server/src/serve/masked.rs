@@ -1,21 +1,21 @@
-//! Paths as they may be recorded: whoever reads the log must not be able to follow people's links.
+//! Paths that are safe to log: readers of the log must not be able to open people's links.
 
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-/// What opens something by itself has at least so many hex digits in a row.
+/// Secrets in links have at least this many hex digits in a row.
 const SECRET_DIGITS: usize = 32;
 
-/// What stands for a part of a path that looks like a secret.
+/// Shown in place of a path segment that looks like a secret.
 const MASK: &str = "…";
 
-/// How often a path may be encoded over itself and is still looked through.
+/// How many levels of encoding are decoded.
 const ROUNDS: usize = 4;
 
-/// A path without what looks like a secret, whatever stands before it and however it is written.
+/// A path without anything that looks like a secret, wherever it is and however it is encoded.
 pub(super) fn masked(path: &str) -> String {
-    // A part may hold an encoded slash, and so a secret in a part of its own.
+    // A segment can contain an encoded slash, and so a secret as a segment of its own.
     let parts = path.split('/').map(|part| if hides_secret(part) { MASK } else { part });
     parts.collect::<Vec<_>>().join("/")
 }
@@ -36,8 +36,8 @@ fn hides_secret(part: &str) -> bool {
     true
 }
 
-/// Whether a text holds a link's secret (64 hex digits), a session's key or a token. Ids of
-/// submissions have hyphens, and are no secrets.
+/// Whether a text contains a link's secret (64 hex digits), a session's key or a token. Ids of
+/// submissions have hyphens, and are not secrets.
 fn is_secret(text: &str) -> bool {
     let run = text.split(|c: char| !c.is_ascii_hexdigit()).map(str::len).max();
     run >= Some(SECRET_DIGITS) || text.to_ascii_lowercase().contains("fiq_")

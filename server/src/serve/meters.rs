@@ -1,4 +1,4 @@
-//! What the server counts of itself, as Prometheus reads it.
+//! The server's metrics for Prometheus.
 
 use domain::entities::submission::State;
 use domain::error::Error;
@@ -8,36 +8,36 @@ use prometheus::{
     Encoder, Histogram, HistogramOpts, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
 };
 
-/// From when on what is answered, in seconds.
+/// The buckets of durations, in seconds.
 const SECONDS: [f64; 12] =
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
-/// What the server counts of itself. Nothing in it depends on a score.
+/// The server's metrics. None of them depends on a score.
 #[derive(Clone)]
 pub struct Meters {
     registry: Registry,
-    /// Answers, by method and status.
+    /// Responses, by method and status.
     pub answers: IntCounterVec,
-    /// From a request's head to its answer, in seconds.
+    /// From a request's head to its response, in seconds.
     pub answered_after: Histogram,
     /// Submissions finished by this process, by state.
     finished: IntCounterVec,
     /// From an upload's head to its result, in seconds.
     scored_after: Histogram,
-    /// Requests that are being answered.
+    /// Requests in progress.
     pub requests: IntGauge,
     /// Event streams.
     pub event_streams: IntGauge,
     /// Bytes of uploads in memory.
     pub upload_bytes: IntGauge,
-    /// Submissions that wait, all processes together.
+    /// Waiting submissions, over all processes.
     pub waiting: IntGauge,
-    /// For how many seconds the longest has waited.
+    /// How many seconds the oldest submission has waited.
     pub waiting_seconds: IntGauge,
 }
 
 impl Meters {
-    /// All at zero.
+    /// Starts with all metrics at zero.
     pub fn new() -> Result<Self> {
         let registry = Registry::new();
         let failed = |e| Error::internal("count itself", e);
@@ -60,12 +60,12 @@ impl Meters {
         Ok(Self {
             answers: counters(
                 "fashion_iq_answers_total",
-                "Answers, by method and status.",
+                "Responses, by method and status.",
                 &["method", "status"],
             )?,
             answered_after: histogram(
                 "fashion_iq_answer_seconds",
-                "From a request's head to its answer.",
+                "From a request's head to its response.",
             )?,
             finished: counters(
                 "fashion_iq_submissions_finished_total",
@@ -76,13 +76,13 @@ impl Meters {
                 "fashion_iq_score_seconds",
                 "From an upload's head to its result.",
             )?,
-            requests: gauge("fashion_iq_requests", "Requests that are being answered.")?,
+            requests: gauge("fashion_iq_requests", "Requests in progress.")?,
             event_streams: gauge("fashion_iq_event_streams", "Open event streams.")?,
             upload_bytes: gauge("fashion_iq_upload_bytes", "Bytes of uploads in memory.")?,
-            waiting: gauge("fashion_iq_submissions_waiting", "Submissions that wait.")?,
+            waiting: gauge("fashion_iq_submissions_waiting", "Submissions that are waiting.")?,
             waiting_seconds: gauge(
                 "fashion_iq_submissions_waiting_seconds",
-                "For how long the longest has waited; over 60 it counts as stuck.",
+                "How long the oldest submission has waited; over 60 it counts as stuck.",
             )?,
             registry,
         })

@@ -1,4 +1,4 @@
-//! Puts the API and the pages on a listener, and the worker beside them.
+//! Serves the API and the pages, and runs the worker next to them.
 
 mod address;
 mod canonical;
@@ -39,7 +39,7 @@ use domain::error::Error;
 use domain::error::Result;
 use domain::moderation::turns;
 
-/// Everything that answers the public, over one server's state.
+/// The public endpoint, with the state of one server.
 pub fn endpoint(app: &Arc<App>) -> impl Endpoint<Output = Response> + use<> {
     let routes = Route::new()
         .at("/healthz", get(health::alive))
@@ -55,14 +55,14 @@ pub fn endpoint(app: &Arc<App>) -> impl Endpoint<Output = Response> + use<> {
         .with(canonical::Canonical)
 }
 
-/// A server that is bound and not yet answering.
+/// A server that is bound but not serving yet.
 pub struct Bound {
     app: Arc<App>,
     public: TcpListener,
     metrics: Option<TcpListener>,
-    /// The address it listens on, with the port the system chose where 0 was asked.
+    /// The address it listens on, with the port that the system chose for port 0.
     pub address: String,
-    /// The address of `/metrics`, if it is answered anywhere.
+    /// The address of `/metrics`, if it is served.
     pub metrics_address: Option<String>,
 }
 
@@ -72,12 +72,12 @@ pub async fn bind(app: Arc<App>) -> Result<Bound> {
     if moved_aside > 0 {
         let days = app.settings.keep_unknown_days;
         tracing::warn!(
-            "moved {moved_aside} uploads that no submission holds to unknown-uploads/, where they \
-             are kept for {days} days; `fashion-iq doctor` lists them"
+            "moved {moved_aside} uploads without a submission to unknown-uploads/, where they are \
+             kept for {days} days; `fashion-iq doctor` lists them"
         );
     }
     if moved_back > 0 {
-        tracing::info!("moved {moved_back} uploads back that submissions hold");
+        tracing::info!("moved {moved_back} uploads of submissions back");
     }
     open_files::allow_open_files(app.settings.bounds.connections);
     let (public, address) = listen(app.settings.listen).await?;
@@ -97,10 +97,10 @@ async fn listen(on: std::net::SocketAddr) -> Result<(TcpListener, String)> {
 }
 
 impl Bound {
-    /// Answers and scores until `stop` is done, then finishes what has begun.
+    /// Serves and scores until `stop` is done, then finishes open requests.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
         let Self { app, public, metrics, .. } = self;
-        // The worker goes on until the last upload has been answered.
+        // The worker continues until the last upload has been answered.
         let (answered, all_answered) = oneshot::channel::<()>();
         let worker = tokio::spawn({
             let app = Arc::clone(&app);
@@ -119,7 +119,7 @@ impl Bound {
             async move { app.sweep_regularly().await }
         });
         let metrics = metrics.map(|listener| {
-            // The process's keeper is answered here whatever the public's listener is busy with.
+            // Monitoring is answered here, no matter how busy the public listener is.
             let routes = Route::new()
                 .at("/metrics", get(health::metrics))
                 .at("/healthz", get(health::alive))

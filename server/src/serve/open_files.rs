@@ -1,15 +1,15 @@
 //! How many files and connections the process may have open.
 
-/// What it needs beside connections: the database, uploads that are written and read, the log.
+/// Open files besides connections: the database, uploads that are written and read, the log.
 const BESIDE: u64 = 128;
 
-/// Raises what the process may have open to what the system allows it, and warns where that is less
-/// than its settings need.
+/// Raises the limit of open files as far as the system allows, and warns if that is less than the
+/// settings need.
 #[cfg(unix)]
 pub(super) fn allow_open_files(connections: usize) {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-    // It stays as it was where the system does not let it, and the warning says so.
+    // If the system does not allow it, the limit stays the same, and the warning says so.
     let raised = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
     let allowed = if raised.is_ok() { maximum } else { current };
     let wanted = connections as u64 + BESIDE;

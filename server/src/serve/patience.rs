@@ -1,4 +1,4 @@
-//! Gives up on a client that sends its body too slowly.
+//! Drops a client that sends its body too slowly.
 
 use std::io;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::config::Timeouts;
 
-/// Gives up on a client that sends its body too slowly: whoever reads the body gets an error.
+/// Drops a client that sends its body too slowly: the reader of the body gets an error.
 pub(super) struct Patience(Timeouts);
 
 impl Patience {
@@ -44,8 +44,8 @@ impl<E: Endpoint<Output = Response>> Endpoint for PatienceEndpoint<E> {
     }
 }
 
-/// The pieces of a body, ended by an error once the next one takes too long, too few bytes come, or the
-/// whole takes longer than any body may.
+/// The pieces of a body. They end with an error if the next piece takes too long, too few bytes
+/// arrive, or the whole body takes too long.
 fn timed<T: AsRef<[u8]> + Send>(
     body: impl Stream<Item = io::Result<T>> + Send,
     timeouts: Timeouts,
@@ -71,8 +71,8 @@ fn timed<T: AsRef<[u8]> + Send>(
     })
 }
 
-/// How much came while it was waited for. What the server itself takes to keep the bytes is not the
-/// client's.
+/// How much arrived while waiting for the client. The time that the server needs to store the bytes
+/// does not count.
 #[derive(Default)]
 struct Speed {
     waited: Duration,
@@ -80,7 +80,7 @@ struct Speed {
 }
 
 impl Speed {
-    /// Counts a piece; true once fewer bytes than necessary came in a whole window.
+    /// Counts a piece; true once too few bytes arrived in a whole window.
     fn is_too_low(&mut self, bytes: usize, waited: Duration, timeouts: Timeouts) -> bool {
         self.bytes = self.bytes.saturating_add(bytes as u64);
         self.waited += waited;
@@ -96,7 +96,7 @@ impl Speed {
 
 fn too_few(timeouts: Timeouts) -> String {
     let (least, window) = (timeouts.least_speed, timeouts.speed_window.as_secs());
-    format!("fewer than {least} bytes a second came for {window} s")
+    format!("fewer than {least} bytes per second for {window} s")
 }
 
 fn too_long(timeouts: Timeouts) -> String {
@@ -104,7 +104,7 @@ fn too_long(timeouts: Timeouts) -> String {
 }
 
 fn paused(timeouts: Timeouts) -> String {
-    format!("nothing came for {} s", timeouts.piece.as_secs())
+    format!("no data for {} s", timeouts.piece.as_secs())
 }
 
 fn too_slow(sentence: &str) -> io::Error {
@@ -126,7 +126,7 @@ mod tests {
         grace: Duration::from_secs(1),
     };
 
-    /// A body of so many pieces, each of so many bytes and after so many seconds.
+    /// A body with this many pieces, each with this many bytes after this many seconds.
     fn slow(
         pieces: usize,
         bytes: usize,
@@ -146,7 +146,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_steady_slow_body_arrives() {
-        // 6 kB a second for more than half an hour
+        // 6 kB per second for more than half an hour
         assert_eq!(end(2000, 6000, 1).await, (2000, None));
         assert_eq!(end(200, 60_000, 10).await, (200, None));
     }
@@ -155,8 +155,8 @@ mod tests {
     async fn a_body_that_pauses_or_drips_is_given_up() {
         let told = |sentence: &str| Some(sentence.to_owned());
         assert_eq!(end(3, 1, 1).await, (3, None));
-        assert_eq!(end(3, 9999, 31).await, (0, told("nothing came for 30 s")));
-        let few = told("fewer than 1024 bytes a second came for 60 s");
+        assert_eq!(end(3, 9999, 31).await, (0, told("no data for 30 s")));
+        let few = told("fewer than 1024 bytes per second for 60 s");
         assert_eq!(end(2000, 1, 1).await, (59, few.clone()));
         assert_eq!(end(2000, 20_000, 20).await, (2, few));
         assert_eq!(end(2000, 99_999, 19).await, (378, told("it took longer than 7200 s")));

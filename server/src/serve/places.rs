@@ -1,5 +1,5 @@
-//! Who holds the connections of a listener: so many in all and so many an address, so that no client
-//! keeps the others out.
+//! Limits the connections of a listener, in total and per address, so that no client can keep the
+//! others out.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ipnet::IpNet;
 use tokio::sync::Notify;
 
-/// How many connections there may be.
+/// The maximum numbers of connections.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct MostConnections {
     /// In all.
@@ -21,7 +21,7 @@ pub(super) struct MostConnections {
 /// The open connections of a listener, by the address they come from.
 pub(super) struct ConnectionPlaces {
     most: MostConnections,
-    /// Connections of proxies are those of everybody, and only count in all.
+    /// Connections of proxies are shared by everyone, and only count in total.
     proxies: Vec<IpNet>,
     open: Mutex<Open>,
 }
@@ -29,7 +29,7 @@ pub(super) struct ConnectionPlaces {
 #[derive(Default)]
 struct Open {
     next: u64,
-    /// By address and, within one, in the order in which they were opened.
+    /// By address; within an address, in the order in which they were opened.
     by_address: HashMap<IpAddr, Vec<Arc<Connection>>>,
     count: usize,
 }
@@ -38,21 +38,21 @@ struct Open {
 pub(super) struct Connection {
     id: u64,
     address: IpAddr,
-    /// Requests that are being answered on it.
+    /// Requests in progress on it.
     answering: AtomicUsize,
     closed: Notify,
 }
 
-/// A place that is given back when it is dropped.
+/// A place that is released when it is dropped.
 pub(super) struct ConnectionPlace {
     places: Arc<ConnectionPlaces>,
     connection: Arc<Connection>,
 }
 
-/// Marks a connection as answering until it is dropped.
+/// Marks a connection as busy until it is dropped.
 pub(super) struct Answering(Arc<Connection>);
 
-/// Marks a connection on which a request is answered as waiting for its client until it is dropped.
+/// Marks a busy connection as waiting for its client until it is dropped.
 pub(super) struct WaitingForClient(Arc<Connection>);
 
 impl ConnectionPlaces {
@@ -61,9 +61,10 @@ impl ConnectionPlaces {
         Arc::new(Self { most, proxies, open: Mutex::default() })
     }
 
-    /// A place for a new connection. Where all of them, or all of its address, are taken, one that waits
-    /// for its client is closed for it: of the address that holds most, and only of its own or of one
-    /// that holds more, so that nobody can push others out. None where no such connection waits.
+    /// A place for a new connection. If all places, or all of its address, are taken, a connection
+    /// that waits for its client is closed for it: one of the address with the most connections,
+    /// and only of the same address or one with more, so that nobody can push others out. `None` if
+    /// no such connection waits.
     pub(super) fn take(self: &Arc<Self>, peer: IpAddr) -> Option<ConnectionPlace> {
         let address = network(peer);
         let is_proxy = self.proxies.iter().any(|proxies| proxies.contains(&peer.to_canonical()));
@@ -92,8 +93,8 @@ impl ConnectionPlaces {
 }
 
 impl Open {
-    /// Closes the oldest connection that waits for its client, of the address that holds most among those
-    /// that may lose one.
+    /// Closes the oldest connection that waits for its client, of the address with the most
+    /// connections among those that may lose one.
     fn close_waiting(&mut self, may_lose: impl Fn(IpAddr, usize) -> bool) -> Option<()> {
         let losers =
             self.by_address.iter().filter(|(address, held)| may_lose(**address, held.len()));
@@ -107,7 +108,7 @@ impl Open {
         Some(())
     }
 
-    /// Removes a connection, if it is still there.
+    /// Removes a connection, if it still exists.
     fn remove(&mut self, address: IpAddr, id: u64) {
         let Some(held) = self.by_address.get_mut(&address) else { return };
         let before = held.len();
@@ -124,7 +125,7 @@ impl ConnectionPlace {
         Arc::clone(&self.connection)
     }
 
-    /// Done once the place was given to somebody else.
+    /// Completes once the place was given to another connection.
     pub(super) async fn taken_away(&self) {
         self.connection.closed.notified().await;
     }
@@ -137,13 +138,13 @@ impl Drop for ConnectionPlace {
 }
 
 impl Connection {
-    /// Marks it as answering until the mark is dropped.
+    /// Marks it as busy until the mark is dropped.
     pub(super) fn answering(self: &Arc<Self>) -> Answering {
         self.answering.fetch_add(1, Ordering::SeqCst);
         Answering(Arc::clone(self))
     }
 
-    /// Marks it as waiting for what its client still sends, although a request on it has begun.
+    /// Marks it as waiting for its client, although a request on it has begun.
     pub(super) fn waiting(self: &Arc<Self>) -> WaitingForClient {
         self.answering.fetch_sub(1, Ordering::SeqCst);
         WaitingForClient(Arc::clone(self))

@@ -1,4 +1,4 @@
-//! Gives up on a client that does not read its answers.
+//! Drops a client that does not read its responses.
 
 use std::io;
 use std::pin::Pin;
@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-/// A stream whose writes fail once its client has taken nothing for a while. What is written goes to
-/// the system's buffers first, so a write waits only where these are full of what was not read.
+/// A stream whose writes fail once its client has read nothing for a while. Writes go to the
+/// system's buffers first, so a write waits only if these are full of unread data.
 pub(super) struct Progress<S> {
     stream: S,
     patience: Duration,
@@ -108,7 +108,7 @@ mod tests {
         server.write_all(&[7; 160]).await.unwrap();
         let (read, _client) = reading.await.unwrap();
         assert_eq!(read, 160);
-        // the client is there and reads no more
+        // the client is connected but reads nothing
         let stalled = server.write_all(&[7; 17]).await.unwrap_err();
         assert_eq!(stalled.kind(), io::ErrorKind::TimedOut);
     }

@@ -1,4 +1,4 @@
-//! Counts and records what was answered.
+//! Counts and logs responses.
 
 use std::sync::Arc;
 
@@ -15,16 +15,15 @@ use crate::app::App;
 use crate::config::Settings;
 use crate::pages::{self, Asked};
 
-/// What an answer is asked about by, in records and on error pages.
+/// The header with a request's id, which is also in the log and on error pages.
 const REQUEST_ID: &str = "x-request-id";
 
-/// What one request is known by.
+/// The id of a request.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestId(pub Uuid);
 
-/// Counts and records what was answered: method, path, status, time and address. Query strings and
-/// headers are left out, since they may hold what is secret. Gives every answer the headers that all of
-/// them have.
+/// Counts and logs responses: method, path, status, time and address. Query strings and headers are
+/// left out, since they may contain secrets. Adds the headers that all responses have.
 pub(super) struct Record(Arc<App>);
 
 impl Record {
@@ -33,7 +32,7 @@ impl Record {
     }
 }
 
-/// What tells browsers to come by TLS only, where that is set and people come by TLS.
+/// The header that tells browsers to use TLS only, if it is set and people use TLS.
 fn hsts(settings: &Settings) -> Option<HeaderValue> {
     let seconds = settings.hsts_seconds.filter(|_| settings.secure_cookies())?;
     HeaderValue::from_str(&format!("max-age={seconds}")).ok()
@@ -67,7 +66,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for RecordEndpoint<E> {
             let address = address.map(|address| address.to_string());
             (masked(request.uri().path()), address.unwrap_or_default())
         });
-        // Whatever goes wrong meanwhile is recorded under the id.
+        // Errors during the request are logged with the id.
         let span = tracing::error_span!("request", id = %id.0);
         let asked = Asked::of(&request);
         let answered = match check_host(&request) {
@@ -76,7 +75,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for RecordEndpoint<E> {
         };
         let mut answer = match answered {
             Ok(answer) => answer,
-            // What no page and no operation answers has the same headers as everything else.
+            // Responses without a page or operation have the same headers as all others.
             Err(error) => pages::unanswered(&self.app, &asked, &error).await,
         };
         let took = began.elapsed();
@@ -93,7 +92,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for RecordEndpoint<E> {
             headers.insert(REQUEST_ID, id);
         }
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        // Links with secrets are no other site's business, and neither is who asks about whom.
+        // Other sites must not learn links with secrets, or who looks at whom.
         headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
         if let Some(hsts) = &self.hsts {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, hsts.clone());
@@ -102,7 +101,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for RecordEndpoint<E> {
     }
 }
 
-/// A method nobody knows must not become a counter of its own.
+/// An unknown method must not get its own counter.
 fn label(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

@@ -1,5 +1,5 @@
-//! Another e-mail address of an account. Nothing changes before a link that was sent there is followed
-//! by whoever is signed in.
+//! Changes the e-mail address of an account. Nothing changes until the signed-in person opens a
+//! link that was sent to the new address.
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, IntoActiveModel};
 
@@ -15,8 +15,8 @@ use crate::entities::link::Purpose;
 use crate::entities::user;
 use crate::error::{Error, Result};
 
-/// Somebody who is signed in wants another address: a mail with a link goes there. The answer is the same
-/// where that address has an account; then the mail says so.
+/// Sends a link to the new address of a signed-in person. The response is the same if that address
+/// already has an account; then the mail says so.
 pub async fn ask_for_address(
     site: &AccountsSite,
     from: &str,
@@ -25,10 +25,10 @@ pub async fn ask_for_address(
 ) -> Result<()> {
     let email = Email::read(email)?;
     if user.email.as_deref() == Some(email.as_str()) {
-        return Err(Error::field("email", "is your address already"));
+        return Err(Error::field("email", "is already your address"));
     }
     if !knows_password(site, user, password).await? {
-        return Err(Error::field("password", "is not your password"));
+        return Err(Error::field("password", "is wrong"));
     }
     let (now, base, address) = (site.ambient.now(), site.base_address(), email.as_str());
     let mut unit = UnitOfWork::begin(site).await?;
@@ -43,7 +43,7 @@ pub async fn ask_for_address(
     unit.commit().await
 }
 
-/// The address that a link makes a person's, if it is their own and still opens something.
+/// The new address that a link is for, if the link is the person's own and still valid.
 pub async fn asked_address(
     db: &impl ConnectionTrait,
     now: Instant,
@@ -55,7 +55,7 @@ pub async fn asked_address(
     Email::read(&address.ok_or_else(Error::spent_link)?)
 }
 
-/// Makes the address of a link a person's own; the old one gets a notice.
+/// Changes a person's address to the one of a link; the old address gets a notice.
 pub async fn confirm_address(
     site: &AccountsSite,
     user: &user::Model,
@@ -69,7 +69,7 @@ pub async fn confirm_address(
     unit.commit().await
 }
 
-/// Changes an address at once, for the operator of the server.
+/// Changes an address immediately, for the operator of the server.
 pub async fn set_address(site: &AccountsSite, old: &Email, new: &Email) -> Result<()> {
     let mut unit = UnitOfWork::begin(site).await?;
     let user = user_with(unit.db(), old).await?;
@@ -86,10 +86,10 @@ async fn change(
 ) -> Result<()> {
     let (db, now) = (unit.db(), unit.now());
     if is_taken(db, email, &user).await? {
-        return Err(Error::conflict(format!("{email} is the address of another account")));
+        return Err(Error::conflict(format!("{email} already belongs to another account")));
     }
     if let Some(other) = user_with(db, email).await?.filter(|other| other.id != user.id) {
-        // Somebody signed up with it and never showed that it is theirs.
+        // Someone signed up with it and never confirmed it.
         let name = "a former member".to_owned();
         let deleted_at = Some(now);
         let other = user::Model { email: None, name, password: None, deleted_at, ..other };
@@ -110,7 +110,7 @@ async fn change(
     Ok(())
 }
 
-/// Whether somebody else has shown that an address is theirs.
+/// Whether someone else has confirmed an address.
 async fn is_taken(db: &impl ConnectionTrait, email: &Email, user: &user::Model) -> Result<bool> {
     let other = user_with(db, email).await?;
     Ok(other.is_some_and(|other| other.id != user.id && other.confirmed_at.is_some()))

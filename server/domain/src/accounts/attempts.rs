@@ -1,8 +1,8 @@
-//! What may be tried only so often, counted in the database: all servers of a data folder count
+//! Rate limits on attempts, counted in the database, so all servers of a data folder count
 //! together.
 //!
-//! An attempt is counted before the work that it asks for, so that any number at once pass no limit,
-//! and taken back where it turns out to be no guess.
+//! An attempt is counted before its work, so that concurrent attempts can't exceed a limit, and
+//! taken back if it turns out not to be a guess.
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
@@ -14,20 +14,20 @@ use crate::ambient::Instant;
 use crate::entities::attempt;
 use crate::error::{Error, Result};
 
-/// How many attempts there may be. Limits of an account refuse guessers; those of an address are wide,
-/// since a whole class may come from one.
+/// The limits on attempts. Limits per account stop guessers; limits per address are wide, since a
+/// whole class may share one.
 #[derive(Debug, Clone, Copy)]
 pub struct AttemptLimits {
-    /// Wrong passwords at one account in a quarter of an hour, by strangers; as many again by each
-    /// browser that signed in there before.
+    /// Wrong passwords for one account in 15 minutes, from unknown browsers together; the same
+    /// number again for each known browser.
     pub guesses_per_account: u64,
-    /// Wrong passwords from one address in a quarter of an hour.
+    /// Wrong passwords from one address in 15 minutes.
     pub guesses_per_address: u64,
-    /// Mails that anybody can cause, to one mailbox in an hour.
+    /// Mails that anyone can cause, to one mailbox in an hour.
     pub mails_per_mailbox: u64,
     /// Such mails, and new accounts, from one address in an hour.
     pub mails_per_address: u64,
-    /// Questions to a provider from one address in a quarter of an hour.
+    /// Requests to a provider from one address in 15 minutes.
     pub provider_questions_per_address: u64,
 }
 
@@ -43,39 +43,40 @@ impl Default for AttemptLimits {
     }
 }
 
-/// Such mails from one address to one mailbox in an hour. Whoever wants to keep somebody's mails away by
-/// using up the mailbox's limit needs several addresses for that.
+/// Such mails from one address to one mailbox in an hour. Blocking someone's mails by using up the
+/// mailbox's limit takes several addresses.
 const MAILS_BETWEEN: u64 = 4;
 
-/// Passwords that are worked on for one account in a quarter of an hour, right or wrong, by strangers, by
-/// each known browser and by whoever is signed in: far more than a person needs.
+/// Passwords checked for one account in 15 minutes, right or wrong, from unknown browsers, each
+/// known browser and signed-in people: far more than a person needs.
 const PASSWORDS_OF_ONE: u64 = 120;
 
-/// New passwords that are judged for one account in an hour.
+/// New passwords that are checked for one account in an hour.
 const NEW_PASSWORDS: u64 = 30;
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attempt {
-    /// A password at one account, by strangers.
+    /// A password for one account, from an unknown browser.
     PasswordAt,
-    /// A password at one account, by one browser that signed in there before.
+    /// A password for one account, from a known browser.
     PasswordByDevice,
-    /// A password of whoever is signed in already, or follows a link of a mail.
+    /// A password of someone who is signed in, or has opened a link from a mail.
     PasswordInside,
     /// A password, from one address.
     PasswordFrom,
-    /// A password that is worked on, right or wrong; whose, as the narrower limit says it.
+    /// A password that is checked, right or wrong, counted for the same subject as the narrower
+    /// limit.
     PasswordWork,
     /// A new password for one account.
     NewPassword,
-    /// A mail that anybody can cause, to one mailbox.
+    /// A mail that anyone can cause, to one mailbox.
     MailTo,
     /// Such a mail, from one address to one mailbox.
     MailBetween,
     /// Such a mail, or a new account, from one address.
     MailFrom,
-    /// A question to a provider, from one address.
+    /// A request to a provider, from one address.
     ProviderFrom,
 }
 
@@ -95,7 +96,7 @@ impl Attempt {
         }
     }
 
-    /// How many there may be in how many seconds.
+    /// The maximum number, and the period in seconds.
     const fn most(self, limits: &AttemptLimits) -> (u64, i64) {
         match self {
             Self::PasswordAt | Self::PasswordByDevice | Self::PasswordInside => {
@@ -111,11 +112,11 @@ impl Attempt {
         }
     }
 
-    /// The longest time for which an attempt is counted, in seconds.
+    /// The longest period of a limit, in seconds.
     pub const LONGEST: i64 = 3600;
 }
 
-/// Attempts that were counted, and can be taken back.
+/// Counted attempts, which can be taken back.
 #[derive(Debug, Default)]
 pub struct Counted(Vec<(Attempt, i32)>);
 
@@ -125,7 +126,7 @@ impl Counted {
         self.take_back_but(db, &[]).await
     }
 
-    /// Takes them back, but for those of some kinds.
+    /// Takes them back, except those of some kinds.
     pub async fn take_back_but(self, db: &impl ConnectionTrait, kept: &[Attempt]) -> Result<()> {
         let back = self.0.into_iter().filter(|(what, _)| !kept.contains(what));
         let back = attempt::Column::Id.is_in(back.map(|(_, id)| id));
@@ -134,8 +135,8 @@ impl Counted {
     }
 }
 
-/// Counts attempts, and refuses where there were too many of one of them. In a transaction that holds
-/// the write lock no two of them count past each other.
+/// Counts attempts, and refuses if there were too many of one kind. The transaction holds the write
+/// lock, so concurrent attempts are all counted.
 pub async fn count(
     db: &impl ConnectionTrait,
     limits: &AttemptLimits,
@@ -175,7 +176,7 @@ async fn ensure_few(
     Err(Error::too_often(first.map_or(now, |first| first.at).plus_seconds(seconds)))
 }
 
-/// Counts a question to a provider.
+/// Counts a request to a provider.
 pub async fn count_provider(
     db: &impl ConnectionTrait,
     limits: &AttemptLimits,
@@ -185,7 +186,7 @@ pub async fn count_provider(
     count(db, limits, &[(Attempt::ProviderFrom, from)], now).await.map(drop)
 }
 
-/// Counts a mail that anybody can cause.
+/// Counts a mail that anyone can cause.
 pub async fn count_mail(
     db: &impl ConnectionTrait,
     limits: &AttemptLimits,
@@ -202,7 +203,7 @@ pub async fn count_mail(
     count(db, limits, &attempts, now).await
 }
 
-/// Mailboxes and addresses are of no interest here, only whether they are the same.
+/// Only digests are stored: it matters only whether two mailboxes or addresses are the same.
 fn digest(whose: &str) -> String {
     hex::encode(&Sha256::digest(whose.as_bytes())[..16])
 }

@@ -1,4 +1,4 @@
-//! On behalf of which team something is done.
+//! The team on whose behalf something is done.
 
 use sea_orm::ConnectionTrait;
 
@@ -11,12 +11,12 @@ use crate::error::{Error, Result};
 pub struct Caller {
     /// The team.
     pub team: team::Model,
-    /// Who of the team; none for a token of the team itself.
+    /// The member of the team; none for the team's own token.
     pub user: Option<user::Model>,
 }
 
 impl Actor {
-    /// The team for which it acts in a challenge.
+    /// The team that it acts for in a challenge.
     pub async fn caller(
         self,
         db: &impl ConnectionTrait,
@@ -37,7 +37,7 @@ impl Actor {
 }
 
 impl Caller {
-    /// A person on behalf of the team they are in; none where they are in none.
+    /// A person on behalf of their team; none if they have no team.
     pub async fn of(
         db: &impl ConnectionTrait,
         user: &user::Model,

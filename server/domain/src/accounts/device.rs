@@ -1,8 +1,9 @@
-//! Browsers in which somebody has signed in before: guesses of strangers don't lock them out.
+//! Known browsers, in which a person has signed in before: guesses of strangers don't lock them
+//! out.
 //!
-//! A browser keeps one random secret, for a year and whoever signs in; of each person who did there is
-//! a digest of it, another for each, so that the table doesn't tell who shares a browser. The secret
-//! opens nothing by itself.
+//! A browser keeps one random secret for a year, for all people who sign in there. For each of them
+//! the database has a different digest of it, so the table doesn't reveal who shares a browser. The
+//! secret alone gives no access.
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
@@ -18,10 +19,10 @@ use crate::error::Result;
 /// How long a browser is known, in seconds.
 pub const DEVICE_SECONDS: i64 = 365 * 86_400;
 
-/// The most browsers of one person that are known; the newest count.
+/// The maximum number of known browsers per person; the newest are kept.
 const MOST: u64 = 20;
 
-/// Whether a person has signed in before in the browser with that secret.
+/// Whether a person has signed in before in the browser with this secret.
 pub async fn is_known_device(
     db: &impl ConnectionTrait,
     ambient: &Ambient,
@@ -36,8 +37,8 @@ pub async fn is_known_device(
     Ok(known.count(db).await? > 0)
 }
 
-/// Remembers that a person has signed in in a browser; answers the browser's secret, which is a new one
-/// where it had none.
+/// Remembers that a person has signed in with a browser; returns the browser's secret, a new one if
+/// it had none.
 pub async fn remember_device(
     db: &impl ConnectionTrait,
     ambient: &Ambient,
@@ -73,7 +74,7 @@ fn digest(user: &user::Model, secret: &Secret) -> String {
     hex::encode(Sha256::digest(format!("{} {}", user.id, secret.reveal())))
 }
 
-/// Forgets all browsers of a person: whoever had one may have known the password.
+/// Forgets all browsers of a person: their users may have known the password.
 pub async fn forget_devices(db: &impl ConnectionTrait, user: &user::Model) -> Result<()> {
     let own = device::Entity::delete_many().filter(device::Column::UserId.eq(user.id));
     own.exec(db).await?;

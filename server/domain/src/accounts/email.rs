@@ -1,4 +1,4 @@
-//! Addresses of e-mail.
+//! E-mail addresses.
 
 use std::fmt;
 
@@ -6,31 +6,31 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::error::{Error, Result};
 
-/// The longest address there is (RFC 5321, 4.5.3.1.3).
+/// The maximum length of an address (RFC 5321, 4.5.3.1.3).
 const LENGTH: usize = 254;
 
-/// An e-mail address as people are known by it: in compatibility form (NFKC), in lower case, without
-/// spaces around it.
+/// A normalised e-mail address: in compatibility form (NFKC), in lower case, without spaces around
+/// it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email(String);
 
 impl Email {
-    /// Reads what somebody typed.
+    /// Reads an address as typed.
     pub fn read(typed: &str) -> Result<Self> {
         let wrong = |rule: &str| Err(Error::field("email", rule));
-        // Counted no further than it matters: normalising can make a text longer.
+        // Only the beginning is normalised: normalising can make a text longer.
         let typed: String = typed.trim().chars().take(LENGTH + 1).collect();
         let address = typed.nfkc().collect::<String>().to_lowercase();
         if address.is_empty() {
             return wrong("is empty");
         }
         if address.len() > LENGTH {
-            return wrong("is longer than any address");
+            return wrong("is too long");
         }
-        // A mail program decides; what it would take apart otherwise than we do is refused.
+        // Addresses that a mail program might parse differently are refused.
         let plain = address.chars().all(|c| c.is_ascii_graphic() && !"\",:;<>()[]\\".contains(c));
         if !plain || address.parse::<lettre::Address>().is_err() || !address.contains('@') {
-            return wrong("is no address of e-mail, such as name@example.org");
+            return wrong("must be an e-mail address such as name@example.org");
         }
         Ok(Self(address))
     }
@@ -40,15 +40,15 @@ impl Email {
         &self.0
     }
 
-    /// The mailbox that the address leads to: without the `+tag` that providers ignore. Two addresses
-    /// with the same mailbox belong to one person.
+    /// The mailbox of the address: without the `+tag` that providers ignore. Two addresses with the
+    /// same mailbox belong to one person.
     pub fn canonical(&self) -> String {
         let (local, domain) = self.0.rsplit_once('@').unwrap_or((&self.0, ""));
         let mailbox = local.split('+').next().filter(|mailbox| !mailbox.is_empty());
         format!("{}@{domain}", mailbox.unwrap_or(local))
     }
 
-    /// What stands after the `@`.
+    /// The part after the `@`.
     pub fn domain(&self) -> &str {
         self.0.rsplit('@').next().unwrap_or_default()
     }

@@ -1,5 +1,5 @@
-//! The one way to check a password: counted before the work, so that any number of guesses at once pass
-//! no limit, and refused without any work where there were too many.
+//! The only way to check a password. It is counted before the work, so that concurrent guesses
+//! can't exceed a limit, and refused without any work if there were too many.
 
 use super::attempts::{Attempt, count};
 use crate::accounts::AccountsSite;
@@ -7,20 +7,21 @@ use crate::database::UnitOfWork;
 use crate::entities::user::{self, PasswordHash};
 use crate::error::Result;
 
-/// A password that somebody has typed.
+/// A password as typed.
 pub struct Guess<'a> {
-    /// What a wrong one counts as, and whose count it is.
+    /// The attempts that a wrong password counts as, each with its subject.
     pub counts: Vec<(Attempt, &'a str)>,
-    /// Whose passwords are bounded as well where all of them are right.
+    /// The subject whose right passwords are limited as well.
     pub of: &'a str,
-    /// What was typed.
+    /// The typed password.
     pub password: &'a str,
-    /// The hash that is kept, if there is one: the same work is done without.
+    /// The stored hash, if there is one; without one the same work is done.
     pub kept: Option<&'a PasswordHash>,
 }
 
 impl Guess<'_> {
-    /// Whether it is right. A right one is no guess: it only counts towards a wide limit on the work.
+    /// Whether it is right. A right password is not a guess: it only counts towards a wide limit on
+    /// the work.
     pub async fn is_right(&self, site: &AccountsSite) -> Result<bool> {
         let unit = UnitOfWork::begin(site).await?;
         let limits = &site.attempts;
@@ -34,7 +35,7 @@ impl Guess<'_> {
                 counted.take_back_but(&site.db, &[Attempt::PasswordWork]).await?;
                 Ok(true)
             }
-            // There was no time to look at it.
+            // It was not checked for lack of time.
             Err(error) => {
                 counted.take_back(&site.db).await?;
                 Err(error)
@@ -43,7 +44,7 @@ impl Guess<'_> {
     }
 }
 
-/// Whether whoever is signed in knows their password; true where they have none.
+/// Whether a signed-in person knows their password; true if they have none.
 pub async fn knows_password(
     site: &AccountsSite,
     user: &user::Model,

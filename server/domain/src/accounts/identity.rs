@@ -1,4 +1,4 @@
-//! Persons as other providers know them.
+//! People's accounts at other providers.
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
@@ -13,25 +13,25 @@ use crate::database::UnitOfWork;
 use crate::entities::{identity, user};
 use crate::error::{Error, Result};
 
-/// The most ways to sign in of one person.
+/// The maximum number of ways to sign in per person.
 const MOST: u64 = 10;
 
-/// Who a provider says somebody is.
+/// What a provider says about a person.
 #[derive(Debug, Clone)]
 pub struct Claimed {
     /// The provider.
     pub issuer: String,
-    /// What it knows them by, for ever.
+    /// Their permanent id at the provider.
     pub subject: String,
-    /// Their address, if it has made sure that it is theirs.
+    /// Their address, if the provider has verified it.
     pub email: Option<Email>,
     /// Their name.
     pub name: Option<String>,
 }
 
-/// Who signs in with a provider. Somebody unknown gets an account if the provider has made sure of
-/// an address that has none; an account that is there is never taken over, whatever the provider
-/// says.
+/// Signs a person in with a provider. An unknown person gets an account if the provider has
+/// verified an address without an account; an existing account is never taken over, whatever the
+/// provider says.
 pub async fn sign_in_with(
     site: &AccountsSite,
     from: &str,
@@ -67,7 +67,7 @@ pub async fn link_identity(
     match known(unit.db(), claimed).await? {
         Some(row) if row.user_id == user.id => return Ok(()),
         Some(_) => {
-            let sentence = format!("this account of {title} belongs to somebody else here");
+            let sentence = format!("this {title} account belongs to someone else here");
             return Err(Error::conflict(sentence));
         }
         None => {}
@@ -82,8 +82,8 @@ pub async fn link_identity(
     unit.commit().await
 }
 
-/// Takes a way to sign in from a person's account; one of another person is not there. The last way
-/// in stays.
+/// Removes a way to sign in from a person's account; those of other people are not found. The last
+/// way can't be removed.
 pub async fn unlink_identity(site: &AccountsSite, user: &user::Model, id: i32) -> Result<()> {
     let unit = UnitOfWork::begin(site).await?;
     let own = identities_of(unit.db(), user).await?;
@@ -92,14 +92,14 @@ pub async fn unlink_identity(site: &AccountsSite, user: &user::Model, id: i32) -
     }
     let user = user_by_id(unit.db(), user.id).await?;
     if user.password.is_none() && own.len() == 1 {
-        let sentence = "this is the only way in which you can sign in; choose a password first";
+        let sentence = "this is your only way to sign in; set a password first";
         return Err(Error::conflict(sentence));
     }
     identity::Entity::delete_by_id(id).exec(unit.db()).await?;
     unit.commit().await
 }
 
-/// The providers by which a person may sign in.
+/// The providers with which a person can sign in.
 pub async fn identities_of(
     db: &impl ConnectionTrait,
     user: &user::Model,
@@ -135,7 +135,7 @@ async fn add(
     Ok(())
 }
 
-/// The name that the provider tells, where it can be shown; else what stands before the `@`.
+/// The name from the provider if it can be shown, or else the part before the `@`.
 fn shown_name(told: Option<&str>, email: &Email) -> String {
     let own = || email.as_str().split('@').next().unwrap_or_default();
     let told = told.and_then(|name| super::shown_name("name", name).ok());

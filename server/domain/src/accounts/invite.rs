@@ -1,4 +1,4 @@
-//! Links that let one person each into a team.
+//! Invites: links with which one person each can join a team.
 
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
@@ -12,14 +12,14 @@ use crate::ambient::{Ambient, Instant};
 use crate::entities::{invite, membership, team, user};
 use crate::error::{Error, Result};
 
-/// How long an invite opens something.
+/// How long an invite is valid.
 const SECONDS: i64 = 7 * 86_400;
 
-/// The most invites of a team that open something.
+/// The maximum number of open invites per team.
 const MOST: u64 = 20;
 
-/// Makes an invite into a team, by a member or by the operator of the server; its secret is returned
-/// once, here.
+/// Creates an invite to a team, by a member or by the operator of the server. Its secret is
+/// returned only here.
 pub(super) async fn new_invite(
     db: &impl ConnectionTrait,
     ambient: &Ambient,
@@ -48,7 +48,7 @@ pub(super) async fn new_invite(
     Ok(secret)
 }
 
-/// The invites of a team that open something.
+/// The open invites of a team.
 pub async fn invites_of(
     db: &impl ConnectionTrait,
     team: &team::Model,
@@ -57,7 +57,7 @@ pub async fn invites_of(
     Ok(live(team, now).order_by_desc(invite::Column::Id).all(db).await?)
 }
 
-/// Who made an invite, by name.
+/// The name of the person who made an invite.
 pub async fn inviter(db: &impl ConnectionTrait, invite: &invite::Model) -> Result<String> {
     match invite.invited_by {
         Some(id) => Ok(user_by_id(db, id).await?.name),
@@ -65,7 +65,7 @@ pub async fn inviter(db: &impl ConnectionTrait, invite: &invite::Model) -> Resul
     }
 }
 
-/// The team that an invite leads into.
+/// The team of an invite.
 pub async fn invited_to(
     db: &impl ConnectionTrait,
     now: Instant,
@@ -77,7 +77,7 @@ pub async fn invited_to(
     Ok((invite, team))
 }
 
-/// A person follows an invite into its team.
+/// Adds a person to the team of an invite.
 pub(super) async fn follow_invite(
     db: &impl ConnectionTrait,
     now: Instant,
@@ -92,7 +92,7 @@ pub(super) async fn follow_invite(
     Ok(team)
 }
 
-/// Ends an invite of a team; one of another team is not there.
+/// Revokes an invite of a team; those of other teams are not found.
 pub async fn revoke_invite(
     db: &impl ConnectionTrait,
     now: Instant,
@@ -113,7 +113,7 @@ fn live(team: &team::Model, now: Instant) -> sea_orm::Select<invite::Entity> {
     open(now).filter(invite::Column::TeamId.eq(team.id))
 }
 
-/// Those that open something. An invite ends with the membership of whoever made it.
+/// Open invites. An invite ends when the member who made it leaves.
 fn open(now: Instant) -> sea_orm::Select<invite::Entity> {
     let its = |column: invite::Column| Expr::col((invite::Entity, column));
     let still_member = Query::select()

@@ -1,4 +1,4 @@
-//! A person joins a challenge and its teams, one action each.
+//! Joining a challenge and its teams, one action each.
 
 use sea_orm::ConnectionTrait;
 
@@ -13,7 +13,8 @@ use crate::entities::team::{self, TeamKind};
 use crate::entities::{challenge, user};
 use crate::error::{Error, Result};
 
-/// A person accepts a version of the rules, and takes part or waits for the organisers' decision.
+/// Accepts a version of the rules for a person, who then takes part or waits for the organisers'
+/// decision.
 pub async fn join(
     site: &AccountsSite,
     challenge: &challenge::Model,
@@ -26,7 +27,7 @@ pub async fn join(
     Ok(row)
 }
 
-/// Makes a team with one person in it.
+/// Creates a team with one member.
 pub async fn found_team(
     site: &AccountsSite,
     challenge: &challenge::Model,
@@ -41,7 +42,7 @@ pub async fn found_team(
     Ok(team)
 }
 
-/// Takes a person out of the team they are in.
+/// Removes a person from their team.
 pub async fn leave_team(
     site: &AccountsSite,
     challenge: &challenge::Model,
@@ -52,7 +53,7 @@ pub async fn leave_team(
     unit.commit().await
 }
 
-/// Puts a person into a team again that they were the last to leave.
+/// Returns a person to a team that they were the last to leave.
 pub async fn rejoin_team(
     site: &AccountsSite,
     challenge: &challenge::Model,
@@ -63,13 +64,13 @@ pub async fn rejoin_team(
     let left = teams_left_empty(unit.db(), challenge, user).await?;
     let team = left.into_iter().find(|left| left.id == team);
     let team =
-        team.ok_or_else(|| Error::field("team", "is none that you were the last to leave"))?;
+        team.ok_or_else(|| Error::field("team", "must be a team that you were the last to leave"))?;
     enter_team(unit.db(), challenge, user, &team, unit.now()).await?;
     unit.commit().await
 }
 
-/// A member makes an invite into their team; it is mailed where an address is given. Whether the
-/// address has an account is not looked up. The secret is returned once, here.
+/// Creates an invite to a member's team, and mails it if an address is given. Whether the address
+/// has an account is not checked. The secret is returned only here.
 pub async fn invite(
     site: &AccountsSite,
     challenge: &challenge::Model,
@@ -90,7 +91,7 @@ pub async fn invite(
     Ok(secret)
 }
 
-/// Makes an invite into a team for the operator of the server.
+/// Creates an invite to a team for the operator of the server.
 pub async fn invite_into(site: &AccountsSite, team: &team::Model) -> Result<Secret> {
     let unit = UnitOfWork::begin(site).await?;
     let secret = new_invite(unit.db(), &site.ambient, team, None, None).await?;
@@ -98,8 +99,8 @@ pub async fn invite_into(site: &AccountsSite, team: &team::Model) -> Result<Secr
     Ok(secret)
 }
 
-/// A person follows an invite: accepts a version of the rules, if one is given, and enters the team
-/// unless the organisers have yet to approve them.
+/// Accepts an invite: the person accepts a version of the rules, if one is given, and joins the
+/// team unless they still wait for the organisers' approval.
 pub async fn accept_invite(
     site: &AccountsSite,
     user: &user::Model,
@@ -121,7 +122,7 @@ pub async fn accept_invite(
     Ok(Joining::Approved)
 }
 
-/// The team that a person is in; an error where they are in none.
+/// The team of a person; an error if they have none.
 pub async fn own_team(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,

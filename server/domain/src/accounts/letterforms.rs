@@ -1,11 +1,12 @@
-//! Which characters a text that is shown beside others' may hold.
+//! Checks which characters are allowed in text that is shown next to others'.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
 use crate::error::{Error, Result};
 
-/// The most marks on one letter. Written languages need no more; others' rows begin above and below.
+/// The maximum number of marks on one letter. Written languages need no more, and more would cover
+/// the rows above and below.
 const MARKS: usize = 5;
 
 const VIRAMA: u8 = 9;
@@ -14,11 +15,11 @@ const ZWJ: char = '\u{200d}';
 const BLACK_FLAG: char = '\u{1f3f4}';
 const END_OF_TAGS: char = '\u{e007f}';
 
-/// Refuses what can't be seen, what changes the direction of what follows, and letters with so many
-/// marks that they cover the rows above and below.
+/// Refuses invisible characters, characters that change the direction of the text, and letters with
+/// so many marks that they cover the rows above and below.
 pub fn check_characters(field: &str, text: &str) -> Result<()> {
     if hides_something(text) {
-        let rule = "holds control, invisible or direction-changing characters";
+        let rule = "contains control, invisible or direction-changing characters";
         return Err(Error::field(field, rule));
     }
     if has_stacked_marks(text) {
@@ -27,8 +28,8 @@ pub fn check_characters(field: &str, text: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether a text holds characters that are not seen, or that change the direction of others. Joiners
-/// and tags are taken where scripts and emoji are written with them.
+/// Whether a text contains characters that are invisible or change the direction of others. Joiners
+/// and tags are accepted where scripts and emoji need them.
 pub fn hides_something(text: &str) -> bool {
     let all: Vec<char> = text.chars().collect();
     all.iter().enumerate().any(|(at, &c)| match c {
@@ -38,8 +39,8 @@ pub fn hides_something(text: &str) -> bool {
     })
 }
 
-/// Whether a joiner is one that a script or an emoji needs (after RFC 5892, appendix A, and Unicode
-/// Technical Standard 51, section 2.3). Anywhere else it only makes a name another one unseen.
+/// Whether a script or an emoji needs this joiner (after RFC 5892, appendix A, and Unicode
+/// Technical Standard 51, section 2.3). Anywhere else it only makes two names differ invisibly.
 fn joins(before: &[char], joiner: char, after: &[char]) -> bool {
     let (Some(&last), Some(&next)) = (before.last(), after.first()) else { return false };
     let base = before.iter().rev().find(|c| !matches!(c, '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}'));
@@ -53,7 +54,7 @@ fn is_pictured(c: char) -> bool {
         | '\u{1f000}'..='\u{1faff}')
 }
 
-/// Scripts whose letters take other forms beside each other: from Arabic to Mandaic, of India and
+/// Scripts whose letters change their form next to each other: from Arabic to Mandaic, of India and
 /// South-East Asia, Mongolian.
 fn is_of_joined_script(c: char) -> bool {
     matches!(c, '\u{620}'..='\u{8ff}' | '\u{900}'..='\u{dff}' | '\u{1000}'..='\u{109f}'
@@ -61,14 +62,14 @@ fn is_of_joined_script(c: char) -> bool {
         | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{11000}'..='\u{11fff}')
 }
 
-/// Whether a tag is one of the flag of England and its like: a black flag, tags and their end.
+/// Whether a tag is part of a flag such as England's: a black flag, tags and their end.
 fn is_of_a_flag(before: &[char], from: &[char]) -> bool {
     let tag = |c: &char| matches!(c, '\u{e0020}'..='\u{e007f}');
     let flag = before.iter().rev().find(|c| !tag(c)) == Some(&BLACK_FLAG);
     flag && from.iter().take_while(|c| tag(c)).last() == Some(&END_OF_TAGS)
 }
 
-/// Whether more marks stand on one letter than written languages need.
+/// Whether a letter has more marks than written languages need.
 fn has_stacked_marks(text: &str) -> bool {
     let mut marks = 0;
     text.nfd().any(|c| {
@@ -78,7 +79,7 @@ fn has_stacked_marks(text: &str) -> bool {
     })
 }
 
-/// Variation selectors draw nothing by themselves: they choose the form of what is before them.
+/// Variation selectors draw nothing by themselves: they choose the form of the preceding character.
 pub(super) fn is_selector(c: char) -> bool {
     matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }

@@ -1,5 +1,4 @@
-//! One-time links, by mail or in the log: whoever opens one has shown that the mailbox, or the
-//! machine, is theirs.
+//! One-time links, by mail or in the log: opening one shows access to the mailbox or the machine.
 
 use std::fmt;
 
@@ -16,7 +15,7 @@ use crate::entities::link::{self, Purpose};
 use crate::entities::user;
 use crate::error::{Error, Result};
 
-/// What stands in a link: 64 hex digits of 256 random bits.
+/// The secret in a link: 64 hex digits of 256 random bits.
 #[derive(Clone)]
 pub struct Secret(String);
 
@@ -26,7 +25,7 @@ impl Secret {
         Self(hex::encode(ambient.bytes::<32>()))
     }
 
-    /// What somebody shows.
+    /// A secret as sent by a client.
     pub fn claimed(text: &str) -> Self {
         Self(text.to_owned())
     }
@@ -36,7 +35,7 @@ impl Secret {
         &self.0
     }
 
-    /// What the database keeps: SHA-256; hex.
+    /// The digest in the database: SHA-256, hex.
     pub fn digest(&self) -> String {
         hex::encode(Sha256::digest(self.0.as_bytes()))
     }
@@ -49,7 +48,7 @@ impl fmt::Debug for Secret {
 }
 
 impl Purpose {
-    /// How long a link for it opens something.
+    /// How long a link for this purpose is valid.
     const fn seconds(self) -> i64 {
         match self {
             Self::SetUp | Self::Confirm | Self::Address => 86_400,
@@ -58,7 +57,7 @@ impl Purpose {
     }
 }
 
-/// Makes a link; those made for the same before open nothing any more.
+/// Creates a link; earlier links for the same purpose become invalid.
 pub async fn new_link(
     db: &impl ConnectionTrait,
     ambient: &Ambient,
@@ -68,7 +67,7 @@ pub async fn new_link(
     insert(db, ambient, purpose, user_id, None).await
 }
 
-/// Makes a link that makes another address a person's own.
+/// Creates a link to confirm a new address.
 pub(super) async fn new_link_to(
     db: &impl ConnectionTrait,
     ambient: &Ambient,
@@ -105,7 +104,7 @@ async fn insert(
     Ok(secret)
 }
 
-/// The link with that secret, if it still opens something.
+/// The link with this secret, if it is still valid.
 pub async fn find_link(
     db: &impl ConnectionTrait,
     now: Instant,
@@ -120,7 +119,7 @@ pub async fn find_link(
     live.one(db).await?.ok_or_else(Error::spent_link)
 }
 
-/// Marks all links for the same as used.
+/// Marks all links for the same purpose as used.
 pub async fn spend_all(
     db: &impl ConnectionTrait,
     purpose: Purpose,

@@ -1,4 +1,4 @@
-//! Who is in which team, and was.
+//! Present and former members of teams.
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
@@ -12,7 +12,7 @@ use crate::entities::team::{self, TeamKind};
 use crate::entities::{challenge, membership, user};
 use crate::error::{Error, Result};
 
-/// The team that a person is in.
+/// The team of a person.
 pub async fn team_of(
     db: &impl ConnectionTrait,
     user_id: i32,
@@ -24,7 +24,7 @@ pub async fn team_of(
     }
 }
 
-/// Who is in a team, the longest first.
+/// The members of a team, in the order in which they joined.
 pub async fn members_of(
     db: &impl ConnectionTrait,
     team: &team::Model,
@@ -42,8 +42,8 @@ pub async fn members_of(
     Ok(rows.into_iter().filter_map(|row| user(&row).map(|user| (row, user))).collect())
 }
 
-/// Puts a person into a team. Whoever has not joined the challenge, is in a team already, or can see
-/// the targets is refused, and so is one more than a team may have.
+/// Adds a person to a team. Refused for people who have not joined the challenge, already have a
+/// team or can see the targets, and if the team is full.
 pub async fn enter_team(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -56,8 +56,8 @@ pub async fn enter_team(
         && !insiders(db, challenge, std::slice::from_ref(user)).await?.is_empty()
     {
         return Err(Error::forbidden(
-            "you organise this challenge, or did; people who could see its targets can only be in a \
-             team that is out of competition",
+            "you are or were an organiser of this challenge; people who could see its targets can \
+             only be in a team that is out of competition",
         ));
     }
     let accounts = accounts_of(db, user).await?;
@@ -71,9 +71,7 @@ pub async fn enter_team(
     }
     let members = members_of(db, team).await?.len();
     if challenge.team_size.is_some_and(|most| members >= most.max(1) as usize) {
-        return Err(Error::conflict(format!(
-            "the team has {members} members, and that is the most"
-        )));
+        return Err(Error::conflict(format!("the team has {members} members, the maximum")));
     }
     let row = membership::ActiveModel {
         id: NotSet,
@@ -87,7 +85,7 @@ pub async fn enter_team(
     Ok(())
 }
 
-/// Takes a person out of the team they are in.
+/// Removes a person from their team.
 pub(super) async fn leave(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -102,8 +100,8 @@ pub(super) async fn leave(
     Ok(())
 }
 
-/// The teams of a challenge that nobody is in any more, and that a person, under any of their accounts,
-/// was the last to leave.
+/// The empty teams of a challenge that a person, under any of their accounts, was the last to
+/// leave.
 pub async fn teams_left_empty(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -130,8 +128,8 @@ pub async fn teams_left_empty(
     Ok(teams.order_by_asc(team::Column::Id).all(db).await?)
 }
 
-/// All the times the present members of a team were in a team of its challenge, a list a person: under
-/// whatever account, and also if that account is deleted.
+/// All memberships of a team's present members in teams of its challenge, a list per person: under
+/// any account, including deleted ones.
 pub async fn memberships_by_person(
     db: &impl ConnectionTrait,
     team: &team::Model,
@@ -191,7 +189,7 @@ pub async fn participation_of(
     Ok(of.one(db).await?)
 }
 
-/// What organisers decided last about a person, under whatever account; none where they never did.
+/// The organisers' latest decision about a person, under any account; none if they never decided.
 async fn decision_on(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -206,7 +204,7 @@ async fn decision_on(
     Ok(decided.one(db).await?.map(|row| row.state))
 }
 
-/// Refuses whoever does not take part in a challenge.
+/// Refuses people who do not take part in a challenge.
 pub async fn ensure_takes_part(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -220,17 +218,17 @@ pub async fn ensure_takes_part(
     match state {
         Some(Joining::Approved) => Ok(()),
         Some(Joining::Waiting) => {
-            Err(Error::forbidden("the organisers have yet to let you take part"))
+            Err(Error::forbidden("the organisers have not approved your request yet"))
         }
         Some(Joining::Refused) => {
-            Err(Error::forbidden("the organisers have decided that you don’t take part"))
+            Err(Error::forbidden("the organisers have decided that you can’t take part"))
         }
         None => Err(Error::forbidden("accept the rules of the challenge first")),
     }
 }
 
-/// A person accepts the rules as they stand, and with that takes part, or waits for an organiser to
-/// decide. Accepting newer rules keeps what was decided, and so does another account.
+/// Accepts the present rules for a person, who then takes part or waits for an organiser's
+/// decision. Accepting newer rules keeps the decision, and so does another account.
 pub async fn accept_rules(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -239,7 +237,7 @@ pub async fn accept_rules(
     now: Instant,
 ) -> Result<participation::Model> {
     if version != challenge.rules_version {
-        return Err(Error::conflict("the rules have changed meanwhile; read them again"));
+        return Err(Error::conflict("the rules have changed in the meantime; read them again"));
     }
     must_be_of_domain(challenge, user)?;
     let accepted = participation::Model {
@@ -273,7 +271,7 @@ fn must_be_of_domain(challenge: &challenge::Model, user: &user::Model) -> Result
         return Ok(());
     }
     Err(Error::forbidden(format!(
-        "this challenge is for addresses of {}",
+        "this challenge is only for addresses at {}",
         challenge.email_domains.split_whitespace().collect::<Vec<_>>().join(", ")
     )))
 }

@@ -1,4 +1,4 @@
-//! Who may do what: persons, the teams they are in, and what both act with.
+//! Who may do what: people, their teams, and the credentials of both.
 
 mod address;
 pub mod attempts;

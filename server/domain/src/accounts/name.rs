@@ -1,4 +1,4 @@
-//! Names that are shown beside others'.
+//! Names that are shown next to others'.
 
 use unicode_security::skeleton;
 
@@ -9,10 +9,10 @@ use crate::error::{Error, Result};
 /// The longest name, in characters.
 pub const NAME_LENGTH: usize = 60;
 
-/// A name as its owner typed it, fit to be shown beside others': no invisible characters, none that
-/// change the direction of what follows, none that cover the rows around it.
+/// A name as typed, checked for display next to others': no invisible characters, none that change
+/// the direction of the text, none that cover the rows around it.
 pub fn shown_name(field: &str, name: &str) -> Result<String> {
-    // Counted no further than it matters: normalising can make a text longer.
+    // Only the beginning is normalised: normalising can make a text longer.
     let begin: String = name.trim().chars().take(NAME_LENGTH * 4).collect();
     let name = typed(&begin);
     let length = name.chars().count();
@@ -24,17 +24,17 @@ pub fn shown_name(field: &str, name: &str) -> Result<String> {
     }
     check_characters(field, &name)?;
     if !shows_something(&name) {
-        return Err(Error::field(field, "shows nothing"));
+        return Err(Error::field(field, "has no visible characters"));
     }
     Ok(name)
 }
 
-/// How a name looks: equal for names that look alike. Case, spaces and the marks between words are left
-/// out, and characters that are drawn alike are one (Unicode Technical Standard 39, section 4). Signs and
-/// emoji count: `C#` is not `C`.
+/// How a name looks: equal for names that look alike. Case, spaces and marks between words are
+/// ignored, and characters that look alike are equal (Unicode Technical Standard 39, section 4).
+/// Signs and emoji count: `C#` is not `C`.
 ///
-/// Two names are alike in either of two ways: once written in lower case, or as they are drawn. A
-/// capital `I` is the `i` of its lower case, and is drawn as an `l`.
+/// Two names are alike if they are alike in lower case, or as drawn. A capital `I` is the `i` of
+/// its lower case, and is drawn as an `l`.
 #[derive(Debug, Clone)]
 pub struct Look([String; 2]);
 
@@ -53,12 +53,13 @@ pub fn look(name: &str) -> Look {
         letters = seen.collect();
     }
     let drawn = |letters: &str| skeleton(letters).collect::<String>();
-    // Capitals of other alphabets are drawn like ours and become lower case otherwise.
+    // Capitals of other alphabets look like ours but have different lower-case forms.
     let key = |letters: &str| drawn(&drawn(letters).to_lowercase());
     Look([key(&letters.to_lowercase()), key(&letters)])
 }
 
-/// What may be written between the parts of a name, or left out, without making it another.
+/// Characters that can be between the parts of a name, or left out, without making it a different
+/// name.
 fn is_between_words(c: char) -> bool {
     c.is_whitespace()
         || matches!(
@@ -94,8 +95,8 @@ fn is_between_words(c: char) -> bool {
         )
 }
 
-/// The letters of a flag's name draw nothing by themselves, so that the skeleton leaves them out; here
-/// they tell one flag from another.
+/// The tag letters of a flag draw nothing by themselves, so the skeleton leaves them out; here they
+/// distinguish one flag from another.
 fn drawn_tag(c: char) -> char {
     match c {
         '\u{e0020}'..='\u{e007f}' => char::from_u32(u32::from(c) + 0x1_0000).unwrap_or(c),
@@ -108,7 +109,7 @@ fn is_unseen(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}') || is_selector(c)
 }
 
-/// A name must show something: variation selectors draw nothing by themselves.
+/// Whether a name has anything visible: variation selectors draw nothing by themselves.
 fn shows_something(name: &str) -> bool {
     name.chars().any(|c| !c.is_whitespace() && !is_unseen(c))
 }

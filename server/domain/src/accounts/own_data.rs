@@ -1,4 +1,4 @@
-//! What is known about a person, and forgetting it.
+//! Exports and deletes the data about a person.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -20,8 +20,8 @@ use crate::entities::{
 };
 use crate::error::{Error, Result, rfc3339};
 
-/// Everything that is known about a person, in the words of the database; secrets are kept as
-/// digests only and are left out.
+/// Everything stored about a person, with the names of the database; secrets, which are stored as
+/// digests only, are left out.
 pub async fn known_about(db: &impl ConnectionTrait, user: &user::Model) -> Result<Value> {
     let at = |at: Instant| Value::from(rfc3339(at));
     let maybe = |when: Option<Instant>| when.map_or(Value::Null, at);
@@ -103,7 +103,8 @@ async fn invites(db: &impl ConnectionTrait, user: &user::Model) -> Result<Value>
     Ok(told.collect::<Vec<_>>().into())
 }
 
-/// The mails to a person that are still kept. What they say is in the mailbox, or may be a secret.
+/// The mails to a person that are still stored, without their text, which is in the mailbox or may
+/// contain a secret.
 async fn mails(db: &impl ConnectionTrait, user: &user::Model) -> Result<Value> {
     let address = user.email.as_deref().unwrap_or_default();
     let own = mail::Entity::find().filter(mail::Column::Address.eq(address));
@@ -127,9 +128,9 @@ async fn submissions(db: &impl ConnectionTrait, user: &user::Model) -> Result<Va
     Ok(told.collect::<Vec<_>>().into())
 }
 
-/// Forgets a person. What stays is a row without name and address, so that limits and the log of
-/// organisers still have somebody to point at. The runs of a team that is empty then stay on the
-/// board, or are withdrawn.
+/// Deletes a person's account. A row without name and address remains, so that limits and the
+/// organisers' log still have a reference. The submissions of a team that becomes empty stay on the
+/// board or are withdrawn.
 pub async fn delete(
     site: &AccountsSite,
     user: &user::Model,
@@ -137,7 +138,7 @@ pub async fn delete(
     withdraw: bool,
 ) -> Result<()> {
     if !knows_password(site, user, password).await? {
-        return Err(Error::field("password", "is not your password"));
+        return Err(Error::field("password", "is wrong"));
     }
     let now = site.ambient.now();
     let mut unit = UnitOfWork::begin(site).await?;
@@ -186,17 +187,17 @@ pub async fn delete(
         notices: false,
         created_at: user.created_at,
         deleted_at: Some(now),
-        // Limits, refusals and former roles bind the person, whatever account comes next.
+        // Limits, refusals and former roles apply to the person, also with a new account.
         person: user.person.clone(),
     };
     gone.into_active_model().reset_all().update(unit.db()).await?;
     unit.commit().await?;
-    // What was deleted is overwritten in the database's file, and now leaves its log too.
+    // Deleted data is overwritten in the database file, and is now removed from its log too.
     database::scrub(&site.db).await?;
     Ok(())
 }
 
-/// Somebody has to be able to say who organises.
+/// Someone must be able to manage the organisers.
 async fn must_leave_an_owner(db: &impl ConnectionTrait, user: &user::Model) -> Result<()> {
     use crate::entities::role::{Column, Role};
     let owners = role::Entity::find()
@@ -205,7 +206,7 @@ async fn must_leave_an_owner(db: &impl ConnectionTrait, user: &user::Model) -> R
         .all(db)
         .await?;
     if !owners.is_empty() && owners.iter().all(|row| row.user_id == user.id) {
-        let sentence = "you are the only owner of this server; make somebody else an owner first";
+        let sentence = "you are the only owner of this server; make someone else an owner first";
         return Err(Error::conflict(sentence));
     }
     Ok(())

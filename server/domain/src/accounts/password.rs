@@ -1,4 +1,4 @@
-//! Passwords: which are taken, and how they are kept.
+//! Passwords: which are accepted, and how they are stored.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -14,20 +14,24 @@ use crate::ambient::Ambient;
 use crate::entities::user::PasswordHash;
 use crate::error::{Error, Result};
 
-/// How long a password may be, in characters. Longer ones would only cost time.
+/// The allowed length of a password, in characters. Longer ones would only cost time.
 const LENGTHS: std::ops::RangeInclusive<usize> = 10..=200;
 
-/// A hash takes 19 MiB and a core for some tens of milliseconds; so many go on at once.
+/// How many hashes can run at the same time. One takes 19 MiB and a core for some tens of
+/// milliseconds.
 const AT_ONCE: usize = 2;
 
-/// So many of these may be of new passwords: who signs up must not keep others from signing in.
+/// How many of these can be for new passwords: people who sign up must not keep others from signing
+/// in.
 const NEW_AT_ONCE: usize = 1;
 
-/// Beyond so many characters nothing is guessed any more, and the estimate would take long.
+/// Only this many characters are estimated: longer passwords can't be guessed, and the estimate
+/// would take long.
 const ESTIMATED: usize = 40;
 
 /// Hashes passwords with argon2id under its crate's parameters (19 MiB, two passes, one lane: what
-/// OWASP recommends), a bounded number at once. Who waits too long for a place comes again.
+/// OWASP recommends), a bounded number at the same time. Requests that wait too long for a place
+/// are asked to retry.
 pub struct Passwords {
     places: Arc<Semaphore>,
     new: Arc<Semaphore>,
@@ -36,7 +40,7 @@ pub struct Passwords {
 }
 
 impl Passwords {
-    /// Whoever has waited so long for a place is refused.
+    /// Requests that wait longer than `patience` for a place are refused.
     pub fn new(patience: Duration) -> Self {
         Self {
             places: Arc::new(Semaphore::new(AT_ONCE)),
@@ -46,8 +50,8 @@ impl Passwords {
         }
     }
 
-    /// The hash to keep of a new password. Refuses one that guessers try first: those on lists of common
-    /// ones, and those made of the person's own name and address.
+    /// The hash of a new password. Refuses common passwords, and those made of the person's own
+    /// name and address.
     pub async fn hash_new(
         &self,
         ambient: &Ambient,
@@ -68,16 +72,16 @@ impl Passwords {
         .await
     }
 
-    /// The hash of a password that was taken before.
+    /// The hash of a password that was accepted before.
     pub async fn hash(&self, ambient: &Ambient, password: &str) -> Result<PasswordHash> {
         let (password, salt) = (password.to_owned(), ambient.bytes::<16>());
         self.work(move || hash(&password, &salt)).await
     }
 
-    /// Whether a password is the one that was kept. Where none is kept the same work is done, so that
-    /// the time tells nobody whether there is an account.
+    /// Whether a password matches the stored hash. Without a hash the same work is done, so that
+    /// the time doesn't reveal whether there is an account.
     pub async fn verify(&self, password: &str, kept: Option<&PasswordHash>) -> Result<bool> {
-        /// Of no password that can be typed: its length is 0.
+        /// A hash of no possible password: its length is 0.
         const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
                                AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
         let hash = kept.map_or(NOBODYS, |kept| &kept.0).to_owned();
@@ -89,14 +93,14 @@ impl Passwords {
                 Argon2::default().verify_password(password.as_bytes(), hash.as_str()).is_ok()
             };
             let normal = typed_password(&password);
-            // Hashes of an earlier release are of what was typed.
+            // Hashes of an earlier release are of the password as typed.
             let right = opens(&normal) || (normal != password && opens(&password));
             Ok(right && known)
         })
         .await
     }
 
-    /// How many hashes were worked out so far.
+    /// How many hashes were computed so far.
     pub fn worked(&self) -> u64 {
         self.worked.load(Ordering::SeqCst)
     }
@@ -107,7 +111,7 @@ impl Passwords {
     ) -> Result<T> {
         let place = self.place(&self.places).await?;
         self.worked.fetch_add(1, Ordering::SeqCst);
-        // The work goes on if its client leaves, and holds its place until it is done.
+        // The work continues if its client leaves, and holds its place until it is done.
         let done = tokio::task::spawn_blocking(move || {
             let _place = place;
             work()
@@ -117,7 +121,7 @@ impl Passwords {
 
     async fn place(&self, places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit> {
         let place = timeout(self.patience, Arc::clone(places).acquire_owned()).await;
-        place.map_err(|_| Error::busy())?.map_err(|e| Error::internal("wait for a place", e))
+        place.map_err(|_| Error::busy())?.map_err(|e| Error::internal("wait for a free slot", e))
     }
 }
 
@@ -140,8 +144,8 @@ fn check_length(password: &str) -> Result<()> {
     Err(Error::field("password", format!("must have {least} to {most} characters")))
 }
 
-/// Whether guessers try a password first. The estimator has a fault with some texts; a password that it
-/// can't judge is on no list of common ones.
+/// Whether a password is easy to guess. The estimator has a bug with some texts; a password that it
+/// can't judge is not on a list of common ones.
 fn is_common(password: &str, own: &[String]) -> bool {
     let own: Vec<&str> = own.iter().map(String::as_str).collect();
     let begin = beginning(password);

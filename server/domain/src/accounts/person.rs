@@ -1,8 +1,9 @@
-//! The person behind accounts: quotas, refusals and former roles follow the person, not the row.
+//! The person behind accounts: quotas, refusals and former roles belong to the person, not to the
+//! row.
 //!
-//! An address is reduced to its canonical form (lower case, NFKC, no `+tag`) and kept as a digest
-//! under a secret of the server. The digest stays when the account is deleted, so whoever signs up
-//! again with the same mailbox is known as the same person, and nothing else is known about them.
+//! An address is reduced to its canonical form (lower case, NFKC, no `+tag`) and stored as a digest
+//! under a secret of the server. The digest stays when the account is deleted, so a person who
+//! signs up again with the same mailbox is recognised, and nothing else is known about them.
 
 use ring::hmac;
 use sea_orm::sea_query::Expr;
@@ -21,10 +22,11 @@ use crate::error::{Error, Result};
 /// The name of the secret under which addresses are digested.
 const SECRET: &str = "person";
 
-/// How many accounts get their person in one step.
+/// How many accounts are processed in one step.
 const BATCH: u64 = 500;
 
-/// Makes the server's secret if there is none, and gives accounts of an earlier release their person.
+/// Creates the server's secret if there is none, and assigns persons to accounts of an earlier
+/// release.
 pub async fn prepare_persons(site: &AccountsSite) -> Result<()> {
     let unit = UnitOfWork::begin(site).await?;
     if server_secret::Entity::find_by_id(SECRET).one(unit.db()).await?.is_none() {
@@ -59,15 +61,16 @@ pub async fn prepare_persons(site: &AccountsSite) -> Result<()> {
     unit.commit().await
 }
 
-/// The person whose mailbox an address is.
+/// The person with the mailbox of an address.
 pub async fn person_with(db: &impl ConnectionTrait, email: &Email) -> Result<PersonKey> {
     let own = digest(&secret(db).await?, email);
     let known = mailbox::Entity::find_by_id(own.0.clone()).one(db).await?;
     Ok(known.map_or(own, |mailbox| mailbox.person))
 }
 
-/// The person of somebody whose address becomes another. Both mailboxes are theirs from then on: whoever
-/// signs up again with the old one is still the same person, and so is whoever had the new one before.
+/// The person of an account whose address changes. From then on both mailboxes belong to this
+/// person: signing up again with the old one leads to the same person, and so does an earlier
+/// account with the new one.
 pub(super) async fn keep_through_change(
     db: &impl ConnectionTrait,
     user: &user::Model,
@@ -86,7 +89,8 @@ pub(super) async fn keep_through_change(
         .col_expr(mailbox::Column::Person, Expr::value(own.clone()))
         .filter(mailbox::Column::Person.eq(other.clone()));
     mailboxes.exec(db).await?;
-    // A person's key is the digest of their first mailbox, which needs no row until it is another's.
+    // A person's key is the digest of their first mailbox, which needs no row until it belongs to
+    // another person.
     let row = mailbox::Model { digest: other.0, person: own.clone() };
     let row = row.into_active_model().reset_all();
     mailbox::Entity::insert(row).exec_without_returning(db).await?;

@@ -1,4 +1,4 @@
-//! Who organises what.
+//! The roles of organisers.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -32,13 +32,13 @@ pub async fn role_everywhere(db: &impl ConnectionTrait, user_id: i32) -> Result<
     Ok(role::Entity::find().filter(row).one(db).await?.map(|row| row.role))
 }
 
-/// All roles of a person.
+/// All roles of a person, in a challenge or everywhere.
 pub async fn roles_of(db: &impl ConnectionTrait, user_id: i32) -> Result<Vec<role::Model>> {
     let own = role::Entity::find().filter(role::Column::UserId.eq(user_id));
     Ok(own.all(db).await?)
 }
 
-/// Refuses a person who may do less.
+/// Refuses a person with a lower role.
 pub async fn must_have_role(
     db: &impl ConnectionTrait,
     user: &user::Model,
@@ -51,12 +51,12 @@ pub async fn must_have_role(
     }
 }
 
-/// Whether anybody organises anything.
+/// Whether there are any organisers.
 pub async fn has_organisers(db: &impl ConnectionTrait) -> Result<bool> {
     Ok(role::Entity::find().count(db).await? > 0)
 }
 
-/// Everybody with a role in a challenge, or in all of them.
+/// Everyone with a role in a challenge, or in all challenges.
 pub async fn organisers_of(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -71,8 +71,8 @@ pub async fn organisers_of(
     Ok(rows.into_iter().filter_map(with_user).collect())
 }
 
-/// Those of some persons who have or had a role in a challenge, under any account of theirs: they could
-/// see its targets. A role in all challenges counts for those that existed before it ended.
+/// The people among some who have or had a role in a challenge, under any of their accounts: they
+/// could see its targets. A role in all challenges counts for those that existed before it ended.
 pub async fn insiders(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -97,8 +97,8 @@ pub async fn insiders(
     Ok(users.iter().filter(is_inside).cloned().collect())
 }
 
-/// Gives a person a role in a challenge, or in all of them, in place of the one they had there.
-/// Whoever is in a ranked team can't have one: organisers can see the targets.
+/// Gives a person a role in a challenge, or in all of them, replacing their previous role there.
+/// Members of a ranked team can't have a role: organisers can see the targets.
 pub async fn give_role(
     db: &impl ConnectionTrait,
     user: &user::Model,
@@ -109,7 +109,7 @@ pub async fn give_role(
 ) -> Result<()> {
     if let Some(team) = ranked_team(db, user, challenge).await? {
         return Err(Error::conflict(format!(
-            "{} is in the ranked team `{}`, and people who can see the targets can’t be; let them \
+            "{} is in the ranked team `{}`, but people who can see the targets can’t be; they must \
              leave it first",
             user.name, team.name
         )));
@@ -135,7 +135,7 @@ pub async fn give_role(
     Ok(())
 }
 
-/// Takes a person's role in a challenge, or in all of them, away. That they had it stays known.
+/// Removes a person's role in a challenge, or in all of them. The history of roles stays.
 pub async fn take_role(
     db: &impl ConnectionTrait,
     user: &user::Model,
@@ -151,7 +151,7 @@ pub async fn take_role(
     end_history(db, user, now, Condition::all().add(here)).await
 }
 
-/// Takes all of a person's roles away.
+/// Removes all of a person's roles.
 pub async fn take_all_roles(
     db: &impl ConnectionTrait,
     user: &user::Model,

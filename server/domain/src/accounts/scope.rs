@@ -4,14 +4,14 @@ use std::fmt;
 
 use crate::error::{Error, Result};
 
-/// One thing a token may be used for.
+/// One permission of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// Read what its person, or team, may read.
+    /// Read everything that its person or team may read.
     Read,
-    /// Submit runs, withdraw them and put them back.
+    /// Make submissions, withdraw them and put them back.
     Submit,
-    /// Do what its person may do as an organiser.
+    /// Do everything that its person may do as an organiser.
     Organise,
 }
 
@@ -19,7 +19,7 @@ impl Scope {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Read, Self::Submit, Self::Organise];
 
-    /// The word on pages and in the database.
+    /// The name on pages and in the database.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -34,7 +34,7 @@ impl Scope {
 pub struct Scopes(u8);
 
 impl Scopes {
-    /// Reads names with spaces between them; what is no scope is left out.
+    /// Reads names separated by spaces; unknown names are ignored.
     pub fn read(names: &str) -> Self {
         let scope = |name| Scope::ALL.into_iter().find(|scope| scope.name() == name);
         names.split_whitespace().filter_map(scope).collect()
@@ -45,7 +45,7 @@ impl Scopes {
         self.0 & (1 << scope as u8) != 0
     }
 
-    /// Whether there is none.
+    /// Whether there are no scopes.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }

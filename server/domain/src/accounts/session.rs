@@ -14,26 +14,27 @@ use crate::ambient::Ambient;
 use crate::entities::{session, user};
 use crate::error::Result;
 
-/// A session ends so long after signing in.
+/// How long a session lasts after signing in.
 pub const SESSION_SECONDS: i64 = 30 * 86_400;
 
-/// How exactly it is known when a session was last used: more would be a write with each page.
+/// How precisely the last use of a session is recorded: more precision would mean a write with each
+/// page.
 const SEEN_SECONDS: i64 = 300;
 
-/// The longest that is kept of what a browser calls itself.
+/// How much of a browser's own name is stored.
 const BROWSER_LENGTH: usize = 200;
 
-/// What a browser keeps: 64 hex digits, which say nothing by themselves.
+/// The key that a browser keeps: 64 random hex digits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionKey(String);
 
 impl SessionKey {
-    /// The key that a browser claims to have.
+    /// The key that a browser sent.
     pub fn claimed(text: &str) -> Self {
         Self(text.to_owned())
     }
 
-    /// Signs a person in; answers the new session's key.
+    /// Signs a person in; returns the new session's key.
     pub async fn begin(
         db: &impl ConnectionTrait,
         ambient: &Ambient,
@@ -76,7 +77,7 @@ impl SessionKey {
         Ok(Some(accounts::user_by_id(db, row.user_id).await?))
     }
 
-    /// Whether a session is the one this key belongs to.
+    /// Whether a session belongs to this key.
     pub fn is_of(&self, session: &session::Model) -> bool {
         session.digest == self.digest()
     }
@@ -98,7 +99,7 @@ impl SessionKey {
     }
 }
 
-/// A person's sessions that have not ended, the last begun first.
+/// A person's open sessions, the newest first.
 pub async fn sessions_of(
     db: &impl ConnectionTrait,
     ambient: &Ambient,
@@ -110,7 +111,7 @@ pub async fn sessions_of(
     Ok(own.order_by_desc(session::Column::Id).all(db).await?)
 }
 
-/// Ends one of a person's sessions; one of another person is not there.
+/// Ends one of a person's sessions; those of other people are not found.
 pub async fn end_session(db: &impl ConnectionTrait, user: &user::Model, id: i32) -> Result<()> {
     let own = session::Entity::delete_many()
         .filter(session::Column::UserId.eq(user.id))
@@ -119,7 +120,7 @@ pub async fn end_session(db: &impl ConnectionTrait, user: &user::Model, id: i32)
     Ok(())
 }
 
-/// Ends all of a person's sessions, but for the one that is named.
+/// Ends all of a person's sessions except a given one.
 pub async fn end_sessions(
     db: &impl ConnectionTrait,
     user: &user::Model,

@@ -14,9 +14,9 @@ use crate::entities::link::Purpose;
 use crate::entities::user::{self, PasswordHash};
 use crate::error::{Error, Result};
 
-/// Who signs in with an address and a password. Which of the two is wrong is not shown, and the same
-/// work is done for an address without an account. Guesses of strangers don't keep out whoever comes
-/// with a browser in which they have signed in before.
+/// Signs a person in with an address and a password. An error doesn't say which of the two is
+/// wrong, and the same work is done for an address without an account. Guesses of strangers don't
+/// lock out people with a browser in which they have signed in before.
 pub async fn sign_in(
     site: &AccountsSite,
     (from, device): (&str, Option<&Secret>),
@@ -32,8 +32,7 @@ pub async fn sign_in(
         _ => false,
     };
     let by_device = format!("{email} {}", device.map(Secret::digest).unwrap_or_default());
-    // A known browser counts for itself alone: neither strangers at the account nor others at its
-    // address use up what it has.
+    // A known browser has its own count: neither strangers nor others at its address use it up.
     let (counts, of) = if known {
         (vec![(Attempt::PasswordByDevice, by_device.as_str())], by_device.as_str())
     } else {
@@ -48,14 +47,14 @@ pub async fn sign_in(
         // Only people who know the password learn this.
         Some(_) => Err(Error::field(
             "email",
-            "is not confirmed yet; follow the link of our mail, or sign up again for another",
+            "is not confirmed yet; open the link in our mail, or sign up again to get a new one",
         )),
         None => Err(Error::wrong_password()),
     }
 }
 
-/// Sends a link for a new password to an address; one without an account gets another mail. The link
-/// leads on to a page of this server, if one is given.
+/// Sends a link for a new password to an address; an address without an account gets a different
+/// mail. The link continues to a page of this server, if one is given.
 pub async fn forgot(site: &AccountsSite, from: &str, email: &str, next: &str) -> Result<()> {
     let now = site.ambient.now();
     let email = Email::read(email)?;
@@ -72,9 +71,9 @@ pub async fn forgot(site: &AccountsSite, from: &str, email: &str, next: &str) ->
     unit.commit().await
 }
 
-/// Sets a new password by the link of a mail, which shows as well that the address is the person's
-/// own. All browsers are signed out, and API tokens end unless the person keeps them on purpose:
-/// whoever knew the old password may have made some.
+/// Sets a new password with the link of a mail, which also confirms the address. All browsers are
+/// signed out, and API tokens are revoked unless the person chooses to keep them: someone who knew
+/// the old password may have made some.
 pub async fn reset(
     site: &AccountsSite,
     secret: &Secret,
@@ -93,8 +92,9 @@ pub async fn reset(
     Ok(user)
 }
 
-/// Sets a new password of a person who is signed in and knows the old one, if there is one. All
-/// other browsers are signed out and forgotten, and API tokens end unless they are kept on purpose.
+/// Sets a new password for a signed-in person who knows the old one, if there is one. All other
+/// browsers are signed out and forgotten, and API tokens are revoked unless the person chooses to
+/// keep them.
 pub async fn change_password(
     site: &AccountsSite,
     user: &user::Model,
@@ -103,7 +103,7 @@ pub async fn change_password(
     keep_tokens: bool,
 ) -> Result<()> {
     if !knows_password(site, user, old).await? {
-        return Err(Error::field("old", "is not your password"));
+        return Err(Error::field("old", "is wrong"));
     }
     let hash = hash_new(site, user, new).await?;
     let mut unit = UnitOfWork::begin(site).await?;

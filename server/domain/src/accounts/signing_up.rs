@@ -1,7 +1,7 @@
-//! Signing up, and showing that an address is one's own.
+//! Signing up, and confirming an address.
 //!
-//! Whatever is asked about an account, the answer and the work are the same whether it is there or
-//! not; only the mail tells, and it goes to whoever owns the mailbox.
+//! Responses and work are the same whether an account exists or not; only the mail, which goes to
+//! the owner of the mailbox, shows the difference.
 
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 
@@ -18,7 +18,7 @@ use crate::entities::role::Role;
 use crate::entities::user::{self, PasswordHash};
 use crate::error::{Error, Result};
 
-/// What a person who signs up has typed.
+/// The form of a person who signs up.
 pub struct SigningUp {
     name: String,
     email: Email,
@@ -26,7 +26,7 @@ pub struct SigningUp {
 }
 
 impl SigningUp {
-    /// Reads and checks what was typed.
+    /// Reads and checks the form.
     pub fn read(name: &str, email: &str, password: &str) -> Result<Self> {
         let (name, email) = (person_name(name)?, Email::read(email)?);
         Ok(Self { name, email, password: password.to_owned() })
@@ -38,9 +38,9 @@ impl SigningUp {
     }
 }
 
-/// A person signs up: they get a mail, and until they have followed it nothing is open to them. An
-/// address that has an account gets another mail.
-/// The link of the mail leads on to a page of this server, if one is given.
+/// Signs a person up: they get a mail, and have no access until they open its link. An address that
+/// already has an account gets a different mail. The link continues to a page of this server, if
+/// one is given.
 pub async fn sign_up(site: &AccountsSite, from: &str, typed: SigningUp, next: &str) -> Result<()> {
     let now = site.ambient.now();
     let base = site.base_address();
@@ -51,7 +51,7 @@ pub async fn sign_up(site: &AccountsSite, from: &str, typed: SigningUp, next: &s
     let hash = match typed.hash(site).await {
         Ok(hash) => hash,
         Err(error) => {
-            // No mail was caused, but a password was judged for that address.
+            // No mail was sent, but a password was checked for this address.
             let kept: &[_] = if error.code.is_of_server() { &[] } else { &[Attempt::MailFrom] };
             counted.take_back_but(&site.db, kept).await?;
             return Err(error);
@@ -60,8 +60,8 @@ pub async fn sign_up(site: &AccountsSite, from: &str, typed: SigningUp, next: &s
     let mut unit = UnitOfWork::begin(site).await?;
     let user = match user_with(unit.db(), &typed.email).await? {
         Some(user) if user.confirmed_at.is_some() => None,
-        // Nobody has shown yet that the address is theirs: the last who asks is believed, and has
-        // to know the password that they chose when they follow the link.
+        // Nobody has confirmed the address yet: the latest sign-up counts, and the person has to
+        // enter its password when they open the link.
         Some(user) => {
             let user = user::Model { name: typed.name, password: Some(hash), ..user };
             Some(user.into_active_model().reset_all().update(unit.db()).await?)
@@ -81,7 +81,7 @@ pub async fn sign_up(site: &AccountsSite, from: &str, typed: SigningUp, next: &s
     unit.commit().await
 }
 
-/// Follows the link of a mail with the password that was chosen; answers who it is.
+/// Confirms an address with the link of a mail and the chosen password; returns the person.
 pub async fn confirm(site: &AccountsSite, secret: &Secret, password: &str) -> Result<user::Model> {
     let now = site.ambient.now();
     let link = find_link(&site.db, now, Purpose::Confirm, secret).await?;
@@ -90,11 +90,11 @@ pub async fn confirm(site: &AccountsSite, secret: &Secret, password: &str) -> Re
     let counts = vec![(Attempt::PasswordInside, secret.reveal())];
     let guess = Guess { counts, of: secret.reveal(), password, kept: user.password.as_ref() };
     if !guess.is_right(site).await? {
-        let rule = "is not the one that was chosen when this address signed up last";
+        let rule = "is not the one chosen at the last sign-up with this address";
         return Err(Error::field("password", rule));
     }
     let unit = UnitOfWork::begin(site).await?;
-    // Somebody may have asked for another link, with another password, meanwhile.
+    // Someone may have requested another link, with another password, in the meantime.
     find_link(unit.db(), now, Purpose::Confirm, secret).await?;
     spend_all(unit.db(), Purpose::Confirm, Some(id), now).await?;
     let user = user::Model { confirmed_at: Some(now), ..user };
@@ -103,8 +103,7 @@ pub async fn confirm(site: &AccountsSite, secret: &Secret, password: &str) -> Re
     Ok(user)
 }
 
-/// The link by which the first organiser is made; none once there is one. Links made before open
-/// nothing any more.
+/// The link to create the first organiser; none once there is one. Earlier links become invalid.
 pub async fn set_up_link(site: &AccountsSite) -> Result<Option<String>> {
     let unit = UnitOfWork::begin(site).await?;
     if has_organisers(unit.db()).await? {
@@ -116,14 +115,14 @@ pub async fn set_up_link(site: &AccountsSite) -> Result<Option<String>> {
     Ok(Some(format!("{}/set-up/{}", site.base_address(), secret.reveal())))
 }
 
-/// Whether a set-up link still makes the first organiser.
+/// Whether a set-up link can still create the first organiser.
 pub async fn must_be_unfounded(site: &AccountsSite, secret: &Secret) -> Result<()> {
     find_link(&site.db, site.ambient.now(), Purpose::SetUp, secret).await?;
     if has_organisers(&site.db).await? { Err(Error::spent_link()) } else { Ok(()) }
 }
 
-/// Makes the first organiser, owner of all challenges. Whoever has the link can read the server's
-/// log, so their address needs no mail.
+/// Creates the first organiser, as owner of all challenges. The link is in the server's log, so the
+/// address needs no confirmation.
 pub async fn found(site: &AccountsSite, secret: &Secret, typed: SigningUp) -> Result<user::Model> {
     let now = site.ambient.now();
     must_be_unfounded(site, secret).await?;
@@ -149,7 +148,7 @@ pub async fn found(site: &AccountsSite, secret: &Secret, typed: SigningUp) -> Re
                 confirmed_at: Some(now),
                 ..old
             };
-            // Whoever had this account before may not be whoever holds the link.
+            // The previous user of this account may not be the person with the link.
             end_sessions(unit.db(), &old, None).await?;
             forget_devices(unit.db(), &old).await?;
             revoke_all_tokens(unit.db(), now, &old).await?;

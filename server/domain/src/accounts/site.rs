@@ -9,7 +9,7 @@ pub struct AccountsSite {
     pub site: Site,
     /// Hashes passwords.
     pub passwords: Passwords,
-    /// How often what guessers do may be tried.
+    /// Limits on attempts that could be guesses.
     pub attempts: AttemptLimits,
 }
 

@@ -19,21 +19,20 @@ use crate::error::{Error, Result};
 /// What a team's own token may be used for.
 const OF_A_TEAM: &str = "read submit";
 
-/// The name of the team under which the organisers of a challenge try runs. No other may have it.
+/// The name of the team for the organisers' trials. No other team may have it.
 const OF_TRIALS: &str = "Organisers’ trials";
 
-/// Whether a team is the one under which organisers try runs: nobody is in it, and it stands on no
-/// board.
+/// Whether this is the team for organisers' trials: it has no members, and is on no board.
 pub fn is_of_trials(team: &team::Model) -> bool {
     team.name == OF_TRIALS
 }
 
-/// The condition that leaves out the teams under which organisers try runs.
+/// The condition that excludes the teams for organisers' trials.
 pub fn is_no_team_of_trials() -> SimpleExpr {
     team::Column::Name.ne(OF_TRIALS)
 }
 
-/// The team under which the organisers of a challenge try runs; made when it is first needed.
+/// The team for the trials of a challenge's organisers; created when it is first needed.
 pub async fn team_of_trials(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -45,7 +44,7 @@ pub async fn team_of_trials(
     }
 }
 
-/// Makes a team and its token. The token is given once, here; the database keeps its digest.
+/// Creates a team and its token. The token is returned only here; the database stores its digest.
 pub async fn create(
     site: &AccountsSite,
     challenge: &challenge::Model,
@@ -59,7 +58,7 @@ pub async fn create(
     Ok((team, token))
 }
 
-/// Makes a team without members.
+/// Creates a team without members.
 pub async fn new_team(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -91,7 +90,7 @@ async fn insert(
     Ok(team.insert(db).await?)
 }
 
-/// Gives a team another name.
+/// Renames a team.
 pub async fn rename(unit: &mut UnitOfWork<'_>, team: &team::Model, name: &str) -> Result<()> {
     let name = shown_name("name", name)?;
     must_be_free(unit.db(), team.challenge_id, &name, Some(team)).await?;
@@ -101,7 +100,7 @@ pub async fn rename(unit: &mut UnitOfWork<'_>, team: &team::Model, name: &str) -
     Ok(())
 }
 
-/// Lets a team stand on the board under a pseudonym.
+/// Lists a team on the board under a pseudonym, or no longer.
 pub async fn set_anonymity(
     unit: &mut UnitOfWork<'_>,
     team: &team::Model,
@@ -116,7 +115,7 @@ pub async fn set_anonymity(
                 .await
                 .map_err(|e| Error { field: Some("pseudonym".to_owned()), ..e })?;
             if look(&pseudonym) == look(&team.name) {
-                return Err(Error::field("pseudonym", "looks like the team’s own name"));
+                return Err(Error::field("pseudonym", "is too similar to the team’s own name"));
             }
             Some(pseudonym)
         }
@@ -127,7 +126,7 @@ pub async fn set_anonymity(
     Ok(())
 }
 
-/// Refuses a name that another team has, as its name or its pseudonym, or that looks like one.
+/// Refuses a name that is equal or similar to another team's name or pseudonym.
 async fn must_be_free(
     db: &impl ConnectionTrait,
     challenge_id: i32,
@@ -143,13 +142,13 @@ async fn must_be_free(
         names.into_iter().flatten().any(|taken| taken == name || look(taken) == wanted)
     });
     if taken || wanted == look(OF_TRIALS) {
-        let error = Error::exists("team that is called, or looks like,", name);
+        let error = Error::exists("a team with a name like", name);
         return Err(Error { field: Some("name".to_owned()), ..error });
     }
     Ok(())
 }
 
-/// Gives a team another token of its own, and may end all others, and whatever was begun with them.
+/// Creates another token for a team, and optionally revokes all others.
 pub async fn another_token(site: &AccountsSite, team: &team::Model, revoke: bool) -> Result<Token> {
     let unit = UnitOfWork::begin(site).await?;
     if revoke {
@@ -187,13 +186,13 @@ async fn token_of_team(
     Ok(token)
 }
 
-/// The team of that name in a challenge.
+/// The team with this name in a challenge.
 pub async fn find(
     db: &impl ConnectionTrait,
     challenge_id: i32,
     name: &str,
 ) -> Result<Option<team::Model>> {
-    // Names of an earlier release are as they were typed.
+    // Names of an earlier release are stored as typed.
     let spellings = [name.to_owned(), typed(name)];
     let named = team::Entity::find()
         .filter(team::Column::ChallengeId.eq(challenge_id))
@@ -201,7 +200,7 @@ pub async fn find(
     Ok(named.one(db).await?)
 }
 
-/// The team with that id.
+/// The team with this id.
 pub async fn team_by_id(db: &impl ConnectionTrait, id: i32) -> Result<team::Model> {
     let team = team::Entity::find_by_id(id).one(db).await?;
     team.ok_or_else(|| Error::not_found("team", id))
@@ -216,7 +215,7 @@ pub(super) async fn challenge_of(
     challenge.ok_or_else(|| Error::not_found("challenge", team.challenge_id))
 }
 
-/// The teams with those ids, by id.
+/// The teams with these ids, by id.
 pub async fn teams_by_id(
     db: &impl ConnectionTrait,
     ids: impl IntoIterator<Item = i32>,

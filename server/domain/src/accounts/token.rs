@@ -1,4 +1,4 @@
-//! The tokens that teams and persons act with.
+//! API tokens of teams and people.
 
 use std::fmt;
 
@@ -14,16 +14,17 @@ use crate::ambient::{Ambient, Instant};
 use crate::entities::{team, token, user};
 use crate::error::{Error, Result};
 
-/// What every token begins with, so that a leaked one is recognised.
+/// The prefix of every token, so that a leaked token is recognised.
 const PREFIX: &str = "fiq_";
 
-/// How exactly it is known when a token was last used: more would be a write with each request.
+/// How precisely the last use of a token is recorded: more precision would mean a write with each
+/// request.
 const USED_SECONDS: i64 = 60;
 
-/// The most tokens of one person that open something.
+/// The maximum number of valid tokens per person.
 const MOST: u64 = 20;
 
-/// What a team or a person shows to act: `fiq_` and 32 hex digits.
+/// A token of a team or a person: `fiq_` and 32 hex digits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
@@ -38,8 +39,8 @@ impl Token {
         &self.0
     }
 
-    /// What the database keeps: SHA-256; hex. A token has 128 random bits, so a slow hash would add
-    /// nothing.
+    /// The digest in the database: SHA-256, hex. A token has 128 random bits, so a slow hash would
+    /// add nothing.
     pub fn digest(&self) -> String {
         hex::encode(Sha256::digest(self.0.as_bytes()))
     }
@@ -56,7 +57,7 @@ impl fmt::Debug for Token {
 pub enum Actor {
     /// A person.
     Person(user::Model),
-    /// A team, by a token that belongs to no person: the organisers' own programs have one.
+    /// A team, by a token without a person, which the organisers' own programs use.
     Team(team::Model),
 }
 
@@ -93,7 +94,7 @@ pub async fn authenticate(
     }
 }
 
-/// A new token of a person; its text is given once, here.
+/// Creates a token for a person; its text is returned only here.
 pub async fn new_token(
     db: &impl ConnectionTrait,
     ambient: &Ambient,
@@ -130,7 +131,7 @@ pub async fn new_token(
     Ok(token)
 }
 
-/// A person's tokens that open something, the newest first.
+/// A person's valid tokens, the newest first.
 pub async fn tokens_of(
     db: &impl ConnectionTrait,
     user: &user::Model,
@@ -139,7 +140,7 @@ pub async fn tokens_of(
     Ok(live(user, now).order_by_desc(token::Column::Id).all(db).await?)
 }
 
-/// Ends one of a person's tokens; one of another person is not there.
+/// Revokes one of a person's tokens; those of other people are not found.
 pub async fn revoke_token(
     db: &impl ConnectionTrait,
     now: Instant,
@@ -156,7 +157,7 @@ pub async fn revoke_token(
     Ok(())
 }
 
-/// Ends all of a person's tokens; answers how many.
+/// Revokes all of a person's tokens; returns how many.
 pub async fn revoke_all_tokens(
     db: &impl ConnectionTrait,
     now: Instant,

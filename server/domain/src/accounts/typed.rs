@@ -1,15 +1,15 @@
-//! What people type, in the one form in which it is compared and kept.
+//! Normalises typed text, for comparing and storing.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// A name or another short text: composed (NFC), without spaces around it. The same text that is typed
-/// on different systems is then the same text.
+/// A name or another short text: composed (NFC), without spaces around it. The same text typed on
+/// different systems is then equal.
 pub fn typed(text: &str) -> String {
     text.trim().nfc().collect()
 }
 
-/// A password as RFC 8265 compares it (`OpaqueString`, section 4.2): composed (NFC), and with any space
-/// as the common one. Nothing is taken away from it.
+/// A password as RFC 8265 compares it (`OpaqueString`, section 4.2): composed (NFC), and with any
+/// kind of space as an ordinary one. Nothing is removed.
 pub(super) fn typed_password(password: &str) -> String {
     let space = |c: char| if c.is_whitespace() && !c.is_ascii() { ' ' } else { c };
     password.chars().map(space).nfc().collect()

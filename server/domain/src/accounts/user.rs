@@ -1,4 +1,4 @@
-//! Persons with an account.
+//! People with an account.
 
 use std::collections::BTreeMap;
 
@@ -12,18 +12,18 @@ use crate::ambient::Instant;
 use crate::entities::user::{self, PasswordHash};
 use crate::error::{Error, Result};
 
-/// The person with that address.
+/// The person with this address.
 pub async fn user_with(db: &impl ConnectionTrait, email: &Email) -> Result<Option<user::Model>> {
     Ok(user::Entity::find().filter(user::Column::Email.eq(email.as_str())).one(db).await?)
 }
 
-/// The person with that id.
+/// The person with this id.
 pub async fn user_by_id(db: &impl ConnectionTrait, id: i32) -> Result<user::Model> {
     let found = user::Entity::find_by_id(id).one(db).await?;
     found.ok_or_else(|| Error::not_found("person", id))
 }
 
-/// The persons with those ids, by id.
+/// The people with these ids, by id.
 pub async fn users_by_id(
     db: &impl ConnectionTrait,
     ids: impl IntoIterator<Item = i32>,
@@ -32,7 +32,7 @@ pub async fn users_by_id(
     Ok(rows.into_iter().map(|user| (user.id, user)).collect())
 }
 
-/// A new person.
+/// Creates a person.
 pub async fn new_user(
     db: &impl ConnectionTrait,
     email: &Email,
@@ -55,7 +55,7 @@ pub async fn new_user(
     Ok(row.insert(db).await?)
 }
 
-/// Sets a person's name, and whether they get mails about their team's runs.
+/// Sets a person's name, and whether they get mails about their team's submissions.
 pub async fn set_profile(
     db: &impl ConnectionTrait,
     user: user::Model,
@@ -67,7 +67,7 @@ pub async fn set_profile(
     Ok(())
 }
 
-/// A name as its person typed it, fit to be shown beside others.
+/// A person's name as typed, checked for display next to others.
 pub fn person_name(typed: &str) -> Result<String> {
     shown_name("name", typed)
 }

@@ -1,5 +1,5 @@
-//! What a phase asks for beside a method's name (the paper, the code, whether other data was used),
-//! and what a team answers.
+//! The fields that a phase asks for besides a method's name (the paper, the code, whether other
+//! data was used), and a team's answers.
 
 use std::collections::BTreeMap;
 
@@ -10,37 +10,37 @@ use crate::accounts::check_characters;
 use crate::entities::phase;
 use crate::error::{Error, Result};
 
-/// The longest answers, in characters.
+/// The maximum length of an answer, in characters.
 const TEXT_LENGTH: usize = 200;
 
-/// The most fields a phase asks for, and the most options a choice has.
+/// The maximum number of fields in a phase, and of options in a choice.
 const MOST: usize = 20;
 
-/// Words that forms and addresses use for something else.
+/// Names that forms and URLs use for something else.
 const RESERVED: [&str; 6] = ["details", "dir", "file", "method", "page", "sort"];
 
-/// One thing that a phase asks for.
+/// A field that a phase asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AskedField {
-    /// The word in forms, addresses and the API.
+    /// The name in forms, URLs and the API.
     pub name: String,
-    /// What people read.
+    /// The label for people.
     pub label: String,
     /// How it is answered.
     pub kind: AskedKind,
-    /// What may be chosen, where it is a choice.
+    /// The options of a choice.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<String>,
-    /// Whether a run without an answer is refused.
+    /// Whether submissions without an answer are refused.
     #[serde(default)]
     pub required: bool,
-    /// Whether everybody sees the answer, or the team and the organisers only.
+    /// Whether the answer is public, or only for the team and the organisers.
     #[serde(default = "yes")]
     pub public: bool,
 }
 
-/// How something is answered.
+/// The kind of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AskedKind {
@@ -54,7 +54,7 @@ pub enum AskedKind {
     Choice,
 }
 
-/// What a team has answered, by the fields' names. What was not answered is not in it.
+/// A team's answers, by field name. Unanswered fields are absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Details(pub BTreeMap<String, String>);
 
@@ -63,7 +63,7 @@ fn yes() -> bool {
 }
 
 impl AskedKind {
-    /// The word in `challenge.toml` and the API.
+    /// The name in `challenge.toml` and the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
@@ -80,7 +80,7 @@ impl AskedField {
         self.public && matches!(self.kind, AskedKind::YesNo | AskedKind::Choice)
     }
 
-    /// What may be answered, where that is one of a few words.
+    /// The possible answers, if there is a fixed list.
     pub fn values(&self) -> Vec<&str> {
         match self.kind {
             AskedKind::Text | AskedKind::Link => vec![],
@@ -89,22 +89,22 @@ impl AskedField {
         }
     }
 
-    /// The answer as it is kept: a sentence about the field where it can't be one.
+    /// The answer as it is stored, or a sentence about what is wrong with it.
     pub fn read(&self, typed: &str) -> Result<String> {
         let typed = crate::accounts::typed(typed);
         let typed = typed.as_str();
         let wrong = |rule: String| Err(Error::field(&self.name, rule));
         let length = typed.chars().count();
         if length > TEXT_LENGTH {
-            return wrong(format!("has {length} characters; {TEXT_LENGTH} is the most"));
+            return wrong(format!("has {length} characters; the maximum is {TEXT_LENGTH}"));
         }
         check_characters(&self.name, typed)?;
         let values = self.values();
         if !values.is_empty() && !values.contains(&typed) {
-            return wrong(format!("is none of: {}", values.join(", ")));
+            return wrong(format!("must be one of: {}", values.join(", ")));
         }
         if self.kind == AskedKind::Link && !is_link(typed) {
-            return wrong("is no link; it begins with https:// or http://".to_owned());
+            return wrong("must be a link that starts with https:// or http://".to_owned());
         }
         Ok(typed.to_owned())
     }
@@ -123,14 +123,15 @@ impl AskedField {
         let name = &self.name;
         must(
             !RESERVED.contains(&name.as_str()),
-            format!("field `{name}`: the name is taken; choose another"),
+            format!("field `{name}`: this name is reserved; choose another"),
         )?;
         check_title(&format!("field `{name}`: label"), &self.label)?;
         let choice = self.kind == AskedKind::Choice;
         must(
             choice != self.options.is_empty() && self.options.len() <= MOST,
             format!(
-                "field `{name}`: options (1 to {MOST}) go with kind = \"choice\", and only with it"
+                "field `{name}`: kind = \"choice\" needs 1 to {MOST} options, and other kinds have \
+                 none"
             ),
         )?;
         for (i, option) in self.options.iter().enumerate() {
@@ -147,9 +148,12 @@ impl AskedField {
     }
 }
 
-/// Refuses fields that can't be asked for.
+/// Refuses invalid fields.
 pub(super) fn check(fields: &[AskedField]) -> Result<()> {
-    must(fields.len() <= MOST, format!("it asks for {} fields; {MOST} is the most", fields.len()))?;
+    must(
+        fields.len() <= MOST,
+        format!("it asks for {} fields; the maximum is {MOST}", fields.len()),
+    )?;
     for (i, field) in fields.iter().enumerate() {
         field.check()?;
         let twice = fields[..i].iter().any(|other| other.name == field.name);
@@ -167,7 +171,7 @@ fn is_link(text: &str) -> bool {
 }
 
 impl phase::Model {
-    /// What it asks for beside the method's name.
+    /// The fields it asks for besides the method's name.
     pub fn asked(&self) -> Result<Vec<AskedField>> {
         let read = serde_json::from_str(&self.fields);
         read.map_err(|e| Error::internal("read what a phase asks for", e))
@@ -175,8 +179,8 @@ impl phase::Model {
 }
 
 impl Details {
-    /// What was answered to what is asked: an answer that is empty is none, and one to a question
-    /// that nobody asked is refused.
+    /// Reads the answers to a phase's fields: an empty answer counts as none, and an answer to an
+    /// unknown field is refused.
     pub fn read(asked: &[AskedField], typed: &BTreeMap<String, String>) -> Result<Self> {
         if let Some(unknown) = typed.keys().find(|name| !asked.iter().any(|f| f.name == **name)) {
             return Err(Error::field(unknown, "is not asked for in this phase"));
@@ -193,22 +197,22 @@ impl Details {
         Ok(Self(answers))
     }
 
-    /// The answers as a column keeps them.
+    /// The answers from their column.
     pub fn of_column(text: &str) -> Result<Self> {
-        serde_json::from_str(text).map_err(|e| Error::internal("read a run's details", e))
+        serde_json::from_str(text).map_err(|e| Error::internal("read a submission's details", e))
     }
 
-    /// What a column keeps.
+    /// The answers as stored in their column.
     pub fn to_column(&self) -> Result<String> {
-        serde_json::to_string(self).map_err(|e| Error::internal("keep a run's details", e))
+        serde_json::to_string(self).map_err(|e| Error::internal("save a submission's details", e))
     }
 
-    /// The answer to a question.
+    /// The answer to a field.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
 
-    /// The answers that everybody may see.
+    /// The public answers.
     #[must_use]
     pub fn public(mut self, asked: &[AskedField]) -> Self {
         self.0.retain(|name, _| asked.iter().any(|field| field.public && field.name == *name));

@@ -11,29 +11,29 @@ use super::documents::Documents;
 use crate::entities::benchmark::{self, SecretKey, TargetsAre};
 use crate::error::{Error, Result};
 
-/// Where a benchmark comes from.
+/// The source of a benchmark's data.
 pub struct Source {
-    /// What kind of benchmark it is.
+    /// Its task.
     pub task: &'static Task,
     /// The data set's folder.
     pub folder: PathBuf,
-    /// `val`, `test`.
+    /// The split, such as `val` or `test`.
     pub split: String,
-    /// Which gallery counts.
+    /// The gallery protocol.
     pub protocol: Protocol,
     /// Who can see its targets.
     pub targets: TargetsAre,
     /// The organisers' file of hidden targets.
     pub targets_file: Option<PathBuf>,
-    /// The key under which it is published, where it is.
+    /// The key of a keyed publication.
     pub key: Option<SecretKey>,
 }
 
-/// A benchmark that was read: shared, never changed.
+/// A benchmark in memory: shared, never changed.
 pub struct Ready {
-    /// What uploads are scored against.
+    /// The benchmark that uploads are scored against.
     pub benchmark: Benchmark,
-    /// The words of its items by group, under the names that are published.
+    /// The attributes of its items by group, under the published names.
     pub attributes: BTreeMap<String, Attributes>,
     pub(super) documents: Documents,
 }
@@ -66,7 +66,7 @@ impl Source {
             (TargetsAre::Hidden, Some(file)) => {
                 if split.groups.iter().any(|group| group.targets.is_some()) {
                     return Err(Error::unusable(format!(
-                        "targets of split `{}` are said to be hidden, but its files hold them",
+                        "targets of split `{}` are declared hidden, but its files contain them",
                         self.split
                     )));
                 }
@@ -78,7 +78,7 @@ impl Source {
         Ok(split)
     }
 
-    /// Which of its items have pictures, by group, under the names that are published.
+    /// The items with pictures, by group, under the published names.
     pub fn pictures(&self) -> Result<BTreeMap<String, Pictures>> {
         let folder = self.data();
         let mut all = BTreeMap::new();
@@ -93,8 +93,8 @@ impl Source {
         Ok(all)
     }
 
-    /// Reads the benchmark with its targets, as it is published. Reads files: not for an async
-    /// thread.
+    /// Reads the benchmark with its targets, as it is published. It reads files, so don't call it
+    /// on an async thread.
     pub fn read(&self) -> Result<Ready> {
         let folder = self.data();
         let mut split = self.official()?;
@@ -109,7 +109,7 @@ impl Source {
             for (group, words) in &mut attributes {
                 *words = words.keyed(&self.split, group, &key).map_err(Error::unusable)?;
             }
-            // To say where an original id belongs would undo the aliases.
+            // Saying where an original id belongs would reveal the aliases.
             Elsewhere::default()
         } else {
             folder.elsewhere(&self.split).map_err(Error::unusable)?
@@ -117,7 +117,7 @@ impl Source {
         let benchmark = Benchmark::new(self.task, split, self.protocol, elsewhere);
         if self.targets != TargetsAre::None && !benchmark.has_targets() {
             return Err(Error::unusable(format!(
-                "split `{}` has no targets; say targets = \"none\" to validate without scoring",
+                "split `{}` has no targets; set targets = \"none\" to validate without scoring",
                 self.split
             )));
         }
@@ -135,18 +135,18 @@ impl SecretKey {
     }
 }
 
-/// The benchmarks of a server, each read once and shared from then on.
+/// The benchmarks of a server, each read once and then shared.
 #[derive(Default)]
 pub struct Benchmarks(RwLock<HashMap<String, Arc<Ready>>>);
 
 impl Benchmarks {
-    /// The benchmark of a row. Its files must still be what they were when it was applied: scores of
-    /// different files are not comparable. The first time this reads files, on a thread of its own.
+    /// The benchmark of a row. Its files must not have changed since it was applied: scores of
+    /// different files are not comparable. The first call reads files, on its own thread.
     pub async fn get(&self, row: &benchmark::Model) -> Result<Arc<Ready>> {
         if let Some(known) = self.known(row) {
             return Ok(known);
         }
-        // Why files can't be read is for the organisers' log: it names paths.
+        // The reason is only for the organisers' log, since it names paths.
         let hidden = |e: Error| Error::internal("read a benchmark", e);
         let source = Source::of(row)?;
         let read =

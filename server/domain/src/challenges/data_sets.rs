@@ -1,9 +1,9 @@
-//! Which data a definition that comes from a browser may name.
+//! Which data a definition from a browser may name.
 //!
-//! Data belongs to a challenge: its organisers may name what its benchmarks use already, and what was
-//! granted to it. Anything else is not found, whether it exists or not, so that nobody learns what
-//! other challenges have, or scores against it. Those who organise the whole server may name whatever
-//! lies in its folder of data sets; naming it grants it.
+//! Data belongs to a challenge: its organisers may name what its benchmarks use already, and what
+//! was granted to it. Anything else is not found, whether it exists or not, so that nobody can see
+//! or score against the data of other challenges. Organisers of the whole server may name
+//! everything in its folder of data sets; naming it grants it.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -17,24 +17,24 @@ use crate::ambient::Instant;
 use crate::entities::{benchmark, challenge, data_grant};
 use crate::error::{Error, Result};
 
-/// The longest path that a grant names, in characters.
+/// The maximum length of a granted path, in characters.
 const PATH_LENGTH: usize = 200;
 
-/// The data that whoever writes a definition may name.
+/// The data that the author of a definition may name.
 pub struct DataAccess<'a> {
     /// The server's folder of data sets.
     pub home: &'a Path,
     /// The benchmarks that the challenge has.
     pub benchmarks: &'a [benchmark::Model],
-    /// What was granted to the challenge.
+    /// The data granted to the challenge.
     pub grants: &'a [data_grant::Model],
     /// Whether the writer organises the whole server.
     pub everything: bool,
 }
 
 impl DataAccess<'_> {
-    /// Refuses a definition that names data it may not; answers the paths that are named and neither in
-    /// use nor granted yet.
+    /// Refuses a definition that names data without permission; returns the named paths that are
+    /// neither in use nor granted yet.
     pub fn check(&self, definition: &toml::Table) -> Result<BTreeSet<String>> {
         for file in ["text_file", "rules_file"] {
             if definition.contains_key(file) {
@@ -60,8 +60,8 @@ impl DataAccess<'_> {
         own.any(|row| row.folder == path || row.targets_file.as_deref() == Some(path))
     }
 
-    /// Whether a path was granted. It is decided from the text alone: to look at the disk first would
-    /// tell what lies there.
+    /// Whether a path was granted. Only the text decides: looking at the disk first would reveal
+    /// what exists there.
     fn check_path(&self, key: &str, path: &str) -> Result<bool> {
         let granted = self.grants.iter().any(|grant| Path::new(path).starts_with(&grant.path));
         if is_plain(path) && (granted || self.everything) && lies_in(self.home, Path::new(path)) {
@@ -69,18 +69,19 @@ impl DataAccess<'_> {
         }
         Err(Error::unusable(if self.everything {
             format!(
-                "{key} = \"{path}\" names nothing in this server’s folder of data sets (setting `datasets_dir`)"
+                "{key} = \"{path}\" does not exist in this server’s folder of data sets (setting \
+                 `datasets_dir`)"
             )
         } else {
             format!(
-                "{key} = \"{path}\": this challenge has no such data set; those who organise this \
+                "{key} = \"{path}\": this challenge has no such data set; organisers of the whole \
                  server can grant one"
             )
         }))
     }
 }
 
-/// Whether a path goes down only.
+/// Whether a path only goes down.
 fn is_plain(path: &str) -> bool {
     !path.is_empty()
         && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
@@ -94,7 +95,7 @@ fn lies_in(home: &Path, path: &Path) -> bool {
     }
 }
 
-/// What was granted to a challenge, by path.
+/// The grants of a challenge, by path.
 pub async fn data_grants_of(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -105,7 +106,7 @@ pub async fn data_grants_of(
     Ok(of.all(db).await?)
 }
 
-/// A path of the server's folder of data sets as it was typed, if something lies there.
+/// A path in the server's folder of data sets as typed, if it exists.
 pub fn read_data_path(home: &Path, typed: &str) -> Result<String> {
     let path = typed.trim().trim_end_matches('/');
     let short = path.chars().take(PATH_LENGTH + 1).count() <= PATH_LENGTH;
@@ -113,7 +114,7 @@ pub fn read_data_path(home: &Path, typed: &str) -> Result<String> {
         let rule = "must name a folder or file in this server’s folder of data sets";
         return Err(Error::field("path", rule));
     }
-    // One spelling for one place: `a//b` is `a/b`.
+    // One spelling per path: `a//b` is `a/b`.
     let parts: PathBuf = Path::new(path).components().collect();
     Ok(parts.display().to_string())
 }
@@ -137,7 +138,7 @@ pub async fn grant_data(
     Ok(())
 }
 
-/// Takes a grant back; what benchmarks use already they keep. Answers the path.
+/// Revokes a grant; benchmarks keep the data they already use. Returns the path.
 pub async fn revoke_data(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -177,7 +178,7 @@ mod tests {
         assert!(check(false, "folder = \"fiq\"").unwrap().is_empty());
         assert!(check(false, "folder = \"fiq/public\"").unwrap().is_empty());
         assert_eq!(check(true, "folder = \"other\"").unwrap().len(), 1, "to be granted");
-        // what another challenge has and what nobody has read the same
+        // the error is the same for the data of another challenge and for data that doesn't exist
         let refusal = |name: &str| {
             let error = check(false, &format!("folder = {name:?}")).unwrap_err();
             error.detail.replace(name, "…")

@@ -1,5 +1,5 @@
-//! What a team downloads of a benchmark beside its [package](super::Package): its queries, its gallery,
-//! and a run to start from. Nothing in any of them depends on the targets.
+//! The documents of a benchmark, besides its [package](super::Package): its queries, its gallery,
+//! and a run to start from. Nothing in them depends on the targets.
 
 use std::io;
 use std::sync::OnceLock;
@@ -16,16 +16,17 @@ pub enum Document {
     Queries,
     /// The items by group, as JSON.
     Gallery,
-    /// A random valid run, in the format of the task: something to start from.
+    /// A random valid run, in the format of the task, to start from.
     Template,
 }
 
-/// The documents of a benchmark, each made when it is first asked for.
+/// The documents of a benchmark, each made when it is first requested.
 #[derive(Default)]
 pub(super) struct Documents([OnceLock<Bytes>; 3]);
 
 impl Ready {
-    /// A document. The first time this takes some hundred milliseconds: not for an async thread.
+    /// A document. The first call takes some hundred milliseconds, so don't call it on an async
+    /// thread.
     pub fn document(&self, document: Document) -> Result<Bytes> {
         let place = &self.documents.0[document as usize];
         if let Some(made) = place.get() {
@@ -48,5 +49,5 @@ impl Ready {
     }
 }
 
-/// The template is the same whenever it is made.
+/// A fixed seed, so that the template is always the same.
 const TEMPLATE_SEED: u64 = 1;

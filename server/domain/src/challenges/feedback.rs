@@ -1,8 +1,9 @@
-//! What the scores of a phase with hidden targets let a team learn about them.
+//! Estimates what a team can learn about hidden targets from the scores of a phase.
 //!
-//! Each score is an exact count of hits, so a team that submits designed rankings learns which items
-//! are targets. The figures were measured by attacking val (6,016 queries, six counts) as if it were
-//! hidden: by a simulation that a live attack over 100 submissions agreed with (docs/security.md).
+//! Each score is an exact count of hits, so a team that submits designed rankings learns which
+//! items are targets. The figures were measured by attacking val (6,016 queries, six counts) as if
+//! it were hidden: by a simulation that a live attack over 100 submissions agreed with
+//! (docs/security.md).
 
 use scoring::{FASHION_IQ, Task};
 
@@ -12,7 +13,8 @@ use crate::error::Result;
 
 const DAY_SECONDS: u64 = 86_400;
 
-/// What one submission gives an attacker with an ordinary model, on average over the first 100.
+/// What an attacker with an ordinary model learns from one submission, on average over the first
+/// 100.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Gain {
     /// Facts of the kind "the target is among these 10 or 40 items".
@@ -27,26 +29,28 @@ const EXACT_RECALLS: Gain = Gain { facts: 1.59, points: 0.0132 };
 /// The overall score alone, exact.
 const EXACT_OVERALL: Gain = Gain { facts: 0.80, points: 0.0066 };
 
-/// What the notes on phases mean, and what to do about them.
-pub(super) const MEANING: &str = "a fact says that the target of a query is among 10 or 40 items; the \
-     figures were measured on 6,016 queries (docs/security.md). A lower limits.total, shown = \
-     { team = [\"overall\"], public = [\"overall\"] }, or no scores before `reveals` give less away";
+/// Explains the notes on phases, and what to do about them.
+pub(super) const MEANING: &str = "one fact says that the target of a query is among 10 or 40 \
+                                  items; the figures were measured on 6,016 queries \
+                                  (docs/security.md). A lower limits.total, shown = { team = \
+                                  [\"overall\"], public = [\"overall\"] }, or no scores before \
+                                  `reveals` give away less";
 
 /// How many submissions a phase allows a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Submissions {
-    /// So many until it closes.
+    /// This many until it closes.
     AtMost(u64),
-    /// So many a day, without an end.
+    /// This many per day, without an end.
     Daily(u64),
     /// As many as the team likes.
     Unlimited,
 }
 
-/// What a team can learn from its scores in a phase with hidden targets, in a sentence; none where no
+/// What a team can learn from its scores in a phase with hidden targets, in a sentence; none if no
 /// score is shown before the reveal.
 ///
-/// The figures are of Fashion IQ; of another task nothing was measured, and nothing is said.
+/// The figures are for Fashion IQ. Other tasks were not measured, so nothing is said about them.
 pub(super) fn learned(phase: &PhaseDefinition, task: &'static Task) -> Result<Option<String>> {
     if *task != FASHION_IQ {
         return Ok(None);
@@ -82,7 +86,7 @@ pub(super) fn learned(phase: &PhaseDefinition, task: &'static Task) -> Result<Op
 fn submissions(phase: &PhaseDefinition) -> Submissions {
     let limits = phase.settings.limits();
     let (total, daily) = (limits.total.map(u64::from), limits.per_day.map(u64::from));
-    // A day that has begun counts at both ends, since days begin when the organisers say.
+    // A part of a day counts at both ends, since the organisers decide when days start.
     let days = phase.settings.closes_at.map(|closes| {
         let seconds = (closes.0 - phase.settings.opens_at.0).max(0) as u64 / 1_000_000;
         seconds.div_ceil(DAY_SECONDS) + 1
@@ -116,7 +120,7 @@ mod tests {
         let overall = "shown = { public = [\"overall\"], team = [\"overall\"] }";
         let less = said(&format!("limits = {{ total = 100 }}\n{overall}")).unwrap();
         assert!(less.contains("about 80 facts, worth 0.66 points"), "{less}");
-        // a team sees what everybody sees
+        // a team sees what everyone sees
         let public = "shown = { team = [\"overall\"] }";
         assert!(said(public).unwrap().contains("recall@10"));
         assert_eq!(said("shown = { public = [], team = [] }"), None);

@@ -1,5 +1,4 @@
-//! What differs between a row as it is and as a definition wants it, in the words of
-//! `challenge.toml`.
+//! The differences between a row and its definition, with the names of `challenge.toml`.
 
 use serde::Serialize;
 
@@ -10,9 +9,9 @@ use crate::entities::{benchmark, challenge};
 pub struct FieldChange {
     /// Its name in `challenge.toml`.
     pub field: &'static str,
-    /// What it said.
+    /// The old value.
     pub old: String,
-    /// What it will say.
+    /// The new value.
     pub new: String,
 }
 
@@ -38,7 +37,7 @@ pub(crate) fn of_challenge(old: &challenge::Model, new: &challenge::Model) -> Ve
 pub(crate) fn of_benchmark(old: &benchmark::Model, new: &benchmark::Model) -> Vec<FieldChange> {
     let file = |row: &benchmark::Model| row.targets_file.as_deref().map_or_else(none, quoted);
     let licence = |row: &benchmark::Model| row.licence.as_deref().map_or_else(none, quoted);
-    // Whoever holds a guess of all targets could prove it by the whole version.
+    // The whole version would let someone verify a guess of all targets.
     let digest = |hex: &str| format!("{hex:.8}…");
     let word = |word: &str| word.to_owned();
     differing([
@@ -60,7 +59,7 @@ fn none() -> String {
     "none".to_owned()
 }
 
-/// The fields that differ; each is given with what it says before and after.
+/// The fields that differ; each is given with its old and new value.
 pub(crate) fn differing<const N: usize>(
     fields: [(&'static str, String, String); N],
 ) -> Vec<FieldChange> {
@@ -68,10 +67,10 @@ pub(crate) fn differing<const N: usize>(
     differing.map(|(field, old, new)| FieldChange { field, old, new }).collect()
 }
 
-/// Of longer texts only the length is shown.
+/// Only the length of longer texts is shown.
 const SHOWN_CHARS: usize = 60;
 
-/// A text as it is shown in a plan.
+/// A text as shown in a plan.
 pub(crate) fn quoted(text: &str) -> String {
     let length = text.chars().count();
     if length > SHOWN_CHARS || text.contains('\n') {

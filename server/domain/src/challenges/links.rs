@@ -1,8 +1,8 @@
-//! Where the links of organisers' texts may lead.
+//! Checks where links in organisers' texts may lead.
 
 use pulldown_cmark::{Event, Parser, Tag};
 
-/// Whether a link leads to the web, to mail, or within this server; any other may do anything.
+/// Whether a link leads to the web, to mail, or within this server; other links could do anything.
 pub fn leads_somewhere(address: &str) -> bool {
     let lower = address.to_ascii_lowercase();
     let web = ["https://", "http://", "mailto:"].iter().any(|scheme| lower.starts_with(scheme));
@@ -11,7 +11,7 @@ pub fn leads_somewhere(address: &str) -> bool {
     (web || within) && plain
 }
 
-/// The first link of a Markdown text that leads nowhere good.
+/// The first link of a Markdown text that is not allowed.
 pub(super) fn odd_link(markdown: &str) -> Option<String> {
     Parser::new(markdown).find_map(|event| match event {
         Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {

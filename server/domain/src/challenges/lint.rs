@@ -1,4 +1,4 @@
-//! What is unwise about a challenge, though it could be applied.
+//! Warnings about a challenge that could be applied.
 
 use std::path::Path;
 
@@ -11,26 +11,27 @@ use crate::ambient::Instant;
 use crate::entities::benchmark::{Publication, TargetsAre};
 use crate::error::{Result, rfc3339};
 
-/// The share of steps upward from which on an order is more than chance, and the queries it takes to
-/// tell: of 100 coins more than 70 show heads once in 60,000 times.
+/// The share of upward steps from which an order is more than chance, and the number of queries
+/// needed to tell: of 100 coins more than 70 show heads once in 60,000 times.
 const RISING: f64 = 0.7;
 const ENOUGH: usize = 100;
 
-/// What there is to say about a challenge that can be applied, in sentences.
+/// The findings about a challenge that can be applied, in sentences.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Findings {
-    /// What is unwise.
+    /// What the organisers should change.
     pub warnings: Vec<String>,
-    /// What its organisers should know: what its scores let a team learn about hidden targets.
+    /// What the organisers should know: what a team can learn about hidden targets from scores.
     pub notes: Vec<String>,
 }
 
-/// Checks a challenge. Reads the data of each benchmark; what can't be applied is an error.
+/// Checks a challenge. Reads the data of each benchmark; a challenge that can't be applied is an
+/// error.
 pub fn lint(definition: &Definition, now: Instant) -> Result<Findings> {
     let mut warnings = Vec::new();
     let mut notes = Vec::new();
     if definition.rules.trim().is_empty() {
-        warnings.push("there are no rules: teams want to know what is allowed".to_owned());
+        warnings.push("the challenge has no rules; teams want to know what is allowed".to_owned());
     }
     for benchmark in &definition.benchmarks {
         let used = definition.phases.iter().any(|phase| phase.benchmark == benchmark.name);
@@ -54,7 +55,7 @@ pub fn lint(definition: &Definition, now: Instant) -> Result<Findings> {
     Ok(Findings { warnings, notes })
 }
 
-/// Phases of one hidden benchmark that count for themselves: each is another quota on the same targets.
+/// Phases of one hidden benchmark with separate limits: each is another quota on the same targets.
 fn separate_limits(definition: &Definition) -> Vec<String> {
     let apart = definition
         .benchmarks
@@ -65,8 +66,8 @@ fn separate_limits(definition: &Definition) -> Vec<String> {
         let names: Vec<String> = of.map(|phase| format!("`{}`", phase.name)).collect();
         (names.len() > 1).then(|| {
             format!(
-                "benchmark `{}`: its phases {} each have limits of their own, so a team gets the sum \
-                 of them on the same hidden targets; leave out shared_limits = false",
+                "benchmark `{}`: its phases {} have separate limits, so a team gets their sum on \
+                 the same hidden targets; remove shared_limits = false",
                 benchmark.name,
                 names.join(", ")
             )
@@ -75,7 +76,7 @@ fn separate_limits(definition: &Definition) -> Vec<String> {
     several.collect()
 }
 
-/// Hidden benchmarks on the same data: limits are shared within one, not between two.
+/// Hidden benchmarks on the same data: limits are shared within one benchmark, not between two.
 fn same_targets(definition: &Definition) -> Vec<String> {
     let hidden: Vec<&BenchmarkDefinition> =
         definition.benchmarks.iter().filter(|it| it.targets == TargetsAre::Hidden).collect();
@@ -85,8 +86,8 @@ fn same_targets(definition: &Definition) -> Vec<String> {
             let same_file = one.targets_file == other.targets_file;
             if same_file || (&one.folder, &one.split) == (&other.folder, &other.split) {
                 warnings.push(format!(
-                    "benchmarks `{}` and `{}` have the same hidden targets and don’t share limits; \
-                     put their phases on one of them",
+                    "benchmarks `{}` and `{}` have the same hidden targets but don’t share limits; \
+                     use one of them for all these phases",
                     one.name, other.name
                 ));
             }
@@ -123,13 +124,13 @@ fn of_benchmark(benchmark: &BenchmarkDefinition) -> Result<Vec<String>> {
     Ok(warnings.into_iter().map(named).collect())
 }
 
-/// Says so where the order of the files tells where the targets are.
+/// Warns if the order of the files reveals the targets.
 fn order(group: &Group) -> Option<String> {
     let rising = group.rising_share().filter(|_| group.queries.len() >= ENOUGH)?;
     (rising.max(1.0 - rising) > RISING).then(|| {
         format!(
             "the targets of `{}` follow the order of its files ({:.0} % of them rise from query to \
-             query, and 50 % is chance), so the order gives them away; say publish = \"keyed\"",
+             query, and 50 % is chance), so the order reveals them; set publish = \"keyed\"",
             group.name,
             100.0 * rising
         )
@@ -141,7 +142,7 @@ fn others_may_read(file: &Path) -> Option<String> {
     use std::os::unix::fs::PermissionsExt;
     let mode = std::fs::metadata(file).ok()?.permissions().mode();
     (mode & 0o077 != 0)
-        .then(|| format!("others than its owner may read {}: chmod 600 it", file.display()))
+        .then(|| format!("other users can read {}; run chmod 600 on it", file.display()))
 }
 
 #[cfg(not(unix))]
@@ -153,28 +154,31 @@ fn of_phase(phase: &PhaseDefinition, hidden: bool, now: Instant) -> Vec<String> 
     let mut warnings = Vec::new();
     let settings = &phase.settings;
     if let Some(closes) = settings.closes_at.filter(|closes| *closes <= now) {
-        warnings.push(format!("it closed at {} already", rfc3339(closes)));
+        warnings.push(format!("it already closed at {}", rfc3339(closes)));
     }
     if settings.freeze_at.is_some() && settings.reveal_at.is_none() {
         warnings.push(
-            "it freezes and never reveals: everybody sees the frozen board for ever".to_owned(),
+            "it freezes and has no reveal: everyone sees the frozen board forever".to_owned(),
         );
     }
     let takes_after = |reveals: &Instant| settings.closes_at.is_none_or(|at| at > *reveals);
     if let Some(reveals) = settings.reveal_at.filter(takes_after) {
-        warnings.push(format!("it still takes runs after its reveal at {}", rfc3339(reveals)));
+        warnings
+            .push(format!("it still takes submissions after its reveal at {}", rfc3339(reveals)));
     }
     let limits = settings.limits();
     if hidden && limits.per_day.is_none() && limits.total.is_none() {
         warnings.push(
-            "its targets are hidden and it limits submissions neither a day nor in total: each \
-             score tells something of the targets"
+            "its targets are hidden, but it has no limit per day or in total: each score reveals \
+             something about the targets"
                 .to_owned(),
         );
     }
     if limits.invalid_per_day.is_none() {
-        warnings
-            .push("it has no limits.invalid_per_day: broken uploads are never stopped".to_owned());
+        warnings.push(
+            "it has no limits.invalid_per_day: teams can send any number of broken uploads"
+                .to_owned(),
+        );
     }
     warnings.into_iter().map(|warning| format!("phase `{}`: {warning}", phase.name)).collect()
 }

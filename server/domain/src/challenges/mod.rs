@@ -1,4 +1,4 @@
-//! Challenges, their benchmarks and phases: what is asked, and when.
+//! Challenges, their benchmarks and phases.
 
 mod asked;
 mod benchmarks;
@@ -47,7 +47,7 @@ use crate::database::UnitOfWork;
 use crate::entities::{benchmark, challenge, phase as phases};
 use crate::error::{Error, Result};
 
-/// A phase with what stands around it.
+/// A phase with its challenge and benchmark.
 pub struct Located {
     /// Its challenge.
     pub challenge: challenge::Model,
@@ -57,7 +57,7 @@ pub struct Located {
     pub benchmark: benchmark::Model,
 }
 
-/// The phase of that name in the challenge of that name.
+/// The phase with this name in the challenge with this name.
 pub async fn locate(db: &impl ConnectionTrait, challenge: &str, phase: &str) -> Result<Located> {
     let challenge = find(db, challenge).await?;
     let phase = find_phase(db, &challenge, phase).await?;
@@ -65,7 +65,7 @@ pub async fn locate(db: &impl ConnectionTrait, challenge: &str, phase: &str) -> 
     Ok(Located { challenge, phase, benchmark })
 }
 
-/// The phase with that id, which is one of the challenge.
+/// The phase with this id in the challenge.
 pub async fn located(
     db: &impl ConnectionTrait,
     challenge: challenge::Model,
@@ -81,18 +81,18 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<challenge::Model>> {
     Ok(challenge::Entity::find().order_by_asc(challenge::Column::Id).all(db).await?)
 }
 
-/// The challenge of that name, if there is one.
+/// The challenge with this name, if it exists.
 pub async fn named(db: &impl ConnectionTrait, name: &str) -> Result<Option<challenge::Model>> {
     let named = challenge::Entity::find().filter(challenge::Column::Name.eq(name));
     Ok(named.one(db).await?)
 }
 
-/// The challenge of that name.
+/// The challenge with this name.
 pub async fn find(db: &impl ConnectionTrait, name: &str) -> Result<challenge::Model> {
     named(db, name).await?.ok_or_else(|| Error::not_found("challenge", name))
 }
 
-/// The challenge with that id.
+/// The challenge with this id.
 pub async fn by_id(db: &impl ConnectionTrait, id: i32) -> Result<challenge::Model> {
     let challenge = challenge::Entity::find_by_id(id).one(db).await?;
     challenge.ok_or_else(|| Error::not_found("challenge", id))
@@ -115,7 +115,7 @@ pub async fn phases_by_challenge(
     Ok(by_challenge)
 }
 
-/// The phases of a challenge in the organisers' order, each with what is around it.
+/// The phases of a challenge in the organisers' order, each with its challenge and benchmark.
 pub async fn located_phases(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -132,7 +132,7 @@ pub async fn located_phases(
         .collect()
 }
 
-/// The phase of that name in a challenge, if there is one.
+/// The phase with this name in a challenge, if it exists.
 pub async fn phase_named(
     db: &impl ConnectionTrait,
     challenge_id: i32,
@@ -144,7 +144,7 @@ pub async fn phase_named(
     Ok(named.one(db).await?)
 }
 
-/// The phase of that name in a challenge.
+/// The phase with this name in a challenge.
 pub async fn find_phase(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -154,13 +154,13 @@ pub async fn find_phase(
     phase.ok_or_else(|| Error::not_found("phase", name))
 }
 
-/// The phase with that id.
+/// The phase with this id.
 pub async fn phase_by_id(db: &impl ConnectionTrait, id: i32) -> Result<phases::Model> {
     let phase = phases::Entity::find_by_id(id).one(db).await?;
     phase.ok_or_else(|| Error::not_found("phase", id))
 }
 
-/// The benchmark of that name in a challenge, if there is one.
+/// The benchmark with this name in a challenge, if it exists.
 pub async fn benchmark_named(
     db: &impl ConnectionTrait,
     challenge_id: i32,
@@ -172,7 +172,7 @@ pub async fn benchmark_named(
     Ok(named.one(db).await?)
 }
 
-/// The benchmark of that name in a challenge.
+/// The benchmark with this name in a challenge.
 pub async fn find_benchmark(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -191,15 +191,15 @@ pub async fn benchmarks_of(
     Ok(of.all(db).await?)
 }
 
-/// The benchmark with that id.
+/// The benchmark with this id.
 pub async fn benchmark_by_id(db: &impl ConnectionTrait, id: i32) -> Result<benchmark::Model> {
     let benchmark = benchmark::Entity::find_by_id(id).one(db).await?;
     benchmark.ok_or_else(|| Error::not_found("benchmark", id))
 }
 
-/// Notes on a unit of work that something which happened to a team's submissions in a phase at an
-/// instant changes the phase's pages, unless its frozen board hides it: making the board anew would
-/// take time, and so show that something happened behind it.
+/// Notes on a unit of work that the phase's pages change because something happened to a team's
+/// submissions, unless the frozen board hides it: rebuilding the board would take time, and so
+/// reveal that something happened.
 pub fn note_change(
     unit: &mut UnitOfWork<'_>,
     phase: &phases::Model,

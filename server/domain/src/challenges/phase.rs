@@ -1,10 +1,10 @@
-//! When a phase takes submissions, and how many.
+//! When a phase takes submissions, and its limits.
 
 use crate::ambient::Instant;
 use crate::entities::phase;
 use crate::error::{Error, Result};
 
-/// Where an instant lies in a phase's half-open interval `[opens, closes)`.
+/// The state of a phase, by its half-open interval `[opens, closes)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PhaseState {
     /// Before it opens.
@@ -16,7 +16,7 @@ pub enum PhaseState {
 }
 
 impl PhaseState {
-    /// The word in the API.
+    /// The name in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Upcoming => "upcoming",
@@ -26,7 +26,7 @@ impl PhaseState {
     }
 }
 
-/// How many submissions a team may make in a phase; absent means no limit.
+/// How many submissions a team can make in a phase; absent means no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Limits {
     /// Scored submissions a day; see [`Reset`](super::Reset).
@@ -39,7 +39,7 @@ pub struct Limits {
     pub invalid_per_day: Option<u32>,
 }
 
-/// Where an instant lies in a phase.
+/// The state of a phase at an instant.
 pub fn state_at(phase: &phase::Model, at: Instant) -> PhaseState {
     if at < phase.opens_at {
         PhaseState::Upcoming
@@ -60,7 +60,7 @@ impl phase::Model {
         }
     }
 
-    /// Refuses what is not to be seen before the phase opens.
+    /// Refuses what must not be seen before the phase opens.
     pub fn must_have_opened(&self, at: Instant) -> Result<()> {
         match state_at(self, at) {
             PhaseState::Upcoming => Err(Error::not_yet_open(&self.name, self.opens_at)),
@@ -68,12 +68,12 @@ impl phase::Model {
         }
     }
 
-    /// Whether everybody sees everything that the targets allow.
+    /// Whether everyone sees everything that the targets allow.
     pub fn is_revealed(&self, at: Instant) -> bool {
         self.reveal_at.is_some_and(|reveals| at >= reveals)
     }
 
-    /// The instant whose board everybody sees, while the board is frozen.
+    /// The instant whose board everyone sees, while the board is frozen.
     pub fn frozen_at(&self, at: Instant) -> Option<Instant> {
         self.freeze_at.filter(|freezes| at >= *freezes && !self.is_revealed(at))
     }
@@ -83,13 +83,13 @@ impl phase::Model {
         self.frozen_at(now).is_some_and(|freezes| happened_at >= freezes)
     }
 
-    /// The instants at which what is told of it changes by itself.
+    /// The instants at which its public information changes by itself.
     pub fn turns(&self) -> impl Iterator<Item = Instant> + use<> {
         let turns = [Some(self.opens_at), self.closes_at, self.freeze_at, self.reveal_at];
         turns.into_iter().flatten()
     }
 
-    /// How many submissions a team may make in it.
+    /// The limits on submissions of a team.
     pub fn limits(&self) -> Limits {
         let limit = |column: Option<i32>| column.map(|n| n.max(0) as u32);
         Limits {

@@ -1,4 +1,4 @@
-//! When a day begins for the limits of a phase.
+//! When a day starts for the limits of a phase.
 
 use std::fmt;
 
@@ -11,11 +11,11 @@ use crate::ambient::Instant;
 use crate::entities::phase;
 use crate::error::{Error, Result};
 
-/// Anywhere on Earth, as deadlines are often given: UTC-12, without daylight saving.
+/// Anywhere on Earth, which is common for deadlines: UTC-12, without daylight saving.
 const ANYWHERE: (&str, &str) = ("AoE", "Etc/GMT+12");
 
-/// The hour and zone at which a day begins. A day is what lies between two of these instants: on
-/// the days on which clocks are changed it is an hour shorter or longer.
+/// The hour and zone at which a day starts. A day is the time between two of these instants: it is
+/// an hour shorter or longer when clocks are changed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Reset {
     hour: i8,
@@ -29,7 +29,7 @@ impl Reset {
     pub fn new(hour: i32, zone: &str) -> Result<Self> {
         let hour_fits = (0..24).contains(&hour).then_some(hour as i8);
         let hour = hour_fits.ok_or_else(|| {
-            Error::unusable(format!("reset hour {hour}: it is a whole hour from 0 to 23"))
+            Error::unusable(format!("reset hour {hour}: must be a whole hour from 0 to 23"))
         })?;
         let known = if zone == ANYWHERE.0 { ANYWHERE.1 } else { zone };
         let found = jiff::tz::db().get(known).map_err(|_| {
@@ -40,7 +40,7 @@ impl Reset {
         Ok(Self { hour, zone: found, name: zone.to_owned() })
     }
 
-    /// The last beginning of a day at or before an instant.
+    /// The last start of a day at or before an instant.
     pub fn day_start(&self, at: Instant) -> Instant {
         let today = self.begins(self.date(at), at);
         if today <= at {
@@ -50,7 +50,7 @@ impl Reset {
         }
     }
 
-    /// The next beginning of a day after an instant.
+    /// The next start of a day after an instant.
     pub fn next_day(&self, at: Instant) -> Instant {
         let today = self.begins(self.date(at), at);
         if today > at {
@@ -60,12 +60,12 @@ impl Reset {
         }
     }
 
-    /// The hour at which a day begins, in the zone.
+    /// The hour at which a day starts, in the zone.
     pub fn hour(&self) -> u8 {
         self.hour.unsigned_abs()
     }
 
-    /// The zone, as it was written.
+    /// The zone, as written.
     pub fn zone(&self) -> &str {
         &self.name
     }
@@ -81,8 +81,8 @@ impl Reset {
         self.zone.to_datetime(timestamp(at)).date()
     }
 
-    /// When the day of a date begins. An hour that is skipped there begins after the gap, one that
-    /// comes twice begins the first time. Outside the calendar days don't begin.
+    /// When the day of a date starts. If the hour is skipped there, the day starts after the gap;
+    /// if it comes twice, it starts the first time. Outside the calendar, `otherwise` is returned.
     fn begins(&self, date: Date, otherwise: Instant) -> Instant {
         let local = date.to_datetime(Time::constant(self.hour, 0, 0, 0));
         let begins = self.zone.to_ambiguous_timestamp(local).compatible();
@@ -107,7 +107,7 @@ impl fmt::Debug for Reset {
 }
 
 impl phase::Model {
-    /// When a day begins for its limits.
+    /// When a day starts for its limits.
     pub fn reset(&self) -> Result<Reset> {
         Reset::new(self.reset_hour, &self.reset_zone)
     }
@@ -142,7 +142,7 @@ mod tests {
         let hours = |(start, end): (OffsetDateTime, OffsetDateTime)| (end - start).whole_hours();
         assert_eq!(hours(day((0, "Europe/Berlin"), datetime!(2026-03-29 12:00 UTC))), 23);
         assert_eq!(hours(day((0, "Europe/Berlin"), datetime!(2026-10-25 12:00 UTC))), 25);
-        // the hour at which this day would begin is skipped: it begins right after
+        // the hour at which this day would start is skipped: it starts right after
         let skipped = day((2, "Europe/Berlin"), datetime!(2026-03-29 12:00 UTC));
         assert_eq!(skipped.0, datetime!(2026-03-29 1:00 UTC));
     }

@@ -1,4 +1,4 @@
-//! The rows that a definition asks for.
+//! The rows for a definition.
 
 use super::Source;
 use super::definition::{BenchmarkDefinition, Definition};
@@ -27,7 +27,7 @@ pub(crate) fn of_challenge(definition: &Definition, created_at: Instant) -> chal
 }
 
 /// The row of a benchmark as its files are now, without its id and challenge. A keyed one keeps its
-/// key, or gets one. Reads files: not for an async thread.
+/// key, or gets one. It reads files, so don't call it on an async thread.
 pub(crate) fn of_benchmark(
     definition: &BenchmarkDefinition,
     key: Option<SecretKey>,

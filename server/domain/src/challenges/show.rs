@@ -1,4 +1,4 @@
-//! A challenge of the database as the `challenge.toml` that would make it.
+//! A challenge of the database as the `challenge.toml` that would create it.
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde::Serialize;
@@ -70,7 +70,7 @@ pub async fn shown_as_toml(
         benchmark: benchmarks.into_iter().map(ShownBenchmark::of).collect(),
         phase: phases,
     };
-    // By way of text: only there instants are instants, and no tables that stand for them.
+    // Converted by way of text, where instants are instants and not tables.
     let text = toml::to_string(&shown).map_err(|e| Error::internal("show a challenge", e))?;
     text.parse().map_err(|e| Error::internal("show a challenge", e))
 }

@@ -1,4 +1,4 @@
-//! Which scores of a phase who may see.
+//! Which scores of a phase are shown to whom.
 
 use std::fmt;
 
@@ -9,21 +9,20 @@ use crate::entities::benchmark::{self, TargetsAre};
 use crate::entities::phase;
 use crate::error::{Error, Result};
 
-/// The word for the primary measure's value over all groups, in `challenge.toml`, the API and the
+/// The name of the primary measure's value over all groups, in `challenge.toml`, the API and the
 /// database.
 pub const OVERALL: &str = "overall";
 
 /// A score that a phase may show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShownScore {
-    /// The primary measure over all groups; what ranks.
+    /// The primary measure over all groups, by which submissions are ranked.
     Overall,
     /// A measure, by group.
     ByGroup(Measure),
 }
 
-/// A set of scores, and so of the columns wherever scores are listed: pages, JSON, CSV and exports take
-/// theirs from here.
+/// A set of scores, which decides the columns in pages, JSON, CSV and exports.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Shown {
     task: &'static Task,
@@ -41,18 +40,18 @@ impl fmt::Display for ShownScore {
     }
 }
 
-/// What decides which scores may be shown at all.
+/// The properties that decide which scores may be shown at all.
 #[derive(Debug, Clone, Copy)]
 pub struct Publishable {
-    /// What is measured.
+    /// The task.
     pub task: &'static Task,
     /// Who can see the targets.
     pub targets: TargetsAre,
 }
 
 impl Publishable {
-    /// What may be shown at most. Of a hidden benchmark that is what the challenge always showed, and
-    /// nothing wider: each further measure is information that a cheater can use.
+    /// The most that may be shown. For a hidden benchmark these are the original scores of the
+    /// challenge only: each further measure is information that a cheater can use.
     pub fn at_most(self) -> Shown {
         let measures = match self.targets {
             TargetsAre::Hidden => self.task.of_hidden,
@@ -65,7 +64,7 @@ impl Publishable {
 }
 
 impl benchmark::Model {
-    /// What decides which of its scores may be shown.
+    /// The properties that decide which of its scores may be shown.
     pub fn publishable(&self) -> Result<Publishable> {
         Ok(Publishable { task: self.task()?, targets: self.targets })
     }
@@ -77,7 +76,7 @@ impl Shown {
         Self { task, overall: false, measures: 0 }
     }
 
-    /// Some scores of a task. A measure that it does not compute is left out.
+    /// Some scores of a task. Measures that it does not compute are left out.
     pub fn of(task: &'static Task, scores: impl IntoIterator<Item = ShownScore>) -> Self {
         let mut shown = Self::nothing(task);
         for score in scores {
@@ -114,13 +113,13 @@ impl Shown {
         match name.parse::<Measure>() {
             Ok(measure) if task.measures.contains(&measure) => Ok(ShownScore::ByGroup(measure)),
             Ok(measure) => Err(Error::unusable(format!(
-                "measure `{measure}` is not computed for {}; there are {}",
+                "measure `{measure}` is not computed for {}; choose from {}",
                 task.title,
                 known()
             ))),
             Err(_) => {
                 let name: String = name.chars().take(40).collect();
-                Err(Error::unusable(format!("unknown measure `{name}`; there are {}", known())))
+                Err(Error::unusable(format!("unknown measure `{name}`; choose from {}", known())))
             }
         }
     }
@@ -138,12 +137,12 @@ impl Shown {
         self.overall
     }
 
-    /// Whether there is none.
+    /// Whether it is empty.
     pub const fn is_nothing(self) -> bool {
         !self.overall && self.measures == 0
     }
 
-    /// Those that are in both.
+    /// The scores in both.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self {
@@ -153,7 +152,7 @@ impl Shown {
         }
     }
 
-    /// Those that are in either.
+    /// The scores in either.
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
         Self {
@@ -163,7 +162,7 @@ impl Shown {
         }
     }
 
-    /// The measures that are shown by group, in the task's order.
+    /// The measures shown by group, in the task's order.
     pub fn measures(self) -> impl Iterator<Item = Measure> {
         let all = self.task.measures.iter().enumerate();
         all.filter(move |(i, _)| self.measures & (1 << i) != 0).map(|(_, measure)| *measure)
@@ -193,25 +192,26 @@ impl fmt::Debug for Shown {
     }
 }
 
-/// Who looks at a score.
+/// The viewer of a score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Viewer {
-    /// Anybody.
+    /// Anyone.
     Public,
     /// The team whose submission it is.
     OwnTeam,
-    /// Whoever organises the challenge: all that the targets allow, whatever is shown to others.
+    /// An organiser of the challenge, who sees all that the targets allow, whatever is shown to
+    /// others.
     Organiser,
 }
 
 impl phase::Model {
-    /// Which scores somebody may see at an instant: from the reveal on all that the targets allow.
+    /// Which scores a viewer may see at an instant: from the reveal on, all that the targets allow.
     pub fn shown_at(&self, viewer: Viewer, scores: Publishable, at: Instant) -> Result<Shown> {
         if self.is_revealed(at) { Ok(scores.at_most()) } else { self.shown(viewer, scores) }
     }
 
-    /// Which scores somebody may see before any reveal, whatever was written down: never more than
-    /// the targets allow.
+    /// Which scores a viewer may see before any reveal: never more than the targets allow, whatever
+    /// the settings say.
     pub fn shown(&self, viewer: Viewer, scores: Publishable) -> Result<Shown> {
         let most = scores.at_most();
         let read = |names: &str| Shown::read(scores.task, names);
@@ -249,7 +249,7 @@ mod tests {
         assert_eq!(read(&all.to_string()).unwrap(), all);
         assert_eq!(read("").unwrap(), Shown::nothing(&FASHION_IQ));
         let said = |names: &str| read(names).unwrap_err().detail;
-        let known = "there are overall, recall@10, recall@50, mrr@50, ndcg@10, median_rank";
+        let known = "choose from overall, recall@10, recall@50, mrr@50, ndcg@10, median_rank";
         assert_eq!(said("overall recal@10"), format!("unknown measure `recal@10`; {known}"));
         assert_eq!(
             said("recall@5"),

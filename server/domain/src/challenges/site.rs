@@ -8,11 +8,11 @@ use crate::site::built_on;
 
 /// A site, as far as challenges need it.
 pub struct ChallengesSite {
-    /// The same as far as accounts need it.
+    /// The part that accounts need.
     pub accounts: AccountsSite,
     /// Benchmarks in memory.
     pub benchmarks: Benchmarks,
-    /// The folder whose folders organisers may name as the data of a benchmark.
+    /// The folder with the data sets that organisers can name for a benchmark.
     pub datasets_dir: PathBuf,
     /// The bounds under which uploads are read.
     pub reading: scoring::Limits,

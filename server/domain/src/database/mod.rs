@@ -1,5 +1,5 @@
-//! The connection to the database, the unit of work that writes to it, and the removal of what was
-//! deleted from the files.
+//! The connection to the database, the unit of work that writes to it, and the removal of deleted
+//! data from its files.
 
 mod json;
 mod revisions;
@@ -23,19 +23,19 @@ pub use json::{from_json, to_json};
 pub use revisions::Revisions;
 pub use unit::{Change, Extent, Notice, UnitOfWork};
 
-/// SQLite serves readers beside its one writer from so many connections.
+/// The number of connections; SQLite serves readers next to its single writer.
 const CONNECTIONS: u32 = 8;
 
-/// How often a new database that another server holds is tried again, and after which pause.
+/// How often to retry a new database that another server holds, and the pause between tries.
 const MOST_TRIES: u32 = 200;
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Opens the database in a file, which is made if it is not there, and brings its schema up to date.
+/// Opens the database in a file, creates it if it does not exist, and brings its schema up to date.
 ///
-/// `synchronous=FULL`: an accepted submission survives the power. `secure_delete`: what is deleted
-/// is overwritten.
+/// `synchronous=FULL`: an accepted submission survives a power failure. `secure_delete`: deleted
+/// data is overwritten.
 pub async fn open(file: &Path) -> Result<DatabaseConnection> {
-    // SQLite gives the files beside it the permissions of the database itself.
+    // SQLite gives the files next to it the permissions of the database itself.
     private::create_file(file)
         .map_err(|e| Error::io(&format!("open the database {}", file.display()), e))?;
     for beside in files(file).into_iter().skip(1).filter(|beside| beside.exists()) {
@@ -61,8 +61,8 @@ pub async fn open(file: &Path) -> Result<DatabaseConnection> {
                 .busy_timeout(Duration::from_secs(10))
         });
     let db = connect(options).await?;
-    // Migrations take no lock of their own: two servers starting on one empty database would both
-    // create its tables.
+    // Migrations take no lock: two servers starting on one empty database would both create its
+    // tables.
     let transaction = begin(&db).await?;
     let schema = SchemaManager::new(&transaction);
     let before_secure_delete =
@@ -71,12 +71,12 @@ pub async fn open(file: &Path) -> Result<DatabaseConnection> {
     transaction.commit().await?;
     if before_secure_delete && overwrite_free_pages(&db).await.is_err() {
         let repair = "run `fashion-iq doctor --repair`";
-        tracing::warn!("what was deleted earlier is still in the database's file; {repair}");
+        tracing::warn!("deleted data is still in the database file; {repair}");
     }
     Ok(db)
 }
 
-/// The file of a database and those that SQLite keeps beside it.
+/// The file of a database and the files that SQLite keeps next to it.
 pub fn files(file: &Path) -> [PathBuf; 3] {
     ["", "-wal", "-shm"].map(|end| {
         let mut name = OsString::from(file);
@@ -99,28 +99,30 @@ pub async fn open_read_only(file: &Path) -> Result<DatabaseConnection, DbErr> {
     connect(options).await
 }
 
-/// Removes what was deleted from the database's files: moves the write-ahead log into the database
-/// and empties it. Call it once a deletion is committed. It waits for readers and writers, and
-/// returns false where they did not finish in time; the next call does the rest.
+/// Removes deleted data from the database's files: moves the write-ahead log into the database and
+/// empties it. Call it after a deletion is committed. It waits for readers and writers, and returns
+/// false if they did not finish in time; the next call does the rest.
 pub async fn scrub(db: &DatabaseConnection) -> Result<bool> {
     let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
     let checkpoint = Statement::from_string(db.get_database_backend(), checkpoint);
     let row = db.query_one_raw(checkpoint).await?;
     let busy = row.map(|row| row.try_get_by_index::<i32>(0)).transpose()?.unwrap_or_default();
     if busy != 0 {
-        tracing::warn!("the write-ahead log is in use and was not emptied; it will be tried again");
+        tracing::warn!(
+            "the write-ahead log is in use and was not emptied; the server will try again"
+        );
     }
     Ok(busy == 0)
 }
 
-/// Overwrites what was deleted before [`open`] asked for that, by writing the database anew.
+/// Overwrites data deleted before [`open`] set `secure_delete`, by rewriting the database.
 pub async fn overwrite_free_pages(db: &DatabaseConnection) -> Result<()> {
     db.execute_unprepared("VACUUM").await?;
     Ok(())
 }
 
-/// Connects. While another server makes the same new database, it can't be turned to WAL, and SQLite
-/// says so at once instead of waiting: so it is tried again.
+/// Connects. While another server creates the same new database, it can't be switched to WAL, and
+/// SQLite fails at once instead of waiting, so we retry.
 async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
     let mut tries = 0;
     loop {
@@ -134,8 +136,8 @@ async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
     }
 }
 
-/// Begins a transaction that holds the write lock from its start, so that what it reads (limits,
-/// leases) is still true when it writes. Actions open a [`UnitOfWork`] instead.
+/// Begins a transaction that holds the write lock from its start, so that the values it reads
+/// (limits, leases) are still true when it writes. Actions open a [`UnitOfWork`] instead.
 pub(crate) async fn begin(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
     let immediate = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),

@@ -1,4 +1,4 @@
-//! How old the pages are that this process keeps.
+//! Tells whether the pages that this process caches are up to date.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,23 +11,23 @@ use super::{Change, Extent};
 use crate::entities::challenge::{Column, Entity};
 use crate::error::Result;
 
-/// What another process has written is seen here after so long at the latest. What this one has
-/// written is seen at once.
+/// Writes of other processes are seen after this time at the latest; writes of this process are
+/// seen at once.
 const FRESH: Duration = Duration::from_millis(100);
 
-/// So many changes are remembered of a challenge, the latest.
+/// How many of the latest changes of a challenge are remembered.
 const REMEMBERED: usize = 256;
 
-/// The revisions of all challenges, read from the database now and then: whatever changes a page
-/// counts its challenge's revision up in the same transaction, so a page that was made under the
-/// present revision is still true. What this process has written itself it remembers, so that a page
-/// can be renewed by what has changed.
+/// The revisions of all challenges, read from the database now and then. Each change of a page
+/// increases its challenge's revision in the same transaction, so a page with the present revision
+/// is up to date. Writes of this process are remembered, so that a page can be updated by its
+/// changes.
 #[derive(Default)]
 pub struct Revisions(Mutex<Known>);
 
 #[derive(Default)]
 struct Known {
-    /// Counts what this process has written: what was asked before is not kept after.
+    /// Counts the writes of this process: values read before a write are not cached after it.
     writes: u64,
     read_at: Option<Instant>,
     by_challenge: HashMap<i32, i64>,
@@ -35,7 +35,7 @@ struct Known {
 }
 
 impl Revisions {
-    /// The revision of a challenge; none if there is no such challenge.
+    /// The revision of a challenge; none if it does not exist.
     pub async fn of(&self, db: &impl ConnectionTrait, challenge_id: i32) -> Result<Option<i64>> {
         let writes = {
             let known = self.lock();
@@ -56,7 +56,7 @@ impl Revisions {
         Ok(revision)
     }
 
-    /// Notes what this process has written, and reads anew before the next answer.
+    /// Notes writes of this process, and reads again before the next answer.
     pub fn note(&self, changes: Vec<Change>) {
         let mut known = self.lock();
         known.writes += 1;
@@ -70,8 +70,8 @@ impl Revisions {
         }
     }
 
-    /// The teams whose submissions to a phase were changed after one revision and up to another. None
-    /// where more may have changed: another process has written, or it is too long ago.
+    /// The teams whose submissions to a phase were changed after one revision and up to another.
+    /// None if more may have changed: another process has written, or it is too long ago.
     pub fn teams_changed(
         &self,
         (challenge_id, phase_id): (i32, i32),

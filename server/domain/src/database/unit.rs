@@ -1,9 +1,9 @@
 //! The unit of work: everything that one action writes, in one transaction.
 //!
-//! An action opens a unit, changes rows through [`UnitOfWork::db`], and notes on the unit what else
-//! belongs to the action: whose pages change, which teams get a notice, which mails go out.
-//! [`UnitOfWork::commit`] writes what was noted, commits, and drops what this process keeps of the
-//! changed pages. A unit that is dropped before that leaves nothing behind.
+//! An action opens a unit, changes rows through [`UnitOfWork::db`], and notes on the unit
+//! everything else: which pages change, which teams get a notice, which mails are sent.
+//! [`UnitOfWork::commit`] writes the notes, commits, and drops this process's cache of the changed
+//! pages. A unit that is dropped before that changes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,26 +21,26 @@ use crate::error::Result;
 use crate::mail::Letter;
 use crate::site::Site;
 
-/// At most so many rows go into one statement; SQLite bounds its parameters.
+/// The maximum number of rows per statement; SQLite limits the parameters.
 const ROWS: usize = 500;
 
-/// What a unit of work has changed of a challenge's pages.
+/// How a unit of work has changed a challenge's pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Which challenge.
+    /// The challenge.
     pub challenge_id: i32,
-    /// Its revision from then on.
+    /// Its new revision.
     pub revision: i64,
-    /// How much of its pages is changed.
+    /// Which of its pages are changed.
     pub extent: Extent,
 }
 
-/// How much of a challenge's pages is changed.
+/// Which of a challenge's pages are changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Extent {
-    /// Everything may be.
+    /// Possibly all.
     Everything,
-    /// The submissions of these teams, each in a phase, and what follows from them: (phase, team).
+    /// Only what depends on the submissions of these teams, each in a phase: (phase, team).
     SubmissionsOf(BTreeSet<(i32, i32)>),
 }
 
@@ -55,22 +55,22 @@ pub struct UnitOfWork<'a> {
     letters: Vec<Letter>,
 }
 
-/// A notice to a team: on its page, and by mail to its members who want such mails.
+/// A notice to a team: on its page, and by mail to members who want such mails.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// Which team.
+    /// The team.
     pub team_id: i32,
-    /// The word by which it is found again.
+    /// The kind, by which it is found again.
     pub kind: String,
     /// The sentence.
     pub text: String,
-    /// The submission that it is about.
+    /// The submission it is about.
     pub submission: Option<Uuid>,
 }
 
 impl<'a> UnitOfWork<'a> {
-    /// Opens a unit. It holds the write lock from here on, so what is read within it (limits, leases,
-    /// what an undo compares) is still true when it is committed.
+    /// Opens a unit. It holds the write lock from here on, so values read within it (limits,
+    /// leases, what an undo compares) are still true when it is committed.
     pub async fn begin(site: &'a Site) -> Result<Self> {
         let transaction = begin(&site.db).await?;
         Ok(Self {
@@ -88,7 +88,7 @@ impl<'a> UnitOfWork<'a> {
         &self.transaction
     }
 
-    /// The instant at which all of it happens.
+    /// The instant at which all of this happens.
     pub fn now(&self) -> Instant {
         self.now
     }
@@ -98,8 +98,8 @@ impl<'a> UnitOfWork<'a> {
         self.changed.insert(challenge_id, Extent::Everything);
     }
 
-    /// Notes that of a challenge's pages only what follows from the submissions of a team to a phase
-    /// changes.
+    /// Notes that a challenge's pages change only where they depend on a team's submissions to a
+    /// phase.
     pub fn changes_submissions_of(&mut self, challenge_id: i32, phase_id: i32, team_id: i32) {
         let none = || Extent::SubmissionsOf(BTreeSet::new());
         match self.changed.entry(challenge_id).or_insert_with(none) {
@@ -120,7 +120,7 @@ impl<'a> UnitOfWork<'a> {
         self.letters.push(letter);
     }
 
-    /// Writes what was noted, commits all of it, and says which pages are changed.
+    /// Writes the notes, commits everything, and reports which pages changed.
     pub async fn commit(mut self) -> Result<()> {
         self.write_notices().await?;
         self.write_mails().await?;
@@ -132,7 +132,7 @@ impl<'a> UnitOfWork<'a> {
         Ok(())
     }
 
-    /// Counts up the revisions of the challenges that are changed.
+    /// Increases the revisions of the changed challenges.
     async fn write_revisions(&mut self) -> Result<Vec<Change>> {
         let mut changed = std::mem::take(&mut self.changed);
         if changed.is_empty() {
@@ -186,7 +186,7 @@ impl<'a> UnitOfWork<'a> {
         Ok(())
     }
 
-    /// Writes the mails noted so far once there are many, so that they need no memory.
+    /// Writes the noted mails once there are many, to free their memory.
     pub async fn write_some_mails(&mut self) -> Result<()> {
         if self.letters.len() < ROWS {
             return Ok(());
@@ -215,7 +215,7 @@ impl<'a> UnitOfWork<'a> {
     }
 }
 
-/// Whom notices are mailed to.
+/// The recipients of mailed notices.
 struct Addressees {
     teams: Vec<team::Model>,
     challenges: Vec<challenge::Model>,
@@ -258,7 +258,7 @@ impl Addressees {
             None => format!("{home}/team"),
         };
         let text = format!(
-            "{}\n\n{there}\n\nYou get this as a member of “{}”. You can turn such mails off: \
+            "{}\n\n{there}\n\nYou get this mail as a member of “{}”. Turn these mails off: \
              {base}/account\n",
             notice.text, team.name
         );

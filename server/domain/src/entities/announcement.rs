@@ -1,10 +1,10 @@
-//! What the organisers tell everybody.
+//! An announcement of the organisers.
 
 use sea_orm::entity::prelude::*;
 
 use crate::ambient::Instant;
 
-/// What the organisers tell everybody.
+/// An announcement of the organisers.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "announcement")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]

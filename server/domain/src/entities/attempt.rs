@@ -1,10 +1,10 @@
-//! Something that may be tried only so often: what, and a digest of by whom or at whom.
+//! A rate-limited attempt: its kind, and a digest of its subject.
 
 use sea_orm::entity::prelude::*;
 
 use crate::ambient::Instant;
 
-/// Something that may be tried only so often: what, and a digest of by whom or at whom.
+/// A rate-limited attempt: its kind, and a digest of its subject.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "attempt")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]

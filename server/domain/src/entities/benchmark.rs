@@ -1,10 +1,10 @@
-//! Groups of queries and galleries in a folder, with where their targets are.
+//! Groups of queries and galleries in a folder, with the place of their targets.
 
 use std::fmt;
 
 use sea_orm::entity::prelude::*;
 
-/// Groups of queries and galleries in a folder, with where their targets are.
+/// Groups of queries and galleries in a folder, with the place of their targets.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "benchmark")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]
@@ -34,14 +34,14 @@ pub struct Model {
 pub enum TargetsAre {
     /// Organisers only.
     Hidden,
-    /// Everybody: anyone can score 100 %.
+    /// Everyone: anyone can score 100 %.
     Public,
     /// Nobody: uploads are validated, never scored.
     None,
 }
 
 impl TargetsAre {
-    /// The word in `challenge.toml`, the API and the database.
+    /// The name in `challenge.toml`, the API and the database.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Hidden => "hidden",
@@ -55,14 +55,14 @@ impl TargetsAre {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "lowercase")]
 pub enum Publication {
-    /// As they stand in the data set's files.
+    /// As in the data set's files.
     Official,
-    /// Under aliases and in an order that only the key tells.
+    /// Under aliases and in an order that only the key reveals.
     Keyed,
 }
 
 impl Publication {
-    /// The word in `challenge.toml`, the API and the database.
+    /// The name in `challenge.toml`, the API and the database.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Official => "official",

@@ -1,10 +1,10 @@
-//! A title, rules, benchmarks and phases; every other row hangs below one.
+//! A challenge: a title, rules, benchmarks and phases. Almost all other rows belong to one.
 
 use sea_orm::entity::prelude::*;
 
 use crate::ambient::Instant;
 
-/// A title, rules, benchmarks and phases; every other row hangs below one.
+/// A challenge: a title, rules, benchmarks and phases. Almost all other rows belong to one.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "challenge")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]

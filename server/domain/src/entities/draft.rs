@@ -1,10 +1,10 @@
-//! A definition whose effects an organiser has looked at, kept for a day.
+//! A definition whose effects an organiser has previewed, kept for a day.
 
 use sea_orm::entity::prelude::*;
 
 use crate::ambient::Instant;
 
-/// A definition whose effects an organiser has looked at, kept for a day.
+/// A definition whose effects an organiser has previewed, kept for a day.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "draft")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]

@@ -1,10 +1,10 @@
-//! Something an organiser changed, with who, when and why.
+//! A change by an organiser: who, when and why.
 
 use sea_orm::entity::prelude::*;
 
 use crate::ambient::Instant;
 
-/// Something an organiser changed, with who, when and why.
+/// A change by an organiser: who, when and why.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "event")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]

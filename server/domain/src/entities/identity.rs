@@ -1,10 +1,10 @@
-//! A person as another provider knows them: issuer and subject, nothing else.
+//! A person's account at a provider: issuer and subject only.
 
 use sea_orm::entity::prelude::*;
 
 use crate::ambient::Instant;
 
-/// A person as another provider knows them: issuer and subject, nothing else.
+/// A person's account at a provider: issuer and subject only.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "identity")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]

@@ -1,10 +1,10 @@
-//! A link that lets one person into a team: kept as a digest only.
+//! A link with which one person can join a team, stored as a digest only.
 
 use sea_orm::entity::prelude::*;
 
 use crate::ambient::Instant;
 
-/// A link that lets one person into a team: kept as a digest only.
+/// A link with which one person can join a team, stored as a digest only.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "invite")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]

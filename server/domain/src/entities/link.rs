@@ -1,10 +1,10 @@
-//! A one-time, expiring link that was mailed or logged: kept as a digest only.
+//! A one-time, expiring link that was mailed or logged, stored as a digest only.
 
 use sea_orm::entity::prelude::*;
 
 use crate::ambient::Instant;
 
-/// A one-time, expiring link that was mailed or logged: kept as a digest only.
+/// A one-time, expiring link that was mailed or logged, stored as a digest only.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "link")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]
@@ -24,13 +24,13 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "kebab-case")]
 pub enum Purpose {
-    /// Makes the first organiser of an empty database.
+    /// Creates the first organiser of an empty database.
     SetUp,
-    /// Shows that an e-mail address is a person's own.
+    /// Confirms an e-mail address.
     Confirm,
     /// Sets a new password.
     Reset,
-    /// Makes another e-mail address a person's own.
+    /// Confirms a new e-mail address.
     Address,
 }
 

@@ -1,10 +1,10 @@
-//! A mail that is to be sent, or was.
+//! A mail that will be sent, or was sent.
 
 use sea_orm::entity::prelude::*;
 
 use crate::ambient::Instant;
 
-/// A mail that is to be sent, or was.
+/// A mail that will be sent, or was sent.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "mail")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]

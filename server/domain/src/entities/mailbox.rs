@@ -1,10 +1,12 @@
-//! A mailbox of a person whose key is the digest of another one: they have changed their address.
+//! Another mailbox of a person who has changed their address: the person's key is the digest of the
+//! first.
 
 use sea_orm::entity::prelude::*;
 
 use super::user::PersonKey;
 
-/// A mailbox of a person whose key is the digest of another one: they have changed their address.
+/// Another mailbox of a person who has changed their address: the person's key is the digest of the
+/// first.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "mailbox")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]

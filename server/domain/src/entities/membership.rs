@@ -1,10 +1,10 @@
-//! A person in a team, from when to when; at any time in one team a challenge.
+//! A person's membership in a team, with start and end; at any time one team per challenge.
 
 use sea_orm::entity::prelude::*;
 
 use crate::ambient::Instant;
 
-/// A person in a team, from when to when; at any time in one team a challenge.
+/// A person's membership in a team, with start and end; at any time one team per challenge.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "membership")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]

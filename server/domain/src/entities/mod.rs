@@ -1,4 +1,4 @@
-//! The rows of the database. What they mean and may become is said in the domain folders.
+//! The rows of the database. Their meaning and rules are in the domain folders.
 
 pub mod announcement;
 pub mod attempt;

@@ -1,10 +1,10 @@
-//! Notices to a team: a run that failed, a disqualification, a phase that opens.
+//! A notice to a team: a failed submission, a disqualification, a phase that opens.
 
 use sea_orm::entity::prelude::*;
 
 use crate::ambient::Instant;
 
-/// Notices to a team: a run that failed, a disqualification, a phase that opens.
+/// A notice to a team: a failed submission, a disqualification, a phase that opens.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "notice")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]

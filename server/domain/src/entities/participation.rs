@@ -1,11 +1,11 @@
-//! A person takes part in a challenge: which version of its rules they accepted, and when.
+//! A person's participation in a challenge: the version of the rules they accepted, and when.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::ambient::Instant;
 
-/// A person takes part in a challenge: which version of its rules they accepted, and when.
+/// A person's participation in a challenge: the version of the rules they accepted, and when.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "participation")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]
@@ -26,16 +26,16 @@ pub struct Model {
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "lowercase")]
 #[serde(rename_all = "lowercase")]
 pub enum Joining {
-    /// An organiser has yet to decide.
+    /// Waiting for an organiser's decision.
     Waiting,
     /// They take part.
     Approved,
-    /// They don't.
+    /// They don't take part.
     Refused,
 }
 
 impl Joining {
-    /// The word on pages, in the API and the database.
+    /// The name on pages, in the API and the database.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",

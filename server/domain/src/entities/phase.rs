@@ -1,10 +1,10 @@
-//! A half-open interval in which submissions to one benchmark are taken, under limits.
+//! A half-open interval in which submissions to one benchmark are accepted, with limits.
 
 use sea_orm::entity::prelude::*;
 
 use crate::ambient::Instant;
 
-/// A half-open interval in which submissions to one benchmark are taken, under limits.
+/// A half-open interval in which submissions to one benchmark are accepted, with limits.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "phase")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]

@@ -1,10 +1,10 @@
-//! What a team asks about a submission, and what the organisers answer.
+//! A team's question about a submission, and the organisers' answer.
 
 use sea_orm::entity::prelude::*;
 
 use crate::ambient::Instant;
 
-/// What a team asks about a submission, and what the organisers answer.
+/// A team's question about a submission, and the organisers' answer.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "question")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]

@@ -1,8 +1,8 @@
-//! Where a submission's targets stood: as secret as the targets.
+//! The ranks of a submission's targets: as secret as the targets.
 
 use sea_orm::entity::prelude::*;
 
-/// Where a submission's targets stood: as secret as the targets.
+/// The ranks of a submission's targets: as secret as the targets.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "ranks")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]

@@ -1,11 +1,11 @@
-//! What a person may do as one of the organisers of a challenge, or of all of them.
+//! A person's role as organiser of a challenge, or of all challenges.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::ambient::Instant;
 
-/// What a person may do as one of the organisers of a challenge, or of all of them.
+/// A person's role as organiser of a challenge, or of all challenges.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "role")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]
@@ -19,7 +19,7 @@ pub struct Model {
     pub given_by: Option<i32>,
 }
 
-/// What an organiser may do; each may do what those before it may.
+/// The role of an organiser; each includes the roles before it.
 #[derive(
     Clone,
     Copy,
@@ -36,16 +36,16 @@ pub struct Model {
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "lowercase")]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Sees what organisers see, and changes nothing.
+    /// Can see everything that organisers see, but change nothing.
     Auditor,
-    /// Runs the challenge.
+    /// Can run the challenge.
     Organiser,
-    /// And says who else does.
+    /// Can also manage the other organisers.
     Owner,
 }
 
 impl Role {
-    /// The word on pages, in the API and the database.
+    /// The name on pages, in the API and the database.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Auditor => "auditor",

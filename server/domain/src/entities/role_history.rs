@@ -1,10 +1,10 @@
-//! A role that a person has, or had: whoever could see the targets of a challenge stays known.
+//! The history of roles: it shows who could see the targets of a challenge.
 
 use sea_orm::entity::prelude::*;
 
 use crate::ambient::Instant;
 
-/// A role that a person has, or had, in a challenge or in all of them.
+/// A role that a person has or had, in a challenge or in all challenges.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "role_history")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]

@@ -1,8 +1,8 @@
-//! A random secret of the server, made with its database.
+//! A random secret of the server, created with its database.
 
 use sea_orm::entity::prelude::*;
 
-/// A random secret of the server, made with its database.
+/// A random secret of the server, created with its database.
 #[derive(Clone, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "server_secret")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]

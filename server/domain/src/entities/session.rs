@@ -1,10 +1,10 @@
-//! A browser in which a person has signed in: kept as a digest only.
+//! A browser in which a person has signed in, stored as a digest only.
 
 use sea_orm::entity::prelude::*;
 
 use crate::ambient::Instant;
 
-/// A browser in which a person has signed in: kept as a digest only.
+/// A browser in which a person has signed in, stored as a digest only.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "session")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]

@@ -1,10 +1,10 @@
-//! One entry by a team in a phase; while it is `received`, also a place in the queue.
+//! A submission of a team to a phase; while it is `received`, also its place in the queue.
 
 use sea_orm::entity::prelude::*;
 
 use crate::ambient::Instant;
 
-/// One entry by a team in a phase; while it is `received`, also a place in the queue.
+/// A submission of a team to a phase; while it is `received`, also its place in the queue.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "submission")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]
@@ -41,22 +41,22 @@ pub struct Model {
     pub scored_against: Option<String>,
 }
 
-/// What has become of a submission.
+/// The state of a submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "lowercase")]
 pub enum State {
     /// Accepted and safe; waiting to be scored.
     Received,
-    /// Its scorecard stands.
+    /// It has a scorecard.
     Scored,
-    /// The upload has problems, which are kept; the team's fault.
+    /// The upload has problems, which are stored; the team's fault.
     Invalid,
     /// The server could not score it; uses no limit.
     Failed,
 }
 
 impl State {
-    /// The word in the API and the database.
+    /// The name in the API and the database.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Received => "received",

@@ -1,10 +1,10 @@
-//! One change of what a team says of a submission.
+//! An edit of a submission's method or details by its team.
 
 use sea_orm::entity::prelude::*;
 
 use crate::ambient::Instant;
 
-/// One change of what a team says of a submission.
+/// An edit of a submission's method or details by its team.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "submission_edit")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]

@@ -1,11 +1,11 @@
-//! Who submits.
+//! A team.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::ambient::Instant;
 
-/// Who submits.
+/// A team.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "team")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]
@@ -20,23 +20,23 @@ pub struct Model {
     pub created_at: Instant,
 }
 
-/// What a team's submissions are on the board.
+/// The kind of a team's submissions on the board.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "lowercase")]
 #[serde(rename_all = "lowercase")]
 pub enum TeamKind {
     /// Ranked.
     Team,
-    /// The organisers' reference: shown, marked, never ranked.
+    /// The organisers' reference: shown and marked, never ranked.
     Baseline,
-    /// A program that looks at neither query nor picture: shown, marked, never ranked.
+    /// A program that uses neither queries nor pictures: shown and marked, never ranked.
     Probe,
-    /// Out of competition: shown, marked, never ranked.
+    /// Out of competition: shown and marked, never ranked.
     Guest,
 }
 
 impl TeamKind {
-    /// The word in the API and the database.
+    /// The name in the API and the database.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Team => "team",
@@ -47,11 +47,11 @@ impl TeamKind {
     }
 }
 
-/// For how long a team stands on the board under its pseudonym.
+/// How long a team is listed under its pseudonym.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "lowercase")]
 pub enum Anonymity {
-    /// It stands there under its name.
+    /// Never: it is listed under its name.
     None,
     /// Until the phase's reveal.
     Reveal,
@@ -60,7 +60,7 @@ pub enum Anonymity {
 }
 
 impl Anonymity {
-    /// The word in forms and the database.
+    /// The name in forms and the database.
     pub const fn name(self) -> &'static str {
         match self {
             Self::None => "none",

@@ -1,10 +1,10 @@
-//! What a team or a person shows to act through the API: kept as a digest only.
+//! An API token of a team or a person, stored as a digest only.
 
 use sea_orm::entity::prelude::*;
 
 use crate::ambient::Instant;
 
-/// What a team or a person shows to act through the API: kept as a digest only.
+/// An API token of a team or a person, stored as a digest only.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "token")]
 #[expect(missing_docs, reason = "the columns are described in docs/glossary.md")]

@@ -26,7 +26,7 @@ pub struct Model {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, DeriveValueType)]
 pub struct PersonKey(pub String);
 
-/// An argon2id hash in PHC form: nobody needs to read it, so it is not printed.
+/// An argon2id hash in PHC form. It is never printed.
 #[derive(Clone, PartialEq, Eq, DeriveValueType)]
 pub struct PasswordHash(pub String);
 

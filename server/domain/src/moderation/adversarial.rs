@@ -1,5 +1,5 @@
-//! Files as teams send them by mistake or to see what happens, made of a benchmark, and what they are
-//! told. Nothing is kept of them.
+//! Broken files as teams send them, by mistake or on purpose, made for a benchmark, and the
+//! messages that teams would get. Nothing is stored.
 
 use dataset::{Gallery, Group, ItemId, Protocol, Split};
 use scoring::{Benchmark, GroupRun, Limits, Problems, Task, Upload};
@@ -9,19 +9,19 @@ use crate::entities::benchmark;
 use crate::error::{Error, Result};
 use crate::submissions::SubmissionsSite;
 
-/// A file takes about so much memory for each query, and it is made in one piece.
+/// About how much memory a file takes per query; it is made in one piece.
 const QUERY_BYTES: u64 = 4096;
 
 /// A file that was tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tried {
-    /// What is in it.
+    /// Its content in words.
     pub name: String,
-    /// What its team would be shown: what is odd about it, or all that is wrong with it.
+    /// What its team would see: its warnings, or all its problems.
     pub told: std::result::Result<Problems, Problems>,
 }
 
-/// Of what the files are made.
+/// The material for the files.
 struct Material<'a> {
     benchmark: &'a Benchmark,
     /// Another split of the same data set, if there is one.
@@ -34,7 +34,7 @@ struct Run {
     rankings: Vec<Vec<u32>>,
 }
 
-/// What teams would be told of such files, one after the other.
+/// What teams would see for such files, one after the other.
 pub async fn adversarial(site: &SubmissionsSite, row: &benchmark::Model) -> Result<Vec<Tried>> {
     let ready = site.benchmarks.get(row).await?;
     let (source, limits) = (Source::of(row)?, site.reading.clone());
@@ -49,7 +49,7 @@ pub async fn adversarial(site: &SubmissionsSite, row: &benchmark::Model) -> Resu
     tried.await.map_err(|e| Error::internal("try files", e))?
 }
 
-/// Another split of the data set. One that can't be read is as good as none.
+/// Another split of the data set. One that can't be read is ignored.
 fn another_split(source: &Source) -> Option<Split> {
     let folder = source.data();
     let contents = folder.contents().ok()?;
@@ -64,7 +64,7 @@ impl Material<'_> {
         let mut tried = vec![
             self.try_file("an empty file".to_owned(), &[], limits),
             self.try_file(
-                "a random run: the template as it is".to_owned(),
+                "a random submission: the unchanged template".to_owned(),
                 &self.template()?,
                 limits,
             ),
@@ -72,9 +72,9 @@ impl Material<'_> {
         let mut add =
             |name: String, bytes: Vec<u8>| tried.push(self.try_file(name, &bytes, limits));
         add(format!("the same {need} items for every query"), self.same_items()?);
-        add("a run of another split".to_owned(), self.of_another_split()?);
+        add("a submission for another split".to_owned(), self.of_another_split()?);
         add(format!("{} items in one ranking", need - 1), self.too_few()?);
-        add("an item of another gallery".to_owned(), self.stray_item()?);
+        add("an item from another gallery".to_owned(), self.stray_item()?);
         add("one query missing".to_owned(), self.missing_query()?);
         let runs = self.runs();
         for (name, bytes) in self.task().own_mistakes(&borrowed(&runs)) {
@@ -93,7 +93,7 @@ impl Material<'_> {
         Tried { name, told: told.map(|reading| reading.warnings) }
     }
 
-    /// A valid run: for each query other items, and not its reference.
+    /// A valid run, with different items for each query, without its reference.
     fn runs(&self) -> Vec<Run> {
         self.benchmark.groups().iter().map(|group| self.run(group)).collect()
     }
@@ -122,7 +122,7 @@ impl Material<'_> {
 
     fn of_another_split(&self) -> Result<Vec<u8>> {
         let Some(other) = &self.other else {
-            // The data set has one split only: ids as no split of it has them.
+            // The data set has only one split: use ids that are in no split.
             let mut runs = self.runs();
             for run in &mut runs {
                 let names = run.group.gallery.clone();
@@ -187,7 +187,7 @@ impl Material<'_> {
     fn written_as(&self, split: &str, runs: &[Run]) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         let written = self.task().write_run(&mut bytes, split, &borrowed(runs));
-        written.map_err(|e| Error::internal("write a run", e))?;
+        written.map_err(|e| Error::internal("write a submission", e))?;
         Ok(bytes)
     }
 }
@@ -200,7 +200,7 @@ fn borrowed(runs: &[Run]) -> Vec<GroupRun<'_>> {
     runs.iter().map(run).collect()
 }
 
-/// As many items as a ranking needs, others for each query, and not its reference.
+/// As many items as a ranking needs, different for each query, without its reference.
 fn some_items(group: &Group, position: usize, need: usize) -> Vec<u32> {
     let (all, reference) = (group.gallery.len(), &group.queries[position].reference);
     let reference = group.gallery.index_of(reference.as_str().as_bytes());
@@ -208,7 +208,7 @@ fn some_items(group: &Group, position: usize, need: usize) -> Vec<u32> {
     turned.filter(|item| Some(*item) != reference).take(need).collect()
 }
 
-/// An id that a gallery does not have: with nines in front, which keep a number a number.
+/// An id that a gallery does not have: with nines in front, so that a number stays a number.
 fn stranger(id: &str, gallery: &Gallery) -> Result<ItemId> {
     let mut name = format!("9{id}");
     while gallery.index_of(name.as_bytes()).is_some() {

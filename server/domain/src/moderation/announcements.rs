@@ -1,4 +1,4 @@
-//! What the organisers tell everybody.
+//! Announcements of the organisers.
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
@@ -15,10 +15,10 @@ use crate::error::{Error, Result};
 use crate::mail::Letter;
 use crate::submissions::SubmissionsSite;
 
-/// The longest text, in characters.
+/// The maximum length of a text, in characters.
 const TEXT_LENGTH: usize = 10_000;
 
-/// The announcements of a challenge that stand, the latest first.
+/// The published announcements of a challenge, the latest first.
 pub async fn announcements_of(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -29,7 +29,8 @@ pub async fn announcements_of(
     Ok(of.order_by_desc(announcement::Column::Id).all(db).await?)
 }
 
-/// Tells everybody something on the page of news, and by mail to all who take part and want mails.
+/// Publishes an announcement on the news page, and optionally mails it to everyone who takes part
+/// and wants mails.
 pub async fn announce(
     site: &SubmissionsSite,
     by: &user::Model,
@@ -61,8 +62,7 @@ pub async fn announce(
         let base = site.base_address();
         for address in addresses(unit.db(), challenge).await? {
             let text = format!(
-                "{text}\n\n{base}/c/{}/news\n\nYou can turn such mails off: \
-                 {base}/account\n",
+                "{text}\n\n{base}/c/{}/news\n\nTurn these mails off: {base}/account\n",
                 challenge.name
             );
             let subject = format!("{}: {title}", challenge.title);
@@ -75,7 +75,7 @@ pub async fn announce(
     unit.commit().await
 }
 
-/// The addresses of those who take part and want mails.
+/// The addresses of people who take part and want mails.
 async fn addresses(db: &impl ConnectionTrait, challenge: &challenge::Model) -> Result<Vec<String>> {
     let approved = participation::Entity::find()
         .select_only()
@@ -93,7 +93,7 @@ async fn addresses(db: &impl ConnectionTrait, challenge: &challenge::Model) -> R
     Ok(wanted.into_tuple().all(db).await?)
 }
 
-/// Takes an announcement off the page of news.
+/// Removes an announcement from the news page.
 pub async fn remove_announcement(
     site: &SubmissionsSite,
     by: &user::Model,
@@ -111,7 +111,7 @@ pub async fn remove_announcement(
     unit.commit().await
 }
 
-/// The announcement with that id, published or removed, if it is one of the challenge.
+/// The challenge's announcement with this id, published or removed.
 pub(super) async fn with(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,

@@ -1,7 +1,7 @@
-//! Makes a change true in the database.
+//! Applies a change to the database.
 //!
-//! The rules of each kind of change are here, whoever asks for it: a form, or an undo. A change whose
-//! subject no longer is what the change says it was before is refused.
+//! The rules of each kind of change are here, for forms and for undo. A change is refused if the
+//! present state differs from its `before`.
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, IntoActiveModel};
 
@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::{accounts, challenges, standings, submissions};
 
 impl Change {
-    /// Makes the change true. Changes of roles, data and the definition, and answers, are applied by
+    /// Applies the change. Changes of roles, data and the definition, and answers, are applied by
     /// the functions that make them.
     pub(super) async fn apply(
         &self,
@@ -77,37 +77,37 @@ impl Change {
 }
 
 impl Ruling {
-    /// What two columns of a submission say.
+    /// The ruling in two columns of a submission.
     pub(super) fn of(at: Option<Instant>, why: Option<&str>) -> Option<Self> {
         at.map(|at| Self { at, reason: why.unwrap_or_default().to_owned() })
     }
 
-    /// What the two columns are to say.
+    /// The values of the two columns.
     fn columns(ruling: Option<&Self>) -> (Option<Instant>, Option<String>) {
         (ruling.map(|it| it.at), ruling.map(|it| it.reason.clone()))
     }
 }
 
 impl Admission {
-    /// What the row of a participation says.
+    /// The decision in the row of a participation.
     pub(super) fn of(row: &participation::Model) -> Self {
         Self { state: row.state, decided_at: row.decided_at, decided_by: row.decided_by }
     }
 }
 
-/// Refuses a change of something that is not what the change says it was before.
+/// Refuses a change if the present state differs from its `before`.
 fn ensure_is<T: PartialEq>(change: &Change, present: &T, before: &T) -> Result<()> {
     if present == before {
         return Ok(());
     }
     Err(Error::conflict(format!(
-        "this {} has been changed since, and not by an event of the log",
+        "this {} was changed since then, outside the log",
         change.subject().split(' ').next().unwrap_or_default()
     )))
 }
 
-/// Writes a submission. Before one counts again, the board of a freeze is kept: what is reverted leaves
-/// no trace by which that board could be made later.
+/// Writes a submission. Before a submission counts again, the frozen board is saved: a reverted
+/// decision leaves no trace from which that board could be rebuilt later.
 async fn write_submission(
     unit: &mut UnitOfWork<'_>,
     new: submission::Model,
@@ -125,8 +125,8 @@ async fn write_submission(
     Ok(())
 }
 
-/// Makes a team ranked, or puts it out of competition. Frozen boards are kept first; a team whose members
-/// organise the challenge can't be ranked.
+/// Makes a team ranked, or puts it out of competition. Frozen boards are saved first; a team whose
+/// members organise the challenge can't be ranked.
 async fn change_kind(
     unit: &mut UnitOfWork<'_>,
     challenge: &challenge::Model,
@@ -154,7 +154,7 @@ async fn ensure_no_insiders(
     let members: Vec<user::Model> = members.into_iter().map(|(_, user)| user).collect();
     match accounts::insiders(db, challenge, &members).await?.first() {
         Some(insider) => Err(Error::conflict(format!(
-            "{} organises this challenge, or did, so the team can’t be ranked",
+            "{} is or was an organiser of this challenge, so the team can’t be ranked",
             insider.name
         ))),
         None => Ok(()),

@@ -1,4 +1,4 @@
-//! The log of what organisers do.
+//! The log of organisers' actions.
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
@@ -12,52 +12,53 @@ use crate::database::to_json;
 use crate::entities::{challenge, event, user};
 use crate::error::{Error, Result};
 
-/// The longest reason, in characters.
+/// The maximum length of a reason, in characters.
 const REASON_LENGTH: usize = 500;
 
-/// What an organiser does.
+/// An action of an organiser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// Takes a run out of the competition.
+    /// Disqualifies a submission.
     Disqualify,
     /// Puts it back.
     Reinstate,
-    /// Takes a run off every public page.
+    /// Hides a submission from all public pages.
     Hide,
     /// Puts it back.
     Show,
-    /// Makes a challenge, or changes what it says: phases, limits, what is shown, freeze and reveal.
+    /// Creates a challenge, or changes its definition: phases, limits, shown scores, freeze and
+    /// reveal.
     Define,
     /// Lets a person take part.
     Approve,
-    /// Doesn't.
+    /// Refuses a person.
     Refuse,
-    /// Makes a team ranked, or lets it stand out of competition.
+    /// Makes a team ranked, or puts it out of competition.
     ChangeTeam,
     /// Gives a person a role.
     GiveRole,
-    /// Takes it away.
+    /// Removes a person's role.
     TakeRole,
     /// Gives a team more submissions.
     Grant,
-    /// Takes them back.
+    /// Revokes such a grant.
     RevokeGrant,
-    /// Tells everybody something.
+    /// Publishes an announcement.
     Announce,
-    /// Takes an announcement back.
+    /// Removes an announcement.
     RemoveAnnouncement,
     /// Answers a team's question.
     Answer,
     /// Lets a challenge use a data set.
     GrantData,
-    /// Takes that back.
+    /// Revokes such a grant.
     RevokeData,
-    /// Undoes one of these.
+    /// Undoes one of these actions.
     Undo,
 }
 
 impl Action {
-    /// All of them.
+    /// All actions.
     pub const ALL: [Self; 18] = [
         Self::Disqualify,
         Self::Reinstate,
@@ -79,7 +80,7 @@ impl Action {
         Self::Undo,
     ];
 
-    /// The word on pages and in the database.
+    /// The name on pages and in the database.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Disqualify => "disqualify",
@@ -103,7 +104,7 @@ impl Action {
         }
     }
 
-    /// The action of that name.
+    /// The action with this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|action| action.name() == name)
     }
@@ -114,20 +115,20 @@ impl Action {
 pub struct Event {
     /// Its number.
     pub id: i32,
-    /// When it was done.
+    /// When it happened.
     pub at: Instant,
-    /// Who did it; none where it was done on the server itself.
+    /// Who did it; none if it was done on the server itself.
     pub by: Option<i32>,
     /// What changed.
     pub change: Change,
-    /// Why.
+    /// The reason.
     pub reason: String,
     /// Whether it was undone.
     pub undone: bool,
 }
 
 impl Event {
-    /// An event as its row keeps it.
+    /// The event in a row.
     pub(super) fn of(row: event::Model) -> Result<Self> {
         Ok(Self {
             id: row.id,
@@ -139,7 +140,7 @@ impl Event {
         })
     }
 
-    /// Whether it can be undone, as far as it knows itself.
+    /// Whether this kind of event can be undone.
     pub fn is_undoable(&self) -> bool {
         !self.undone && self.change.invert().is_some()
     }
@@ -179,11 +180,14 @@ pub(super) async fn record(
     Ok(row.insert(unit.db()).await?.id)
 }
 
-/// A reason as it was typed: there is one, and it is not endless.
+/// Checks a typed reason: it must not be empty or too long.
 pub(super) fn reason(typed: &str) -> Result<&str> {
     let reason = typed.trim();
     if reason.is_empty() {
-        return Err(Error::field("reason", "is empty; it is recorded in the log"));
+        return Err(Error::field(
+            "reason",
+            "is empty; write a reason, which is recorded in the log",
+        ));
     }
     if reason.chars().take(REASON_LENGTH + 1).count() > REASON_LENGTH {
         return Err(Error::field("reason", format!("is longer than {REASON_LENGTH} characters")));
@@ -191,8 +195,8 @@ pub(super) fn reason(typed: &str) -> Result<&str> {
     Ok(reason)
 }
 
-/// The log of a challenge, the latest first: all of it or one action, and at most so many events that
-/// are older than one.
+/// The log of a challenge, the latest first: all events or those of one action, optionally only
+/// older ones than a given event, and at most a given number.
 pub async fn events_of(
     db: &impl ConnectionTrait,
     challenge_id: i32,

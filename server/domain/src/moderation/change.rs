@@ -1,7 +1,7 @@
-//! Everything an organiser can change, as data: what was so before, and what is so after.
+//! All changes of organisers as data, with the values before and after.
 //!
-//! A change is kept as JSON in its event. [`Change::invert`] gives the change that reverts it, and
-//! [`Change::apply`](super::applying) makes either true.
+//! A change is stored as JSON in its event. [`Change::invert`] gives the change that reverts it,
+//! and [`Change::apply`](super::applying) applies either.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -15,74 +15,74 @@ use crate::entities::role::Role;
 use crate::entities::team::TeamKind;
 use crate::error::Result;
 
-/// Something an organiser changed, with what was so before and after.
+/// A change by an organiser, with the values before and after.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Change {
-    /// A submission was disqualified, or counts again.
+    /// A submission was disqualified or reinstated.
     Disqualification {
-        /// Which submission.
+        /// The submission.
         submission: Uuid,
-        /// Since when and why it was disqualified; none where it counted.
+        /// When and why it was disqualified; none if it counted.
         before: Option<Ruling>,
-        /// The same afterwards.
+        /// The same after the change.
         after: Option<Ruling>,
     },
-    /// A submission was hidden from every public page, or shown again.
+    /// A submission was hidden from all public pages, or shown again.
     Hiding {
-        /// Which submission.
+        /// The submission.
         submission: Uuid,
-        /// Since when and why it was hidden; none where it was not.
+        /// When and why it was hidden; none if it was not.
         before: Option<Ruling>,
-        /// The same afterwards.
+        /// The same after the change.
         after: Option<Ruling>,
     },
-    /// It was decided whether a person takes part.
+    /// It was decided whether a person may take part.
     Participation {
         /// The row of the participation.
         participation: i32,
-        /// Whose it is.
+        /// The person.
         user: i32,
-        /// What was decided before.
+        /// The decision before.
         before: Admission,
-        /// What is decided now.
+        /// The decision after.
         after: Admission,
     },
-    /// A team became another kind of team: ranked, or out of competition.
+    /// A team's kind changed: ranked, or out of competition.
     TeamKind {
-        /// Which team.
+        /// The team.
         team: i32,
-        /// What it was.
+        /// Its kind before.
         before: TeamKind,
-        /// What it is now.
+        /// Its kind after.
         after: TeamKind,
     },
     /// A person got a role in the challenge, or lost it.
     Role {
-        /// Whose role.
+        /// The person.
         user: i32,
         /// The role before.
         before: Option<Role>,
-        /// The role now.
+        /// The role after.
         after: Option<Role>,
     },
-    /// A team got more submissions in a phase, or they were taken back.
+    /// A team got more submissions in a phase, or this was revoked.
     Grant {
         /// The row of the grant.
         grant: i32,
-        /// Which team.
+        /// The team.
         team: i32,
-        /// In which phase.
+        /// The phase.
         phase: i32,
-        /// How many more a day.
+        /// How many more per day.
         per_day: i32,
-        /// How many more in all.
+        /// How many more in total.
         total: i32,
-        /// Until when, if not for good.
+        /// When it ends, if it does.
         until: Option<Instant>,
-        /// Whether it was in force before.
+        /// Whether it was valid before.
         before: bool,
-        /// Whether it is in force now.
+        /// Whether it is valid after.
         after: bool,
     },
     /// An announcement was published or removed.
@@ -95,7 +95,7 @@ pub enum Change {
         mailed: bool,
         /// Whether it was published before.
         before: bool,
-        /// Whether it is published now.
+        /// Whether it is published after.
         after: bool,
     },
     /// A team's question was answered.
@@ -107,16 +107,16 @@ pub enum Change {
         /// The answer.
         answer: String,
     },
-    /// The challenge may use a data set, or no longer may.
+    /// A data set was granted to the challenge, or revoked.
     Data {
         /// The data set's path in the server's folder.
         path: String,
         /// Whether it was granted before.
         before: bool,
-        /// Whether it is granted now.
+        /// Whether it is granted after.
         after: bool,
     },
-    /// The challenge was made, or fields of its definition changed.
+    /// The challenge was created, or fields of its definition changed.
     Definition {
         /// Each field that changed.
         fields: Vec<FieldChange>,
@@ -125,33 +125,33 @@ pub enum Change {
     Undo {
         /// The event that was undone.
         event: i32,
-        /// What undoing it changed.
+        /// The change that undid it.
         change: Box<Change>,
     },
-    /// A change of the definition from before fields were recorded: the whole file, twice.
+    /// A change of the definition from before fields were recorded: both whole files.
     DefinitionFiles {
-        /// The `challenge.toml` before; empty where there was no challenge.
+        /// The `challenge.toml` before; empty if there was no challenge.
         before: String,
-        /// The `challenge.toml` afterwards.
+        /// The `challenge.toml` after.
         after: String,
     },
-    /// An event of an earlier version whose values are no longer understood.
+    /// An event of an earlier version whose values can't be read any more.
     Legacy {
-        /// What was recorded then.
+        /// The recorded text.
         text: String,
     },
 }
 
-/// Since when and why something holds of a submission.
+/// A decision about a submission, with its time and reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ruling {
-    /// Since when.
+    /// When it was made.
     pub at: Instant,
     /// Why.
     pub reason: String,
 }
 
-/// What is decided about a person who wants to take part.
+/// The decision about a person who wants to take part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Admission {
     /// Whether they take part.
@@ -163,12 +163,12 @@ pub struct Admission {
 }
 
 impl Change {
-    /// Reads a change as its event keeps it.
+    /// Reads the change of an event.
     pub fn read(json: &str) -> Result<Self> {
         Ok(from_json::<Self>(json)?.by_fields())
     }
 
-    /// The same change, with two files of a definition as the fields that differ.
+    /// The same change, with two whole files turned into the fields that differ.
     fn by_fields(self) -> Self {
         match self {
             Self::DefinitionFiles { before, after } => match (before.parse(), after.parse()) {
@@ -184,7 +184,7 @@ impl Change {
         }
     }
 
-    /// What was done, as the log's filter names it.
+    /// The action, as named in the log's filter.
     pub fn action(&self) -> Action {
         match self {
             Self::Disqualification { after: Some(_), .. } => Action::Disqualify,
@@ -212,7 +212,7 @@ impl Change {
         }
     }
 
-    /// What it was done to: a kind, and a name or id. Changes of one thing have one subject.
+    /// The subject: a kind, and a name or id. Changes of the same thing have the same subject.
     pub fn subject(&self) -> String {
         match self {
             Self::Disqualification { submission, .. }
@@ -231,7 +231,7 @@ impl Change {
         }
     }
 
-    /// The change that reverts this one; none where it can't be reverted.
+    /// The change that reverts this one; none if it can't be reverted.
     #[must_use]
     pub fn invert(&self) -> Option<Self> {
         match self.clone() {
@@ -258,13 +258,13 @@ impl Change {
             Self::Definition { fields } if !fields.iter().any(FieldChange::makes_a_challenge) => {
                 Some(Self::Definition { fields: fields.iter().map(FieldChange::invert).collect() })
             }
-            // Roles and data need other rights than the rest; answers and undone changes stay.
+            // Roles and data need other permissions than the rest; answers and undone changes stay.
             _ => None,
         }
     }
 
-    /// Whether another change of the same subject set something that this one set; of a definition the
-    /// fields that both changed.
+    /// Whether another change of the same subject set the same value; for a definition, the fields
+    /// that both changed.
     pub fn overlaps(&self, other: &Self) -> Overlap {
         match (self, other) {
             (Self::Definition { fields: own }, Self::Definition { fields: others }) => {
@@ -280,12 +280,12 @@ impl Change {
     }
 }
 
-/// What two changes both set.
+/// The values that two changes both set.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Overlap {
     /// Nothing.
     None,
-    /// The one thing that changes of their kind set.
+    /// The single value that changes of their kind set.
     Whole,
     /// Fields of the definition.
     Fields(Vec<FieldChange>),

@@ -8,7 +8,7 @@ use crate::entities::{challenge, user};
 use crate::error::{Error, Result};
 use crate::submissions::SubmissionsSite;
 
-/// Grants a data set to a challenge: its organisers may name it in a definition.
+/// Grants a data set to a challenge: its organisers can then name it in a definition.
 pub async fn grant_data(
     site: &SubmissionsSite,
     by: &user::Model,
@@ -29,7 +29,7 @@ pub async fn grant_data(
     unit.commit().await
 }
 
-/// Takes a grant back. Benchmarks that use the data already keep it.
+/// Revokes a grant. Benchmarks that already use the data keep it.
 pub async fn revoke_data(
     site: &SubmissionsSite,
     by: &user::Model,

@@ -1,4 +1,4 @@
-//! What organisers decide about a submission.
+//! Organisers' decisions about submissions.
 
 use uuid::Uuid;
 
@@ -10,16 +10,16 @@ use crate::error::{Error, Result};
 use crate::submissions;
 use crate::submissions::SubmissionsSite;
 
-/// What is decided about a submission.
+/// A decision about a submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
-    /// It no longer counts, and its team is shown why.
+    /// It no longer counts, and its team sees why.
     Disqualify,
     /// It counts again.
     Reinstate,
-    /// It stands on no public page.
+    /// It is on no public page.
     Hide,
-    /// It does again.
+    /// It is public again.
     Show,
 }
 
@@ -27,7 +27,7 @@ impl Decision {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Disqualify, Self::Reinstate, Self::Hide, Self::Show];
 
-    /// What it does, as the log names it.
+    /// Its action in the log.
     pub const fn action(self) -> Action {
         match self {
             Self::Disqualify => Action::Disqualify,
@@ -37,17 +37,17 @@ impl Decision {
         }
     }
 
-    /// The word in forms and in addresses.
+    /// The name in forms and URLs.
     pub const fn name(self) -> &'static str {
         self.action().name()
     }
 
-    /// The decision of that name.
+    /// The decision with this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|decision| decision.action().name() == name)
     }
 
-    /// What is so already where it changes nothing.
+    /// The present state, if it would change nothing.
     const fn present_state(self) -> &'static str {
         match self {
             Self::Disqualify => "already disqualified",

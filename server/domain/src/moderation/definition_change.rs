@@ -1,7 +1,7 @@
 //! A change of a definition as the fields that changed, each with its value before and after.
 //!
-//! A definition is looked at as its single values, each a field of the challenge itself, of a benchmark
-//! or of a phase. Applying a change sets just its fields, so everything else keeps its value.
+//! A definition is treated as single values, each a field of the challenge itself, of a benchmark
+//! or of a phase. Applying a change sets only its fields, so everything else keeps its value.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -12,14 +12,14 @@ use toml::{Table, Value};
 /// One field of a definition that changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FieldChange {
-    /// What the field belongs to.
+    /// The part that the field belongs to.
     pub of: Part,
-    /// Its name in `challenge.toml`; a dot leads into a table.
+    /// Its name in `challenge.toml`; a dot leads into a nested table.
     pub field: String,
-    /// Its value before; none where it was left out.
+    /// Its value before; none if it was left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<FieldValue>,
-    /// Its value afterwards.
+    /// Its value after.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<FieldValue>,
 }
@@ -30,23 +30,23 @@ pub struct FieldChange {
 pub enum Part {
     /// The challenge itself.
     Challenge,
-    /// The benchmark of that name.
+    /// The benchmark with this name.
     Benchmark(String),
-    /// The phase of that name.
+    /// The phase with this name.
     Phase(String),
 }
 
-/// A value of a definition; written as TOML writes it.
+/// A value of a definition, written as in TOML.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldValue(pub Value);
 
-/// The field that holds the names of benchmarks, or of phases, in their order.
+/// The field with the names of benchmarks or phases in their order.
 const ORDER: &str = "order";
 
 type Values = BTreeMap<(Part, String), Value>;
 
 impl FieldChange {
-    /// The same field, back to its value before.
+    /// The same field, changed back.
     #[must_use]
     pub fn invert(&self) -> Self {
         let Self { of, field, before, after } = self.clone();
@@ -58,17 +58,18 @@ impl FieldChange {
         (&self.of, &self.field) == (&other.of, &other.field)
     }
 
-    /// Whether it makes the challenge, which had no name before.
+    /// Whether it creates the challenge, which had no name before.
     pub fn makes_a_challenge(&self) -> bool {
         self.of == Part::Challenge && self.field == "name" && self.before.is_none()
     }
 
-    /// Whether it is the order of benchmarks or phases, and not a field of its own.
+    /// Whether it is the order of benchmarks or phases, and not an ordinary field.
     pub fn is_order(&self) -> bool {
         self.of == Part::Challenge && self.field.ends_with(ORDER)
     }
 
-    /// Whether it is an order in which a part came or went: that part's own fields say so too.
+    /// Whether it is an order in which a part was added or removed, which that part's own fields
+    /// also say.
     pub fn is_order_of_others(&self) -> bool {
         let names = |value: &Option<FieldValue>| {
             let names = value.as_ref().and_then(|value| value.0.as_array());
@@ -94,8 +95,8 @@ pub fn changes_between(before: &Table, after: &Table) -> Vec<FieldChange> {
     changes
 }
 
-/// A definition with some of its fields changed. Those whose value is not the one before the change are
-/// returned instead: somebody has set them since.
+/// A definition with some of its fields changed. Fields whose present value differs from the one
+/// before the change are returned instead: they were changed again.
 pub fn with_changes(present: &Table, changes: &[FieldChange]) -> Result<Table, Vec<FieldChange>> {
     let now = values(present);
     let is_other = |change: &&FieldChange| {
@@ -110,7 +111,7 @@ pub fn with_changes(present: &Table, changes: &[FieldChange]) -> Result<Table, V
     for change in changes.iter().filter(|change| !change.is_order()) {
         set(&mut definition, change);
     }
-    // What came or went has its place once everything is there.
+    // Orders are set last, when all parts exist.
     for change in changes.iter().filter(|change| change.is_order()) {
         put_in_order(&mut definition, change);
     }
@@ -151,7 +152,7 @@ fn collect(part: &Part, key: &str, value: &Value, all: &mut Values) {
                 collect(part, &format!("{key}.{name}"), value, all);
             }
         }
-        // Nothing asked for is the same as nothing said.
+        // An empty list of fields is the same as no list.
         Value::Array(items) if items.is_empty() && key == "field" => {}
         _ => drop(all.insert((part.clone(), key.to_owned()), value.clone())),
     }
@@ -161,8 +162,8 @@ fn name_of(table: &Value) -> Option<&str> {
     table.get("name")?.as_str()
 }
 
-/// Sets one field of a definition; a part that loses its name is removed, one that gets a field is
-/// made.
+/// Sets one field of a definition; a part that loses its name is removed, and a missing part is
+/// created.
 fn set(definition: &mut Table, change: &FieldChange) {
     let (kind, name) = match &change.of {
         Part::Challenge => return set_in(definition, &change.field, change.after.as_ref()),
@@ -199,7 +200,7 @@ fn set_in(table: &mut Table, path: &str, value: Option<&FieldValue>) {
     }
 }
 
-/// Puts what the change knows into its order; what it doesn't know comes after.
+/// Sorts the parts in the order of the change; other parts come after.
 fn put_in_order(definition: &mut Table, change: &FieldChange) {
     let kind = change.field.split('.').next().unwrap_or_default();
     let order = change.after.as_ref().and_then(|value| value.0.as_array());

@@ -1,4 +1,4 @@
-//! Changes in words: what was done, with the names of what it was done to.
+//! Describes changes in words, with the names of their subjects.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,21 +17,21 @@ use crate::entities::team::TeamKind;
 use crate::entities::{challenge, phase, submission, team, user};
 use crate::error::Result;
 
-/// Longer texts are named by their length.
+/// Only the length of longer texts is shown.
 const SHOWN_CHARS: usize = 80;
 
-/// The names of what some events are about.
+/// The names of the subjects of some events.
 #[derive(Debug, Default)]
 pub struct Names {
     persons: BTreeMap<i32, String>,
     teams: BTreeMap<i32, String>,
-    /// By id: the word in addresses and the title.
+    /// By id: the name in URLs and the title.
     phases: BTreeMap<i32, (String, String)>,
     /// By id: the method's name and the team.
     submissions: BTreeMap<Uuid, (String, i32)>,
 }
 
-/// What some events are about, by id.
+/// The ids of the subjects of some events.
 #[derive(Default)]
 struct Ids {
     persons: BTreeSet<i32>,
@@ -92,7 +92,7 @@ impl Names {
         id.map_or_else(|| "the server".to_owned(), |id| self.person_name(id))
     }
 
-    /// What a change did, a sentence each; it happened at an instant.
+    /// Describes a change that happened at an instant, in one or more sentences.
     pub fn sentences(&self, change: &Change, at: Instant) -> Vec<Sentence> {
         match change {
             Change::Definition { fields } => self.of_definition(fields, at),
@@ -142,7 +142,7 @@ impl Names {
                 vec![text(format!("{did} the data set {path}"))]
             }
             Change::Legacy { text: words } => vec![text(words.clone())],
-            // These have sentences of their own.
+            // These have their own sentences.
             Change::Definition { .. } | Change::DefinitionFiles { .. } | Change::Undo { .. } => {
                 vec![]
             }
@@ -153,7 +153,7 @@ impl Names {
         let Change::Grant { team, phase, per_day, total, until, after, .. } = change else {
             return vec![];
         };
-        let more = [(*per_day, "a day"), (*total, "in all")];
+        let more = [(*per_day, "a day"), (*total, "in total")];
         let more = more.into_iter().filter(|(count, _)| *count > 0);
         let more: Vec<String> = more.map(|(count, of)| format!("{count} more {of}")).collect();
         let until = until.map(|at| format!(" until {}", minute(at))).unwrap_or_default();
@@ -169,15 +169,15 @@ impl Names {
                 vec![text("gave"), self.person(user), text(format!("the role {}", role.name()))]
             }
             (Some(role), None) => {
-                vec![text(format!("took the role {} from", role.name())), self.person(user)]
+                vec![text(format!("removed the role {} from", role.name())), self.person(user)]
             }
             (None, None) => vec![text("changed no role of"), self.person(user)],
         }
     }
 
-    /// What an undo did: the change that it reverted, in quotation marks.
+    /// Describes an undo by the change that it reverted.
     fn of_undo(&self, change: &Change, at: Instant) -> Vec<Sentence> {
-        // What undid a change, inverted, is that change.
+        // The inverse of an undo is the original change.
         let undone = match change {
             Change::Definition { fields } => {
                 Change::Definition { fields: fields.iter().map(FieldChange::invert).collect() }
@@ -194,10 +194,10 @@ impl Names {
     fn of_definition(&self, fields: &[FieldChange], at: Instant) -> Vec<Sentence> {
         let mut sentences = Vec::new();
         if fields.iter().any(FieldChange::makes_a_challenge) {
-            sentences.push(Sentence(vec![text("made the challenge")]));
+            sentences.push(Sentence(vec![text("created the challenge")]));
             return sentences;
         }
-        // A part that came or went is one thing, whatever its fields say.
+        // An added or removed part is one sentence, without its fields.
         let whole: BTreeSet<&Part> =
             fields.iter().filter(|it| is_whole(it)).map(|it| &it.of).collect();
         for part in &whole {
@@ -221,7 +221,7 @@ impl Names {
         if let (Part::Phase(_), "freezes" | "reveals") = (&change.of, change.field.as_str()) {
             let (began, ended) = match change.field.as_str() {
                 "freezes" => ("froze", "unfroze"),
-                _ => ("revealed", "took back the reveal of"),
+                _ => ("revealed", "reverted the reveal of"),
             };
             match (has_come(&change.before), has_come(&change.after)) {
                 (false, true) => return vec![text(began), self.part(&change.of)],
@@ -274,12 +274,12 @@ impl Names {
     }
 
     fn person_name(&self, id: i32) -> String {
-        self.persons.get(&id).cloned().unwrap_or_else(|| "somebody".to_owned())
+        self.persons.get(&id).cloned().unwrap_or_else(|| "someone".to_owned())
     }
 }
 
 impl Change {
-    /// What is so before and after the change, in words; none where its fields say it.
+    /// The state before and after the change, in words; none if its fields say it.
     pub fn states(&self) -> Option<(String, String)> {
         let either = |state: bool, words: [&str; 2]| words[usize::from(!state)].to_owned();
         let ruled = |ruling: &Option<Ruling>, yes: &str, no: &str| match ruling {
@@ -326,12 +326,12 @@ fn admitted(admission: &Admission) -> &'static str {
     }
 }
 
-/// Whether a change says that its part came or went.
+/// Whether a change adds or removes its part.
 fn is_whole(change: &FieldChange) -> bool {
     change.of != Part::Challenge && change.field == "name"
 }
 
-/// The name of a field with what it belongs to: `limits.per_day of phase test`.
+/// The name of a field with its part: `limits.per_day of phase test`.
 pub(super) fn field_name(change: &FieldChange) -> String {
     match &change.of {
         Part::Challenge => label(change),
@@ -340,7 +340,7 @@ pub(super) fn field_name(change: &FieldChange) -> String {
     }
 }
 
-/// The setting of a phase that a field is.
+/// The phase setting of a field.
 fn setting(change: &FieldChange) -> Option<&'static Setting> {
     matches!(change.of, Part::Phase(_)).then(|| setting_named(&change.field)).flatten()
 }
@@ -355,14 +355,14 @@ fn printed(change: &FieldChange, value: Option<&FieldValue>) -> String {
 }
 
 impl FieldValue {
-    /// The instant that it is, if it is one.
+    /// The value as an instant, if it is one.
     fn instant(&self) -> Option<Instant> {
         use time::format_description::well_known::Rfc3339;
         let at = time::OffsetDateTime::parse(&self.0.as_datetime()?.to_string(), &Rfc3339);
         at.ok().map(Instant::of)
     }
 
-    /// The value as people read it.
+    /// The value for people.
     fn printed(&self) -> String {
         match (&self.0, self.instant()) {
             (_, Some(at)) => minute(at),

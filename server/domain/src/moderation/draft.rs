@@ -1,5 +1,5 @@
-//! Definitions between the look at what they do and the word that they should: a form carries the id of
-//! one, never the text, which a browser may send back changed.
+//! Definitions that are previewed but not applied yet. A form has the id of a draft, never its
+//! text, which a browser could send back changed.
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
@@ -11,13 +11,13 @@ use crate::ambient::Ambient;
 use crate::entities::{draft, user};
 use crate::error::{Error, Result};
 
-/// How long a draft is kept, in seconds.
+/// How long a draft is stored, in seconds.
 const SECONDS: i64 = 86_400;
 
-/// The most drafts of one person that are kept; the newest stay.
+/// The maximum number of drafts per person; the newest are kept.
 const MOST: u64 = 20;
 
-/// Keeps a definition whose effects a person is shown; answers its id.
+/// Stores a previewed definition; returns its id.
 pub async fn keep_draft(
     db: &impl ConnectionTrait,
     ambient: &Ambient,
@@ -46,7 +46,7 @@ pub async fn keep_draft(
     Ok(id)
 }
 
-/// The definition of a draft; those of others are not there.
+/// The definition of a draft; other people's drafts are not found.
 pub async fn draft_of(
     db: &impl ConnectionTrait,
     ambient: &Ambient,

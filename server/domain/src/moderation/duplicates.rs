@@ -1,4 +1,4 @@
-//! Runs of different teams that are alike. What is told of them is a share, and never a rank.
+//! Finds similar submissions of different teams. Only a share is shown, never a rank.
 
 use std::collections::BTreeMap;
 
@@ -11,45 +11,46 @@ use crate::entities::{phase, ranks};
 use crate::error::{Error, Result};
 use crate::submissions::SubmissionsSite;
 
-/// So many of the latest scored runs of a phase are compared. Of Fashion IQ's 6,000 test queries their
-/// ranks take 10 MB; of their 80,000 pairs nearly all are told apart within the first few hundred
-/// queries, and were all of them alike, comparing them would take a fifth of a second.
+/// How many of the latest scored submissions of a phase are compared. For Fashion IQ's 6,000 test
+/// queries their ranks take 10 MB. Nearly all of the 80,000 pairs differ within the first few
+/// hundred queries; if all were alike, comparing them would take a fifth of a second.
 const MOST: u64 = 400;
 
-/// Runs are alike whose targets stand at the same places in this share of the queries, of those in
-/// which either finds its target: two weak runs have most of their misses in common.
+/// Submissions are alike if their targets have the same ranks in this share of the queries in which
+/// either finds its target. Queries that both miss don't count: two weak submissions share most of
+/// their misses.
 const ALIKE: f64 = 0.98;
 
-/// Of fewer queries nothing is said.
+/// With fewer queries nothing is reported.
 const FEWEST: usize = 20;
 
-/// So many pairs are shown.
+/// How many pairs are shown.
 const TOLD: usize = 100;
 
-/// Differences are counted over so many queries at a time.
+/// Differences are counted for this many queries at a time.
 const STRIDE: usize = 128;
 
-/// Two runs of different teams that are alike.
+/// Two similar submissions of different teams.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pair {
-    /// The later one, with its team.
+    /// The later submission, with its team.
     pub later: (submission::Model, team::Model),
-    /// The earlier one, with its team.
+    /// The earlier submission, with its team.
     pub earlier: (submission::Model, team::Model),
     /// How they are alike.
     pub likeness: Likeness,
 }
 
-/// How two runs are alike.
+/// How two submissions are alike.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub enum Likeness {
-    /// In so many of the queries in which either finds its target both have it at the same place.
+    /// Both have the target at the same rank in this share of the queries in which either finds it.
     SamePlaces(f64),
     /// The same bytes were uploaded.
     SameFile,
 }
 
-/// The pairs of runs of a phase that are alike, the most alike first.
+/// The pairs of similar submissions of a phase, the most similar first.
 pub async fn duplicates(site: &SubmissionsSite, phase: &phase::Model) -> Result<Vec<Pair>> {
     let latest = submission::Entity::find()
         .filter(submission::Column::PhaseId.eq(phase.id))
@@ -64,7 +65,7 @@ pub async fn duplicates(site: &SubmissionsSite, phase: &phase::Model) -> Result<
     let stored = ranks::Entity::find().filter(ranks::Column::SubmissionId.is_in(ids));
     let stored = stored.all(db).await?;
     let found = tokio::task::spawn_blocking(move || pairs(&runs, &teams, &stored));
-    found.await.map_err(|e| Error::internal("compare runs", e))?
+    found.await.map_err(|e| Error::internal("compare submissions", e))?
 }
 
 async fn teams_of(
@@ -110,7 +111,7 @@ fn pairs(
     Ok(pairs.into_iter().filter_map(pair).collect())
 }
 
-/// Whether a likeness of two teams' runs means anything: a team may repeat itself, and so may the
+/// Whether a likeness between two teams matters: a team may repeat itself, and so may the
 /// organisers' programs.
 fn may_tell(one: Option<&team::Model>, other: Option<&team::Model>) -> bool {
     let (Some(one), Some(other)) = (one, other) else { return false };
@@ -118,7 +119,7 @@ fn may_tell(one: Option<&team::Model>, other: Option<&team::Model>) -> bool {
     one.id != other.id && !(is_ours(one) && is_ours(other))
 }
 
-/// The places of all targets, one after the other; 0 where a target is absent.
+/// The ranks of all targets in one list; 0 for an absent target.
 fn flat(ranks: &Ranks) -> Vec<u32> {
     let of = |group| -> Vec<u32> {
         let group: &scoring::GroupRanks = group;
@@ -127,8 +128,8 @@ fn flat(ranks: &Ranks) -> Vec<u32> {
     ranks.groups().iter().flat_map(of).collect()
 }
 
-/// In which share of the queries two runs agree, of those in which either finds its target; none
-/// where they are not alike.
+/// The share of queries in which two submissions agree, among those in which either finds its
+/// target; none if they are not alike.
 fn share(one: &[u32], other: &[u32]) -> Option<f64> {
     if one.len() != other.len() {
         return None;
@@ -140,7 +141,7 @@ fn share(one: &[u32], other: &[u32]) -> Option<f64> {
             found += usize::from(one | other != 0);
             differ += usize::from(one != other);
         }
-        // Whatever follows, these are too many.
+        // There are already too many differences.
         if differ as f64 > most {
             return None;
         }
@@ -165,12 +166,12 @@ mod tests {
         assert_eq!(share(&one, &other), Some(0.98));
         other[20] += 1;
         assert_eq!(share(&one, &other), None);
-        // misses that they have in common say nothing
+        // shared misses mean nothing
         let (weak, mut weaker) = (some(1000, 30), some(1000, 30));
         assert_eq!(share(&weak, &weaker), Some(1.0));
         weaker[0] += 1;
         assert_eq!(share(&weak, &weaker), None);
         assert_eq!(share(&some(1000, 19), &some(1000, 19)), None, "of too few");
-        assert_eq!(share(&one, &one[1..]), None, "runs of other benchmarks");
+        assert_eq!(share(&one, &one[1..]), None, "submissions to other benchmarks");
     }
 }

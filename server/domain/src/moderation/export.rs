@@ -1,5 +1,5 @@
-//! A phase's submissions, for its organisers to work with elsewhere. There is no field for a rank or a
-//! target, and of a hidden benchmark no score beyond those that may ever be shown.
+//! Exports a phase's submissions for its organisers. There is no field for a rank or a target, and
+//! for a hidden benchmark only the scores that may be shown.
 
 use std::collections::BTreeMap;
 
@@ -12,12 +12,12 @@ use crate::error::{Error, Result, rfc3339};
 use crate::spreadsheet::{self, harmless};
 use crate::submissions::{Published, ScoreColumns, cards_of};
 
-/// A phase's submissions, in the order in which they came.
+/// A phase's submissions, oldest first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Export {
-    /// Which scores it has.
+    /// The scores it has.
     pub shown: Shown,
-    /// What the phase asks for.
+    /// The fields that the phase asks for.
     pub asked: Vec<AskedField>,
     /// The submissions.
     pub rows: Vec<Exported>,
@@ -26,17 +26,17 @@ pub struct Export {
 /// One submission with its team.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exported {
-    /// The team, under its own name.
+    /// The team, with its own name.
     pub team: team::Model,
     /// The submission.
     pub run: submission::Model,
-    /// What the team answered to what the phase asks.
+    /// The team's answers to the phase's fields.
     pub details: Details,
-    /// What may be shown of its scores, once it has some.
+    /// The scores that may be shown, once it is scored.
     pub metrics: Option<Published>,
 }
 
-/// The columns that every export begins with.
+/// The first columns of every export.
 const HEAD: [&str; 16] = [
     "submission",
     "team",
@@ -84,8 +84,8 @@ pub async fn export(db: &impl ConnectionTrait, located: &Located) -> Result<Expo
 }
 
 impl Export {
-    /// The submissions as a table. What a spreadsheet would take for a formula has an apostrophe
-    /// before it.
+    /// The submissions as CSV. Text that a spreadsheet would read as a formula starts with an
+    /// apostrophe.
     pub fn to_csv(&self) -> Result<Vec<u8>> {
         let failed = |e: csv::Error| Error::internal("write the table", e);
         let scored = self.rows.iter().find_map(|row| row.metrics.as_ref());

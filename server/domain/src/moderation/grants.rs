@@ -16,17 +16,17 @@ use crate::error::{Error, Result};
 use crate::submissions::SubmissionsSite;
 use crate::{accounts, challenges};
 
-/// The most that is given at once.
+/// The maximum of one grant.
 const MOST: i32 = 1000;
 
-/// How much is given, and until when.
+/// How many more submissions, and until when.
 #[derive(Debug, Clone, Copy)]
 pub struct Grant {
-    /// More submissions a day.
+    /// More submissions per day.
     pub per_day: i32,
     /// More submissions in the phase.
     pub total: i32,
-    /// The first instant at which it no longer holds, if there is one.
+    /// When it ends, if it does.
     pub until: Option<Instant>,
 }
 
@@ -45,7 +45,7 @@ pub async fn grant(
         }
     }
     if grant.per_day == 0 && grant.total == 0 {
-        return Err(Error::field("per_day", "and `total` are both 0, so nothing is given"));
+        return Err(Error::field("per_day", "and `total` are both 0; set at least one of them"));
     }
     let mut unit = UnitOfWork::begin(site).await?;
     if grant.until.is_some_and(|until| until <= unit.now()) {
@@ -69,14 +69,14 @@ pub async fn grant(
     let change = change_of(&row, (false, true));
     audit::record(&unit, challenge.id, Some(by), &change, reason).await?;
     let text = format!(
-        "Your team can make more submissions to {}: {} a day and {} in all. {reason}",
+        "Your team can make more submissions to {}: {} a day and {} in total. {reason}",
         phase.title, grant.per_day, grant.total
     );
     unit.notify(Notice { team_id: team.id, kind: "grant".to_owned(), text, submission: None });
     unit.commit().await
 }
 
-/// Takes a grant back. What was handed in stays.
+/// Revokes a grant. Submissions that were made stay.
 pub async fn revoke_grant(
     site: &SubmissionsSite,
     by: &user::Model,
@@ -94,7 +94,7 @@ pub async fn revoke_grant(
     unit.commit().await
 }
 
-/// The change that puts a grant in force, or ends it.
+/// The change that makes or revokes a grant.
 fn change_of(row: &quota_grant::Model, (before, after): (bool, bool)) -> Change {
     Change::Grant {
         grant: row.id,
@@ -126,7 +126,7 @@ pub async fn grants_of(
     Ok(rows.into_iter().filter_map(with_team).collect())
 }
 
-/// The grant with that id, if it is of the challenge.
+/// The challenge's grant with this id.
 pub(super) async fn grant_with(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,

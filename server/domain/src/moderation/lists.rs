@@ -1,4 +1,5 @@
-//! The lists of organisers, a page at a time: each takes the same few queries, however long it is.
+//! The lists for organisers, one page at a time: each needs the same few queries, however long it
+//! is.
 
 use std::collections::BTreeMap;
 
@@ -17,16 +18,16 @@ use crate::error::Result;
 /// How many rows a page of a list has.
 pub const ROWS: u64 = 100;
 
-/// Which part of a list is asked for.
+/// Which part of a list is requested.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default)]
 pub struct Listing {
     /// Part of a name or an address; empty: all.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub words: String,
-    /// The page, from 1; 0 is the first as well.
+    /// The page, from 1; 0 also means the first.
     pub page: u64,
-    /// The one row with this id.
+    /// Only the row with this id.
     #[serde(skip)]
     pub only: Option<i32>,
 }
@@ -38,11 +39,11 @@ pub struct Listed<T> {
     pub rows: Vec<T>,
     /// The page, from 1.
     pub page: u64,
-    /// How many rows all pages have together.
+    /// The total number of rows.
     pub total: u64,
 }
 
-/// A team, and who is in it.
+/// A team with its members.
 #[derive(Debug, Clone)]
 pub struct ListedTeam {
     /// The team.
@@ -51,19 +52,19 @@ pub struct ListedTeam {
     pub members: Vec<String>,
 }
 
-/// Somebody who asked to take part.
+/// A person who asked to take part.
 #[derive(Debug, Clone)]
 pub struct Participant {
-    /// How they take part.
+    /// The participation.
     pub participation: participation::Model,
     /// The person.
     pub user: user::Model,
-    /// The name of the team they are in.
+    /// The name of their team.
     pub team: Option<String>,
 }
 
 impl Listing {
-    /// The list of one row alone.
+    /// A list with a single row.
     pub fn only(id: i32) -> Self {
         Self { only: Some(id), ..Self::default() }
     }
@@ -76,13 +77,13 @@ impl Listing {
         Listed { rows, page: std::cmp::max(self.page, 1), total }
     }
 
-    /// Whether a text has the words in it, in any case.
+    /// Whether a text contains the words, ignoring case.
     fn matches(&self, text: &str) -> bool {
         text.to_lowercase().contains(&self.words.trim().to_lowercase())
     }
 }
 
-/// The teams of a challenge, in the order in which they were made.
+/// The teams of a challenge, oldest first.
 pub async fn teams(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -113,7 +114,8 @@ pub async fn teams(
     Ok(listing.listed(page.into_iter().map(of).collect(), total))
 }
 
-/// The ids of the teams whose names have the words in them: a database knows the two cases of ASCII only.
+/// The ids of the teams whose names contain the words. This is not done in the database, which
+/// ignores case only for ASCII.
 pub(super) async fn named(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -130,7 +132,7 @@ pub(super) async fn named(
     Ok(all.into_iter().filter(|(_, name)| listing.matches(name)).map(|(id, _)| id).collect())
 }
 
-/// Everybody who asked to take part in a challenge, those who wait first.
+/// Everyone who asked to take part in a challenge, waiting people first.
 pub async fn participants(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -165,7 +167,7 @@ pub async fn participants(
     Ok(listing.listed(page.into_iter().filter_map(of).collect(), total))
 }
 
-/// The ids of the people of a challenge whose name or address has the words in it.
+/// The ids of the people of a challenge whose name or address contains the words.
 async fn persons(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -189,7 +191,7 @@ async fn persons(
     Ok(matching.map(|(id, ..)| id).collect())
 }
 
-/// The name of the team of each of some persons who is in one.
+/// The team names of those among some people who have a team.
 async fn teams_of(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -207,7 +209,7 @@ async fn teams_of(
     Ok(present.iter().filter_map(of).collect())
 }
 
-/// How many people wait to be let in.
+/// How many people wait for approval.
 pub async fn waiting(db: &impl ConnectionTrait, challenge: &challenge::Model) -> Result<u64> {
     let waiting = participation::Entity::find()
         .filter(participation::Column::ChallengeId.eq(challenge.id))

@@ -1,5 +1,5 @@
-//! What organisers do, and the log of it: every change is recorded as an event, with who, when and why,
-//! and with the values before and after; what moves a standing can be undone.
+//! Organisers' actions and their log: every change is recorded as an event with who, when and why,
+//! and with the values before and after. Changes that affect standings can be undone.
 
 mod adversarial;
 mod announcements;

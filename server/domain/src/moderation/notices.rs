@@ -1,4 +1,4 @@
-//! Notices to teams: on their pages, and by mail to members who want that.
+//! Notices to teams: on their pages, and by mail to members who want mails.
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -7,7 +7,7 @@ use crate::database::{Notice, UnitOfWork};
 use crate::entities::{notice, submission, team};
 use crate::error::Result;
 
-/// Notes to tell a team what was decided about its submission.
+/// Notes a notice to a team about a decision on its submission.
 pub(super) fn decided(
     unit: &mut UnitOfWork<'_>,
     row: &submission::Model,
@@ -16,8 +16,8 @@ pub(super) fn decided(
 ) {
     let what = match decision {
         Decision::Disqualify => "was disqualified",
-        Decision::Reinstate => "counts again",
-        // Nobody but the organisers needs to know.
+        Decision::Reinstate => "was reinstated",
+        // Only the organisers need to know.
         Decision::Hide | Decision::Show => return,
     };
     let method =
@@ -30,7 +30,7 @@ pub(super) fn decided(
     });
 }
 
-/// The notices of a team, the latest first, and at most so many.
+/// The notices of a team, the latest first, up to a maximum number.
 pub async fn notices_of(
     db: &impl ConnectionTrait,
     team: &team::Model,

@@ -1,4 +1,4 @@
-//! Who takes part, who organises, and which teams are ranked.
+//! Decisions on who takes part, who organises, and which teams are ranked.
 
 use sea_orm::{ConnectionTrait, EntityTrait};
 
@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::mail::Letter;
 use crate::submissions::SubmissionsSite;
 
-/// Decides whether a person takes part, and tells them.
+/// Decides whether a person takes part, and notifies them.
 pub async fn decide_participation(
     site: &SubmissionsSite,
     by: &user::Model,
@@ -44,10 +44,10 @@ pub async fn decide_participation(
         let home = format!("{}/c/{}/team", site.base_address(), challenge.name);
         let text = match state {
             Joining::Approved => {
-                format!("You take part in {}. Make a team:\n\n{home}\n", challenge.title)
+                format!("You can now take part in {}. Create a team:\n\n{home}\n", challenge.title)
             }
             _ => format!(
-                "The organisers of {} have decided that you don’t take part: {reason}\n",
+                "The organisers of {} have decided that you can’t take part: {reason}\n",
                 challenge.title
             ),
         };
@@ -66,7 +66,7 @@ pub(super) async fn participation_with(
     own.ok_or_else(|| Error::not_found("participation", id))
 }
 
-/// Makes a team ranked, or lets it stand out of competition. One whose members organise the challenge
+/// Makes a team ranked, or puts it out of competition. A team whose members organise the challenge
 /// can't be ranked.
 pub async fn change_team(
     site: &SubmissionsSite,
@@ -84,14 +84,14 @@ pub async fn change_team(
     let change = Change::TeamKind { team: id, before: old.kind, after: kind };
     audit::perform(&mut unit, challenge, by, &change, reason).await?;
     let text = match kind {
-        TeamKind::Team => format!("Your team is ranked from now on: {reason}"),
-        _ => format!("Your team is out of competition from now on: {reason}"),
+        TeamKind::Team => format!("Your team is now ranked: {reason}"),
+        _ => format!("Your team is now out of competition: {reason}"),
     };
     unit.notify(Notice { team_id: id, kind: "team".to_owned(), text, submission: None });
     unit.commit().await
 }
 
-/// The team with that id, if it is one of the challenge.
+/// The challenge's team with this id.
 pub(super) async fn team_with(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -103,7 +103,7 @@ pub(super) async fn team_with(
     team.filter(is_own).ok_or_else(|| Error::not_found("team", id))
 }
 
-/// Gives a person a role in a challenge, or takes it away where none is named. Only owners do.
+/// Gives a person a role in a challenge, or removes it if none is given. Only owners can do this.
 pub async fn set_role(
     site: &SubmissionsSite,
     by: &user::Model,
@@ -117,7 +117,7 @@ pub async fn set_role(
     accounts::must_have_role(unit.db(), by, challenge, Role::Owner).await?;
     let user = accounts::user_with(unit.db(), &email).await?;
     let user = user.filter(|user| user.confirmed_at.is_some()).ok_or_else(|| {
-        Error::field("email", "belongs to no account with a confirmed address; let them sign up")
+        Error::field("email", "has no account with a confirmed address; ask them to sign up first")
     })?;
     let before = accounts::role_in(unit.db(), user.id, challenge.id).await?;
     if let Some(role) = role {
@@ -128,7 +128,7 @@ pub async fn set_role(
     }
     let after = accounts::role_in(unit.db(), user.id, challenge.id).await?;
     if before == after {
-        let sentence = "no change; a role in all challenges is given on the server itself";
+        let sentence = "no change: a role in all challenges can only be set on the server itself";
         return Err(Error::conflict(sentence));
     }
     let change = Change::Role { user: user.id, before, after };

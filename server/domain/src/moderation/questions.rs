@@ -1,4 +1,4 @@
-//! What a team asks about a submission, and what the organisers answer.
+//! Teams' questions about submissions, and the organisers' answers.
 
 use sea_orm::sea_query::Query;
 use sea_orm::{
@@ -17,13 +17,13 @@ use crate::mail::Letter;
 use crate::submissions;
 use crate::submissions::SubmissionsSite;
 
-/// The longest question and answer, in characters.
+/// The maximum length of a question or answer, in characters.
 const LENGTH: usize = 2000;
 
-/// How many questions about one submission may wait for their answer.
+/// How many questions about one submission can be unanswered.
 const OPEN: u64 = 3;
 
-/// The questions about a submission, in their order.
+/// The questions about a submission, oldest first.
 pub async fn questions_about(
     db: &impl ConnectionTrait,
     submission: Uuid,
@@ -32,7 +32,8 @@ pub async fn questions_about(
     Ok(about.order_by_asc(question::Column::Id).all(db).await?)
 }
 
-/// How many questions of a challenge have no answer yet, and the oldest of them: so many at most.
+/// How many questions of a challenge have no answer yet, and the oldest of them, up to a maximum
+/// number.
 pub async fn open_questions(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -55,7 +56,7 @@ pub async fn open_questions(
     Ok((open.count(db).await?, oldest.all(db).await?))
 }
 
-/// A member asks about a submission of their team; the organisers get a mail.
+/// Asks a question about a submission of a member's team; the organisers get a mail.
 pub async fn ask(
     site: &SubmissionsSite,
     caller: &Caller,
@@ -71,7 +72,9 @@ pub async fn ask(
         .filter(question::Column::SubmissionId.eq(id))
         .filter(question::Column::AnsweredAt.is_null());
     if open.count(unit.db()).await? >= OPEN {
-        return Err(Error::conflict("your questions wait for their answers; ask again then"));
+        return Err(Error::conflict(
+            "your earlier questions have no answers yet; ask again when they do",
+        ));
     }
     let row = question::ActiveModel {
         id: NotSet,
@@ -88,14 +91,15 @@ pub async fn ask(
     for (role, organiser) in accounts::organisers_of(unit.db(), challenge).await? {
         let runs_it = role.role > crate::entities::role::Role::Auditor && organiser.notices;
         let Some(address) = organiser.email.as_ref().filter(|_| runs_it) else { continue };
-        let letter = format!("“{}” asks about a run:\n\n{text}\n\n{there}\n", caller.team.name);
+        let letter =
+            format!("“{}” asks about a submission:\n\n{text}\n\n{there}\n", caller.team.name);
         let subject = format!("{}: a question", challenge.title);
         unit.mail(Letter::new(address, &subject, letter));
     }
     unit.commit().await
 }
 
-/// An organiser answers; the team is notified.
+/// Answers a question; the team is notified.
 pub async fn answer(
     site: &SubmissionsSite,
     by: &user::Model,
@@ -109,7 +113,7 @@ pub async fn answer(
     let row = found.ok_or_else(|| Error::not_found("question", id))?;
     let run = submissions::of_challenge(unit.db(), challenge, row.submission_id).await?;
     if row.answered_at.is_some() {
-        return Err(Error::conflict("this was answered already"));
+        return Err(Error::conflict("this question has already been answered"));
     }
     let answered = question::Model {
         answered_by: Some(by.id),
@@ -124,7 +128,7 @@ pub async fn answer(
     unit.notify(Notice {
         team_id: run.team_id,
         kind: "answer".to_owned(),
-        text: format!("The organisers answer your question: {text}"),
+        text: format!("The organisers answered your question: {text}"),
         submission: Some(run.id),
     });
     unit.commit().await?;

@@ -1,4 +1,4 @@
-//! What organisers look up: how a phase goes, and runs by what is known of them.
+//! Overviews for organisers: the activity in a phase, and a search for submissions.
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
@@ -13,26 +13,26 @@ use crate::entities::{challenge, phase, team};
 use crate::error::Result;
 use crate::{accounts, challenges};
 
-/// A submission that waits for longer is counted as stuck.
+/// A submission that waits longer is counted as stuck.
 const STUCK_SECONDS: i64 = 60;
 
-/// What happened in a phase.
+/// The activity in a phase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Activity {
-    /// Teams that handed something in.
+    /// Teams with a submission.
     pub teams: u64,
     /// Scored submissions.
     pub scored: u64,
-    /// Invalid ones.
+    /// Invalid submissions.
     pub invalid: u64,
-    /// Those we could not score.
+    /// Submissions that we could not score.
     pub failed: u64,
-    /// Those that have waited for longer than a minute.
+    /// Submissions that have waited longer than a minute.
     pub stuck: u64,
 }
 
 impl Activity {
-    /// What happened in a phase until now.
+    /// The activity in a phase until now.
     pub async fn of(db: &impl ConnectionTrait, phase: &phase::Model, now: Instant) -> Result<Self> {
         let own = || {
             let of = submission::Entity::find().filter(Column::PhaseId.eq(phase.id));
@@ -55,7 +55,7 @@ impl Activity {
     }
 }
 
-/// Submissions to a challenge in each of the last 24 hours, the present one last.
+/// Submissions to a challenge in each of the last 24 hours, the present hour last.
 pub async fn hours(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -84,21 +84,21 @@ pub async fn hours(
     Ok(counts)
 }
 
-/// Which submissions are searched for; what is empty restricts nothing.
+/// A search for submissions; empty fields don't filter.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default)]
 pub struct Search {
-    /// Part of a team's or a method's name, or the beginning of an id or a digest.
+    /// A part of a team's or a method's name, or the beginning of an id or a digest.
     pub words: String,
     /// A phase's name.
     pub phase: String,
     /// A state, or `withdrawn`, `disqualified`, `hidden`.
     pub state: String,
-    /// The page, from 1; 0 is the first as well.
+    /// The page, from 1; 0 also means the first.
     pub page: u64,
 }
 
-/// The submissions of a challenge that are searched for, with their teams, the latest first.
+/// The matching submissions of a challenge, with their teams, the latest first.
 pub async fn search(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,

@@ -1,4 +1,4 @@
-//! Organisers change what a challenge says, in the browser: phases, limits, texts, data.
+//! Changes of a challenge's definition in the browser: phases, limits, texts, data.
 
 use std::collections::BTreeSet;
 
@@ -17,19 +17,19 @@ use crate::error::{Error, Result};
 use crate::plans::{Application, Plan};
 use crate::submissions::SubmissionsSite;
 
-/// A definition that was read and whose effects are known, ready to be applied.
+/// A definition with its effects, ready to be applied.
 pub struct Proposal {
     application: Application,
     text: String,
-    /// Data that is named for the first time, by somebody who may grant it.
+    /// Data that is named for the first time, by a person who may grant it.
     new_data: BTreeSet<String>,
-    /// What would change, and what that would do.
+    /// The changes and their effects.
     pub plan: Plan,
 }
 
 impl Proposal {
-    /// Reads a `challenge.toml` that was sent by a browser. Its folders are names of folders in the
-    /// server's folder of data sets, and only those that the challenge may use.
+    /// Reads a `challenge.toml` that was sent by a browser. Its folders must be in the server's
+    /// folder of data sets, and the challenge must be allowed to use them.
     pub async fn read(
         site: &SubmissionsSite,
         by: &user::Model,
@@ -71,12 +71,12 @@ impl Proposal {
         Ok(Self { application, text: text.to_owned(), new_data, plan })
     }
 
-    /// What stands for the plan in a form: whoever sends it back has seen just that plan.
+    /// A seal of the plan for a form: sending it back shows that exactly this plan was seen.
     pub fn seal(&self) -> String {
         hex::encode(Sha256::digest(self.plan.to_string()))
     }
 
-    /// Applies it and records that, if the plan is the one that was seen.
+    /// Applies and records it, if the plan is the one that was seen.
     pub async fn apply(
         self,
         site: &SubmissionsSite,
@@ -98,7 +98,7 @@ impl Proposal {
         Ok(challenge)
     }
 
-    /// Refuses a plan that changes nothing, or that is not the one that was seen.
+    /// Refuses a plan that changes nothing, or that differs from the one that was seen.
     pub(super) fn ensure_seen(&self, seal: &str) -> Result<()> {
         if self.plan.is_empty() {
             return Err(Error::no_change());
@@ -106,7 +106,7 @@ impl Proposal {
         if seal == self.seal() { Ok(()) } else { Err(Error::changed_meanwhile()) }
     }
 
-    /// Makes the challenge say what was proposed; returns it with what changed.
+    /// Writes the proposed definition; returns the challenge with the changes.
     pub(super) async fn write(
         &self,
         unit: &mut UnitOfWork<'_>,
@@ -120,13 +120,13 @@ impl Proposal {
         Ok((challenge, change))
     }
 
-    /// The definition as it was sent.
+    /// The definition as sent.
     pub fn text(&self) -> &str {
         &self.text
     }
 }
 
-/// Applies a definition for the operator of the server, and records what that changed.
+/// Applies a definition for the operator of the server, and records the changes.
 pub async fn apply_definition(
     site: &SubmissionsSite,
     application: &Application,
@@ -154,7 +154,7 @@ async fn redefine(
     Ok((plan, Change::Definition { fields: changes_between(&before, &after) }))
 }
 
-/// The definition of a challenge; empty where there is no such challenge.
+/// The definition of a challenge; empty if it does not exist.
 async fn table_of(db: &impl ConnectionTrait, name: &str) -> Result<toml::Table> {
     match find(db, name).await? {
         Some(challenge) => challenges::shown_as_toml(db, &challenge).await,
@@ -167,20 +167,21 @@ async fn find(db: &impl ConnectionTrait, name: &str) -> Result<Option<challenge:
     Ok(named.one(db).await?)
 }
 
-/// Whether a person organises the whole server, and not only some of its challenges.
+/// Whether a person organises the whole server, not only some challenges.
 pub async fn organises_server(site: &SubmissionsSite, by: &user::Model) -> Result<bool> {
     Ok(accounts::role_everywhere(&site.db, by.id).await? >= Some(Role::Organiser))
 }
 
-/// Refuses anybody who doesn't organise the whole server: to make challenges and to grant data.
+/// Refuses people who don't organise the whole server, which is needed to create challenges and to
+/// grant data.
 pub async fn ensure_organises_server(site: &SubmissionsSite, by: &user::Model) -> Result<()> {
     if organises_server(site, by).await? {
         return Ok(());
     }
-    Err(Error::forbidden("only those who organise the whole server can do this"))
+    Err(Error::forbidden("only organisers of the whole server can do this"))
 }
 
-/// Makes a challenge that was proposed.
+/// Creates a proposed challenge.
 pub async fn found(
     site: &SubmissionsSite,
     by: &user::Model,

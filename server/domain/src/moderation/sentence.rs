@@ -1,11 +1,11 @@
-//! A sentence about what was done: a list of pieces, so that a page can link a team, a submission or a
+//! A sentence about an action: a list of pieces, so that a page can link a team, a submission or a
 //! phase.
 
 use std::fmt;
 
 use uuid::Uuid;
 
-/// What was done, in words.
+/// An action in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence(pub Vec<Piece>);
 
@@ -16,9 +16,9 @@ pub enum Piece {
     Text(String),
     /// A team, by id and name.
     Team(i32, String),
-    /// A submission, by id and what people read.
+    /// A submission, by id and name for people.
     Submission(Uuid, String),
-    /// A phase, by the word in addresses and its title.
+    /// A phase, by its name in URLs and its title.
     Phase(String, String),
     /// A person, by name.
     Person(String),

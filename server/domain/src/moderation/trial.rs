@@ -1,4 +1,4 @@
-//! Runs that organisers try: they go the way of every upload, and count nowhere.
+//! Organisers' trials: submissions that are processed like any other, but count nowhere.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::submissions::Entry;
 use crate::submissions::SubmissionsSite;
 
-/// A run that an organiser tries in a phase, whether or not the phase is open.
+/// A trial submission of an organiser to a phase, whether or not the phase is open.
 pub async fn trial(
     site: &SubmissionsSite,
     by: &user::Model,
@@ -37,7 +37,7 @@ pub async fn trial(
     })
 }
 
-/// The trials of a challenge, the latest first, and at most so many.
+/// The trials of a challenge, the latest first, up to a maximum number.
 pub async fn trials_of(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -51,7 +51,7 @@ pub async fn trials_of(
     Ok(trials.limit(most).all(db).await?)
 }
 
-/// The trial with that id; a team's run is none.
+/// The trial with this id; a team's submission is not found.
 pub async fn trial_with(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,

@@ -1,5 +1,5 @@
-//! Tells the teams of a challenge that a phase has opened or closed, each once, whichever server
-//! sees it first.
+//! Notifies the teams of a challenge once when a phase opens or closes, by whichever server sees it
+//! first.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -17,14 +17,14 @@ use crate::error::{Result, rfc3339};
 use crate::standings;
 use crate::submissions::SubmissionsSite;
 
-/// How often the phases are looked at.
+/// How often the phases are checked.
 const EVERY: Duration = Duration::from_secs(5);
 
-/// Nobody is notified of what happened longer ago: a challenge that is set up with phases of the past is no
-/// news, and a server that stood still for a night has lost none.
+/// Teams are not notified of older events: a challenge that is set up with past phases is not news,
+/// but a server that was down for a night misses nothing.
 const LATE_SECONDS: i64 = 12 * 3600;
 
-/// So many teams are notified in one transaction, so that uploads don't wait for all of them.
+/// How many teams are notified in one transaction, so that uploads don't wait for all of them.
 const AT_ONCE: usize = 50;
 
 /// A phase that has opened or closed.
@@ -47,8 +47,8 @@ pub async fn run(site: &SubmissionsSite) {
     }
 }
 
-/// Keeps the boards that have frozen, and tells the teams of every phase that has just opened or closed,
-/// if they were not notified before.
+/// Saves the boards that have frozen, and notifies the teams of every phase that has just opened or
+/// closed, if they were not notified before.
 pub async fn step(site: &SubmissionsSite) -> Result<()> {
     standings::keep_due(site).await?;
     for turn in turns(&site.db, site.ambient.now()).await? {
@@ -61,7 +61,7 @@ pub async fn step(site: &SubmissionsSite) -> Result<()> {
     Ok(())
 }
 
-/// What has turned lately and is still so.
+/// The phases that opened or closed recently and are still in that state.
 async fn turns(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Turn>> {
     let since = now.plus_seconds(-LATE_SECONDS);
     let lately =
@@ -78,7 +78,8 @@ async fn turns(db: &impl ConnectionTrait, now: Instant) -> Result<Vec<Turn>> {
 }
 
 impl Turn {
-    /// What its notices are known by: a phase that is opened again, at another instant, is notified again.
+    /// The kind of its notices: a phase that is opened again, at another instant, is notified
+    /// again.
     fn kind(&self) -> String {
         let what = if self.opened { "phase-opened" } else { "phase-closed" };
         format!("{what} {}", self.phase.name)
@@ -88,14 +89,17 @@ impl Turn {
         let title = &self.phase.title;
         match (self.opened, self.phase.closes_at) {
             (true, Some(closes)) => {
-                format!("Phase “{title}” has opened: it takes runs until {}.", rfc3339(closes))
+                format!(
+                    "Phase “{title}” has opened: it takes submissions until {}.",
+                    rfc3339(closes)
+                )
             }
-            (true, None) => format!("Phase “{title}” has opened: it takes runs."),
-            (false, _) => format!("Phase “{title}” has closed: it takes no more runs."),
+            (true, None) => format!("Phase “{title}” has opened: it takes submissions."),
+            (false, _) => format!("Phase “{title}” has closed: it takes no more submissions."),
         }
     }
 
-    /// The teams that were there when it happened and were not notified.
+    /// The teams that existed when it happened and were not notified.
     async fn untold(&self, db: &impl ConnectionTrait) -> Result<Vec<team::Model>> {
         let told: Vec<i32> = notice::Entity::find()
             .select_only()
@@ -115,7 +119,8 @@ impl Turn {
         Ok(teams)
     }
 
-    /// Tells some teams, if nobody has done so meanwhile and the phase is still what it was.
+    /// Notifies some teams, if no other server has done so in the meantime and the phase is
+    /// unchanged.
     async fn tell(&self, site: &SubmissionsSite, teams: &[i32]) -> Result<()> {
         let mut unit = UnitOfWork::begin(site).await?;
         if challenges::phase_by_id(unit.db(), self.phase.id).await? != self.phase {

@@ -1,4 +1,4 @@
-//! Undoing an event: the change that reverts it, applied and recorded like any other.
+//! Undoes an event: the change that reverts it is applied and recorded like any other.
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -15,18 +15,18 @@ use crate::entities::{challenge, event, user};
 use crate::error::{Error, Result};
 use crate::submissions::SubmissionsSite;
 
-/// What undoing an event would do.
+/// The effect of undoing an event.
 pub struct Undoing {
     /// The event.
     pub event: Event,
     /// The change that reverts it.
     pub change: Change,
-    /// What that does to the challenge, where it changes the definition.
+    /// The proposed definition, if the change is about the definition.
     pub proposal: Option<Box<Proposal>>,
 }
 
-/// What undoing an event would do. Refused where it can't be undone, was undone already, or a later
-/// event changed the same.
+/// The effect of undoing an event. Refused if it can't be undone, was already undone, or a later
+/// event changed the same values.
 pub async fn undoing(
     site: &SubmissionsSite,
     by: &user::Model,
@@ -48,9 +48,9 @@ pub async fn undoing(
     Ok(Undoing { event, change, proposal })
 }
 
-/// Undoes an event, with a reason: what it changed is again as it was before, and everything else stays.
-/// What was undone can't be undone again; it can be done again. A change of the definition needs the
-/// seal of the plan that was seen.
+/// Undoes an event, with a reason: its values are restored, and everything else stays. An undone
+/// event can't be undone again, but the change can be made again. A change of the definition needs
+/// the seal of the plan that was seen.
 pub async fn undo(
     site: &SubmissionsSite,
     by: &user::Model,
@@ -93,10 +93,10 @@ async fn reverting(
     event: &Event,
 ) -> Result<Change> {
     if event.undone {
-        return Err(Error::conflict("this was undone already"));
+        return Err(Error::conflict("this was already undone"));
     }
     let change = event.change.invert().ok_or_else(|| Error::conflict("this can’t be undone"))?;
-    // Later events of the same subject; of the definition as many as it has changed since.
+    // Later events of the same subject; for the definition, all its changes since then.
     let later = event::Entity::find()
         .filter(event::Column::ChallengeId.eq(challenge.id))
         .filter(event::Column::Id.gt(event.id))
@@ -116,7 +116,7 @@ async fn reverting(
     Ok(change)
 }
 
-/// The refusal that names the later change.
+/// The error that names the later change.
 async fn changed_again(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -136,7 +136,7 @@ async fn changed_again(
     )))
 }
 
-/// The refusal where no event says what has changed since.
+/// The error if a value was changed without an event.
 fn changed_outside(fields: &[FieldChange]) -> Error {
     let fields = fields.iter().map(field_name).collect::<Vec<_>>().join(" and ");
     Error::conflict(format!(

@@ -1,4 +1,4 @@
-//! Makes the database say what `challenge.toml` says.
+//! Applies a `challenge.toml` to the database.
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseConnection,
@@ -14,10 +14,10 @@ use crate::entities::{benchmark, challenge, phase, submission};
 use crate::error::{Error, Result};
 use crate::site::Site;
 
-/// A definition whose data was read, ready to be compared with the database and applied.
+/// A definition with its data, ready to be compared with the database and applied.
 pub struct Application {
     definition: Definition,
-    /// One a benchmark, as its files are now; a new keyed one has its key already.
+    /// The rows of the benchmarks with their present files; a new keyed one already has its key.
     benchmarks: Vec<benchmark::Model>,
     now: Instant,
 }
@@ -46,7 +46,7 @@ impl Application {
         Ok(Self { definition, benchmarks, now: ambient.now() })
     }
 
-    /// What applying would change, and what that would do. Changes nothing.
+    /// What applying would change, and its effects. Changes nothing.
     pub async fn preview(&self, site: &Site) -> Result<Plan> {
         let mut unit = UnitOfWork::begin(site).await?;
         let plan = self.write(&mut unit).await?;
@@ -54,10 +54,10 @@ impl Application {
         Ok(plan)
     }
 
-    /// Makes the challenge, its benchmarks and phases say what the definition says. Applying it again
-    /// changes nothing. What would alter scores that were given is refused with the reason.
+    /// Updates the challenge, its benchmarks and phases to match the definition. Applying it again
+    /// changes nothing. Changes that would alter existing scores are refused with the reason.
     ///
-    /// With a plan that somebody has seen, it is refused unless that plan still holds.
+    /// With a plan that was seen, it is refused unless that plan is still valid.
     pub async fn apply(&self, unit: &mut UnitOfWork<'_>, seen: Option<&Plan>) -> Result<Plan> {
         let plan = self.write(unit).await?;
         if seen.is_some_and(|seen| *seen != plan) {
@@ -90,7 +90,7 @@ impl Application {
     }
 }
 
-/// One transaction that makes the rows say what a definition says, and notes what that changed.
+/// A transaction that updates the rows to match a definition, and notes the changes.
 struct Writing<'a> {
     db: &'a DatabaseTransaction,
     now: Instant,
@@ -107,7 +107,7 @@ impl Writing<'_> {
             return Ok(row.insert(self.db).await?);
         };
         let row = rows::of_challenge(definition, old.created_at);
-        // Whoever accepted other rules has not accepted these.
+        // People who accepted the old rules have not accepted these.
         let rules_version = old.rules_version + i32::from(row.rules != old.rules);
         let new = challenge::Model { id: old.id, revision: old.revision, rules_version, ..row };
         if new == old {
@@ -137,7 +137,7 @@ impl Writing<'_> {
         if rescoring && given > 0 {
             return Err(Error::unusable(format!(
                 "benchmark `{}` has {given} submissions, and this would change what they are \
-                 scored on; give the new data a benchmark and a phase of its own",
+                 scored on; put the new data in a new benchmark and phase",
                 old.name
             )));
         }
@@ -180,7 +180,7 @@ impl Writing<'_> {
         let effects = turn.effects(self.db).await?;
         let before = challenges::benchmark_by_id(self.db, old.benchmark_id).await?;
         let fields = settings::differing((&old, &before), (&new, &benchmark))?;
-        // What is only written in other words is no change.
+        // A different notation for the same value is not a change.
         if !fields.is_empty() || !effects.is_empty() {
             self.plan.changed(what, fields, effects);
         }
@@ -198,7 +198,7 @@ impl Writing<'_> {
             if given > 0 {
                 return Err(Error::unusable(format!(
                     "phase `{}` has {given} submissions, so it can't be removed; keep it in the \
-                     file, and close it if it should take no more",
+                     file, and close it to stop submissions",
                     row.name
                 )));
             }

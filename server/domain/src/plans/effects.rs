@@ -1,4 +1,4 @@
-//! What a change of a phase does to those who take part, in sentences.
+//! The effects of a change of a phase on teams, in sentences.
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
@@ -11,7 +11,7 @@ use crate::entities::{challenge, phase, submission};
 use crate::error::{Result, rfc3339};
 use crate::submissions::{Usage, limits_of, usage};
 
-/// A phase as it was and as it will be, with which scores may be shown then.
+/// A phase before and after the change, with the scores that may be shown.
 pub(super) struct Turn<'a> {
     pub(super) old: &'a phase::Model,
     pub(super) new: &'a phase::Model,
@@ -19,25 +19,25 @@ pub(super) struct Turn<'a> {
     pub(super) now: Instant,
 }
 
-/// What a team has used, and its limits before and after.
+/// What a team has used, with its limits before and after.
 struct Team {
     used: Usage,
     old: Limits,
     new: Limits,
 }
 
-/// A limit, and what a team has used of it.
+/// A limit, and how much of it a team has used.
 type Counted = (fn(&Limits) -> Option<u32>, fn(&Usage) -> u32);
 
 const COUNTED: [(&str, Counted); 4] = [
-    ("submissions of today", (|l| l.per_day, |u| u.today)),
-    ("submissions of the phase", (|l| l.total, |u| u.total)),
+    ("submissions today", (|l| l.per_day, |u| u.today)),
+    ("submissions in this phase", (|l| l.total, |u| u.total)),
     ("submissions at once", (|l| l.at_once, |u| u.at_once)),
-    ("invalid uploads of today", (|l| l.invalid_per_day, |u| u.invalid_today)),
+    ("invalid uploads today", (|l| l.invalid_per_day, |u| u.invalid_today)),
 ];
 
 impl Turn<'_> {
-    /// What the change does: of each setting that differs, what that can do.
+    /// The effects of the change, for each setting that differs.
     pub(super) async fn effects(&self, db: &impl ConnectionTrait) -> Result<Vec<String>> {
         let mut possible = Vec::new();
         for setting in PHASE_SETTINGS {
@@ -75,51 +75,53 @@ impl Turn<'_> {
     fn day(&self) -> Result<Option<String>> {
         let (old, new) = (self.old.reset()?, self.new.reset()?);
         let (old, new) = (old.day_start(self.now), new.day_start(self.now));
-        let sentence = format!("today began at {}, and not at {}", rfc3339(new), rfc3339(old));
+        let sentence = format!("today started at {}, not at {}", rfc3339(new), rfc3339(old));
         Ok((old != new).then_some(sentence))
     }
 
     fn scores(&self) -> Result<Vec<String>> {
         let mut sentences = Vec::new();
         for (who, viewer) in
-            [("everybody", Viewer::Public), ("a team, of its own submissions,", Viewer::OwnTeam)]
+            [("everyone", Viewer::Public), ("a team, for its own submissions,", Viewer::OwnTeam)]
         {
             let old = self.old.shown_at(viewer, self.scores, self.now)?;
             let new = self.new.shown_at(viewer, self.scores, self.now)?;
             if old != new {
                 let what = if new.is_nothing() { "nothing".to_owned() } else { new.to_string() };
                 sentences
-                    .push(format!("{who} sees {what} from now on, also of earlier submissions"));
+                    .push(format!("{who} sees {what} from now on, also for earlier submissions"));
             }
         }
         Ok(sentences)
     }
 
-    /// What everybody sees of the board, now and later.
+    /// What everyone sees of the board, now and later.
     fn board(&self) -> Vec<String> {
         let (old, new, now) = (self.old, self.new, self.now);
         let mut sentences = Vec::new();
         match (old.frozen_at(now), new.frozen_at(now)) {
             (was, Some(at)) if was != Some(at) => {
                 let until = until(new);
-                sentences.push(format!("everybody sees the board of {} {until}", rfc3339(at)));
+                sentences
+                    .push(format!("everyone sees the board as it was at {} {until}", rfc3339(at)));
             }
-            (Some(_), None) => sentences.push(
-                "the board is no longer frozen: everybody sees what has come since".to_owned(),
-            ),
+            (Some(_), None) => sentences
+                .push("the board is no longer frozen: everyone sees the current board".to_owned()),
             _ => {}
         }
         if let Some(at) = new.freeze_at.filter(|at| *at > now && new.freeze_at != old.freeze_at) {
             let (at, until) = (rfc3339(at), until(new));
             sentences
-                .push(format!("from {at} on everybody sees the board of that instant {until}"));
+                .push(format!("from {at}, everyone sees the board as it was at that time {until}"));
         }
         if old.freeze_at.is_some_and(|at| at > now) && new.freeze_at.is_none() {
-            sentences.push("the board does not freeze".to_owned());
+            sentences.push("the board will not freeze".to_owned());
         }
         if let Some(at) = new.reveal_at.filter(|at| *at > now && new.reveal_at != old.reveal_at) {
-            sentences
-                .push(format!("all that the targets allow is shown to all from {}", rfc3339(at)));
+            sentences.push(format!(
+                "from {}, everyone sees everything that the targets allow",
+                rfc3339(at)
+            ));
         }
         sentences
     }
@@ -128,8 +130,8 @@ impl Turn<'_> {
         match self.new.finals {
             0 => "the best submission of each team counts".to_owned(),
             most => format!(
-                "of up to {most} submissions that a team chooses the best counts, and of all where \
-                 it has chosen none"
+                "a team can choose up to {most} submissions, and the best of them counts; if it \
+                 chooses none, its best submission counts"
             ),
         }
     }
@@ -139,7 +141,7 @@ impl Turn<'_> {
         format!("probes {are} shown")
     }
 
-    /// What is asked of the next runs.
+    /// What is asked for with new submissions.
     fn asked(&self) -> Result<Vec<String>> {
         let (old, new) = (self.old.asked()?, self.new.asked()?);
         let asks = new.iter().filter(|field| !old.iter().any(|other| other.name == field.name));
@@ -149,14 +151,8 @@ impl Turn<'_> {
             (!fields.is_empty()).then(|| format!("{what} {}", fields.join(", ")))
         };
         Ok([
-            list(
-                "the next submissions are asked for",
-                asks.map(|field| field.name.as_str()).collect(),
-            ),
-            list(
-                "the next submissions are refused without",
-                must.map(|f| f.name.as_str()).collect(),
-            ),
+            list("new submissions are asked for", asks.map(|field| field.name.as_str()).collect()),
+            list("new submissions are refused without", must.map(|f| f.name.as_str()).collect()),
             list("no longer shown:", drops.map(|f| f.name.as_str()).collect()),
         ]
         .into_iter()
@@ -170,7 +166,7 @@ impl Turn<'_> {
         if old == new {
             return Ok(vec![]);
         }
-        // What organisers have given a team counts before and after.
+        // Grants to a team count before and after.
         let mut used = Vec::new();
         for team in teams(db, self.old.id).await? {
             let team = accounts::team_by_id(db, team).await?;
@@ -194,16 +190,16 @@ impl Turn<'_> {
     }
 }
 
-/// Until when a frozen board stands.
+/// Until when a frozen board is shown.
 fn until(phase: &phase::Model) -> String {
     let reveals = phase.reveal_at.map(|at| format!("until {}", rfc3339(at)));
-    reveals.unwrap_or_else(|| "for as long as no reveal is set".to_owned())
+    reveals.unwrap_or_else(|| "until a reveal is set".to_owned())
 }
 
-/// What another text of the rules does.
+/// The effect of changed rules.
 pub(super) fn of_rules(old: &challenge::Model, new: &challenge::Model) -> Vec<String> {
     let version = new.rules_version;
-    let sentence = format!("everybody is asked to accept version {version} of the rules");
+    let sentence = format!("everyone is asked to accept version {version} of the rules");
     if old.rules_version == version { vec![] } else { vec![sentence] }
 }
 

@@ -1,4 +1,4 @@
-//! Making the database say what a definition says, and what that would do, said before it is done.
+//! Applies a definition to the database, and previews the changes and their effects.
 
 mod apply;
 mod effects;

@@ -1,4 +1,4 @@
-//! What applying a definition changes, said before it is done.
+//! A preview of what applying a definition changes.
 
 use std::fmt;
 
@@ -6,35 +6,35 @@ use serde::Serialize;
 
 use crate::challenges::FieldChange;
 
-/// Everything that applying a definition changes; nothing where the database says it already.
+/// Everything that applying a definition changes; empty if the database already matches.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Plan {
-    /// One a thing, in the order of the definition.
+    /// One per changed thing, in the order of the definition.
     pub changes: Vec<Change>,
 }
 
-/// What becomes of one thing.
+/// The change of one thing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// Whether it comes, changes or goes.
+    /// Whether it is created, changed or removed.
     pub kind: ChangeKind,
-    /// Which thing: ``phase `test` ``.
+    /// The thing, such as ``phase `test` ``.
     pub what: String,
-    /// Each field that changes, with what it said and what it will say.
+    /// The fields that change, with their old and new values.
     pub fields: Vec<FieldChange>,
-    /// What that does to teams, phases and the board, in sentences.
+    /// The effects on teams, phases and the board, in sentences.
     pub effects: Vec<String>,
 }
 
-/// Whether a thing comes, changes or goes.
+/// Whether a thing is created, changed or removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ChangeKind {
-    /// It was not there before.
+    /// It is new.
     Create,
-    /// It is there and will say something else.
+    /// It exists and will change.
     Change,
-    /// It is no longer in the definition, and nothing hangs on it.
+    /// It is no longer in the definition, and nothing depends on it.
     Remove,
 }
 
@@ -44,7 +44,7 @@ impl Plan {
         self.changes.is_empty()
     }
 
-    /// Whether something that is there already changes or goes.
+    /// Whether something that exists is changed or removed.
     pub fn touches_what_is_there(&self) -> bool {
         self.changes.iter().any(|change| change.kind != ChangeKind::Create)
     }

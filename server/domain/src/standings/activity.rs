@@ -1,4 +1,4 @@
-//! What has happened in a phase, over all teams: the numbers above a board.
+//! The activity in a phase, over all teams: the numbers above a board.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
@@ -12,24 +12,25 @@ use crate::entities::team::TeamKind;
 use crate::entities::{phase, team};
 use crate::error::Result;
 
-/// A submission that waits for longer is counted as stuck.
+/// A submission that waits longer is counted as stuck.
 const STUCK_SECONDS: i64 = 60;
 
-/// The median time to a score is that of so many submissions, the latest.
+/// How many of the latest submissions the median time to a score is computed from.
 const LATEST: u64 = 1000;
 
-/// What has happened in a phase, over all teams.
+/// The activity in a phase, over all teams.
 #[derive(Debug, Default)]
 pub(super) struct Activity {
-    /// Scored submissions, whether they count or not; without those of probes where the phase shows none.
+    /// Scored submissions, whether they count or not; without those of probes if the phase doesn't
+    /// show probes.
     pub(super) scored: usize,
-    /// Half of the latest scored submissions took at most so long.
+    /// The median time to a score of the latest submissions.
     pub(super) median_micros: Option<i64>,
-    /// Submissions that failed through our fault, or wait for longer than a minute.
+    /// Submissions that failed because of the server, or have waited longer than a minute.
     pub(super) stuck: usize,
 }
 
-/// What has happened in a phase, or had just before an instant.
+/// The activity in a phase, now or just before an instant.
 pub(super) async fn activity(
     db: &impl ConnectionTrait,
     phase: &phase::Model,
@@ -64,7 +65,7 @@ pub(super) async fn activity(
     })
 }
 
-/// The median of how long the latest of these submissions took; of two in the middle the lower one.
+/// The median time of the latest of these submissions; the lower of two in the middle.
 fn median_of_latest(scored: &sea_orm::Select<Entity>) -> SelectStatement {
     let took = Expr::col(Column::FinishedAt).sub(Expr::col(Column::ReceivedAt));
     let latest = scored

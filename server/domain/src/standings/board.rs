@@ -1,4 +1,4 @@
-//! A phase with its standings, kept in memory for as long as it is true.
+//! A phase with its standings, cached in memory while it is up to date.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,7 +12,7 @@ use crate::entities::{benchmark, challenge, phase};
 use crate::error::Result;
 use crate::submissions::SubmissionsSite;
 
-/// A phase with its standings, as they are at an instant.
+/// A phase with its standings at an instant.
 pub struct Board {
     /// The challenge.
     pub challenge: challenge::Model,
@@ -26,16 +26,16 @@ pub struct Board {
     pub groups: Vec<String>,
     /// The standings.
     pub standings: Standings,
-    /// The instant it was made; what is told of time on it is meant from here.
+    /// The instant it was made; times on it are relative to this instant.
     pub made_at: Instant,
     record: Record,
 }
 
-/// What a board tells of time (what is open, how long ago something was) is at most so old.
+/// How old the times on a board (what is open, how long ago something was) can be.
 const SECONDS: i64 = 10;
 
 impl Board {
-    /// The board of a phase, made of the last one as far as that is still true.
+    /// The board of a phase, reusing the last one as far as it is still up to date.
     async fn of(
         site: &SubmissionsSite,
         challenge: &str,
@@ -67,7 +67,7 @@ impl Board {
         Ok(Self { challenge, phase, phases, benchmark, groups, standings, made_at, record })
     }
 
-    /// The teams whose submissions were changed since it was made; none where more may have changed.
+    /// The teams whose submissions have changed since it was made; none if more may have changed.
     fn changes(
         &self,
         site: &SubmissionsSite,
@@ -82,12 +82,12 @@ impl Board {
         site.revisions.teams_changed(place, self.challenge.revision, challenge.revision)
     }
 
-    /// Whether it still says what is so.
+    /// Whether it is still up to date.
     fn holds(&self, revision: Option<i64>, now: Instant) -> bool {
         revision == Some(self.challenge.revision) && !self.has_aged_by(now)
     }
 
-    /// Whether time has changed what it says: some seconds have passed, or more.
+    /// Whether it is out of date because time has passed.
     fn has_aged_by(&self, now: Instant) -> bool {
         now >= self.made_at.plus_seconds(SECONDS) || self.turned_by(now)
     }
@@ -99,25 +99,25 @@ impl Board {
     }
 }
 
-/// The instant from which a frozen board tells time: on a grid, so that not even when the board was
-/// made anew, which it is whenever something happens behind it, can be told from it.
+/// The instant to which times on a frozen board are relative. It is on a grid, so that the board
+/// doesn't reveal when it was rebuilt, which happens whenever something changes.
 fn time_grid(phases: &[phase::Model], now: Instant) -> Instant {
     let grid = Instant(now.0 - now.0.rem_euclid(SECONDS * 1_000_000));
     let turns = phases.iter().flat_map(phase::Model::turns).filter(|at| *at <= now);
     turns.max().map_or(grid, |turn| turn.max(grid))
 }
 
-/// The boards that were asked for, by the names of challenge and phase. Only phases that are there
-/// are kept, so nobody can fill the memory with names.
+/// The requested boards, by the names of challenge and phase. Only existing phases are cached, so
+/// nobody can fill the memory with names.
 #[derive(Default)]
 pub struct Boards {
     kept: Mutex<HashMap<String, HashMap<String, Arc<Board>>>>,
-    /// Held while a board is made: those who want it meanwhile wait for the one that is made.
+    /// Held while a board is made: other requests wait for its result.
     making: tokio::sync::Mutex<()>,
 }
 
 impl Boards {
-    /// The board of a phase: the kept one while it is true, or else a new one.
+    /// The board of a phase: the cached one while it is up to date, or else a new one.
     pub async fn get(
         &self,
         site: &SubmissionsSite,
@@ -139,7 +139,7 @@ impl Boards {
         Ok(board)
     }
 
-    /// The kept board, if it is still true.
+    /// The cached board, if it is still up to date.
     async fn kept(
         &self,
         site: &SubmissionsSite,
@@ -151,7 +151,7 @@ impl Boards {
         Ok(Some(board).filter(|board| board.holds(revision, site.ambient.now())))
     }
 
-    /// The board that was made last.
+    /// The latest board.
     fn last(&self, challenge: &str, phase: &str) -> Option<Arc<Board>> {
         self.lock().get(challenge).and_then(|phases| phases.get(phase)).cloned()
     }

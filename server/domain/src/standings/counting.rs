@@ -1,5 +1,5 @@
-//! Which submission of each team counts in a phase: now by an index, whose cost grows with the teams,
-//! and at a past instant by looking at every submission once.
+//! Finds the submission of each team that counts in a phase: now by an index, whose cost grows with
+//! the number of teams, and at a past instant by looking at every submission once.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,10 +19,10 @@ use crate::entities::{benchmark, phase, scorecard, team};
 use crate::error::Result;
 use crate::submissions;
 
-/// Databases take a limited number of parameters in one statement.
+/// Databases limit the number of parameters in a statement.
 const AT_ONCE: usize = 1000;
 
-/// What decides whether a scored submission counts, and for how much.
+/// The values that decide whether a scored submission counts, and its rank.
 #[derive(Debug, FromQueryResult)]
 struct Scored {
     id: Uuid,
@@ -36,14 +36,14 @@ struct Scored {
 }
 
 impl Scored {
-    /// Orders submissions: the smallest place is the best.
+    /// Orders submissions: the smallest value is the best.
     fn place(&self) -> impl Ord + use<> {
-        // Scores are finite and not negative, so their bits order as they do.
+        // Scores are finite and not negative, so their bits have the same order.
         (Reverse(self.score.to_bits()), self.received_at, self.id)
     }
 }
 
-/// The submission by which a team is ranked, with its team and its card.
+/// The submission by which a team is ranked, with its team and scorecard.
 #[derive(Debug, FromQueryResult)]
 pub(super) struct Ranked {
     pub(super) team_id: i32,
@@ -60,8 +60,8 @@ pub(super) struct Ranked {
     pub(super) runs: i64,
 }
 
-/// The submissions by which teams are ranked now, one row of one statement for each team; only those of
-/// some teams where these are given.
+/// The submissions by which teams are ranked now, one row per team from one statement; optionally
+/// only for some teams.
 pub(super) async fn ranked(
     db: &impl ConnectionTrait,
     phase: &phase::Model,
@@ -81,7 +81,7 @@ pub(super) async fn ranked(
         let first = own()
             .columns([Column::Id, Column::Score, Column::ReceivedAt])
             .and_where(Expr::col((Entity, Column::FinalAt)).is_not_null())
-            // There are more of them only where the phase allowed more before.
+            // There are more than `finals` only if the phase allowed more before.
             .order_by(Column::FinalAt, Order::Asc)
             .order_by(Column::Id, Order::Asc)
             .limit(phase.finals as u64)
@@ -115,7 +115,7 @@ fn subquery(statement: SelectStatement) -> SimpleExpr {
     SimpleExpr::SubQuery(None, Box::new(statement.into()))
 }
 
-/// Teams with the submissions that fulfil a condition as those by which they are ranked.
+/// Teams ranked by the submissions that fulfil a condition.
 fn ranked_by(
     condition: SimpleExpr,
     benchmark: &benchmark::Model,
@@ -146,7 +146,7 @@ async fn read(db: &impl ConnectionTrait, all: &SelectStatement) -> Result<Vec<Ra
     Ok(rows.iter().map(|row| Ranked::from_query_result(row, "")).collect::<Result<_, _>>()?)
 }
 
-/// The condition of the submissions that count now, which the index `submission_standing` answers.
+/// The condition of the submissions that count now; it uses the index `submission_standing`.
 fn counting(phase: &phase::Model, benchmark: &benchmark::Model) -> Cond {
     submissions::counting_submissions()
         .add(Column::PhaseId.eq(phase.id))
@@ -154,8 +154,8 @@ fn counting(phase: &phase::Model, benchmark: &benchmark::Model) -> Cond {
         .add(Column::Score.is_not_null())
 }
 
-/// The submissions by which teams were ranked just before an instant, and the ids of all that counted.
-/// Of what was undone since there is no trace.
+/// The submissions by which teams were ranked just before an instant, and the ids of all that
+/// counted. Actions that were undone since then leave no trace.
 pub(super) async fn ranked_before(
     db: &impl ConnectionTrait,
     phase: &phase::Model,
@@ -212,7 +212,7 @@ async fn counted_before(
     Ok(teams)
 }
 
-/// Scored submissions, with what [`Scored`] needs of them.
+/// Scored submissions, with the columns of [`Scored`].
 fn scored() -> sea_orm::Select<Entity> {
     Entity::find().select_only().columns([
         Column::Id,
@@ -226,11 +226,11 @@ fn scored() -> sea_orm::Select<Entity> {
     ])
 }
 
-/// The submission by which a team is ranked: its best, or the best of those it has chosen as final.
+/// The submission by which a team is ranked: its best, or the best of its final ones.
 fn best(mut own: Vec<Scored>, finals: i32) -> Option<Uuid> {
     if finals > 0 && own.iter().any(|row| row.final_at.is_some()) {
         own.retain(|row| row.final_at.is_some());
-        // There are more of them only where the phase allowed more before.
+        // There are more than `finals` only if the phase allowed more before.
         own.sort_by_key(|row| (row.final_at, row.id));
         own.truncate(finals as usize);
     }

@@ -1,4 +1,4 @@
-//! Who stands in a row, and with what.
+//! The team and the submission of a row.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -8,34 +8,34 @@ use crate::challenges::Details;
 use crate::entities::phase;
 use crate::entities::team::{self, Anonymity, TeamKind};
 
-/// Who stands in a row.
+/// The team of a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entrant {
     /// The team's id.
     pub id: i32,
-    /// The name it stands there under.
+    /// The name under which it is listed.
     pub name: String,
-    /// Whether it is ranked.
+    /// The kind of team, which says whether it is ranked.
     pub kind: TeamKind,
 }
 
-/// The submission a team stands with.
+/// The submission of a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// Its id.
     pub id: Uuid,
-    /// What the team calls its method.
+    /// The method's name.
     pub method: String,
-    /// What the team has answered to what the phase asks, as far as it is public.
+    /// The team's public answers to the phase's fields.
     pub details: Details,
-    /// The instant that counts.
+    /// When it was received, which is the time that counts.
     pub received_at: Instant,
 }
 
-/// What a team is called where somebody takes a pseudonym that has none.
+/// The name of an anonymous team without a pseudonym.
 const NAMELESS: &str = "Anonymous";
 
-/// What a team may be called.
+/// The name and pseudonym of a team.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Names<'a> {
     pub(super) own: &'a str,
@@ -44,7 +44,7 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// The name under which everybody sees the team in a phase at an instant.
+    /// The public name of the team in a phase at an instant.
     pub(super) fn public(self, phase: &phase::Model, at: Instant) -> &'a str {
         let veiled = match self.anonymity {
             Anonymity::None => false,
@@ -55,7 +55,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The name under which everybody sees a team in a phase at an instant.
+/// The public name of a team in a phase at an instant.
 pub fn public_name<'a>(team: &'a team::Model, phase: &phase::Model, at: Instant) -> &'a str {
     let pseudonym = team.pseudonym.as_deref();
     Names { own: &team.name, pseudonym, anonymity: team.anonymity }.public(phase, at)

@@ -1,4 +1,4 @@
-//! A team chooses the runs that count, and gives a choice up.
+//! Final submissions: a team chooses submissions that count, or undoes the choice.
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
@@ -14,17 +14,17 @@ use crate::error::{Error, Result};
 use crate::submissions::{SubmissionsSite, counts, own};
 use crate::{challenges, standings};
 
-/// Whether a run is one of those that count.
+/// Whether a submission is final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
-    /// It is.
+    /// It is final.
     Final,
-    /// It no longer is.
+    /// It is no longer final.
     NotFinal,
 }
 
-/// Chooses a submission of the caller's team as a final run, or gives the choice up, while its phase
-/// is open. Doing it twice changes nothing.
+/// Chooses a submission of the caller's team as final, or undoes the choice, while its phase is
+/// open. Doing it twice changes nothing.
 pub async fn choose(
     site: &SubmissionsSite,
     caller: &Caller,
@@ -58,7 +58,7 @@ pub async fn choose(
     Ok(new)
 }
 
-/// A run that counts now, in a phase that leaves one more to choose.
+/// Checks that a submission counts now, and that its phase allows one more final submission.
 async fn must_be_choosable(
     db: &impl ConnectionTrait,
     phase: &phase::Model,
@@ -66,23 +66,24 @@ async fn must_be_choosable(
 ) -> Result<()> {
     let most = phase.finals.max(0) as u64;
     if most == 0 {
-        let sentence = "no run of this phase is chosen as final: the best run of each team counts";
+        let sentence = "this phase has no final submissions: the best submission of each team \
+                        counts";
         return Err(Error::conflict(sentence));
     }
     if !counts(run) {
-        return Err(Error::conflict("only a scored run that counts can be chosen as final"));
+        return Err(Error::conflict("only a scored submission that counts can be chosen as final"));
     }
     if finals_left(db, phase, run.team_id).await? == 0 {
-        let runs = if most == 1 { "run" } else { "runs" };
+        let runs = if most == 1 { "submission" } else { "submissions" };
         return Err(Error::conflict(format!(
-            "your team has chosen {most} final {runs}, the most in this phase; give one up first"
+            "your team has chosen {most} final {runs}, the maximum in this phase; remove one first"
         )));
     }
     Ok(())
 }
 
-/// How many more runs of a phase a team may choose. One that is chosen and withdrawn counts, so that it
-/// can be put back.
+/// How many more submissions of a phase a team can choose. A chosen submission that is withdrawn
+/// counts, so that it can be put back.
 pub async fn finals_left(
     db: &impl ConnectionTrait,
     phase: &phase::Model,

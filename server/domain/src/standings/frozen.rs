@@ -1,8 +1,8 @@
-//! A board that stands still: the one of the instant at which its phase froze.
+//! Frozen boards: a phase's board at the instant at which it froze.
 //!
-//! It is kept once every submission that was received before that instant is finished; until then it
-//! is made anew each time, of what had happened by then. What has been kept changes no more:
-//! organisers may take rows out, and nobody comes into their places.
+//! It is saved once every submission that was received before that instant is finished; until then
+//! it is computed each time, as of that instant. A saved board doesn't change: organisers can
+//! remove rows, and nobody moves up.
 
 use std::collections::BTreeSet;
 
@@ -37,13 +37,12 @@ pub(super) async fn record(
     Ok(record.without(&removed(db, phase).await?))
 }
 
-/// Keeps the board of a phase that has frozen, in the caller's transaction. Answers whether nothing
-/// can change it any more by what teams do: false while a submission that was received before the
-/// freeze has not finished.
+/// Saves the board of a phase that has frozen, in the caller's transaction. Returns whether teams
+/// can no longer change it: false while a submission that was received before the freeze is
+/// unfinished.
 ///
-/// Whatever undoes something that a team or an organiser did before the freeze (puts a run back,
-/// gives up a choice) asks this first: what is undone leaves no trace by which the board of that
-/// instant could be made later.
+/// Call this before undoing an action from before the freeze (putting a submission back, undoing a
+/// choice): an undone action leaves no trace from which that board could be computed later.
 pub async fn keep(
     db: &impl ConnectionTrait,
     phase: &phase::Model,
@@ -62,7 +61,7 @@ pub async fn keep(
         return Ok(false);
     }
     let record = Record::take(db, phase, benchmark, &View::before(at, now)).await?;
-    // One of another instant was made before the organisers moved the freeze.
+    // A board of another instant was saved before the organisers moved the freeze.
     frozen::Entity::delete_by_id(phase.id).exec(db).await?;
     let standings = to_json(&record)?;
     let row = frozen::Model { phase_id: phase.id, frozen_at: at, made_at: now, standings };
@@ -71,8 +70,8 @@ pub async fn keep(
     Ok(true)
 }
 
-/// Keeps the boards of all phases of a challenge that have frozen, in the caller's transaction. Answers
-/// false as [`keep`] does.
+/// Saves the boards of all frozen phases of a challenge, in the caller's transaction. Returns false
+/// as [`keep`] does.
 pub async fn keep_all(db: &impl ConnectionTrait, challenge_id: i32, now: Instant) -> Result<bool> {
     let mut kept = true;
     for phase in challenges::phases_of(db, challenge_id).await? {
@@ -82,7 +81,7 @@ pub async fn keep_all(db: &impl ConnectionTrait, challenge_id: i32, now: Instant
     Ok(kept)
 }
 
-/// Keeps the board of a phase if it has frozen and is not kept yet.
+/// Saves the board of a phase if it has frozen and is not saved yet.
 pub(super) async fn keep_one(
     site: &SubmissionsSite,
     phase: &phase::Model,
@@ -94,7 +93,7 @@ pub(super) async fn keep_one(
         return Ok(());
     }
     let unit = UnitOfWork::begin(site).await?;
-    // It may be another phase by now.
+    // The phase may have changed by now.
     let phase = challenges::phase_by_id(unit.db(), phase.id).await?;
     if phase.benchmark_id == benchmark.id {
         keep(unit.db(), &phase, benchmark, now).await?;
@@ -102,7 +101,7 @@ pub(super) async fn keep_one(
     unit.commit().await
 }
 
-/// Keeps every board that has frozen and is not kept yet.
+/// Saves every board that has frozen and is not saved yet.
 pub async fn keep_due(site: &SubmissionsSite) -> Result<()> {
     let frozen = phase::Entity::find().filter(phase::Column::FreezeAt.lte(site.ambient.now()));
     for phase in frozen.all(&site.db).await? {
@@ -112,7 +111,7 @@ pub async fn keep_due(site: &SubmissionsSite) -> Result<()> {
     Ok(())
 }
 
-/// The board that was kept of that instant.
+/// The saved board of this instant.
 async fn kept(
     db: &impl ConnectionTrait,
     phase: &phase::Model,
@@ -122,7 +121,7 @@ async fn kept(
     Ok(kept.one(db).await?)
 }
 
-/// What the organisers have taken off the board.
+/// The submissions that the organisers have removed from the board.
 async fn removed(db: &impl ConnectionTrait, phase: &phase::Model) -> Result<BTreeSet<Uuid>> {
     let by_organisers = Condition::any()
         .add(Column::DisqualifiedAt.is_not_null())

@@ -1,5 +1,5 @@
-//! The ordered rows of one phase. Pages, JSON and everything else that ranks come from here, and
-//! nothing else orders rows.
+//! The ordered rows of one phase. Pages, JSON and all other rankings come from here; nothing else
+//! orders rows.
 
 mod activity;
 mod board;
@@ -33,15 +33,15 @@ use record::{Record, View};
 
 /// The ordered rows of one phase.
 ///
-/// A team is ranked by its best submission that is neither withdrawn nor removed by the organisers; in
-/// a phase with final runs by the best of those it has chosen, if it has chosen any. The order is
-/// total: higher score, then earlier time, then smaller id. Where the overall score is not public there
-/// are no rows, since their order would tell it. While the phase is frozen they are those of that
-/// instant.
+/// A team is ranked by its best submission that is neither withdrawn nor removed by the organisers;
+/// in a phase with final submissions by the best of those it has chosen, if any. The order is
+/// total: higher score, then earlier time, then smaller id. If the overall score is not public
+/// there are no rows, since their order would reveal it. While the phase is frozen, the rows are
+/// those of that instant.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standings {
-    /// Best first; guests, baselines and probes stand among the teams by score, without a rank. None
-    /// where scores are not public.
+    /// The rows, best first; guests, baselines and probes are listed by score among the teams,
+    /// without a rank. Empty if scores are not public.
     pub rows: Vec<Row>,
     /// Which metrics are shown.
     pub shown: Shown,
@@ -49,21 +49,21 @@ pub struct Standings {
     pub teams: usize,
     /// Scored submissions, over all teams.
     pub scored: usize,
-    /// Half of the scored submissions took at most so long, from the request's head to the result.
+    /// The median time of scored submissions, from the request's head to the result.
     pub median_micros: Option<i64>,
-    /// Submissions that failed through our fault, or wait for longer than a minute.
+    /// Submissions that failed because of the server, or have waited longer than a minute.
     pub stuck: usize,
     /// The instant whose standings these are, while the phase's board is frozen.
     pub frozen_at: Option<Instant>,
-    /// The submissions that everybody may look at while the board is frozen: those that counted then.
+    /// The submissions that are public while the board is frozen: those that counted then.
     seen: BTreeSet<Uuid>,
-    /// The names of the teams whose submissions may be looked at, as everybody knows them, by id.
+    /// The public names of the teams whose submissions are public, by id.
     pub names: BTreeMap<i32, String>,
 }
 
 impl Standings {
-    /// Whether everybody may look at a submission: it counts, or did when the board froze, and not only
-    /// where it is the one by which its team is ranked.
+    /// Whether a submission is public: it counts, or did when the board froze, even if its team is
+    /// ranked by another.
     pub fn shows(&self, submission: &submission::Model, benchmark: &benchmark::Model) -> bool {
         if self.frozen_at.is_some() {
             return self.seen.contains(&submission.id);
@@ -73,23 +73,25 @@ impl Standings {
     }
 }
 
-/// One team's place, by the run that counts.
+/// A team's row, for the submission that counts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// 1 for the best team; equal scores share a rank; none for guests, baselines and probes.
+    /// The rank: 1 for the best team. Equal scores share a rank. None for guests, baselines and
+    /// probes.
     pub rank: Option<u32>,
     /// The team.
     pub team: Arc<Entrant>,
-    /// The submission it stands with.
+    /// The submission that counts.
     pub submission: Arc<Entry>,
-    /// What is told of its metrics.
+    /// The published scores.
     pub metrics: Published,
     /// How many scored submissions count for the team.
     pub runs: usize,
 }
 
-/// The standings of a phase as its organisers see them: as they are now, with the teams' own names and
-/// all metrics that the targets allow, whatever is frozen or withheld. They must not be published.
+/// The standings of a phase as its organisers see them: as they are now, with the teams' own names
+/// and all metrics that the targets allow, even if they are frozen or not public. They must not be
+/// published.
 pub async fn full_standings(
     db: &impl ConnectionTrait,
     phase: &phase::Model,

@@ -1,4 +1,4 @@
-//! What a team is called on boards.
+//! The name of a team on boards.
 
 use crate::accounts;
 use crate::database::UnitOfWork;
@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::standings;
 use crate::submissions::SubmissionsSite;
 
-/// What a team is to be called.
+/// The new name settings of a team.
 #[derive(Debug, Clone, Copy)]
 pub struct Naming<'a> {
     /// Its own name.
@@ -18,8 +18,8 @@ pub struct Naming<'a> {
     pub pseudonym: &'a str,
 }
 
-/// Gives a team another name or pseudonym. Frozen boards are kept first, since nothing but a kept board
-/// remembers the names of its instant.
+/// Changes a team's name or pseudonym. Frozen boards are saved first, since only a saved board has
+/// the names of its instant.
 pub async fn rename_team(
     site: &SubmissionsSite,
     team: team::Model,

@@ -1,4 +1,4 @@
-//! Standings before it is decided who sees what of them, in the shape in which they are kept.
+//! Standings with everything in them, as they are stored, before it is decided who sees what.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,26 +21,26 @@ use crate::entities::{benchmark, phase};
 use crate::error::{Error, Result};
 use crate::submissions::Published;
 
-/// The instant of which standings are taken, and for whom.
+/// The instant of the standings, and their audience.
 pub(super) struct View {
     now: Instant,
-    /// What has happened from here on has not happened.
+    /// Ignores everything from this instant on.
     before: Option<Instant>,
     own_names: bool,
 }
 
 impl View {
-    /// As everybody sees them live.
+    /// The present standings for the public.
     pub(super) fn of_public(now: Instant) -> Self {
         Self { now, before: None, own_names: false }
     }
 
-    /// As everybody saw them at an instant.
+    /// The standings for the public just before an instant.
     pub(super) fn before(at: Instant, now: Instant) -> Self {
         Self { now, before: Some(at), own_names: false }
     }
 
-    /// As organisers see them.
+    /// The present standings for organisers.
     pub(super) fn of_organisers(now: Instant) -> Self {
         Self { now, before: None, own_names: true }
     }
@@ -58,7 +58,7 @@ impl View {
 pub(super) struct Record {
     rows: Vec<Recorded>,
     seen: BTreeSet<Uuid>,
-    /// The names of the teams whose submissions are seen, as everybody knows them, by id.
+    /// The public names of the teams whose submissions are public, by id.
     #[serde(default)]
     names: BTreeMap<i32, String>,
     teams: usize,
@@ -67,7 +67,7 @@ pub(super) struct Record {
     stuck: usize,
 }
 
-/// One team's place. What it points to is shared by the records that are made of it.
+/// A team's row. Its contents are shared with records derived from it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Recorded {
     rank: Option<u32>,
@@ -77,7 +77,7 @@ struct Recorded {
     runs: usize,
 }
 
-/// A scorecard, and the text it is stored as, so that not a digit changes where it is stored again.
+/// A scorecard with its stored text, so that no digit changes when it is stored again.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 struct Card {
@@ -115,8 +115,7 @@ impl Record {
         Ok(Self { seen, ..Self::of(recorded(rows, phase, view)?, &activity) })
     }
 
-    /// The live standings of a phase after the submissions of some teams have changed, and nothing else
-    /// that they are made of.
+    /// The present standings of a phase after only the submissions of some teams have changed.
     pub(super) async fn renewed(
         &self,
         db: &impl ConnectionTrait,
@@ -148,10 +147,10 @@ impl Record {
         }
     }
 
-    /// The same without some submissions: nobody takes their places, and nobody's rank or name changes.
+    /// The same without some submissions: nobody moves up, and no rank or name changes.
     #[must_use]
     pub(super) fn without(mut self, removed: &BTreeSet<Uuid>) -> Self {
-        // A record of an earlier release knows the names of its rows only.
+        // A record of an earlier release has only the names of its rows.
         for row in &self.rows {
             self.names.entry(row.team.id).or_insert_with(|| row.team.name.clone());
         }
@@ -160,7 +159,7 @@ impl Record {
         self
     }
 
-    /// What may be published of it.
+    /// The part that may be published.
     pub(super) fn standings(&self, shown: Shown, frozen_at: Option<Instant>) -> Standings {
         let rows = self.rows.iter().filter(|_| shown.has_overall()).map(|row| Row {
             rank: row.rank,
@@ -184,15 +183,15 @@ impl Record {
 }
 
 impl Recorded {
-    /// Orders teams: the smallest place is the best.
+    /// Orders teams: the smallest value is the best.
     fn place(&self) -> impl Ord + use<> {
-        // Scores are finite and not negative, so their bits order as they do.
+        // Scores are finite and not negative, so their bits have the same order.
         let score = self.card.scorecard.overall().to_bits();
         (Reverse(score), self.submission.received_at, self.submission.id)
     }
 }
 
-/// What is read of the teams, as it is recorded for somebody.
+/// The recorded rows of the teams, for an audience.
 fn recorded(rows: Vec<Ranked>, phase: &phase::Model, view: &View) -> Result<Vec<Recorded>> {
     let asked = phase.asked()?;
     let mut all = Vec::with_capacity(rows.len());
@@ -229,7 +228,7 @@ impl Recorded {
     }
 }
 
-/// Ranks the teams: equal scores share a rank, and the next one counts those before it.
+/// Ranks the teams: equal scores share a rank, and the next rank counts all teams before it.
 fn give_ranks(rows: &mut [Recorded]) {
     let mut ranked = 0;
     let mut last: Option<(u64, u32)> = None;

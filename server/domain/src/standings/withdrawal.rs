@@ -1,4 +1,4 @@
-//! A team takes a run off the board, and puts it back.
+//! A team withdraws a submission from the board, or puts it back.
 
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use uuid::Uuid;
@@ -10,12 +10,12 @@ use crate::error::{Error, Result};
 use crate::submissions::{SubmissionsSite, own};
 use crate::{challenges, standings};
 
-/// Whether a run is to stand on the board.
+/// Whether a submission is on the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Withdrawal {
-    /// It no longer stands there. What it used of the limits stays used.
+    /// It is removed from the board. The limits that it used stay used.
     Withdrawn,
-    /// It stands there again.
+    /// It is back on the board.
     Restored,
 }
 

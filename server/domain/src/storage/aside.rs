@@ -1,5 +1,5 @@
-//! Uploads that no submission holds: moved aside, kept for a while, moved back once a submission
-//! holds them.
+//! Uploads without a submission: moved aside, kept for a while, and moved back if a submission for
+//! them appears.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,28 +19,30 @@ use crate::entities::submission;
 use crate::error::{Error, Result};
 use crate::private;
 
-/// The folder, within the data folder, of uploads that were moved aside; each day has its own.
+/// The folder, in the data folder, of uploads that were moved aside; each day has its own
+/// subfolder.
 pub const ASIDE: &str = "unknown-uploads";
 
-/// So many uploads are looked up in the database at once.
+/// How many uploads are looked up in the database at a time.
 const BATCH: usize = 500;
 
-/// So few unknown uploads say nothing about the database: a server that was killed leaves some.
+/// Up to this many unknown uploads are normal: a server that was killed leaves some.
 const FEW: usize = 3;
 
 const DAY: StaticFormatDescription = format_description!("[year]-[month]-[day]");
 
-/// How many uploads the database knows, and how many it doesn't.
+/// How many uploads are known to the database, and how many are not.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Census {
-    /// A submission holds them.
+    /// Uploads with a submission.
     pub known: usize,
-    /// None does.
+    /// Uploads without a submission.
     pub unknown: usize,
 }
 
 impl Census {
-    /// Whether it is more likely that the database is wrong than that the uploads are.
+    /// Whether it is more likely that the database is the wrong one than that the uploads are left
+    /// over.
     pub fn is_mostly_unknown(self) -> bool {
         self.unknown > FEW && self.unknown > self.known
     }
@@ -54,7 +56,7 @@ struct Aside {
 }
 
 impl Uploads {
-    /// Counts uploads, those last written before an instant if it is given; the second part are the
+    /// Counts uploads, optionally only those last written before an instant; also returns the
     /// unknown ones.
     pub(super) async fn census(&self, before: Option<Instant>) -> Result<(Census, Vec<Uuid>)> {
         let old = |found: &Found| before.is_none_or(|before| found.modified < before);
@@ -71,8 +73,8 @@ impl Uploads {
         Ok((Census { known, unknown: unknown.len() }, unknown))
     }
 
-    /// Moves uploads aside that no submission holds and that were last written before an instant;
-    /// returns how many. Where most are unknown, that is refused or done, as asked.
+    /// Moves aside uploads without a submission that were last written before an instant; returns
+    /// how many. If most are unknown, `on_unknown` decides whether to do it.
     pub async fn move_unknown_aside(
         &self,
         now: Instant,
@@ -100,8 +102,8 @@ impl Uploads {
         Ok(moved)
     }
 
-    /// Moves uploads back that a submission holds after all, as after the right database was
-    /// restored; returns how many.
+    /// Moves uploads back that have a submission after all, for example after the right database
+    /// was restored; returns how many.
     pub async fn move_back(&self) -> Result<usize> {
         let mut moved = 0;
         for batch in self.moved_aside().await?.chunks(BATCH) {
@@ -117,7 +119,7 @@ impl Uploads {
         Ok(moved)
     }
 
-    /// Removes what was moved aside more than so many days ago; returns how much.
+    /// Removes uploads that were moved aside more than a number of days ago; returns how many.
     pub async fn remove_expired(&self, now: Instant, keep_days: u32) -> Result<usize> {
         let first_kept = now.utc().date().saturating_sub(Duration::days(i64::from(keep_days)));
         let mut removed = 0;
@@ -133,7 +135,7 @@ impl Uploads {
         Ok(removed)
     }
 
-    /// How many uploads were moved aside on which day.
+    /// The number of uploads moved aside, by day.
     pub async fn aside_by_day(&self) -> Result<BTreeMap<Date, usize>> {
         let mut days = BTreeMap::new();
         for aside in self.moved_aside().await? {
@@ -155,7 +157,7 @@ impl Uploads {
         aside.try_collect().await
     }
 
-    /// Moves an object; false if it is no longer there. On another disk it is copied first.
+    /// Moves an object; false if it no longer exists. On another disk it is copied first.
     async fn rename(&self, from: &Key, to: &Key) -> Result<bool> {
         let objects = &self.store.objects;
         match objects.rename(from, to).await {
@@ -173,8 +175,8 @@ impl Uploads {
         Ok(true)
     }
 
-    /// Folders of days are of no use once they are empty. One that isn't can't be removed, which is
-    /// no error.
+    /// Removes empty folders of days. A folder that isn't empty can't be removed, which is not an
+    /// error.
     async fn remove_empty_days(&self) {
         let aside = self.store.data_dir.join(ASIDE);
         let Ok(mut days) = tokio::fs::read_dir(&aside).await else { return };
@@ -185,7 +187,7 @@ impl Uploads {
     }
 }
 
-/// Which of these uploads a submission holds.
+/// Which of these uploads have a submission.
 async fn held_among(
     db: &impl ConnectionTrait,
     ids: impl Iterator<Item = String>,
@@ -197,7 +199,7 @@ async fn held_among(
     Ok(held.into_tuple().all(db).await?.into_iter().collect())
 }
 
-/// The day of an instant, in UTC, as its folder is called.
+/// The name of the folder for an instant's day, in UTC.
 fn day_of(now: Instant) -> Result<String> {
     now.utc().date().format(DAY).map_err(|e| Error::internal("write a date", e))
 }

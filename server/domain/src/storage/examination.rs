@@ -1,5 +1,5 @@
-//! Whether a data folder is well: its database, its uploads, its disk and its permissions. Nothing is
-//! changed, and a server may run meanwhile.
+//! Checks a data folder: its database, uploads, disk and permissions. Nothing is changed, and a
+//! server can run at the same time.
 
 use std::path::Path;
 
@@ -20,24 +20,24 @@ use crate::database;
 use crate::entities::submission;
 use crate::error::{Error, Result};
 
-/// So many submissions are looked at in one statement.
+/// How many submissions are checked per statement.
 const BATCH: u64 = 500;
 
-/// So many details are listed; the sentence says how many there are.
+/// How many details are listed; the sentence gives the total.
 const MOST_DETAILS: usize = 20;
 
 const MIB: u64 = 1 << 20;
 
-/// What one check has found.
+/// The result of one check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// What was checked; a stable word for programs.
+    /// The check; a stable name for programs.
     pub check: &'static str,
     /// Whether nothing needs to be done.
     pub good: bool,
-    /// What was found.
+    /// The finding, in a sentence.
     pub found: String,
-    /// The first of what the sentence counts: ids or further sentences.
+    /// The first of the items that the sentence counts: ids or further sentences.
     pub details: Vec<String>,
 }
 
@@ -55,7 +55,7 @@ impl Finding {
 pub async fn examine(folder: &DataFolder, secrets: Option<&Path>) -> Result<Vec<Finding>> {
     let file = &folder.database;
     if !file.exists() {
-        let found = format!("there is no database {}", file.display());
+        let found = format!("database {} does not exist", file.display());
         return Ok(vec![Finding::new("database", false, found)]);
     }
     let db = database::open_read_only(file).await?;
@@ -89,7 +89,7 @@ async fn integrity(db: &DatabaseConnection) -> Result<Finding> {
 
 fn disk(folder: &DataFolder) -> Finding {
     let Some(free) = room::free_bytes(&folder.dir) else {
-        return Finding::new("disk", true, "the system doesn't say how much space is free");
+        return Finding::new("disk", true, "the system doesn't report free disk space");
     };
     let least = folder.min_free_bytes;
     let found = format!("{} MiB are free; uploads need {}", free / MIB, least / MIB);
@@ -98,7 +98,7 @@ fn disk(folder: &DataFolder) -> Finding {
 
 impl Uploads {
     async fn compare_identity(&self) -> Result<Finding> {
-        // A database of an earlier version has no table for it.
+        // A database of an earlier version has no such table.
         let schema = SchemaManager::new(&self.db);
         let known = schema.has_table("upload_store").await?;
         let ours = if known { identity_of(&self.db).await? } else { None };
@@ -109,11 +109,13 @@ impl Uploads {
             }
             (Some(ours), Some(theirs)) => (
                 false,
-                format!(
-                    "the uploads belong to another database: it is {theirs}, and this one is {ours}"
-                ),
+                format!("the uploads belong to another database ({theirs}; this one is {ours})"),
             ),
-            _ => (true, "database or uploads have no identity yet; a start gives it".to_owned()),
+            _ => (
+                true,
+                "database or uploads have no identity yet; the server sets it when it starts"
+                    .to_owned(),
+            ),
         };
         Ok(Finding::new("identity", good, found))
     }
@@ -132,13 +134,13 @@ impl Uploads {
         let unknown = Finding::new("unknown-uploads", good, found).with(ids);
         let unfinished = self.store.unfinished(before).await?.len();
         let found = match unfinished {
-            0 => "no unfinished uploads are left over".to_owned(),
-            n => format!("{n} unfinished uploads are left over; the server removes them"),
+            0 => "no unfinished uploads".to_owned(),
+            n => format!("{n} unfinished uploads; the server removes them"),
         };
         Ok([unknown, Finding::new("unfinished-uploads", true, found)])
     }
 
-    /// Submissions whose upload is gone: those that were not scored yet will fail.
+    /// Submissions whose upload is missing: those that are not scored yet will fail.
     async fn find_missing(&self) -> Result<Finding> {
         let mut missing = Vec::new();
         let mut last = Uuid::nil();
@@ -176,18 +178,18 @@ impl Uploads {
         };
         let keep = Duration::days(i64::from(keep_days));
         let day = |(day, n): (time::Date, usize)| {
-            format!("{n} of {day}, kept until {}", day.saturating_add(keep))
+            format!("{n} from {day}, kept until {}", day.saturating_add(keep))
         };
         Ok(Finding::new("moved-aside", true, found).with(days.into_iter().map(day)))
     }
 }
 
 impl Store {
-    /// Opens the store of a data folder without making anything.
+    /// Opens the store of a data folder without creating anything.
     fn existing(data_dir: &Path) -> Result<Self> {
         let uploads = data_dir.join(UPLOADS);
         if !uploads.is_dir() {
-            return Err(Error::unusable(format!("there is no folder {}", uploads.display())));
+            return Err(Error::unusable(format!("folder {} does not exist", uploads.display())));
         }
         Self::in_folder(data_dir)
     }

@@ -1,9 +1,9 @@
-//! Where uploads are kept.
+//! Storage of uploads.
 //!
-//! An upload is an object under the id of its submission. One that no submission holds is moved
-//! aside and kept for a while ([`aside`]); only what never became a submission is removed at once
-//! ([`Unclaimed`]). The database and the store share an identity ([`pairing`]), so that no other
-//! database ever decides what belongs here.
+//! An upload is an object under the id of its submission. An upload without a submission is moved
+//! aside and kept for a while ([`aside`]); only uploads that never became a submission are removed
+//! at once ([`Unclaimed`]). The database and the store share an identity ([`pairing`]), so that a
+//! different database never decides which uploads belong here.
 
 pub mod aside;
 pub mod examination;
@@ -33,34 +33,34 @@ use crate::ambient::Instant;
 use crate::error::{Error, Result};
 use crate::private;
 
-/// Read from the network and handed on in pieces of this size.
+/// The size of pieces that are read from the network and passed on.
 const PIECE: usize = 128 * 1024;
 
-/// What is handed on in one part: the least that object stores take.
+/// The size of a part: the smallest that object stores accept.
 const PART: usize = 5 << 20;
 
-/// The most memory that an upload takes while it arrives: a part that is being filled, and one that
-/// is being written.
+/// The maximum memory of an arriving upload: one part that is being filled, and one that is being
+/// written.
 pub const ARRIVING_BYTES: u64 = 2 * PART as u64 + PIECE as u64;
 
-/// The folder of uploads within the data folder.
+/// The folder of uploads in the data folder.
 pub const UPLOADS: &str = "uploads";
 
-/// The folder of prepared downloads within the data folder.
+/// The folder of prepared downloads in the data folder.
 pub const DOWNLOADS: &str = "downloads";
 
-/// A data folder, and how what is in it is kept.
+/// A data folder and its rules.
 #[derive(Clone, Debug)]
 pub struct DataFolder {
-    /// Where it is.
+    /// Its path.
     pub dir: PathBuf,
     /// The database's file.
     pub database: PathBuf,
-    /// With fewer free bytes on its disk, uploads are refused.
+    /// If its disk has fewer free bytes, uploads are refused.
     pub min_free_bytes: u64,
-    /// For so many days uploads are kept that were moved aside, since no submission holds them.
+    /// How many days to keep uploads without a submission, after they were moved aside.
     pub keep_unknown_days: u32,
-    /// An upload that was last written before this instant does not arrive any more.
+    /// An upload that was last written before this instant is no longer arriving.
     pub arriving_since: Instant,
 }
 
@@ -78,18 +78,18 @@ pub struct Uploads {
     db: DatabaseConnection,
 }
 
-/// What a finished upload is known by.
+/// The key and digest of a finished upload.
 #[derive(Debug, Clone)]
 pub struct Stored {
     /// Its key in the store.
     pub key: String,
-    /// SHA-256 of its bytes; hex.
+    /// The SHA-256 of its bytes, hex.
     pub digest: String,
-    /// Its length.
+    /// Its size in bytes.
     pub bytes: u64,
 }
 
-/// An upload as it is found in the store.
+/// An upload found in the store.
 #[derive(Debug, Clone, Copy)]
 struct Found {
     id: Uuid,
@@ -97,8 +97,8 @@ struct Found {
 }
 
 impl Store {
-    /// Opens the store in a data folder. What was written there survives the power: the file and its
-    /// folder are synced before a write is answered.
+    /// Opens the store in a data folder. Its data survives a power failure: the file and its folder
+    /// are synced before a write completes.
     pub fn in_folder(data_dir: &Path) -> Result<Self> {
         let uploads = data_dir.join(UPLOADS);
         private::create_folder(&uploads).map_err(|e| Error::io("make its upload folder", e))?;
@@ -111,7 +111,7 @@ impl Store {
         self.data_dir.join(UPLOADS)
     }
 
-    /// All uploads that lie in their place.
+    /// All uploads in their regular place.
     fn uploads(&self) -> impl Stream<Item = Result<Found>> + Send + use<> {
         let files = self.objects.list(Some(&Key::from(UPLOADS))).map_err(Error::from);
         files.try_filter_map(|file| async move {
@@ -123,19 +123,19 @@ impl Store {
     }
 }
 
-/// Where an upload lies in the store.
+/// The key of an upload in the store.
 fn key(id: &str) -> Key {
     Key::from_iter([UPLOADS, id])
 }
 
 impl Uploads {
-    /// The uploads of a store, whose submissions are in a database.
+    /// The uploads of a store, with the database of their submissions.
     pub fn new(store: Store, db: DatabaseConnection) -> Self {
         Self { store, db }
     }
 
-    /// Streams an upload to the store, hashing as it goes. More than `cap` bytes are refused.
-    /// Whatever breaks off leaves nothing behind, and neither does an upload that nobody
+    /// Streams an upload to the store, hashing as it goes. More than `cap` bytes are refused. An
+    /// interrupted upload leaves nothing behind, and neither does an upload that nobody
     /// [claims](Unclaimed::claim).
     pub async fn put(
         &self,
@@ -166,7 +166,7 @@ impl Uploads {
             sha.update(&piece[..read]);
             if let Err(e) = writer.put(Bytes::copy_from_slice(&piece[..read])).await {
                 writer.abort().await?;
-                return Err(Error::io("keep this upload", e));
+                return Err(Error::io("save this upload", e));
             }
         }
         if bytes == 0 {
@@ -176,8 +176,8 @@ impl Uploads {
         self.finish(writer, stored).await
     }
 
-    /// Puts a whole upload in its place. A caller that stops waiting does not stop this half-way:
-    /// the task goes on, and what it returns to nobody is removed.
+    /// Puts a complete upload in its place. If the caller stops waiting, the task continues, and
+    /// its unclaimed result is removed.
     async fn finish(&self, mut writer: BufWriter, stored: Stored) -> Result<Unclaimed> {
         let upload = Unclaimed::new(self.clone(), stored);
         let finished = tokio::spawn(async move {
@@ -187,16 +187,16 @@ impl Uploads {
                     Ok(upload)
                 }
                 Err(e) => {
-                    let error = Error::io("keep this upload", e);
+                    let error = Error::io("save this upload", e);
                     upload.remove().await?;
                     Err(error)
                 }
             }
         });
-        finished.await.map_err(|e| Error::internal("keep this upload", e))?
+        finished.await.map_err(|e| Error::internal("save this upload", e))?
     }
 
-    /// All bytes of an upload; none if there is no such upload.
+    /// All bytes of an upload; none if it does not exist.
     pub async fn get(&self, id: &str) -> Result<Option<Bytes>> {
         match self.store.objects.get(&key(id)).await {
             Ok(found) => Ok(Some(found.bytes().await?)),
@@ -205,7 +205,7 @@ impl Uploads {
         }
     }
 
-    /// The first bytes of an upload, which show what it is.
+    /// The first bytes of an upload, which show its format.
     pub async fn beginning(&self, id: &str) -> Result<Bytes> {
         Ok(self.store.objects.get_range(&key(id), 0..4).await?)
     }
@@ -219,7 +219,7 @@ impl Uploads {
         Ok(pieces.map_err(std::io::Error::other))
     }
 
-    /// Removes an upload no submission holds.
+    /// Removes an upload without a submission.
     async fn delete(&self, id: &str) -> Result<()> {
         match self.store.objects.delete(&key(id)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
@@ -227,13 +227,13 @@ impl Uploads {
         }
     }
 
-    /// Removes what was last written before an instant and never became an upload; returns how much.
-    /// The store writes a file beside its place and moves it there once it is whole: what a killed
-    /// process leaves has a name the store itself never lists.
+    /// Removes unfinished uploads that were last written before an instant; returns how many. The
+    /// store writes a file next to its place and moves it there once it is complete: the leftovers
+    /// of a killed process have names that the store never lists.
     pub async fn remove_unfinished(&self, before: Instant) -> Result<usize> {
         let mut removed = 0;
         for path in self.store.unfinished(before).await? {
-            // One that is moved to its place meanwhile is no longer here, and that is well.
+            // A file that is moved to its place in the meantime is no longer here, which is fine.
             removed += usize::from(tokio::fs::remove_file(path).await.is_ok());
         }
         Ok(removed)
@@ -241,7 +241,7 @@ impl Uploads {
 }
 
 impl Store {
-    /// Files of uploads that were last written before an instant and never became whole.
+    /// Files of unfinished uploads that were last written before an instant.
     async fn unfinished(&self, before: Instant) -> Result<Vec<PathBuf>> {
         let failed = |e: std::io::Error| Error::io("list its upload folder", e);
         let before = SystemTime::UNIX_EPOCH + Duration::from_micros(before.0.max(0) as u64);

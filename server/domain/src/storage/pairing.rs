@@ -1,7 +1,7 @@
 //! The identity that a database shares with its uploads.
 //!
-//! A database that was restored, replaced or put beside another folder would otherwise decide what
-//! becomes of uploads it has never seen.
+//! Otherwise a database that was restored, replaced or combined with another folder would decide
+//! about uploads that it doesn't know.
 
 use std::path::Path;
 
@@ -17,19 +17,19 @@ use crate::entities::upload_store;
 use crate::error::{Error, Result};
 use crate::private;
 
-/// The object of the store that holds its identity.
+/// The object with the store's identity.
 const IDENTITY: &str = ".identity";
 
 /// The only row of its table.
 const ROW: i32 = 1;
 
-/// What happens where most uploads are unknown to the database, or belong to another one.
+/// What to do if most uploads are unknown to the database, or belong to another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OnUnknown {
-    /// Nothing starts.
+    /// Refuse to start.
     #[default]
     Refuse,
-    /// They are moved aside, and the folder belongs to this database from now on.
+    /// Move them aside; from then on the folder belongs to this database.
     MoveAside,
 }
 
@@ -55,8 +55,9 @@ impl Store {
             .map_err(|e| Error::io("make its upload folder private", e))
     }
 
-    /// Refuses to make a new database beside uploads that another one must know. It is called before
-    /// the database is made, so that a restored one doesn't meet the files of an empty one.
+    /// Refuses to create a new database if there are uploads, which must belong to another one. It
+    /// is called before the database is created, so that a restored one doesn't meet the files of
+    /// an empty one.
     pub async fn ensure_no_uploads(&self, database: &Path) -> Result<()> {
         let uploads: usize = self.uploads().try_fold(0, |n, _| async move { Ok(n + 1) }).await?;
         let census = Census { known: 0, unknown: uploads };
@@ -65,19 +66,19 @@ impl Store {
             return Ok(());
         }
         Err(Error::unusable(format!(
-            "there is no database {}, but {uploads} uploads in {}\nrestore the database, or set \
-             data_dir to the right folder\n{}",
+            "database {} does not exist, but there are {uploads} uploads in {}\nrestore the \
+             database, or set data_dir to the right folder\n{}",
             database.display(),
             self.folder().display(),
             self.way_on()
         )))
     }
 
-    /// How to go on without the right database.
+    /// How to continue without the right database.
     fn way_on(&self) -> String {
         format!(
-            "to go on without it, start with `fashion-iq serve --move-unknown-uploads`, which moves \
-             the unknown uploads to {} and deletes nothing",
+            "to continue without it, start with `fashion-iq serve --move-unknown-uploads`, which \
+             moves the unknown uploads to {} and deletes nothing",
             self.data_dir.join(ASIDE).display()
         )
     }
@@ -85,8 +86,8 @@ impl Store {
     fn belongs_elsewhere(&self) -> Error {
         let (data, folder) = (self.data_dir.display(), self.folder());
         Error::unusable(format!(
-            "the uploads in {} belong to another database than the one in {data}\nrestore both from \
-             the same backup, or set data_dir to the right folder\n{}",
+            "the uploads in {} belong to another database than the one in {data}\nrestore both \
+             from the same backup, or set data_dir to the right folder\n{}",
             folder.display(),
             self.way_on()
         ))
@@ -119,13 +120,13 @@ impl Uploads {
         Ok(ours.is_some() && ours == self.store.identity().await?)
     }
 
-    /// Makes sure that the database and the store belong together. Where one of them has no identity
-    /// yet, it gets that of the other if the uploads fit the database.
+    /// Ensures that the database and the store belong together. If one of them has no identity yet,
+    /// it gets that of the other if the uploads match the database.
     pub async fn pair(&self, ambient: &Ambient, on_unknown: OnUnknown) -> Result<()> {
         if self.is_paired().await? {
             return Ok(());
         }
-        // Of several servers that start at once, one pairs.
+        // If several servers start at once, one of them pairs.
         let transaction = database::begin(&self.db).await?;
         let ours = identity_of(&transaction).await?;
         let theirs = self.store.identity().await?;

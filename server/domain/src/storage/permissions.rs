@@ -1,4 +1,4 @@
-//! Which files and folders are open to other users of the machine than they should be.
+//! Finds files and folders that other users of the machine can access but shouldn't.
 
 use std::path::{Path, PathBuf};
 
@@ -11,8 +11,8 @@ use crate::entities::benchmark;
 use crate::error::Result;
 use crate::private;
 
-/// What other users can access that they shouldn't, in sentences: the data folder, the database, the
-/// uploads, the targets files of the database, and a file of settings that holds secrets.
+/// Warnings about access by other users, in sentences: to the data folder, the database, the
+/// uploads, the targets files in the database, and a file of settings with secrets.
 pub async fn too_wide(folder: &DataFolder, secrets: Option<&Path>) -> Result<Vec<String>> {
     let mut wide = of_data_folder(folder);
     wide.extend(secrets.and_then(private::wider));

@@ -10,7 +10,7 @@ const LEAST_TO_START: u64 = 1 << 20;
 
 const MIB: u64 = 1 << 20;
 
-/// How many bytes are free for this user on the disk of a folder, where the system says.
+/// How many bytes are free for this user on the disk of a folder, if the system reports it.
 pub fn free_bytes(folder: &Path) -> Option<u64> {
     #[cfg(unix)]
     {
@@ -24,7 +24,7 @@ pub fn free_bytes(folder: &Path) -> Option<u64> {
     }
 }
 
-/// Refuses to start on a full disk, where the database would fail with a worse sentence.
+/// Refuses to start on a full disk, on which the database would fail with a less helpful error.
 pub fn ensure_room_to_start(folder: &Path) -> Result<()> {
     let Some(free) = free_bytes(folder).filter(|free| *free < LEAST_TO_START) else {
         return Ok(());
@@ -37,7 +37,7 @@ pub fn ensure_room_to_start(folder: &Path) -> Result<()> {
 }
 
 impl Uploads {
-    /// How many MiB are free, where that is less than it should be.
+    /// How many MiB are free, if that is less than required.
     pub async fn too_little_room(&self, least_bytes: u64) -> Result<Option<u64>> {
         let folder = self.store.folder();
         let free = tokio::task::spawn_blocking(move || free_bytes(&folder)).await;
@@ -45,7 +45,7 @@ impl Uploads {
         Ok(free.filter(|free| *free < least_bytes).map(|free| free / MIB))
     }
 
-    /// Refuses an upload where there is too little room on the disk.
+    /// Refuses an upload if the disk has too little space.
     pub async fn ensure_room(&self, least_bytes: u64) -> Result<()> {
         match self.too_little_room(least_bytes).await? {
             Some(_) => Err(Error::storage_full()),

@@ -1,4 +1,4 @@
-//! An upload that is whole and that no submission holds yet.
+//! A complete upload without a submission yet.
 
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
@@ -8,8 +8,8 @@ use crate::entities::submission;
 use crate::error::{Error, Result};
 use crate::private;
 
-/// An upload that is whole and that no submission holds yet. Dropped without having been claimed, it
-/// is removed: its request failed, or its client left.
+/// A complete upload without a submission yet. If it is dropped without being claimed, it is
+/// removed: its request failed, or its client left.
 #[derive(Debug)]
 pub struct Unclaimed {
     uploads: Uploads,
@@ -22,12 +22,12 @@ impl Unclaimed {
         Self { uploads, stored, settled: false }
     }
 
-    /// What it is known by.
+    /// Its key and digest.
     pub fn stored(&self) -> &Stored {
         &self.stored
     }
 
-    /// A submission holds it now: the row is committed.
+    /// Marks it as belonging to a submission, whose row is committed.
     pub fn claim(mut self) {
         self.settled = true;
     }
@@ -52,20 +52,20 @@ impl Drop for Unclaimed {
         if self.settled {
             return;
         }
-        // Without a runtime the program ends, and the sweep finds the file.
+        // Without a runtime the program is ending, and the sweep finds the file.
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         let (uploads, key) = (self.uploads.clone(), self.stored.key.clone());
         runtime.spawn(async move {
-            // The error was logged where it began, and the sweep finds the file.
+            // The error was already logged, and the sweep finds the file.
             let _ = uploads.remove_unless_held(&key).await;
         });
     }
 }
 
 impl Uploads {
-    /// Removes an upload unless a submission holds it. A request that is dropped while its row is
-    /// being committed leaves the commit to come to its end: with the write lock held here, it has
-    /// ended or never will.
+    /// Removes an upload unless it has a submission. A request can be dropped while its row is
+    /// being committed: since the write lock is held here, that commit has either finished or will
+    /// never happen.
     async fn remove_unless_held(&self, key: &str) -> Result<()> {
         let transaction = database::begin(&self.db).await?;
         let held = submission::Entity::find().filter(submission::Column::UploadKey.eq(key));
@@ -77,7 +77,7 @@ impl Uploads {
         self.remove_with_unfinished(key).await
     }
 
-    /// Removes an upload, and what the store has written of it beside its place.
+    /// Removes an upload, and the unfinished files that the store has written next to its place.
     async fn remove_with_unfinished(&self, key: &str) -> Result<()> {
         self.delete(key).await?;
         let unfinished = |n: u32| self.store.folder().join(format!("{key}#{n}"));

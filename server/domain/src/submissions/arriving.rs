@@ -1,29 +1,29 @@
-//! Uploads that are arriving: they count for their team before there is a row of them.
+//! Arriving uploads, which count for their team before they have a row.
 //!
-//! They are counted in this process; where several servers share a database, each counts its own.
+//! They are counted in this process; if several servers share a database, each counts its own.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, Result};
 
-/// The part of the memory for uploads that the arriving ones of one team may take: one in so many.
+/// A team's arriving uploads may take 1 / `SHARE` of the memory for uploads.
 const SHARE: u64 = 4;
 
-/// Whose limits an upload counts against.
+/// The limits that an upload counts against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LimitsOf {
-    /// Those of one phase, by its id.
+    /// The limits of one phase, by its id.
     Phase(i32),
-    /// Those that all phases of a benchmark share, by its id.
+    /// The limits shared by all phases of a benchmark, by its id.
     Benchmark(i32),
 }
 
-/// The uploads that are arriving, by team.
+/// The arriving uploads, by team.
 #[derive(Default)]
 pub struct ArrivingUploads(Arc<Mutex<HashMap<i32, Arriving>>>);
 
-/// What is arriving of one team.
+/// The arriving uploads of one team.
 #[derive(Default)]
 struct Arriving {
     by_limits: HashMap<LimitsOf, u32>,
@@ -31,19 +31,19 @@ struct Arriving {
     bytes: u64,
 }
 
-/// One upload that is arriving, until this is dropped.
+/// One arriving upload, until this is dropped.
 pub struct ArrivingUpload {
     all: Arc<Mutex<HashMap<i32, Arriving>>>,
     team: i32,
     limits: LimitsOf,
     bytes: u64,
-    /// How many others of its team under the same limits were arriving when it came.
+    /// How many other uploads of its team with the same limits were arriving when it began.
     pub others: u32,
 }
 
 impl ArrivingUploads {
-    /// Counts an upload that will take so many bytes of memory, of so many that there are. Refuses it
-    /// where its team's others leave nothing of the team's share.
+    /// Counts an upload that needs some bytes of the total memory. Refuses it if the team's other
+    /// uploads leave nothing of its share.
     pub fn begin(
         &self,
         team: i32,
@@ -53,7 +53,7 @@ impl ArrivingUploads {
     ) -> Result<ArrivingUpload> {
         let mut all = lock(&self.0);
         let of_team = all.entry(team).or_default();
-        // The first one passes in any case, however small the share.
+        // The first upload is always accepted, however small the share.
         if of_team.count > 0 && of_team.bytes + bytes > memory / SHARE {
             return Err(Error::share_taken());
         }

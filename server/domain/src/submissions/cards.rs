@@ -1,8 +1,9 @@
 //! Stored scorecards: which one counts.
 //!
-//! Cards are a cache of what the stored ranks come to. Each has the version of the scorer that computed
-//! it. The newest one that this program understands counts, so that a new scorer empties no board: an
-//! older card counts until `fashion-iq scorecards rebuild` has written its successor.
+//! Cards are a cache computed from the stored ranks. Each has the version of the scorer that
+//! computed it. The newest card that this program understands counts, so that a new scorer doesn't
+//! empty boards: an older card counts until `fashion-iq scorecards rebuild` has written its
+//! successor.
 
 use std::collections::BTreeMap;
 
@@ -15,14 +16,14 @@ use crate::entities::scorecard::{self, Column, Entity};
 use crate::entities::submission;
 use crate::error::Result;
 
-/// The version of the scorer whose cards this program writes.
+/// The scorer version of the cards that this program writes.
 pub const CURRENT: i32 = SCORER_VERSION as i32;
 
-/// Databases take a limited number of parameters in one statement.
+/// Databases limit the number of parameters in a statement.
 const AT_ONCE: usize = 500;
 
-/// Holds for the scorecards that count under a version of a benchmark: of each submission the newest one
-/// that this program understands.
+/// The condition of scorecards that count for a version of a benchmark: the newest card of each
+/// submission that this program understands.
 pub fn counting(benchmark_version: &str) -> Condition {
     let newer = Alias::new("newer");
     let of = |column: Column| Expr::col((newer.clone(), column));
@@ -41,7 +42,7 @@ pub fn counting(benchmark_version: &str) -> Condition {
         .add(Expr::exists(newer_one).not())
 }
 
-/// The scorecard of a submission that counts, if it has one.
+/// The scorecard that counts for a submission, if it has one.
 pub async fn card_of(
     db: &impl ConnectionTrait,
     submission: Uuid,
@@ -51,7 +52,7 @@ pub async fn card_of(
     Ok(of.filter(counting(benchmark_version)).one(db).await?)
 }
 
-/// The scorecards of submissions that count, by submission.
+/// The scorecards that count for some submissions, by submission.
 pub async fn cards_of(
     db: &impl ConnectionTrait,
     submissions: impl IntoIterator<Item = Uuid>,
@@ -67,8 +68,8 @@ pub async fn cards_of(
     Ok(cards)
 }
 
-/// Copies the scores of submissions from their cards of the current scorer to where boards look for the
-/// best of each team.
+/// Copies scores from the cards of the current scorer to the submissions' rows, where boards look
+/// for each team's best.
 pub(super) async fn copy_scores(
     db: &impl ConnectionTrait,
     submissions: &[Uuid],
@@ -94,7 +95,7 @@ pub(super) async fn copy_scores(
     Ok(())
 }
 
-/// The newest version of the scorer that any stored card has, where that is newer than this program's.
+/// The newest scorer version of all stored cards, if it is newer than this program's.
 pub async fn newer_scorer(db: &impl ConnectionTrait) -> Result<Option<i32>> {
     let newest = Entity::find()
         .select_only()
@@ -104,12 +105,12 @@ pub async fn newer_scorer(db: &impl ConnectionTrait) -> Result<Option<i32>> {
     Ok(newest.flatten())
 }
 
-/// What the operator of the server should know of its scorecards, if they are not all of the current scorer.
+/// Advice for the operator of the server, if not all scorecards come from the current scorer.
 pub async fn advice_on_cards(db: &impl ConnectionTrait) -> Result<Option<String>> {
     if let Some(newer) = newer_scorer(db).await? {
         return Ok(Some(format!(
-            "some scorecards are of scorer {newer}, which this release does not know: boards show the \
-             older ones, where there are any"
+            "some scorecards come from scorer {newer}, which this release does not know; boards \
+             show older scorecards where they exist"
         )));
     }
     let current = Query::select()
@@ -127,7 +128,7 @@ pub async fn advice_on_cards(db: &impl ConnectionTrait) -> Result<Option<String>
         .one(db)
         .await?;
     Ok(older.map(|_| {
-        "some scorecards are of an older scorer, and boards go on showing them: run `fashion-iq \
+        "some scorecards come from an older scorer, and boards still show them; run `fashion-iq \
          scorecards rebuild`"
             .to_owned()
     }))

@@ -1,12 +1,12 @@
-//! Which submissions count: the one rule of boards, final submissions and pages.
+//! Which submissions count: the single rule for boards, final submissions and pages.
 
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::Cond;
 
 use crate::entities::submission::{Column, Model, State};
 
-/// Whether a submission counts: it is scored, no trial, and neither withdrawn by its team nor removed by
-/// organisers.
+/// Whether a submission counts: it is scored, not a trial, and neither withdrawn by its team nor
+/// removed by organisers.
 pub fn counts(row: &Model) -> bool {
     let removed = [row.withdrawn_at, row.disqualified_at, row.hidden_at];
     row.state == State::Scored && !row.trial && removed.iter().all(Option::is_none)

@@ -1,27 +1,28 @@
-//! How much processor time the scoring of one upload may take.
+//! Limits the processor time for scoring one upload.
 
 use std::time::Duration;
 
-/// Processor time that the thread that made this may still use. Unlike the time of day it does not
-/// run while others use the processor, so a busy server refuses nothing that an idle one takes.
+/// The processor time that the thread that created this may still use. Unlike wall-clock time it
+/// does not pass while others use the processor, so a busy server refuses nothing that an idle one
+/// accepts.
 #[derive(Debug, Clone, Copy)]
 pub struct CpuBudget {
     ends: Duration,
 }
 
 impl CpuBudget {
-    /// So much from now on.
+    /// A budget from now on.
     pub fn new(budget: Duration) -> Self {
         Self { ends: used().saturating_add(budget) }
     }
 
-    /// Whether some is left.
+    /// Whether any time is left.
     pub fn is_left(&self) -> bool {
         used() < self.ends
     }
 }
 
-/// What this thread has used since it began.
+/// The processor time of this thread since it started.
 #[cfg(unix)]
 fn used() -> Duration {
     use rustix::time::{ClockId, clock_gettime};
@@ -29,7 +30,7 @@ fn used() -> Duration {
     Duration::new(used.tv_sec as u64, used.tv_nsec as u32)
 }
 
-/// It is not measured here, so no budget is ever used up.
+/// It is not measured on this system, so no budget is ever used up.
 #[cfg(not(unix))]
 fn used() -> Duration {
     Duration::ZERO
@@ -44,7 +45,7 @@ mod tests {
         assert!(!CpuBudget::new(Duration::ZERO).is_left());
         assert!(CpuBudget::new(Duration::from_hours(1)).is_left());
         let budget = CpuBudget::new(Duration::from_millis(1));
-        // without end if work did not use it up
+        // would never end if work did not use the budget
         while budget.is_left() {}
     }
 }

@@ -1,7 +1,7 @@
-//! A team changes what it says of a submission: the name of its method, and its details.
+//! A team edits a submission: the name of its method, and its details.
 //!
-//! It can do so while the phase is open and its board isn't frozen: what was compared at the deadline,
-//! and what a frozen board shows, stays as it was. Each change leaves a trace for the team.
+//! This is possible while the phase is open and its board isn't frozen, so that the state at the
+//! deadline and on a frozen board doesn't change. Each change is recorded for the team.
 
 use std::collections::BTreeMap;
 
@@ -23,32 +23,32 @@ use crate::entities::{phase, submission, submission_edit, user};
 use crate::error::{Error, Result};
 use crate::submissions::SubmissionsSite;
 
-/// The field of a trace that is the method's name; a phase asks for none of that name.
+/// The field name of the method in a trace; no phase has a field with this name.
 pub const METHOD: &str = "method";
 
-/// The most changes of one submission.
+/// The maximum number of changes per submission.
 const MOST: u64 = 100;
 
-/// What a team wants to say instead. What is absent stays as it is.
+/// The new values. Absent ones stay unchanged.
 #[derive(Debug, Clone, Default)]
 pub struct Edit {
     /// The name of the method.
     pub method: Option<String>,
-    /// Answers to what the phase asks, by the fields' names; an empty one is none.
+    /// Answers to the phase's fields, by field name; an empty answer removes it.
     pub details: BTreeMap<String, String>,
 }
 
-/// A change, with who made it.
+/// A change, with its author.
 #[derive(Debug)]
 pub struct Trace {
     /// The change.
     pub row: submission_edit::Model,
-    /// The person's name; absent where it was a token of the team's.
+    /// The person's name; absent if it was the team's token.
     pub by: Option<String>,
 }
 
 impl Trace {
-    /// What people call the field that was changed, of those that the phase asks.
+    /// The label of the changed field, from the phase's fields.
     pub fn label<'a>(&'a self, asked: &'a [AskedField]) -> &'a str {
         match asked.iter().find(|field| field.name == self.row.field) {
             Some(field) => &field.label,
@@ -58,7 +58,7 @@ impl Trace {
     }
 }
 
-/// Refuses a change that comes too late.
+/// Refuses a change that is too late.
 pub fn ensure_editable(phase: &phase::Model, now: Instant) -> Result<()> {
     phase.must_take(now)?;
     if phase.frozen_at(now).is_some() {
@@ -68,8 +68,7 @@ pub fn ensure_editable(phase: &phase::Model, now: Instant) -> Result<()> {
     Ok(())
 }
 
-/// Changes what the caller's team says of one of its submissions. What is the same already changes
-/// nothing and leaves no trace.
+/// Edits a submission of the caller's team. Equal values change nothing and leave no trace.
 pub async fn edit(
     site: &SubmissionsSite,
     caller: &Caller,
@@ -97,7 +96,7 @@ pub async fn edit(
         .count(unit.db())
         .await?;
     if of + changes.len() as u64 > MOST {
-        let sentence = format!("this submission has been edited {of} times; {MOST} is the most");
+        let sentence = format!("this submission has been edited {of} times; the maximum is {MOST}");
         return Err(Error::conflict(sentence));
     }
     let trace = |(field, before, after)| submission_edit::ActiveModel {
@@ -118,7 +117,7 @@ pub async fn edit(
     Ok(new)
 }
 
-/// The details with some changed. Answers to what the phase no longer asks stay.
+/// The details with some changed. Answers to removed fields of the phase stay.
 fn merged(
     phase: &phase::Model,
     before: &Details,
@@ -137,7 +136,7 @@ fn merged(
     Ok(after)
 }
 
-/// Each field that differs, with what it said and what it says.
+/// Each field that differs, with its old and new value.
 pub(super) fn differing(before: &Details, after: &Details) -> Vec<(String, String, String)> {
     let names: std::collections::BTreeSet<&String> =
         before.0.keys().chain(after.0.keys()).collect();
@@ -146,7 +145,7 @@ pub(super) fn differing(before: &Details, after: &Details) -> Vec<(String, Strin
     pairs.filter(|(_, before, after)| before != after).collect()
 }
 
-/// What was changed of a submission, oldest first, and by whom.
+/// The changes of a submission, oldest first, with their authors.
 pub async fn edits_of(db: &impl ConnectionTrait, id: Uuid) -> Result<Vec<Trace>> {
     let rows = submission_edit::Entity::find()
         .filter(submission_edit::Column::SubmissionId.eq(id))

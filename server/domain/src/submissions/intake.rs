@@ -1,5 +1,5 @@
-//! Takes an upload in: refuses early, keeps the bytes, then inserts the submission under the limits
-//! in one transaction.
+//! Receives an upload: refuses early, stores the bytes, then checks the limits and inserts the
+//! submission in one transaction.
 
 use std::collections::BTreeMap;
 
@@ -22,49 +22,50 @@ use crate::memory::Place;
 use crate::storage::{ARRIVING_BYTES, Stored, Unclaimed};
 use crate::submissions::SubmissionsSite;
 
-/// The longest method name and idempotency key, in characters.
+/// The maximum length of a method name or idempotency key, in characters.
 const TEXT_LENGTH: usize = 80;
 
-/// Who submits what to which phase.
+/// A submission request: the caller, the phase and the description.
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// The team.
     pub caller: Caller,
     /// The phase.
     pub phase: phase::Model,
-    /// What the team calls its method; may be empty.
+    /// The method's name; can be empty.
     pub method: String,
-    /// What the team answers to what the phase asks, by the fields' names.
+    /// The team's answers to the phase's fields, by field name.
     pub details: BTreeMap<String, String>,
-    /// A key that makes a repeated request no second upload.
+    /// A key that keeps a repeated request from becoming a second upload.
     pub idempotency_key: Option<String>,
-    /// When the request's head was accepted: the instant that counts for the phase and its limits.
+    /// When the request's head was accepted, which is the time that counts for the phase and its
+    /// limits.
     pub at: Instant,
-    /// How long the upload says it is, if it does.
+    /// The declared size of the upload, if any.
     pub bytes: Option<u64>,
-    /// Whether it is a trial of the organisers': it counts nowhere, so no phase and no limit refuses
-    /// it, and nothing is asked of it.
+    /// Whether it is an organisers' trial: it counts nowhere, so it needs no open phase, no free
+    /// limit and no details.
     pub trial: bool,
 }
 
-/// An upload that may be taken: its body has not been read yet, and there is memory for it.
+/// An accepted upload whose body has not been read yet, with memory reserved for it.
 pub struct Arrival {
     entry: Entry,
     memory: Place,
     arriving: ArrivingUpload,
 }
 
-/// What became of an upload that was taken.
+/// The result of an accepted upload.
 #[derive(Debug)]
 pub enum Accepted {
-    /// A new submission, its lease held by the caller.
+    /// A new submission, with its lease held by the caller.
     New(submission::Model, Lease),
-    /// The same upload was taken before; nothing was used. Where its bytes say so and no key, what was
-    /// said with them may differ.
+    /// The same upload was received before; no limit was used. If it was recognised by its bytes
+    /// and not by a key, its description may differ.
     Earlier(submission::Model, Option<Repeat>),
 }
 
-/// Whether all answers to what the phase asks are there.
+/// Whether all answers to the phase's fields have arrived.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Asked {
     Whole,
@@ -72,13 +73,13 @@ enum Asked {
 }
 
 impl Entry {
-    /// Refuses early, before the body is read, what will be refused anyway.
+    /// Checks before the body is read, so that an upload that can't succeed is refused early.
     pub async fn check(self, site: &SubmissionsSite) -> Result<Arrival> {
         self.read_details(Asked::Whole)?;
         self.check_form(site).await
     }
 
-    /// The same of a form, of which answers to what the phase asks may still come after the file.
+    /// The same for a form, in which answers may still come after the file.
     pub async fn check_form(mut self, site: &SubmissionsSite) -> Result<Arrival> {
         self.method = accounts::typed(&self.method);
         check_text("method", &self.method)?;
@@ -88,7 +89,8 @@ impl Entry {
         }
         let memory = ARRIVING_BYTES.min(self.bytes.unwrap_or(ARRIVING_BYTES));
         let arriving = self.begin_arriving(site, memory).await?;
-        // A repeated request must get its first answer, even if that one used up the limit.
+        // A repeated request must get the first response, even if the first upload used up the
+        // limit.
         if self.with_same_key(&site.db).await?.is_none() {
             self.gate(&site.db, arriving.others).await?;
         }
@@ -115,7 +117,7 @@ impl Entry {
         site.arriving.begin(self.caller.team.id, limits, bytes, memory)
     }
 
-    /// The rules under which one more submission is taken, beside so many that are still arriving.
+    /// Checks whether one more submission is allowed, in addition to the arriving ones.
     async fn gate(&self, db: &impl ConnectionTrait, arriving: u32) -> Result<()> {
         if self.trial {
             return Ok(());
@@ -155,8 +157,8 @@ impl Entry {
 }
 
 impl Arrival {
-    /// Reads the body to the store. Until the submission is inserted, nothing is kept where this or what
-    /// follows fails, or is no longer waited for.
+    /// Reads the body into the store. Until the submission is inserted, nothing is kept if this or
+    /// a later step fails or is cancelled.
     pub async fn receive(
         self,
         site: &SubmissionsSite,
@@ -170,24 +172,25 @@ impl Arrival {
     }
 }
 
-/// An upload that has arrived whole, and is no submission yet.
+/// A complete upload that is not a submission yet.
 pub struct Arrived {
     entry: Entry,
     id: uuid::Uuid,
     upload: Unclaimed,
-    /// It counts as arriving until there is a row that counts.
+    /// It counts as arriving until its row counts.
     arriving: ArrivingUpload,
 }
 
 impl Arrived {
-    /// The same upload if what followed it is right; else it is removed, and the error is given back.
+    /// The same upload if the rest of the request is valid; otherwise it is removed, and the error
+    /// returned.
     pub async fn kept_if<E: From<Error>>(self, right: Result<(), E>) -> Result<Self, E> {
         let Err(error) = right else { return Ok(self) };
         self.upload.remove().await?;
         Err(error)
     }
 
-    /// Takes in what came after the file: the method, if it did, and all answers.
+    /// Adds the fields that came after the file: the method, if any, and all answers.
     pub fn complete(&mut self, method: Option<&str>, details: BTreeMap<String, String>) {
         if let Some(method) = method {
             self.entry.method = accounts::typed(method);
@@ -195,19 +198,19 @@ impl Arrived {
         self.entry.details.extend(details);
     }
 
-    /// Takes in the phase of a trial, where that came after the file.
+    /// Sets the phase of a trial, if it came after the file.
     pub fn tried_in(&mut self, phase: phase::Model) {
         self.entry.phase = phase;
     }
 
-    /// Refuses what is said of the upload, where that is not as it must be.
+    /// Refuses an invalid description of the upload.
     pub(super) fn check(&self) -> Result<()> {
         check_text("method", &self.entry.method)?;
         self.entry.read_details(Asked::Whole).map(drop)
     }
 
-    /// Inserts the submission. After this returns, the upload survives the process and the power; if it
-    /// fails, nothing is kept.
+    /// Inserts the submission. After this returns, the upload survives a crash or a power failure;
+    /// if it fails, nothing is kept.
     pub(super) async fn insert(self, site: &SubmissionsSite) -> Result<Accepted> {
         let details = self.entry.read_details(Asked::Whole)?;
         let Self { entry, id, upload, arriving } = self;
@@ -221,7 +224,7 @@ impl Arrived {
     }
 }
 
-/// One transaction: what the checks read is still so when the row is inserted.
+/// One transaction, so that the checks still hold when the row is inserted.
 async fn insert(
     site: &SubmissionsSite,
     entry: &Entry,
@@ -238,7 +241,7 @@ async fn insert(
         let repeat = Repeat::of(&earlier, &entry.method, details)?;
         return Ok(Accepted::Earlier(earlier, Some(repeat)));
     }
-    // What else is arriving was let in after this one, or makes room for it.
+    // Other arriving uploads were accepted after this one, or make room for it.
     entry.gate(unit.db(), 0).await?;
     let (lease, expires) = Lease::new(&site.ambient, id);
     let row = submission::Model {
@@ -280,7 +283,7 @@ async fn insert(
 pub(super) fn check_text(field: &str, text: &str) -> Result<()> {
     let length = text.chars().count();
     if length > TEXT_LENGTH {
-        let rule = format!("has {length} characters; {TEXT_LENGTH} is the most");
+        let rule = format!("has {length} characters; the maximum is {TEXT_LENGTH}");
         return Err(Error::field(field, rule));
     }
     check_characters(field, text)

@@ -1,4 +1,4 @@
-//! What a team may make in a phase, and what is left of it.
+//! A team's limits in a phase, and what is left of them.
 
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 
@@ -8,8 +8,8 @@ use crate::challenges::Limits;
 use crate::entities::{phase, quota_grant, team};
 use crate::error::Result;
 
-/// A team's limits in a phase at an instant: the phase's own, and what organisers have given the team.
-/// What the phase does not limit stays without a limit.
+/// A team's limits in a phase at an instant: the phase's own plus grants by organisers. Without a
+/// limit in the phase there is no limit.
 pub async fn limits_of(
     db: &impl ConnectionTrait,
     phase: &phase::Model,
@@ -32,7 +32,7 @@ pub async fn limits_of(
     Ok(limits)
 }
 
-/// Refuses one more submission of a team where a limit is used up, beside so many that are arriving.
+/// Refuses one more submission of a team if a limit is used up, counting its arriving uploads.
 pub async fn ensure_one_left(
     db: &impl ConnectionTrait,
     phase: &phase::Model,
@@ -48,18 +48,18 @@ pub async fn ensure_one_left(
 /// Which limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
-    /// Scored submissions a day.
+    /// Scored submissions per day.
     PerDay,
     /// Scored submissions in the whole phase.
     Total,
     /// Submissions being scored at the same time.
     AtOnce,
-    /// Invalid uploads a day.
+    /// Invalid uploads per day.
     InvalidPerDay,
 }
 
 impl Limit {
-    /// The word in `challenge.toml` and the API.
+    /// The name in `challenge.toml` and the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::PerDay => "per_day",
@@ -70,28 +70,28 @@ impl Limit {
     }
 }
 
-/// What a limit allows, and how much of it is used.
+/// A limit, and how much of it is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowance {
     /// Which limit.
     pub limit: Limit,
     /// How many are allowed.
     pub allowed: u32,
-    /// How many are used, where it is known whose they are.
+    /// How many are used, if the team is known.
     pub used: Option<u32>,
-    /// When the count starts anew; none where it never does.
+    /// When the count resets; none if it never does.
     pub resets: Option<Instant>,
 }
 
 impl Allowance {
-    /// How many are left, where it is known whose they are.
+    /// How many are left, if the team is known.
     pub fn left(&self) -> Option<u32> {
         self.used.map(|used| self.allowed.saturating_sub(used))
     }
 }
 
-/// The limits of a phase that there are, and what a team has used of them; the team's own where it is
-/// known.
+/// The existing limits of a phase, and what a team has used of them; with the team's own limits if
+/// it is known.
 pub async fn allowances(
     db: &impl ConnectionTrait,
     phase: &phase::Model,

@@ -1,4 +1,4 @@
-//! The way of a submission: intake, queue, scoring, result.
+//! The life of a submission: intake, queue, scoring, result.
 //!
 //! ```text
 //!            intake                    lease, score
@@ -9,10 +9,11 @@
 //!         nothing kept
 //! ```
 //!
-//! An upload that is obviously of another split, or no run at all, is `invalid` and uses no limit: the
-//! first [`UNRELATED_A_DAY`] a day, for each team and each of its members.
+//! An upload that is obviously for another split, or not a submission at all, is `invalid` but uses
+//! no limit. This applies to the first [`UNRELATED_A_DAY`] a day, for each team and each of its
+//! members.
 //!
-//! The submissions table is the queue; nothing else remembers what is still to do.
+//! The submissions table is the queue; nothing else stores the open work.
 
 mod arriving;
 mod cards;
@@ -60,12 +61,12 @@ use crate::challenges;
 use crate::entities::{challenge, phase, submission};
 use crate::error::{Error, Result};
 
-/// An id as it stands in an address; one that can't be is that of no submission.
+/// Reads an id from a URL; an invalid id means that the submission is not found.
 pub fn id(text: &str) -> Result<Uuid> {
     Uuid::try_parse(text).map_err(|_| Error::not_found("submission", text))
 }
 
-/// The submission with that id, if it is one of the challenge.
+/// The challenge's submission with this id.
 pub async fn of_challenge(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
@@ -77,7 +78,7 @@ pub async fn of_challenge(
     if phase.challenge_id == challenge.id { Ok(run) } else { Err(unknown()) }
 }
 
-/// The submission with that id, as its own team may see it; to anyone else it is not there.
+/// The submission with this id for its own team; for anyone else it is not found.
 pub async fn own(
     db: &impl ConnectionTrait,
     caller: &Caller,
@@ -89,8 +90,8 @@ pub async fn own(
         .ok_or_else(|| Error::not_found("submission", id))
 }
 
-/// The submissions of the caller's team to a phase, newest first: those older than one of them where
-/// it is named, and at most so many.
+/// The submissions of the caller's team to a phase, newest first: optionally only those older than
+/// a given one, up to a maximum number.
 pub async fn of_team(
     db: &impl ConnectionTrait,
     caller: &Caller,
@@ -102,7 +103,7 @@ pub async fn of_team(
         .filter(submission::Column::TeamId.eq(caller.team.id))
         .filter(submission::Column::PhaseId.eq(phase.id));
     if let Some(before) = before {
-        // Ids are made as uploads arrive, so they are in the order of time.
+        // Ids are made when uploads arrive, so they are in the order of time.
         rows = rows.filter(submission::Column::Id.lt(before));
     }
     Ok(rows.order_by_desc(submission::Column::Id).limit(most).all(db).await?)

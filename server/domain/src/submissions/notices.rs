@@ -1,4 +1,4 @@
-//! What a team learns about a submission whose upload was answered before its score was known.
+//! Notices about submissions whose upload got its response before the score was known.
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
@@ -10,11 +10,11 @@ use crate::entities::submission::State;
 use crate::entities::{notice, submission};
 use crate::error::Result;
 
-/// The kind of a notice that is there until the submission has its result.
+/// The kind of a notice that exists until the submission has its result.
 const WAITING: &str = "waiting";
 
-/// Notes that an upload was answered before its score was known. The notice stays until then: by it
-/// whoever finishes the submission, in whatever process, knows that the answer held no result.
+/// Notes that an upload got its response before its score was known. The notice shows the process
+/// that finishes the submission that the response had no result.
 pub(super) async fn waits(unit: &UnitOfWork<'_>, row: &submission::Model) -> Result<()> {
     if waiting(row).count(unit.db()).await? > 0 {
         return Ok(());
@@ -51,7 +51,7 @@ fn waiting(row: &submission::Model) -> sea_orm::Select<notice::Entity> {
         .filter(notice::Column::Kind.eq(WAITING))
 }
 
-/// Notes that a submission which was still waiting when its upload was answered has no score.
+/// Notes that a submission that was waiting when its upload got its response has no score.
 pub(super) fn has_no_score(unit: &mut UnitOfWork<'_>, row: &submission::Model, state: State) {
     let text = match state {
         State::Invalid => "Your submission is invalid; its page lists every problem.",

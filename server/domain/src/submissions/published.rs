@@ -15,7 +15,7 @@ use crate::database::from_json;
 use crate::entities::{benchmark, phase, submission};
 use crate::error::Result;
 
-/// The part of a scorecard that somebody may see. The rest of it can't be reached from here.
+/// The part of a scorecard that a viewer may see. The rest can't be accessed from here.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Published {
     card: Arc<Scorecard>,
@@ -25,20 +25,20 @@ pub struct Published {
 /// A scorecard with the version of the scorer that computed it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scored {
-    /// The part of it that may be seen.
+    /// The visible part.
     pub published: Published,
-    /// Which scorer computed it.
+    /// The version of the scorer.
     pub scorer: i32,
 }
 
-/// The part of one group's scores that somebody may see.
+/// The visible part of one group's scores.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PublishedGroup<'a> {
-    /// `dress`, `shirt`, `toptee`.
+    /// The name, such as `dress`, `shirt` or `toptee`.
     pub name: &'a str,
     /// How many queries it has.
     pub queries: usize,
-    /// The value of each measure that is shown, in their order.
+    /// The values of the shown measures, in their order.
     pub values: Vec<PublishedValue>,
 }
 
@@ -58,14 +58,13 @@ pub enum ScoreValue {
     Share(f64),
     /// A rank, from 1.
     Rank(u64),
-    /// A rank beyond this one, up to which rankings are known.
+    /// A rank beyond this one, which is the length of the rankings.
     Beyond(u64),
-    /// None: the card was computed before this measure was, or it does not apply.
+    /// No value: the card is older than this measure, or the measure does not apply.
     Missing,
 }
 
-/// The part of a submission's scorecard that somebody may see at an instant, if it has a scorecard and there is
-/// such a part.
+/// The part of a submission's scorecard that a viewer may see at an instant, if any.
 pub async fn published(
     db: &impl ConnectionTrait,
     submission: &submission::Model,
@@ -95,7 +94,7 @@ pub async fn scored(
     Ok(Some(Scored { published, scorer: row.scorer_version }))
 }
 
-/// What [`published`] gives for each of many submissions to these phases: one statement a phase.
+/// The same as [`published`] for many submissions to these phases, with one statement per phase.
 pub async fn published_by_id(
     db: &impl ConnectionTrait,
     submissions: impl Iterator<Item = &submission::Model> + Clone,
@@ -119,12 +118,12 @@ pub async fn published_by_id(
 }
 
 impl Published {
-    /// The shown part of a scorecard as it is stored.
+    /// The visible part of a stored scorecard.
     pub fn of_card(card: &str, shown: Shown) -> Result<Self> {
         Ok(Self::of(Arc::new(from_json(card)?), shown))
     }
 
-    /// The shown part of a scorecard.
+    /// The visible part of a scorecard.
     pub fn of(card: Arc<Scorecard>, shown: Shown) -> Self {
         Self { card, shown }
     }
@@ -157,7 +156,7 @@ impl Published {
 }
 
 impl ScoreValue {
-    /// A value of a measure of a task: outer none where the card lacks the measure.
+    /// A value of a measure of a task; the outer `None` means that the card lacks the measure.
     pub fn of(task: &Task, measure: Measure, value: Option<Option<f64>>) -> Self {
         match (measure.range(), value) {
             (Range::Share, Some(Some(share))) => Self::Share(share),
@@ -167,7 +166,7 @@ impl ScoreValue {
         }
     }
 
-    /// As a cell of a table for programs: a fraction or a rank; empty where there is none.
+    /// As a cell of a table for programs: a fraction or a rank; empty if there is none.
     pub fn to_cell(self) -> String {
         match self {
             Self::Share(share) => share.to_string(),
@@ -176,7 +175,7 @@ impl ScoreValue {
         }
     }
 
-    /// In JSON: a fraction as a number, a rank as a text such as `7` or `>50`; none where there is
+    /// In JSON: a fraction as a number, a rank as a string such as `7` or `>50`; none if there is
     /// none.
     pub fn to_json(self) -> Option<serde_json::Value> {
         match self {
@@ -188,7 +187,7 @@ impl ScoreValue {
     }
 }
 
-/// The columns of scores in a table for programs: exactly those that are shown.
+/// The score columns in a table for programs: exactly those that are shown.
 #[derive(Debug, Clone, Copy)]
 pub struct ScoreColumns<'a> {
     /// Which scores are shown.
@@ -198,14 +197,14 @@ pub struct ScoreColumns<'a> {
 }
 
 impl ScoreColumns<'_> {
-    /// The heads of the columns: `overall`, `dress recall@10`, and so on.
+    /// The headers of the columns: `overall`, `dress recall@10`, and so on.
     pub fn heads(self) -> Vec<String> {
         let overall = self.shown.has_overall().then(|| OVERALL.to_owned());
         let of = |group| self.shown.measures().map(move |measure| format!("{group} {measure}"));
         overall.into_iter().chain(self.groups.iter().flat_map(of)).collect()
     }
 
-    /// The cells below them; empty for a submission without a scorecard.
+    /// The cells of a row; empty for a submission without a scorecard.
     pub fn cells(self, published: Option<&Published>) -> Vec<String> {
         let overall = published.and_then(Published::overall).map(|overall| overall.to_string());
         let mut cells = Vec::new();

@@ -1,8 +1,8 @@
-//! Leases on submissions that wait to be scored.
+//! Leases on submissions that are waiting to be scored.
 //!
-//! A lease is a token and an expiry in the submission's own row. Whoever holds the token may write
-//! the result; a holder that dies simply stops renewing, and the row is free again. Two workers never
-//! score one submission to an end: the second write finds another token, or none, and changes nothing.
+//! A lease is a token and an expiry in the submission's own row. The holder of the token may write
+//! the result; a holder that dies stops renewing, and the row is free again. Two workers never both
+//! finish a submission: the second write finds another token, or none, and changes nothing.
 
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
@@ -18,35 +18,34 @@ use crate::error::Result;
 /// How long a lease holds without being renewed.
 pub const LEASE_SECONDS: i64 = 20;
 
-/// A lease that holds for longer was not written by this program with a clock like this one's: a clock
-/// has jumped, or the row is damaged. It counts as run out.
+/// A longer lease can't be valid: a clock has jumped, or the row is damaged. It counts as expired.
 const LONGEST_LEASE_SECONDS: i64 = 2 * LEASE_SECONDS;
 
-/// After so many leases that came to nothing a submission is given up as `failed`.
+/// After this many leases without a result a submission becomes `failed`.
 pub const MOST_ATTEMPTS: i32 = 5;
 
 /// The right to write a submission's result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lease {
-    /// Of which submission.
+    /// The submission.
     pub submission: Uuid,
-    /// What the row must still hold when the result is written.
+    /// The token that the row must still have when the result is written.
     pub token: Uuid,
 }
 
 impl Lease {
-    /// A new lease and the instant it runs out unless renewed.
+    /// A new lease and the instant at which it expires unless renewed.
     pub fn new(ambient: &Ambient, submission: Uuid) -> (Self, Instant) {
         let expires = ambient.now().plus_seconds(LEASE_SECONDS);
         (Self { submission, token: ambient.id() }, expires)
     }
 
-    /// Holds on for another [`LEASE_SECONDS`]; false if the lease was lost.
+    /// Renews the lease for another [`LEASE_SECONDS`]; false if it was lost.
     pub async fn renew(&self, db: &impl ConnectionTrait, ambient: &Ambient) -> Result<bool> {
         self.set_expiry(db, ambient.now().plus_seconds(LEASE_SECONDS)).await
     }
 
-    /// Lets go at once, so that any worker may take the submission.
+    /// Releases the lease at once, so that any worker can take the submission.
     pub async fn release(&self, db: &impl ConnectionTrait) -> Result<bool> {
         self.set_expiry(db, Instant(0)).await
     }
@@ -63,18 +62,18 @@ impl Lease {
     }
 }
 
-/// What a worker may take from the queue.
+/// Which submissions a worker may take from the queue.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Claim {
-    /// Nothing of a team that has a submission being scored, by whichever server.
+    /// Only submissions of teams that have nothing being scored, by any server.
     pub only_idle_teams: bool,
-    /// The team of the submission that was taken last; those of others come first.
+    /// The team of the submission that was taken last; other teams come first.
     pub last_team: Option<i32>,
 }
 
-/// Takes the lease of the oldest submission nobody holds, in one atomic statement. Teams that have
-/// nothing being scored, and were not served last, come first: so each team is served in turn, however
-/// many submissions another has waiting.
+/// Takes the lease of the oldest free submission, in one atomic statement. Teams that have nothing
+/// being scored and were not served last come first, so each team is served in turn, however many
+/// submissions another team has waiting.
 pub async fn claim(
     db: &DatabaseConnection,
     ambient: &Ambient,
@@ -86,7 +85,7 @@ pub async fn claim(
         let being_scored = being_scored.filter(held.clone());
         Column::TeamId.in_subquery(being_scored.into_query())
     };
-    // An id that no team has changes nothing.
+    // 0 is the id of no team, so it has no effect.
     let served_last = Column::TeamId.eq(claim.last_team.unwrap_or_default());
     let mut waiting = submission::Entity::find()
         .select_only()
@@ -100,7 +99,7 @@ pub async fn claim(
     if claim.only_idle_teams {
         waiting = waiting.filter(of_busy_team().not());
     }
-    // A look costs no write lock; most looks find nothing.
+    // Look first without a write lock; most looks find nothing.
     if waiting.clone().into_tuple::<Uuid>().one(db).await?.is_none() {
         return Ok(None);
     }
@@ -119,7 +118,7 @@ pub async fn claim(
     Ok(Some((Lease { submission: row.id, token }, row)))
 }
 
-/// Whether a submission of the team, other than this one, is being scored by whichever server.
+/// Whether another submission of the team is being scored, by any server.
 pub async fn is_team_busy(
     db: &impl ConnectionTrait,
     row: &submission::Model,
@@ -132,7 +131,7 @@ pub async fn is_team_busy(
     Ok(others.count(db).await? > 0)
 }
 
-/// Rows whose lease somebody holds.
+/// Rows with a valid lease.
 fn is_held(now: Instant) -> Condition {
     Condition::all()
         .add(Column::State.eq(State::Received))
@@ -140,7 +139,7 @@ fn is_held(now: Instant) -> Condition {
         .add(Column::LeaseExpiresAt.lte(now.plus_seconds(LONGEST_LEASE_SECONDS)))
 }
 
-/// How many submissions wait to be scored, and for how many seconds the longest has.
+/// How many submissions are waiting to be scored, and for how many seconds the oldest has waited.
 pub async fn waiting(db: &impl ConnectionTrait, now: Instant) -> Result<(u64, i64)> {
     let (count, oldest): (i64, Option<i64>) = submission::Entity::find()
         .select_only()

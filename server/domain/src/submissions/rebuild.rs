@@ -1,8 +1,8 @@
-//! Computes scorecards again from stored ranks.
+//! Recomputes scorecards from stored ranks.
 //!
-//! What is left to do is read from the database: the scored submissions without a card of the current
-//! scorer. So a rebuild that was stopped goes on where it was, several can run at once, and a server
-//! can run beside them. Each batch is computed first and written in one short transaction.
+//! The remaining work is read from the database: the scored submissions without a card of the
+//! current scorer. So a stopped rebuild can be continued, several can run at once, and a server can
+//! run at the same time. Each batch is computed first and then written in one short transaction.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -27,39 +27,39 @@ use crate::submissions::SubmissionsSite;
 /// How many cards are computed and written at once.
 const BATCH: u64 = 200;
 
-/// How far a rebuild has come in a phase.
+/// The progress of a rebuild in a phase.
 #[derive(Debug, Clone, Copy)]
 pub struct Progress<'a> {
     /// The challenge.
     pub challenge: &'a str,
     /// The phase.
     pub phase: &'a str,
-    /// How many of its submissions have been looked at.
+    /// How many of its submissions have been processed.
     pub done: u64,
-    /// How many there were to look at.
+    /// How many there were to process.
     pub total: u64,
 }
 
-/// What a rebuild has done.
+/// The result of a rebuild.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rebuilt {
     /// How many cards were written.
     pub written: u64,
-    /// Those that could not be computed; an older card of theirs stays.
+    /// The cards that could not be computed; the older ones stay.
     pub failed: Vec<FailedCard>,
 }
 
 /// A scorecard that could not be computed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailedCard {
-    /// Of which submission.
+    /// The submission.
     pub submission: Uuid,
-    /// Why.
+    /// The reason.
     pub why: String,
 }
 
-/// Computes the scorecards that are not of the current scorer, of one challenge or of all, and tells
-/// how far it has come after each batch. Nothing is changed where a card is of a newer scorer.
+/// Recomputes the scorecards of older scorers, of one challenge or all, and reports progress after
+/// each batch. Nothing is changed if any card comes from a newer scorer.
 pub async fn rebuild(
     site: &SubmissionsSite,
     only: Option<&challenge::Model>,
@@ -108,7 +108,7 @@ async fn of_phase(
         rebuilt.written += write(site, located, cards).await?;
         rebuilt.failed.extend(failed);
         let (challenge, phase) = (&challenge.name, &phase.name);
-        // Uploads that were scored meanwhile are no part of the total.
+        // Uploads that were scored in the meantime are not part of the total.
         progress(Progress { challenge, phase, done, total: std::cmp::max(total, done) });
     }
 }
@@ -121,7 +121,7 @@ fn due(phase: &phase::Model, benchmark_version: &str) -> Select<submission::Enti
         .filter(submission::Column::PhaseId.eq(phase.id))
         .filter(submission::Column::State.eq(State::Scored))
         .filter(Expr::exists(current(benchmark_version)).not())
-        // Where targets are not known, uploads are checked and have no ranks.
+        // Without targets, uploads are only validated and have no ranks.
         .filter(Expr::exists(stored_ranks()))
         .order_by_asc(submission::Column::Id)
 }
@@ -146,7 +146,7 @@ fn stored_ranks() -> SelectStatement {
         .take()
 }
 
-/// The cards of some submissions, and those that can't be computed.
+/// The cards of some submissions, and the failures.
 async fn compute(
     db: &impl ConnectionTrait,
     ids: Vec<Uuid>,
@@ -172,11 +172,11 @@ fn card(row: &ranks::Model, ready: &Ready) -> Result<Scorecard, String> {
     if ranks.fit(&ready.benchmark) {
         Ok(Scorecard::of(&ranks, &ready.benchmark))
     } else {
-        Err("its stored ranks are of other queries than the benchmark has".to_owned())
+        Err("its stored ranks don't match the benchmark's queries".to_owned())
     }
 }
 
-/// Writes cards in one transaction, and answers how many: another rebuild may have been faster.
+/// Writes cards in one transaction, and returns how many: another rebuild may have been faster.
 async fn write(
     site: &SubmissionsSite,
     located: &Located,

@@ -1,4 +1,5 @@
-//! An upload whose bytes its team has sent before: what differs from the submission that there is.
+//! Repeated uploads: how the description of an upload differs from the existing submission with the
+//! same bytes.
 
 use std::fmt::Write;
 
@@ -7,26 +8,26 @@ use crate::challenges::Details;
 use crate::entities::submission::{self, State};
 use crate::error::{Result, rfc3339};
 
-/// What was said with bytes that were sent before.
+/// An upload with the same bytes as an existing submission.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Repeat {
-    /// Each field that was given otherwise.
+    /// Each field that differs.
     pub differs: Vec<Difference>,
 }
 
-/// A field that was given otherwise with the same bytes.
+/// A field that differs in a repeated upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// `method`, or what the phase asks for.
+    /// `method`, or a field of the phase.
     pub field: String,
-    /// What was given now, and was not kept.
+    /// The value in this upload, which was not saved.
     pub given: String,
-    /// What the submission says.
+    /// The value of the submission.
     pub kept: String,
 }
 
 impl Repeat {
-    /// Compares what was said now with what a submission says. What was left empty now says nothing.
+    /// Compares the description of an upload with an existing submission. Empty values are ignored.
     pub(super) fn of(row: &submission::Model, method: &str, details: &Details) -> Result<Self> {
         let kept = Details::of_column(&row.details)?;
         let mut differs = Vec::new();
@@ -40,7 +41,7 @@ impl Repeat {
         Ok(Self { differs })
     }
 
-    /// What happened, in sentences for people.
+    /// What happened, for people.
     pub fn sentence(&self, row: &submission::Model) -> String {
         let at = rfc3339(row.received_at);
         let mut said =

@@ -1,4 +1,4 @@
-//! What scoring an upload came to, and how it is kept.
+//! The result of scoring an upload, and how it is stored.
 
 use scoring::{Benchmark, Limits, ProblemKind, Problems, Ranks, Scorecard, Upload};
 use sea_orm::sea_query::Expr;
@@ -19,21 +19,21 @@ use crate::entities::{benchmark, ranks, scorecard};
 use crate::error::Result;
 use crate::submissions::SubmissionsSite;
 
-/// What scoring an upload came to.
+/// The result of scoring an upload.
 #[derive(Debug)]
 pub enum Report {
-    /// The ranks of the targets, what follows from them, and what is odd about the upload.
+    /// Scored: the ranks of the targets, the scorecard, and warnings.
     Scored(Ranks, Scorecard, Problems),
-    /// Read without problems, against a benchmark without targets; what is odd about the upload.
+    /// Valid, for a benchmark without targets, with warnings.
     Validated(Problems),
-    /// The team's fault: every problem.
+    /// Invalid, with every problem.
     Invalid(Problems),
-    /// Ours: the sentence was logged.
+    /// Failed because of the server; the error was logged.
     Failed,
 }
 
 impl Report {
-    /// Reads and scores the bytes of an upload, as long as `go_on` answers true.
+    /// Reads and scores the bytes of an upload, as long as `go_on` returns true.
     pub fn of(
         bytes: &[u8],
         benchmark: &Benchmark,
@@ -53,7 +53,7 @@ impl Report {
         }
     }
 
-    /// What becomes of the submission.
+    /// The resulting state of the submission.
     pub fn state(&self) -> State {
         match self {
             Self::Scored(..) | Self::Validated(_) => State::Scored,
@@ -62,7 +62,7 @@ impl Report {
         }
     }
 
-    /// Whether it is invalid because its ids are of a data set that its benchmark does not know.
+    /// Whether it is invalid because its ids come from a data set that its benchmark does not know.
     pub(super) fn is_of_other_data(&self) -> bool {
         let Self::Invalid(problems) = self else { return false };
         problems.counts().contains_key(&ProblemKind::OtherData)
@@ -72,9 +72,9 @@ impl Report {
         self.state() == State::Failed
     }
 
-    /// Writes state, scorecard and ranks in one transaction, if the lease still holds; false if it
-    /// was lost, and then nothing is written. A team whose upload was answered before this is notified
-    /// where it came to nothing.
+    /// Writes state, scorecard and ranks in one transaction, if the lease is still valid; if it was
+    /// lost, nothing is written, and false is returned. A team whose upload got its response
+    /// earlier is notified if there is no score.
     pub async fn write(
         &self,
         site: &SubmissionsSite,
@@ -101,7 +101,7 @@ impl Report {
         if done.rows_affected != 1 {
             return Ok(false);
         }
-        // What failed is answered like what waits: with a link, and without a result.
+        // A failed submission is reported like a waiting one: with a link, and without a result.
         let answered = notices::no_longer_waits(unit.db(), row).await? || self.is_failed();
         if answered && !row.trial {
             notices::has_no_score(&mut unit, row, self.state());
@@ -128,7 +128,8 @@ impl Report {
         Ok(true)
     }
 
-    /// Whether the upload is no run of its phase, and there are not too many such today.
+    /// Whether the upload is not a submission for its phase, and the daily number of such uploads
+    /// is not used up.
     async fn uses_no_limit(
         &self,
         db: &impl ConnectionTrait,

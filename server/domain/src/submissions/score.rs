@@ -1,4 +1,4 @@
-//! Scores one stored upload, on a thread of its own.
+//! Scores one stored upload, on its own thread.
 
 use std::sync::Arc;
 
@@ -16,13 +16,13 @@ use crate::submissions::SubmissionsSite;
 /// An upload in memory.
 struct Upload {
     bytes: Bytes,
-    /// The digest of what was taken in.
+    /// The digest of the received bytes.
     digest: String,
     _memory: Place,
 }
 
-/// Scores the upload of a submission. One of other data is read once more beside what the challenge's
-/// other phases have published, so that its team is shown which of them it was made for.
+/// Scores the upload of a submission. An upload with unknown ids is read once more with the data of
+/// the challenge's other phases, so that its team sees which phase it was made for.
 pub(super) async fn score(
     site: &SubmissionsSite,
     row: &submission::Model,
@@ -37,7 +37,8 @@ pub(super) async fn score(
     if !report.is_of_other_data() {
         if report.is_failed() {
             let (submission, bytes) = (row.id, upload.bytes.len());
-            tracing::error!(%submission, bytes, "the stored upload is missing or not what was taken in");
+            tracing::error!(%submission, bytes, "the stored upload is missing or differs from what \
+                                                 was received");
         }
         return Ok(report);
     }
@@ -45,7 +46,7 @@ pub(super) async fn score(
     if others.is_empty() { Ok(report) } else { read(site, &upload, &ready, others).await }
 }
 
-/// Reads and scores an upload against a benchmark, which knows also what these others hold.
+/// Reads and scores an upload against a benchmark, with other benchmarks to explain unknown ids.
 async fn read(
     site: &SubmissionsSite,
     upload: &Arc<Upload>,
@@ -56,7 +57,7 @@ async fn read(
     let (limits, cpu_time) = (site.reading.clone(), site.worker.settings().cpu_time);
     let reading = tokio::task::spawn_blocking(move || {
         if !upload.is_whole() {
-            // Another try would find nothing else.
+            // Another try would have the same result.
             return Report::Failed;
         }
         let budget = CpuBudget::new(cpu_time);
@@ -71,14 +72,14 @@ async fn read(
 }
 
 impl Upload {
-    /// Whether it is what was taken in.
+    /// Whether the bytes are unchanged since they were received.
     fn is_whole(&self) -> bool {
         hex::encode(Sha256::digest(&self.bytes)) == self.digest
     }
 }
 
-/// The benchmarks of the challenge's other phases that have opened. One whose files can't be read is
-/// left out: that is for its own phase to say.
+/// The benchmarks of the challenge's other phases that have opened. Benchmarks whose files can't be
+/// read are left out; their own phases report that.
 async fn published_by_others(
     site: &SubmissionsSite,
     phase: &phase::Model,

@@ -1,4 +1,4 @@
-//! Waits for the score of an upload that was just taken.
+//! Waits for the score of a new upload.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,17 +16,17 @@ use crate::entities::submission::{self, State};
 use crate::error::{Error, Result};
 use crate::submissions::SubmissionsSite;
 
-/// What another process has finished is seen after so long.
+/// How often to look for submissions that other processes have finished.
 const LOOK: Duration = Duration::from_millis(200);
 
-/// A submission as its upload is answered with.
+/// The submission in the response to an upload.
 #[derive(Debug)]
 pub struct Submitted {
     /// The row, which may still be `received`.
     pub row: submission::Model,
-    /// Whether the same upload was taken before, so that no submission was made.
+    /// Whether the same upload was received before, so that no new submission was made.
     pub earlier: bool,
-    /// What was said with it, where its bytes are known from before.
+    /// The differences, if its bytes were uploaded before.
     pub repeat: Option<Repeat>,
 }
 
@@ -40,12 +40,12 @@ pub async fn submit(
     finish(site, arrival.receive(site, body).await?).await
 }
 
-/// Makes an upload that has arrived a submission, has it scored, and waits as [`submit`] does.
+/// Makes a received upload a submission, has it scored, and waits as [`submit`] does.
 pub async fn finish(site: &Arc<SubmissionsSite>, arrived: Arrived) -> Result<Submitted> {
     let right = arrived.check();
     let arrived = arrived.kept_if(right).await?;
-    // The rest goes on by itself: if the client leaves, which ends this call, the upload has arrived all
-    // the same, and its team is to know what became of it.
+    // The rest runs as its own task: if the client leaves, which ends this call, the upload was
+    // still received, and its team must get the result.
     let (here, gone) = oneshot::channel::<()>();
     let site = Arc::clone(site);
     let settling = tokio::spawn(async move { settle(&site, arrived, gone).await });
@@ -59,7 +59,7 @@ async fn settle(
     arrived: Arrived,
     gone: oneshot::Receiver<()>,
 ) -> Result<Submitted> {
-    // Listening begins before the work does: its end can't be missed.
+    // Listen before the work begins, so that its end can't be missed.
     let finished = site.worker.finished();
     let accepted = arrived.insert(site).await?;
     let earlier = matches!(accepted, Accepted::Earlier(..));
@@ -79,21 +79,21 @@ async fn settle(
         }
     };
     tokio::select! {
-        // Running out of patience is no error: the row says that it waits.
+        // A timeout is not an error: the row says that the submission is waiting.
         _ = timeout(site.intake.patience, is_done(site, finished, id)) => {}
         _ = gone => {}
     }
     Ok(Submitted { row: as_it_is(site, id).await?, earlier, repeat })
 }
 
-/// Done once a submission is finished, by whomever.
+/// Completes once a submission is finished, by any process.
 async fn is_done(site: &SubmissionsSite, mut finished: broadcast::Receiver<Uuid>, id: Uuid) {
     let mut look = interval_at(Instant::now() + LOOK, LOOK);
     loop {
         tokio::select! {
             told = finished.recv() => match told {
                 Ok(other) if other != id => {}
-                // Finished, or so many were finished meanwhile that only the row can tell.
+                // Finished, or so many were finished in the meantime that only the row can tell.
                 _ => return,
             },
             _ = look.tick() => match find(&site.db, id).await {
@@ -104,8 +104,8 @@ async fn is_done(site: &SubmissionsSite, mut finished: broadcast::Receiver<Uuid>
     }
 }
 
-/// The submission as its upload is answered with. Where that is before its score is known, it is noted
-/// in the same transaction that it was still so: whoever finishes it later tells the team.
+/// The submission in the response to its upload. If its score is not known yet, this is noted in
+/// the same transaction, so that the process that finishes it later notifies the team.
 async fn as_it_is(site: &SubmissionsSite, id: Uuid) -> Result<submission::Model> {
     let row = find(&site.db, id).await?;
     if row.state != State::Received || row.trial {

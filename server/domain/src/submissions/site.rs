@@ -11,36 +11,36 @@ use crate::storage::Uploads;
 
 /// A site, as far as submissions need it.
 pub struct SubmissionsSite {
-    /// The same as far as challenges need it.
+    /// The part that challenges need.
     pub challenges: ChallengesSite,
     /// The uploads.
     pub uploads: Uploads,
-    /// For bytes of uploads in memory.
+    /// The memory for uploads.
     pub memory: Memory,
-    /// Who is sending them.
+    /// The arriving uploads.
     pub arriving: ArrivingUploads,
-    /// What is taken in.
+    /// The settings for receiving uploads.
     pub intake: IntakeSettings,
     /// Scores submissions.
     pub worker: Worker,
-    /// Counts those that were scored.
+    /// Counts finished submissions.
     pub meter: Box<dyn Meter>,
 }
 
-/// What is taken in.
+/// The settings for receiving uploads.
 #[derive(Debug, Clone, Copy)]
 pub struct IntakeSettings {
-    /// The largest upload taken, in bytes as sent.
+    /// The largest upload that is accepted, in bytes as sent.
     pub max_upload_bytes: u64,
-    /// With fewer free bytes on the disk of the data folder, uploads are refused.
+    /// If the disk of the data folder has fewer free bytes, uploads are refused.
     pub min_free_bytes: u64,
-    /// How long an upload's answer waits for the score.
+    /// How long the response to an upload waits for the score.
     pub patience: Duration,
 }
 
-/// Counts submissions for whoever operates the site.
+/// Counts submissions for the operator of the site.
 pub trait Meter: Send + Sync {
-    /// One has been finished, so many seconds after it was received.
+    /// Counts a finished submission, with the seconds since it was received.
     fn finished(&self, state: State, seconds: f64);
 }
 

@@ -1,4 +1,4 @@
-//! What a team has used of a phase's limits.
+//! How much a team has used of a phase's limits.
 
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
@@ -13,30 +13,31 @@ use crate::entities::submission::{self, Column, State};
 use crate::entities::{membership, phase, team};
 use crate::error::{Error, Result};
 
-/// How many uploads a day that are no run of the phase at all use no limit.
+/// How many uploads a day that are not for the phase at all use no limit.
 pub const UNRELATED_A_DAY: u32 = 20;
 
 /// What a team has used. A submission that is still `received` counts everywhere, since it may
-/// become either; on finishing it moves to the count it belongs to, and a `failed` one to none.
+/// become scored or invalid; when it is finished it moves to its own count, and a `failed` one to
+/// none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Usage {
-    /// Scored or still received since the day began.
+    /// Scored or still received since the day started.
     pub today: u32,
     /// Scored or still received in the whole phase.
     pub total: u32,
     /// Still received.
     pub at_once: u32,
-    /// Invalid or still received since the day began, without those that use no limit.
+    /// Invalid or still received since the day started, without those that use no limit.
     pub invalid_today: u32,
-    /// Those since the day began that use no limit: they were no run of the phase at all.
+    /// Those since the day started that use no limit, because they were not for the phase at all.
     pub unrelated_today: u32,
-    /// When the next day begins.
+    /// When the next day starts.
     pub resets: Instant,
 }
 
-/// What has been used of a phase at an instant: by the team, or by the one of its members who has
-/// used the most. A member has used what any team submitted while they were in it, under any account,
-/// so changing teams or accounts doesn't reset limits. Where the phases of a benchmark share their
+/// What has been used of a phase at an instant: by the team, or by the member who has used the
+/// most. A member has used what any team submitted while they were in it, under any account, so
+/// changing teams or accounts doesn't reset limits. If the phases of a benchmark share their
 /// limits, submissions to each of them count.
 pub async fn usage(
     db: &impl ConnectionTrait,
@@ -55,7 +56,7 @@ pub async fn usage(
     Ok(used)
 }
 
-/// Whose limits a submission to a phase counts against.
+/// The limits that a submission to a phase counts against.
 pub(super) async fn limits_shared_by(
     db: &impl ConnectionTrait,
     phase: &phase::Model,
@@ -68,7 +69,7 @@ pub(super) async fn limits_shared_by(
     })
 }
 
-/// What a team submitted while somebody was in it.
+/// What a team submitted during a membership.
 fn while_in(time: &membership::Model) -> Condition {
     Condition::all()
         .add(Column::TeamId.eq(time.team_id))
@@ -104,9 +105,9 @@ impl Counted {
         })
     }
 
-    /// Counts those of a team or a person, in one statement.
+    /// Counts the submissions of a team or a person, in one statement.
     async fn by(&self, db: &impl ConnectionTrait, by: Condition) -> Result<Usage> {
-        // An upload that arrives slowly belongs to the day of its head, which may be over.
+        // A slow upload belongs to the day of its head, which may be over.
         let today = Column::ReceivedAt.gte(self.day_start).and(Column::ReceivedAt.lt(self.resets));
         let count = |which: Expr| Into::<Expr>::into(Expr::case(which, 1).finally(0)).sum();
         let state = |states: [State; 2]| Column::State.is_in(states);
@@ -128,7 +129,7 @@ impl Counted {
                 .one(db)
                 .await?
                 .unwrap_or_default();
-        // The sum over no rows is no number.
+        // The sum over no rows is null.
         let number =
             |count: Option<i64>| u32::try_from(count.unwrap_or_default()).unwrap_or_default();
         Ok(Usage {
@@ -146,7 +147,7 @@ impl Counted {
 type Counts = (Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
 
 impl Usage {
-    /// The larger of each.
+    /// The larger of each count.
     fn or_more(self, other: Self) -> Self {
         Self {
             today: Ord::max(self.today, other.today),
@@ -158,13 +159,13 @@ impl Usage {
         }
     }
 
-    /// Whether one more upload that is no run of the phase uses no limit. Beyond these it counts as
-    /// invalid: reading them is work too.
+    /// Whether one more upload that is not for the phase uses no limit. Further ones count as
+    /// invalid, since reading them is work too.
     pub fn has_unrelated_left(&self) -> bool {
         self.unrelated_today < UNRELATED_A_DAY
     }
 
-    /// Refuses one more submission where a limit is used up, and says when the next can be made.
+    /// Refuses one more submission if a limit is used up, and says when the next can be made.
     pub fn must_leave_one(&self, limits: &Limits) -> Result<()> {
         if let Some(limit) = limits.total.filter(|&limit| self.total >= limit) {
             return Err(Error::total_limit(limit));

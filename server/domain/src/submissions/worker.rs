@@ -1,4 +1,5 @@
-//! Scores submissions: at once for the upload that waits for its answer, otherwise from the queue.
+//! Scores submissions: immediately for an upload that waits for its response, otherwise from the
+//! queue.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -16,31 +17,31 @@ use crate::entities::submission;
 use crate::error::Result;
 use crate::submissions::SubmissionsSite;
 
-/// How a worker is set up.
+/// The settings of a worker.
 #[derive(Debug, Clone, Copy)]
 pub struct WorkerSettings {
     /// How many submissions are scored at the same time.
     pub at_once: usize,
-    /// How often the queue is looked at when nothing calls.
+    /// How often to check the queue without a wake-up.
     pub poll: Duration,
-    /// How much processor time one upload may take to be scored; one that takes more is invalid.
+    /// How much processor time scoring one upload may take; an upload that needs more is invalid.
     pub cpu_time: Duration,
 }
 
-/// Scores what one process has leased.
+/// Scores the submissions that one process has leased.
 pub struct Worker {
     places: Arc<Semaphore>,
     settings: WorkerSettings,
-    /// The team of the submission that was taken last; 0, which is the id of none, at first.
+    /// The team of the submission that was taken last; at first 0, which is the id of no team.
     last_team: AtomicI32,
     /// Something was put back into the queue.
     wake: Notify,
-    /// The ids of submissions as they are finished.
+    /// Sends the ids of submissions as they are finished.
     finished: broadcast::Sender<Uuid>,
 }
 
 impl Worker {
-    /// A worker that does nothing until it is asked, or [`run`](Self::run).
+    /// A worker that is idle until it is called or [`run`](Self::run).
     pub fn new(settings: WorkerSettings) -> Self {
         let places = Arc::new(Semaphore::new(settings.at_once));
         let (finished, _) = broadcast::channel(1024);
@@ -48,7 +49,7 @@ impl Worker {
         Self { places, settings, last_team, wake: Notify::new(), finished }
     }
 
-    /// How it is set up.
+    /// Its settings.
     pub fn settings(&self) -> WorkerSettings {
         self.settings
     }
@@ -58,9 +59,9 @@ impl Worker {
         self.finished.subscribe()
     }
 
-    /// Scores a submission whose lease is held, if a place is free; else puts it back into the
-    /// queue. The last free place is not for a team that has a submission being scored already. The
-    /// work goes on if the caller stops waiting.
+    /// Scores a leased submission if a place is free, or else puts it back into the queue. The last
+    /// free place is not given to a team that already has a submission being scored. The work
+    /// continues if the caller stops waiting.
     pub async fn offer(
         &self,
         site: &Arc<SubmissionsSite>,
@@ -85,13 +86,14 @@ impl Worker {
         tokio::spawn(async move {
             site.worker.finish(&site, lease, row).await;
             drop(place);
-            // The place may be what a queued submission waits for.
+            // A queued submission may be waiting for this place.
             site.worker.wake.notify_one();
         });
         Ok(())
     }
 
-    /// Takes from the queue until the process is told to stop, then finishes what it has begun.
+    /// Processes the queue until the process is told to stop, then finishes the submissions in
+    /// progress.
     pub async fn run(&self, site: &Arc<SubmissionsSite>, stop: impl Future<Output = ()>) {
         let mut stop = std::pin::pin!(stop);
         let mut tasks = JoinSet::new();
@@ -106,7 +108,8 @@ impl Worker {
                             tasks.spawn(async move {
                                 site.worker.finish(&site, lease, row).await;
                                 drop(place);
-                                // Its team may have more in the queue, which had to wait for it.
+                                // Its team may have more submissions in the queue, which had to
+                                // wait for this one.
                                 site.worker.wake.notify_one();
                             });
                         }
@@ -128,18 +131,18 @@ impl Worker {
             while tasks.try_join_next().is_some() {}
         }
         while tasks.join_next().await.is_some() {}
-        // Wait for the places that waiting uploads hold.
+        // Wait for the places held by waiting uploads.
         drop(self.places.acquire_many(self.settings.at_once as u32).await);
     }
 
-    /// Takes one submission from the queue and scores it to an end; false if none waits.
+    /// Takes one submission from the queue and scores it; false if the queue is empty.
     pub async fn step(&self, site: &Arc<SubmissionsSite>) -> Result<bool> {
         let Some((lease, row)) = self.claim(site, true).await? else { return Ok(false) };
         self.finish(site, lease, row).await;
         Ok(true)
     }
 
-    /// Whether whoever has just taken a place has taken the last one.
+    /// Whether the place just taken was the last one.
     fn is_last_place(&self) -> bool {
         self.places.available_permits() == 0
     }
@@ -158,14 +161,14 @@ impl Worker {
         Ok(claimed)
     }
 
-    /// Scores one submission and writes what came of it, renewing the lease meanwhile.
+    /// Scores one submission and writes the result, renewing the lease in the meantime.
     async fn finish(&self, site: &Arc<SubmissionsSite>, lease: Lease, row: submission::Model) {
         let id = row.id;
         let beat = Duration::from_secs(LEASE_SECONDS as u64 / 3);
         let renewing = async {
             loop {
                 tokio::time::sleep(beat).await;
-                // An error may pass; only a lease that is known to be lost ends the work.
+                // An error may be temporary; only a lease that is known to be lost ends the work.
                 if let Ok(false) = lease.renew(&site.db, &site.ambient).await {
                     break;
                 }
@@ -177,11 +180,11 @@ impl Worker {
         };
         match written {
             Ok(true) => {
-                // Nobody may be listening, and that is no error.
+                // It is not an error if nobody is listening.
                 let _ = self.finished.send(id);
             }
             Ok(false) => tracing::warn!(submission = %id, "another worker has finished this"),
-            // The row stays `received`; when the lease runs out it is tried again.
+            // The row stays `received`; when the lease expires it is tried again.
             Err(error) => {
                 tracing::error!(submission = %id, %error, "could not finish a submission");
             }

@@ -1,4 +1,4 @@
-//! Tells one challenge.
+//! Returns one challenge.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub struct Get;
 
 #[OpenApi]
 impl Get {
-    /// One challenge and its phases
+    /// Get a challenge and its phases
     #[oai(path = "/challenges/:challenge", method = "get", operation_id = "get_challenge")]
     async fn get(&self, app: Data<&Arc<App>>, challenge: Path<String>) -> Result<Json<Challenge>> {
         let row = challenges::find(&app.db, &challenge).await?;

@@ -16,7 +16,7 @@ pub struct List;
 
 #[OpenApi]
 impl List {
-    /// All challenges
+    /// List all challenges
     #[oai(path = "/challenges", method = "get", operation_id = "list_challenges")]
     async fn list(&self, app: Data<&Arc<App>>) -> Result<Json<Vec<Challenge>>> {
         let now = app.ambient.now();

@@ -1,4 +1,4 @@
-//! Challenges and phases as the API tells them.
+//! Challenges and phases as the API returns them.
 
 use domain::ambient::Instant;
 use domain::challenges::{self, AskedField, Limits, Viewer, state_at};
@@ -12,16 +12,16 @@ use crate::refusal::Result;
 /// A challenge.
 #[derive(Debug, Object)]
 pub struct Challenge {
-    /// The word in addresses.
+    /// The name in URLs.
     pub name: String,
-    /// What kind of benchmarks it has, which says how data and runs are written: `fashion-iq`,
+    /// The task of its benchmarks, which sets the format of data and submissions: `fashion-iq` or
     /// `circo`.
     pub task: String,
-    /// The title people read.
+    /// The title.
     pub title: String,
-    /// One or two sentences.
+    /// A summary in one or two sentences.
     pub summary: String,
-    /// Its phases, in order.
+    /// Its phases, in the organisers' order.
     pub phases: Vec<Phase>,
 }
 
@@ -29,90 +29,93 @@ pub struct Challenge {
 #[derive(Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct Phase {
-    /// The word in addresses.
+    /// The name in URLs.
     pub name: String,
-    /// The title people read.
+    /// The title.
     pub title: String,
-    /// `upcoming`, `open` or `closed`, now.
+    /// The current state: `upcoming`, `open` or `closed`.
     pub state: String,
-    /// The first instant at which it takes submissions.
+    /// When it opens: from this time it takes submissions.
     pub opens: OffsetDateTime,
-    /// The first instant at which it takes none; absent: it never closes.
+    /// When it closes: from this time it takes no submissions; absent if it never closes.
     pub closes: Option<OffsetDateTime>,
-    /// The instant whose leaderboard everybody sees from then on.
+    /// When the leaderboard freezes: from this time everyone sees it as it was then.
     pub freezes: Option<OffsetDateTime>,
-    /// The instant from which on everybody sees everything that the targets allow.
+    /// From this time everyone sees everything that the targets allow.
     pub reveals: Option<OffsetDateTime>,
-    /// Whether the leaderboard is frozen, now.
+    /// Whether the leaderboard is frozen now.
     pub frozen: bool,
-    /// Of up to how many runs that a team chooses the best counts; 0: the best of all.
+    /// How many final submissions a team can choose; the best of them counts. 0: the best of all
+    /// counts.
     pub finals: u32,
-    /// Whether probes are shown.
+    /// Whether the organisers' probes are shown on the leaderboard.
     pub probes: bool,
-    /// What it asks for beside the method's name.
+    /// What it asks for besides the method's name.
     pub fields: Vec<PhaseField>,
-    /// The split it asks about.
+    /// The split that is scored.
     pub split: String,
-    /// `original` or `val-union`.
+    /// The gallery protocol: `original` or `val-union`.
     pub protocol: String,
-    /// `hidden`, `public` (anyone can score 100 %) or `none` (validated, never scored).
+    /// Whether targets are `hidden`, `public` (anyone can score 100 %) or `none` (validated, never
+    /// scored).
     pub targets: String,
-    /// `official` (names and order of the data set's files) or `keyed` (opaque ones).
+    /// How queries are published: `official` (names and order of the data set's files) or `keyed`
+    /// (opaque names in a secret order).
     pub published: String,
-    /// Queries, over all categories.
+    /// The number of queries, over all categories.
     pub queries: u32,
-    /// What names exactly the galleries: SHA-256; hex.
+    /// The digest of the galleries: SHA-256, hex.
     pub gallery: String,
-    /// How many submissions a team may make.
+    /// How many submissions a team can make.
     pub limits: PhaseLimits,
-    /// Which scores who sees.
+    /// Which scores are shown to whom.
     pub shown: PhaseShown,
 }
 
-/// One thing that a phase asks for.
+/// A field that a phase asks for.
 #[derive(Debug, Object)]
 pub struct PhaseField {
-    /// The word in forms, in `details` and in the board's filters.
+    /// The field's name in forms, in `details` and in the leaderboard's filters.
     pub name: String,
-    /// What people read.
+    /// The label for people.
     pub label: String,
-    /// `text`, `link`, `yes-no` or `choice`.
+    /// The kind of answer: `text`, `link`, `yes-no` or `choice`.
     pub kind: String,
-    /// What may be chosen.
+    /// The options of a `choice`.
     #[oai(skip_serializing_if_is_empty, default)]
     pub options: Vec<String>,
-    /// Whether a run without an answer is refused.
+    /// Whether submissions without an answer are refused.
     pub required: bool,
-    /// Whether everybody sees the answer.
+    /// Whether the answer is public.
     pub public: bool,
 }
 
-/// How many submissions a team may make; absent: no limit.
+/// How many submissions a team can make. An absent limit means no limit.
 #[derive(Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct PhaseLimits {
-    /// Scored submissions a day.
+    /// Scored submissions per day.
     pub per_day: Option<u32>,
     /// Scored submissions in the phase.
     pub total: Option<u32>,
-    /// Submissions being scored at the same time.
+    /// Submissions that are being scored at the same time.
     pub at_once: Option<u32>,
-    /// Invalid uploads a day.
+    /// Invalid uploads per day.
     pub invalid_per_day: Option<u32>,
-    /// Whether submissions to the other phases on the same benchmark count too.
+    /// Whether submissions to other phases on the same benchmark count too.
     pub shared: bool,
-    /// When a day begins: the hour, and the zone it is meant in.
+    /// When a day starts: the hour and its time zone.
     pub day_begins: String,
-    /// The next beginning of a day.
+    /// When the next day starts.
     pub resets_at: OffsetDateTime,
 }
 
-/// Which scores who sees.
+/// Which scores are shown to whom.
 #[derive(Debug, Object)]
 pub struct PhaseShown {
-    /// Everybody, on the leaderboard.
+    /// The measures that everyone sees on the leaderboard.
     pub public: Vec<String>,
-    /// A team, of its own submissions.
+    /// The measures that a team sees for its own submissions.
     pub team: Vec<String>,
 }
 

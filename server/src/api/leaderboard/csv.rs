@@ -1,4 +1,4 @@
-//! Tells the standings of a phase as a table.
+//! Returns the standings of a phase as CSV.
 
 use std::sync::Arc;
 
@@ -24,9 +24,10 @@ pub struct Get;
 
 #[OpenApi]
 impl Get {
-    /// The standings of a phase, as CSV
+    /// Get the standings of a phase as CSV
     ///
-    /// The columns of scores are those that the phase shows; shares are fractions. What a spreadsheet would take for a formula has an apostrophe before it.
+    /// The score columns are those that the phase shows; shares are fractions. Text that a
+    /// spreadsheet would read as a formula starts with an apostrophe.
     #[oai(
         path = "/challenges/:challenge/phases/:phase/leaderboard.csv",
         method = "get",
@@ -75,7 +76,7 @@ fn about(row: &Row) -> [String; 3] {
     [row.runs.to_string(), rfc3339(submission.received_at), submission.id.to_string()]
 }
 
-/// A table to save.
+/// A CSV file to save.
 pub struct Csv {
     text: Vec<u8>,
     phase: String,

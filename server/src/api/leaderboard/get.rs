@@ -1,4 +1,4 @@
-//! Tells the standings of a phase.
+//! Returns the standings of a phase.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,53 +23,54 @@ pub struct Get;
 pub struct Leaderboard {
     /// The phase.
     pub phase: String,
-    /// What names exactly the galleries: SHA-256; hex.
+    /// The digest of the galleries: SHA-256, hex.
     pub gallery: String,
-    /// `original` or `val-union`.
+    /// The gallery protocol: `original` or `val-union`.
     pub protocol: String,
-    /// `hidden`, `public` (anyone can score 100 %) or `none`.
+    /// Whether targets are `hidden`, `public` (anyone can score 100 %) or `none`.
     pub targets: String,
-    /// Which scores are public; where it is none, there are no rows.
+    /// The measures that are public; if there are none, there are no rows.
     pub shown: Vec<String>,
     /// The measure whose value over all categories is the overall score.
     pub primary: String,
-    /// The instant whose leaderboard this is, while it is frozen.
+    /// The time whose leaderboard this is, while it is frozen.
     #[oai(skip_serializing_if_is_none)]
     pub frozen_at: Option<OffsetDateTime>,
-    /// How many rows there are in all.
+    /// The total number of rows.
     pub total: u32,
-    /// Best first; all of them, unless `limit` or `offset` ask for a part.
+    /// The rows, best first; all of them unless `limit` or `offset` ask for a part.
     pub rows: Vec<Standing>,
 }
 
-/// One team's place, by the submission that counts.
+/// A team's row, for the submission that counts.
 #[derive(Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct Standing {
-    /// 1 for the best team; equal scores share a rank; absent for guests, baselines and probes.
+    /// The rank: 1 for the best team. Equal scores share a rank. Absent for guests, baselines and
+    /// probes.
     pub rank: Option<u32>,
-    /// The name the team stands there under.
+    /// The name under which the team is listed.
     pub team: String,
-    /// `team`, `guest` (out of competition), `baseline` or `probe`.
+    /// The kind of team: `team`, `guest` (out of competition), `baseline` or `probe`.
     pub kind: String,
-    /// What the team calls its method.
+    /// The method's name.
     pub method: String,
-    /// What the team has answered to what the phase asks, as far as it is public.
+    /// The team's public answers to the phase's fields.
     #[oai(skip_serializing_if_is_empty, default)]
     pub details: BTreeMap<String, String>,
-    /// The id of the submission it stands with.
+    /// The id of the submission that counts.
     pub submission: String,
-    /// Its scores.
+    /// The scores of the submission.
     pub scorecard: Scorecard,
     /// How many scored submissions count for the team.
     pub runs: u32,
-    /// When the best one was made.
+    /// When the best submission was received.
     pub received_at: OffsetDateTime,
 }
 
 #[OpenApi]
 impl Get {
-    /// The standings of a phase
+    /// Get the standings of a phase
     #[oai(
         path = "/challenges/:challenge/phases/:phase/leaderboard",
         method = "get",
@@ -80,9 +81,9 @@ impl Get {
         app: Data<&Arc<App>>,
         challenge: Path<String>,
         phase: Path<String>,
-        /// The most rows to return.
+        /// The maximum number of rows to return.
         limit: Query<Option<u32>>,
-        /// How many rows to leave out before the first.
+        /// How many rows to skip.
         offset: Query<Option<u32>>,
     ) -> Result<Json<Leaderboard>> {
         let board = app.boards.get(&app, &challenge, &phase).await?;

@@ -8,7 +8,7 @@ use scoring::{Measure, Task};
 /// `GET /measures`
 pub struct List;
 
-/// What scores mean.
+/// The measures of all tasks.
 #[derive(Debug, Object)]
 pub struct Measures {
     /// The tasks that a challenge can have, each with its measures.
@@ -17,7 +17,7 @@ pub struct Measures {
     pub families: Vec<FamilyView>,
 }
 
-/// A task, with what its scorecards hold.
+/// A task and the measures of its scorecards.
 #[derive(Debug, Object)]
 #[oai(rename = "Task")]
 pub struct TaskView {
@@ -25,7 +25,7 @@ pub struct TaskView {
     pub name: String,
     /// Its name for people, such as `Fashion IQ`.
     pub title: String,
-    /// The measures of a scorecard, the primary one first.
+    /// The measures of a scorecard, the primary measure first.
     pub measures: Vec<MeasureView>,
 }
 
@@ -39,15 +39,15 @@ pub struct MeasureView {
     pub title: String,
     /// Its family, such as `recall`.
     pub family: String,
-    /// Its cut-off; absent where it has none.
+    /// Its cut-off; absent if it has none.
     pub k: Option<u32>,
-    /// What its value says.
+    /// What its value means.
     pub meaning: String,
-    /// Which values it can have: `0 to 1`, or `from 1` for ranks.
+    /// The range of its values: `0 to 1`, or `from 1` for ranks.
     pub range: String,
     /// Which of two values is better: `higher` or `lower`.
     pub direction: String,
-    /// Whether it ranks submissions. Its value over all categories is the overall score.
+    /// Whether submissions are ranked by it. Its value over all categories is the overall score.
     pub primary: bool,
 }
 
@@ -61,9 +61,9 @@ pub struct FamilyView {
     pub title: String,
     /// Whether its measures have a cut-off K, as in `recall@10`: `always`, `optional` or `never`.
     pub cut_off: String,
-    /// What its value says.
+    /// What its value means.
     pub meaning: String,
-    /// Which values it can have: `0 to 1`, or `from 1` for ranks.
+    /// The range of its values: `0 to 1`, or `from 1` for ranks.
     pub range: String,
     /// Which of two values is better: `higher` or `lower`.
     pub direction: String,
@@ -72,9 +72,9 @@ pub struct FamilyView {
 #[OpenApi]
 #[expect(clippy::unused_async, reason = "the framework awaits operations")]
 impl List {
-    /// What scores mean
+    /// List all measures
     ///
-    /// The measures that scorecards of each task hold, and all families of measures there are.
+    /// Returns the measures in the scorecards of each task, and all families of measures.
     #[oai(path = "/measures", method = "get", operation_id = "list_measures")]
     async fn list(&self) -> Json<Measures> {
         Json(Measures {

@@ -1,4 +1,4 @@
-//! Sends all that is public of a phase's data.
+//! Sends all public data of a phase.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,51 +18,52 @@ use crate::refusal::Result;
 /// `GET /challenges/{challenge}/phases/{phase}/data` and `…/files`
 pub struct Get;
 
-/// How long a request waits for data that is being prepared. Then it is answered that it should come
-/// again: preparing goes on.
+/// How long a request waits for data that is being prepared. After that the client is asked to
+/// retry; preparing continues.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What can be downloaded of a phase's data.
+/// The downloads of a phase.
 #[derive(Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct DataFiles {
     /// The split that is scored.
     pub split: String,
-    /// `hidden` (not among the files), `public` (in the files of the queries) or `none`.
+    /// Whether targets are `hidden` (not in the files), `public` (in the files with the queries) or
+    /// `none`.
     pub targets: String,
-    /// Under which licence the data is published; absent where the organisers have named none.
+    /// The licence of the data; absent if the organisers have not named one.
     pub licence: Option<String>,
     /// Everything as one zip, with a README.txt and the checksum of each file.
     pub archive: ListedFile,
     /// The files in it, other than pictures.
     pub files: Vec<ListedFile>,
-    /// How many pictures are in it.
+    /// The number of pictures in it.
     pub pictures: u64,
-    /// How long all of them are.
+    /// The total size of the pictures, in bytes.
     pub picture_bytes: u64,
 }
 
-/// A file that can be downloaded.
+/// A file to download.
 #[derive(Debug, Object)]
 pub struct ListedFile {
-    /// Its place in the folder.
+    /// Its path in the folder.
     pub path: String,
-    /// Its length.
+    /// Its size in bytes.
     pub bytes: u64,
-    /// SHA-256 of it; hex.
+    /// Its SHA-256, hex.
     pub sha256: String,
-    /// Where to get it. A download that was broken off can be resumed there (`Range`).
+    /// Where to download it. An interrupted download can be resumed (`Range`).
     pub link: String,
 }
 
 #[OpenApi]
 impl Get {
-    /// All public data of a phase, as a zip
+    /// Download all public data of a phase as a zip
     ///
     /// Queries, galleries, attributes and pictures as a folder in the layout of the official
-    /// repositories, which `fashion-iq validate --data` reads. Where targets are public they are in it,
-    /// and so is the train split: `fashion-iq score --data` works offline. Not before the phase has
-    /// opened. A download that was broken off can be resumed (`Range`, `If-Range`).
+    /// repositories, which `fashion-iq validate --data` reads. If targets are public, the zip also
+    /// has the targets and the train split, so `fashion-iq score --data` works offline. Available
+    /// once the phase has opened. An interrupted download can be resumed (`Range`, `If-Range`).
     #[oai(
         path = "/challenges/:challenge/phases/:phase/data",
         method = "get",
@@ -81,9 +82,9 @@ impl Get {
         Download::of(request, &path, file, &name).await
     }
 
-    /// What can be downloaded of a phase's data: each file with its size and its checksum
+    /// List the downloads of a phase, each with its size and checksum
     ///
-    /// Not before the phase has opened.
+    /// Available once the phase has opened.
     #[oai(
         path = "/challenges/:challenge/phases/:phase/files",
         method = "get",
@@ -99,9 +100,9 @@ impl Get {
         Ok(Json(DataFiles::of(located, &package)))
     }
 
-    /// One file of a phase's data
+    /// Download one file of a phase's data
     ///
-    /// Any but pictures, by the path that the list gives. Not before the phase has opened.
+    /// Any file except pictures, by its path in the list. Available once the phase has opened.
     #[oai(
         path = "/challenges/:challenge/phases/:phase/files/:folder/:name",
         method = "get",

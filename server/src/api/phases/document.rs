@@ -1,4 +1,4 @@
-//! The documents of a phase: made once, sent as they are.
+//! The documents of a phase, which are made once and sent unchanged.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ pub(super) async fn document(
     Ok(document_of(app, challenge, phase, document).await?.0)
 }
 
-/// The same, with the task that it belongs to.
+/// The same, with the task of the document.
 pub(super) async fn document_of(
     app: &App,
     challenge: &str,
@@ -44,7 +44,7 @@ pub(super) async fn document_of(
     Ok((made.map_err(|e| Error::internal("write a document", e))??, task))
 }
 
-/// JSON that is already written, of the shape of `T`.
+/// JSON that is already written, in the form of `T`.
 pub struct Written<T>(Bytes, PhantomData<T>);
 
 impl<T> Written<T> {
@@ -65,13 +65,13 @@ impl<T: Type> Payload for Written<T> {
     }
 }
 
-/// A run, with the name to save it by.
+/// A run file, with the name to save it under.
 pub struct Run {
     pub(super) bytes: Bytes,
     pub(super) saved_as: String,
 }
 
-/// What a run is in, by its task.
+/// The file type of runs, by task.
 const RUN_TYPES: [(&str, &str); 2] = [("zip", "application/zip"), ("json", "application/json")];
 
 impl<T: Type> IntoResponse for Written<T> {
@@ -92,7 +92,7 @@ impl IntoResponse for Run {
     }
 }
 
-/// An answer of status 200 with one of these media types.
+/// A response with status 200 and one of these media types.
 fn found(content: Vec<MetaMediaType>) -> MetaResponses {
     let response = MetaResponse {
         description: "The document",

@@ -1,4 +1,4 @@
-//! Tells when the leaderboard of a phase changes.
+//! Streams changes of a phase's leaderboard.
 
 use std::sync::Arc;
 
@@ -17,22 +17,23 @@ use crate::refusal::Result;
 /// `GET /challenges/{challenge}/phases/{phase}/events`
 pub struct Get;
 
-/// The leaderboard of a phase has changed.
+/// A change of a phase's leaderboard.
 #[derive(Debug, Object)]
 pub struct LeaderboardChange {
     /// The phase.
     pub phase: String,
-    /// Scored submissions, over all teams.
+    /// The number of scored submissions, over all teams.
     pub scored: u64,
-    /// Teams with a scored submission.
+    /// The number of teams with a scored submission.
     pub teams: u64,
 }
 
 #[OpenApi]
 impl Get {
-    /// Server-sent events: one now, and one whenever the leaderboard of a phase has changed
+    /// Stream changes of a phase's leaderboard (server-sent events)
     ///
-    /// A stream ends after an hour, or when the server stops; connect again.
+    /// Sends one event now, and one whenever the leaderboard has changed. A stream ends after an
+    /// hour, or when the server stops; connect again.
     #[oai(
         path = "/challenges/:challenge/phases/:phase/events",
         method = "get",
@@ -51,7 +52,7 @@ impl Get {
     }
 }
 
-/// A change now, and one whenever the board is another.
+/// One event now, and one whenever the board has changed.
 fn changes(pulse: Pulse, first: Arc<Board>) -> BoxStream<'static, LeaderboardChange> {
     let told = (pulse, None::<Arc<Board>>, first);
     let changes = stream::unfold(told, |(mut pulse, last, mut board)| async move {

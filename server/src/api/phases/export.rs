@@ -1,4 +1,4 @@
-//! Gives organisers the submissions of a phase.
+//! Exports the submissions of a phase for organisers.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,18 +20,18 @@ use crate::refusal::Result;
 /// `GET /challenges/{challenge}/phases/{phase}/export`
 pub struct Get;
 
-/// All submissions to a phase, for its organisers.
+/// All submissions to a phase.
 #[derive(Debug, Object)]
 pub struct ExportedPhase {
-    /// The challenge.
+    /// The name of the challenge.
     pub challenge: String,
-    /// The phase.
+    /// The name of the phase.
     pub phase: String,
-    /// `hidden`, `public` (anyone can score 100 %) or `none`.
+    /// Whether targets are `hidden`, `public` (anyone can score 100 %) or `none`.
     pub targets: String,
-    /// Which scores it has.
+    /// The measures in the scorecards.
     pub shown: Vec<String>,
-    /// The submissions, in the order in which they came.
+    /// The submissions, oldest first.
     pub submissions: Vec<ExportedSubmission>,
 }
 
@@ -43,46 +43,46 @@ pub struct ExportedSubmission {
     pub id: String,
     /// The team's own name.
     pub team: String,
-    /// `team`, `guest` (out of competition), `baseline` or `probe`.
+    /// The kind of team: `team`, `guest` (out of competition), `baseline` or `probe`.
     pub kind: String,
-    /// What the team calls its method.
+    /// The method's name.
     pub method: String,
-    /// What the team has answered to what the phase asks.
+    /// The team's answers to the phase's fields.
     pub details: BTreeMap<String, String>,
-    /// `received`, `scored`, `invalid` or `failed`.
+    /// The state: `received`, `scored`, `invalid` or `failed`.
     pub state: String,
-    /// The instant that counts.
+    /// When it was received, which is the time that counts.
     pub received_at: OffsetDateTime,
     /// When it was scored or found invalid.
     pub finished_at: Option<OffsetDateTime>,
-    /// SHA-256 of the upload; hex.
+    /// The SHA-256 of the upload, hex.
     pub upload_sha256: String,
-    /// Length of the upload.
+    /// The size of the upload in bytes.
     pub upload_bytes: u64,
-    /// Whether it is a trial of the organisers', which counts nowhere.
+    /// Whether it is an organisers' trial, which counts nowhere.
     pub trial: bool,
-    /// Since when its team has taken it off the board.
+    /// When its team withdrew it from the leaderboard.
     pub withdrawn_at: Option<OffsetDateTime>,
-    /// Since when it is one of the team's final runs.
+    /// When the team chose it as a final submission.
     pub final_at: Option<OffsetDateTime>,
-    /// Since when it is disqualified.
+    /// When it was disqualified.
     pub disqualified_at: Option<OffsetDateTime>,
-    /// Why.
+    /// The reason.
     pub disqualified_why: Option<String>,
-    /// Since when it is hidden.
+    /// When it was hidden.
     pub hidden_at: Option<OffsetDateTime>,
-    /// Why.
+    /// The reason.
     pub hidden_why: Option<String>,
-    /// Its scores, once it has some.
+    /// Its scores, once it is scored.
     pub scorecard: Option<Scorecard>,
 }
 
 #[OpenApi]
 impl Get {
-    /// All submissions to a phase, for its organisers
+    /// Export all submissions to a phase, for its organisers
     ///
-    /// The token needs the scope `organise`, and its person a role in the challenge. Of hidden
-    /// targets it has no scores beyond those that a phase may publish.
+    /// The token needs the scope `organise`, and its person needs a role in the challenge. With
+    /// hidden targets, the export has only the scores that a phase is allowed to publish.
     #[oai(
         path = "/challenges/:challenge/phases/:phase/export",
         method = "get",

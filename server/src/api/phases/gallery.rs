@@ -17,10 +17,10 @@ pub struct Get;
 
 #[OpenApi]
 impl Get {
-    /// The gallery of a phase
+    /// Get the gallery of a phase
     ///
-    /// The items that may be ranked, by category, in the order under which the gallery's digest is
-    /// computed. Not before the phase has opened.
+    /// The items that can be ranked, by category, in the order used for the gallery's digest.
+    /// Available once the phase has opened.
     #[oai(
         path = "/challenges/:challenge/phases/:phase/gallery",
         method = "get",

@@ -1,4 +1,4 @@
-//! Tells one phase.
+//! Returns one phase.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub struct Get;
 
 #[OpenApi]
 impl Get {
-    /// A phase: when it takes submissions, how many, and what it asks
+    /// Get a phase: its times, limits and fields
     #[oai(
         path = "/challenges/:challenge/phases/:phase",
         method = "get",

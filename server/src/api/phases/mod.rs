@@ -1,4 +1,4 @@
-//! Phases, and what a team downloads to take part in one.
+//! Phases, and the downloads that a team needs to take part.
 
 pub mod data;
 mod document;

@@ -15,23 +15,23 @@ use crate::refusal::Result;
 /// `GET /challenges/{challenge}/phases/{phase}/queries`
 pub struct Get;
 
-/// One query: what is wanted differs from the candidate as the captions say.
+/// A query: the wanted item differs from the candidate as the captions say.
 #[derive(Debug, Object)]
 pub struct QueryRow {
-    /// The query's stable id; name it in a run, and the order of the run does not matter.
+    /// The query's stable id. If a submission names it, the order of its queries does not matter.
     pub query: String,
-    /// The item the query starts from.
+    /// The item that the query starts from.
     pub candidate: String,
-    /// Short sentences: two in Fashion IQ; in CIRCO how the wanted photos differ from the candidate,
-    /// and what they have in common with it.
+    /// Short sentences. Fashion IQ has two per query; in CIRCO they say how the wanted photos
+    /// differ from the candidate, and what they share with it.
     pub captions: Vec<String>,
 }
 
 #[OpenApi]
 impl Get {
-    /// The queries of a phase
+    /// Get the queries of a phase
     ///
-    /// By group, in the published order. Not before the phase has opened.
+    /// By group, in the published order. Available once the phase has opened.
     #[oai(
         path = "/challenges/:challenge/phases/:phase/queries",
         method = "get",

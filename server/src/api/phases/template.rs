@@ -1,4 +1,4 @@
-//! Sends a run to start from.
+//! Sends a run file to start from.
 
 use std::sync::Arc;
 
@@ -16,10 +16,10 @@ pub struct Get;
 
 #[OpenApi]
 impl Get {
-    /// A template: a random valid run of a phase, to start from
+    /// Download a template: a random valid submission to start from
     ///
-    /// Replace its rankings by your own. Submitted as it is, it scores what chance gives. Not before
-    /// the phase has opened.
+    /// Replace its rankings with your own. Submitted unchanged, it scores at chance level.
+    /// Available once the phase has opened.
     #[oai(
         path = "/challenges/:challenge/phases/:phase/template",
         method = "get",

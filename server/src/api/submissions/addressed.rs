@@ -1,4 +1,4 @@
-//! The submission that a request names, with who asks.
+//! The submission that a request names, and the caller.
 
 use domain::accounts::{Caller, Scope};
 use domain::challenges;
@@ -11,10 +11,10 @@ use crate::api::ApiToken;
 use crate::app::App;
 use crate::refusal::Result;
 
-/// A submission that its team wants to change: who asks, and which one. Whether it is there and theirs
-/// is for the change to see.
+/// A submission that its team wants to change: the caller and the id. The change itself checks that
+/// it exists and belongs to the team.
 pub(super) struct Addressed {
-    /// The team, and the person if the token is a person's.
+    /// The team, and the person if it is a person's token.
     pub(super) caller: Caller,
     /// The submission's id.
     pub(super) id: Uuid,
@@ -22,7 +22,7 @@ pub(super) struct Addressed {
 }
 
 impl Addressed {
-    /// Who changes what: the token must be one that may submit to the challenge.
+    /// Reads both from the request; the token must be allowed to submit to the challenge.
     pub(super) async fn of(app: &App, token: &ApiToken, challenge: &str, id: &str) -> Result<Self> {
         let challenge = challenges::find(&app.db, challenge).await?;
         let caller = token.caller(app, &challenge, Scope::Submit).await?;

@@ -1,4 +1,4 @@
-//! Takes an upload and answers with its score.
+//! Receives an upload and responds with its score.
 
 use std::sync::Arc;
 
@@ -20,27 +20,27 @@ use crate::refusal::Result;
 use crate::serve::RequestPlace;
 use crate::upload_form::UploadForm;
 
-/// What became of an upload.
+/// The result of an upload.
 #[derive(ApiResponse)]
 pub enum Created {
-    /// The same upload, or the same idempotency key, was taken before; nothing was used
+    /// The same upload, or the same idempotency key, was received before; no limit was used
     #[oai(status = 200)]
     Earlier(Json<Submission>),
-    /// It is scored
+    /// The submission is scored
     #[oai(status = 201)]
     Scored(Json<Submission>, #[oai(header = "Location")] String),
-    /// It is safe and waits for its score; ask again at `link`
+    /// The submission is saved and waits for its score; ask again at `link`
     #[oai(status = 202)]
     Waiting(Json<Submission>, #[oai(header = "Location")] String),
-    /// It was read and has problems, all of them listed
+    /// The submission is invalid; all its problems are listed
     #[oai(status = 422)]
     Invalid(Json<Submission>, #[oai(header = "Location")] String),
 }
 
-/// The field of a form that names the method.
+/// The form field with the method's name.
 const METHOD: &str = "method";
 
-/// What a team sends.
+/// A team's upload.
 pub(super) struct Sending<'a> {
     pub(super) token: ApiToken,
     pub(super) method: String,
@@ -50,7 +50,7 @@ pub(super) struct Sending<'a> {
     pub(super) run: Run,
 }
 
-/// Takes an upload and answers with its score.
+/// Receives an upload and responds with its score.
 pub(super) async fn create(
     app: &Arc<App>,
     challenge: &str,
@@ -65,7 +65,7 @@ pub(super) async fn create(
     let details = details::read(details.as_deref())?;
     let idempotency_key = idempotency_key(headers)?;
     let trial = false;
-    // From here on it waits for the client.
+    // From here on we wait for the client.
     place.release();
     let mut entry = Entry { caller, phase, method, details, idempotency_key, at, bytes, trial };
     let submitted = match run {
@@ -105,8 +105,8 @@ async fn created(app: &App, located: &Located, submitted: Submitted) -> Result<C
     })
 }
 
-/// The key that makes a repeated request no second upload. It is a string, with quotes around it or
-/// without, and of any letters: one that was left out would make the repeated request a second upload.
+/// The key that keeps a repeated request from becoming a second upload. It is any string, with or
+/// without quotes; ignoring one would turn the repeated request into a second upload.
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
     const NAME: &str = "Idempotency-Key";
     let mut lines = headers.get_all(NAME).iter();
@@ -115,12 +115,12 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
         return Err(Error::field(NAME, "is given twice").into());
     }
     let key = std::str::from_utf8(line.as_bytes());
-    let key = key.map_err(|_| Error::field(NAME, "is not text in UTF-8"))?.trim();
+    let key = key.map_err(|_| Error::field(NAME, "is not UTF-8 text"))?.trim();
     let inner = key.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     Ok(Some(inner.unwrap_or(key).to_owned()).filter(|key| !key.is_empty()))
 }
 
-/// How long a body says it is, if it does.
+/// The declared length of a body, if any.
 pub(crate) fn declared_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }

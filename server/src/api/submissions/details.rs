@@ -1,4 +1,4 @@
-//! What a program answers to what a phase asks.
+//! A program's answers to the phase's fields.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::refusal::Result;
 /// Reads a JSON object of texts; `true` and `false` are `yes` and `no`.
 pub(super) fn read(json: Option<&str>) -> Result<BTreeMap<String, String>> {
     let Some(json) = json else { return Ok(BTreeMap::new()) };
-    let rule = "is a JSON object of texts, such as {\"code\": \"https://example.org\"}";
+    let rule = "must be a JSON object of strings, such as {\"code\": \"https://example.org\"}";
     let wrong = || Error::field("details", rule);
     let Ok(Value::Object(answers)) = serde_json::from_str(json) else { return Err(wrong().into()) };
     let answer = |(name, value): (String, Value)| {

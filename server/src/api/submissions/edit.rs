@@ -1,4 +1,4 @@
-//! Changes what a team says of one of its submissions.
+//! Edits the method and details of a submission.
 
 use std::collections::BTreeMap;
 
@@ -13,28 +13,28 @@ use crate::api::ApiToken;
 use crate::app::App;
 use crate::refusal::Result;
 
-/// What a team says of its submission from now on.
+/// The new method and details of a submission.
 #[derive(Debug, Object)]
 #[oai(deny_unknown_fields)]
 pub struct Change {
-    /// The name of its method.
+    /// The name of the method.
     pub method: MaybeUndefined<String>,
-    /// What the phase asks for, by the fields' names; an empty text removes an answer.
+    /// The answers to the phase's fields, by field name; an empty string removes an answer.
     pub details: MaybeUndefined<BTreeMap<String, String>>,
 }
 
-/// What a field holds, if it is there.
+/// The value of a field, if it is present.
 fn given<T>(name: &str, field: MaybeUndefined<T>) -> Result<Option<T>> {
     match field {
         MaybeUndefined::Value(value) => Ok(Some(value)),
         MaybeUndefined::Undefined => Ok(None),
         MaybeUndefined::Null => {
-            Err(Error::field(name, "is null; leave it out to keep what is so").into())
+            Err(Error::field(name, "is null; leave it out to keep its value").into())
         }
     }
 }
 
-/// Changes a submission of the token's team, and answers with it.
+/// Changes a submission of the token's team and returns it.
 pub(super) async fn edit(
     app: &App,
     token: ApiToken,

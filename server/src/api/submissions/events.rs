@@ -1,4 +1,4 @@
-//! Tells when a submission is finished.
+//! Streams the state of a submission until it is finished.
 
 use std::sync::Arc;
 
@@ -25,9 +25,10 @@ pub struct Get;
 
 #[OpenApi]
 impl Get {
-    /// Server-sent events: one of your team's submissions now, and once it is finished
+    /// Wait for one of your team's submissions (server-sent events)
     ///
-    /// The stream ends with the submission's last state.
+    /// Sends the submission now, and again once it is finished. The stream ends with the
+    /// submission's last state.
     #[oai(
         path = "/challenges/:challenge/submissions/:id/events",
         method = "get",
@@ -43,7 +44,7 @@ impl Get {
     ) -> Result<EventStream<BoxStream<'static, Submission>>> {
         let challenge = challenges::find(&app.db, &challenge).await?;
         let caller = token.caller(&app, &challenge, Scope::Read).await?;
-        // It listens before it looks: the end of the work can't be missed.
+        // Listen before looking, so that the end of the work can't be missed.
         let pulse = Pulse::new(&app, request)?;
         let id = submissions::id(&id)?;
         let first = current(&app, &caller, &challenge.name, id).await?;
@@ -59,7 +60,7 @@ async fn current(app: &App, caller: &Caller, challenge: &str, id: Uuid) -> Resul
     Submission::of(app, &located, row).await
 }
 
-/// The first state, and, if that was not the last one, the next one as well.
+/// The first state and, if that was not the last, the next one.
 fn states(
     mut pulse: Pulse,
     caller: Caller,

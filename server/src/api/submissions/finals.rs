@@ -1,4 +1,4 @@
-//! Chooses the runs that count.
+//! Chooses final submissions.
 
 use std::sync::Arc;
 
@@ -20,9 +20,9 @@ pub struct Finals;
 
 #[OpenApi]
 impl Finals {
-    /// Choose one of your team's submissions as a final run
+    /// Choose one of your team's submissions as final
     ///
-    /// Of the runs a team has chosen the best counts. A phase says how many may be chosen.
+    /// The best of a team's final submissions counts. The phase sets how many a team can choose.
     #[oai(
         path = "/challenges/:challenge/submissions/:id/final",
         method = "put",
@@ -38,7 +38,7 @@ impl Finals {
         choose(&app, token, &challenge, &id, Choice::Final).await
     }
 
-    /// Give the choice of a final run up
+    /// Undo the choice of a final submission
     #[oai(
         path = "/challenges/:challenge/submissions/:id/final",
         method = "delete",

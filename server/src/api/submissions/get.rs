@@ -1,7 +1,7 @@
-//! Shows a team one of its submissions, and changes what the team says of it.
+//! Returns a team's submission, and edits its method and details.
 //!
-//! Operations of one address have to be written down together: apart, the specification would name
-//! only one of them.
+//! Operations of one address have to be in one block: otherwise the specification has only one of
+//! them.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ pub struct Get;
 
 #[OpenApi]
 impl Get {
-    /// One of your team's submissions
+    /// Get one of your team's submissions
     #[oai(
         path = "/challenges/:challenge/submissions/:id",
         method = "get",
@@ -45,11 +45,11 @@ impl Get {
         Ok(Json(Submission::of(&app, &located, row).await?.with_edits(&app, id).await?))
     }
 
-    /// Change what your team says of one of its submissions
+    /// Edit the method and details of one of your team's submissions
     ///
-    /// The name of its method, and the details that the phase asks for; what is left out stays as it
-    /// is, and an empty detail is removed. While the phase is open and its board isn't frozen. What was
-    /// changed, when and by whom stays with the submission, for your team.
+    /// Changes the method's name and the details that the phase asks for. Fields that are left out
+    /// keep their value, and an empty detail is removed. Possible while the phase is open and its
+    /// board isn't frozen. Each change is recorded with the submission, visible to your team.
     #[oai(
         path = "/challenges/:challenge/submissions/:id",
         method = "patch",

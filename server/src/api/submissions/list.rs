@@ -1,4 +1,4 @@
-//! Tells a team its submissions to a phase, and what is left of its limits.
+//! Lists a team's submissions to a phase, and what is left of its limits.
 
 use domain::accounts::Scope;
 use domain::ambient::Instant;
@@ -22,7 +22,7 @@ pub struct OwnSubmissions {
     pub limits: Vec<Left>,
     /// The submissions, newest first.
     pub submissions: Vec<Submission>,
-    /// The value of `before` that gives the next ones; absent where there are none.
+    /// The value of `before` for the next page; absent on the last page.
     pub next: Option<String>,
 }
 
@@ -30,19 +30,19 @@ pub struct OwnSubmissions {
 #[derive(Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct Left {
-    /// `per_day`, `total`, `at_once` or `invalid_per_day`.
+    /// The name of the limit: `per_day`, `total`, `at_once` or `invalid_per_day`.
     pub limit: String,
-    /// How many are allowed.
+    /// How many submissions are allowed.
     pub allowed: u32,
     /// How many are used.
     pub used: u32,
     /// How many are left.
     pub left: u32,
-    /// The exact instant at which the count starts anew; absent where it never does.
+    /// When the count resets; absent if it never does.
     pub resets_at: Option<OffsetDateTime>,
 }
 
-/// Tells a team its submissions to a phase, and what is left of its limits.
+/// Lists a team's submissions to a phase, and what is left of its limits.
 pub(super) async fn list(
     app: &App,
     challenge: &str,
@@ -55,7 +55,7 @@ pub(super) async fn list(
     let caller = token.caller(app, &located.challenge, Scope::Read).await?;
     let (phase, now) = (&located.phase, app.ambient.now());
     let allowances = submissions::allowances(&app.db, phase, Some(&caller.team), now).await?;
-    // One more than is shown says whether there are older ones.
+    // Load one more than is shown, to know whether there are older ones.
     let most = u64::from(limit) + 1;
     let mut rows = submissions::of_team(&app.db, &caller, phase, before, most).await?;
     let more = rows.len() > usize::from(limit);

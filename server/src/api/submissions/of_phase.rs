@@ -1,7 +1,7 @@
-//! The submissions to a phase: what is sent there, and what a team has sent.
+//! Makes and lists submissions to a phase.
 //!
-//! Operations of one address have to be written down together: apart, the specification would name
-//! only one of them.
+//! Operations of one address have to be in one block: otherwise the specification has only one of
+//! them.
 
 use std::sync::Arc;
 
@@ -23,22 +23,23 @@ use crate::serve::RequestPlace;
 /// `GET` and `POST /challenges/{challenge}/phases/{phase}/submissions`
 pub struct OfPhase;
 
-/// How many submissions are shown at once, unless fewer are asked for.
+/// The maximum number of submissions per page.
 const MOST: u8 = 100;
 
 #[OpenApi]
 impl OfPhase {
-    /// Submit a run
+    /// Make a submission
     ///
     /// The body is the file itself, in the format of the challenge's task. `fashion-iq`: a zip with
     /// `dress.predict.json`, `shirt.predict.json` and `toptee.predict.json`, or one JSON keyed by
-    /// category. `circo`: one JSON keyed by query. gzip or zstd of any of them. The bytes decide what it
-    /// is; any media type will do. Only a form (`multipart/form-data`) is read as one: its
-    /// field `file` holds the file, and `method` and what the phase asks for may come before or after it.
+    /// category. `circo`: one JSON keyed by query. Any of them can be compressed with gzip or zstd.
+    /// The format is detected from the bytes, so any media type works. Only `multipart/form-data`
+    /// is read as a form: its field `file` holds the file, and `method` and the phase's fields can
+    /// come before or after it.
     ///
-    /// The same bytes again are no second upload and use no limit. Once a limit is used up, the answer
-    /// is `429` before the body is read, also for the same bytes; send the `Idempotency-Key` of the
-    /// first upload to get the first submission even then.
+    /// Uploading the same bytes again makes no second submission and uses no limit. Once a limit is
+    /// used up, the response is `429` before the body is read, even for the same bytes; to get the
+    /// first submission anyway, send the `Idempotency-Key` of the first upload.
     #[oai(
         path = "/challenges/:challenge/phases/:phase/submissions",
         method = "post",
@@ -53,11 +54,13 @@ impl OfPhase {
         token: ApiToken,
         challenge: Path<String>,
         phase: Path<String>,
-        /// What the team calls its method; shown on the board
+        /// The name of the method, shown on the leaderboard
         method: Query<Option<String>>,
-        /// What the phase asks for, as a JSON object by the fields' names: `{"zero-shot": "yes"}`
+        /// The answers to the phase's fields, as a JSON object by field name: `{"zero-shot":
+        /// "yes"}`
         details: Query<Option<String>>,
-        /// Repeat a request with the same key and it is no second upload, even when a limit is used up
+        /// A request repeated with the same key makes no second submission, even when a limit is
+        /// used up
         #[oai(name = "Idempotency-Key")]
         _idempotency_key: Header<Option<String>>,
         run: Run,
@@ -67,7 +70,7 @@ impl OfPhase {
         create(&app, &challenge, &phase, sending).await
     }
 
-    /// Your team's submissions to a phase, and what is left of its limits
+    /// List your team's submissions to a phase, and what is left of its limits
     #[oai(
         path = "/challenges/:challenge/phases/:phase/submissions",
         method = "get",
@@ -79,9 +82,9 @@ impl OfPhase {
         token: ApiToken,
         challenge: Path<String>,
         phase: Path<String>,
-        /// Only submissions older than this one
+        /// Return only submissions older than this one
         before: Query<Option<Uuid>>,
-        /// How many at most
+        /// The maximum number of submissions to return
         #[oai(default = "most", validator(minimum(value = "1"), maximum(value = "100")))]
         limit: Query<u8>,
     ) -> Result<Json<OwnSubmissions>> {

@@ -18,7 +18,7 @@ pub enum Run {
     Form(RunForm),
 }
 
-/// A form with a field `file`, and beside it, if at all, `method` and what the phase asks for.
+/// A form with a field `file` and, optionally, `method` and the phase's fields.
 pub struct RunForm(pub(super) Multipart);
 
 impl Payload for RunForm {

@@ -1,4 +1,4 @@
-//! Submissions and scorecards as the API tells them.
+//! Submissions and scorecards as the API returns them.
 
 use std::collections::BTreeMap;
 
@@ -23,88 +23,90 @@ use crate::refusal::Result;
 pub struct Submission {
     /// Its id.
     pub id: String,
-    /// The phase it was made in.
+    /// The phase that it was submitted to.
     pub phase: String,
-    /// `received` (waiting), `scored`, `invalid` (see `problems`) or `failed` (our fault; it uses no
-    /// limit).
+    /// The state: `received` (waiting), `scored`, `invalid` (see `problems`) or `failed` (our
+    /// fault; it uses no limit).
     pub state: String,
-    /// What the team calls its method.
+    /// The method's name.
     pub method: String,
-    /// The instant that counts.
+    /// When it was received, which is the time that counts.
     pub received_at: OffsetDateTime,
     /// When it was scored or found invalid.
     pub finished_at: Option<OffsetDateTime>,
-    /// Since when it no longer stands on the board.
+    /// When it was withdrawn from the leaderboard.
     pub withdrawn_at: Option<OffsetDateTime>,
-    /// Since when it is one of the team's final runs.
+    /// When it was chosen as a final submission.
     pub final_at: Option<OffsetDateTime>,
-    /// Since when the organisers have disqualified it.
+    /// When the organisers disqualified it.
     pub disqualified_at: Option<OffsetDateTime>,
-    /// Why they have.
+    /// The organisers' reason.
     pub disqualified_why: Option<String>,
-    /// Since when the organisers have hidden it.
+    /// When the organisers hid it.
     pub hidden_at: Option<OffsetDateTime>,
-    /// Why they have.
+    /// The organisers' reason.
     pub hidden_why: Option<String>,
-    /// `true` where it is a trial that does not count.
+    /// `true` if it is a trial that does not count.
     pub trial: Option<bool>,
-    /// `true` where it is invalid and used no limit: it is no run of this phase at all, such as one for
-    /// another split. So are the first 20 a day.
+    /// `true` if it is invalid but used no limit, because it is not a submission for this phase at
+    /// all, such as one for another split. This applies to the first 20 a day.
     pub uses_no_limit: Option<bool>,
-    /// What the team has answered to what the phase asks.
+    /// The team's answers to the phase's fields.
     pub details: Option<BTreeMap<String, String>>,
-    /// SHA-256 of the upload; hex.
+    /// The SHA-256 of the upload, hex.
     pub upload_sha256: String,
-    /// Length of the upload.
+    /// The size of the upload in bytes.
     pub upload_bytes: u64,
-    /// Its scores, once it has some; those that the phase shows to the team.
+    /// Its scores, once it is scored; only those that the phase shows to the team.
     pub scorecard: Option<Scorecard>,
-    /// All that is wrong with the upload: `total`, exact counts by kind, and the first of each kind. Where
-    /// most have one cause, the cause comes first.
+    /// Everything that is wrong with the upload: `total`, exact counts by kind, and the first of
+    /// each kind. If most have the same cause, the cause comes first.
     pub problems: Option<Any<serde_json::Value>>,
-    /// What is odd without being wrong.
+    /// Unusual things that are not errors.
     pub warnings: Option<Any<serde_json::Value>>,
-    /// Where to ask for it again.
+    /// The address of the submission.
     pub link: String,
-    /// What was changed of `method` and `details`, oldest first; where one submission is asked for.
+    /// The changes of `method` and `details`, oldest first; only if a single submission is
+    /// requested.
     pub edits: Option<Vec<Edited>>,
-    /// In the answer to an upload: its bytes are known from before, and no submission was made.
+    /// In the response to an upload: the same bytes were uploaded before, and no new submission was
+    /// made.
     pub repeat: Option<Repeated>,
 }
 
-/// A change of what a team says of its submission.
+/// A change of a submission's method or details.
 #[derive(Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct Edited {
     /// When it was changed.
     pub at: OffsetDateTime,
-    /// Who changed it; absent where it was a token of the team's.
+    /// Who changed it; absent if it was the team's token.
     pub by: Option<String>,
-    /// `method`, or what the phase asks for.
+    /// `method`, or a field of the phase.
     pub field: String,
-    /// What it said.
+    /// The old value.
     pub before: String,
-    /// What it says since.
+    /// The new value.
     pub after: String,
 }
 
-/// Bytes that the team has uploaded before.
+/// The result of uploading the same bytes again.
 #[derive(Debug, Object)]
 pub struct Repeated {
-    /// What happened, in sentences for people.
+    /// What happened, for people.
     pub detail: String,
-    /// What was said otherwise this time, and was not kept.
+    /// The fields that were different this time and were not saved.
     pub differs: Vec<Differs>,
 }
 
-/// A field that was given otherwise with the same bytes.
+/// A field that was different in a repeated upload.
 #[derive(Debug, Object)]
 pub struct Differs {
-    /// `method`, or what the phase asks for.
+    /// `method`, or a field of the phase.
     pub field: String,
-    /// What was given now.
+    /// The value in this upload.
     pub given: String,
-    /// What the submission says.
+    /// The value of the submission.
     pub kept: String,
 }
 
@@ -114,9 +116,9 @@ pub struct Scorecard {
     /// The primary measure over all categories, a fraction from 0 to 1.
     #[oai(skip_serializing_if_is_none)]
     pub overall: Option<f64>,
-    /// By category: `queries`, how many it has, and each measure by its name, as `/measures` lists them.
-    /// Shares are fractions from 0 to 1; ranks are texts such as `7`, or `>50` where fewer than half of
-    /// the queries reach any.
+    /// By category: `queries`, the number of its queries, and each measure by its name in
+    /// `/measures`. Shares are fractions from 0 to 1; ranks are strings such as `7`, or `>50` if
+    /// fewer than half of the queries reach a rank.
     pub categories: BTreeMap<String, BTreeMap<String, Any<serde_json::Value>>>,
 }
 
@@ -129,7 +131,7 @@ impl Submission {
         Self::with_scores(located, row, seen.as_ref())
     }
 
-    /// The same, with those of its scores that the team may see.
+    /// The same, with the scores that the team may see.
     pub fn with_scores(
         located: &Located,
         row: submission::Model,
@@ -165,7 +167,7 @@ impl Submission {
         })
     }
 
-    /// With what was changed of it.
+    /// The same, with its changes.
     pub async fn with_edits(self, app: &App, id: Uuid) -> Result<Self> {
         let edits = submissions::edits_of(&app.db, id).await?;
         let edits: Vec<Edited> = edits.into_iter().map(Edited::of).collect();
@@ -182,7 +184,7 @@ impl Edited {
 }
 
 impl Repeated {
-    /// What is told of a repeated upload.
+    /// What is returned for a repeated upload.
     pub fn of(repeat: Repeat, row: &submission::Model) -> Self {
         let detail = repeat.sentence(row);
         let differs = |it: Difference| Differs { field: it.field, given: it.given, kept: it.kept };

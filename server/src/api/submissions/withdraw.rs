@@ -1,4 +1,4 @@
-//! Takes a run off the board, and puts it back.
+//! Withdraws a submission and puts it back.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ pub struct Withdraw;
 impl Withdraw {
     /// Withdraw one of your team's submissions
     ///
-    /// It no longer stands on the board. What it used of the limits stays used.
+    /// It is removed from the leaderboard. The limits that it used stay used.
     #[oai(
         path = "/challenges/:challenge/submissions/:id/withdrawal",
         method = "put",

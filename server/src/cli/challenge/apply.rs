@@ -11,22 +11,22 @@ use domain::plans::{Application, Plan};
 
 use crate::cli::{DataDir, Outcome, open, print, print_line, to_json};
 
-/// Make the data folder say what a challenge.toml says.
+/// Apply a challenge.toml to the data folder.
 ///
-/// First it shows what will change, and what that does to teams and the board. Where that changes
-/// something that is there already it asks, if somebody is there to answer. Applying the same file
-/// twice changes nothing; what would alter scores that were given is refused.
+/// First shows what will change, and how that affects teams and the board. If it changes something
+/// that exists, it asks for confirmation when run in a terminal. Applying the same file twice
+/// changes nothing; changes that would alter existing scores are refused.
 #[derive(Args)]
 pub(crate) struct Apply {
     /// The file; see `fashion-iq challenge example`.
     file: PathBuf,
-    /// Show what would change, and change nothing.
+    /// Show what would change, without changing anything.
     #[arg(long)]
     dry_run: bool,
-    /// Don't ask.
+    /// Don't ask for confirmation.
     #[arg(long, short)]
     yes: bool,
-    /// Print what changes as JSON; doesn't ask.
+    /// Print the changes as JSON; doesn't ask.
     #[arg(long)]
     json: bool,
     #[command(flatten)]

@@ -9,11 +9,11 @@ use domain::error::Result;
 
 use crate::cli::{Outcome, print_line, to_json};
 
-/// Check a challenge.toml and its data without a server: what is wrong, and what is unwise.
+/// Check a challenge.toml and its data for errors and bad choices, without a server.
 ///
-/// Notes say what a phase's scores let a team learn about hidden targets.
+/// Notes say what a team can learn about hidden targets from a phase's scores.
 ///
-/// Exit code 0 if there are no warnings, 1 if there are some, 2 if it can't be applied.
+/// Exit code 0 if there are no warnings, 1 if there are warnings, 2 if the file can't be applied.
 #[derive(Args)]
 pub(crate) struct Lint {
     /// The file.

@@ -16,18 +16,18 @@ use super::{Outcome, print};
 /// A `challenge.toml` with every setting explained.
 const EXAMPLE: &str = include_str!("../../../../docs/challenge.toml");
 
-/// Challenges as code: write a challenge.toml, check it, apply it.
+/// Manage challenges as code: write, check and apply a challenge.toml.
 #[derive(Subcommand)]
 pub(crate) enum Challenge {
     /// Print an annotated challenge.toml to start from.
     Example,
-    /// Check a challenge.toml and its data without a server: what is wrong, and what is unwise.
+    /// Check a challenge.toml and its data for errors and bad choices, without a server.
     Lint(lint::Lint),
-    /// Make the data folder say what a challenge.toml says; shows what will change before it does.
+    /// Apply a challenge.toml to the data folder, after showing what will change.
     Apply(apply::Apply),
     /// Print a challenge of the data folder as a challenge.toml.
     Show(show::Show),
-    /// Write what teams may download of a benchmark into a folder, for publishing it elsewhere too.
+    /// Write the public data of a benchmark into a folder, to publish it elsewhere too.
     Publish(publish::Publish),
 }
 
@@ -46,7 +46,7 @@ impl Challenge {
     }
 }
 
-/// The challenge of that name, or the only one there is.
+/// The challenge with this name, or the only challenge.
 pub(super) async fn named_or_only(
     db: &DatabaseConnection,
     name: Option<&str>,
@@ -57,9 +57,9 @@ pub(super) async fn named_or_only(
     let mut all = challenges::all(db).await?;
     match (all.pop(), all.is_empty()) {
         (Some(only), true) => Ok(only),
-        (Some(_), false) => Err(Error::unusable("there are several challenges: name one of them")),
+        (Some(_), false) => Err(Error::unusable("there are several challenges; name one of them")),
         (None, _) => Err(Error::unusable(
-            "there is no challenge yet: make one with `fashion-iq challenge apply`",
+            "there is no challenge yet; create one with `fashion-iq challenge apply`",
         )),
     }
 }

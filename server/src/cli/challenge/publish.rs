@@ -11,26 +11,26 @@ use domain::error::{Error, Result};
 use super::named_or_only;
 use crate::cli::{DataDir, Outcome, open, print_line};
 
-/// Write what teams may download of a benchmark into a folder, in the layout of the official
-/// repositories: queries, galleries, attributes and pictures, and where the benchmark's targets are
-/// public, these and the train split. Hidden targets are never written.
+/// Write the public data of a benchmark into a folder, in the layout of the official repositories:
+/// queries, galleries, attributes and pictures, and if the benchmark's targets are public, the
+/// targets and the train split. Hidden targets are never written.
 ///
-/// A keyed benchmark is written under its aliases and in its secret order. Pictures are those of the
-/// data set's images/ITEM.png and images/ITEM.jpg; whatever is embedded in them (names, times,
-/// places, colour profiles) is left out, and what they show is left as it is: a photo that is
-/// elsewhere under another name can be found again. The table that --aliases writes undoes the key,
-/// so it is as secret as the targets.
+/// A keyed benchmark is written under its aliases and in its secret order. Pictures are those of
+/// the data set's images/ITEM.png and images/ITEM.jpg; embedded metadata (names, times, places,
+/// colour profiles) is removed, but the image itself is unchanged: a photo that exists elsewhere
+/// under another name can still be recognised. The table that --aliases writes reveals the original
+/// names, so it is as secret as the targets.
 #[derive(Args)]
 pub(crate) struct Publish {
     /// The benchmark.
     benchmark: String,
-    /// The folder to write; made if it is not there.
+    /// The folder to write; created if it does not exist.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Where to keep which alias is which item, for the organisers only.
+    /// Where to write the table of aliases and original items, for the organisers only.
     #[arg(long, value_name = "FILE")]
     aliases: Option<PathBuf>,
-    /// The challenge; may be left out where there is only one.
+    /// The challenge; optional if there is only one.
     #[arg(long)]
     challenge: Option<String>,
     #[command(flatten)]
@@ -53,7 +53,7 @@ impl Publish {
         }
         if let Some(file) = &self.aliases {
             write_aliases(&row, file)?;
-            print_line(format_args!("{}: keep it to the organisers", file.display()));
+            print_line(format_args!("{}: for organisers only", file.display()));
         }
         Ok(Outcome::Done)
     }

@@ -10,7 +10,7 @@ use crate::cli::{DataDir, Outcome, open, print, print_line, to_json};
 /// Print a challenge of the data folder as a challenge.toml. Applying it changes nothing.
 #[derive(Args)]
 pub(crate) struct Show {
-    /// The challenge; may be left out where there is only one.
+    /// The challenge; optional if there is only one.
     challenge: Option<String>,
     /// Print JSON.
     #[arg(long)]
@@ -33,7 +33,7 @@ impl Show {
     }
 }
 
-/// The same as JSON has it: instants are texts.
+/// The same as JSON: instants are strings.
 fn plain(value: toml::Value) -> serde_json::Value {
     match value {
         toml::Value::Datetime(at) => at.to_string().into(),

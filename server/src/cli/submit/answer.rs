@@ -1,4 +1,4 @@
-//! What a server answers.
+//! The response of a server.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,36 +11,36 @@ use ureq::http::Response;
 
 use super::stop::Stop;
 
-/// The largest answer that is read: queries and galleries are a few MB.
+/// The largest response that is read: queries and galleries are a few MB.
 const MOST_BYTES: u64 = 256 << 20;
 
-/// What a server answered, whole.
+/// A complete response.
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) body: Vec<u8>,
     headers: HeaderMap,
 }
 
-/// A refusal, as `application/problem+json`.
+/// An error, as `application/problem+json`.
 #[derive(Deserialize)]
 struct Problem {
     detail: String,
 }
 
 impl Answer {
-    /// Reads to the end: until then it may still be lost.
+    /// Reads the response to its end: until then it may still be lost.
     pub(super) fn read(mut response: Response<Body>) -> Result<Self, ureq::Error> {
         let body = response.body_mut().with_config().limit(MOST_BYTES).read_to_vec()?;
         let (head, _) = response.into_parts();
         Ok(Self { status: head.status, body, headers: head.headers })
     }
 
-    /// Whether the same request may be answered otherwise in a moment.
+    /// Whether the same request may succeed in a moment.
     pub(super) fn is_worth_another_try(&self) -> bool {
         self.status.is_server_error()
     }
 
-    /// The answer, unless it refuses. A submission is never a refusal, even if it is invalid.
+    /// The response, unless it is an error. A submission is never an error, even if it is invalid.
     pub(super) fn accepted(self, address: &str) -> Result<Self, Stop> {
         if self.status.is_success() {
             return Ok(self);
@@ -59,17 +59,18 @@ impl Answer {
         }
     }
 
-    /// What it tells, of which this program needs to understand only a part.
+    /// The content of the response; this program needs to understand only a part of it.
     pub(super) fn parse<T: DeserializeOwned>(&self, address: &str) -> Result<T, Stop> {
         serde_json::from_slice(&self.body).map_err(|_| Stop::no_server(address, self.status))
     }
 
-    /// Why it refuses, if it says so.
+    /// The reason of a refusal, if it has one.
     pub(super) fn detail(&self) -> Option<String> {
         serde_json::from_slice(&self.body).ok().map(|problem: Problem| problem.detail)
     }
 
-    /// How long it asks to wait before the next try: seconds, or until a date (RFC 9110, 10.2.3).
+    /// How long the server asks to wait before the next try: seconds, or until a date (RFC 9110,
+    /// 10.2.3).
     pub(super) fn retry_after(&self, now: Instant) -> Option<Duration> {
         let asked = self.header(&header::RETRY_AFTER)?.trim();
         if let Ok(seconds) = asked.parse() {

@@ -1,4 +1,4 @@
-//! `fashion-iq submit`: uploads a run as any team's program would.
+//! `fashion-iq submit`: uploads a submission as any team's program would.
 
 mod answer;
 mod place;
@@ -25,20 +25,21 @@ use self::told::{Limits, State, Submission};
 use super::run_file::{RunFile, print_problems};
 use super::{Outcome, print_error, print_line};
 
-/// Upload a run to a server and print its score, or every problem.
+/// Upload a submission to a server and print its score, or every problem.
 ///
-/// The run is first read here as the server would read it, against the phase's queries and gallery;
-/// one with problems is not uploaded and uses no limit. A lost connection is tried again and never
-/// makes a second submission.
+/// The file is first checked here as the server would check it, against the phase's queries and
+/// gallery; a file with problems is not uploaded and uses no limit. After a lost connection the
+/// upload is retried, which never makes a second submission.
 ///
-/// The variables `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` mean what they mean to curl,
-/// but this machine is never asked through a proxy. `SSL_CERT_FILE` names certificates to trust in place
-/// of the system's.
+/// The variables `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` work as in curl, but a
+/// proxy is never used for this machine. `SSL_CERT_FILE` names certificates to trust instead of the
+/// system's.
 #[derive(Args)]
 #[command(
-    after_help = "Exit codes: 0 scored (with --no-wait also: taken); 1 the run has problems, or a rule \
-                  refuses it: a limit, a closed phase; 2 wrong usage, or something that can't be read, \
-                  is not there or is not yours; 3 the server can't be reached, or has no score in time."
+    after_help = "Exit codes: 0 scored (with --no-wait also: received); 1 the submission has \
+                  problems, or was refused: a limit, a closed phase; 2 wrong usage, or something \
+                  can't be read, does not exist or is not yours; 3 the server can't be reached, or \
+                  the score did not arrive in time."
 )]
 pub(crate) struct Submit {
     /// A zip, a folder of the three files, or one JSON keyed by category (also gzip or zstd);
@@ -47,22 +48,22 @@ pub(crate) struct Submit {
     /// The server's address, such as <http://127.0.0.1:8080>.
     #[arg(long, value_name = "URL", env = "FASHION_IQ_SERVER")]
     server: String,
-    /// The challenge; may be left out where the server has only one.
+    /// The challenge; optional if the server has only one.
     #[arg(long)]
     challenge: Option<String>,
     /// The phase.
     #[arg(long)]
     phase: String,
-    /// The team's token; better in the environment than on the command line.
+    /// The team's token; safer in the environment than on the command line.
     #[arg(long, env = "FASHION_IQ_TOKEN", hide_env_values = true)]
     token: String,
-    /// What to call the method on the board.
+    /// The name of the method, shown on the board.
     #[arg(long, default_value = "")]
     method: String,
-    /// What the phase asks for beside the method's name, such as `zero-shot=yes`; once for each.
+    /// An answer to a field of the phase, such as `zero-shot=yes`; repeat for each field.
     #[arg(long = "detail", value_name = "NAME=ANSWER")]
     details: Vec<String>,
-    /// Upload without reading the run first: an invalid one then counts against the limit of invalid
+    /// Upload without checking first; an invalid file then counts against the limit of invalid
     /// uploads.
     #[arg(long)]
     no_check: bool,
@@ -72,19 +73,19 @@ pub(crate) struct Submit {
     /// Don't wait for the score.
     #[arg(long)]
     no_wait: bool,
-    /// How often a request is tried again while the server can't be reached or is busy.
+    /// How often to retry a request while the server can't be reached or is busy.
     #[arg(long, value_name = "N", default_value_t = 5)]
     retries: u32,
-    /// What makes repeated uploads one submission; a new one each time unless it is given.
+    /// A key that makes repeated uploads one submission [default: a new key each time]
     #[arg(long, value_name = "KEY")]
     idempotency_key: Option<String>,
-    /// Print the submission as the server's JSON; problems found here as those of `validate`.
+    /// Print the submission as the server's JSON, or problems found here as `validate --json` does.
     #[arg(long)]
     json: bool,
 }
 
-/// The first pause between two looks at a submission that waits; each further one is half as long
-/// again, up to the longest.
+/// The first pause between two looks at a waiting submission; each further pause is 1.5 times as
+/// long, up to the longest.
 const FIRST_LOOK: Duration = Duration::from_millis(250);
 const LONGEST_LOOK: Duration = Duration::from_secs(5);
 
@@ -147,7 +148,7 @@ impl Submit {
         Ok(answer)
     }
 
-    /// The submission once it is finished, or as it is when there was no time left.
+    /// The submission once it is finished, or as it is when the time is up.
     fn wait_for_score(
         &self,
         server: &Server<'_>,
@@ -169,21 +170,19 @@ impl Submit {
     }
 }
 
-/// The answers as the server reads them; none where there are none.
+/// The answers as the server reads them, if any.
 fn details(given: &[String]) -> Result<Option<String>, Stop> {
     let mut answers = serde_json::Map::new();
     for detail in given {
-        let (name, answer) = detail.split_once('=').ok_or_else(|| {
-            Stop::Unusable(format!(
-                "--detail {detail}: write a name and an answer, with a = between"
-            ))
-        })?;
+        let (name, answer) = detail
+            .split_once('=')
+            .ok_or_else(|| Stop::Unusable(format!("--detail {detail}: must be NAME=ANSWER")))?;
         answers.insert(name.to_owned(), answer.into());
     }
     Ok((!answers.is_empty()).then(|| serde_json::Value::from(answers).to_string()))
 }
 
-/// What is left to the team of the phase's limits.
+/// What the team has left of the phase's limits.
 fn limits(server: &Server<'_>, place: &Place) -> Result<Limits, Stop> {
     server.get_own(&place.path("submissions?limit=1"))?.parse(server.address())
 }

@@ -1,4 +1,4 @@
-//! Where a run is submitted to.
+//! The phase to submit to.
 
 use std::collections::BTreeMap;
 
@@ -15,14 +15,14 @@ pub(super) struct Place {
     challenge: String,
     task: String,
     phase: Phase,
-    /// A phase of each other split, and the split.
+    /// A phase for each other split, with the split.
     others: Vec<(String, String)>,
 }
 
 #[derive(Deserialize)]
 struct Challenge {
     name: String,
-    /// Servers before there was a choice don't say it.
+    /// Older servers with a single task don't send it.
     #[serde(default = "first_task")]
     task: String,
     phases: Vec<Phase>,
@@ -40,7 +40,7 @@ struct Phase {
 }
 
 impl Place {
-    /// The phase of that name, of the challenge of that name or of the only one.
+    /// The phase with this name, in the named challenge or the only one.
     pub(super) fn find(
         server: &Server<'_>,
         challenge: Option<&str>,
@@ -55,7 +55,7 @@ impl Place {
         let found = found.ok_or_else(|| {
             let challenge = &challenge.name;
             Stop::Unusable(format!(
-                "there is no phase `{phase}`; those of challenge `{challenge}` are: {names}"
+                "phase `{phase}` not found; challenge `{challenge}` has: {names}"
             ))
         })?;
         let mut other_splits: BTreeMap<String, String> = BTreeMap::new();
@@ -66,7 +66,7 @@ impl Place {
         Ok(Self { challenge: challenge.name, task: challenge.task, phase: found, others })
     }
 
-    /// The address of something of the phase in the API.
+    /// The API address of a resource of the phase.
     pub(super) fn path(&self, what: &str) -> String {
         format!("/api/v1/challenges/{}/phases/{}/{what}", self.challenge, self.phase.name)
     }
@@ -76,7 +76,7 @@ impl Place {
         format!("{}/c/{}/submissions/{id}", server.address(), self.challenge)
     }
 
-    /// Everything that is wrong with a run, if anything is: read here as the server would read it.
+    /// Everything that is wrong with a file, if anything, checked here as the server would.
     pub(super) fn check(
         &self,
         server: &Server<'_>,
@@ -85,8 +85,8 @@ impl Place {
         let Phase { split, protocol, .. } = &self.phase;
         let unknown = |what: String| {
             Stop::Unusable(format!(
-                "this program can't check a run for this phase ({what}): get the server's version \
-                 of it, or leave the check out with --no-check"
+                "this program can't check a submission for this phase ({what}): install the \
+                 server's version of it, or skip the check with --no-check"
             ))
         };
         let task = Task::named(&self.task).map_err(|e| unknown(e.to_string()))?;
@@ -101,13 +101,13 @@ impl Place {
         else {
             return Ok(None);
         };
-        // What a file was made for instead can be said only with the galleries of the other phases.
+        // To say what a file was made for instead, the galleries of the other phases are needed.
         let elsewhere = self.elsewhere(server);
         let benchmark = Benchmark::new(task, split, protocol, elsewhere);
         Ok(Some(file.read(&benchmark).err().unwrap_or(problems)))
     }
 
-    /// The queries and galleries of the challenge's other splits, as far as the server shows them.
+    /// The queries and galleries of the challenge's other splits, if the server shows them.
     fn elsewhere(&self, server: &Server<'_>) -> Elsewhere {
         let splits = self.others.iter().filter_map(|(phase, split)| {
             let document = |what: &str| {
@@ -136,8 +136,8 @@ fn chosen(mut all: Vec<Challenge>, name: Option<&str>) -> Result<Challenge, Stop
     }
     Err(Stop::Unusable(match name {
         _ if all.is_empty() => "the server has no challenge yet".to_owned(),
-        Some(name) => format!("there is no challenge `{name}`; the server has: {names}"),
-        None => format!("the server has several challenges, name one with --challenge: {names}"),
+        Some(name) => format!("challenge `{name}` not found; the server has: {names}"),
+        None => format!("the server has several challenges; name one with --challenge: {names}"),
     }))
 }
 

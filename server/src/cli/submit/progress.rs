@@ -1,4 +1,4 @@
-//! What a person at a terminal sees while a submission is under way.
+//! The progress that a person at a terminal sees during a submission.
 
 use std::fmt::Display;
 use std::io::{self, Read};
@@ -8,27 +8,27 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::super::print_error;
 
-/// One line on standard error that changes; nothing where that is no terminal.
+/// A changing line on standard error; nothing if that is not a terminal.
 pub(super) struct Progress(ProgressBar);
 
 const TICK: Duration = Duration::from_millis(100);
 
 impl Progress {
-    /// For a person, or, where a program reads along, for nobody.
+    /// Progress for a person; hidden if a program reads the output.
     pub(super) fn new(for_a_person: bool) -> Self {
         let target =
             if for_a_person { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         Self(ProgressBar::with_draw_target(None, target))
     }
 
-    /// Something of unknown length has begun.
+    /// Starts a step of unknown length.
     pub(super) fn stage(&self, what: &'static str) {
         self.show("{spinner} {msg} {elapsed}", what);
         self.0.reset();
         self.0.enable_steady_tick(TICK);
     }
 
-    /// An upload begins; what is read of it shows how far it is.
+    /// Starts an upload; reading from it moves the progress bar.
     pub(super) fn upload<'a>(&'a self, bytes: &'a [u8]) -> Sending<'a> {
         self.0.disable_steady_tick();
         self.0.reset();
@@ -37,12 +37,12 @@ impl Progress {
         Sending { left: bytes, progress: self }
     }
 
-    /// Says something that stays.
+    /// Prints a line that stays.
     pub(super) fn say(&self, sentence: impl Display) {
         self.0.suspend(|| print_error(format_args!("fashion-iq: {sentence}")));
     }
 
-    /// The line is gone.
+    /// Removes the line.
     pub(super) fn end(&self) {
         self.0.finish_and_clear();
     }
@@ -61,7 +61,7 @@ impl Drop for Progress {
     }
 }
 
-/// What is still to be uploaded.
+/// The rest of an upload.
 pub(super) struct Sending<'a> {
     left: &'a [u8],
     progress: &'a Progress,

@@ -1,4 +1,4 @@
-//! A server as a team's program sees it: asked again while it can't be reached.
+//! A server as a team's program sees it: requests are retried while it can't be reached.
 
 use std::cell::Cell;
 use std::fmt::Display;
@@ -17,32 +17,32 @@ use crate::outgoing::{self, Proxies};
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(15);
 
-/// How long an answer may take to begin once all is sent; a server answers sooner, with a score or
-/// without.
+/// How long a response may take to begin once everything is sent; a server responds sooner, with a
+/// score or without.
 const ANSWER: Duration = Duration::from_mins(2);
 
-/// The pause before the first new try; each further one is twice as long, up to the longest.
+/// The pause before the first retry; each further pause is twice as long, up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// A server, and the team on whose behalf it is asked.
+/// A server, with the team's token.
 pub(super) struct Server<'a> {
     agent: Agent,
     address: String,
     bearer: String,
-    /// Whether the server is asked to say first whether it takes a body; not every one can.
+    /// Whether to ask the server first if it accepts a body; not every server can say.
     expects: Cell<bool>,
     retries: u32,
     ambient: Ambient,
     progress: &'a Progress,
 }
 
-/// A file to upload, and what is said of it.
+/// A file to upload, and its description.
 pub(super) struct Upload<'a> {
     pub(super) method: &'a str,
-    /// What the phase asks for, as JSON.
+    /// The answers to the phase's fields, as JSON.
     pub(super) details: Option<&'a str>,
-    /// The same with each try, so that a request whose answer was lost is no second upload.
+    /// The same for each try, so that a request whose response was lost makes no second upload.
     pub(super) key: &'a str,
     pub(super) bytes: &'a [u8],
 }
@@ -55,7 +55,7 @@ impl<'a> Server<'a> {
         ambient: Ambient,
         progress: &'a Progress,
     ) -> Result<Self, Stop> {
-        // A redirection is reported and not followed: whom the token goes to is for its owner to say.
+        // A redirection is reported and not followed: the token's owner decides who gets the token.
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -80,12 +80,12 @@ impl<'a> Server<'a> {
         &self.address
     }
 
-    /// What everybody may read.
+    /// Reads something public.
     pub(super) fn get(&self, path: &str) -> Result<Answer, Stop> {
         self.insist(|| self.agent.get(self.at(path)).call())
     }
 
-    /// What the team may read.
+    /// Reads something that the team may read.
     pub(super) fn get_own(&self, path: &str) -> Result<Answer, Stop> {
         self.insist(|| self.agent.get(self.at(path)).header("Authorization", &self.bearer).call())
     }
@@ -98,8 +98,8 @@ impl<'a> Server<'a> {
             if let Some(details) = upload.details {
                 request = request.query("details", details);
             }
-            // What is refused anyway is refused before the body is sent, so that the refusal isn't
-            // lost in a connection that closes under it.
+            // The server can refuse before the body is sent, so that the refusal isn't lost when
+            // the connection closes.
             if self.expects.get() {
                 request = request.header("Expect", "100-continue");
             }
@@ -112,7 +112,7 @@ impl<'a> Server<'a> {
         })
     }
 
-    /// Says something about it, beside what shows the progress.
+    /// Prints a line next to the progress.
     pub(super) fn say(&self, sentence: impl Display) {
         self.progress.say(sentence);
     }
@@ -121,7 +121,7 @@ impl<'a> Server<'a> {
         format!("{}{path}", self.address)
     }
 
-    /// Asks until there is an answer that another try would not change, or patience is at its end.
+    /// Retries until a response is final, or there are no tries left.
     fn insist(
         &self,
         once: impl Fn() -> Result<Response<Body>, ureq::Error>,
@@ -147,7 +147,8 @@ impl<'a> Server<'a> {
             };
             if tries == self.retries {
                 return Err(Stop::OutOfReach(format!(
-                    "{why}; gave up after {}: try again later, the same file is taken once only",
+                    "{why}; gave up after {}: try again later; the same file never makes a second \
+                     submission",
                     count(tries + 1, "try", "tries")
                 )));
             }
@@ -161,7 +162,8 @@ impl<'a> Server<'a> {
         }
     }
 
-    /// A little of it is chance: those who lost the same server don't come back all at once.
+    /// A part of the pause is random, so that clients of the same server don't all come back at
+    /// once.
     fn back_off(&self, tries: u32) -> Duration {
         let pause = FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(tries)).min(LONGEST_PAUSE);
         let [chance] = self.ambient.bytes();
@@ -186,18 +188,18 @@ fn checked_address(given: &str) -> Result<String, Stop> {
     match uri.filter(is_web).filter(whole) {
         Some(_) => Ok(address.to_owned()),
         None => Err(Stop::Unusable(format!(
-            "--server {given}: a server's address is like https://challenge.example or \
+            "--server {given}: must be an address such as https://challenge.example or \
              http://127.0.0.1:8080"
         ))),
     }
 }
 
-/// The header that shows the token. The token is in no message, not even in this one's.
+/// The header with the token. The token is never in a message, not even in this error.
 fn bearer(token: &str) -> Result<String, Stop> {
     let token = token.trim();
     if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Stop::Unusable(
-            "--token, or the variable FASHION_IQ_TOKEN, does not hold a token: it is `fiq_` and 32 \
+            "--token, or the variable FASHION_IQ_TOKEN, is not a token; a token is `fiq_` and 32 \
              letters and digits"
                 .to_owned(),
         ));

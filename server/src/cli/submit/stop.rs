@@ -1,14 +1,14 @@
-//! Why a submission goes no further, and the exit code that says so.
+//! Why a submission stops, with its exit code.
 
 use domain::error::{Error, Result};
 use poem::http::StatusCode;
 
 use super::super::{Outcome, print_error};
 
-/// Why a submission goes no further. Each holds its sentence.
+/// Why a submission stops. Each variant holds its sentence.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// A rule refuses it: exit code 1.
+    /// Refused by a rule: exit code 1.
     Refused(String),
     /// Wrong usage, or something that can't be read: exit code 2.
     Unusable(String),
@@ -17,12 +17,12 @@ pub(super) enum Stop {
 }
 
 impl Stop {
-    /// What a server refuses with a status below 500.
+    /// A refusal with a status below 500.
     pub(super) fn refusal(status: StatusCode, detail: String) -> Self {
         match status {
             StatusCode::UNAUTHORIZED => Self::Unusable(
-                "the server does not know this token, or it was revoked: give your team's with \
-                 --token, or in the variable FASHION_IQ_TOKEN"
+                "this token is unknown or revoked: give your team's with --token, or in the \
+                 variable FASHION_IQ_TOKEN"
                     .to_owned(),
             ),
             StatusCode::FORBIDDEN => Self::Unusable(format!(
@@ -36,20 +36,20 @@ impl Stop {
         }
     }
 
-    /// Something that answers, but not as a challenge server does.
+    /// Something that responds, but is not a challenge server.
     pub(super) fn no_server(address: &str, status: StatusCode) -> Self {
         Self::Unusable(format!(
-            "{address} answered {status}, and not as a challenge server does: is --server the \
-             address of its front page?"
+            "{address} answered {status}, but not like a challenge server: is --server the address \
+             of its front page?"
         ))
     }
 
-    /// An answer that sends elsewhere: the token is not sent after it.
+    /// A redirection: the token is not sent to another address.
     pub(super) fn moved(to: &str) -> Self {
-        Self::Unusable(format!("the server has moved to {to}: name its new address with --server"))
+        Self::Unusable(format!("the server has moved to {to}: use its new address with --server"))
     }
 
-    /// Says it where errors are said.
+    /// Prints it to standard error.
     pub(super) fn tell(self) -> Result<Outcome> {
         let (sentence, outcome) = match self {
             Self::Unusable(sentence) => return Err(Error::unusable(sentence)),

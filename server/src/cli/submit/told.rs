@@ -1,4 +1,4 @@
-//! What a server tells a team of its submission, and how that is printed.
+//! What a server returns about a submission, and how that is printed.
 
 use scoring::Problems;
 use serde::Deserialize;
@@ -24,14 +24,14 @@ pub(super) struct Submission {
     uses_no_limit: bool,
 }
 
-/// Bytes that were uploaded before.
+/// A repeated upload.
 #[derive(Deserialize)]
 pub(super) struct Repeat {
     /// What happened, in sentences.
     pub(super) detail: String,
 }
 
-/// How far it is.
+/// The state of a submission.
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum State {
@@ -64,7 +64,7 @@ impl Submission {
         }
         match (self.state, &self.scorecard) {
             (_, Some(table)) => print(table),
-            (State::Received, None) => print_line("received: it waits for its score"),
+            (State::Received, None) => print_line("received: waiting for its score"),
             (State::Scored, None) => print_line("valid: this phase shows no scores now"),
             (State::Invalid, None) => print_line("invalid"),
             (State::Failed, None) => print_line("failed"),
@@ -73,24 +73,24 @@ impl Submission {
             print_problems(problems, false);
         }
         if self.uses_no_limit {
-            print_line("this is no run of the phase, and used no limit");
+            print_line("this is not a submission for this phase, and used no limit");
         }
     }
 
-    /// What the command has come to with it. `waited` says whether its score was waited for.
+    /// The outcome of the command. `waited` says whether the command waited for the score.
     pub(super) fn outcome(&self, waited: bool) -> Result<Outcome, Stop> {
         match self.state {
             State::Scored => Ok(Outcome::Done),
             State::Invalid => Ok(Outcome::Problems),
             State::Received if !waited => Ok(Outcome::Done),
             State::Received => Err(Stop::OutOfReach(
-                "the run is safe on the server, but still has no score: look at its page later, or \
-                 give the same command again, which waits for the same submission"
+                "the submission is saved on the server but has no score yet: check its page later, \
+                 or run the same command again, which waits for the same submission"
                     .to_owned(),
             )),
             State::Failed => Err(Stop::OutOfReach(
-                "the server could not score this run, which is not your fault and uses no limit: \
-                 give the same command again, or tell the organisers"
+                "the server could not score this submission, which is not your fault and uses no \
+                 limit: run the same command again, or contact the organisers"
                     .to_owned(),
             )),
         }
@@ -98,7 +98,7 @@ impl Submission {
 }
 
 impl Limits {
-    /// Prints a line a limit.
+    /// Prints a line per limit.
     pub(super) fn print(&self) {
         for limit in &self.limits {
             print_line(limit.sentence());
@@ -107,7 +107,7 @@ impl Limits {
 }
 
 impl Limit {
-    /// `today: 4 of 5 submissions left, all again at 2026-11-25T00:00:00Z`
+    /// `today: 4 of 5 submissions left, resets at 2026-11-25T00:00:00Z`
     fn sentence(&self) -> String {
         let Self { name, allowed, left, resets_at } = self;
         let (when, what) = match name.as_str() {
@@ -118,7 +118,7 @@ impl Limit {
             other => (other, "submissions"),
         };
         let again =
-            resets_at.as_ref().map_or(String::new(), |instant| format!(", all again at {instant}"));
+            resets_at.as_ref().map_or(String::new(), |instant| format!(", resets at {instant}"));
         format!("{when}: {left} of {allowed} {what} left{again}")
     }
 }
@@ -135,7 +135,7 @@ mod tests {
         let limits: Limits = serde_json::from_str(told).unwrap();
         let lines: Vec<String> = limits.limits.iter().map(Limit::sentence).collect();
         let expected = [
-            "today: 4 of 5 submissions left, all again at 2026-11-25T00:00:00Z",
+            "today: 4 of 5 submissions left, resets at 2026-11-25T00:00:00Z",
             "in this phase: 93 of 100 submissions left",
         ];
         assert_eq!(lines, expected);

@@ -15,14 +15,14 @@ use crate::error::Result;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BenchmarkDefinition {
-    /// What kind of benchmark it is: the challenge says it for all of them.
+    /// Its task, which the challenge sets for all benchmarks.
     #[serde(skip, default = "super::default_task")]
     pub task: &'static Task,
-    /// The word phases call it by.
+    /// The name that phases use for it.
     pub name: String,
-    /// The data set's folder; from the folder of `challenge.toml` if not absolute.
+    /// The data set's folder; relative to the folder of `challenge.toml`.
     pub folder: PathBuf,
-    /// `val`, `test`.
+    /// The split, such as `val` or `test`.
     pub split: String,
     /// `original` or `val-union`.
     #[serde(default, deserialize_with = "protocol")]
@@ -32,13 +32,13 @@ pub struct BenchmarkDefinition {
     pub targets: TargetsAre,
     /// The organiser-only file of hidden targets.
     pub targets_file: Option<PathBuf>,
-    /// `official` or `keyed`, where it is said.
+    /// `official` or `keyed`, if set.
     #[serde(default, deserialize_with = "publication")]
     publish: Option<Publication>,
-    /// Whether its phases share their limits, where it is said.
+    /// Whether its phases share their limits, if set.
     #[serde(default)]
     shared_limits: Option<bool>,
-    /// Under which licence its data is published, in words for people; absent: nothing is said.
+    /// The licence of its published data, in words for people, if set.
     #[serde(default)]
     pub licence: Option<String>,
 }
@@ -46,9 +46,9 @@ pub struct BenchmarkDefinition {
 impl BenchmarkDefinition {
     /// Under which names and in which order queries and items are published.
     ///
-    /// What has hidden targets is keyed unless it says that it was published already, since the order
-    /// of files can give targets away. Where there is no secret, and where the task's ids can't be
-    /// replaced, the official files are what everybody has.
+    /// A benchmark with hidden targets is keyed unless it was already published, since the order of
+    /// files can reveal targets. Without a secret, or if the task's ids can't be replaced, the
+    /// official files are used.
     pub fn publication(&self) -> Publication {
         self.publish.unwrap_or(match self.targets {
             TargetsAre::Hidden if self.task.can_be_keyed => Publication::Keyed,
@@ -56,8 +56,9 @@ impl BenchmarkDefinition {
         })
     }
 
-    /// Whether a submission to one of its phases counts against the limits of all of them. With hidden
-    /// targets it does unless the file says otherwise: each score tells something of the same targets.
+    /// Whether a submission to one of its phases counts against the limits of all of them. With
+    /// hidden targets it does unless the file says otherwise: each score reveals something about
+    /// the same targets.
     pub fn shared_limits(&self) -> bool {
         self.shared_limits.unwrap_or(self.targets == TargetsAre::Hidden)
     }
@@ -82,7 +83,7 @@ impl BenchmarkDefinition {
             self.protocol == Protocol::Original || self.targets == TargetsAre::Public;
         must(
             public_union,
-            format!("benchmark `{name}`: protocol val-union is for public targets only"),
+            format!("benchmark `{name}`: protocol val-union works with public targets only"),
         )?;
         if let Some(licence) = &self.licence {
             check_licence(name, licence)?;
@@ -90,13 +91,15 @@ impl BenchmarkDefinition {
         must(
             hidden == self.targets_file.is_some(),
             format!(
-                "benchmark `{name}`: targets_file goes with targets = \"hidden\", and only with it"
+                "benchmark `{name}`: targets_file is required with targets = \"hidden\", and not \
+                 allowed otherwise"
             ),
         )
     }
 }
 
-/// The longest licence, in characters: its name, where it is, and a few words about pictures.
+/// The maximum length of a licence, in characters: its name, its address, and a few words about
+/// pictures.
 const LICENCE_LENGTH: usize = 500;
 
 fn check_licence(benchmark: &str, licence: &str) -> Result<()> {
@@ -110,12 +113,13 @@ fn check_licence(benchmark: &str, licence: &str) -> Result<()> {
     must(
         !licence.chars().any(|c| c.is_control() || is_invisible(c)),
         format!(
-            "benchmark `{benchmark}`: licence holds control, invisible or direction-changing characters"
+            "benchmark `{benchmark}`: licence contains control, invisible or direction-changing \
+             characters"
         ),
     )
 }
 
-/// Reads one of a few words.
+/// Reads one of a few allowed words.
 fn word<'de, D: Deserializer<'de>, T: Copy>(
     deserializer: D,
     words: &[(&str, T)],
@@ -124,7 +128,7 @@ fn word<'de, D: Deserializer<'de>, T: Copy>(
     let found = words.iter().find(|(word, _)| *word == written);
     found.map(|(_, value)| *value).ok_or_else(|| {
         let words: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
-        serde::de::Error::custom(format!("\"{written}\" is none of {}", words.join(", ")))
+        serde::de::Error::custom(format!("\"{written}\" must be one of {}", words.join(", ")))
     })
 }
 

@@ -1,4 +1,4 @@
-//! Instants in TOML, which must say their offset.
+//! Instants in TOML, which must have an offset.
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -14,12 +14,12 @@ pub(in crate::challenges) fn read_instant(written: &Datetime) -> Result<Instant>
         .or_else(|_| OffsetDateTime::parse(&with_seconds(&written), &Rfc3339));
     parsed.map(Instant::of).map_err(|_| {
         Error::unusable(format!(
-            "{written} has no offset from UTC; write an instant such as 2026-12-31T23:59:00Z"
+            "{written} has no offset from UTC; write a time such as 2026-12-31T23:59:00Z"
         ))
     })
 }
 
-/// The instant with its seconds, which TOML lets one leave out and RFC 3339 doesn't.
+/// The instant with its seconds, which are optional in TOML but not in RFC 3339.
 fn with_seconds(written: &str) -> String {
     const MINUTES: usize = "2026-12-31T23:59".len();
     match (written.get(..MINUTES), written.get(MINUTES..)) {

@@ -9,11 +9,11 @@ use crate::error::Result;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct JoiningDefinition {
-    /// Whether organisers decide on each person.
+    /// Whether organisers approve each person.
     pub approval: bool,
-    /// The domains of e-mail addresses that may join; none: all.
+    /// The domains of e-mail addresses that may join; empty: all.
     pub email_domains: Vec<String>,
-    /// The most members of a team; absent: no limit.
+    /// The maximum number of members of a team; absent: no limit.
     pub team_size: Option<u16>,
 }
 
@@ -28,11 +28,11 @@ impl JoiningDefinition {
             must(
                 fits,
                 format!(
-                    "joining.email_domains: \"{domain}\" is no domain; write what stands behind the \
-                     @, in lower case, such as example.org"
+                    "joining.email_domains: \"{domain}\" is not a domain; write the part after the \
+                     @ in lower case, such as example.org"
                 ),
             )?;
         }
-        must(self.team_size != Some(0), "joining.team_size is 0; a team has at least one member")
+        must(self.team_size != Some(0), "joining.team_size is 0; it must be at least 1")
     }
 }

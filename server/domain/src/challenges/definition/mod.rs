@@ -1,4 +1,4 @@
-//! `challenge.toml`: a challenge as its organisers write it down.
+//! `challenge.toml`: a challenge as its organisers define it.
 
 mod benchmark;
 mod instant;
@@ -24,46 +24,46 @@ use crate::error::{Error, Result};
 /// The largest file of a definition that is read.
 const MOST_BYTES: u64 = 1 << 20;
 
-/// The longest titles, in characters: they stand in tabs and headings.
+/// The maximum length of titles, in characters: they are shown in tabs and headings.
 const TITLE_LENGTH: usize = 100;
 
-/// A challenge as its organisers write it down.
+/// A challenge as its organisers define it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Definition {
-    /// The word in addresses: lower-case letters, digits and hyphens.
+    /// The name in URLs: lower-case letters, digits and hyphens.
     pub name: String,
-    /// What kind of benchmarks it has.
+    /// The task of its benchmarks.
     #[serde(default = "default_task", deserialize_with = "task")]
     pub task: &'static Task,
-    /// The title people read.
+    /// The title.
     pub title: String,
-    /// One or two sentences.
+    /// A summary in one or two sentences.
     #[serde(default)]
     pub summary: String,
     /// What the challenge is about, in Markdown.
     #[serde(default)]
     pub text: String,
-    /// The same in a file of its own.
+    /// The same in a separate file.
     text_file: Option<PathBuf>,
     /// The rules, in Markdown.
     #[serde(default)]
     pub rules: String,
-    /// The same in a file of its own.
+    /// The same in a separate file.
     rules_file: Option<PathBuf>,
     /// Who may take part.
     #[serde(default)]
     pub joining: JoiningDefinition,
-    /// What is scored.
+    /// The benchmarks.
     #[serde(default, rename = "benchmark")]
     pub benchmarks: Vec<BenchmarkDefinition>,
-    /// When it is scored.
+    /// The phases.
     #[serde(default, rename = "phase")]
     pub phases: Vec<PhaseDefinition>,
 }
 
 impl Definition {
-    /// Reads and checks the file. Folders in it become absolute, texts in files are read.
+    /// Reads and checks the file. Folders become absolute, and texts in files are read.
     pub fn read(path: &Path) -> Result<Self> {
         let at =
             |what: &dyn std::fmt::Display| Error::unusable(format!("{}: {what}", path.display()));
@@ -73,7 +73,7 @@ impl Definition {
         Self::parse(&text, home).map_err(|e| at(&e.detail))
     }
 
-    /// Reads what a file in the folder `home` holds.
+    /// Reads the content of a file in the folder `home`.
     pub fn parse(text: &str, home: &Path) -> Result<Self> {
         let mut definition: Self = toml::from_str(text).map_err(Error::unusable)?;
         for benchmark in &mut definition.benchmarks {
@@ -83,14 +83,14 @@ impl Definition {
         }
         let of_file = |name: &str, inline: &mut String, file: Option<PathBuf>| {
             let Some(file) = file.map(|file| home.join(file)) else { return Ok::<_, Error>(()) };
-            must(inline.is_empty(), format!("`{name}` and `{name}_file` are both there"))?;
+            must(inline.is_empty(), format!("`{name}` and `{name}_file` can’t both be set"))?;
             *inline = dataset::read_text(&file, MOST_BYTES).map_err(Error::unusable)?;
             Ok(())
         };
         of_file("text", &mut definition.text, definition.text_file.take())?;
         of_file("rules", &mut definition.rules, definition.rules_file.take())?;
         for text in [&mut definition.text, &mut definition.rules] {
-            // A file of another system says the same.
+            // Line ends of another system mean the same.
             *text = text.replace("\r\n", "\n").replace('\r', "\n");
         }
         definition.check()?;
@@ -103,8 +103,8 @@ impl Definition {
         for (field, text) in [("text", &self.text), ("rules", &self.rules)] {
             if let Some(link) = odd_link(text) {
                 return Err(Error::unusable(format!(
-                    "{field} links to `{link}`; links may lead to https, http, mailto, or within \
-                     this server (/…)"
+                    "{field} links to `{link}`; links must start with https:, http: or mailto:, or \
+                     with / for this server"
                 )));
             }
         }
@@ -124,7 +124,7 @@ impl Definition {
             let benchmark = self.benchmarks.iter().find(|b| b.name == phase.benchmark);
             let benchmark = benchmark.ok_or_else(|| {
                 let wanted = &phase.benchmark;
-                Error::unusable(format!("phase `{name}`: there is no benchmark `{wanted}`"))
+                Error::unusable(format!("phase `{name}`: unknown benchmark `{wanted}`"))
             })?;
             phase.check_shown(Publishable { task: self.task, targets: benchmark.targets })?;
         }
@@ -147,11 +147,13 @@ pub(super) fn must(holds: bool, otherwise: impl Into<String>) -> Result<()> {
 pub(super) fn check_name(field: &str, name: &str) -> Result<()> {
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let fits = (1..=40).contains(&name.len()) && name.chars().all(good);
-    let sentence = format!("{field} = \"{name}\": 1 to 40 lower-case letters, digits and hyphens");
+    let sentence =
+        format!("{field} = \"{name}\": must be 1 to 40 lower-case letters, digits and hyphens");
     must(fits, sentence)
 }
 
-/// Titles are drawn beside each other: no invisible characters, none that turn what follows.
+/// Titles are shown next to each other: no invisible characters, none that change the direction of
+/// the text.
 pub(super) fn check_title(field: &str, title: &str) -> Result<()> {
     let length = title.trim().chars().count();
     must(
@@ -160,6 +162,6 @@ pub(super) fn check_title(field: &str, title: &str) -> Result<()> {
     )?;
     must(
         !hides_something(title),
-        format!("{field} holds control, invisible or direction-changing characters"),
+        format!("{field} contains control, invisible or direction-changing characters"),
     )
 }

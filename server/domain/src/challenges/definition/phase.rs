@@ -7,7 +7,7 @@ use super::{check_name, must};
 use crate::challenges::{PhaseSettings, Publishable, Shown};
 use crate::error::{Error, Result};
 
-/// Words that are where a phase's name is in the addresses of pages.
+/// Words that have the place of a phase's name in URLs of pages.
 pub const RESERVED_NAMES: [&str; 10] = [
     "join",
     "limits",
@@ -24,11 +24,11 @@ pub const RESERVED_NAMES: [&str; 10] = [
 /// One phase of a challenge.
 #[derive(Debug, Clone)]
 pub struct PhaseDefinition {
-    /// The word in addresses.
+    /// The name in URLs.
     pub name: String,
-    /// Which benchmark it scores.
+    /// The benchmark that it scores.
     pub benchmark: String,
-    /// Everything else.
+    /// All other settings.
     pub settings: PhaseSettings,
 }
 
@@ -37,7 +37,7 @@ impl<'de> Deserialize<'de> for PhaseDefinition {
         let mut table = Table::deserialize(deserializer)?;
         let mut word = |key: &'static str| match table.remove(key) {
             Some(toml::Value::String(word)) => Ok(word),
-            Some(other) => Err(D::Error::custom(format!("`{key}` must be a text, not {other}"))),
+            Some(other) => Err(D::Error::custom(format!("`{key}` must be text, not {other}"))),
             None => Err(D::Error::missing_field(key)),
         };
         let (name, benchmark) = (word("name")?, word("benchmark")?);
@@ -52,13 +52,13 @@ impl PhaseDefinition {
         let in_phase = |e: Error| Error::unusable(format!("phase `{}`: {e}", self.name));
         must(
             !RESERVED_NAMES.contains(&self.name.as_str()),
-            "the name is taken by a page of its own; choose another",
+            "this name is reserved for a page; choose another",
         )
         .and_then(|()| self.settings.check())
         .map_err(in_phase)
     }
 
-    /// Refuses to show more than the targets allow, and a board that could not be ordered.
+    /// Refuses to show more than the targets allow, and boards that could not be ordered.
     pub(super) fn check_shown(&self, scores: Publishable) -> Result<()> {
         let in_phase = |what: String| Error::unusable(format!("phase `{}`: {what}", self.name));
         let most = scores.at_most();

@@ -1,4 +1,4 @@
-//! Makes a package in its folder: the zip, the files apart, and the list of them.
+//! Builds a package in its folder: the zip, the separate files, and their list.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -15,16 +15,16 @@ use crate::error::{Error, Result};
 use crate::private;
 use crate::storage::room;
 
-/// Changes whenever the same data would be written otherwise.
+/// Increased whenever the same data would be written differently.
 const FORMAT: u32 = 1;
 
 /// The checksums of all files of an archive, as `sha256sum` writes and checks them.
 const CHECKSUMS: &str = "SHA256SUMS";
 
-/// The package of some files in the folder of all packages: the one that is there, or a new one.
+/// The package of some files in the folder of all packages: the existing one, or a new one.
 ///
-/// Several processes may ask at once: one makes it, and the others wait for that. It appears under its
-/// name when it is whole, so a process that is killed leaves no half of one.
+/// If several processes ask at once, one builds it and the others wait. It gets its name when it is
+/// complete, so a killed process leaves no partial package.
 pub(super) fn find_or_make(
     home: &Path,
     benchmark: i32,
@@ -49,7 +49,7 @@ pub(super) fn find_or_make(
     }
     let made = make(&part, files).and_then(|()| fs::rename(&part, &dir).map_err(failed));
     if let Err(error) = made {
-        // What matters is why it could not be made.
+        // Only the reason why it could not be built matters.
         let _ = remove(&part);
         return Err(error);
     }
@@ -57,7 +57,7 @@ pub(super) fn find_or_make(
     Package::open(&dir).ok_or_else(|| Error::internal("prepare a download", "it is gone"))
 }
 
-/// What tells one content from another without reading the pictures.
+/// A fingerprint of the content, without reading the pictures.
 fn fingerprint(files: &PublishedFiles<'_>) -> Result<String> {
     let mut sha = Sha256::new();
     sha.update(FORMAT.to_le_bytes());
@@ -72,8 +72,8 @@ fn fingerprint(files: &PublishedFiles<'_>) -> Result<String> {
     Ok(hex::encode(&sha.finalize()[..16]))
 }
 
-/// Refuses to begin what would fill the disk: each file is written twice, apart and into the zip, and
-/// each picture once.
+/// Refuses to start if the disk would be filled: each file is written twice, separately and into
+/// the zip, and each picture once.
 fn ensure_room(home: &Path, files: &PublishedFiles<'_>, spare_bytes: u64) -> Result<()> {
     let apart: u64 = files.files.iter().map(|(_, bytes)| 2 * bytes.len() as u64).sum();
     let pictures = files.picture_stamps().map_err(Error::unusable)?;
@@ -123,8 +123,8 @@ fn write_apart(dir: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Removes the packages that a benchmark had before its data, or its licence, changed. Whoever is
-/// downloading one has it open and gets the rest of it.
+/// Removes the packages that a benchmark had before its data or licence changed. Downloads in
+/// progress have the file open and can finish.
 fn remove_others(home: &Path, benchmark: i32, name: &str) -> io::Result<()> {
     let own = format!("{benchmark}-");
     for entry in fs::read_dir(home)? {
@@ -149,7 +149,7 @@ fn digest(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
-/// Hashes and counts what is written.
+/// Hashes and counts the written bytes.
 struct Hashing<W> {
     out: W,
     sha: Sha256,

@@ -1,7 +1,7 @@
-//! Packages: what is public of a benchmark's data, as files in the data folder.
+//! Packages: the public data of benchmarks, as files in the data folder.
 //!
-//! A package is made when it is first asked for and kept from then on, under a name that says what it
-//! holds. It is a cache: removed, it is made again.
+//! A package is built when it is first requested, and then kept under a name that depends on its
+//! content. It is a cache: if removed, it is built again.
 
 mod build;
 mod published;
@@ -25,17 +25,17 @@ use crate::storage::DOWNLOADS;
 /// The zip of a package.
 const ARCHIVE: &str = "data.zip";
 
-/// The list of what a package holds.
+/// The list of a package's files.
 const LIST: &str = "list.json";
 
-/// What everyone may download of a benchmark's data.
+/// The public data of a benchmark.
 #[derive(Debug)]
 pub struct Package {
     dir: PathBuf,
     list: List,
 }
 
-/// What a package holds.
+/// The content of a package.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct List {
     /// The zip of everything.
@@ -49,25 +49,25 @@ pub struct List {
 /// A file of a package.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct DataFile {
-    /// Its place in the folder.
+    /// Its path in the folder.
     pub path: String,
-    /// Its length.
+    /// Its size in bytes.
     pub bytes: u64,
-    /// SHA-256 of it; hex.
+    /// Its SHA-256, hex.
     pub sha256: String,
 }
 
-/// How many pictures there are.
+/// The number and size of pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PictureCount {
-    /// How many.
+    /// The number.
     pub count: u64,
-    /// How long all of them are.
+    /// Their total size in bytes.
     pub bytes: u64,
 }
 
 impl Package {
-    /// The package in a folder, if a whole one is there.
+    /// The package in a folder, if it is complete.
     fn open(dir: &Path) -> Option<Self> {
         let list = std::fs::read(dir.join(LIST)).ok()?;
         let list: List = serde_json::from_slice(&list).ok()?;
@@ -82,17 +82,17 @@ impl Package {
         long(&self.list.archive) && self.list.files.iter().all(long)
     }
 
-    /// What it holds.
+    /// The list of its content.
     pub fn list(&self) -> &List {
         &self.list
     }
 
-    /// The zip of everything, and where it is.
+    /// The zip of everything, with its path.
     pub fn archive(&self) -> (PathBuf, &DataFile) {
         (self.dir.join(ARCHIVE), &self.list.archive)
     }
 
-    /// One of its files, and where it is. Only what is listed is found.
+    /// One of its files, with its path. Only listed files are found.
     pub fn file(&self, path: &str) -> Option<(PathBuf, &DataFile)> {
         let file = self.list.files.iter().find(|file| file.path == path)?;
         Some((self.dir.join(&file.path), file))
@@ -102,23 +102,22 @@ impl Package {
 /// The packages of a server.
 pub struct Packages {
     home: PathBuf,
-    /// So much is to stay free on the disk.
+    /// How many bytes must stay free on the disk.
     spare_bytes: u64,
     known: Mutex<HashMap<String, Slot>>,
 }
 
-/// A package, once there is one; locked while it is made.
+/// A package, once it exists; locked while it is built.
 type Slot = Arc<AsyncMutex<Option<Arc<Package>>>>;
 
 impl Packages {
-    /// The packages in a data folder.
+    /// The packages of a data folder.
     pub fn new(data_dir: &Path, spare_bytes: u64) -> Self {
         let known = Mutex::new(HashMap::new());
         Self { home: data_dir.join(DOWNLOADS), spare_bytes, known }
     }
 
-    /// The package of a benchmark, if it is there within so long. If not, it is being made, and that
-    /// goes on.
+    /// The package of a benchmark, if it is ready in time. If not, building it continues.
     pub async fn get(
         &self,
         row: &benchmark::Model,
@@ -138,7 +137,7 @@ impl Packages {
             }
             let (row, ready) = (row.clone(), Arc::clone(ready));
             let (home, spare_bytes) = (self.home.clone(), self.spare_bytes);
-            // A task of its own: it goes on where whoever asked has left.
+            // A separate task, which continues if the client leaves.
             let making = tokio::task::spawn_blocking(move || {
                 let package = Arc::new(find_or_make(&home, &row, &ready, spare_bytes)?);
                 *held = Some(Arc::clone(&package));
@@ -149,7 +148,7 @@ impl Packages {
         tokio::time::timeout(patience, finding).await.ok().transpose()
     }
 
-    /// One slot for whatever can change what a package holds.
+    /// One slot for each set of values on which a package's content depends.
     fn slot(&self, row: &benchmark::Model) -> Slot {
         let (targets, publication) = (row.targets.name(), row.publication.name());
         let (folder, licence) = (&row.folder, row.licence.as_deref().unwrap_or_default());
@@ -170,7 +169,7 @@ fn find_or_make(
     ready: &Ready,
     spare_bytes: u64,
 ) -> Result<Package> {
-    // Why data can't be read is for the organisers' log: it names paths.
+    // The reason is only for the organisers' log, since it names paths.
     let hidden = |e: Error| {
         if e.code.is_of_server() { e } else { Error::internal("prepare a download", e) }
     };

@@ -1,5 +1,5 @@
-//! What of a benchmark's data everyone may have: decided here, for the downloads and for
-//! `fashion-iq challenge publish` alike.
+//! Decides which data of a benchmark is public, for the downloads and for `fashion-iq challenge
+//! publish`.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,10 @@ use super::readme;
 use crate::entities::benchmark::TargetsAre;
 use crate::error::{Error, Result};
 
-/// The split that models learn from.
+/// The split for training.
 const TRAINING: &str = "train";
 
-/// What of a benchmark's data everyone may have, under the names under which it is published.
+/// The public data of a benchmark, under the published names.
 pub struct Published {
     layout: &'static dyn Layout,
     split: Part,
@@ -24,7 +24,7 @@ pub struct Published {
     readme: Vec<u8>,
 }
 
-/// One split with what belongs to it.
+/// One split with its data.
 pub(super) struct Part {
     pub(super) split: Split,
     pub(super) targets: TargetsIn,
@@ -34,8 +34,8 @@ pub(super) struct Part {
 }
 
 impl Published {
-    /// Reads what is public of a benchmark that was read from its source. Lists pictures without
-    /// reading them. Reads files: not for an async thread.
+    /// Reads the public data of a benchmark from its source. It lists pictures without reading
+    /// them. It reads files, so don't call it on an async thread.
     pub fn read(source: &Source, ready: &Ready, licence: Option<&str>) -> Result<Self> {
         let mut split = Split {
             name: ready.benchmark.split().to_owned(),
@@ -44,13 +44,13 @@ impl Published {
         let targets = match source.targets {
             TargetsAre::Public => TargetsIn::Queries,
             TargetsAre::Hidden | TargetsAre::None => {
-                // Nothing that is written later can hold what is not there.
+                // What is not here can't be written later.
                 split.groups.iter_mut().for_each(|group| group.targets = None);
                 TargetsIn::Nothing
             }
         };
         let attributes = ready.attributes.clone();
-        // Beside aliases, an address would say which item is which.
+        // With aliases, an address would reveal the original item.
         let photos = match source.key {
             Some(_) => BTreeMap::new(),
             None => photos(&source.data(), &split)?,
@@ -81,9 +81,9 @@ impl Part {
     }
 }
 
-/// The data set's train split, where everyone may have it: where the benchmark's own targets are
-/// public and it is published under the names of its files. Beside aliases, the original names
-/// could undo them; beside hidden targets, nothing is published that the organisers did not name.
+/// The data set's train split, if it is public: if the benchmark's targets are public and it is
+/// published under the names of its files. With aliases, the original names could reveal them; with
+/// hidden targets, only data that the organisers named is published.
 fn training(source: &Source) -> Result<Option<Part>> {
     let open = source.targets == TargetsAre::Public && source.key.is_none();
     let folder = source.data();
@@ -104,7 +104,7 @@ fn training(source: &Source) -> Result<Option<Part>> {
     Ok(Some(Part { split, targets: TargetsIn::Queries, attributes, pictures, photos }))
 }
 
-/// Where the photos of a split's items are in the world, by group and item.
+/// The addresses of the photos of a split's items, by group and item.
 fn photos(folder: &Folder, split: &Split) -> Result<BTreeMap<String, BTreeMap<String, String>>> {
     let of = |name: &String| Ok((name.clone(), folder.photos(name).map_err(Error::unusable)?));
     split.groups.iter().map(|group| of(&group.name)).collect()

@@ -8,7 +8,7 @@ use super::super::{Source, data_options};
 use super::published::Part;
 use crate::entities::benchmark::TargetsAre;
 
-/// What each file is, what may be done with it, and the commands that use it.
+/// Describes each file, the licence, and the commands.
 pub(super) fn of(
     source: &Source,
     split: &Part,
@@ -60,23 +60,23 @@ fn write_all(
     let options = data_options(source.task, ".", name);
     writeln!(
         out,
-        "SHA256SUMS\n    The checksum of every other file.\n\n\
-         Commands, from within this folder\n\n\
-         sha256sum -c --quiet SHA256SUMS\n    Are the files whole?\n\
-         fashion-iq validate {run} {options}\n    What is wrong with a run?"
+        "SHA256SUMS\n    The checksum of every other file.\n\nCommands, from within this \
+         folder\n\nsha256sum -c --quiet SHA256SUMS\n    Checks that the files are \
+         complete.\nfashion-iq validate {run} {options}\n    Lists everything that is wrong with a \
+         submission."
     )?;
     if split.targets == TargetsIn::Queries {
-        let score = "Its score, as the server computes it, offline.";
+        let score = "Computes its score offline, as the server does.";
         writeln!(out, "fashion-iq score {run} {options}\n    {score}")?;
     }
     writeln!(
         out,
-        "fashion-iq submit {run} --server ADDRESS --challenge NAME --phase NAME\n    \
-         Uploads a run. The phase's page \"Take part\" has this line with its own names."
+        "fashion-iq submit {run} --server ADDRESS --challenge NAME --phase NAME\n    Uploads a \
+         submission. The phase's page \"Take part\" shows this command with the right names."
     )
 }
 
-/// What each file of a split is.
+/// Describes each file of a split.
 fn described(files: &str, split: &str, targets: &str) -> String {
     files.trim_end().replace("{split}", split).replace("{targets}", targets)
 }

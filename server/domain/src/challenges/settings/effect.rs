@@ -1,21 +1,21 @@
-//! What a change of a setting can do.
+//! The effects that a change of a setting can have.
 
-/// What a change of a setting can do to those who take part.
+/// The effect of a change of a setting on teams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
     /// The phase takes submissions, or no longer does.
     Opening,
-    /// The day of the limits begins at another instant.
+    /// The day of the limits starts at a different time.
     Day,
-    /// Other scores are seen.
+    /// Different scores are shown.
     Scores,
     /// The public board freezes, or no longer does, or is revealed.
     Board,
-    /// Other submissions count.
+    /// Different submissions count.
     Finals,
     /// Probes are shown, or no longer are.
     Probes,
-    /// Submissions are asked for other details.
+    /// Different details are asked for.
     Fields,
     /// Teams get more submissions, or no more.
     Limits,

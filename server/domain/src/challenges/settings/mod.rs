@@ -19,7 +19,7 @@ use crate::ambient::Instant;
 use crate::entities::{benchmark, phase};
 use crate::error::{Error, Result};
 
-/// What a phase says: its columns without ids, name and place.
+/// The settings of a phase: its columns without ids, name and position.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PhaseSettings(phase::Model);
 
@@ -32,7 +32,7 @@ impl Deref for PhaseSettings {
 }
 
 impl PhaseSettings {
-    /// Settings of which everything is left out that can be.
+    /// Settings with all optional ones left out.
     fn empty() -> Self {
         Self(phase::Model {
             id: 0,
@@ -67,7 +67,7 @@ impl PhaseSettings {
 
     /// Reads the settings among the keys of a phase in `challenge.toml`.
     pub fn read(table: &Table) -> Result<Self> {
-        // A misspelt name is named before what is missing without it.
+        // A misspelt name is reported before the missing setting.
         for (key, value) in table {
             let inner = value.as_table().filter(|_| is_group(key)).into_iter().flatten();
             let mut names = inner.map(|(name, _)| format!("{key}.{name}")).collect::<Vec<_>>();
@@ -113,7 +113,7 @@ impl PhaseSettings {
         Ok(table)
     }
 
-    /// Gives a setting another value.
+    /// Changes the value of a setting.
     pub fn set(&mut self, setting: &Setting, value: Value) -> Result<()> {
         (setting.set)(&mut self.0, value)
     }
@@ -160,12 +160,12 @@ impl PhaseSettings {
     }
 }
 
-/// The setting of that name in `challenge.toml`.
+/// The setting with this name in `challenge.toml`.
 pub fn setting_named(name: &str) -> Option<&'static Setting> {
     PHASE_SETTINGS.iter().find(|setting| setting.name == name)
 }
 
-/// The fields of a phase that differ, with what they say before and after.
+/// The fields of a phase that differ, with their old and new values.
 pub(crate) fn differing(
     (old, on_old): (&phase::Model, &benchmark::Model),
     (new, on_new): (&phase::Model, &benchmark::Model),
@@ -187,7 +187,7 @@ fn is_group(key: &str) -> bool {
     PHASE_SETTINGS.iter().any(|setting| setting.name.split_once('.').is_some_and(|it| it.0 == key))
 }
 
-/// What stands in a table under a name, whose dot leads into a table within.
+/// The value in a table under a name, in which a dot leads into a nested table.
 fn at<'a>(table: &'a Table, name: &str) -> Option<&'a toml::Value> {
     match name.split_once('.') {
         Some((group, name)) => table.get(group)?.get(name),
@@ -199,10 +199,10 @@ fn at<'a>(table: &'a Table, name: &str) -> Option<&'a toml::Value> {
 mod tests {
     use super::*;
 
-    /// Where the settings are explained to organisers.
+    /// The organisers' page on settings.
     const PAGE: &str = include_str!("../../../../../docs/phase-settings.md");
 
-    /// Every setting, used.
+    /// Every setting in use.
     const FULL: &str = r#"
         title = "Test"
         opens = 2026-11-01T00:00:00Z
@@ -242,7 +242,7 @@ mod tests {
         for (line, rule) in [
             ("limits = { per_day = -1 }", "`limits.per_day` must be a whole number"),
             ("probes = \"yes\"", "`probes` must be true or false"),
-            ("closes = 3", "`closes` must be an instant"),
+            ("closes = 3", "`closes` must be a date and time"),
             ("closes = 2026-11-01", "has no offset from UTC"),
             ("shown = { team = [3] }", "`shown.team` must be a list"),
             ("field = [{ name = \"x\" }]", "field: "),

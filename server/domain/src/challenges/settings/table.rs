@@ -1,5 +1,5 @@
-//! Every setting of a phase, once: what reads, shows, compares and explains settings goes through this
-//! table. A new setting is one entry here and its column.
+//! Every setting of a phase, once: all code that reads, shows, compares and explains settings uses
+//! this table. A new setting needs one entry here and its column.
 
 use super::Effect;
 use super::value::{Kind, Setting, Value};
@@ -26,7 +26,7 @@ pub static PHASE_SETTINGS: &[Setting] = &[
         name: "opens",
         field: "opens",
         label: "opens",
-        help: "The first instant at which submissions are accepted.",
+        help: "From this time, submissions are accepted.",
         api: "/opens",
         kind: Kind::Start,
         absent: "never",
@@ -41,7 +41,8 @@ pub static PHASE_SETTINGS: &[Setting] = &[
         name: "closes",
         field: "closes",
         label: "closes",
-        help: "The first instant at which submissions are no longer accepted. Left out: it never closes.",
+        help: "From this time, submissions are no longer accepted. Left out: the phase never \
+               closes.",
         api: "/closes",
         kind: Kind::Instant,
         absent: "never",
@@ -56,7 +57,8 @@ pub static PHASE_SETTINGS: &[Setting] = &[
         name: "freezes",
         field: "freezes",
         label: "freezes",
-        help: "The instant whose board everyone sees from then on until the reveal. Left out: it never freezes.",
+        help: "From this time until the reveal, everyone sees the board as it was at this time. \
+               Left out: the board never freezes.",
         api: "/freezes",
         kind: Kind::Instant,
         absent: "never",
@@ -71,7 +73,7 @@ pub static PHASE_SETTINGS: &[Setting] = &[
         name: "reveals",
         field: "reveals",
         label: "reveals",
-        help: "The instant from which everyone sees everything that the targets allow.",
+        help: "From this time, everyone sees everything that the targets allow.",
         api: "/reveals",
         kind: Kind::Instant,
         absent: "never",
@@ -100,7 +102,7 @@ pub static PHASE_SETTINGS: &[Setting] = &[
     Setting {
         name: "limits.total",
         field: "total",
-        label: "submissions in all",
+        label: "submissions in total",
         help: "How many scored submissions a team can make in the whole phase. Left out: no limit.",
         api: "/limits/total",
         kind: Kind::Count,
@@ -145,7 +147,7 @@ pub static PHASE_SETTINGS: &[Setting] = &[
     Setting {
         name: "reset.hour",
         field: "reset_hour",
-        label: "hour at which a day begins",
+        label: "hour at which a day starts",
         help: "From 0 to 23, in the zone.",
         api: "/limits/day_begins",
         kind: Kind::Number,
@@ -190,7 +192,7 @@ pub static PHASE_SETTINGS: &[Setting] = &[
     Setting {
         name: "shown.team",
         field: "team",
-        label: "scores that a team sees of its own",
+        label: "scores that a team sees for its own submissions",
         help: "The measures of a team's own submissions. Left out: all that the targets allow.",
         api: "/shown/team",
         kind: Kind::Shown(Viewer::OwnTeam),
@@ -206,7 +208,7 @@ pub static PHASE_SETTINGS: &[Setting] = &[
         name: "finals",
         field: "finals",
         label: "final submissions that a team chooses",
-        help: "The best of them counts. 0: the best of all submissions counts.",
+        help: "The best of them counts. 0: a team's best submission counts.",
         api: "/finals",
         kind: Kind::Number,
         absent: "0",
@@ -236,7 +238,7 @@ pub static PHASE_SETTINGS: &[Setting] = &[
         name: "field",
         field: "",
         label: "details that are asked for",
-        help: "What a submission is asked for beside the method's name.",
+        help: "What teams are asked for with a submission, besides the method's name.",
         api: "/fields",
         kind: Kind::Fields,
         absent: "none",

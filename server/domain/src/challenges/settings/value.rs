@@ -1,4 +1,4 @@
-//! What a setting is, and how its values are read and shown.
+//! The type of a setting, and how its values are read and shown.
 
 use toml::value::Datetime;
 
@@ -11,23 +11,23 @@ use crate::database::to_json;
 use crate::entities::phase;
 use crate::error::{Error, Result, rfc3339};
 
-/// One setting of a phase: everything there is to know about it.
+/// Everything about one setting of a phase.
 pub struct Setting {
-    /// Its name in `challenge.toml`; a dot leads into a table.
+    /// Its name in `challenge.toml`; a dot leads into a nested table.
     pub name: &'static str,
-    /// The name of its field in the organisers' form; empty where the form has none.
+    /// The name of its field in the organisers' form; empty if the form has none.
     pub field: &'static str,
-    /// What people read in forms and in the log.
+    /// The label in forms and in the log.
     pub label: &'static str,
-    /// What its values mean, in a line.
+    /// The meaning of its values, in a line.
     pub help: &'static str,
-    /// Where the API's phase has it, as a JSON pointer.
+    /// Its place in the API's phase, as a JSON pointer.
     pub api: &'static str,
-    /// Which values it has.
+    /// The kind of its values.
     pub kind: Kind,
-    /// What is said where it is left out.
+    /// The text shown if it is left out.
     pub absent: &'static str,
-    /// What a change of it can do to those who take part.
+    /// The effects that a change can have on teams.
     pub effects: &'static [Effect],
     /// Reads it from its columns.
     pub(super) get: fn(&phase::Model) -> Result<Value>,
@@ -35,7 +35,7 @@ pub struct Setting {
     pub(super) set: fn(&mut phase::Model, Value) -> Result<()>,
 }
 
-/// Which values a setting has, and so how it is read and shown.
+/// The kind of a setting's values, which decides how it is read and shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A title, which every phase has.
@@ -44,17 +44,17 @@ pub enum Kind {
     Text,
     /// An instant that every phase has.
     Start,
-    /// An instant that may be left out.
+    /// An optional instant.
     Instant,
-    /// A whole number; left out it bounds nothing.
+    /// A whole number; no limit if left out.
     Count,
     /// A whole number.
     Number,
     /// Yes or no.
     Flag,
-    /// The measures that somebody sees.
+    /// The measures that are shown to a viewer.
     Shown(Viewer),
-    /// What submissions are asked for.
+    /// The fields that submissions are asked for.
     Fields,
 }
 
@@ -73,7 +73,7 @@ pub enum Value {
     Flag(bool),
     /// Names of measures.
     Names(Vec<String>),
-    /// What submissions are asked for.
+    /// The fields that submissions are asked for.
     Fields(Vec<AskedField>),
 }
 
@@ -134,10 +134,10 @@ impl Setting {
             |what: &str| Error::unusable(format!("`{}` must be {what}, not {written}", self.name));
         Ok(match self.kind {
             Kind::Title | Kind::Text => {
-                Value::Text(written.as_str().ok_or_else(|| must_be("a text"))?.to_owned())
+                Value::Text(written.as_str().ok_or_else(|| must_be("text"))?.to_owned())
             }
             Kind::Start | Kind::Instant => {
-                let at = written.as_datetime().ok_or_else(|| must_be("an instant"))?;
+                let at = written.as_datetime().ok_or_else(|| must_be("a date and time"))?;
                 Value::At(read_instant(at)?)
             }
             Kind::Count | Kind::Number => {
@@ -152,7 +152,7 @@ impl Setting {
                 if written.as_array().is_none_or(|all| all.len() != names.len()) {
                     return Err(must_be("a list of names of measures"));
                 }
-                // Which names there are depends on the task; the definition is checked with it.
+                // The valid names depend on the task; they are checked with the definition.
                 Value::names(Some(&names.join(" ")))
             }
             Kind::Fields => {
@@ -162,7 +162,7 @@ impl Setting {
         })
     }
 
-    /// A value as `challenge.toml` has it; none where it is left out.
+    /// A value as in `challenge.toml`; none if it is left out.
     pub fn write(&self, value: &Value) -> Result<Option<toml::Value>> {
         let failed = |doing: &str| format!("write {doing} of the setting {}", self.name);
         Ok(match value {
@@ -170,7 +170,7 @@ impl Setting {
             Value::Text(text) => Some(text.as_str().into()),
             Value::At(at) => {
                 let at = rfc3339(*at).parse::<Datetime>();
-                Some(at.map_err(|e| Error::internal(&failed("an instant"), e))?.into())
+                Some(at.map_err(|e| Error::internal(&failed("a date and time"), e))?.into())
             }
             Value::Number(number) => Some(i64::from(*number).into()),
             Value::Flag(yes) => Some((*yes).into()),
@@ -182,7 +182,7 @@ impl Setting {
         })
     }
 
-    /// Its value in a phase as a plan shows it: what says the same is shown the same.
+    /// Its value in a phase as a plan shows it: equal values look the same.
     pub fn print(&self, row: &phase::Model, scores: Publishable) -> Result<String> {
         if let Kind::Shown(viewer) = self.kind {
             let shown = row.shown(viewer, scores)?;

@@ -1,5 +1,5 @@
-//! Changes of a definition: whatever two definitions are, their difference makes one of the other, and
-//! its inverse reverts just that.
+//! Changes of a definition: for any two definitions, their difference turns one into the other, and
+//! its inverse reverts exactly that.
 
 use proptest::prelude::*;
 use toml::{Table, Value};
@@ -27,7 +27,7 @@ fn inverse(changes: &[FieldChange]) -> Vec<FieldChange> {
     changes.iter().map(FieldChange::invert).collect()
 }
 
-/// A phase with some fields, each there or not.
+/// A phase with some optional fields.
 fn phase(name: &'static str) -> impl Strategy<Value = Table> {
     let number = || proptest::option::of(0_i64..4);
     (number(), number(), proptest::option::of(any::<bool>())).prop_map(move |(day, all, probes)| {
