@@ -224,7 +224,7 @@ async fn sections(app: &App, staff: &Staff) -> Result<Vec<Section>> {
 
 /// What a team would see for its submission.
 async fn result_section(app: &App, located: &Located, run: &submission::Model) -> Result<Section> {
-    let section = Section::new("told", "What a team would see");
+    let section = Section::new("shown", "What a team would see");
     let list = |text: &Option<String>| -> Result<Problems> {
         text.as_deref().map_or(Ok(Problems::default()), |it| Ok(database::from_json(it)?))
     };
