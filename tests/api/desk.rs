@@ -140,7 +140,7 @@ async fn undoing_shows_first_what_it_does_and_leaves_what_came_later() {
     let undo = format!("{HOME}/log/{}/undo", events[1]);
     let refused = otto.post(&undo, &[("reason", "a mistake"), ("seal", "")]).await;
     assert_eq!(refused.status, 409);
-    for part in ["all of phase test was changed again later", "40 → 50", "Otto"] {
+    for part in ["total of phase test was changed again later", "40 → 50", "Otto"] {
         assert!(refused.text.contains(part), "{part}: {}", refused.text);
     }
 }

@@ -321,13 +321,13 @@ async fn a_team_sees_its_new_scores_beside_the_frozen_board_and_no_new_rank() {
     let mut member = tester.member("Ada", Some("Atelier")).await;
     let sent = member.submit("/c/fiq/test/submit", &[], &run(&tester, 5, 0)).await;
     let earlier = sent.location.unwrap();
-    assert!(member.get(&earlier).await.text.contains("at rank 1"));
+    assert!(member.get(&earlier).await.text.contains("</bdi> at rank 1"));
     tester.clock.set(Instant::of(FREEZES));
     let sent = member.submit("/c/fiq/test/submit", &[], &run(&tester, 10, 0)).await;
     let later = member.get(sent.location.as_deref().unwrap()).await;
     assert!(later.text.contains("100.00") && later.text.contains("is frozen"), "{}", later.text);
-    assert!(!later.text.contains("at rank"), "{}", later.text);
-    assert!(member.get(&earlier).await.text.contains("at rank 1"));
+    assert!(!later.text.contains("</bdi> at rank"), "{}", later.text);
+    assert!(member.get(&earlier).await.text.contains("</bdi> at rank 1"));
     let list = member.get("/c/fiq/submissions").await.text;
     assert!(list.contains("100.00") && list.contains("The board is frozen"), "{list}");
     assert!(tester.get("/c/fiq/test").await.text.contains("The board is frozen"));

@@ -61,7 +61,7 @@ async fn a_visitor_who_wants_to_submit_arrives_at_the_form() {
     assert!(rules.text.contains("<bdi>Zoë 👗</bdi>"), "who is signed in: {}", rules.text);
     let joined = zoe.send_as_shown(&rules, "/c/fiq/join", &[("accept", "on")]).await;
     let (_, team) = follow(&mut zoe, &joined).await;
-    assert!(team.text.contains("You take part"), "{}", team.text);
+    assert!(team.text.contains("You are taking part"), "{}", team.text);
     let made = zoe.send_as_shown(&team, "/c/fiq/team", &[("name", "Atelier 🧵")]).await;
     let (there, page) = follow(&mut zoe, &made).await;
     assert_eq!(there, form);

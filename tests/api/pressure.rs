@@ -278,7 +278,7 @@ async fn a_form_holds_what_a_form_may_hold() {
     let long = "x".repeat(100 << 10);
     let refused = olga.post("/account/name", &[("name", &long)]).await;
     assert_eq!(refused.status, 413, "{}", refused.text);
-    assert!(refused.text.contains("more than 64 KiB"), "{}", refused.text);
+    assert!(refused.text.contains("larger than 64 KiB"), "{}", refused.text);
     // an organiser's definition may be long
     let definition = olga.post("/organise", &[("definition", &long)]).await;
     assert_eq!(definition.status, 422, "{}", definition.text);

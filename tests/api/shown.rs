@@ -66,7 +66,7 @@ async fn a_team_sees_its_own_score_on_its_page_and_no_rank_that_is_not_public() 
     assert!(own.text.contains("75.00"), "{}", own.text);
     assert!(!own.text.contains("50.00") && !own.text.contains("100.00"), "{}", own.text);
     assert!(
-        !own.text.contains("at rank 1") && own.text.contains("does not show it"),
+        !own.text.contains("</bdi> at rank 1") && own.text.contains("does not show it"),
         "{}",
         own.text
     );

@@ -151,7 +151,7 @@ async fn each_kind_of_change_is_recorded_as_what_it_is_and_undone() {
     let done = desk.team(TeamKind::Guest).await;
     check(done, before.clone(), "made Atelier out of competition").await;
     let done = desk.grant().await;
-    check(done, before.clone(), "granted Atelier 2 more a day and 5 more in all in Test").await;
+    check(done, before.clone(), "granted Atelier 2 more a day and 5 more in total in Test").await;
     let done = desk.announce().await;
     check(done, before.clone(), "published the announcement “A longer night”").await;
     let done = desk.define("per_day = 5", "per_day = 6").await;

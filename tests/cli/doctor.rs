@@ -74,7 +74,7 @@ fn what_is_missing_unknown_or_of_another_database_is_listed() {
     assert!(!good);
     assert_eq!(found["missing-uploads"]["details"], Value::from(vec![gone.clone()]));
     assert_eq!(found["unknown-uploads"]["details"], Value::from(vec![STRAY]));
-    let kept = "1 of 2026-11-26, kept until 2026-12-26";
+    let kept = "1 from 2026-11-26, kept until 2026-12-26";
     assert_eq!(found["moved-aside"]["details"], Value::from(vec![kept]));
 
     let (_, text, errors) = doctor(&data, &["--repair"]);

@@ -75,7 +75,7 @@ pub(crate) fn no_item(spot: &Spot<'_>, rank: u32, expected: &str, found: Kind) -
 }
 
 pub(crate) fn reference_ranked(spot: &Spot<'_>, rank: u32) -> Problem {
-    let what = format!("its own reference stands at rank {rank}, which wastes a place");
+    let what = format!("its own reference is at rank {rank}, which wastes a place");
     spot.problem(ProblemKind::ReferenceRanked, &what).at_rank(rank as usize)
 }
 

@@ -55,7 +55,7 @@ impl Training {
     pub fn open(path: &Path, encoder: &str, device: Device) -> Result<Self> {
         let file = Tensors::read(path, HINT)?;
         if file.note("encoder")? != encoder {
-            let what = "was trained on features of another text encoder; make them anew with \
+            let what = "was trained on features of another text encoder; create them again with \
                         fashion-iq-baseline features";
             return Err(Error::content(path, what));
         }

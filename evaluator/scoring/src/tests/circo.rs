@@ -256,6 +256,6 @@ fn the_own_reference_is_warned_of() {
     let mut rankings = rankings(4);
     rankings.get_mut(&2).unwrap()[0] = id(2);
     let reading = try_read(json(&rankings).as_bytes(), &benchmark(4, 60, true)).unwrap();
-    let sentence = "run.json: query 2: its own reference stands at rank 1, which wastes a place";
+    let sentence = "run.json: query 2: its own reference is at rank 1, which wastes a place";
     assert_eq!(lines(&reading.warnings), [sentence]);
 }
