@@ -109,7 +109,10 @@ async fn cards_as_the_first_scorer_stored_them_are_read_like_any() {
         update.exec(&tester.app.db).await.unwrap();
     }
     computed_by(&tester, 1).await;
-    assert_eq!(tester.get(LEADERBOARD).await.json, board);
+    assert_eq!(
+        without_intervals(tester.get(LEADERBOARD).await.json),
+        without_intervals(board.clone())
+    );
     let page = tester.get(&page(&runs[1])).await.text;
     assert!(page.contains("scorer 1") && page.contains("&#62;50"), "{page}");
     assert_eq!(rebuild(&tester).await.written, 2);
@@ -153,4 +156,12 @@ async fn ranks_that_cannot_be_read_are_named_and_the_older_card_stays() {
         rebuilt.failed[0].why
     );
     assert_eq!(tester.get(LEADERBOARD).await.json, board);
+}
+
+/// A leaderboard without the intervals of its scores, which the first scorers did not compute.
+fn without_intervals(mut board: Value) -> Value {
+    for row in board["rows"].as_array_mut().unwrap() {
+        row["scorecard"].as_object_mut().unwrap().remove("intervals");
+    }
+    board
 }

@@ -83,7 +83,11 @@ fn a_team_submits_from_the_shell_and_reads_its_score() {
     assert!(told.errors.lines().all(|line| line.starts_with("warning: ")), "{}", told.errors);
     let head = "category    queries     R@10     R@50   MRR@50  nDCG@10   median\ndress ";
     assert!(told.out.starts_with(head), "{}", told.out);
-    assert!(told.out.contains("\noverall    50.000 %\npage: http://"), "{}", told.out);
+    assert!(
+        told.out.contains("\noverall    50.000 % (95 %: ") && told.out.contains("\npage: http://"),
+        "{}",
+        told.out
+    );
     let submission = &shell.submissions("dev")[0];
     assert_eq!(submission["method"], "two towers");
     let page = format!("{}/c/fiq/submissions/{}", shell.server, submission["id"].as_str().unwrap());
@@ -130,7 +134,7 @@ async fn a_folder_is_submitted_as_a_zip_and_twice_as_the_same_one() {
     for _ in 0..2 {
         let told = shell.submit(&folder, &["--phase", "test"]);
         assert_eq!(told.code, Some(0), "{told:?}");
-        assert!(told.out.contains("\noverall    100.000 %\n"), "{}", told.out);
+        assert!(told.out.contains("\noverall    100.000 % (95 %: "), "{}", told.out);
     }
     assert_eq!(shell.submissions("test").len(), 1);
 }
@@ -317,5 +321,5 @@ async fn a_score_that_takes_its_time_is_waited_for_as_long_as_one_likes() {
     assert!(tester.app.worker.step(&tester.app).await.unwrap());
     let told = command.await.unwrap();
     assert_eq!(told.code, Some(0), "{told:?}");
-    assert!(told.out.contains("\noverall    100.000 %\n"), "{}", told.out);
+    assert!(told.out.contains("\noverall    100.000 % (95 %: "), "{}", told.out);
 }

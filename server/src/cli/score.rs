@@ -7,6 +7,7 @@ use clap::Args;
 use dataset::{Folder, Protocol};
 use domain::error::{Error, Result};
 use scoring::measures::Range;
+use scoring::statistics::Interval;
 use scoring::{Benchmark, Measure, Problems, Reading, Scorecard, Task};
 use serde_json::{Value, json};
 
@@ -150,13 +151,29 @@ impl Run {
             (group.name.clone(), cells)
         };
         let categories: BTreeMap<_, _> = card.groups.iter().enumerate().map(category).collect();
+        let primary = card.score(task.primary);
         print_line(json!({
-            "overall": card.score(task.primary).and_then(|score| score.overall),
+            "overall": primary.and_then(|score| score.overall),
             "categories": categories,
+            "intervals": intervals(card, task),
             "problems": [],
             "warnings": warnings.shown(),
         }));
     }
+}
+
+/// The 95 % intervals of a scorecard, as the API writes them.
+fn intervals(card: &Scorecard, task: &Task) -> Value {
+    let ends = |interval: Interval| [interval.low, interval.high];
+    let category = |(at, group): (usize, &scoring::ScoredGroup)| {
+        let own = card.scores.iter().filter_map(|score| {
+            Some((score.measure.to_string(), ends(*score.group_intervals.get(at)?)))
+        });
+        (group.name.clone(), own.collect::<BTreeMap<_, _>>())
+    };
+    let categories: BTreeMap<_, _> = card.groups.iter().enumerate().map(category).collect();
+    let overall = card.score(task.primary).and_then(|score| score.interval).map(ends);
+    json!({ "overall": overall, "categories": categories })
 }
 
 /// A share as a fraction, a rank as a whole number, or null if there is none.

@@ -17,6 +17,8 @@ const QUERIES: &str = "queries";
 #[derive(Debug, Deserialize)]
 pub(super) struct Table {
     overall: Option<f64>,
+    #[serde(default)]
+    intervals: Option<Intervals>,
     /// By name: the number of queries, and measures as the API writes them.
     categories: BTreeMap<String, BTreeMap<String, Value>>,
     /// The order of measures, if known.
@@ -25,6 +27,12 @@ pub(super) struct Table {
     /// What the task calls a group, if known.
     #[serde(skip)]
     group: Option<&'static str>,
+}
+
+/// What the API says of intervals, as far as it is printed.
+#[derive(Debug, Deserialize)]
+struct Intervals {
+    overall: Option<[f64; 2]>,
 }
 
 impl Table {
@@ -45,7 +53,9 @@ impl Table {
         });
         let categories = categories.collect();
         let overall = card.score(primary).and_then(|score| score.overall);
-        Self { overall, categories, order, group: Some(task.group.one) }
+        let ends = card.score(primary).and_then(|score| score.interval);
+        let intervals = ends.map(|it| Intervals { overall: Some([it.low, it.high]) });
+        Self { overall, intervals, categories, order, group: Some(task.group.one) }
     }
 
     /// The names of the measures that any category has, in the order of the scorecard, or else of
@@ -83,10 +93,12 @@ impl fmt::Display for Table {
             }
         }
         f.write_str("\n")?;
-        match self.overall {
-            Some(overall) => writeln!(f, "overall    {} %", percent(overall)),
-            None => Ok(()),
+        let Some(overall) = self.overall else { return Ok(()) };
+        write!(f, "overall    {} %", percent(overall))?;
+        if let Some([low, high]) = self.intervals.as_ref().and_then(|it| it.overall) {
+            write!(f, " (95 %: {} to {})", percent(low), percent(high))?;
         }
+        writeln!(f)
     }
 }
 

@@ -156,6 +156,7 @@ fn page(board: &Board, task: &Task, asked: &[AskedField], wanted: Wanted) -> Boa
         href: layout::phase(challenge, phase),
         submit: Some(layout::form(challenge, phase)),
         scoring: layout::scoring(challenge),
+        significance: layout::significance(challenge),
         exports,
         now: board.made_at.utc(),
     }
@@ -201,6 +202,7 @@ fn view(challenge: &challenge::Model, row: &Row, asked: &[AskedField]) -> web::p
         href: Some(layout::submission(challenge, row.submission.id)),
         method: Some(row.submission.method.clone()).filter(|method| !method.is_empty()),
         overall: row.metrics.overall().unwrap_or_default(),
+        interval: row.metrics.interval().map(scores::interval),
         groups: row.metrics.groups().map(|group| scores::values(&group)).collect(),
         runs: row.runs as u64,
         details: answers(asked, &row.submission.details),

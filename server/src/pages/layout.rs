@@ -45,6 +45,11 @@ pub(crate) fn scoring(challenge: &challenge::Model) -> String {
     format!("/c/{}/scoring", challenge.name)
 }
 
+/// The page that explains how sure a score is.
+pub(crate) fn significance(challenge: &challenge::Model) -> String {
+    format!("/c/{}/significance", challenge.name)
+}
+
 /// The program that writes a submission file.
 pub(crate) fn write_run(challenge: &challenge::Model) -> String {
     format!("/c/{}/write_run.py", challenge.name)

@@ -2,9 +2,9 @@
 
 use domain::challenges::Shown;
 use domain::submissions::{PublishedGroup, PublishedValue, ScoreValue};
-use scoring::Measure;
 use scoring::measures::Direction;
-use web::pages::{Cell, MeasureName, ShownScores, Value};
+use scoring::{Measure, statistics};
+use web::pages::{Cell, Interval, MeasureName, ShownScores, Value};
 
 /// The columns of a set of scores.
 pub(super) fn shown(shown: Shown) -> ShownScores {
@@ -28,6 +28,16 @@ fn name(measure: Measure) -> MeasureName {
 /// The values of a group, one per column.
 pub(super) fn values(group: &PublishedGroup<'_>) -> Vec<Value> {
     group.values.iter().map(|value| drawn(value.value)).collect()
+}
+
+/// The intervals of a group, one per column.
+pub(super) fn intervals(group: &PublishedGroup<'_>) -> Vec<Option<Interval>> {
+    group.values.iter().map(|value| value.interval.map(interval)).collect()
+}
+
+/// An interval as pages show it.
+pub(super) fn interval(interval: statistics::Interval) -> Interval {
+    Interval { low: interval.low, high: interval.high }
 }
 
 /// The column headers of a table of groups: the group's, and the measures'.

@@ -221,6 +221,7 @@ fn scorecard(board: &Board, row: &submission::Model, scored: &Scored) -> Scoreca
     let published = &scored.published;
     Scorecard {
         overall: published.overall().unwrap_or_default(),
+        interval: published.interval().map(scores::interval),
         standing: standing(board, row),
         measures: scores::shown(published.shown()).measures,
         group_word: scores::capitalised(published.shown().task().group.one),
@@ -249,5 +250,6 @@ fn group(group: &PublishedGroup<'_>) -> GroupScore {
         name: group.name.to_owned(),
         queries: group.queries as u64,
         values: scores::values(group),
+        intervals: scores::intervals(group),
     }
 }

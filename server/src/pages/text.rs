@@ -1,4 +1,4 @@
-//! `/c/{challenge}/rules`, `/scoring` and `/published`: prose; `/write_run.py`: a program to start from.
+//! `/c/{challenge}/rules`, `/scoring`, `/significance` and `/published`: prose; `/write_run.py`: a program to start from.
 
 use std::sync::Arc;
 
@@ -12,6 +12,9 @@ use web::pages::TextPage;
 use super::{answer, layout, markdown};
 use crate::app::App;
 use crate::refusal::Result;
+
+/// What intervals and tests say.
+const SIGNIFICANCE: &str = include_str!("../../../docs/significance.md");
 
 /// `GET /c/{challenge}/rules`
 #[handler]
@@ -32,6 +35,13 @@ pub async fn rules(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Res
 pub async fn scoring(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
     answer(&page(&challenge, "How scoring works", without_title(challenge.task()?.texts.scoring)))
+}
+
+/// `GET /c/{challenge}/significance`
+#[handler]
+pub async fn significance(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
+    let challenge = challenges::find(&app.db, &name).await?;
+    answer(&page(&challenge, "How sure a score is", without_title(SIGNIFICANCE)))
 }
 
 /// `GET /c/{challenge}/published`

@@ -121,6 +121,7 @@ pub fn board() -> BoardPage {
         href: "/c/fashion-iq/test".to_owned(),
         submit: Some("/c/fashion-iq/test/submit".to_owned()),
         scoring: "/c/fashion-iq/scoring".to_owned(),
+        significance: "/c/fashion-iq/significance".to_owned(),
         exports: vec![
             Link::new("JSON", "/api/v1/challenges/fashion-iq/phases/test/standings"),
             Link::new("CSV", "/api/v1/challenges/fashion-iq/phases/test/standings.csv"),

@@ -5,7 +5,7 @@ use time::macros::datetime;
 use web::Page;
 use web::pages::{
     BoardPage, ChallengesPage, Counters, Entrant, Entry, ErrorPage, Facts, Field, FieldKind, Form,
-    Layout, Limit, Link, MeasureName, Outcome, Phase, Row, Sanitised, ShownScores, Sort,
+    Interval, Layout, Limit, Link, MeasureName, Outcome, Phase, Row, Sanitised, ShownScores, Sort,
     SubmitPage, Targets, TextPage, Value,
 };
 
@@ -177,12 +177,14 @@ pub fn row(
 ) -> Row {
     let share = |percent: &f64| Value::Share(percent / 100.0);
     let groups = recalls.chunks_exact(2).map(|pair| pair.iter().map(share).collect()).collect();
+    let overall = recalls.iter().sum::<f64>() / 600.0;
     Row {
         entrant,
         team: team.to_owned(),
         href: Some("/c/fashion-iq/submissions/0199".to_owned()),
         method: (!method.is_empty()).then(|| method.to_owned()),
-        overall: recalls.iter().sum::<f64>() / 600.0,
+        overall,
+        interval: Some(Interval { low: overall - 0.011, high: overall + 0.012 }),
         groups,
         details: Vec::new(),
         is_wanted: true,

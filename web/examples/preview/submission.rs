@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use time::macros::datetime;
 use web::pages::{
-    Answer, Form, GroupScore, Link, Outcome, OwnState, Place, Problem, Scorecard, Standing,
-    SubmissionPage, Value, Weight,
+    Answer, Form, GroupScore, Interval, Link, Outcome, OwnState, Place, Problem, Scorecard,
+    Standing, SubmissionPage, Value, Weight,
 };
 
 use super::{CHALLENGE, NOW, SHA256, layout};
@@ -70,10 +70,14 @@ pub fn scorecard() -> Scorecard {
         name: name.to_owned(),
         queries,
         values: vec![Value::Share(at_10), Value::Share(at_50)],
+        intervals: [at_10, at_50]
+            .map(|share: f64| Some(Interval { low: share - 0.021, high: share + 0.022 }))
+            .to_vec(),
     };
     Scorecard {
         group_word: "Category".to_owned(),
         overall: 0.634,
+        interval: Some(Interval { low: 0.622, high: 0.646 }),
         standing: Standing::Rank(1),
         measures: super::recalls().measures,
         groups: vec![

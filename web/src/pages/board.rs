@@ -59,6 +59,8 @@ pub struct BoardPage {
     pub submit: Option<String>,
     /// The page that explains the scoring.
     pub scoring: String,
+    /// The page that explains how sure a score is.
+    pub significance: String,
     /// The same standings in other formats: JSON, CSV.
     pub exports: Vec<Link>,
     /// The instant the page is rendered.
@@ -217,7 +219,8 @@ impl BoardPage {
         let pages = all.len().div_ceil(ROWS).max(1);
         let page = self.page.clamp(1, pages);
         let first = (page - 1) * ROWS;
-        let scale = scale(self.rows.iter().map(|row| row.overall));
+        let ends = |row: &Row| row.interval.map_or(row.overall, |interval| interval.high);
+        let scale = scale(self.rows.iter().map(ends));
         let mut teams = BTreeMap::new();
         for rank in self.rows.iter().filter_map(Row::rank) {
             *teams.entry(rank).or_insert(0) += 1;
@@ -236,6 +239,11 @@ impl BoardPage {
             total,
             scale: format_percent(scale, 0),
         }
+    }
+
+    /// Whether any score has an interval.
+    fn has_intervals(&self) -> bool {
+        self.rows.iter().any(|row| row.interval.is_some())
     }
 
     /// Another page of the rows, in the same order and under the same filters.

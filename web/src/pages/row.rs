@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use time::OffsetDateTime;
 
-use super::{Answer, Column, Value};
+use super::{Answer, Column, Interval, Value};
 use crate::numbers::{format_count, format_percent};
 
 /// One row of the standings: the best submission of a team, or of a program of the organisers.
@@ -20,6 +20,8 @@ pub struct Row {
     pub method: Option<String>,
     /// The primary measure over all groups, as a fraction.
     pub overall: f64,
+    /// Its 95 % interval, if it is known.
+    pub interval: Option<Interval>,
     /// For each group, in the order of the board's groups, the values of the measures that are shown.
     pub groups: Vec<Vec<Value>>,
     /// The team's answers to the phase's questions, in the phase's order.

@@ -1,6 +1,6 @@
 //! The scores of one submission.
 
-use super::{MeasureName, Value};
+use super::{Interval, MeasureName, Value};
 use crate::numbers::{bar, format_count, format_percent, scale};
 
 /// The scores of one submission.
@@ -8,6 +8,8 @@ use crate::numbers::{bar, format_count, format_percent, scale};
 pub struct Scorecard {
     /// The primary measure over all groups, as a fraction.
     pub overall: f64,
+    /// Its 95 % interval, if it is known.
+    pub interval: Option<Interval>,
     /// The submission's standing on the board.
     pub standing: Standing,
     /// The measures shown for each group; empty if only the overall score is shown.
@@ -46,12 +48,16 @@ pub struct GroupScore {
     pub queries: u64,
     /// The value of each measure, in the order of [`Scorecard::measures`].
     pub values: Vec<Value>,
+    /// The 95 % intervals of those that have one, in the same order; empty if none has.
+    pub intervals: Vec<Option<Interval>>,
 }
 
 /// A cell of the table of scores.
 pub(super) struct ScoreCell<'a> {
     pub(super) label: &'a str,
     pub(super) text: String,
+    /// Half the width of its interval, and the interval.
+    pub(super) spread: Option<(String, String)>,
     /// The length of its bar, if bars are drawn.
     pub(super) bar: Option<String>,
 }
@@ -77,12 +83,16 @@ impl Scorecard {
     /// The cells of a group's row, after its name and its queries.
     pub(super) fn cells<'a>(&'a self, group: &'a GroupScore) -> Vec<ScoreCell<'a>> {
         let scale = self.draws_bars().then(|| self.scale());
-        let cell = |(measure, value): (&'a MeasureName, &Value)| ScoreCell {
-            label: &measure.label,
-            text: value.text(),
-            bar: scale.zip(value.share()).map(|(scale, share)| bar(share, scale)),
+        let intervals = group.intervals.iter().copied().chain(std::iter::repeat(None));
+        let cell = |((measure, value), interval): ((&'a MeasureName, &Value), Option<Interval>)| {
+            ScoreCell {
+                label: &measure.label,
+                text: value.text(),
+                spread: interval.map(|it| (it.half_width(), it.range())),
+                bar: scale.zip(value.share()).map(|(scale, share)| bar(share, scale)),
+            }
         };
-        self.measures.iter().zip(&group.values).map(cell).collect()
+        self.measures.iter().zip(&group.values).zip(intervals).map(cell).collect()
     }
 
     fn values(&self) -> impl Iterator<Item = Value> {

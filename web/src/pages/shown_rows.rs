@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::interval::Whisker;
 use super::row::Row;
 use crate::numbers::{bar, format_count};
 
@@ -28,6 +29,7 @@ pub(super) struct ShownRow<'a> {
     pub(super) row: &'a Row,
     pub(super) rank: Option<String>,
     pub(super) bar: String,
+    pub(super) whisker: Option<Whisker>,
 }
 
 impl<'a> ShownRow<'a> {
@@ -37,7 +39,8 @@ impl<'a> ShownRow<'a> {
             let is_shared = teams.get(&rank).is_some_and(|teams| *teams > 1);
             format!("{rank}{}", if is_shared { "=" } else { "" })
         });
-        Self { row, rank, bar: bar(row.overall, scale) }
+        let whisker = row.interval.map(|interval| interval.whisker(scale));
+        Self { row, rank, bar: bar(row.overall, scale), whisker }
     }
 }
 

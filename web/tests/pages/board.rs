@@ -12,7 +12,7 @@ fn a_row_tells_rank_names_score_and_recalls() {
     <tr>
     <td class="rank">1</td>
     <th class="team" scope="row"><a href="/c/fashion-iq/submissions/0199"><bdi>Team A</bdi></a> <bdi class="method">composed queries, reranked</bdi></th>
-    <td class="overall"><span class="score">63.40</span> <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="track" y="3" width="100" height="2"/><rect class="fill" y="1" width="90.6" height="6"/></svg></td>
+    <td class="overall"><span class="score">63.40</span> <span class="spread" title="95 % interval: 62.3 to 64.6 %"><span aria-hidden="true">±</span><span class="unseen">plus or minus </span>1.2</span> <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="track" y="3" width="100" height="2"/><rect class="fill" y="1" width="90.6" height="6"/><path class="whisker" d="M89.0 4H92.3M89.0 1V7M92.3 1V7"/></svg></td>
     <td class="num first" data-label="dress R@10">48.2</td>
     <td class="num" data-label="dress R@50">71.9</td>
     <td class="num first" data-label="shirt R@10">53.1</td>

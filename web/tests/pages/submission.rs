@@ -77,7 +77,7 @@ fn a_withheld_score_is_not_on_the_page_of_its_run() {
 fn public_targets_tell_every_metric_of_each_group() {
     let html = html(&sample::submission(Outcome::Scored(sample::full()), Vec::new()));
     insta::assert_snapshot!(between(&html, "<th scope=\"row\">toptee</th>", "</tr>"), @r#"
-    <td class="num quiet" data-label="queries">1,966</td><td class="num" data-label="R@10">56.8</td><td class="num" data-label="R@50">77.4</td><td class="num" data-label="MRR@50">28.4</td><td class="num" data-label="nDCG@10">34.1</td><td class="num" data-label="median">&#62;50</td>
+    <td class="num quiet" data-label="queries">1,966</td><td class="num" data-label="R@10">56.8 <span class="spread" title="95 % interval: 54.7 to 59.0 %"><span aria-hidden="true">±</span><span class="unseen">plus or minus </span>2.2</span></td><td class="num" data-label="R@50">77.4 <span class="spread" title="95 % interval: 75.3 to 79.6 %"><span aria-hidden="true">±</span><span class="unseen">plus or minus </span>2.2</span></td><td class="num" data-label="MRR@50">28.4</td><td class="num" data-label="nDCG@10">34.1</td><td class="num" data-label="median">&#62;50</td>
     "#);
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use scoring::measures::Range;
+use scoring::statistics::Interval;
 use scoring::{Measure, Score, Scorecard, Task};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -49,6 +50,8 @@ pub struct PublishedValue {
     pub measure: Measure,
     /// Its value.
     pub value: ScoreValue,
+    /// Its 95 % interval, if the card has one.
+    pub interval: Option<Interval>,
 }
 
 /// A number of a scorecard.
@@ -138,6 +141,12 @@ impl Published {
         self.shown.has_overall().then(|| self.card.overall())
     }
 
+    /// The 95 % interval of the overall value, if the card has one.
+    pub fn interval(&self) -> Option<Interval> {
+        let shown = self.card.scores.first().filter(|_| self.shown.has_overall());
+        shown.and_then(|score| score.interval)
+    }
+
     /// The scores of each group, in the benchmark's order.
     pub fn groups(&self) -> impl Iterator<Item = PublishedGroup<'_>> {
         self.card.groups.iter().enumerate().map(|(at, group)| PublishedGroup {
@@ -151,7 +160,9 @@ impl Published {
         let of_group = |score: &Score| score.groups.get(group).copied();
         let value =
             ScoreValue::of(self.shown.task(), measure, self.card.score(measure).and_then(of_group));
-        PublishedValue { measure, value }
+        let of_group = |score: &Score| score.group_intervals.get(group).copied();
+        let interval = self.card.score(measure).and_then(of_group);
+        PublishedValue { measure, value, interval }
     }
 }
 

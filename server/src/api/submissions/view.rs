@@ -11,6 +11,7 @@ use domain::submissions::{
 };
 use poem_openapi::Object;
 use poem_openapi::types::Any;
+use scoring::statistics::Interval;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -120,6 +121,19 @@ pub struct Scorecard {
     /// `/measures`. Shares are fractions from 0 to 1; ranks are strings such as `7`, or `>50` if
     /// fewer than half of the queries reach a rank.
     pub categories: BTreeMap<String, BTreeMap<String, Any<serde_json::Value>>>,
+    /// The 95 % intervals of these scores, those that have one.
+    #[oai(skip_serializing_if_is_none)]
+    pub intervals: Option<Intervals>,
+}
+
+/// The 95 % intervals of scores; see `docs/significance.md` for how they are computed.
+#[derive(Debug, Object)]
+pub struct Intervals {
+    /// Of the overall score: its lower and its upper end.
+    #[oai(skip_serializing_if_is_none)]
+    pub overall: Option<[f64; 2]>,
+    /// By category and measure: the lower and the upper end.
+    pub categories: BTreeMap<String, BTreeMap<String, [f64; 2]>>,
 }
 
 impl Submission {
@@ -206,6 +220,22 @@ impl Scorecard {
         Self {
             overall: published.overall(),
             categories: published.groups().map(category).collect(),
+            intervals: Intervals::of(published),
         }
+    }
+}
+
+impl Intervals {
+    fn of(published: &Published) -> Option<Self> {
+        let ends = |interval: Interval| [interval.low, interval.high];
+        let category = |group: PublishedGroup<'_>| {
+            let own =
+                |value: PublishedValue| Some((value.measure.to_string(), ends(value.interval?)));
+            let own: BTreeMap<_, _> = group.values.into_iter().filter_map(own).collect();
+            (!own.is_empty()).then(|| (group.name.to_owned(), own))
+        };
+        let overall = published.interval().map(ends);
+        let categories: BTreeMap<_, _> = published.groups().filter_map(category).collect();
+        (overall.is_some() || !categories.is_empty()).then_some(Self { overall, categories })
     }
 }

@@ -8,7 +8,7 @@ use crate::challenges::{PhaseSettings, Publishable, Shown};
 use crate::error::{Error, Result};
 
 /// Words that have the place of a phase's name in URLs of pages.
-pub const RESERVED_NAMES: [&str; 10] = [
+pub const RESERVED_NAMES: [&str; 11] = [
     "join",
     "limits",
     "news",
@@ -16,6 +16,7 @@ pub const RESERVED_NAMES: [&str; 10] = [
     "published",
     "rules",
     "scoring",
+    "significance",
     "submissions",
     "take-part",
     "team",
