@@ -1,5 +1,6 @@
 //! The commands, as a person types them.
 
+mod benchmark;
 mod challenge;
 mod circo;
 mod doctor;

@@ -1,5 +1,6 @@
 //! The commands of the program `fashion-iq`.
 
+mod benchmark;
 mod challenge;
 mod config;
 mod data;
@@ -68,6 +69,9 @@ enum Command {
     Score(score::Score),
     /// Check a submission offline and list every problem; needs no targets.
     Validate(score::Validate),
+    /// Show what a benchmark can tell: its resolution, and how two runs differ.
+    #[command(subcommand)]
+    Benchmark(benchmark::Benchmark),
     /// Count a data set, or draw a synthetic one.
     #[command(subcommand)]
     Dataset(data::Dataset),
@@ -158,6 +162,7 @@ impl Command {
             Self::Submit(submit) => submit.run(),
             Self::Score(score) => score.run(),
             Self::Validate(validate) => validate.run(),
+            Self::Benchmark(benchmark) => benchmark.run(),
             Self::Dataset(dataset) => dataset.run(),
         }
     }

@@ -21,6 +21,16 @@ struct Run {
     /// A zip, a folder, or one JSON, in the format of the task (also gzip or zstd); `-` reads it from
     /// standard input.
     file: PathBuf,
+    #[command(flatten)]
+    data: BenchmarkArgs,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Which benchmark of a data set is meant.
+#[derive(Args)]
+pub(super) struct BenchmarkArgs {
     /// The task of the benchmark: `fashion-iq` or `circo`.
     #[arg(long, value_name = "TASK", default_value = "fashion-iq", value_parser = Task::named)]
     task: &'static Task,
@@ -33,9 +43,6 @@ struct Run {
     /// The gallery to use: `original` or `val-union`.
     #[arg(long, default_value = "original")]
     protocol: String,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
 }
 
 /// Score a submission offline, with the targets in the data folder.
@@ -62,12 +69,12 @@ pub(crate) struct Validate {
 impl Score {
     pub(super) fn run(self) -> Result<Outcome> {
         let run = &self.run;
-        let benchmark = run.benchmark(self.targets.as_deref())?;
+        let benchmark = run.data.benchmark(self.targets.as_deref())?;
         if !benchmark.has_targets() {
             return Err(Error::unusable(format!(
                 "split `{}` has no targets here; check the file with `fashion-iq validate`, or \
                  give the targets with --targets",
-                run.split
+                run.data.split
             )));
         }
         match run.read(&benchmark)? {
@@ -88,7 +95,7 @@ impl Score {
 impl Validate {
     pub(super) fn run(self) -> Result<Outcome> {
         let run = &self.run;
-        let benchmark = run.benchmark(None)?;
+        let benchmark = run.data.benchmark(None)?;
         match run.read(&benchmark)? {
             Err(problems) => Ok(print_problems(&problems, run.json)),
             Ok(reading) => {
@@ -99,7 +106,7 @@ impl Validate {
                     let queries: usize = benchmark.groups().iter().map(|g| g.queries.len()).sum();
                     print_line(format_args!(
                         "valid: {queries} queries of split {} are answered",
-                        run.split
+                        run.data.split
                     ));
                 }
                 Ok(Outcome::Done)
@@ -108,8 +115,9 @@ impl Validate {
     }
 }
 
-impl Run {
-    fn benchmark(&self, targets: Option<&Path>) -> Result<Benchmark> {
+impl BenchmarkArgs {
+    /// Reads it; the targets may be in a file of their own.
+    pub(super) fn benchmark(&self, targets: Option<&Path>) -> Result<Benchmark> {
         let protocol = Protocol::from_name(&self.protocol).ok_or_else(|| {
             Error::unusable(format!(
                 "--protocol {}: must be `original` or `val-union`",
@@ -130,7 +138,9 @@ impl Run {
         let elsewhere = folder.elsewhere(&self.split).map_err(Error::unusable)?;
         Ok(Benchmark::new(self.task, split, protocol, elsewhere))
     }
+}
 
+impl Run {
     fn read(&self, benchmark: &Benchmark) -> Result<Result<Reading, Problems>> {
         Ok(RunFile::open(&self.file)?.read(benchmark))
     }
