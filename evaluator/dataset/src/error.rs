@@ -97,11 +97,11 @@ impl Error {
     }
 
     pub(crate) fn long_id(of: &str, bytes: usize, most: usize) -> Self {
-        Self::Id(format!("{of} id has {bytes} bytes, and {most} is the most"))
+        Self::Id(format!("{of} id has {bytes} bytes; the maximum is {most}"))
     }
 
     pub(crate) fn control_in_id(of: &str, id: &str) -> Self {
-        Self::Id(format!("{of} id holds control characters: {id:?}"))
+        Self::Id(format!("{of} id contains control characters: {id:?}"))
     }
 
     pub(crate) fn not_a_data_set(dir: &Path, task: &str, wanted: &str) -> Self {
@@ -119,12 +119,12 @@ impl Error {
 
     pub(crate) fn union_needs_targets(split: &str) -> Self {
         Self::Unusable(format!(
-            "protocol val-union needs public targets, and split `{split}` has none"
+            "protocol val-union needs public targets, but split `{split}` has none"
         ))
     }
 
     pub(crate) fn holds_something_else(path: &Path) -> Self {
-        Self::content(path, "holds something else than what would be written; choose another place")
+        Self::content(path, "already exists with other contents; choose another location")
     }
 }
 
@@ -140,7 +140,7 @@ impl Error {
 
     pub(crate) fn foreign_pictures(group: &str, split: &str) -> Self {
         Self::Unusable(format!(
-            "the pictures of `{group}` are of no item of split `{split}`: key them with its key"
+            "the pictures of `{group}` match no item of split `{split}`: key them with its key"
         ))
     }
 }
@@ -155,19 +155,19 @@ impl Error {
     pub(crate) fn key_is_there(path: &Path) -> Self {
         Self::content(
             path,
-            "is there already, and what it keys would be lost; choose another place",
+            "already exists, and what it keys would be lost; choose another location",
         )
     }
 
     pub(crate) fn same_alias(split: &str) -> Self {
         Self::Unusable(format!(
-            "two items of split `{split}` get the same alias under this key; take another key"
+            "two items of split `{split}` get the same alias under this key; use another key"
         ))
     }
 
     pub(crate) fn same_query_id(split: &str) -> Self {
         Self::Unusable(format!(
-            "two queries of split `{split}` get the same id under this key; take another key"
+            "two queries of split `{split}` get the same id under this key; use another key"
         ))
     }
 
@@ -177,7 +177,7 @@ impl Error {
 
     pub(crate) fn foreign_attributes(group: &str, split: &str) -> Self {
         Self::Unusable(format!(
-            "the attributes of `{group}` are of no item of split `{split}`: key them with its key"
+            "the attributes of `{group}` match no item of split `{split}`: key them with its key"
         ))
     }
 }
@@ -201,7 +201,7 @@ impl Error {
 
     pub(crate) fn not_a_split_name(split: &str) -> Self {
         Self::Unusable(format!(
-            "{split:?} cannot name a split: use 1 to 32 small letters, digits and hyphens"
+            "{split:?} cannot name a split: use 1 to 32 lower-case letters, digits and hyphens"
         ))
     }
 
@@ -210,6 +210,6 @@ impl Error {
     }
 
     pub(crate) fn split_not_drawn(split: &str, drawn: &[String]) -> Self {
-        Self::Missing(format!("split `{split}` was not drawn (there is {})", drawn.join(", ")))
+        Self::Missing(format!("split `{split}` was not drawn (only {})", drawn.join(", ")))
     }
 }

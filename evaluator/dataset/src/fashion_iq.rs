@@ -78,7 +78,7 @@ impl Layout for FashionIq {
             return Err(error);
         }
         if let Some((group, query)) = repeated_id(&groups) {
-            let what = format!("the id {} is another query's already", query.id);
+            let what = format!("the id {} is already used by another query", query.id);
             return Err(Error::content(&captions(folder, &group.name, split), what));
         }
         if protocol == Protocol::ValUnion {

@@ -107,7 +107,7 @@ impl Split {
         for (name, rows) in queries {
             let items = galleries
                 .remove(&name)
-                .ok_or_else(|| Error::document("gallery", format!("there is no group `{name}`")))?;
+                .ok_or_else(|| Error::document("gallery", format!("group `{name}` is missing")))?;
             let rows = rows.into_iter().enumerate();
             let queries = rows.map(|(i, row)| {
                 row.into_query().map_err(|e| Error::document("queries", place(&name, i, &e)))
@@ -122,10 +122,11 @@ impl Split {
             groups.push(Group { name, gallery, queries, targets: None });
         }
         if let Some(name) = galleries.keys().next() {
-            return Err(Error::document("queries", format!("there is no group `{name}`")));
+            return Err(Error::document("queries", format!("group `{name}` is missing")));
         }
         if let Some((group, query)) = repeated_id(&groups) {
-            let what = format!("{}: the id {} is another query's already", group.name, query.id);
+            let what =
+                format!("{}: the id {} is already used by another query", group.name, query.id);
             return Err(Error::document("queries", what));
         }
         Ok(Self { name: name.to_owned(), groups })

@@ -217,7 +217,7 @@ fn tests_targets_are_in_the_organisers_file_alone() {
         assert_eq!(targets.len(), group.queries.len(), "each target is asked for once");
     }
     let message = drawn.write_targets("train", &secret).unwrap_err().to_string();
-    assert_eq!(message, "split `train` was not drawn (there is val, test)");
+    assert_eq!(message, "split `train` was not drawn (only val, test)");
 }
 
 #[cfg(unix)]
@@ -259,7 +259,7 @@ fn a_place_that_holds_something_else_is_refused_and_left_as_it_was() {
         assert_eq!(files(dir.path()), before);
         message.replace(&dir.path().display().to_string(), "DIR")
     };
-    let otherwise = "holds something else than what would be written; choose another place";
+    let otherwise = "already exists with other contents; choose another location";
     let message = refused(&|dir| {
         draw(&Plan::new(20, "2".parse().unwrap())).unwrap().write(dir).unwrap();
     });

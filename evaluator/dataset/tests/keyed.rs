@@ -269,7 +269,7 @@ fn writing_again_changes_nothing_and_a_folder_with_other_files_is_refused() {
         assert_eq!(files(dir.path()), before);
         message.replace(&dir.path().display().to_string(), "DIR")
     };
-    let otherwise = "holds something else than what would be written; choose another place";
+    let otherwise = "already exists with other contents; choose another location";
 
     fs::write(dir.path().join("notes.txt"), "mine").unwrap();
     assert_eq!(refused(), format!("DIR: {otherwise}"));
@@ -295,7 +295,7 @@ fn attributes_that_were_not_keyed_are_refused() {
     let dir = tempfile::tempdir().unwrap();
     let public = split.keyed(&KEY).unwrap();
     let message = write_public(&public, &words, &Shown::new(), dir.path()).unwrap_err().to_string();
-    let expected = "the attributes of `dress` are of no item of split `val`: key them with its key";
+    let expected = "the attributes of `dress` match no item of split `val`: key them with its key";
     assert_eq!(message, expected);
     assert!(files(dir.path()).is_empty());
     // and what writes them all the same finds nothing to write

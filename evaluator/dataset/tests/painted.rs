@@ -108,7 +108,7 @@ fn writing_again_changes_nothing_and_finishes_what_was_interrupted() {
 
 #[test]
 fn a_folder_with_other_pictures_is_refused_before_anything_is_written() {
-    let otherwise = "holds something else than what would be written; choose another place";
+    let otherwise = "already exists with other contents; choose another location";
     let refused = |name: &str| {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("images")).unwrap();

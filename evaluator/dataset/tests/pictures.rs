@@ -149,11 +149,11 @@ fn pictures_that_were_not_keyed_are_refused_and_so_are_strangers_beside_them() {
     };
     assert_eq!(
         write(&shown(dir.path(), &split, None)),
-        "the pictures of `dress` are of no item of split `val`: key them with its key"
+        "the pictures of `dress` match no item of split `val`: key them with its key"
     );
     assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
 
-    let otherwise = "holds something else than what would be written; choose another place";
+    let otherwise = "already exists with other contents; choose another location";
     fs::create_dir(out.path().join("images")).unwrap();
     fs::write(out.path().join("images/B00ORIG001.jpg"), "").unwrap();
     let message = write(&shown(dir.path(), &split, Some(&KEY)));

@@ -84,7 +84,7 @@ impl<'a> Archive<'a> {
             return Err(file.refuse(ProblemKind::Encrypted, what));
         }
         let cut = |_| {
-            let what = "the zip does not hold all of it: was the upload cut off?";
+            let what = "the file is incomplete in the zip: was the upload cut off?";
             file.refuse(ProblemKind::Damaged, what)
         };
         let packed = self.zip.get_entry(entry.place).map_err(cut)?.data();
@@ -104,7 +104,7 @@ impl<'a> Archive<'a> {
             other => {
                 let name = other.name().map_or(other.as_u16().to_string(), str::to_owned);
                 let what =
-                    format!("packed with method {name}, which is not known here: use deflate");
+                    format!("packed with method {name}, which is not supported: use deflate");
                 return Err(file.refuse(ProblemKind::UnsupportedCompression, &what));
             }
         };
@@ -127,11 +127,11 @@ impl<R: Read> Read for Checked<'_, R> {
         self.size += read as u64;
         let (size, promised) = (self.size, self.entry.size);
         if size > promised || read == 0 && size < promised {
-            let what = format!("the zip says it has {promised} bytes, and that is not so");
+            let what = format!("its size is not the {promised} bytes that the zip states");
             return Err(io::Error::new(io::ErrorKind::InvalidData, what));
         }
         if read == 0 && self.crc.sum() != self.entry.crc {
-            let what = "its checksum is not the one the zip gives";
+            let what = "its checksum is not the one in the zip";
             return Err(io::Error::new(io::ErrorKind::InvalidData, what));
         }
         Ok(read)

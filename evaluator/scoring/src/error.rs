@@ -32,7 +32,9 @@ impl Error {
     }
 
     pub(crate) fn layout(version: u8, known: u8) -> Self {
-        Self::Ranks(format!("they have layout {version}, and this program knows layout {known}"))
+        Self::Ranks(format!(
+            "they have layout {version}, but this program only reads layout {known}"
+        ))
     }
 
     pub(crate) fn truncated() -> Self {
@@ -46,7 +48,7 @@ impl Error {
     pub(crate) fn unknown_measure(name: &str) -> Self {
         let families: Vec<String> = FAMILIES.iter().map(|family| family.pattern()).collect();
         let families = families.join(", ");
-        Self::Measure(format!("unknown measure `{}`; there are {families}", short(name)))
+        Self::Measure(format!("unknown measure `{}`: must be one of {families}", short(name)))
     }
 
     pub(crate) fn needs_cut_off(name: &str) -> Self {

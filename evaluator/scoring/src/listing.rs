@@ -179,7 +179,7 @@ impl<'a> Listing<'a> {
         let (names, splits) = (listed(names.into_iter()), listed(splits.into_iter()));
         let (wanted, split) = (self.wanted(groups), self.benchmark.split());
         let message = format!(
-            "{names} {are} named for {splits}, and this benchmark is {split}: expected {wanted}"
+            "{names} {are} named for {splits}, but this benchmark is {split}: expected {wanted}"
         );
         Problem::of_upload(ProblemKind::WrongSplit, message).expecting(wanted).finding(names)
     }
@@ -235,7 +235,7 @@ fn in_words(folder: &str) -> String {
 
 fn other_file(name: &str) -> Problem {
     let name = shown(name.as_bytes());
-    let message = format!("{name} is no group's file, and was not read");
+    let message = format!("{name} is not a group's file and was not read");
     Problem { file: Some(name), ..Problem::of_upload(ProblemKind::OtherFile, message) }
 }
 

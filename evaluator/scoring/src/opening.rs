@@ -57,7 +57,7 @@ impl Opening {
             [0x1f, 0x8b, ..] => Self::Gzip,
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Self::Zstd,
             [0x80, 2..=5, ..] => {
-                format("a Python pickle, which is never opened here: write it with json.dump")
+                format("a Python pickle, which is not supported: write it with json.dump")
             }
             [0x93, b'N', b'U', b'M', b'P', b'Y', ..] => {
                 format("a NumPy array: write the item ids with json.dump")
@@ -74,7 +74,7 @@ impl Opening {
             [b'P', b'A', b'R', b'1', ..] => format("a Parquet file: write it as JSON"),
             _ if head.get(257..262) == Some(b"ustar") => format("a tar archive: use zip"),
             _ if head.trim_ascii_start().first() == Some(&b'<') => {
-                format("begins like a web page: was a page saved instead of the file?")
+                format("starts like a web page: was a page saved instead of the file?")
             }
             _ => table(head).map_or(Self::Json, |what| Self::Foreign(ProblemKind::NotARun, what)),
         }

@@ -10,7 +10,7 @@ use crate::window::Position;
 use crate::{Problem, ProblemKind};
 
 pub(crate) fn no_array(file: &FileName, found: Kind) -> Problem {
-    let expected = "an array with an object a query";
+    let expected = "an array with one object per query";
     let what = format!("expected {expected}, found {}", found.name());
     file.problem(ProblemKind::WrongType, &what).expecting(expected).finding(found.name())
 }
@@ -42,7 +42,7 @@ pub(crate) fn too_few(spot: &Spot<'_>, items: usize, need: usize) -> Problem {
 }
 
 pub(crate) fn too_many(spot: &Spot<'_>, items: usize, gallery: usize) -> Problem {
-    let what = format!("{}, and the gallery has {gallery}", count(items, "item", "items"));
+    let what = format!("{}, but the gallery has {gallery}", count(items, "item", "items"));
     spot.problem(ProblemKind::WrongLength, &what)
         .expecting(gallery.to_string())
         .finding(items.to_string())
@@ -91,7 +91,7 @@ pub(crate) fn extra(spot: &Spot<'_>, queries: usize) -> Problem {
 
 pub(crate) fn unknown_id(spot: &Spot<'_>, group: &str, split: &str, id: &[u8]) -> Problem {
     let id = shown(id);
-    let what = format!("{id} is the id of no {group} {split} query");
+    let what = format!("{id} is not the id of a {group} {split} query");
     spot.problem(ProblemKind::UnknownQuery, &what).finding(id)
 }
 
@@ -258,7 +258,7 @@ pub(crate) fn stop(file: &FileName, stop: &Stop) -> Option<Problem> {
             file.problem(ProblemKind::TooLong, &what).at(*at)
         }
         Stop::TooDeep { at, cap } => {
-            let what = format!("{}: arrays and objects more than {cap} deep", place(at));
+            let what = format!("{}: arrays and objects are nested more than {cap} deep", place(at));
             file.problem(ProblemKind::TooDeep, &what).at(*at)
         }
         Stop::Endless { at, what } => {
@@ -282,7 +282,7 @@ fn dialect(expected: &str, found: &str) -> Option<(ProblemKind, &'static str)> {
         )),
         "{" if expected == "the end of the file" => Some((
             ProblemKind::JsonLines,
-            "this is JSON Lines, an object a line: write all objects as one array, in [ and ]",
+            "this is JSON Lines, one object per line: write all objects as one array, in [ and ]",
         )),
         _ => None,
     }

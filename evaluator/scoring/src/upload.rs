@@ -185,7 +185,7 @@ impl<'b> Intake<'b> {
         let zips = listed(zips.map(|name| shown(name.as_bytes())));
         if self.holds_no_group && !zips.is_empty() {
             let what = format!(
-                "holds other zips ({zips}): upload one zip, with the files of all {} in it",
+                "contains other zips ({zips}): upload one zip with the files of all {}",
                 self.benchmark.task().group.many
             );
             return Err(file.refuse(ProblemKind::Nested, &what));
@@ -338,14 +338,13 @@ impl<'b> Intake<'b> {
         let cap = text::bytes(self.limits.expanded_bytes);
         match fault {
             Fault::TooLarge => {
-                let what = format!(
-                    "the upload expands to more than {cap}, the most that is read for this benchmark"
-                );
+                let what =
+                    format!("the upload expands to more than {cap}, the limit for this benchmark");
                 file.refuse(ProblemKind::TooLarge, &what)
             }
             Fault::TooCostly => {
                 let what = "reading the upload takes too long: give each query one answer, and leave \
-                            out what the format does not name";
+                            out keys that are not part of the format";
                 file.refuse(ProblemKind::Stopped, what)
             }
             Fault::Unreadable(error) => {
@@ -353,7 +352,7 @@ impl<'b> Intake<'b> {
                 let hint = if error.contains("too much memory") {
                     let log = self.limits.zstd_window_log;
                     let window = text::bytes(1 << log.min(63));
-                    format!(" (a zstd window of at most {window} is unpacked here)")
+                    format!(" (zstd windows of up to {window} are supported)")
                 } else {
                     String::new()
                 };

@@ -152,11 +152,11 @@ mod tests {
         };
         assert_eq!(
             message(1, 12),
-            "two items of split `val` get the same alias under this key; take another key"
+            "two items of split `val` get the same alias under this key; use another key"
         );
         assert_eq!(
             message(10, 1),
-            "two queries of split `val` get the same id under this key; take another key"
+            "two queries of split `val` get the same id under this key; use another key"
         );
     }
 

@@ -143,7 +143,7 @@ mod tests {
         }
 
         let refused = Key::from_bytes([1; 32]).write_new(&path).unwrap_err().to_string();
-        assert!(refused.contains("is there already"), "{refused}");
+        assert!(refused.contains("already exists"), "{refused}");
         assert_eq!(Key::read(&path).unwrap().0, KEY.0, "the first key is still there");
     }
 

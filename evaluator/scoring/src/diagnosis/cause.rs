@@ -152,11 +152,11 @@ fn exchanged(
     }
     let name = |group: usize| benchmark.groups()[group].name.as_str();
     let files = holds.iter().map(|(evidence, other)| {
-        format!("{} holds the items of {}", evidence.file.label(), name(*other))
+        format!("{} has the items of {}", evidence.file.label(), name(*other))
     });
     let files: Vec<String> = files.collect();
     let groups = benchmark.task().group.many;
-    let message = format!("the {groups} are exchanged: {}", files.join(", "));
+    let message = format!("the {groups} are swapped: {}", files.join(", "));
     Some(Cause {
         files: holds.iter().map(|(evidence, _)| evidence.file.name().to_owned()).collect(),
         problem: Problem::of_upload(ProblemKind::WrongGroup, message),
@@ -220,7 +220,7 @@ fn cause_of(benchmark: &Benchmark, common: &Common, found: &[Finding<'_>]) -> Ca
                 IDS,
                 format!(
                     "made for another split or data set: {part} of {of} ranked items{example}, are \
-                     in no gallery of {}",
+                     not in any gallery of {}",
                     benchmark.split()
                 ),
             )
@@ -232,7 +232,7 @@ fn cause_of(benchmark: &Benchmark, common: &Common, found: &[Finding<'_>]) -> Ca
             ProblemKind::NotIds,
             NUMBERS,
             format!(
-                "write item ids alone{}: {part} of {of} ranked items are arrays or objects",
+                "write only item ids{}: {part} of {of} ranked items are arrays or objects",
                 if benchmark.task().format.ids_are_numbers() { "" } else { ", as strings" }
             ),
         ),
@@ -257,7 +257,7 @@ fn cause_of(benchmark: &Benchmark, common: &Common, found: &[Finding<'_>]) -> Ca
             let length = found.first().map_or(0, |finding| finding.evidence.short_length);
             let length = count(length as usize, "item", "items");
             let what = format!(
-                "{part} of {of} rankings are too short, the first has {length}: rank at least {}, or \
+                "{part} of {of} rankings are too short; the first has {length}: rank at least {}, or \
                  all of a smaller gallery",
                 benchmark.task().list_length
             );
@@ -288,21 +288,21 @@ fn of_objects(common: &Common, of: u64, queries: &str) -> (ProblemKind, String) 
         Common::ObjectPerCaption => (
             ProblemKind::ObjectPerCaption,
             format!(
-                "an object a caption: {of} objects for {queries}; a query has one object, with all \
-                 its captions"
+                "one object per caption: {of} objects for {queries}; write one object per query, \
+                 with all its captions"
             ),
         ),
         Common::RepeatedList => (
             ProblemKind::RepeatedObjects,
             format!(
                 "the list is answered again from its start: at least {of} objects for {queries}; \
-                 write one a query"
+                 write one per query"
             ),
         ),
         _ => (
             ProblemKind::RepeatedObjects,
             format!(
-                "each object is there more than once: {of} objects for {queries}; write one a query"
+                "each object appears more than once: {of} objects for {queries}; write one per query"
             ),
         ),
     }
@@ -311,7 +311,7 @@ fn of_objects(common: &Common, of: u64, queries: &str) -> (ProblemKind, String) 
 /// What a run is that answers the queries of another split, `part` of them.
 fn other_queries(own: &str, split: &str, part: u64, queries: &str) -> String {
     format!(
-        "made for split {split}, and this is split {own}: the {part} queries are those of {split}; \
+        "made for split {split}, but this is split {own}: the {part} queries are those of {split}; \
          answer the {queries} of {own}"
     )
 }
@@ -328,7 +328,7 @@ fn of_ids(
         Home::Split(split) => {
             let own = benchmark.split();
             let what = format!(
-                "made for split {split}, and this is split {own}: {part} of {of} {ids} are of \
+                "made for split {split}, but this is split {own}: {part} of {of} {ids} are from \
                  {split}; answer the queries of {own} with items of its galleries"
             );
             (ProblemKind::WrongSplit, what)
@@ -336,7 +336,7 @@ fn of_ids(
         Home::Group(group) => {
             let name = &benchmark.groups()[*group].name;
             let what = format!(
-                "made for {name}: {part} of {of} {ids} are of that {}",
+                "made for {name}: {part} of {of} {ids} belong to that {}",
                 benchmark.task().group.one
             );
             (ProblemKind::WrongGroup, what)
@@ -371,6 +371,7 @@ fn misspelt(spelling: &Spelling, part: u64, of: u64, ids: &str, example: Option<
     let advice = spelling.advice();
     let example = example.map_or(String::new(), |id| format!(", such as {}", visible(id)));
     format!(
-        "write ids as they are in the gallery, {advice}: {part} of {of} {ids} are otherwise{example}"
+        "write ids as they are in the gallery, {advice}: {part} of {of} {ids} are written \
+         differently{example}"
     )
 }

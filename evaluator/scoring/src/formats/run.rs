@@ -21,7 +21,7 @@ impl GroupRun<'_> {
             return Ok(());
         }
         let (name, found, need) = (&group.name, rankings.len(), group.queries.len());
-        let what = format!("{name}: {found} rankings, and the group has {need} queries");
+        let what = format!("{name}: {found} rankings, but the group has {need} queries");
         Err(io::Error::new(io::ErrorKind::InvalidInput, what))
     }
 }

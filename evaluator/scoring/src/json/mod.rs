@@ -363,7 +363,7 @@ impl<'a> Json<'a> {
 
     #[cold]
     fn too_many_skipped(&mut self) -> Stop {
-        let what = "too many values that the format does not name".to_owned();
+        let what = "too many values that are not part of the format".to_owned();
         Stop::Endless { at: self.position(), what }
     }
 

@@ -187,7 +187,7 @@ mod tests {
         let known: Vec<String> = FAMILIES.iter().map(|family| family.pattern()).collect();
         let known = known.join(", ");
         assert!(known.starts_with("recall@K, "), "{known}");
-        assert_eq!(said("recal@10"), format!("unknown measure `recal@10`; there are {known}"));
+        assert_eq!(said("recal@10"), format!("unknown measure `recal@10`: must be one of {known}"));
         let needs = "measure `recall` needs a cut-off, such as `recall@10`";
         assert_eq!(said("recall"), needs);
         let takes = "measure `median_rank@5` takes no cut-off; write `median_rank`";

@@ -173,14 +173,14 @@ fn what_most_of_a_run_has_in_common_comes_first() {
     let files = all(|id| format!("\"{id:0>12}.jpg\""));
     assert_eq!(files.shown()[0].kind, ProblemKind::IdSpelling);
     let sentence = "run.json: write ids as they are in the gallery, without `.jpg` and zeros in front: \
-                    200 of 200 ranked items are otherwise, such as 000000001007.jpg";
+                    200 of 200 ranked items are written differently, such as 000000001007.jpg";
     assert_eq!(files.shown()[0].message, sentence);
     let floats = all(|id| format!("{id}.0"));
     assert!(floats.shown()[0].message.contains("without `.0`: 200 of 200"), "{floats}");
     let others = all(|id| format!("9{id}"));
     assert_eq!(others.shown()[0].kind, ProblemKind::OtherData, "{others}");
     let pairs = all(|id| format!("[{id},0.5]"));
-    let sentence = "run.json: write item ids alone: 200 of 200 ranked items are arrays or objects";
+    let sentence = "run.json: write only item ids: 200 of 200 ranked items are arrays or objects";
     assert_eq!(pairs.shown()[0].message, sentence);
     let positions = changed(|rankings| {
         for ranking in rankings.values_mut() {
@@ -191,7 +191,7 @@ fn what_most_of_a_run_has_in_common_comes_first() {
                     are not ids, and small enough to be positions";
     assert_eq!(positions.shown()[0].message, sentence);
     let short = changed(|rankings| rankings.values_mut().for_each(|items| items.truncate(10)));
-    let sentence = "run.json: 4 of 4 rankings are too short, the first has 10 items: rank at least 50, or all \
+    let sentence = "run.json: 4 of 4 rankings are too short; the first has 10 items: rank at least 50, or all \
                     of a smaller gallery";
     assert_eq!(short.shown()[0].message, sentence);
 }
@@ -199,7 +199,7 @@ fn what_most_of_a_run_has_in_common_comes_first() {
 #[test]
 fn a_run_of_another_split_or_task_is_told_as_that_and_uses_no_limit() {
     let val = refused(json(&rankings(2)));
-    let sentence = "run.json: made for split val, and this is split test: the 2 queries are those of val; \
+    let sentence = "run.json: made for split val, but this is split test: the 2 queries are those of val; \
                     answer the 4 queries of test";
     assert_eq!((val.shown()[0].kind, val.is_unrelated()), (ProblemKind::WrongSplit, true));
     assert_eq!(val.shown()[0].message, sentence);
@@ -231,7 +231,7 @@ fn a_run_of_another_split_or_task_is_told_as_that_and_uses_no_limit() {
 
     let run = json(&rankings(4));
     let problems = try_read(run.as_bytes(), &super::sentences::benchmark()).unwrap_err();
-    assert!(problems.shown()[0].message.contains("its keys are numbers of queries"), "{problems}");
+    assert!(problems.shown()[0].message.contains("its keys are query numbers"), "{problems}");
     assert!(problems.is_unrelated());
 }
 

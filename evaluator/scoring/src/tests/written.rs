@@ -187,5 +187,5 @@ fn a_run_with_too_few_rankings_is_not_written() {
     let benchmark = small(3);
     let run = GroupRun { group: &benchmark.groups()[0], rankings: vec![vec![0]] };
     let error = write_zip(Vec::new(), "val", &[run]).unwrap_err().to_string();
-    assert_eq!(error, "dress: 1 rankings, and the group has 4 queries");
+    assert_eq!(error, "dress: 1 rankings, but the group has 4 queries");
 }

@@ -130,7 +130,7 @@ impl<'r, 'b> Reader<'r, 'b> {
             return Ok(());
         }
         let list = count(queries, "query", "queries");
-        let what = format!("more than {most} keys, and the list has {list}");
+        let what = format!("more than {most} keys, but the list has {list}");
         Err(Stop::Endless { at: json.position(), what })
     }
 
@@ -151,7 +151,7 @@ impl<'r, 'b> Reader<'r, 'b> {
         } else if !json.ids(&mut self.ranking)? {
             let (most, gallery) = (self.ranking.most(), self.ranking.gallery_len());
             let what =
-                format!("a ranking of more than {most} items, and the gallery has {gallery}");
+                format!("a ranking of more than {most} items, but the gallery has {gallery}");
             return Err(Stop::Endless { at, what });
         }
         self.answers += 1;

@@ -51,10 +51,10 @@ impl Keys {
     fn what(&self) -> String {
         let found = self.found();
         if self.has_candidate {
-            return "one object alone: write an array of them for each category".to_owned();
+            return "a single object: write an array of objects for each category".to_owned();
         }
         if 2 * self.numbers > self.count {
-            return format!("its keys are numbers of queries ({found}), not categories");
+            return format!("its keys are query numbers ({found}), not categories");
         }
         format!("its keys are {found}, and none is a category")
     }
@@ -140,7 +140,7 @@ impl Intake<'_> {
         match first {
             Ok(Some(Kind::Object)) => {
                 let what = format!(
-                    "one array, and nothing says of which category: upload a zip with a file for each \
+                    "one array that names no category: upload a zip with a file for each \
                      of {groups}, or one object with these keys"
                 );
                 file.refuse(ProblemKind::MissingGroup, &what)
@@ -196,7 +196,8 @@ impl Intake<'_> {
                 }
                 None => {
                     self.report.warning(0, ProblemKind::OtherKey, || {
-                        let what = format!("the key `{key}` is no group's, and was not read");
+                        let what =
+                            format!("the key `{key}` is not a group's name and was not read");
                         file.problem(ProblemKind::OtherKey, &what).finding(key.as_str())
                     });
                     json.skip()?;

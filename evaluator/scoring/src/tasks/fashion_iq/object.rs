@@ -214,7 +214,7 @@ impl Row {
                 }
                 let (most, gallery) = (ranking.most(), ranking.gallery_len());
                 let what =
-                    format!("a ranking of more than {most} items, and the gallery has {gallery}");
+                    format!("a ranking of more than {most} items, but the gallery has {gallery}");
                 Err(self.endless(json, what))
             }
             (key, found) => {

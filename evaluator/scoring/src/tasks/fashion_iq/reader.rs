@@ -114,7 +114,7 @@ impl<'r, 'b> Reader<'r, 'b> {
             return Ok(());
         }
         let list = count(queries, "query", "queries");
-        let what = format!("more than {most} objects, and the list has {list}");
+        let what = format!("more than {most} objects, but the list has {list}");
         Err(Stop::Endless { at: json.position(), what })
     }
 
