@@ -230,7 +230,7 @@ pub fn is_part_of_run(name: &str) -> bool {
 }
 
 fn in_words(folder: &str) -> String {
-    if folder.is_empty() { "the top".to_owned() } else { shown(folder.as_bytes()) }
+    if folder.is_empty() { "the top level".to_owned() } else { shown(folder.as_bytes()) }
 }
 
 fn other_file(name: &str) -> Problem {

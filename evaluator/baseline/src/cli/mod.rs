@@ -41,11 +41,11 @@ use crate::error::Result;
 
 /// The organisers' reference models of the Fashion IQ Challenge.
 ///
-/// They rank like any team, and hand in over the public API: `rank` writes an official zip, and
-/// `submit` uploads it.
+/// They take part like any team: `rank` writes a zip in the official format, and `submit`
+/// uploads it over the public API.
 #[derive(Parser)]
 #[command(name = "fashion-iq-baseline", version, arg_required_else_help = true)]
-#[command(after_help = "Exit codes: 0 done; 1 it could not be done; 2 wrong usage.")]
+#[command(after_help = "Exit codes: 0 success; 1 failure; 2 wrong usage.")]
 struct Program {
     #[command(subcommand)]
     command: Command,

@@ -22,10 +22,10 @@ pub(super) struct Pictures {
     /// Pictures of items: {item}.png, {item}.jpg or {item}.jpeg.
     #[arg(long, value_name = "DIR")]
     images: Option<PathBuf>,
-    /// The picture encoder's weights, which evaluator/baseline/weights.sh gets.
+    /// The picture encoder's weights (evaluator/baseline/weights.sh downloads them).
     #[arg(long, value_name = "DIR", default_value = ".weights/lite0")]
     picture_weights: PathBuf,
-    /// Another encoder's vectors of items, in place of pictures; docs/pixels.md describes the file.
+    /// Item vectors of another encoder, instead of pictures; docs/pixels.md describes the file.
     #[arg(long, value_name = "FILE", conflicts_with = "images")]
     item_features: Option<PathBuf>,
 }

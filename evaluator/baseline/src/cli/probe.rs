@@ -6,10 +6,10 @@ use super::rank::Job;
 use crate::error::Result;
 use crate::probe;
 
-/// Rank without looking at query or picture, to learn what the files give away.
+/// Rank without using query or picture, to find out what the files give away.
 #[derive(Args)]
 pub(super) struct Probe {
-    /// What is looked at.
+    /// What the probe uses.
     #[arg(value_enum)]
     kind: Kind,
     #[command(flatten)]

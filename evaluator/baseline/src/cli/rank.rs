@@ -26,7 +26,7 @@ pub(super) struct Job {
     /// The split to rank.
     #[arg(long)]
     split: String,
-    /// Orders items that are found equal; the same seed gives the same file.
+    /// Orders items with equal scores; the same seed gives the same file.
     #[arg(long, default_value_t = 1)]
     pub(super) seed: u64,
     /// The zip to write.
@@ -42,7 +42,7 @@ pub(super) struct Ranker {
     /// A model that needs no training; see `list`.
     #[arg(long)]
     model: Option<String>,
-    /// A trained model, made by `train`; several rank together, their networks' scores added.
+    /// A trained model, made by `train`; of several, the networks' scores are added.
     #[cfg(feature = "torch")]
     #[arg(long, value_name = "FILE", conflicts_with = "model")]
     checkpoint: Vec<PathBuf>,
@@ -121,7 +121,7 @@ impl Ranker {
     fn untrained(&self) -> Result<Model> {
         let Some(name) = self.model.clone() else {
             return Err(Error::unusable(
-                "name a model with --model, or a trained one with --checkpoint",
+                "name a model with --model, or a trained model with --checkpoint",
             ));
         };
         Model::named(&name).ok_or(Error::NoModel(name))

@@ -48,7 +48,7 @@ impl FromStr for Wanted {
             ("cpu", _) => Ok(Self::Cpu),
             ("cuda", _) => Ok(Self::Cuda(0)),
             (_, Some(Ok(number))) => Ok(Self::Cuda(number)),
-            _ => Err(format!("`{text}` is no device: use cpu, cuda, cuda:1 or auto")),
+            _ => Err(format!("unknown device `{text}`: use cpu, cuda, cuda:1 or auto")),
         }
     }
 }
@@ -72,7 +72,7 @@ impl Wanted {
         }
         match (self, gpus()) {
             (Self::Cuda(number), Ok(count)) if number >= count => {
-                Err(Error::no_gpu(self, format!("there are {count}, counted from 0")))
+                Err(Error::no_gpu(self, format!("CUDA reports {count}, counted from 0")))
             }
             (Self::Cuda(_), Err(why)) => Err(Error::no_gpu(self, why)),
             (Self::Cuda(number), Ok(_)) => {

@@ -21,7 +21,7 @@ pub const TEXTS: i64 = 3;
 pub const TRAIN: &str = "train";
 
 /// What a file that isn't there should be.
-const HINT: &str = "the features; make them with fashion-iq-baseline features";
+const HINT: &str = "the features; create them with fashion-iq-baseline features";
 
 /// The note of what made the vectors of items' pictures.
 const ITEMS: &str = "items";
@@ -168,7 +168,7 @@ impl Features {
         }
         let words = serde_json::Value::from(vocabulary.words.clone()).to_string();
         if self.file.note("words")? != words {
-            let what = "has the vectors of other words than train's items have: it belongs to \
+            let what = "has vectors of other words than those of train's items: it belongs to \
                         another data set, or was made without split train";
             return Err(Error::content(self.file.path(), what));
         }

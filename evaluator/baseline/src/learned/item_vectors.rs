@@ -51,20 +51,20 @@ impl ItemVectors {
         let (shape, kind) = (ids.size(), ids.kind());
         if shape.len() != 2 || kind != Kind::Uint8 {
             return wrong(format!(
-                "tensor {IDS} is {kind:?} of shape {shape:?}, and bytes of shape [items, longest id] \
-                 are wanted"
+                "tensor {IDS} is {kind:?} of shape {shape:?}; expected bytes of shape [items, longest \
+                 id]"
             ));
         }
         let (items, floats) = (shape[0], vectors.size());
         let [rows, length] = floats[..] else {
             return wrong(format!(
-                "tensor {VECTORS} has shape {floats:?}, and [items, length] is wanted"
+                "tensor {VECTORS} has shape {floats:?}; expected [items, length]"
             ));
         };
         if rows != items || length == 0 || !vectors.is_floating_point() {
             return wrong(format!(
-                "tensor {VECTORS} is {:?} of shape {floats:?}, and floats of shape [{items}, length] \
-                 are wanted",
+                "tensor {VECTORS} is {:?} of shape {floats:?}; expected floats of shape [{items}, \
+                 length]",
                 vectors.kind()
             ));
         }
@@ -73,7 +73,7 @@ impl ItemVectors {
         }
         let ids = match read_ids(ids) {
             Ok(ids) => ids,
-            Err(row) => return wrong(format!("tensor {IDS}: row {row} is no id in UTF-8")),
+            Err(row) => return wrong(format!("tensor {IDS}: row {row} is not a UTF-8 id")),
         };
         let all = Self::new(ids, vectors.shallow_clone(), made_by);
         match (0..).zip(&all.ids).find(|(row, id)| all.rows[*id] != *row) {

@@ -159,7 +159,7 @@ impl Block {
 impl Lite0 {
     /// Reads `model.safetensors` of a folder.
     pub fn open(folder: &Path, device: Device) -> Result<Self> {
-        let hint = "the picture encoder's weights; evaluator/baseline/weights.sh gets them";
+        let hint = "the picture encoder's weights; evaluator/baseline/weights.sh downloads them";
         let weights = folder.join("model.safetensors");
         let file = Tensors::read(&weights, hint)?;
         let bytes = std::fs::read(&weights).map_err(Error::read(&weights, hint))?;

@@ -129,7 +129,7 @@ impl Layer {
 impl MiniLm {
     /// Reads `model.safetensors` and `tokenizer.json` of a folder.
     pub fn open(folder: &Path, device: Device) -> Result<Self> {
-        let hint = "the text encoder's weights; evaluator/baseline/weights.sh gets them";
+        let hint = "the text encoder's weights; evaluator/baseline/weights.sh downloads them";
         let weights = folder.join("model.safetensors");
         let file = Tensors::read(&weights, hint)?;
         let bytes = std::fs::read(&weights).map_err(Error::read(&weights, hint))?;
@@ -214,7 +214,7 @@ pub(crate) fn unit(rows: &Tensor) -> Tensor {
 
 fn tokenizer(path: &Path, hint: &str) -> Result<Tokenizer> {
     let bytes = std::fs::read(path).map_err(Error::read(path, hint))?;
-    let unusable = |e: tokenizers::Error| Error::content(path, format!("is no tokenizer: {e}"));
+    let unusable = |e: tokenizers::Error| Error::content(path, format!("is not a tokenizer: {e}"));
     let mut tokenizer = Tokenizer::from_bytes(bytes).map_err(unusable)?;
     let cut = tokenizers::TruncationParams { max_length: MOST_TOKENS, ..Default::default() };
     tokenizer.with_truncation(Some(cut)).map_err(unusable)?;

@@ -100,12 +100,12 @@ impl Settings {
         for (name, value) in changes {
             match settings.get_mut(&name) {
                 Some(old) => *old = value,
-                None => return Err(Error::unusable(format!("there is no setting `{name}`"))),
+                None => return Err(Error::unusable(format!("unknown setting `{name}`"))),
             }
         }
         let settings: Self = serde_json::from_value(settings).map_err(wrong)?;
         if [settings.members, settings.epochs, settings.batch, settings.crowd].contains(&0) {
-            return Err(Error::unusable("members, epochs, batch and crowd are at least 1"));
+            return Err(Error::unusable("members, epochs, batch and crowd must be at least 1"));
         }
         Ok(settings)
     }
@@ -142,7 +142,7 @@ mod tests {
         let settings = Settings::of("sum").changed(r#"{"epochs": 2}"#).unwrap();
         assert_eq!(settings, Settings { epochs: 2, ..Settings::of("sum") });
         let said = |changes| Settings::of("sum").changed(changes).unwrap_err().to_string();
-        assert_eq!(said(r#"{"epoch": 2}"#), "there is no setting `epoch`");
+        assert_eq!(said(r#"{"epoch": 2}"#), "unknown setting `epoch`");
         assert!(said(r#"{"batch": 0}"#).contains("at least 1"));
         assert!(said("epochs=2").starts_with("settings epochs=2: "));
     }

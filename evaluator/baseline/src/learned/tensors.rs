@@ -21,7 +21,7 @@ impl Tensors {
     /// Reads a whole file. `what` it should be, and how one is had, is said where there is none.
     pub fn read(path: &Path, what: &str) -> Result<Self> {
         let bytes = fs::read(path).map_err(Error::read(path, what))?;
-        let unreadable = |e| Error::content(path, format!("is no safetensors file: {e:?}"));
+        let unreadable = |e| Error::content(path, format!("is not a safetensors file: {e:?}"));
         let (_, header) = SafeTensors::read_metadata(&bytes).map_err(unreadable)?;
         let notes = header.metadata().iter().flatten();
         let notes = notes.map(|(key, value)| (key.clone(), value.clone())).collect();
@@ -58,7 +58,7 @@ impl Tensors {
         let tensor = self.any(name)?;
         if tensor.size() != shape {
             let found = tensor.size();
-            let what = format!("tensor {name} has shape {found:?}, and {shape:?} is wanted");
+            let what = format!("tensor {name} has shape {found:?}; expected {shape:?}");
             return Err(Error::content(&self.path, what));
         }
         Ok(tensor.to_device(device).to_kind(Kind::Float))
@@ -159,7 +159,7 @@ mod tests {
         assert_eq!(read.note("made").unwrap(), "by hand");
         assert_eq!(read.get("a", &[2, 2], Device::Cpu).unwrap(), tensor);
         let said = read.get("a", &[4], Device::Cpu).unwrap_err().to_string();
-        assert!(said.ends_with("tensor a has shape [2, 2], and [4] is wanted"), "{said}");
+        assert!(said.ends_with("tensor a has shape [2, 2]; expected [4]"), "{said}");
         let said = read.get("b", &[4], Device::Cpu).unwrap_err().to_string();
         assert!(said.ends_with("x.safetensors: has no tensor b"), "{said}");
     }
@@ -172,7 +172,7 @@ mod tests {
         assert!(said.contains("features; make them first"), "{said}");
         fs::write(&path, b"not at all").unwrap();
         let said = Tensors::read(&path, "features").err().unwrap().to_string();
-        assert!(said.contains("is no safetensors file"), "{said}");
+        assert!(said.contains("is not a safetensors file"), "{said}");
     }
 
     #[test]

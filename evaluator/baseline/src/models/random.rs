@@ -6,7 +6,7 @@ use crate::model::{Model, Scorer};
 
 pub(crate) const MODEL: Model = Model {
     name: "random",
-    about: "a uniformly random ranking: what chance gives",
+    about: "a uniformly random ranking: the score of chance",
     prepare: |_, _| Box::new(Random),
 };
 

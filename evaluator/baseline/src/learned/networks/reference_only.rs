@@ -9,7 +9,7 @@ use crate::learned::minilm::unit;
 
 pub(super) const MODEL: Trained = Trained {
     name: "reference-only",
-    about: "likeness to the reference by attributes, learned; the captions are not read",
+    about: "likeness to the reference by attributes, learned; the captions are not used",
     build: |path, plan| Box::new(ReferenceOnly::new(path, plan)),
 };
 

@@ -10,7 +10,7 @@ use crate::learned::minilm::unit;
 
 pub(super) const MODEL: Trained = Trained {
     name: "text-only",
-    about: "what the captions ask for; the reference is not looked at",
+    about: "what the captions ask for; the reference is not used",
     build: |path, plan| Box::new(TextOnly::new(path, plan)),
 };
 
