@@ -10,7 +10,7 @@ use crate::problem::{FileName, Opens};
 use crate::text::count;
 use crate::window::{Budget, Packed};
 
-/// So many packed bytes are handed to a decoder at a time.
+/// How many packed bytes a decoder gets at a time.
 const PACKED_BYTES: usize = 64 << 10;
 
 /// A zip whose table of contents has been read.
@@ -19,8 +19,8 @@ pub(crate) struct Archive<'a> {
     entries: Vec<Entry>,
 }
 
-/// What the table of contents says of an entry. None of it is believed: sizes and checksum are
-/// compared with what comes out.
+/// An entry of the table of contents. It is not trusted: size and checksum are compared with the
+/// unpacked bytes.
 struct Entry {
     name: String,
     place: ZipArchiveEntryWayfinder,
@@ -70,7 +70,8 @@ impl<'a> Archive<'a> {
         &self.entries[index].name
     }
 
-    /// What comes out of an entry; reading its end fails if that is not what the zip says it is.
+    /// The unpacked bytes of an entry. Reading fails at its end if they don't match the zip's size and
+    /// checksum.
     pub(crate) fn open<'s>(
         &'s self,
         file: &FileName,
@@ -112,7 +113,7 @@ impl<'a> Archive<'a> {
     }
 }
 
-/// Bytes that come out of an entry, compared with its checksum and size once all are out.
+/// The unpacked bytes of an entry, compared with its checksum and size at the end.
 struct Checked<'a, R> {
     bytes: R,
     crc: Crc,
