@@ -1,11 +1,11 @@
-//! What can be wrong with a data set, in sentences that name the file and the place.
+//! Errors of data sets, in sentences that name the file and the position.
 
 use std::path::{Path, PathBuf};
 
 /// The result of reading or writing a data set.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What can be wrong with a data set.
+/// An error of a data set.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -17,7 +17,7 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
-    /// A file is not the JSON it should be.
+    /// A file is not the expected JSON.
     #[error("{path}: {source}", path = path.display())]
     Json {
         /// Which.
@@ -25,7 +25,7 @@ pub enum Error {
         /// Why, with line and column.
         source: serde_json::Error,
     },
-    /// A file was read, but what it says cannot be.
+    /// A file was read, but its content is invalid.
     #[error("{path}: {what}", path = path.display())]
     Content {
         /// Which.
@@ -33,13 +33,13 @@ pub enum Error {
         /// Place and problem.
         what: String,
     },
-    /// Something was asked for that this data set does not have.
+    /// Something was requested that this data set doesn't have.
     #[error("{0}")]
     Missing(String),
-    /// An id that is empty, too long or holds control characters.
+    /// An id is empty, too long or contains control characters.
     #[error("{0}")]
     Id(String),
-    /// A public document of a split is not what it should be.
+    /// A public document of a split is invalid.
     #[error("the {document}: {what}")]
     Document {
         /// `queries` or `gallery`.
@@ -47,10 +47,10 @@ pub enum Error {
         /// Place and problem.
         what: String,
     },
-    /// Several things are wrong, such as faults of several files.
+    /// Several errors, for example of several files.
     #[error("{}", lines(.0))]
     Several(Vec<Self>),
-    /// A choice that cannot be met, such as more queries than items.
+    /// A choice that is impossible, such as more queries than items.
     #[error("{0}")]
     Unusable(String),
 }
@@ -148,7 +148,7 @@ impl Error {
 /// Of keyed publication.
 impl Error {
     pub(crate) fn not_a_key(path: &Path) -> Self {
-        // what the file holds is not repeated: it may be nearly a key
+        // the file's content is not repeated, because it may be almost a key
         Self::content(path, "is not a key: expected 64 hex digits")
     }
 
@@ -185,7 +185,7 @@ impl Error {
 #[cfg(feature = "draw")]
 impl Error {
     pub(crate) fn not_a_seed() -> Self {
-        // what was given is not repeated: it may be a mistyped secret
+        // the text is not repeated, because it may be a mistyped secret
         Self::Unusable("a seed is a number such as 1, or 32 hex digits".to_owned())
     }
 

@@ -1,5 +1,5 @@
-//! The sentences about objects and rankings: one constructor each, so that the same thing is always
-//! said the same way.
+//! The sentences about objects and rankings: one constructor each, so that the same problem always has
+//! the same sentence.
 
 use dataset::{Group, Query};
 
@@ -53,7 +53,7 @@ pub(crate) fn duplicate(spot: &Spot<'_>, id: &str, first: u32, again: u32) -> Pr
     spot.problem(ProblemKind::DuplicateItem, &what).at_rank(again as usize).finding(id)
 }
 
-/// `home` says where else the item is at home.
+/// `home` says where else the item occurs.
 pub(crate) fn unknown_item(
     spot: &Spot<'_>,
     rank: u32,
@@ -103,7 +103,7 @@ pub(crate) fn contradicts(spot: &Spot<'_>, query: &Query, reference: Option<&[u8
     spot.problem(ProblemKind::UnknownQuery, &what).expecting(own).finding(found)
 }
 
-/// A file whose captions are not the list's, though its candidates are in the list's order.
+/// A file whose captions differ from the list's, though its candidates are in the list's order.
 pub(crate) struct EchoedCaptions {
     pub(crate) file: FileName,
     pub(crate) count: usize,
@@ -113,7 +113,7 @@ pub(crate) struct EchoedCaptions {
     pub(crate) reference: String,
 }
 
-/// All files whose captions are not the list's, in one sentence.
+/// All files whose captions differ from the list's, in one sentence.
 pub(crate) fn other_captions(files: &[EchoedCaptions]) -> Option<Problem> {
     let first = files.first()?;
     let total = files.iter().map(|file| file.count).sum();
@@ -138,7 +138,7 @@ pub(crate) fn other_captions(files: &[EchoedCaptions]) -> Option<Problem> {
     })
 }
 
-/// `expected` is the query that stands at the object's place, if all before it were in order.
+/// `expected` is the query at the object's position, if all objects before it were in order.
 pub(crate) fn unknown_content(
     spot: &Spot<'_>,
     group: &Group,
@@ -164,8 +164,8 @@ pub(crate) fn unknown_content(
     Problem { expected: expected.map(|(_, query)| query.reference.as_str().to_owned()), ..problem }
 }
 
-/// `row` is where the file left the list's order, `expected` the query there, `found` the reference
-/// that stood there instead.
+/// `row` is where the file left the list's order, `expected` the query there, and `found` the reference
+/// that was there instead.
 pub(crate) fn bare(spot: &Spot<'_>, row: usize, expected: &Query, found: Option<&[u8]>) -> Problem {
     let place = departure(row, expected, found);
     let what =
@@ -175,7 +175,7 @@ pub(crate) fn bare(spot: &Spot<'_>, row: usize, expected: &Query, found: Option<
     problem.expecting(expected.reference.as_str())
 }
 
-/// As [`bare`].
+/// Like [`bare`].
 pub(crate) fn matched_by_content(
     file: &FileName,
     at: Option<Position>,
@@ -230,14 +230,14 @@ pub(crate) fn missing(file: &FileName, queries: &[Query], first: usize, last: us
     }
 }
 
-/// Where some objects could not be told apart, so that it is not known whose answers are missing.
+/// For files in which some objects are ambiguous, so it is unknown which queries have no answer.
 pub(crate) fn some_missing(file: &FileName, open: usize, queries: usize) -> Problem {
     let answers = count(open, "answer", "answers");
     let what = format!("{answers} too few for {}", count(queries, "query", "queries"));
     file.problem(ProblemKind::MissingQuery, &what)
 }
 
-/// What ended the walk over a file. None if bytes stopped coming, which the container explains.
+/// Why reading a file stopped. None if no more bytes came, which the container explains.
 pub(crate) fn stop(file: &FileName, stop: &Stop) -> Option<Problem> {
     let place = |at: &Position| format!("line {}, column {}", at.line, at.column);
     Some(match stop {
@@ -269,7 +269,7 @@ pub(crate) fn stop(file: &FileName, stop: &Stop) -> Option<Problem> {
     })
 }
 
-/// What is written where JSON is broken like this, with what to do.
+/// A common reason for JSON that is broken like this, with advice.
 fn dialect(expected: &str, found: &str) -> Option<(ProblemKind, &'static str)> {
     match found.trim_matches('`') {
         "'" | "None" | "True" | "False" => Some((
@@ -288,7 +288,7 @@ fn dialect(expected: &str, found: &str) -> Option<(ProblemKind, &'static str)> {
     }
 }
 
-/// Where something else than a run was uploaded, the sentence shows the shape of one.
+/// If something other than a run was uploaded, adds the shape of a run to the sentence.
 pub(crate) fn with_shape(problem: Problem, shape: impl FnOnce() -> String) -> Problem {
     if problem.kind != ProblemKind::NotARun {
         return problem;

@@ -11,12 +11,12 @@ use crate::{Benchmark, Problem, ProblemKind};
 /// What most of a file's problems have in common. Files with the same share one sentence.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Common {
-    /// The ids of items, or of candidates only, are at home elsewhere or spelt otherwise.
+    /// The ids of items, or of candidates only, belong elsewhere or have another spelling.
     Ids {
         candidates_only: bool,
         home: Home,
     },
-    /// Nothing of it is in this benchmark, or anywhere that is known.
+    /// None of it is in this benchmark, or in any known place.
     OtherData,
     /// The answers have the queries of another split.
     OtherQueries(String),
@@ -33,7 +33,7 @@ enum Common {
 /// A file with what most of its problems have in common.
 struct Finding<'e> {
     evidence: &'e Evidence,
-    /// How many ids or objects are so, of how many.
+    /// How many ids or objects are affected, of how many.
     count: u64,
     of: u64,
     /// One of them.
@@ -117,7 +117,7 @@ fn common<'e>(benchmark: &Benchmark, evidence: &'e Evidence) -> Option<(Common, 
     common_fields(evidence)
 }
 
-/// What most objects lack. Of a few only, each is listed.
+/// What most objects lack. If only a few lack it, each is listed instead.
 fn common_fields(evidence: &Evidence) -> Option<(Common, Finding<'_>)> {
     let of = evidence.objects as u64;
     let keys = || evidence.other_keys.clone();
@@ -135,7 +135,7 @@ fn common_fields(evidence: &Evidence) -> Option<(Common, Finding<'_>)> {
 /// Fewer objects than this have no cause of their own.
 const FEW: usize = 4;
 
-/// Groups whose files hold each other's items.
+/// Groups whose files have each other's items.
 fn exchanged(
     benchmark: &Benchmark,
     by_common: &BTreeMap<Common, Vec<Finding<'_>>>,
@@ -164,7 +164,7 @@ fn exchanged(
     })
 }
 
-/// What follows from ids that are not known.
+/// The problems that follow from unknown ids.
 const IDS: &[ProblemKind] = &[
     ProblemKind::UnknownItem,
     ProblemKind::UnknownQuery,
@@ -175,10 +175,10 @@ const IDS: &[ProblemKind] = &[
     ProblemKind::Stopped,
 ];
 
-/// What follows from numbers in place of ids.
+/// The problems that follow from numbers in place of ids.
 const NUMBERS: &[ProblemKind] = &[ProblemKind::UnknownItem, ProblemKind::WrongType];
 
-/// What follows from keys that are not there.
+/// The problems that follow from missing keys.
 const FIELDS: &[ProblemKind] = &[
     ProblemKind::MissingField,
     ProblemKind::WrongType,
@@ -186,11 +186,11 @@ const FIELDS: &[ProblemKind] = &[
     ProblemKind::UnknownQuery,
 ];
 
-/// What follows from rankings that are all too short, or that all repeat items.
+/// The problems that follow from rankings that are too short, or that repeat items.
 const LENGTHS: &[ProblemKind] = &[ProblemKind::WrongLength];
 const TWINS: &[ProblemKind] = &[ProblemKind::DuplicateItem];
 
-/// What follows from more objects than there are queries.
+/// The problems that follow from more objects than queries.
 const OBJECTS: &[ProblemKind] = &[
     ProblemKind::UnknownQuery,
     ProblemKind::AnsweredTwice,
@@ -282,7 +282,7 @@ fn cause_of(benchmark: &Benchmark, common: &Common, found: &[Finding<'_>]) -> Ca
     Cause { files, problem, explains }
 }
 
-/// What more objects than queries are.
+/// Explains why there are more objects than queries.
 fn of_objects(common: &Common, of: u64, queries: &str) -> (ProblemKind, String) {
     match common {
         Common::ObjectPerCaption => (
@@ -308,7 +308,7 @@ fn of_objects(common: &Common, of: u64, queries: &str) -> (ProblemKind, String) 
     }
 }
 
-/// What a run is that answers the queries of another split, `part` of them.
+/// Describes a run that answers the queries of another split, `part` of them.
 fn other_queries(own: &str, split: &str, part: u64, queries: &str) -> String {
     format!(
         "made for split {split}, but this is split {own}: the {part} queries are those of {split}; \
@@ -316,7 +316,7 @@ fn other_queries(own: &str, split: &str, part: u64, queries: &str) -> String {
     )
 }
 
-/// What ids are that are at home elsewhere.
+/// Describes ids that belong elsewhere.
 fn of_ids(
     benchmark: &Benchmark,
     home: &Home,
@@ -358,7 +358,7 @@ fn of_ids(
     }
 }
 
-/// What keys there are instead.
+/// The keys that are there instead.
 fn instead(keys: &[String]) -> String {
     if keys.is_empty() {
         return String::new();

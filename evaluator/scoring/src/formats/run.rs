@@ -14,7 +14,7 @@ pub struct GroupRun<'a> {
 }
 
 impl GroupRun<'_> {
-    /// Fails where there are more or fewer rankings than queries.
+    /// Fails if there are more or fewer rankings than queries.
     pub(crate) fn check(&self) -> io::Result<()> {
         let Self { group, rankings } = self;
         if rankings.len() == group.queries.len() {

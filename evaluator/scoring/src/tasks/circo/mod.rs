@@ -65,7 +65,7 @@ pub static CIRCO: Task = Task {
     format: &Keyed,
 };
 
-/// One JSON object with a key a query.
+/// One JSON object with one key per query.
 struct Keyed;
 
 impl Format for Keyed {

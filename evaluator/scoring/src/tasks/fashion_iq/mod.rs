@@ -65,7 +65,7 @@ pub static FASHION_IQ: Task = Task {
     format: &Official,
 };
 
-/// A file a group, or one object with a key a group.
+/// One file per group, or one object with one key per group.
 struct Official;
 
 impl Format for Official {
