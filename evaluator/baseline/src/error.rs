@@ -1,11 +1,11 @@
-//! What can go wrong when a model is trained or ranks, in sentences that name the file and the place.
+//! Errors of training and ranking, in sentences that name the file and the position.
 
 use std::path::{Path, PathBuf};
 
 /// The result of ranking.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What can go wrong when a model ranks.
+/// An error of training or ranking.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -25,12 +25,12 @@ pub enum Error {
     Read {
         /// Which file.
         path: PathBuf,
-        /// What it should be, and how it is had.
+        /// What it should be, and how to get it.
         what: String,
         /// Why.
         source: std::io::Error,
     },
-    /// A file was read, but what it says cannot be.
+    /// A file was read, but its content is invalid.
     #[error("{path}: {what}", path = path.display())]
     Content {
         /// Which.
@@ -38,16 +38,16 @@ pub enum Error {
         /// Place and problem.
         what: String,
     },
-    /// Something that was asked for and can't be had.
+    /// Something was requested that is impossible.
     #[error("{0}")]
     Unusable(String),
-    /// A training that was asked to stop, and was saved.
+    /// Training was stopped and saved.
     #[error("stopped after step {step} and saved; continue with --resume")]
     Stopped {
         /// How many steps were made.
         step: usize,
     },
-    /// A model of that name does not exist.
+    /// No model has that name.
     #[error("unknown model `{0}`; see fashion-iq-baseline list")]
     NoModel(String),
 }

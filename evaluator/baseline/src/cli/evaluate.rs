@@ -47,7 +47,7 @@ impl Evaluate {
     }
 }
 
-/// What is reported of each group.
+/// The measures that are shown for each group.
 const RECALLS: [Measure; 2] = [Measure::at(&RECALL, 10), Measure::at(&RECALL, 50)];
 
 /// Recall@10 and Recall@50 of each group.

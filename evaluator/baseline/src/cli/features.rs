@@ -48,7 +48,7 @@ impl Features {
     }
 }
 
-/// Makes the features and shows how far it is.
+/// Creates the features and shows the progress.
 pub(super) fn make_features(
     data: &Folder,
     splits: &[String],

@@ -1,12 +1,12 @@
 //! The commands of the program `fashion-iq-baseline`.
 
-/// Prints a line to standard output. A reader that has seen enough (`| head`) is no error.
+/// Prints a line to standard output. A closed pipe (`| head`) is not an error.
 macro_rules! say {
     ($($text:tt)*) => { $crate::cli::print_line(format_args!($($text)*)) };
 }
 use say;
 
-/// Prints a line to standard error. If nobody reads it, that changes nothing.
+/// Prints a line to standard error. Errors are ignored.
 macro_rules! complain {
     ($($text:tt)*) => { $crate::cli::print_error(format_args!($($text)*)) };
 }

@@ -1,4 +1,4 @@
-//! The options by which items' pictures, or another encoder's vectors of them, come in.
+//! The options for items' pictures, or another encoder's vectors of them.
 
 use std::path::{Path, PathBuf};
 
@@ -13,10 +13,10 @@ use crate::learned::album::Album;
 use crate::learned::item_vectors::{ItemVectors, items_of, read_splits};
 use crate::learned::lite0::Lite0;
 
-/// Sentences about single pictures that are printed, at most.
+/// The most sentences about single pictures that are printed.
 const SENTENCES: usize = 20;
 
-/// Where items' pictures come from, if they are looked at.
+/// Where items' pictures come from, if they are used.
 #[derive(Args)]
 pub(super) struct Pictures {
     /// Pictures of items: {item}.png, {item}.jpg or {item}.jpeg.

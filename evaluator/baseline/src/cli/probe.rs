@@ -16,7 +16,7 @@ pub(super) struct Probe {
     job: Job,
 }
 
-/// What a probe looks at.
+/// What a probe uses.
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum Kind {
     /// Item ids: nearest to the reference's.

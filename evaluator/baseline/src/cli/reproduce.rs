@@ -1,4 +1,4 @@
-//! `fashion-iq-baseline reproduce`: everything that the table of the model card needs.
+//! `fashion-iq-baseline reproduce`: creates the table of docs/baseline.md.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -79,13 +79,13 @@ impl FromStr for Change {
     }
 }
 
-/// What a table's row is made of.
+/// A row of the table.
 struct Row {
     model: String,
     seed: u64,
     card: Scorecard,
     parameters: usize,
-    /// What training and ranking took.
+    /// The time for training and ranking.
     time: String,
 }
 
@@ -161,7 +161,7 @@ impl Reproduce {
     }
 }
 
-/// Goes on with what lies in a folder, if it was given the same settings.
+/// Continues the training in a folder, if it has the same settings.
 fn open_or_start(
     settings: Settings,
     folder: &Path,

@@ -1,4 +1,4 @@
-//! `fashion-iq-baseline submit`: hands a run in as any team's program would.
+//! `fashion-iq-baseline submit`: submits a run like any team's program.
 
 use std::fs::File;
 use std::path::PathBuf;

@@ -110,7 +110,7 @@ pub(super) fn start(settings: Settings, source: &Source<'_>, device: Device) -> 
 /// Trains to the end, and leaves checkpoint, settings and curve in a folder after each epoch.
 /// Returns how the last epoch went.
 pub(super) fn train(training: &mut Training, source: &Source<'_>, out: &Path) -> Result<Point> {
-    // A second handler can't be set; the first one does.
+    // A second handler can't be set, but the first one is enough.
     let _ = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed));
     let split = source.data.split(TRAIN, Protocol::Original)?;
     let parts = Parts::of(source.data, &split, training.settings.hold_out)?;

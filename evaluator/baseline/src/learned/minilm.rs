@@ -2,7 +2,7 @@
 //! compared by cosine.
 //!
 //! Architecture: Devlin et al. 2019; weights: sentence-transformers, Apache-2.0. The forward pass is
-//! written out, since it is thirty lines and libtorch reads no other form of it.
+//! written out, because it is thirty lines and libtorch reads no other form of it.
 
 use std::path::Path;
 
@@ -26,7 +26,7 @@ const POSITIONS: i64 = 512;
 const MOST_TOKENS: usize = 128;
 const EPSILON: f64 = 1e-12;
 
-/// Texts that go through the encoder at once.
+/// Texts per pass of the encoder.
 const BATCH: usize = 64;
 
 /// The encoder with its weights.
@@ -181,7 +181,7 @@ impl Encoder for MiniLm {
             let encoding = encoding.map_err(|e| Error::tokens(text, e.as_ref()))?;
             tokens.push(encoding.get_ids().to_vec());
         }
-        // Texts of one length go together, so that little is padded.
+        // Texts of similar length are encoded together, to reduce padding.
         let mut order: Vec<usize> = (0..texts.len()).collect();
         order.sort_by_key(|&text| tokens[text].len());
         let mut vectors = Vec::new();

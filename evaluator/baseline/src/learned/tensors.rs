@@ -1,4 +1,4 @@
-//! Named tensors in a safetensors file, with a note of what made them.
+//! Named tensors in a safetensors file, with notes.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
@@ -18,7 +18,8 @@ pub struct Tensors {
 }
 
 impl Tensors {
-    /// Reads a whole file. `what` it should be, and how one is had, is said where there is none.
+    /// Reads a whole file. `what` says what it should be and how to get it, for the error if it is
+    /// missing.
     pub fn read(path: &Path, what: &str) -> Result<Self> {
         let bytes = fs::read(path).map_err(Error::read(path, what))?;
         let unreadable = |e| Error::content(path, format!("is not a safetensors file: {e:?}"));
@@ -34,7 +35,7 @@ impl Tensors {
         Ok(Self { path: path.to_owned(), by_name, notes })
     }
 
-    /// Where they were read.
+    /// The file they were read from.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -65,7 +66,7 @@ impl Tensors {
     }
 }
 
-/// A tensor on its way into a file.
+/// A tensor to be written to a file.
 struct Bytes {
     kind: safetensors::Dtype,
     shape: Vec<usize>,
@@ -90,8 +91,9 @@ impl View for &Bytes {
     }
 }
 
-/// Writes tensors, with notes: bytes and 16-bit floats as they are, others as 32-bit floats. The file appears whole or not at all, and the same
-/// tensors and notes give the same bytes as far as the format fixes them.
+/// Writes tensors, with notes: bytes and 16-bit floats as they are, others as 32-bit floats. The file
+/// appears complete or not at all. The same tensors and notes give the same bytes as far as the format
+/// fixes them.
 pub fn write(
     path: &Path,
     tensors: &[(String, Tensor)],
@@ -121,7 +123,7 @@ impl Bytes {
     }
 }
 
-/// Writes a file that appears whole or not at all: a full disk leaves what was there.
+/// Writes a file that appears complete or not at all; a full disk leaves the old one.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut part = path.as_os_str().to_owned();
     part.push(".part");

@@ -1,4 +1,4 @@
-//! Nearest to the reference by attributes; the captions are not read.
+//! Nearest to the reference by attributes; the captions are not used.
 
 use dataset::{Attributes, Group, Query};
 

@@ -1,4 +1,4 @@
-//! By the words of the captions; the reference is not looked at.
+//! By the words of the captions; the reference is not used.
 
 use dataset::{Attributes, Group, Query};
 

@@ -1,4 +1,4 @@
-//! A uniformly random ranking: what chance gives.
+//! A uniformly random ranking: the score of chance.
 
 use dataset::Query;
 
@@ -13,6 +13,6 @@ pub(crate) const MODEL: Model = Model {
 struct Random;
 
 impl Scorer for Random {
-    /// All items stay equal, and equal items are ordered by chance.
+    /// All items stay equal, and equal items are ordered at random.
     fn score(&self, _: &Query, _: &mut [f32]) {}
 }

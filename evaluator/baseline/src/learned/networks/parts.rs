@@ -1,4 +1,4 @@
-//! What the networks are made of.
+//! The parts of the networks.
 
 use tch::nn::{self, Init, Module};
 use tch::{Kind, Tensor};
@@ -12,19 +12,19 @@ use crate::learned::minilm::{TEXT_DIM, unit};
 /// How far from 0 the values of a table start.
 const SPREAD: f64 = 0.05;
 
-/// What the part of a table that comes from the words' own vectors counts.
+/// The weight of the part of a table that comes from the words' own vectors.
 const SHARED: f64 = 0.3;
 
 /// Words start with this power of their rarity.
 const RARITY_POWER: f64 = 0.75;
 
-/// What the vectors of texts, of length 1, are brought to.
+/// The length to which the vectors of texts, of length 1, are scaled.
 const TEXT_SCALE: f64 = 10.0;
 
-/// The likeness of what can't be chosen.
+/// The likeness of items that can't be chosen.
 const NEVER: f64 = -1e4;
 
-/// How much each word tells of an item, in each group.
+/// The weight of each word of an item, in each group.
 pub(super) struct Weights(Tensor);
 
 impl Weights {

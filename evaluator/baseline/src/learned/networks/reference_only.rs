@@ -1,4 +1,4 @@
-//! What the reference alone says; the captions are not read.
+//! Uses only the reference, not the captions.
 
 use tch::{Tensor, nn};
 

@@ -1,4 +1,4 @@
-//! What the captions alone say; the reference is not looked at.
+//! Uses only the captions, not the reference.
 
 use tch::Tensor;
 use tch::nn::{self, Module};
