@@ -1,5 +1,4 @@
-//! The jobs that people come for, each in a browser from its beginning to its end, with the words that
-//! people write.
+//! The main jobs of people, each in a browser from start to end, with realistic texts.
 
 use std::fs;
 

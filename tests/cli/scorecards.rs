@@ -1,4 +1,4 @@
-//! `fashion-iq scorecards rebuild`, beside a server that runs.
+//! `fashion-iq scorecards rebuild`, next to a running server.
 
 use std::path::Path;
 use std::process::Output;

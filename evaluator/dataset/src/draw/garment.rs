@@ -1,7 +1,7 @@
 //! What a garment looks like: eleven aspects, each with a handful of values.
 //!
 //! To add a value, add a line here and give it a weight in `wardrobe.rs`, words in `words.rs` and
-//! phrases in `phrases.rs`; the compiler names what is missing.
+//! phrases in `phrases.rs`; the compiler reports missing ones.
 
 /// An enum of values, each with its plain name.
 macro_rules! values {
@@ -185,7 +185,7 @@ impl Neckline {
     }
 }
 
-/// One garment, by its aspects: what a picture of it shows.
+/// One garment, by its aspects, which a picture of it shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Garment {
     /// What it is sold as.

@@ -71,7 +71,7 @@ pub struct Plan {
     pub items: usize,
     /// What chance is drawn from.
     pub seed: Seed,
-    /// The splits to draw; each is the same whatever is drawn beside it (but for an id that would
+    /// The splits to draw; each is the same whatever else is drawn (but for an id that would
     /// come twice, about once in a thousand data sets).
     pub splits: Vec<String>,
 }

@@ -10,7 +10,7 @@ use super::seed::Stream;
 /// In how many aspects reference and target are meant to differ, and how often.
 const DIFFERENCES: &[(usize, usize)] = &[(1, 10), (2, 28), (3, 34), (4, 28)];
 
-/// The most aspects in which they differ, wherever the gallery has two such items.
+/// The most aspects in which they differ, if the gallery has two such items.
 const MOST: usize = 4;
 
 /// How likely a reference already in use is looked for, in thousandths: it gives about 1.5 queries
@@ -88,7 +88,7 @@ impl References {
 }
 
 /// Looks at random items of a pool for one that differs from the target in as many aspects as
-/// wanted, or nearly, and says where it stands; none if all that were seen differ in more than
+/// wanted, or nearly, and returns its position; none if all that were seen differ in more than
 /// [`MOST`] or in none.
 fn look(
     codes: &[Code],
@@ -113,7 +113,7 @@ fn look(
     best.map(|(_, place)| place)
 }
 
-/// Where the item stands that differs least from the target, but does differ if any does.
+/// The position of the item that differs least from the target, but does differ if any does.
 fn nearest(codes: &[Code], target: usize, items: &[usize]) -> usize {
     let others = (0..items.len()).filter(|&place| items[place] != target);
     let key = |&place: &usize| match distance(&codes[items[place]], &codes[target]) {

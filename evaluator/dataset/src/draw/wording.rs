@@ -1,4 +1,4 @@
-//! The two captions of a query: what two people say of how the target differs from the reference.
+//! The two captions of a query: how two people describe the difference of target and reference.
 //!
 //! Each looks for themselves, mentions one to three things, and is now and then careless with
 //! capitals, spaces and letters. What they say is true of the target, but seldom of it alone.
@@ -95,7 +95,7 @@ fn plainly(aspect: Aspect, target: &Garment) -> Phrases {
 }
 
 /// Ways to say how the target compares with the reference in an aspect in which they differ, with
-/// weights beside the 4 of saying it plainly.
+/// weights relative to the 4 of a plain phrase.
 fn compared(aspect: Aspect, reference: &Garment, target: &Garment) -> Vec<(Phrases, usize)> {
     let more = |is_more: bool, yes: Phrases, no: Phrases| if is_more { yes } else { no };
     let mut ways = Vec::new();

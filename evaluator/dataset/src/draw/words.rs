@@ -1,5 +1,5 @@
 //! The words of an item in the attributes file: what a shop's text says of the garment, with some
-//! of it missing and some of it beside the point.
+//! of it missing and some of it irrelevant.
 
 use super::garment::{
     Colour, Detail, Fabric, Fit, Garment, Kind, Length, Mood, Neckline, Pattern, Sleeve,
