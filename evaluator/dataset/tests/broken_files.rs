@@ -1,4 +1,4 @@
-//! What a reader says of files that are not right.
+//! The errors for invalid files.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Keyed publication, looked at as the organisers and as a cheater would.
+//! Keyed publication, from the view of the organisers and of a cheater.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,7 +12,7 @@ use proptest::prelude::*;
 
 const KEY: Key = Key::from_bytes([7; 32]);
 
-/// What nobody may find in a public file: all items have it.
+/// Text that must not be in a public file: all items have it.
 const MARK: &str = "B00ORIG";
 
 type Words = BTreeMap<String, Attributes>;
@@ -114,7 +114,7 @@ proptest! {
         prop_assert_eq!(text(one), text(one));
         prop_assert_ne!(text(one), text(other));
 
-        // where each original item and query stands
+        // the position of each original item and query
         let order = |key: [u8; 32]| {
             let key = Key::from_bytes(key);
             let (keyed, aliases) = (split.keyed(&key).unwrap(), Aliases::new(&split, &key).unwrap());

@@ -50,7 +50,7 @@ fn the_same_seed_gives_the_same_pictures_for_good() {
         digest.update(format!("{name} {}\n", bytes.len()));
         digest.update(bytes);
     }
-    // whoever changes this changes every picture anyone has drawn: say so in the changelog
+    // a change here changes every picture that anyone has drawn: mention it in the changelog
     assert_eq!(hex::encode(digest.finalize()), DIGEST);
 }
 

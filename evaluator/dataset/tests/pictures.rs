@@ -8,12 +8,12 @@ use dataset::{Aliases, Folder, Gallery, Group, ItemId, Key, Pictures, Query, Spl
 
 const KEY: Key = Key::from_bytes([7; 32]);
 
-/// What nobody may find in a public file: all items have it.
+/// Text that must not be in a public file: all items have it.
 const MARK: &str = "B00ORIG";
 
 type Shown = BTreeMap<String, Pictures>;
 
-/// A PNG's chunk; nobody here looks at checksums.
+/// A PNG's chunk; nothing here checks checksums.
 fn chunk(kind: &str, data: &str) -> Vec<u8> {
     [&(data.len() as u32).to_be_bytes()[..], kind.as_bytes(), data.as_bytes(), &[0; 4]].concat()
 }
@@ -28,7 +28,7 @@ fn jpeg(note: &str) -> Vec<u8> {
     [b"\xff\xd8\xff\xe1", &length[..], note.as_bytes(), b"\xff\xda\0\x02pixels\xff\xd9"].concat()
 }
 
-/// Two groups of six items, of which the first is a picture less: item 0 has none, item 1 a JPEG, the
+/// Two groups of six items, of which the first has one picture less: item 0 has none, item 1 a JPEG, the
 /// others a PNG, each with its name inside. The reference of the only query is outside the gallery.
 fn split(dir: &Path) -> Split {
     let id = |i: usize| format!("{MARK}{i:03}");
@@ -62,7 +62,7 @@ fn shown(dir: &Path, split: &Split, key: Option<&Key>) -> Shown {
     pictures.collect()
 }
 
-/// Every file by its place.
+/// Every file by its path.
 fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut all = BTreeMap::new();
     for folder in fs::read_dir(dir).unwrap() {

@@ -1,4 +1,4 @@
-//! The two public documents of a split, and what is said of those that are not right.
+//! The two public documents of a split, and the errors for invalid ones.
 
 use dataset::{Split, Targets, gallery_json, queries_json};
 use proptest::prelude::*;

@@ -1,5 +1,5 @@
-//! Models that see items' pictures. The vectors of the pictures are made up of what the garments
-//! are, so that no encoder's weights are needed.
+//! Models that use items' pictures. The vectors of the pictures are made from the garments, so no
+//! encoder's weights are needed.
 
 use baseline::learned::album::Album;
 use baseline::learned::item_vectors::{ItemVectors, read_splits};

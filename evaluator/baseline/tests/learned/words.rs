@@ -1,4 +1,4 @@
-//! Models that look at the words of attributes.
+//! Models that use the words of attributes.
 
 use std::path::Path;
 

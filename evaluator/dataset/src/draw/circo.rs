@@ -1,5 +1,5 @@
 //! The drawn garments as a data set in CIRCO's layout: one gallery for all splits, integers for ids, and
-//! several targets a query.
+//! several targets per query.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -14,13 +14,13 @@ use crate::{
 /// The most targets that a query has besides the one it was drawn for.
 const MORE_TARGETS: usize = 7;
 
-/// How many items are looked at for them.
+/// How many items are examined for them.
 const LOOKED_AT: usize = 2000;
 
-/// Ids are below this, as COCO's are, or below ten times the number of items.
+/// Ids are below this, like COCO's, or below ten times the number of items.
 const IDS: usize = 600_000;
 
-/// A drawn data set in CIRCO's layout. It knows the targets of every split, so its `Debug` prints
+/// A drawn data set in CIRCO's layout. It contains the targets of every split, so its `Debug` prints
 /// counts.
 pub struct DrawnCirco {
     splits: Vec<Split>,
@@ -31,7 +31,7 @@ pub struct DrawnCirco {
 /// Where an item is among the drawn groups: the group's index, and its place there.
 type Place = (usize, usize);
 
-/// Draws garments, as [`draw`] does, as a data set in CIRCO's layout; the same plan gives the same one.
+/// Draws garments, like [`draw`], as a data set in CIRCO's layout; the same plan gives the same result.
 /// Every item of every category and split is in its only gallery.
 pub fn draw_circo(plan: &Plan) -> Result<DrawnCirco> {
     let drawn = draw(plan)?;
@@ -150,7 +150,7 @@ impl DrawnCirco {
         write_files(dir, &self.files(), &Images { names, make: Some(&make) })
     }
 
-    /// How many items there are.
+    /// The number of items.
     pub fn len(&self) -> usize {
         self.items.len()
     }

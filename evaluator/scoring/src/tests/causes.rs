@@ -9,14 +9,14 @@ fn of_bytes(bytes: &[u8]) -> Problems {
     read(&upload, &benchmark(), &Limits::default()).unwrap_err()
 }
 
-/// A run whose ranked ids are put through a change.
+/// A run with a change applied to its ranked ids.
 fn with_ids(change: impl Fn(&str) -> String) -> Problems {
     let of =
         |group: &str| file(group, |_, ranking| ranking.iter_mut().for_each(|id| *id = change(id)));
     refused(&[("dress.predict.json", of("dress")), ("shirt.predict.json", of("shirt"))])
 }
 
-/// That the first sentence is of that kind, and names all of its kind there is.
+/// Asserts that the first problem has that kind, and is the only one of it.
 fn leads(problems: &Problems, kind: ProblemKind) -> String {
     let first = &problems.shown()[0];
     assert_eq!((first.kind, problems.counts()[&kind]), (kind, 1), "{problems}");

@@ -1,4 +1,4 @@
-//! Runs in CIRCO's format: read as a naive reader reads them, and what a team is told of wrong ones.
+//! Runs in CIRCO's format: compared with a naive reader, and the messages for wrong ones.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -16,12 +16,12 @@ use crate::{
     write_template,
 };
 
-/// The id of an item: as COCO's, with gaps between them.
+/// The id of an item: like COCO's, with gaps between ids.
 fn id(item: usize) -> String {
     (1000 + 7 * item).to_string()
 }
 
-/// So many queries and items on split test; val has two queries on the same gallery.
+/// This many queries and items on split test; val has two queries on the same gallery.
 fn benchmark(queries: usize, items: usize, targets: bool) -> Benchmark {
     let item = |i: usize| ItemId::new(&id(i)).unwrap();
     let query = |i: usize| Query {
@@ -57,7 +57,7 @@ fn try_read(bytes: &[u8], benchmark: &Benchmark) -> Result<Reading, Problems> {
     read(&Upload::Bytes { name: "run.json", bytes }, benchmark, &Limits::default())
 }
 
-/// What a team is told of a run of four queries; the same whether there are targets or not.
+/// The messages for a run of four queries, which are the same with and without targets.
 fn refused(bytes: impl AsRef<[u8]>) -> Problems {
     let problems = try_read(bytes.as_ref(), &benchmark(4, 60, true)).unwrap_err();
     let without = try_read(bytes.as_ref(), &benchmark(4, 60, false)).unwrap_err();
@@ -65,7 +65,7 @@ fn refused(bytes: impl AsRef<[u8]>) -> Problems {
     problems
 }
 
-/// The same of a run that was changed.
+/// The same for a run that was changed.
 fn changed(change: impl FnOnce(&mut BTreeMap<usize, Vec<String>>)) -> Problems {
     let mut rankings = rankings(4);
     change(&mut rankings);

@@ -1,4 +1,4 @@
-//! Files that mean harm, or were harmed on their way.
+//! Malicious and damaged files.
 
 use std::io::{self, Read, Write};
 
@@ -147,7 +147,7 @@ fn a_zstd_file_that_wants_a_huge_window_is_refused() {
     assert!(problems.total() > 0 && problems.to_string().contains("window"), "{problems}");
 }
 
-/// Gives the same bytes again and again, so many in all.
+/// Repeats the same bytes, up to a total number.
 struct Endless(&'static [u8], u64);
 
 impl Read for Endless {
@@ -174,8 +174,8 @@ fn a_string_a_number_and_brackets_without_end_stop_the_walker_at_its_caps() {
     }
 }
 
-/// How often a reading asks whether to go on: once for each 128 KiB or less that it reads. With what
-/// is wrong with the upload, in one line.
+/// How often reading asks whether to continue, which is at least once every 128 KiB, and the upload's
+/// problems in one line.
 fn asked(bytes: &[u8], limits: &Limits) -> (usize, String) {
     let times = std::cell::Cell::new(0);
     let go_on = || times.replace(times.get() + 1) < usize::MAX;

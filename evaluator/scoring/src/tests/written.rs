@@ -1,4 +1,4 @@
-//! Runs that are written here, read back.
+//! Written runs, read back.
 
 use std::io::Read as _;
 
@@ -148,7 +148,7 @@ fn the_reference_is_warned_of_only_where_another_item_could_stand() {
     };
     assert_eq!(warnings(50, 49), 0, "all 50 have to be ranked, and it is the last");
     assert_eq!(warnings(50, 48), 50);
-    assert_eq!(warnings(51, 49), 51, "the 51st could have stood there");
+    assert_eq!(warnings(51, 49), 51, "the 51st could have been there");
 }
 
 #[test]

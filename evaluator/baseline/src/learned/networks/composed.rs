@@ -37,7 +37,7 @@ struct Composed {
     gated: Gated,
     same: Factor,
     known: Known,
-    /// In place of the gated place's own factor, where one of the crowd is the reference.
+    /// In place of the gated embedding's own factor, if one of the crowd is the reference.
     near: Factor,
     share: Tensor,
     said: Tensor,

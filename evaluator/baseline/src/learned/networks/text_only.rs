@@ -14,7 +14,7 @@ pub(super) const MODEL: Trained = Trained {
     build: |path, plan| Box::new(TextOnly::new(path, plan)),
 };
 
-/// The captions put the query near items, and say of each word whether an item should have it.
+/// The captions give the query's vector, and for each word whether an item should have it.
 struct TextOnly {
     weights: Weights,
     to: Table,
