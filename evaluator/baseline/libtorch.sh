@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
-# Gets libtorch: the CPU libraries of the PyTorch 2.11.0 wheel, which `tch` 0.24.0 is made for.
+# Downloads libtorch: the CPU libraries of the PyTorch 2.11.0 wheel, which `tch` 0.24.0 needs.
 #
-#   evaluator/baseline/libtorch.sh [FOLDER]     default: .libtorch at the top of the repository
+#   evaluator/baseline/libtorch.sh [FOLDER]     default: .libtorch in the repository
 #
-# Idempotent, and the folder appears whole or not at all. Wheels are checked against the digests
-# below. Does nothing where LIBTORCH names another one. No CUDA library is taken: where a full
-# PyTorch 2.11 is installed, the program finds its libtorch_cuda.so at run time (see
-# src/learned/device.rs).
+# Idempotent. The folder appears complete or not at all, and wheels are checked against the digests
+# below. Does nothing if LIBTORCH is set. CUDA libraries are not included: if a full PyTorch 2.11 is
+# installed, the program finds its libtorch_cuda.so at run time (see src/learned/device.rs).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -14,7 +13,7 @@ version=2.11.0
 folder=${1:-.libtorch}
 
 if [ -n "${LIBTORCH:-}" ]; then
-    echo "libtorch: LIBTORCH=$LIBTORCH is used"
+    echo "libtorch: using LIBTORCH=$LIBTORCH"
     exit 0
 fi
 if [ "$(cat "$folder/torch/build-version" 2>/dev/null)" = "$version" ]; then exit 0; fi
@@ -23,11 +22,11 @@ if [ "$(uname -sm)" != "Linux x86_64" ]; then
     exit 1
 fi
 if ! python3 -m pip --version >/dev/null 2>&1; then
-    echo "libtorch: python3 with pip is missing, which fetches the wheels" >&2
+    echo "libtorch: python3 with pip is required to download the wheels" >&2
     exit 1
 fi
 
-echo "libtorch: fetching $version (540 MB, kept: 500 MB)"
+echo "libtorch: downloading $version (540 MB; 500 MB on disk)"
 part=$folder.part
 rm -rf "$part"
 trap 'rm -rf "$part"' EXIT
@@ -37,13 +36,13 @@ torch==$version --hash=sha256:7aa2f9bbc6d4595ba72138026b2074be1233186150e9292865
 nvidia-cuda-runtime==13.0.96 --hash=sha256:7f82250d7782aa23b6cfe765ecc7db554bd3c2870c43f3d1821f1d18aebf0548
 nvidia-cuda-cupti==13.0.85 --hash=sha256:4eb01c08e859bf924d222250d2e8f8b8ff6d3db4721288cf35d14252a4d933c8
 TXT
-# One wheel, whatever Python is here: only its C++ libraries are taken.
+# The wheel works with any installed Python, because only its C++ libraries are used.
 python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
     --python-version 3.11 --implementation cp --abi cp311 \
     --platform manylinux_2_28_x86_64 --platform manylinux_2_25_x86_64 --platform manylinux_2_17_x86_64 \
     --require-hashes --requirement "$part/wheels.txt" --dest "$part/wheels"
 
-# The wheels' layout is kept, by which libtorch_cpu.so finds libcudart and libcupti beside it.
+# Keeps the layout of the wheels, so that libtorch_cpu.so finds libcudart and libcupti.
 python3 - "$part" <<'PY'
 import re, sys, pathlib, zipfile
 part = pathlib.Path(sys.argv[1])

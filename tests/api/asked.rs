@@ -1,4 +1,4 @@
-//! What a phase asks for beside the method's name.
+//! What a phase asks for in addition to the method's name.
 
 use system_tests::{Form, Tester, World};
 

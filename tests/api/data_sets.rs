@@ -1,4 +1,4 @@
-//! Data belongs to a challenge: nobody scores against another one's, or learns what there is.
+//! Data belongs to a challenge: nobody can score against another challenge's data, or learn what exists.
 
 use domain::entities::role::Role;
 use system_tests::{Browser, Tester, World};
@@ -37,7 +37,7 @@ async fn an_organiser_names_only_what_was_granted_to_the_challenge() {
         let definition = with_benchmark(browser, folder, targets).await;
         browser.post(&format!("{HOME}/definition"), &[("definition", &definition)]).await
     };
-    // what is there and what is not read the same, in the folder and in the file of targets
+    // existing and missing files get the same message, in the folder and in the file of targets
     let there = preview(&mut otto, "garments", "targets.json").await;
     let nowhere = preview(&mut otto, "trousers", "targets.json").await;
     assert_eq!((there.status, nowhere.status), (422, 422), "{}", there.text);

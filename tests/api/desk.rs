@@ -1,5 +1,5 @@
-//! The desk of organisers with real text: what nobody changed is no change, and what was changed is
-//! changed alone.
+//! The desk of organisers with real text: unchanged fields are no change, and only changed fields
+//! change.
 
 use domain::entities::role::Role;
 use system_tests::{Browser, Tester, World};
@@ -133,7 +133,7 @@ async fn undoing_shows_first_what_it_does_and_leaves_what_came_later() {
     assert_eq!((phase.limit_per_day, phase.limit_total), (None, Some(40)));
     assert!(phase.freeze_at.is_some(), "the board stays frozen");
 
-    // where the same was changed again, nothing is undone
+    // if the same field was changed again, nothing is undone
     let shown = otto.get(&address).await;
     let plan = otto.send_as_shown(&shown, &address, &[("total", "50")]).await;
     confirm(&mut otto, &plan).await;

@@ -43,7 +43,7 @@ async fn a_template_is_valid_as_it_is_and_scores_what_chance_gives() {
         // 10 and 50 of the 129 items that are not the reference
         let chance = f64::midpoint(10.0, 50.0) / 129.0;
         let overall = answer.json["scorecard"]["overall"].as_f64().unwrap();
-        assert!((overall - chance).abs() < 0.1, "{phase}: {overall} beside {chance}");
+        assert!((overall - chance).abs() < 0.1, "{phase}: {overall} compared with {chance}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! The public data of a phase: what is in it, what never is, and how it is sent.
+//! The public data of a phase: what it contains, what it never contains, and how it is sent.
 
 use std::fs;
 use std::path::Path;
@@ -50,7 +50,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A world in which a benchmark's folder is a copy that a test may change.
+/// A world in which a benchmark's folder is a copy that the test can change.
 fn with_copy(world: World, of: &Path) -> (World, std::path::PathBuf) {
     let copied = world.path().join("copied");
     copy(of, &copied);

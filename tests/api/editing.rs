@@ -1,4 +1,4 @@
-//! A team changes what it says of a submission, and what stays of that.
+//! A team edits the details of a submission, and the history of edits.
 
 use domain::ambient::Instant;
 use domain::entities::role::Role;
@@ -41,7 +41,7 @@ async fn method_and_details_are_edited_by_their_team_with_a_trace() {
     assert_eq!(fields, ["method", "code"]);
     assert_eq!((&edits[0]["before"], &edits[0]["after"]), (&json!(""), &json!("two towers")));
     assert_eq!(edits[0]["by"], "Ada");
-    // the board says it at once, the same again leaves no trace, and an empty answer is none
+    // the board shows it immediately, repeating it leaves no trace, and an empty answer is no answer
     let board = tester.get("/api/v1/challenges/fiq/phases/test/leaderboard").await;
     assert!(board.text.contains("two towers"), "{}", board.text);
     assert_eq!(team.edit(&id, change).await.json["edits"].as_array().unwrap().len(), 2);
@@ -62,7 +62,7 @@ async fn method_and_details_are_edited_by_their_team_with_a_trace() {
     for part in ["Changed by the team", "Ada", "two towers", "three towers"] {
         assert!(desk.contains(part), "{part}: {desk}");
     }
-    // others see what is said now, and nothing of what was said before
+    // others see the current details, and nothing of the earlier ones
     let public = tester.get(&page).await.text;
     assert!(public.contains("three towers") && !public.contains("two towers"), "{public}");
 }

@@ -1,4 +1,4 @@
-//! What ends with a membership, a password or an account.
+//! What ends when a membership, a password or an account ends.
 
 use domain::entities::role::Role;
 use sea_orm::{ConnectionTrait, Statement};
@@ -94,7 +94,7 @@ async fn an_invitation_ends_with_the_membership_of_whoever_made_it() {
     assert_eq!(kim.get(&by_eve).await.status, 200);
     assert!(ada.get("/c/fiq/team").await.text.matches("/revoke\"").count() >= 2);
 
-    // Eve leaves, and comes back into another team: her link opens nothing any more
+    // Eve leaves, and joins another team: her link no longer works
     assert_eq!(eve.post("/c/fiq/team/leave", &[]).await.status, 303);
     assert_eq!(kim.post(&by_eve, &[]).await.status, 410);
     assert_eq!(eve.post("/c/fiq/team", &[("name", "Second")]).await.status, 303);
@@ -103,7 +103,7 @@ async fn an_invitation_ends_with_the_membership_of_whoever_made_it() {
     assert_eq!(kim.post(&by_ada, &[]).await.status, 303);
 }
 
-/// Every text of every table that could name somebody.
+/// Every text of every table that could name a person.
 async fn rows(tester: &Tester) -> String {
     let db = &tester.app.db;
     let ask = |sql: &str| Statement::from_string(db.get_database_backend(), sql);

@@ -1,4 +1,4 @@
-//! A team chooses the runs that count.
+//! A team chooses the submissions that count.
 
 use serde_json::Value;
 use system_tests::{Answer, Tester, World};
@@ -124,7 +124,7 @@ async fn a_member_withdraws_restores_chooses_and_downloads_in_the_browser() {
     assert!(file.cache.contains("private"), "{}", file.cache);
     let short = member.submit("/c/fiq/test/submit", &[], b"{}").await.location.unwrap();
     assert_eq!(member.get(&format!("{short}/upload")).await.bytes, b"{}");
-    // nobody else does any of it
+    // nobody else can do any of it
     let mut eve = tester.member("Eve", Some("Salon")).await;
     assert_eq!(eve.get(&format!("{page}/upload")).await.status, 404);
     for verb in ["withdraw", "restore", "final", "not-final"] {

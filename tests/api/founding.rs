@@ -1,4 +1,4 @@
-//! A server that nobody organises yet.
+//! A server without organisers.
 
 use std::path::Path;
 
@@ -35,7 +35,7 @@ fn the_first_start_logs_a_link_that_makes_the_owner_once() {
     let again = client.post(&link, typed.as_bytes(), &FORM).unwrap();
     assert_eq!(again.status, 410, "{}", again.text);
 
-    // somebody signs up; without a mail server the link stands in the log
+    // a person signs up; without a mail server the link is in the log
     let typed = "name=Eve&email=eve%40example.org&password=a+velvet+hanger";
     let sent = client.post("/sign-up", typed.as_bytes(), &FORM).unwrap();
     assert!(sent.text.contains("printed in its log"), "{}", sent.text);

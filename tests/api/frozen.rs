@@ -1,4 +1,4 @@
-//! From its freeze to its reveal a board stands still, whatever happens behind it.
+//! From its freeze to its reveal a board doesn't change, whatever happens behind it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,12 +29,12 @@ fn id(answer: &Answer) -> String {
     answer.json["id"].as_str().unwrap_or_else(|| panic!("{}", answer.text)).to_owned()
 }
 
-/// A run in which so many of ten targets stand first, and the others nowhere.
+/// A run that ranks this many of ten targets first, and the others not at all.
 fn run(tester: &Tester, tenths: usize, seed: usize) -> Vec<u8> {
     tester.test.run(move |q| (q % 10 < tenths).then_some(1 + seed % 9))
 }
 
-/// What everybody gets of an address.
+/// The response that everyone gets for an address.
 type Told = (u16, String, Option<String>, Option<String>, String, Vec<u8>);
 
 fn told(answer: Answer) -> Told {
@@ -54,7 +54,7 @@ async fn addresses(tester: &Tester, ids: &[String]) -> Vec<String> {
             "challenge" | "phase" | "id" | "group" => format!(":{part}"),
             part => part.to_owned(),
         };
-        // the words that stand for themselves come first: `/challenges/challenge/phases/phase`
+        // literal words come first: `/challenges/challenge/phases/phase`
         path.split('/').map(word).collect::<Vec<_>>().join("/")
     });
     let pages = ADDRESSES.iter().filter(|(_, methods)| methods.contains(&"get"));
@@ -84,7 +84,7 @@ async fn walk(server: &Client, addresses: &[String]) -> BTreeMap<String, Told> {
     let walk = move || {
         let walked = addresses.into_iter().map(|path| {
             let mut told = told(server.get(&path));
-            // Each server tells its own address, where it tells how to reach it.
+            // Each server shows its own address in instructions.
             if let Ok(text) = String::from_utf8(told.5.clone()) {
                 told.5 = text.replace(server.address(), "http://here").into_bytes();
             }
@@ -159,7 +159,7 @@ async fn nothing_public_changes_while_a_board_is_frozen() {
     let here = walk(&tester.anyone, &addresses).await;
     assert!(here.len() > 40, "{} addresses", here.len());
     let page = &here[&format!("/c/fiq/submissions/{}", id(&leading))];
-    assert_eq!(page.0, 200, "what stands on the board can be looked at");
+    assert_eq!(page.0, 200, "submissions on the board can be viewed");
     assert_eq!(here[&format!("/c/fiq/submissions/{}", id(&taken_back))].0, 404);
     let other = tester.beside().await;
     let there = walk(&other.anyone, &addresses).await;
@@ -407,9 +407,9 @@ async fn nothing_is_made_anew_for_what_happens_behind_a_frozen_board() {
     assert_eq!(team.withdraw(&id(&first)).await.status, 200);
     assert_eq!(team.choose(&id(&second)).await.status, 200);
 
-    // whoever asks gets the very board that was made before: a new one would take time
+    // requests get the board that was made before, because a new one would take time
     for (before, after) in before.iter().zip(boards().await) {
-        assert!(Arc::ptr_eq(before, &after), "{} was made anew", after.phase.name);
+        assert!(Arc::ptr_eq(before, &after), "{} was made again", after.phase.name);
     }
     let after = challenges::find(&tester.app.db, "fiq").await.unwrap().revision;
     assert_eq!(after, revision, "other servers have no reason to look either");

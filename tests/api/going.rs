@@ -1,4 +1,4 @@
-//! A person arrives where they were going, and sees whether they are signed in.
+//! After signing in, a person arrives where they were going, and pages show whether they are signed in.
 
 use domain::entities::role::Role;
 use system_tests::{Browser, PASSWORD, Tester};

@@ -1,4 +1,4 @@
-//! Guessing passwords is stopped, and honest people are not.
+//! Guessing passwords is stopped, without locking out honest people.
 
 use domain::accounts::{self, Email};
 use system_tests::{Browser, Client, PASSWORD, Tester};
@@ -6,7 +6,7 @@ use tokio::task::JoinSet;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Signs in from an address, as a proxy tells it; answers the status.
+/// Signs in from an address that a proxy names; returns the status.
 async fn sign_in(client: &Client, from: &str, email: &str, password: &str) -> u16 {
     let (client, from) = (client.clone(), from.to_owned());
     let body =
@@ -159,7 +159,7 @@ async fn a_password_refused_as_common_counts_for_its_address() {
     }
     assert_eq!(statuses, [400, 400, 400, 429, 429, 429]);
     assert_eq!(tester.app.passwords.worked() - before, 3);
-    // of the mailbox nothing was used: a mail is still hers from elsewhere
+    // the mailbox's limit is unused: she still gets a mail from another address
     tester.clock.advance(3601);
     for _ in 0..3 {
         assert_eq!(sign_up(&tester.anyone, "", "new0@example.org").await, 200);

@@ -1,4 +1,4 @@
-//! The headers of every answer, and of requests that can't be.
+//! The headers of every response, and of invalid requests.
 
 use system_tests::{Browser, PASSWORD, Program, Tester, Wire, World};
 
@@ -64,7 +64,7 @@ async fn over_tls_the_session_is_this_hosts_alone_and_browsers_are_told_to_stay_
     }
     assert!(!cookie.contains("Domain"), "{cookie}");
     assert_eq!(browser.get("/account").await.status, 200);
-    // the name that another host of the domain could set counts for nothing
+    // a cookie name that another host of the domain could set is ignored
     let key = browser.cookie("__Host-fiq_session").unwrap().to_owned();
     let mut other = Browser::new(&tester);
     other.set_cookie("fiq_session", &key);

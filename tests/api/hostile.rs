@@ -1,4 +1,4 @@
-//! What people with bad intentions type and send.
+//! Malicious input and requests.
 
 use system_tests::{Browser, Client, PASSWORD, Program, Tester, Wire, World};
 
@@ -96,7 +96,7 @@ fn ten_megabytes_in_any_form_are_refused_and_take_no_memory() {
         let body = [b"name=".to_vec(), vec![b'x'; 10 << 20]].concat();
         let media_type = [("Content-Type", "application/x-www-form-urlencoded")];
         let sent = client.post(&path, &body, &media_type).unwrap();
-        // who must be known first is not heard at all; signing out hears nothing either
+        // routes that require signing in don't read the body, and neither does signing out
         let refused = (400..500).contains(&sent.status) || path == "/sign-out";
         assert!(refused, "{path}: {} {}", sent.status, sent.text);
         assert!(sent.bytes.len() < 100_000, "{path}: it is not sent back");

@@ -1,4 +1,4 @@
-//! Who may do what.
+//! Who can do what.
 
 use serde_json::Value;
 use system_tests::{Client, Tester};

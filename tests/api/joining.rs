@@ -1,4 +1,4 @@
-//! Into a team by an invite, and in no other way.
+//! People join a team by an invite, and in no other way.
 
 use domain::accounts::{self, Email};
 use domain::entities::role::Role;
@@ -70,7 +70,7 @@ async fn an_invite_lets_one_person_in_once_and_only_while_it_is_open() {
     assert_eq!(zoe.post(&link, &[]).await.status, 410, "expired");
     assert_eq!(present(&tester).await, 3);
 
-    // whoever is in another team leaves it first
+    // a person in another team has to leave it first
     let link = invite(&mut ada).await;
     let refused = other.post(&link, &[]).await;
     assert_eq!(refused.status, 409);
@@ -92,7 +92,7 @@ async fn an_invite_opens_nothing_to_whoever_has_not_joined_its_challenge() {
     let refused = eve.post(&link, &[]).await;
     assert_eq!(refused.status, 403);
     assert!(refused.text.contains("Accept the rules"), "{}", refused.text);
-    // a team of one challenge is none in another, by whatever address
+    // a team of one challenge doesn't exist in another, under any URL
     assert_eq!(ada.post("/c/other/team/invites", &[]).await.status, 403);
     assert_eq!(ada.post("/c/other/team/name", &[("name", "Renamed")]).await.status, 403);
     assert_eq!(present(&tester).await, 1);

@@ -1,5 +1,4 @@
-//! A benchmark that is published under a key: what a team downloads is all it needs, and tells
-//! nothing of the names behind it.
+//! A keyed benchmark: a team downloads everything it needs, and nothing that reveals the original names.
 
 use std::collections::BTreeSet;
 
@@ -129,7 +128,7 @@ async fn an_original_id_is_refused_like_one_that_never_was() {
     for group in test.groups() {
         assert_eq!(problems(group.gallery.item(5)).await, never, "of {}", group.name);
     }
-    // and a whole run under the original names tells nothing but that
+    // and a whole run under the original names reveals only that
     let original = team.upload("test", test.run(|_| Some(1))).await;
     assert_eq!(original.status, 422);
     assert!(original.text.contains("made for another split or data set"), "{}", original.text);

@@ -1,4 +1,4 @@
-//! What is known about a person, and what is left of one who goes.
+//! What is stored about a person, and what remains after they delete their account.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use domain::entities::role::Role;
 use sea_orm::{ConnectionTrait, Statement};
 use system_tests::{Browser, Client, PASSWORD, Tester};
 
-/// Where the download tells of what a table holds about a person. Their row in `user` is the top.
+/// Where the download has a table's data about a person. Their row in `user` is at the top.
 const TOLD: [(&str, &str); 16] = [
     ("announcement", "announcements"),
     ("device", "devices"),
@@ -26,7 +26,7 @@ const TOLD: [(&str, &str); 16] = [
     ("token", "tokens"),
 ];
 
-/// Tables with a person in them that tell nothing about them: links are digests of secrets.
+/// Tables that reference a person but have no data about them: links are digests of secrets.
 const NOTHING: [&str; 1] = ["link"];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -123,7 +123,7 @@ async fn the_only_owner_stays_until_there_is_another() {
     assert!(refused.text.contains("only owner"), "{}", refused.text);
     assert_eq!(olga.get("/account").await.status, 200);
 
-    // an owner of one challenge is no owner of the server
+    // an owner of one challenge is not an owner of the server
     tester.organiser("Otto", Role::Owner).await;
     assert_eq!(olga.post("/account/delete", &go).await.status, 409);
     let db = &tester.app.db;

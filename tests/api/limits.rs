@@ -1,4 +1,4 @@
-//! Limits hold, however they are raced.
+//! Limits hold in races.
 
 use serde_json::Value;
 use system_tests::{Client, Tester};
@@ -15,7 +15,7 @@ async fn a_day_limit_refuses_says_when_and_resets_at_midnight_utc() {
     let refused = team.upload("test", run(2)).await;
     assert_eq!((refused.status, &refused.json["code"]), (429, &Value::from("limit-reached")));
     assert_eq!(refused.json["retry_at"], "2026-11-25T00:00:00Z");
-    // the clock stands at noon: a second before midnight it is still refused
+    // the clock is at noon: a second before midnight it is still refused
     tester.clock.advance(DAY / 2 - 1);
     assert_eq!(team.upload("test", run(2)).await.status, 429);
     tester.clock.advance(1);

@@ -1,4 +1,4 @@
-//! The lists of organisers: a page at a time, searched, and the same few queries however long they are.
+//! The lists of organisers: paged, searched, and with the same few queries for any length.
 
 use domain::entities::role::Role;
 use system_tests::{Browser, Tester};

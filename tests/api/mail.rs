@@ -1,4 +1,4 @@
-//! Mails, handed over to a real mail server.
+//! Mails, sent to a real mail server.
 
 use domain::database::UnitOfWork;
 use domain::entities::mail;
@@ -73,7 +73,7 @@ async fn whoever_signs_up_gets_a_mail_and_follows_its_link() {
     let sent = once(&tester, |row| row.sent_at.is_some()).await;
     assert_eq!(sent.text, "", "what was sent is not kept");
 
-    // and brings somebody else into the team
+    // and adds another person to the team
     browser.post("/c/fiq/join", &[("version", "1"), ("accept", "on")]).await;
     browser.post("/c/fiq/team", &[("name", "Atelier „Nadel“")]).await;
     browser.post("/c/fiq/team/invites", &[("email", "eve@example.org")]).await;

@@ -1,5 +1,5 @@
-//! Who may do what: every route, and every kind of person. The routes are asked of the server, so
-//! one without a line here fails, and so does a line without a route.
+//! Permissions: every route, and every kind of person. The server lists its routes, so a route without a
+//! line here fails, and so does a line without a route.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -60,12 +60,12 @@ const fn known(status: u16) -> Statuses {
     [401, status, status, status, status, status, status]
 }
 
-/// Whoever is in a team; then whoever is in none.
+/// People in a team; then people in no team.
 const fn teams(status: u16, without: u16) -> Statuses {
     [401, without, status, status, without, without, without]
 }
 
-/// What is Ada's team's alone: to others it is not there, and whoever is in no team has nothing.
+/// Routes of Ada's team only: for others they don't exist, and people without a team have none.
 const fn own(status: u16) -> Statuses {
     [401, 403, status, 404, 403, 403, 403]
 }
@@ -100,7 +100,7 @@ const PAGES: &[Entry<'static>] = &[
     get("/c/:challenge/news", all(200)),
     get("/c/:challenge/organise", STAFF_SEE),
     get("/c/:challenge/organise/data", STAFF_SEE),
-    // there is no such data set
+    // this data set does not exist
     post("/c/:challenge/organise/data/grant", DATA, [401, 403, 403, 403, 403, 403, 400]),
     post("/c/:challenge/organise/data/revoke", DATA, [401, 403, 403, 403, 403, 403, 404]),
     get("/c/:challenge/organise/definition", STAFF_SEE),
@@ -197,7 +197,7 @@ const PHASE: &str = "title=Renamed&opens=2026-11-01+00%3A00&reset_zone=UTC&per_d
 
 const SIGNING_UP: &str = "name=New&email=new%40example.org&password=seven+buttons+and+a+zip";
 
-/// Every operation of the API, each person with a token that may do everything they may.
+/// Every operation of the API, each person with a token that allows everything they can do.
 const OPERATIONS: &[Entry<'static>] = &[
     get("/challenges", all(200)),
     get("/measures", all(200)),
@@ -224,7 +224,7 @@ const OPERATIONS: &[Entry<'static>] = &[
     delete("/challenges/{challenge}/submissions/{id}/withdrawal", own(200)),
 ];
 
-/// The world that is copied for each request that may change something.
+/// The world that is copied for each request that can change something.
 struct Scene {
     tester: Tester,
     /// What stands for a parameter of a path.
@@ -246,7 +246,7 @@ async fn each_route_answers_each_kind_of_person_as_is_written_here() {
     for (entries, routes, api) in [(PAGES, pages.collect(), false), (OPERATIONS, operations, true)]
     {
         for (method, path) in must_be_the_same(entries, routes, &mut wrong) {
-            // what it answers now, for whoever writes the line and has to judge whether that is right
+            // the current response, for the author of the line, who has to judge whether it is right
             let (body, wanted) = ("", [0; 7]);
             let entry = Entry { method: &method, path: &path, body, wanted };
             let told = scene.answers(&shared, &entry, api, &mut wrong).await;
@@ -265,7 +265,7 @@ async fn each_route_answers_each_kind_of_person_as_is_written_here() {
     println!("matrix: {routes} routes x {} kinds = {} answers", KINDS.len(), routes * KINDS.len());
 }
 
-/// Whether whoever organises may change what is a team's by this route.
+/// Whether organisers can change a team's things by this route.
 fn is_power(entry: &Entry<'_>, kind: usize) -> bool {
     kind >= 5 && entry.path.contains("/organise")
 }
@@ -281,7 +281,7 @@ fn must_be_the_same(
     };
     for entry in entries {
         if !routes.iter().any(|route| is(entry, route)) {
-            wrong.push(format!("{} {} is no route", entry.method, entry.path));
+            wrong.push(format!("{} {} is not a route", entry.method, entry.path));
         }
     }
     let lines = |route: &_| entries.iter().filter(|entry| is(entry, route)).count();
@@ -420,7 +420,7 @@ impl Scene {
     ) -> Statuses {
         let mut told = [0; 7];
         for (kind, status) in told.iter_mut().enumerate() {
-            // whatever may change something gets a world of its own
+            // a request that can change something gets its own world
             let copy = if entry.method == "GET" { None } else { Some(self.copy().await) };
             let server = copy.as_ref().unwrap_or(shared);
             let before = belongings(&server.app).await;
@@ -484,7 +484,7 @@ impl Scene {
             let before = pattern.split(part).next().unwrap();
             let own = format!("{before}{part}");
             let known = self.filled.get(own.as_str()).or_else(|| self.filled.get(name));
-            known.unwrap_or_else(|| panic!("nothing stands for {own}: add it to `filled`")).clone()
+            known.unwrap_or_else(|| panic!("{own} has no value: add it to `filled`")).clone()
         };
         pattern.split('/').map(of).collect::<Vec<_>>().join("/")
     }
@@ -510,7 +510,7 @@ async fn filled(
     ada: &user::Model,
 ) -> BTreeMap<&'static str, String> {
     let app = &tester.app;
-    // what nobody but the team sees: a run that was withdrawn
+    // visible to the team only: a withdrawn submission
     let run = tester.test.zipped(|_| Some(3));
     let sent = browser.submit("/c/fiq/test/submit", &[], &run).await;
     let submission = sent.location.unwrap().rsplit('/').next().unwrap().to_owned();

@@ -1,4 +1,4 @@
-//! What scores mean, for programs; and the columns that a phase shows.
+//! The meaning of scores, for programs; and the columns that a phase shows.
 
 use insta::assert_json_snapshot;
 use system_tests::{Tester, World};

@@ -1,4 +1,4 @@
-//! What the server counts of itself, for those who keep it.
+//! The server's metrics, for its operators.
 
 use std::time::Duration;
 
@@ -32,12 +32,12 @@ async fn metrics_are_answered_on_a_listener_of_their_own_and_tell_of_no_team_and
     assert!(waiting.text.contains("\nfashion_iq_submissions_waiting_seconds 75\n"));
 
     tester.app.worker.step(&tester.app).await.unwrap();
-    let [row] = &tester.board("test").await[..] else { panic!("one team stands on the board") };
+    let [row] = &tester.board("test").await[..] else { panic!("one team is on the board") };
     assert!(row.ends_with("0.7500"), "{row}");
     let done = asked("/metrics").await.text;
     assert!(done.contains("\nfashion_iq_submissions_waiting 0\n"), "{done}");
     assert!(done.contains("fashion_iq_submissions_finished_total{state=\"scored\"} 1\n"), "{done}");
     for secret in ["Atelier", "0.75", "fiq_", "dress"] {
-        assert!(!done.contains(secret), "{secret} stands in {done}");
+        assert!(!done.contains(secret), "{secret} is in {done}");
     }
 }

@@ -59,7 +59,7 @@ async fn sign_in(
     browser.get(&back).await
 }
 
-/// Adds the provider to the account of whoever is signed in.
+/// Adds the provider to the account of the person who is signed in.
 async fn link(
     tester: &Tester,
     provider: &Provider,
@@ -160,7 +160,7 @@ async fn an_account_is_not_taken_over_but_linked_by_who_is_signed_in() {
     assert!(browser.get("/account").await.text.contains("Ada, ada@example.org"));
     assert_eq!(persons(&tester).await, 1);
 
-    // what is somebody's is nobody else's, neither to add nor to remove
+    // nobody can add or remove another person's identity
     let mut eve = tester.person("Eve").await;
     assert_eq!(link(&tester, &provider, &mut eve, "ada").await.status, 409);
     let remove = removing(&mut ada).await;
@@ -169,7 +169,7 @@ async fn an_account_is_not_taken_over_but_linked_by_who_is_signed_in() {
     assert_eq!(ada.post(&remove, &[]).await.status, 303);
     assert!(!ada.get("/account").await.text.contains(&remove));
 
-    // and whoever is forgotten is forgotten here too
+    // and a deleted person is deleted here too
     assert_eq!(link(&tester, &provider, &mut ada, "ada").await.status, 303);
     assert_eq!(ada.post("/account/delete", &[("password", PASSWORD)]).await.status, 303);
     assert_eq!(sign_in(&tester, &provider, &mut browser, "ada").await.status, 303);

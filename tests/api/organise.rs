@@ -1,11 +1,11 @@
-//! Organisers: what they decide, why, and what becomes of it.
+//! Organisers: their decisions, reasons and the effects.
 
 use domain::entities::role::Role;
 use system_tests::{Answer, Browser, Tester};
 
 const HOME: &str = "/c/fiq/organise";
 
-/// The id of the run that a browser has just handed in.
+/// The id of the submission that a browser has just made.
 fn run(sent: &Answer) -> String {
     sent.location.as_deref().unwrap().rsplit('/').next().unwrap().to_owned()
 }
@@ -154,7 +154,7 @@ async fn organisers_decide_who_takes_part_and_owners_who_organises() {
     let refused = olga.post(&role, &ranked).await;
     assert_eq!(refused.status, 409);
     assert!(refused.text.contains("is in the ranked team"), "{}", refused.text);
-    // out of competition she may
+    // out of competition she can
     let guest = [("team", "1"), ("kind", "guest"), ("reason", "she organises")];
     assert_eq!(otto.post(&format!("{HOME}/teams/kind"), &guest).await.status, 303);
     assert_eq!(tester.board("test").await, ["- Atelier 1.0000"]);

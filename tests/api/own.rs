@@ -1,4 +1,4 @@
-//! A team's own submissions, and what is left of its limits.
+//! A team's own submissions, and the rest of its limits.
 
 use insta::assert_json_snapshot;
 use serde_json::Value;

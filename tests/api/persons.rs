@@ -1,4 +1,4 @@
-//! Quotas, refusals and former roles follow the person, whatever account they come with.
+//! Quotas, refusals and former roles follow the person across accounts.
 
 use domain::accounts::{self, Email};
 use domain::challenges;
@@ -23,7 +23,7 @@ async fn accept_rules(browser: &mut Browser) {
     assert_eq!(joined.status, 303, "{}", joined.text);
 }
 
-/// Takes a role away from whoever has that address.
+/// Takes a role away from the person with that address.
 async fn take_role(tester: &Tester, address: &str) {
     let (db, now) = (&tester.app.db, tester.app.ambient.now());
     let email = Email::read(address).unwrap();
@@ -48,7 +48,7 @@ async fn signing_up_again_with_the_same_address_does_not_reset_limits() {
     delete_account(&mut again).await;
     let mut third = tester.member("Ada", Some("Third Try")).await;
     assert_eq!(submit(&tester, &mut third, "test", 9).await.status, 429);
-    // somebody else with a name alike is somebody else
+    // another person with a similar name is another person
     let mut ida = tester.member("Ida", Some("Idaho")).await;
     assert_eq!(submit(&tester, &mut ida, "test", 9).await.status, 303);
 }
@@ -90,7 +90,7 @@ async fn a_changed_address_takes_the_history_along_and_the_old_one_keeps_it() {
     delete_account(&mut again).await;
     assert_eq!(founds(&mut lovelace, "Third Try").await, 303);
     assert_eq!(submit(&tester, &mut lovelace, "test", 9).await.status, 429);
-    // somebody else, whose address becomes one that they had before, brings their history too
+    // another person who changes to an address that they had before brings their history too
     let mut ida = tester.member("Ida", Some("Idaho")).await;
     assert_eq!(submit(&tester, &mut ida, "test", 7).await.status, 303);
     delete_account(&mut ida).await;
@@ -113,7 +113,7 @@ async fn an_address_changes_only_for_who_knows_the_password_and_has_the_mailbox(
         assert_eq!(refused.status, 400, "{}", refused.text);
         assert!(refused.text.contains(&format!("{field}-complaint")), "{}", refused.text);
     }
-    // somebody else's address: the same answer, and another mail
+    // another person's address: the same response, and another mail
     let typed = [("email", "eve@example.org"), ("password", PASSWORD)];
     assert_eq!(ada.post("/account/email", &typed).await.status, 200);
     assert!(tester.mail_to("eve@example.org").await.contains("has an account"));
@@ -194,7 +194,7 @@ async fn whoever_could_see_the_targets_is_in_no_ranked_team_afterwards() {
         "{}",
         refused.text
     );
-    // out of competition they may take part, and nobody makes that team a ranked one
+    // they can take part out of competition, and nobody can make that team ranked
     let guests = [("name", "Insiders"), ("guest", "on")];
     assert_eq!(otto.post("/c/fiq/team", &guests).await.status, 303);
     let mut olga = tester.organiser("Olga", Role::Owner).await;
@@ -208,7 +208,7 @@ async fn whoever_could_see_the_targets_is_in_no_ranked_team_afterwards() {
     delete_account(&mut otto).await;
     let mut again = tester.member("Otto", None).await;
     assert_eq!(again.post("/c/fiq/team", &team("Again")).await.status, 403);
-    // somebody who never organised anything does as always
+    // nothing changes for a person who never organised anything
     tester.member("Ada", Some("Atelier")).await;
 }
 
@@ -226,7 +226,7 @@ async fn phases_on_hidden_targets_share_their_limits() {
         assert!(page.contains("0 of 2"), "{page}");
         assert_eq!(submit(&tester, &mut ada, phase, 3).await.status, 429, "{phase}");
     }
-    // what everybody knows the targets of has limits of its own
+    // a benchmark with public targets has its own limits
     let dev = tester.dev.zipped(|_| Some(1));
     assert_eq!(ada.submit("/c/fiq/dev/submit", &[], &dev).await.status, 303);
     // the page of limits says so

@@ -1,4 +1,4 @@
-//! A phase takes what arrives in `[opens, closes)`, and nothing else.
+//! A phase accepts submissions in `[opens, closes)`, and no others.
 
 use domain::ambient::Instant;
 use serde_json::Value;

@@ -1,5 +1,5 @@
-//! Whatever is sent to it, the server stays up: it takes on so much at once, says so to the rest, and
-//! gives up on clients that hold a place and do nothing with it.
+//! The server stays up under any load: it accepts a limited number of requests at once, refuses the rest
+//! with a message, and closes connections of idle clients.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use system_tests::{Browser, Client, PASSWORD, SlowUpload, Team, Tester, Wire, ev
 
 const MIB: usize = 1 << 20;
 
-/// Begins an upload of so many bytes whose body does not come; nothing where it is refused.
+/// Starts an upload of this many bytes whose body doesn't arrive; none if it is refused.
 fn held(team: &Team, bytes: usize) -> Option<SlowUpload> {
     let mut upload = team.client.begin(&Client::intake("test"), bytes);
     upload.is_asked_for_the_body().then_some(upload)
@@ -128,14 +128,14 @@ async fn event_streams_have_places_of_their_own_and_give_them_back() {
     assert_eq!((refused.status, refused.retry_after.as_deref()), (503, Some("2")));
     assert_eq!(tester.get("/c/fiq/test").await.status, 200, "others are served");
     drop(events);
-    // a client that has gone is noticed when there is something to tell it
+    // a disconnected client is noticed when there is something to send
     let team = tester.team("Atelier").await;
     team.upload("test", tester.test.run(|_| Some(1))).await;
     until("its place is free", || tester.app.pressure.event_streams.taken() == 1).await;
     assert!(open().0.contains("200"));
 }
 
-/// The head of a form whose body is to follow.
+/// The head of a form whose body follows.
 fn form_head(path: &str, bytes: usize) -> String {
     format!(
         "POST {path} HTTP/1.1\r\nHost: test\r\nContent-Length: {bytes}\r\n\
@@ -151,7 +151,7 @@ async fn clients_that_read_no_answers_lose_their_connections_and_others_are_answ
         settings.timeouts.write = Duration::from_millis(200);
     })
     .await;
-    // so many requests that their answers fill what the system keeps for those who don't read
+    // enough requests that their responses fill the system's buffers for clients that don't read
     let many = "GET /api/docs HTTP/1.1\r\nHost: test\r\n\r\n".repeat(64);
     let mut greedy = Vec::new();
     for _ in 0..8 {
@@ -159,7 +159,7 @@ async fn clients_that_read_no_answers_lose_their_connections_and_others_are_answ
         wire.send(&many);
         greedy.push(wire);
     }
-    // all of the places are theirs until they have read nothing for a while
+    // they have all places until they have read nothing for a while
     let answered = async || {
         let anyone = tester.anyone.clone();
         let answer = move || anyone.try_get("/healthz").filter(|answer| answer.status == 200);
@@ -217,7 +217,7 @@ async fn forms_that_drip_hold_no_place_and_are_given_up() {
         wire.send("email=");
         dripping.push(wire);
     }
-    // everybody else is answered, and can sign in
+    // everyone else gets responses, and can sign in
     assert_eq!(tester.get("/c/fiq/test").await.status, 200);
     let mut browser = Browser::new(&tester);
     let typed = [("email", "ada@example.org"), ("password", PASSWORD)];
@@ -279,7 +279,7 @@ async fn a_form_holds_what_a_form_may_hold() {
     let refused = olga.post("/account/name", &[("name", &long)]).await;
     assert_eq!(refused.status, 413, "{}", refused.text);
     assert!(refused.text.contains("larger than 64 KiB"), "{}", refused.text);
-    // an organiser's definition may be long
+    // an organiser's definition can be long
     let definition = olga.post("/organise", &[("definition", &long)]).await;
     assert_eq!(definition.status, 422, "{}", definition.text);
 }
@@ -334,7 +334,7 @@ async fn health_is_answered_on_the_metrics_listener_too() {
     }
 }
 
-/// A class of 60 behind one address, with the settings as they are: everybody uploads at once.
+/// A class of 60 behind one address, with the default settings: everyone uploads at once.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_class_behind_one_address_uploads_at_once() {
     let tester = Tester::with("per_day = 5, at_once = 2", |_| {}).await;

@@ -1,4 +1,4 @@
-//! A file that is wrong gets every problem, and changes nothing.
+//! A wrong file gets all its problems, and changes nothing.
 
 use serde_json::Value;
 use system_tests::{Tester, zip};

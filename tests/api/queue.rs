@@ -1,4 +1,4 @@
-//! Nothing accepted is lost, and nothing is scored twice to an end.
+//! Nothing accepted is lost, and nothing gets two results.
 
 use std::time::Duration;
 
@@ -73,7 +73,7 @@ async fn a_submission_that_kills_every_worker_is_given_up_as_our_fault() {
     assert!(app.worker.step(app).await.unwrap());
     let told = team.get(answer.json["link"].as_str().unwrap()).await;
     assert_eq!(told.json["state"], "failed");
-    // the same bytes may be sent again: what failed was ours
+    // the same bytes can be sent again, because the failure was ours
     let again = team.upload("test", tester.test.run(|_| Some(10))).await;
     assert_eq!(again.status, 202, "{}", again.text);
 }

@@ -1,4 +1,4 @@
-//! Limits hold however they are raced, also through two servers of one data folder.
+//! Limits hold in races, also with two servers on one data folder.
 
 use std::time::Duration;
 
@@ -214,7 +214,7 @@ async fn a_hundred_uploads_by_two_members_at_two_servers_get_the_one_place_once(
     }
     let answers = uploads.join_all().await;
     let counts = [201, 200, 429].map(|status| with_status(&answers, status));
-    // of 70 different files some are sent twice: whoever sends the one that is in gets it again
+    // of 70 different files some are sent twice: sending an existing one returns it again
     assert_eq!(counts[0], 1, "{counts:?}");
     assert_eq!(counts.iter().sum::<usize>(), 100, "{counts:?}");
     assert_eq!(tester.kept_files(), 1);
@@ -273,7 +273,7 @@ async fn a_member_who_goes_to_a_new_team_takes_what_was_used_along() {
     assert_eq!(
         eve.upload("test", run(&tester, 4)).await.status,
         429,
-        "the new team is no new quota"
+        "a new team doesn't reset the quota"
     );
     // a team of others has its own
     assert_eq!(tester.team("Fresh").await.upload("test", run(&tester, 5)).await.status, 201);

@@ -1,4 +1,4 @@
-//! A board that is renewed from the last one is the board that is read whole.
+//! A board that is updated from the last one equals a board that is read completely.
 
 use std::sync::Arc;
 

@@ -17,7 +17,7 @@ async fn the_same_bytes_are_the_same_submission() {
     assert!(said.contains("no new submission was made"), "{said}");
     assert_eq!(again.json["repeat"]["differs"], serde_json::json!([]));
     assert_eq!(team.upload("test", tester.test.run(|_| Some(8))).await.status, 201);
-    // another team may hand in the very same file
+    // another team can submit the same file
     let other = tester.team("Other").await;
     assert_eq!(other.upload("test", tester.test.run(|_| Some(9))).await.status, 201);
 }

@@ -1,4 +1,4 @@
-//! A day begins when the phase says, in the zone it says.
+//! A day starts at the phase's hour, in the phase's time zone.
 
 use domain::ambient::Instant;
 use system_tests::{Team, Tester, World};
@@ -10,7 +10,7 @@ async fn resetting(limits: &str, reset: &str) -> (Tester, Team) {
     (tester, team)
 }
 
-/// When the day ends, as the phase says to everybody.
+/// When the day ends, as the phase shows it to everyone.
 async fn day_ends(tester: &Tester) -> String {
     let phase = tester.get("/api/v1/challenges/fiq/phases/test").await;
     phase.json["limits"]["resets_at"].as_str().unwrap().to_owned()

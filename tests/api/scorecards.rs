@@ -1,4 +1,4 @@
-//! Stored scorecards are a cache, and a new scorer empties no board.
+//! Stored scorecards are a cache, and a new scorer doesn't empty a board.
 
 use domain::challenges;
 use domain::database::UnitOfWork;
@@ -60,7 +60,7 @@ async fn raising_the_scorers_version_takes_nothing_off_a_board() {
     assert!(older.contains(&format!("scorer {}", CURRENT_SCORER - 1)), "{older}");
 
     assert_eq!(rebuild(&tester).await, Rebuilt { written: 2, failed: vec![] });
-    assert_eq!(cards(&tester).await, 4, "the older ones are kept beside their successors");
+    assert_eq!(cards(&tester).await, 4, "older ones are kept in addition to their successors");
     assert_eq!(tester.get(LEADERBOARD).await.json, board);
     let newer = tester.get(&page(&runs[0])).await.text;
     assert!(newer.contains(&format!("scorer {CURRENT_SCORER}")), "{newer}");
@@ -75,7 +75,7 @@ async fn a_rebuild_that_was_stopped_goes_on_where_it_was_and_tells_how_far_it_is
     let one = scorecard::Entity::delete_many().filter(scorecard::Column::SubmissionId.eq(id));
     one.exec(&tester.app.db).await.unwrap();
     look_again(&tester).await;
-    assert_eq!(tester.board("dev").await.len(), 1, "of the other there is no card at all");
+    assert_eq!(tester.board("dev").await.len(), 1, "the other has no card");
     let told = std::sync::Mutex::new(Vec::new());
     let rebuilt = submissions::rebuild(&tester.app, None, |progress| {
         told.lock().unwrap().push((progress.phase.to_owned(), progress.done, progress.total));

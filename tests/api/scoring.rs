@@ -1,4 +1,4 @@
-//! Who is scored when, and what scoring may cost.
+//! Who is scored when, and the limits on the cost of scoring.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 use system_tests::{Answer, Team, Tester};
 
-/// A server that scores nothing by itself and answers at once.
+/// A server that scores nothing by itself and responds immediately.
 async fn idle(limits: &str) -> Tester {
     Tester::with(limits, |settings| {
         settings.patience = Duration::ZERO;

@@ -17,7 +17,7 @@ async fn scored(shown: &str) -> (Tester, Team, Value) {
     (tester, team, answer.json)
 }
 
-/// Which metrics a scorecard tells.
+/// The metrics that a scorecard shows.
 fn told(scorecard: &Value) -> Vec<String> {
     let mut told = Vec::new();
     if scorecard.get("overall").is_some() {
@@ -46,7 +46,7 @@ async fn where_nothing_is_public_a_team_sees_its_own_score_and_nobody_sees_an_or
     assert_eq!(page.status, 200);
     let score = "75.00";
     for secret in ["Atelier", "Other", score] {
-        assert!(!page.text.contains(secret), "the board tells {secret}");
+        assert!(!page.text.contains(secret), "the board shows {secret}");
     }
     let id = own["id"].as_str().unwrap();
     let others = tester.get(&format!("/c/fiq/submissions/{id}")).await;
@@ -71,7 +71,7 @@ async fn a_team_sees_its_own_score_on_its_page_and_no_rank_that_is_not_public() 
         own.text
     );
     let board = browser.get("/c/fiq/test").await;
-    assert!(!board.text.contains("75.00"), "the board is the same for everybody");
+    assert!(!board.text.contains("75.00"), "the board is the same for everyone");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -93,7 +93,7 @@ async fn where_only_the_overall_score_is_public_a_team_may_see_more_of_its_own()
     for path in ["/c/fiq/test".to_owned(), format!("/c/fiq/submissions/{id}")] {
         let page = tester.get(&path).await;
         assert_eq!(page.status, 200, "{path}");
-        assert!(page.text.contains("75.00"), "{path} tells the overall score");
+        assert!(page.text.contains("75.00"), "{path} shows the overall score");
         assert!(!page.text.contains("50.00") && !page.text.contains("100.00"), "{path}");
     }
     let told_phase = team.get(PHASE).await.json;
@@ -111,7 +111,7 @@ async fn what_a_phase_shows_is_changed_for_earlier_runs_too() {
     let after = team.get(own["link"].as_str().unwrap()).await;
     assert!(after.json["scorecard"].is_null(), "{}", after.text);
     assert_eq!(after.json["state"], "scored");
-    // a board that was kept is shown anew after a moment
+    // a cached board is refreshed after a moment
     let other = tester.beside().await;
     let anyone = other.anyone.clone();
     let board = tokio::task::spawn_blocking(move || anyone.get(&format!("{PHASE}/leaderboard")));

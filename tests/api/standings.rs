@@ -1,4 +1,4 @@
-//! Who stands on a board, and under which name.
+//! Who is on a board, and under which name.
 
 use domain::accounts;
 use domain::ambient::Instant;

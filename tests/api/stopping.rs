@@ -1,4 +1,4 @@
-//! A server that is told to stop finishes what it has begun, and loses nothing it has accepted.
+//! A server that is stopped finishes open requests, and loses nothing it has accepted.
 
 use std::time::Duration;
 

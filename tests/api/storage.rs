@@ -1,4 +1,4 @@
-//! Uploads outlive a wrong database, and leave nothing behind where no submission came of them.
+//! Uploads survive a wrong database, and leave nothing behind if they didn't become a submission.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ async fn upload(tester: &Tester, team: &Team, n: usize) {
     assert_eq!(answer.status, 201, "{}", answer.text);
 }
 
-/// A stopped server with so many submissions, and copies of its database after each of them.
+/// A stopped server with this many submissions, and copies of its database after each of them.
 async fn with_submissions(count: usize) -> (World, Vec<PathBuf>) {
     let tester = Tester::start().await;
     let team = tester.team("Atelier").await;
@@ -189,14 +189,14 @@ async fn what_no_submission_holds_is_moved_aside_and_kept_for_a_month() {
     put(STRAY);
     put("018f0000-0000-7000-8000-000000000001#1");
     put("notes.txt");
-    // files carry the machine's time: the test's clock stands well before it, then well past it
+    // files have the machine's time: the test's clock is well before it, then well past it
     tester.clock.set(Instant::of(datetime!(2000-01-01 0:00 UTC)));
     let swept = tester.app.sweep().await.unwrap();
     assert_eq!(swept, Swept::default(), "they may belong to requests under way");
     tester.clock.set(LATER);
     let swept = tester.app.sweep().await.unwrap();
     assert_eq!((swept.moved_aside, swept.unfinished, swept.expired), (1, 1, 0));
-    assert_eq!(tester.kept_files(), 2, "one is held, and one is no upload");
+    assert_eq!(tester.kept_files(), 2, "one has a submission, and one is not an upload");
     let aside = tester.app.settings.data_dir.join("unknown-uploads");
     assert_eq!(std::fs::read(aside.join("2100-01-01").join(STRAY)).unwrap(), b"stray");
     tester.clock.advance(30 * 86400);
@@ -246,7 +246,7 @@ async fn what_has_arrived_whole_is_a_submission_even_if_its_client_leaves() {
         upload
     });
     let mut upload = begun.await.unwrap();
-    // the row can't be inserted while somebody else writes
+    // the row can't be inserted during another write
     let writing = UnitOfWork::begin(&tester.app).await.unwrap();
     upload.send_some(&run);
     let whole = || {

@@ -40,7 +40,7 @@ async fn whoever_takes_part_accepts_the_rules_as_they_stand() {
     assert_eq!(ada.post("/c/fiq/join", &new).await.status, 303);
     assert_eq!(ada.post("/c/fiq/team", &[("name", "Atelier")]).await.status, 303);
 
-    // rules that change later are shown again, and stop nobody meanwhile
+    // rules that change later are shown again, and block nobody in the meantime
     joining(&tester, |row| row.rules_version = 3).await;
     assert!(ada.get("/c/fiq/team").await.text.contains("have changed since you accepted"));
     let run = tester.test.zipped(|_| Some(1));
@@ -103,13 +103,13 @@ async fn a_new_team_is_no_new_quota() {
         let run = tester.test.zipped(move |_| Some(seed));
         assert_eq!(ada.submit("/c/fiq/test/submit", &[], &run).await.status, 303);
     }
-    // Eve handed in nothing, and was there when Ada did
+    // Eve submitted nothing, but was in the team when Ada did
     eve.post("/c/fiq/team/leave", &[]).await;
     eve.post("/c/fiq/team", &[("name", "Second Try")]).await;
     assert!(eve.get("/c/fiq/test/submit").await.text.contains("0 of 2"));
     let run = tester.test.zipped(|_| Some(9));
     assert_eq!(eve.submit("/c/fiq/test/submit", &[], &run).await.status, 429);
-    // whoever lets her in is bound by it
+    // a team that lets her in is bound by it
     let mut kim = tester.member("Kim", Some("Third")).await;
     let link = invitation(&tester, &mut kim).await;
     eve.post("/c/fiq/team/leave", &[]).await;

@@ -1,11 +1,11 @@
-//! A person's tokens: what they open, and for how long.
+//! A person's tokens: what they allow, and for how long.
 
 use serde_json::Value;
 use system_tests::{Answer, Browser, Client, Tester};
 
 const OWN: &str = "/api/v1/challenges/fiq/phases/test/submissions";
 
-/// A new token of whoever is signed in.
+/// A new token of the person who is signed in.
 async fn token(browser: &mut Browser, scopes: &[&str], days: &str) -> String {
     let mut typed = vec![("name", "cluster"), ("days", days)];
     typed.extend(scopes.iter().map(|scope| ("scopes", *scope)));
@@ -43,7 +43,7 @@ async fn a_token_opens_what_its_scopes_say() {
     }
     assert_eq!(submit(&tester, &submits).await.status, 201);
     assert_eq!(read(&tester, &submits).await.status, 403);
-    // what is no scope is none, and a token without one is not made
+    // unknown scopes are ignored, and a token without a scope is not created
     for scopes in [vec![], vec![("scopes", "everything")]] {
         let typed: Vec<_> = [("name", "cluster")].into_iter().chain(scopes).collect();
         let refused = ada.post("/account/tokens", &typed).await;

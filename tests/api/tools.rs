@@ -1,4 +1,4 @@
-//! What organisers have at hand beside the board: grants, notices, trials, what looks alike, exports.
+//! The tools of organisers besides the board: grants, notices, trials, similar submissions, exports.
 
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ async fn kinds(tester: &Tester, name: &str) -> Vec<String> {
     told(tester, name).await.into_iter().map(|(kind, _)| kind).collect()
 }
 
-/// Gives a team one more in phase `test`, for so many seconds.
+/// Gives a team one more submission in phase `test`, for this many seconds.
 async fn give_one_more(tester: &Tester, name: &str, seconds: Option<i64>) {
     let by = person(tester, "Ada").await;
     let until = seconds.map(|seconds| tester.app.ambient.now().plus_seconds(seconds));
@@ -217,7 +217,11 @@ async fn each_team_is_told_once_that_a_phase_opens_and_closes() {
         both.0.and(both.1).unwrap();
     };
     turn().await;
-    assert_eq!(kinds(&tester, "Atelier").await, [""; 0], "what opened long ago is no news");
+    assert_eq!(
+        kinds(&tester, "Atelier").await,
+        [""; 0],
+        "a phase that opened long ago gets no notice"
+    );
     let opens = Instant::of(datetime!(2026-12-01 0:00 UTC));
     tester.clock.set(Instant(opens.0 - 1));
     turn().await;
@@ -236,7 +240,7 @@ async fn each_team_is_told_once_that_a_phase_opens_and_closes() {
 
     tester.clock.set(Instant::of(datetime!(2027-01-01 0:00 UTC)));
     turn().await;
-    // a server that starts afterwards has nothing to tell
+    // a server that starts afterwards sends no notice
     let fresh = tester.beside().await;
     turn().await;
     assert_eq!(kinds(&tester, "Newcomer").await, ["phase-closed test"]);
@@ -260,7 +264,11 @@ async fn runs_of_different_teams_that_are_alike_are_found_and_no_rank_is_told() 
     let near = tester.test.run(|q| if q == 7 { Some(60) } else { rank(q) });
     assert_eq!(third.upload("test", near.clone()).await.status, 201);
     let own = tester.test.run(|q| if q == 8 { Some(61) } else { rank(q) });
-    assert_eq!(third.upload("test", own).await.status, 201, "near its own, which tells nothing");
+    assert_eq!(
+        third.upload("test", own).await.status,
+        201,
+        "similar to its own, which is not reported"
+    );
     let far = tester.team("Far").await;
     assert_eq!(far.upload("test", tester.test.run(|q| Some(50 - q % 50))).await.status, 201);
 
@@ -419,7 +427,7 @@ async fn a_trial_goes_the_way_of_an_upload_and_counts_nowhere() {
     let public = tester.get(&format!("/c/fiq/submissions/{}", trials[0].id)).await;
     assert_eq!(public.status, 404);
 
-    // what is wrong stands beside its field
+    // an error is shown next to its field
     let none = ada.submit(tools, &[("phase", "nothing")], &run).await;
     assert_eq!(none.status, 400);
     assert!(none.text.contains("phase-complaint"), "{}", none.text);
@@ -518,7 +526,7 @@ async fn auditors_look_and_change_nothing_and_others_see_nothing() {
         assert_eq!(sent.status, status);
     }
     assert_eq!(tester.kept_files(), before);
-    // a team's run is no trial, however it is asked for
+    // a team's submission is never a trial, however it is requested
     let run = member.submit("/c/fiq/test/submit", &[], &tester.test.run(|_| Some(1))).await;
     let id = run.location.unwrap().rsplit('/').next().unwrap().to_owned();
     assert_eq!(ada.get(&format!("{tools}/trials/{id}")).await.status, 404);

@@ -1,4 +1,5 @@
-//! The log of what organisers change, and undoing it: every change as what it is, reverted alone.
+//! The log of organisers' changes, and undoing them: each change is recorded with its type and reverted
+//! alone.
 
 use domain::accounts::{self, Email};
 use domain::ambient::Ambient;
@@ -202,7 +203,7 @@ async fn an_undo_is_refused_where_a_later_change_set_the_same_and_names_it() {
     desk.decide(Decision::Reinstate).await.unwrap();
     let refused = desk.undo(first).await.unwrap_err().detail;
     assert!(refused.contains("reinstated two-stage of Atelier"), "{refused}");
-    // what was decided about something else stands in no one's way
+    // a decision about something else doesn't matter
     desk.decide(Decision::Disqualify).await.unwrap();
     let disqualified = desk.log().await[0].id;
     desk.decide(Decision::Hide).await.unwrap();
@@ -258,7 +259,7 @@ async fn any_changes_undone_newest_first_leave_everything_as_it_was() {
                 done
             }
         };
-        // what changes nothing is refused, and leaves no event
+        // an action that changes nothing is refused, and leaves no event
         if done.is_ok() {
             states.push((desk.log().await[0].id, before));
         }

@@ -1,4 +1,4 @@
-//! The unit of work: all of an action, or nothing of it.
+//! The unit of work: an action takes effect completely or not at all.
 
 use domain::accounts::{self, Email};
 use domain::challenges;
@@ -24,7 +24,7 @@ async fn first_team(tester: &Tester) -> team::Model {
     team::Entity::find_by_id(1).one(&tester.app.db).await.unwrap().unwrap()
 }
 
-/// A unit with everything an action may note on it.
+/// A unit with everything that an action can add to it.
 async fn unit(tester: &Tester) -> UnitOfWork<'_> {
     let mut unit = UnitOfWork::begin(&tester.app).await.unwrap();
     let team = team::Entity::find_by_id(1).one(unit.db()).await.unwrap().unwrap();

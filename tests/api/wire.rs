@@ -1,4 +1,4 @@
-//! Requests in the odd forms that real clients and proxies send.
+//! Requests in the unusual forms that real clients and proxies send.
 
 use domain::entities::role::Role;
 use serde_json::Value;

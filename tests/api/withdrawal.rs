@@ -1,4 +1,4 @@
-//! A team takes a run off the board, and puts it back.
+//! A team withdraws a submission, and reinstates it.
 
 use serde_json::Value;
 use system_tests::{Answer, Client, Tester};
@@ -20,7 +20,7 @@ async fn a_withdrawn_run_leaves_the_board_to_the_next_best_until_it_is_put_back(
     assert_eq!(withdrawn.json["withdrawn_at"], "2026-11-24T12:00:00Z");
     assert_eq!(tester.board("test").await, ["1 Atelier 0.5000"]);
     let page = format!("/c/fiq/submissions/{}", id(&best));
-    assert_eq!(tester.get(&page).await.status, 404, "it is no longer for everybody");
+    assert_eq!(tester.get(&page).await.status, 404, "it is no longer public");
 
     // again, later: nothing changes
     tester.clock.advance(60);

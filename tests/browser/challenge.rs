@@ -91,7 +91,7 @@ async fn a_challenge_goes_from_an_empty_database_to_its_reveal() {
     olga.for_a_reason("/reinstate", "it was theirs").await;
     assert_eq!(tester.board("test").await, ["1 Atelier 0.7500"]);
 
-    // the board freezes while runs go on, and is revealed
+    // the board freezes while submissions continue, and is revealed
     tester.clock.advance(3600);
     olga.open("/c/fiq/organise/phases/test").await;
     olga.for_a_reason("/freeze", "the last week").await;

@@ -74,7 +74,7 @@ impl Chromium {
         page
     }
 
-    /// Saves what is downloaded in a folder, without a question.
+    /// Saves downloads in a folder, without asking.
     pub async fn save_downloads_in(&self, folder: &Path) {
         let save = SetDownloadBehaviorParams::builder()
             .behavior(SetDownloadBehaviorBehavior::Allow)
@@ -97,11 +97,12 @@ const OUTSIDE: &str = "[...document.querySelectorAll('*')]
     .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
     .map(e => e.tagName + '.' + e.className)";
 
-/// Ids that several elements have, so that labels and links may lead to the wrong one.
+/// Ids of several elements, with which labels and links may lead to the wrong one.
 const TWICE: &str = "[...document.querySelectorAll('[id]')].map(e => e.id)
     .filter((id, at, all) => all.indexOf(id) !== at)";
 
-/// A page that needs no scrolling sideways, with the one script of ours; keeps a picture of it, and prints where.
+/// A page that needs no scrolling sideways, with the one script of ours; keeps a picture of it, and
+/// prints where.
 ///
 /// The picture of a whole page ends the look, so this comes last.
 pub async fn reads_well(page: &Page, name: &str, look: Look) {
@@ -116,7 +117,7 @@ pub async fn reads_well(page: &Page, name: &str, look: Look) {
     keep(page, &format!("{name}-{}", look.name)).await;
 }
 
-/// Keeps a picture of the whole page in the folder `screenshots` beside the build.
+/// Saves a picture of the whole page in the folder `screenshots` next to the build.
 async fn keep(page: &Page, name: &str) {
     let program = std::env::current_exe().unwrap();
     let folder = program.ancestors().nth(3).unwrap().join("screenshots");
@@ -143,11 +144,11 @@ pub async fn follow(page: &Page, link: &str) {
     panic!("{link} leads nowhere");
 }
 
-/// Types into a field, in place of what stands there.
+/// Types into a field, replacing its content.
 pub async fn fill(page: &Page, field: &str, text: &str) {
     page.evaluate(format!("document.querySelector('{field}').value = ''")).await.unwrap();
     let found = page.find_element(field).await;
-    let field = found.unwrap_or_else(|e| panic!("there is no field {field}: {e}"));
+    let field = found.unwrap_or_else(|e| panic!("no field {field}: {e}"));
     field.click().await.unwrap();
     // in one piece, as a keyboard for any script writes it
     page.execute(InsertTextParams::new(text)).await.unwrap();

@@ -1,5 +1,4 @@
-//! The jobs that people come for, each in a browser from its beginning to its end, with the words that
-//! people write.
+//! The main jobs of people, each in a browser from start to end, with realistic texts.
 
 use std::fs;
 
@@ -120,7 +119,7 @@ async fn a_member_downloads_the_data_scores_offline_and_uploads_the_same_score()
             "test.zip",
             tester.test.zipped(|_| Some(1)),
             "This submission is for another split",
-            "made for split test, and this is split val",
+            "made for split test, but this is split val",
         ),
         (
             "run.jsonl",
@@ -139,7 +138,7 @@ async fn a_member_downloads_the_data_scores_offline_and_uploads_the_same_score()
             "nested.zip",
             nested,
             "An archive inside an archive",
-            "holds other zips (dress.zip, shirt.zip)",
+            "contains other zips (dress.zip, shirt.zip)",
         ),
     ] {
         let file = home.join(name);

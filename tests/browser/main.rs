@@ -1,6 +1,6 @@
-//! Pages in a real browser: what a person sees, on a desk and on a phone, by day and by night.
+//! Pages in a real browser: what a person sees, on a desktop and on a phone, in light and dark mode.
 //!
-//! Screenshots are kept in the folder `screenshots` beside the build; each path is printed.
+//! Screenshots are saved in the folder `screenshots` next to the build; each path is printed.
 
 mod board;
 mod challenge;

@@ -5,7 +5,7 @@ use system_tests::{PASSWORD, Tester};
 
 use crate::chromium::{Chromium, LOOKS, ask, fill, follow, reads_well, sign_in};
 
-/// What stands on the page.
+/// The text of the page.
 async fn text(page: &Page) -> String {
     ask(page, "document.querySelector('main').innerText").await
 }

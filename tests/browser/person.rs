@@ -1,4 +1,4 @@
-//! A person with a browser of their own.
+//! A person with their own browser.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -46,7 +46,7 @@ impl Person {
         follow(&self.page, button).await;
     }
 
-    /// What stands on the page.
+    /// The text of the page.
     pub async fn text(&self) -> String {
         ask(&self.page, "document.querySelector('main').innerText").await
     }
@@ -57,7 +57,7 @@ impl Person {
         assert!(text.contains(wanted), "{wanted} is not shown: {text}");
     }
 
-    /// Opens the question that stands before a form, if there is one.
+    /// Opens the question before a form, if there is one.
     pub async fn open_question(&self, form: &str) {
         let asked = format!(
             "(() => {{ const q = document.querySelector('{form}').closest('details:not([open])'); \
@@ -68,7 +68,7 @@ impl Person {
         }
     }
 
-    /// Writes a whole text into a field, as somebody does who pastes it.
+    /// Writes a whole text into a field, as if pasted.
     pub async fn paste(&self, field: &str, text: &str) {
         let text = serde_json::to_string(text).unwrap();
         let paste = format!("document.querySelector('{field}').value = {text}");

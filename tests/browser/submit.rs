@@ -47,7 +47,7 @@ async fn a_wrong_file_gets_all_its_problems_on_one_page() {
     let tester = Tester::start().await;
     tester.member("Ada", Some("Atelier")).await;
     let file = tester.world.path().join("broken.zip");
-    // one category is missing, one is empty, one ranks what is in no gallery
+    // one category is missing, one is empty, one ranks items that are in no gallery
     let dress = String::from_utf8(tester.test.run(|_| Some(1))).unwrap();
     let dress: serde_json::Value = serde_json::from_str(&dress).unwrap();
     let dress =

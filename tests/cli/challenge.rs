@@ -1,4 +1,4 @@
-//! A challenge as code: what applying it will do is said first, and is what it does.
+//! A challenge as code: applying it first shows what will change, and then does exactly that.
 
 use std::fs;
 
@@ -258,7 +258,7 @@ fn a_plan_that_somebody_changed_meanwhile_is_not_carried_out() {
         let definition = Definition::read(&world.definition()).unwrap();
         let mine = Application::prepare(&app.db, &app.ambient, definition).await.unwrap();
         let seen = mine.preview(&app).await.unwrap();
-        // somebody else applies another title
+        // another person applies another title
         world.edit("title = \"Practice\"", "title = \"Rehearsal\"");
         assert_eq!(apply(&world, &[]).code, Some(0));
         let refused = moderation::apply_definition(&app, &mine, Some(&seen)).await;

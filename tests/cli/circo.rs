@@ -54,7 +54,7 @@ fn a_data_set_is_drawn_counted_and_a_run_of_it_scored_and_validated_offline() {
     fs::write(&file, serde_json::to_vec(&answers).unwrap()).unwrap();
     let (code, _, problems) = run(&[&["validate", file.as_str()][..], &options].concat());
     assert_eq!((code, problems.as_str()), (Some(1), "run.json: query 7: no answer\n"));
-    // the official tasks' data sets are told apart
+    // the data sets of the official tasks are distinguished
     let (code, _, refused) = run(&["score", file.as_str(), "--data", &data, "--split", "val"]);
     assert_eq!(code, Some(2));
     assert!(refused.contains("is not a Fashion IQ data set"), "{refused}");

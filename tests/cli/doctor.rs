@@ -1,4 +1,4 @@
-//! `fashion-iq doctor`: whether a data folder is well.
+//! `fashion-iq doctor`: checks a data folder.
 
 use std::fs;
 use std::path::Path;
@@ -24,7 +24,7 @@ fn findings(data: &Path) -> (bool, std::collections::BTreeMap<String, Value>) {
     (json["good"].as_bool().unwrap(), named.collect())
 }
 
-/// A served data folder with so many submissions.
+/// A served data folder with this many submissions.
 fn served(count: usize) -> (World, Program) {
     let world = World::always_open("");
     let token = world.with_a_team("Atelier");

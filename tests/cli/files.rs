@@ -85,7 +85,7 @@ async fn of_a_folder_only_the_files_of_the_format_are_read_and_sent() {
     let validate = ["validate", &folder, "--data", &data, "--split", "test"];
     let (code, errors) = run(tester.world.path(), &validate);
     assert_eq!(code, Some(0), "{errors}");
-    assert!(errors.contains("weights.bin is no group's file, and was not read"), "{errors}");
+    assert!(errors.contains("weights.bin is not a group's file and was not read"), "{errors}");
     let to = ["--server", &tester.address, "--token", &token, "--phase", "test"];
     let (code, errors) = run(tester.world.path(), &[&["submit", &folder][..], &to].concat());
     assert_eq!(code, Some(0), "{errors}");

@@ -37,7 +37,7 @@ fn a_data_set_is_drawn_counted_and_the_same_again() {
     assert_eq!(fs::read(at("one.json")).unwrap(), fs::read(at("two.json")).unwrap());
     let (code, table, _) = run(&["dataset", "check", &at("one")]);
     assert_eq!(code, Some(0));
-    assert!(table.contains("hidden"), "the test split tells no targets:\n{table}");
+    assert!(table.contains("hidden"), "the test split shows no targets:\n{table}");
     let (_, json, _) = run(&["dataset", "check", &at("one"), "--json"]);
     let counts: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(counts["groups"].as_array().unwrap().len(), 9);

@@ -1,4 +1,4 @@
-//! What the README says, as a newcomer types it: from nothing to a row on the board.
+//! The README's commands as a newcomer types them: from nothing to a row on the board.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! `fashion-iq scorecards rebuild`, beside a server that runs.
+//! `fashion-iq scorecards rebuild`, next to a running server.
 
 use std::path::Path;
 use std::process::Output;
@@ -96,5 +96,5 @@ fn any_measure_can_be_computed_offline_and_an_unknown_one_is_named() {
     let unknown = score("recal@10", &[]);
     let error = String::from_utf8(unknown.stderr).unwrap();
     assert_eq!(unknown.status.code(), Some(2));
-    assert!(error.contains("unknown measure `recal@10`; there are recall@K"), "{error}");
+    assert!(error.contains("unknown measure `recal@10`: must be one of recall@K"), "{error}");
 }

@@ -50,11 +50,11 @@ impl Shell {
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         let told = Told { code: status.code(), out: text(stdout), errors: text(stderr) };
         let says_it = told.out.contains(&self.token) || told.errors.contains(&self.token);
-        assert!(!says_it, "the token stays where it is: {told:?}");
+        assert!(!says_it, "the token is not printed: {told:?}");
         told
     }
 
-    /// What the server tells the team of a phase: its submissions and limits.
+    /// What the server returns to the team about a phase: its submissions and limits.
     fn own(&self, phase: &str) -> Value {
         Client::new(&self.server).with_token(&self.token).get(&Client::intake(phase)).json
     }
@@ -79,7 +79,8 @@ fn a_team_submits_from_the_shell_and_reads_its_score() {
     let file = shell.write("run.zip", World::dev().zipped(|_| Some(20)));
     let told = shell.submit(&file, &["--phase", "dev", "--method", "two towers"]);
     assert_eq!(told.code, Some(0), "{told:?}");
-    // a reference in its own ranking is odd, no problem; nothing else is said beside the score
+    // a reference in its own ranking is a warning, not a problem; apart from the score nothing else is
+    // printed
     assert!(told.errors.lines().all(|line| line.starts_with("warning: ")), "{}", told.errors);
     let head = "category    queries     R@10     R@50   MRR@50  nDCG@10   median\ndress ";
     assert!(told.out.starts_with(head), "{}", told.out);

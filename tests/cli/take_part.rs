@@ -1,4 +1,4 @@
-//! What the page "Take part" says, pasted into an empty shell.
+//! The commands of the page "Take part", pasted into an empty shell.
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,7 @@ fn shown(page: &str) -> Vec<String> {
     blocks.map(read).collect()
 }
 
-/// Runs lines in a shell that knows nothing but where programs are and a token.
+/// Runs lines in a shell that has only the path of programs and a token.
 fn paste(lines: &str, home: &Path, token: &str) -> Output {
     let programs = Program::path().parent().unwrap().display().to_string();
     let path = format!("{programs}:{}", std::env::var("PATH").unwrap());

@@ -1,4 +1,4 @@
-//! A disk that is full: said so in one sentence, and nothing half is kept.
+//! A full disk: one sentence says so, and nothing is saved in part.
 
 use std::fs;
 use std::path::{Path, PathBuf};

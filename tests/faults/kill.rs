@@ -83,7 +83,7 @@ fn all_are_scored(client: &Client, accepted: &BTreeSet<String>) {
             }
         });
     }
-    // Those whose answer was lost are scored as well, once the leases of the dead have run out.
+    // Submissions whose response was lost are scored too, after the leases of the dead have expired.
     wait_for("nothing waits", || {
         let shown = client.get(&Client::intake("test")).json["submissions"].to_string();
         (!shown.contains("\"received\"")).then_some(())

@@ -1,4 +1,4 @@
-//! The program itself: killed, starved, started twice and brought up to date.
+//! The program itself: killed, starved, started twice and upgraded.
 
 #[cfg(feature = "small-disk")]
 mod full_disk;

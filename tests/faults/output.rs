@@ -1,4 +1,4 @@
-//! Nowhere to write to: limits of file sizes, and pipes that nobody reads.
+//! No place to write to: limits on file sizes, and pipes that nobody reads.
 
 use std::fs;
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! Told to stop, the program finishes what it has begun.
+//! On SIGTERM the program finishes open work.
 
 use system_tests::{Client, Program, World};
 

@@ -1,4 +1,4 @@
-//! Several servers share a data folder from their first moment on.
+//! Several servers share a data folder from their start on.
 
 use std::thread;
 use std::time::Duration;
@@ -81,7 +81,7 @@ fn a_hundred_uploads_while_a_phase_closes_are_in_by_the_instant_they_came() {
                     let received = OffsetDateTime::parse(received, &Rfc3339).unwrap();
                     assert!(received < closes, "{}", answer.text);
                 }
-                // so many at once may be more than are taken on
+                // this may be more than the server accepts at once
                 200 | 503 => {}
                 _ => assert_eq!(answer.json["code"], "phase-closed", "{}", answer.text),
             }

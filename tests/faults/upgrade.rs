@@ -1,4 +1,4 @@
-//! A database that an earlier program has filled is brought up to date with all that is in it.
+//! A database of an earlier version is upgraded with all its content.
 
 use migrations::Migrator;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};

@@ -1,4 +1,4 @@
-//! The page of a board beside a handler that always answers with the same bytes.
+//! The page of a board compared with a handler that always returns the same bytes.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
 //! What the board costs as a challenge grows: its page right after one more upload, and the server's
-//! memory; then its page while uploads and readers go on.
+//! memory; then its page while uploads and readers continue.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,7 @@ const SIZES: [(usize, usize); 3] = [(1_000, 100), (20_000, 1_000), (100_000, 2_0
 /// Uploads after each of which the board is read once.
 const UPLOADS: usize = 25;
 
-/// How the board is read while uploads go on.
+/// How the board is read during uploads.
 const BUSY: (usize, usize) = (20_000, 1_000);
 const READERS: usize = 20;
 const RATE: f64 = 20.0;
@@ -126,7 +126,7 @@ impl Place {
     }
 }
 
-/// A data folder with so many scored submissions of so many teams, and the token of one of these.
+/// A data folder with this many scored submissions of this many teams, and the token of one team.
 async fn filled(submissions: usize, teams: usize) -> (World, String) {
     let tester = Tester::start().await;
     let token = tester.token("Team of the bench").await;

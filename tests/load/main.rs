@@ -1,9 +1,9 @@
-//! How long a team waits for its score over HTTP, what a board costs beside a page that never
-//! changes, and what it costs as a challenge grows.
+//! How long a team waits for its score over HTTP, what a board costs compared with a page that
+//! never changes, and what it costs as a challenge grows.
 //!
 //! `cargo bench -p system-tests --bench http` prints all three; a name after `--` (`uploads`, `board`,
-//! `growth`) picks one. Everything talks over loopback: a server and a plain handler are processes of
-//! their own, and this one is the teams and the readers. It ends by itself after some minutes.
+//! `growth`) picks one. Everything talks over loopback: a server and a plain handler run in their own
+//! processes, and this process has the teams and the readers. It ends after some minutes.
 
 mod board;
 mod growth;

@@ -46,7 +46,7 @@ impl Reader {
     }
 }
 
-/// How many times a second a page is read over so many connections.
+/// How many times per second a page is read over this many connections.
 pub fn requests_a_second(address: &str, path: &str, connections: usize, time: Duration) -> f64 {
     let (over, count) = (AtomicBool::new(false), AtomicUsize::new(0));
     let began = Instant::now();

@@ -21,7 +21,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// The role that arguments ask for; none where this is the process that measures.
+    /// The role in the arguments; none for the process that measures.
     pub fn of(arguments: &[String]) -> Option<Self> {
         match arguments {
             [role, path] if role == "challenge" => Some(Self::Challenge(path.into())),

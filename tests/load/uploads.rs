@@ -29,7 +29,7 @@ const TEAMS: usize = 3;
 /// Uploads a second while they arrive by chance.
 const RATE: f64 = 10.0;
 
-/// The most uploads that are under way; more would be told to wait anyway.
+/// The most uploads at the same time; more would have to wait anyway.
 const CONNECTIONS: usize = 64;
 
 /// What became of one upload.

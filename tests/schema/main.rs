@@ -1,4 +1,4 @@
-//! The API does what it says: requests are made from its own description, and every answer is held
+//! The API matches its description: requests are generated from it, and every response is checked
 //! against it.
 //!
 //! Needs the feature `schemathesis`, and the program of that name in the variable SCHEMATHESIS.
@@ -8,12 +8,11 @@ use std::process::Command;
 
 use system_tests::{Client, Program, World};
 
-/// Everything is checked of each answer, but for three things.
+/// All checks are on, with three exceptions.
 ///
-/// A file that the description calls right may still be no run, and then it is refused. And a form
-/// with an empty list has, on the wire, no such field: what the description calls wrong of an upload
-/// can't be told from what is right. Of a change of a submission, numbers and truth values are read as the
-/// texts that they are written as.
+/// A file that matches the description can still be an invalid run, which is refused. A form with an
+/// empty list is sent without that field, so an invalid upload can't be distinguished from a valid one.
+/// When a submission is edited, numbers and booleans are read as their texts.
 const CHECKS: &str = "checks.positive_data_acceptance.enabled = false\n\n\
     [[operations]]\ninclude-operation-id = \"create_submission\"\n\
     checks.negative_data_rejection.enabled = false\n\n\
@@ -49,7 +48,7 @@ fn hold_against_the_description(dir: &Path, program: &Program, token: &str, conf
     let output = command
         .arg(format!("{}/api/openapi.json", program.address))
         .args(["--header", &format!("Authorization: Bearer {token}")])
-        // they go on for an hour
+        // they continue for an hour
         .args(["--exclude-path-regex", "/events$"])
         .args(["--seed", "1", "--max-examples", "150", "--phases", "examples,coverage,fuzzing"])
         .args(["--request-timeout", "20", "--no-color"])

@@ -1,4 +1,4 @@
-//! A clock that stands until it is moved, and chance that repeats itself.
+//! A clock that moves only when the test moves it, and reproducible random numbers.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 

@@ -74,8 +74,8 @@ impl Browser {
         self.send(path, &Form::media_type(), form.file("file", file).body()).await
     }
 
-    /// Sends a form of a page as a browser does that has changed only some fields: with every other field
-    /// as it is shown, and with the line ends of forms.
+    /// Sends a form of a page as a browser does that has changed only some fields: with every other
+    /// field as it is shown, and with the line ends of forms.
     pub async fn send_as_shown(
         &mut self,
         page: &Answer,
@@ -162,7 +162,7 @@ pub(crate) fn escaped(value: &str) -> String {
     value.bytes().map(byte).collect()
 }
 
-/// What a browser would send of the form with that action, if nobody changed anything.
+/// What a browser would send for the form with that action without changes.
 ///
 /// # Panics
 /// Where the page has no such form.

@@ -40,9 +40,9 @@ pub struct Answer {
     pub cookies: Vec<String>,
     /// The body.
     pub bytes: Vec<u8>,
-    /// The body as text; what is no text in it is replaced.
+    /// The body as text; invalid bytes are replaced.
     pub text: String,
-    /// The body as JSON; null if it is none.
+    /// The body as JSON; null if it isn't JSON.
     pub json: Value,
 }
 
@@ -94,7 +94,7 @@ impl Client {
         told(request.call()).unwrap()
     }
 
-    /// Asks for a path; nothing where no server answers.
+    /// Requests a path; none if no server answers.
     pub fn try_get(&self, path: &str) -> Option<Answer> {
         told(self.agent.get(format!("{}{path}", self.base)).call()).ok()
     }
@@ -145,7 +145,7 @@ impl Client {
         Wire::open(&self.base)
     }
 
-    /// Sends the head of an upload of so many bytes, and waits to be asked for the body.
+    /// Sends the head of an upload of this many bytes, and waits for `100 Continue`.
     pub fn begin(&self, path: &str, length: usize) -> SlowUpload {
         let host = self.base.trim_start_matches("http://");
         let token = self.token.as_deref().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A line between a team's program and a server that can be harmed.
+//! A connection between a team's program and a server, with faults that the test injects.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};

@@ -1,5 +1,5 @@
-//! Programs of others that a server talks to, started on ports of this machine: an OpenID Connect
-//! provider and a mail server. Which ones is said by variables; see .ci/test.
+//! Third-party programs that a server talks to, started on local ports: an OpenID Connect provider and
+//! a mail server. Variables name the programs; see .ci/test.
 
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -24,8 +24,8 @@ pub struct MailServer {
     dir: TempDir,
 }
 
-/// A port of this machine on which nobody listens. It is below those that the system gives to whoever
-/// asks for any port: one of these could belong to another test before its program is started.
+/// A local port on which nobody listens. It is below the system's range for automatic ports, one of
+/// which could be given to another test before the program starts.
 pub fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     loop {
@@ -38,7 +38,7 @@ pub fn free_port() -> u16 {
 }
 
 impl Provider {
-    /// Starts one that knows persons, each told of in JSON with a `sub`.
+    /// Starts a provider with persons, each described in JSON with a `sub`.
     pub fn start(persons: &[&str]) -> Self {
         let program =
             std::env::var("OIDC_PROVIDER_MOCK").expect("it names a program; see .ci/test");

@@ -1,4 +1,4 @@
-//! The built program `fashion-iq` as a process of its own, which can be killed.
+//! The built program `fashion-iq` in its own process, which can be killed.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// The built program, beside the tests.
+    /// The built program, next to the tests.
     pub fn path() -> PathBuf {
         let tests = std::env::current_exe().unwrap();
         let profile = tests.parent().and_then(Path::parent).unwrap();
@@ -107,7 +107,7 @@ impl Program {
         self.child.wait().unwrap();
     }
 
-    /// SIGTERM, as whoever keeps the process sends it; answers the exit code.
+    /// Sends SIGTERM, like a process manager; returns the exit code.
     pub fn terminate(mut self) -> Option<i32> {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());

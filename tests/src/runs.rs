@@ -1,4 +1,4 @@
-//! Runs whose score is known, because whoever makes them knows the targets.
+//! Runs with known scores, made with knowledge of the targets.
 
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
@@ -33,8 +33,8 @@ impl Questions {
         &self.groups
     }
 
-    /// A run as one JSON keyed by group, in which the target of a query stands at a chosen rank
-    /// (from 1; absent where none is chosen). The choice is given the query's position in its group.
+    /// A run as one JSON keyed by group, with the target of each query at a chosen rank (from 1; absent
+    /// if none is chosen). The choice gets the query's position in its group.
     pub fn run(&self, rank: impl Fn(usize) -> Option<usize>) -> Vec<u8> {
         let files = self.files(rank);
         let mut json = String::from("{");
@@ -59,7 +59,7 @@ impl Questions {
 }
 
 fn file(group: &Group, rank: impl Fn(usize) -> Option<usize>) -> String {
-    let targets = group.targets.as_ref().expect("whoever makes a run knows the targets");
+    let targets = group.targets.as_ref().expect("the maker of a run knows the targets");
     let objects: Vec<serde_json::Value> = group
         .queries
         .iter()

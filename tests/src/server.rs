@@ -1,4 +1,4 @@
-//! A server in this process, on a port of its own.
+//! A server in this process, on its own port.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +20,7 @@ pub struct Server {
     pub metrics_address: Option<String>,
     /// Somebody without a token.
     pub anyone: Client,
-    /// Its folder, where it is nobody else's.
+    /// Its folder, if it owns one.
     world: Option<World>,
     stop: Option<oneshot::Sender<()>>,
     running: JoinHandle<domain::error::Result<()>>,
@@ -42,7 +42,7 @@ impl Server {
         Self { app, address, metrics_address, anyone, world, stop: Some(stop), running }
     }
 
-    /// Keeps its folder for as long as it is there.
+    /// Keeps its folder while the server exists.
     pub fn keep(&mut self, world: World) {
         self.world = Some(world);
     }

@@ -1,4 +1,4 @@
-//! A server in this process, on a port of its own, with a clock that the test moves.
+//! A server in this process, on its own port, with a clock that the test moves.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -69,7 +69,7 @@ impl Tester {
         tester
     }
 
-    /// A server of an empty database, with data sets for whoever founds a challenge.
+    /// A server with an empty database, and data sets to create a challenge from.
     pub async fn empty() -> Self {
         let world = World::new("");
         let datasets = world.datasets();
@@ -214,7 +214,7 @@ impl Tester {
         self.program_with(name, "read submit").await
     }
 
-    /// The same with a token that may be used for something else.
+    /// The same with a token for something else.
     pub async fn program_with(&self, name: &str, scopes: &str) -> Team {
         let db = &self.app.db;
         let address = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
@@ -308,7 +308,7 @@ impl Team {
         self.change(id, "final", true).await
     }
 
-    /// Changes what is said of a submission.
+    /// Edits the details of a submission.
     pub async fn edit(&self, id: &str, json: &str) -> Answer {
         let path = format!("/api/v1/challenges/fiq/submissions/{id}");
         let (client, json) = (self.client.clone(), json.to_owned());

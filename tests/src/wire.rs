@@ -1,4 +1,4 @@
-//! A connection that is driven by hand, for what no client library would do.
+//! A connection that the test drives byte by byte, for requests that no client library would send.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

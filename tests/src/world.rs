@@ -12,7 +12,7 @@ use crate::{Program, Questions};
 /// Items of each drawn gallery: few, and more than the 50 that a ranking needs.
 const ITEMS: usize = 130;
 
-/// Drawn once a test program; nobody writes to it.
+/// Drawn once per test program; nobody writes to it.
 struct Data {
     dir: TempDir,
 }
@@ -168,7 +168,7 @@ opens = 2020-01-01T00:00:00Z
         String::from_utf8(made.stdout).unwrap().trim().to_owned()
     }
 
-    /// Writes something else where a text stands in the challenge.toml.
+    /// Replaces a text in the challenge.toml.
     pub fn edit(&self, from: &str, to: &str) {
         let text = fs::read_to_string(self.definition()).unwrap();
         assert!(text.contains(from), "there is no {from:?} in {text}");
@@ -196,7 +196,7 @@ opens = 2020-01-01T00:00:00Z
     }
 
     /// A folder of data sets for organisers who write their challenge in a browser: `garments`, and
-    /// the secret `targets.json` beside it, as phase `test` has them.
+    /// the secret `targets.json` next to it, as phase `test` has them.
     pub fn datasets(&self) -> PathBuf {
         let home = self.dir.path().join("datasets");
         copy(&Self::test_folder(), &home.join("garments"));

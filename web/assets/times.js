@@ -1,5 +1,4 @@
-// Adds the viewer's own time to what pages tell in UTC and Anywhere on Earth. They say all of it
-// without this, too.
+// Adds the viewer's local time to times in UTC and Anywhere on Earth. Pages are complete without it.
 "use strict";
 {
   const format = new Intl.DateTimeFormat("en-GB", {
@@ -8,7 +7,7 @@
   });
   const local = (text) => {
     const at = new Date(text);
-    // where the clock shows UTC there is nothing to add
+    // nothing to add if the local time is UTC
     return Number.isNaN(at.getTime()) || at.getTimezoneOffset() === 0 ? "" : format.format(at);
   };
   for (const time of document.querySelectorAll("time[datetime]")) {

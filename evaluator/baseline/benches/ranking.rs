@@ -1,4 +1,4 @@
-//! Blocked retrieval beside one product of everything and its best 51 (`torch.topk`): the same
+//! Blocked retrieval compared with one product of everything and its best 51 (`torch.topk`): the same
 //! result, as a ratio of times within one run; then a million items, and how much memory that takes.
 
 use std::fs;
@@ -11,7 +11,7 @@ const QUERIES: i64 = 2000;
 const WIDTH: i64 = 128;
 /// Few enough that all scores fit into memory, for the comparison.
 const ITEMS: i64 = 100_000;
-/// All scores of so many would be 8 GB.
+/// All scores of this many would be 8 GB.
 const MANY: i64 = 1_000_000;
 const ROUNDS: usize = 7;
 
@@ -55,14 +55,13 @@ fn beside_topk(device: Device) {
     println!("ratio                 {:.2}", theirs.as_secs_f64() / ours.as_secs_f64());
 }
 
-/// Items are made as they are asked for, so that what memory there is above the start is the
-/// retrieval's own.
+/// Items are made on demand, so that memory above the start is the retrieval's own.
 fn a_million(device: Device) {
     let queries = Tensor::randn([QUERIES, WIDTH], (Kind::Float, device));
     let references = vec![-1; QUERIES as usize];
     let some = Tensor::randn([1 << 16, WIDTH], (Kind::Float, device));
     let block = |from: i64, to: i64| {
-        // The same few, turned by where they stand, so that no two items are the same.
+        // The same few, rotated by their position, so that no two items are the same.
         some.narrow(0, 0, to - from) * (1.0 + from as f64 / MANY as f64)
     };
     // What was the most until now no longer counts.
@@ -84,7 +83,7 @@ fn a_million(device: Device) {
     }
 }
 
-/// A line of what the system says of this process's memory.
+/// A line of the system's report on this process's memory.
 fn megabytes(name: &str) -> Option<i64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with(name))?;

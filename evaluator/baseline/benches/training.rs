@@ -1,8 +1,8 @@
-//! Steps of training a second, beside the same network in PyTorch (`training.py`): same weights, same
-//! batches in size and kind, same threads, in turn within one run.
+//! Training steps per second, compared with the same network in PyTorch (`training.py`): same weights,
+//! same batches in size and kind, same threads, in turn within one run.
 //!
-//! Python first ranks with our weights and has to find our scores. Where there is no Python with
-//! PyTorch, a line says so; `PYTHON` names another one than `python3`.
+//! Python first ranks with our weights and must get our scores. Without a Python with PyTorch, a line
+//! says so; `PYTHON` names another one than `python3`.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -25,7 +25,7 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::json;
 use tch::{Device, Kind, Tensor, no_grad};
 
-/// As many items, queries and words as a category of official train has, about.
+/// About as many items, queries and words as a category of official train.
 const ITEMS: usize = 12_000;
 const QUERIES: usize = 6000;
 const WORDS: usize = 949;
@@ -177,7 +177,7 @@ fn write_batch(path: &Path, training: &Training, collection: &Collection) -> Res
     write(&path.join("batch.safetensors"), &tensors, [])
 }
 
-/// The same network in Python, which makes steps when it is told to.
+/// The same network in Python, which makes steps on request.
 struct Twin {
     child: Child,
     asked: ChildStdin,
@@ -210,7 +210,7 @@ impl Twin {
         Some(Self { child, asked, told })
     }
 
-    /// Has steps made; how many a second.
+    /// Makes steps; returns their number per second.
     fn steps(&mut self) -> f64 {
         writeln!(self.asked, "go").expect("the twin listens");
         let mut line = String::new();
@@ -222,7 +222,7 @@ impl Twin {
 
 impl Drop for Twin {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

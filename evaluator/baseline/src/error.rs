@@ -1,11 +1,11 @@
-//! What can go wrong when a model is trained or ranks, in sentences that name the file and the place.
+//! Errors of training and ranking, in sentences that name the file and the position.
 
 use std::path::{Path, PathBuf};
 
 /// The result of ranking.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What can go wrong when a model ranks.
+/// An error of training or ranking.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -25,12 +25,12 @@ pub enum Error {
     Read {
         /// Which file.
         path: PathBuf,
-        /// What it should be, and how it is had.
+        /// What it should be, and how to get it.
         what: String,
         /// Why.
         source: std::io::Error,
     },
-    /// A file was read, but what it says cannot be.
+    /// A file was read, but its content is invalid.
     #[error("{path}: {what}", path = path.display())]
     Content {
         /// Which.
@@ -38,17 +38,17 @@ pub enum Error {
         /// Place and problem.
         what: String,
     },
-    /// Something that was asked for and can't be had.
+    /// Something was requested that is impossible.
     #[error("{0}")]
     Unusable(String),
-    /// A training that was asked to stop, and was saved.
-    #[error("stopped after step {step} and saved; go on with --resume")]
+    /// Training was stopped and saved.
+    #[error("stopped after step {step} and saved; continue with --resume")]
     Stopped {
         /// How many steps were made.
         step: usize,
     },
-    /// A model of that name does not exist.
-    #[error("there is no model `{0}`; see fashion-iq-baseline list")]
+    /// No model has that name.
+    #[error("unknown model `{0}`; see fashion-iq-baseline list")]
     NoModel(String),
 }
 
@@ -83,34 +83,34 @@ impl Error {
     }
 
     pub(crate) fn no_pictures(folder: &Path) -> Self {
-        let what = "has no picture of any item of these splits; they are named {item}.png, \
+        let what = "has no picture of any item of these splits; name them {item}.png, \
                     {item}.jpg or {item}.jpeg";
         Self::content(folder, what)
     }
 
     pub(crate) fn pictures_shape(shape: &[i64], side: i64) -> Self {
         let n = shape.first().copied().unwrap_or_default();
-        let what = format!("pictures have shape {shape:?}, and {:?} is wanted", [n, 3, side, side]);
+        let what = format!("pictures have shape {shape:?}; expected {:?}", [n, 3, side, side]);
         Self::unusable(what)
     }
 
     pub(crate) fn no_item_vectors(path: &Path) -> Self {
-        let what = "has no vectors of items; make them with fashion-iq-baseline features \
-                    --images, or --item-features";
+        let what = "has no item vectors; create them with fashion-iq-baseline features \
+                    --images or --item-features";
         Self::content(path, what)
     }
 
     pub(crate) fn items_of_others(path: &Path, group: &str, split: &str, items: usize) -> Self {
         let what = format!(
-            "has a vector of none of the {items} items of group `{group}` of split `{split}`: it \
+            "has no vector for any of the {items} items of group `{group}` of split `{split}`: it \
              belongs to another data set"
         );
         Self::content(path, what)
     }
 
     pub(crate) fn other_item_encoder(path: &Path) -> Self {
-        let what = "has vectors of items by another encoder than the model was trained with; \
-                    make them with the same";
+        let what = "has item vectors of another encoder than the model was trained with; \
+                    create them with the same encoder";
         Self::content(path, what)
     }
 
@@ -121,7 +121,7 @@ impl Error {
     }
 
     pub(crate) fn no_targets(folder: &Path, split: &str) -> Self {
-        let what = format!("split `{split}` has no targets, and learning and scoring need them");
+        let what = format!("split `{split}` has no targets, which training and scoring need");
         Self::content(folder, what)
     }
 
@@ -132,25 +132,25 @@ impl Error {
 
     pub(crate) fn other_words(own: &str, other: &str) -> Self {
         Self::unusable(format!(
-            "`{own}` and `{other}` were trained on other words, so they can't rank together"
+            "`{own}` and `{other}` were trained on different words, so they can't rank together"
         ))
     }
 
     pub(crate) fn other_lens(own: &str, other: &str) -> Self {
         Self::unusable(format!(
-            "`{own}` and `{other}` don't see pictures alike, so they can't rank together"
+            "`{own}` and `{other}` see pictures differently, so they can't rank together"
         ))
     }
 
     pub(crate) fn other_captions(own: &str, other: &str) -> Self {
         Self::unusable(format!(
-            "`{own}` and `{other}` learned from other captions, so they can't rank together"
+            "`{own}` and `{other}` were trained on different captions, so they can't rank together"
         ))
     }
 
     pub(crate) fn no_features(path: &Path, group: &str, split: &str) -> Self {
         let what = format!(
-            "has no features of group `{group}` of split `{split}`; make them with \
+            "has no features of group `{group}` of split `{split}`; create them with \
                             fashion-iq-baseline features"
         );
         Self::content(path, what)

@@ -1,10 +1,10 @@
-//! The organisers' reference models: what a board's numbers are measured against.
+//! The organisers' reference models, which put a board's numbers into perspective.
 //!
-//! The ones that need no learning are in `models`; those that are trained are in [`learned`], which
-//! needs libtorch (feature `torch`). A model sees one group of one split, without targets, and
-//! scores the gallery for each query; the best 50 become an official submission. No model looks at
-//! the order of files, at item ids or at other queries: those can give targets away, and a reference
-//! that used them would measure nothing.
+//! Models without training are in `models`; trained models are in [`learned`], which needs libtorch
+//! (feature `torch`). A model sees one group of one split, without targets, and scores the gallery for
+//! each query; the best 50 items become a submission. No model uses the order of files, item ids or
+//! other queries: those can give targets away, and a reference model that used them would measure
+//! nothing.
 
 pub mod cli;
 mod error;

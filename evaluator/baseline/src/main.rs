@@ -1,8 +1,8 @@
 //! The program `fashion-iq-baseline`.
 //!
 //! With feature `torch` it is a launcher: the loader refuses to start a program whose libtorch is
-//! missing or of another version, so what links libtorch is a program of its own. Nothing here may
-//! name the crate `baseline` then, because that would link libtorch again.
+//! missing or of another version, so a separate program links libtorch. Code here must not use the
+//! crate `baseline` then, because that would link libtorch again.
 
 use std::process::ExitCode;
 

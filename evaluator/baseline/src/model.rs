@@ -1,25 +1,25 @@
-//! What a model is.
+//! Models without training.
 
 use dataset::{Attributes, Group, Query};
 
-/// A model that needs no learning.
+/// A model without training.
 #[derive(Clone, Copy)]
 pub struct Model {
-    /// The word it is asked for by.
+    /// Its name on the command line.
     pub name: &'static str,
     /// One sentence.
     pub about: &'static str,
     pub(crate) prepare: fn(&Group, &Attributes) -> Box<dyn Scorer>,
 }
 
-/// A model made ready for one group of one split.
+/// A model prepared for one group of one split.
 pub trait Scorer {
-    /// Adds each item's score for a query to `scores`, which holds a zero for every item of the
-    /// gallery, by its index. Higher is better; items that stay equal are ordered by chance.
+    /// Adds each item's score for a query to `scores`, which has a zero for every item of the gallery,
+    /// by its index. Higher is better; equal items are ordered at random.
     fn score(&self, query: &Query, scores: &mut [f32]);
 }
 
-/// What a cosine is multiplied by to be the logarithm of a probability, roughly.
+/// The factor that turns a cosine roughly into the logarithm of a probability.
 const COSINE: f32 = 8.0;
 
 impl Model {

@@ -1,8 +1,8 @@
-//! Probes: what can be had of a benchmark without looking at query or picture.
+//! Probes: rankings that use neither query nor picture.
 //!
-//! They are shown and marked, and never ranked: what a probe reaches, the files give away. On the
-//! official val split, whose galleries lie in the order of the queries' targets, `order` reaches four
-//! times what any model here does.
+//! They are shown and marked, never ranked: the files give a probe's score away. On the official val
+//! split, whose galleries are in the order of the queries' targets, `order` reaches four times the
+//! score of any model here.
 
 use dataset::Group;
 use rand::SeedableRng;
@@ -11,7 +11,7 @@ use scoring::{FASHION_IQ, GroupRun};
 
 use crate::top::top;
 
-/// By item ids: nearest to the reference's, read as a number in base 36. Product lines have
+/// By item ids: nearest to the reference's, read as a number in base 36. Items of a product line have
 /// neighbouring numbers.
 pub fn ids(group: &Group, seed: u64) -> GroupRun<'_> {
     let numbers: Vec<u128> = group.gallery.iter().map(number).collect();
@@ -23,7 +23,7 @@ pub fn ids(group: &Group, seed: u64) -> GroupRun<'_> {
     })
 }
 
-/// By the order of the files: nearest to where the query's target would stand if targets were spread
+/// By the order of the files: nearest to where the query's target would be if targets were spread
 /// evenly over the gallery, in the queries' order: query i of n at (i + 1)(N + 1) / (n + 1).
 pub fn order(group: &Group, seed: u64) -> GroupRun<'_> {
     let step = (group.gallery.len() + 1) as f64 / (group.queries.len() + 1) as f64;
@@ -35,7 +35,7 @@ pub fn order(group: &Group, seed: u64) -> GroupRun<'_> {
     })
 }
 
-/// By the order of the files and a model: each query's posterior over positions, if targets stand at
+/// By the order of the files and a model: each query's posterior over positions, if targets are at
 /// strictly increasing ones, with geometric gaps of mean N / n, and the model's scores, as logarithms
 /// of probabilities, say the rest (forward-backward; Rabiner 1989, section III).
 ///
@@ -115,7 +115,7 @@ fn scale_single(row: &mut [f32]) {
     }
 }
 
-/// Falls with distance; 32 bits tell distances up to some millions apart, as far as ranks care.
+/// Falls with distance; 32 bits distinguish distances up to some millions, which is enough for ranks.
 fn nearness(distance: f64) -> f32 {
     (1.0 / (1.0 + distance)) as f32
 }
@@ -155,8 +155,8 @@ mod tests {
 
     #[test]
     fn increasing_positions_settle_what_the_scores_leave_open() {
-        // Three queries, six positions; the first and last are sure, the middle one is torn between
-        // a position before the first and one between.
+        // Three queries, six positions; the first and last are certain, the middle one could be at a
+        // position before the first or at one between.
         let sure = [
             [0.0, 9.0, 0.0, 0.0, 0.0, 0.0],
             [5.0, 0.0, 0.0, 5.0, 0.0, 0.0],

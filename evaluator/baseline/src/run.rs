@@ -1,4 +1,4 @@
-//! A model's ranking for every query, and the file it is handed in as.
+//! A model's ranking for every query, and the file to submit.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -13,9 +13,9 @@ use crate::error::{Error, Result};
 use crate::model::Model;
 use crate::top::top;
 
-/// Ranks the gallery of a group for each of its queries: as many of the best as a run needs. The same seed gives the
-/// same rankings. The reference is left out, unless the gallery is too small to do without it: then
-/// it comes last.
+/// Ranks the gallery of a group for each of its queries, with as many items as a run needs. The same
+/// seed gives the same rankings. The reference is left out; only if the gallery is too small, it comes
+/// last.
 pub fn rank_group<'a>(
     model: Model,
     group: &'a Group,
@@ -39,7 +39,7 @@ pub fn rank_group<'a>(
     GroupRun { group, rankings }
 }
 
-/// Writes a run of a split as the official zip. The file appears whole or not at all, and the same
+/// Writes a run of a split as the official zip. The file appears complete or not at all, and the same
 /// rankings give the same bytes.
 pub fn write_run(path: &Path, split: &str, groups: &[GroupRun<'_>]) -> Result<()> {
     let mut part = path.as_os_str().to_owned();

@@ -1,4 +1,4 @@
-//! The best of a gallery, equal items ordered by chance.
+//! The best of a gallery, with equal items ordered at random.
 
 use std::cmp::Reverse;
 
@@ -26,7 +26,7 @@ pub(crate) fn top(
     keyed.into_iter().map(|(_, _, index)| index).collect()
 }
 
-/// Scores are finite and not negative, so their bits order as they do.
+/// Scores are finite and not negative, so their bits have the same order.
 fn order(score: f32) -> u32 {
     score.max(0.0).to_bits()
 }

@@ -1,10 +1,10 @@
-//! Words, how much each tells, and which items have them.
+//! Words, their weights, and the items that have them.
 
 use std::collections::{BTreeSet, HashMap};
 
 use dataset::Gallery;
 
-/// Words that captions hold whatever they ask for.
+/// Words that captions contain whatever they ask for.
 const STOP: [&str; 35] = [
     "a",
     "an",
@@ -43,8 +43,8 @@ const STOP: [&str; 35] = [
     "with",
 ];
 
-/// The words of a text: lower case, split at all but letters, simple plurals made singular, without
-/// the [`STOP`] words.
+/// The words of a text: lower case, split at everything except letters, simple plurals made singular,
+/// without the [`STOP`] words.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(|c: char| !c.is_alphabetic())
         .map(|word| singular(word.to_lowercase()))
@@ -119,7 +119,7 @@ impl Index {
         }
     }
 
-    /// Adds to each item its cosine with a set of words; words no item has are passed over.
+    /// Adds to each item its cosine with a set of words; words that no item has are ignored.
     pub(crate) fn add(&self, words: impl Iterator<Item = String>, scores: &mut [f32]) {
         let known: BTreeSet<u32> = words.filter_map(|word| self.ids.get(&word).copied()).collect();
         self.add_words(&known.into_iter().collect::<Vec<_>>(), scores);

@@ -1,4 +1,4 @@
-//! The program where libtorch is right, wrong or missing.
+//! The program with the right, a wrong or no libtorch.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,12 +23,12 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// The words of a help text, whose lines clap breaks elsewhere where it shows variables' values.
+/// The words of a help text, because clap breaks lines differently if it shows variables' values.
 fn words(help: &[u8]) -> Vec<String> {
     text(help).replace("=]", "]").split_whitespace().map(str::to_owned).collect()
 }
 
-/// A folder `lib` of libraries that are called like libtorch's and hold none of its functions.
+/// A folder `lib` of libraries with the names of libtorch's and none of its functions.
 fn other_libtorch(root: &Path) -> PathBuf {
     let lib = root.join("lib");
     fs::create_dir(&lib).unwrap();
@@ -41,8 +41,8 @@ fn other_libtorch(root: &Path) -> PathBuf {
     lib
 }
 
-/// Asserts that what needs libtorch is refused with one sentence, and the rest works. Returns the
-/// sentence.
+/// Asserts that commands that need libtorch are refused with one sentence, and the rest works. Returns
+/// the sentence.
 fn refused(program: &Path, libraries: &Path) -> String {
     let version = run(program, libraries, &["--version"]);
     assert_eq!(version.status.code(), Some(0), "{version:?}");
@@ -145,8 +145,8 @@ fn a_file_that_is_no_library_is_one_sentence_too() {
     assert!(said.contains("libtorch_cpu.so"), "{said}");
 }
 
-/// Copies a program, by way of another program: a file that this process writes may still be open in
-/// a child that another test has just started, and what is open for writing can't be run.
+/// Copies a program with another program: a file that this process writes may still be open in a child
+/// that another test has just started, and a file that is open for writing can't be run.
 fn copy(program: &Path, to: &Path) {
     let mut cp = Command::new("cp");
     assert!(cp.arg("--").arg(program).arg(to).status().unwrap().success());

@@ -59,7 +59,7 @@ fn a_picture_alone_has_the_vector_that_it_has_among_others_and_again() {
 fn pictures_of_another_shape_are_refused() {
     let small = Tensor::zeros([2, 3, 112, 112], (Kind::Float, Device::Cpu));
     let said = encoder().encode(&small).unwrap_err().to_string();
-    assert_eq!(said, "pictures have shape [2, 3, 112, 112], and [2, 3, 224, 224] is wanted");
+    assert_eq!(said, "pictures have shape [2, 3, 112, 112]; expected [2, 3, 224, 224]");
 }
 
 /// Where `FASHION_IQ_PHOTOS` names a folder with scikit-image's sample photos.
@@ -87,7 +87,7 @@ fn a_file_without_a_tensor_or_with_another_shape_is_refused_by_name() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("model.safetensors");
     let said = || Lite0::open(folder.path(), Device::Cpu).err().unwrap().to_string();
-    assert!(said().contains("evaluator/baseline/weights.sh gets them"), "{}", said());
+    assert!(said().contains("evaluator/baseline/weights.sh downloads them"), "{}", said());
     let stem = |shape: &[i64]| {
         let stem = Tensor::zeros(shape, (Kind::Float, Device::Cpu));
         write(&file, &[("_conv_stem.weight".to_owned(), stem)], []).unwrap();
@@ -95,7 +95,7 @@ fn a_file_without_a_tensor_or_with_another_shape_is_refused_by_name() {
     stem(&[32, 3, 3, 3]);
     assert!(said().ends_with("model.safetensors: has no tensor _bn0.weight"), "{}", said());
     stem(&[32, 1, 3, 3]);
-    let wanted = "tensor _conv_stem.weight has shape [32, 1, 3, 3], and [32, 3, 3, 3] is wanted";
+    let wanted = "tensor _conv_stem.weight has shape [32, 1, 3, 3]; expected [32, 3, 3, 3]";
     assert!(said().ends_with(wanted), "{}", said());
 }
 

@@ -52,7 +52,7 @@ fn the_reference_and_the_captions_together_beat_each_alone() {
     assert!(both > attributes && both > captions, "{both} {attributes} {captions}");
 }
 
-/// What the files give away, as it was measured by other means before these probes were written.
+/// What the files give away, as measured independently before these probes were written.
 #[test]
 fn the_probes_find_what_ids_and_order_give_away() {
     let val = data().split("val", Protocol::Original).unwrap();
@@ -64,7 +64,7 @@ fn the_probes_find_what_ids_and_order_give_away() {
     assert!((order - 26.18).abs() < 0.05, "{order}");
 }
 
-/// With scores that nobody trained. A trained model's tell more (docs/baseline.md).
+/// With untrained scores. A trained model's scores reveal more (docs/baseline.md).
 #[test]
 fn the_order_and_scores_together_give_nearly_everything_away() {
     let data = data();

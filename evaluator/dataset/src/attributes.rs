@@ -1,8 +1,8 @@
-//! The side information of items: six lists of words each.
+//! The attributes of items: six lists of words each.
 
 use std::collections::BTreeMap;
 
-/// What the six lists of an item hold, in the files' order.
+/// The kinds of an item's six lists, in the files' order.
 pub const KINDS: [&str; 6] = ["type", "texture", "fabric", "shape", "part", "style"];
 
 /// The words of the items of one group and split, by item id; not every item has some.

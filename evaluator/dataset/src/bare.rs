@@ -1,22 +1,22 @@
-//! Takes from a picture all that is not the picture: when, where and by whom it was taken, under
-//! which name it was kept, what an editor wrote into it.
+//! Removes embedded metadata from pictures: when, where and by whom they were taken, file names, notes
+//! of editors.
 //!
-//! What is left decodes to the same pixels. Colour profiles go too, so a picture of other colours
-//! than sRGB should be converted before; so should one that is turned by a note in it.
+//! The result decodes to the same pixels. Colour profiles and orientation are removed too, so pictures
+//! that aren't sRGB, or that are rotated by their metadata, should be converted before.
 
-/// A picture without what is embedded in it; none if it is neither a whole PNG nor a whole JPEG.
+/// A picture without embedded metadata; none if it is neither a complete PNG nor a complete JPEG.
 pub(crate) fn bare(bytes: &[u8]) -> Option<Vec<u8>> {
     if bytes.starts_with(PNG) { bare_png(bytes) } else { bare_jpeg(bytes) }
 }
 
-/// Whether a PNG or JPEG is all there: decoders show what is left of one that was cut off as grey.
+/// Whether a PNG or JPEG is complete. Decoders show the missing part of a file that was cut off as grey.
 pub fn is_whole_picture(bytes: &[u8]) -> bool {
     bare(bytes).is_some()
 }
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// The chunks that pixels are made of, and the three fixed notes on how their colours are meant.
+/// The chunks with the pixels, and the three fixed ones that describe their colours.
 const CHUNKS: [&[u8; 4]; 8] =
     [b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"gAMA", b"cHRM", b"sRGB"];
 
@@ -54,7 +54,7 @@ fn bare_jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
     loop {
         let [0xff, marker] = *rest.first_chunk()? else { return None };
         if marker == 0xff {
-            // any number of these may stand before a marker
+            // any number of these can come before a marker
             rest = &rest[1..];
             continue;
         }
@@ -66,7 +66,7 @@ fn bare_jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
         let (segment, after) = rest.split_at_checked(2 + usize::from(length))?;
         match marker {
             JFIF if segment[4..].starts_with(b"JFIF\0") && segment.len() >= 18 => {
-                // without its small copy of the picture
+                // without its thumbnail
                 kept.extend([0xff, JFIF, 0, 16]);
                 kept.extend(&segment[4..16]);
                 kept.extend([0, 0]);

@@ -1,4 +1,4 @@
-//! The counts of a data set, and what is odd about it.
+//! The counts of a data set, and its oddities.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -10,7 +10,7 @@ use crate::{Error, Folder, Gallery, Group, Protocol, Result};
 /// The counts of a whole data set.
 #[derive(Debug, Serialize)]
 pub struct Check {
-    /// One row a group and split.
+    /// One row per group and split.
     pub groups: Vec<GroupCheck>,
     /// Galleries that share items.
     pub overlaps: Vec<Overlap>,
@@ -31,7 +31,7 @@ pub struct GroupCheck {
     pub gallery: usize,
     /// Distinct reference items.
     pub references: usize,
-    /// Distinct target items; absent where the targets are not in the folder.
+    /// Distinct target items; absent if the targets are not in the folder.
     pub targets: Option<usize>,
     /// Distinct items that are a reference or a target: the gallery of protocol `val-union`.
     pub union: Option<usize>,
@@ -142,7 +142,7 @@ fn overlaps(galleries: &[(String, Gallery)]) -> Vec<Overlap> {
 }
 
 impl fmt::Display for Check {
-    /// A table a person reads, which tells of pictures where there are any; ends with a newline.
+    /// A table for people, with a column for pictures if there are any; ends with a newline.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let wide = self.groups.iter().map(|g| g.group.len()).max().unwrap_or(0).max(8);
         let pictures = self.groups.iter().any(|g| g.with_pictures > 0);

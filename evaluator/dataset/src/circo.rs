@@ -112,7 +112,7 @@ impl Layout for Circo {
         Ok(Split { name: split.to_owned(), groups: vec![group] })
     }
 
-    /// All splits share one gallery, so what tells them apart is their queries.
+    /// All splits share one gallery, so only their queries differ.
     fn elsewhere(&self, folder: &Path, split: &str) -> Result<Elsewhere> {
         let mut lists = Vec::new();
         for other in self.contents(folder)?.into_keys().filter(|other| other != split) {
@@ -154,7 +154,7 @@ fn annotations(folder: &Path, split: &str) -> PathBuf {
     folder.join(ANNOTATIONS).join(format!("{split}.json"))
 }
 
-/// The gallery: from COCO's list where the official repository has it, or from beside the annotations.
+/// The gallery: from COCO's list in the official repository's place, or next to the annotations.
 fn read_gallery(folder: &Path) -> Result<Gallery> {
     let file = format!("{ANNOTATIONS}/{GALLERY}.json");
     let official = folder.join(COCO).join(&file);
@@ -203,7 +203,7 @@ fn to_group(path: &Path, gallery: Gallery, rows: Vec<Row>) -> Result<Group> {
 }
 
 impl Row {
-    /// The gallery indices of all targets, the first one first; none where the row has no targets.
+    /// The gallery indices of all targets, the first one first; none if the row has no targets.
     fn targets(&self, gallery: &Gallery) -> Result<Option<Vec<u32>>, String> {
         let ids: Vec<u64> = match (self.target_img_id, self.gt_img_ids.as_deref()) {
             (None, None) => return Ok(None),
@@ -223,7 +223,7 @@ impl Row {
         if !ids.iter().all(|id| seen.insert(id)) {
             return Err("a target is named twice".to_owned());
         }
-        // Told without the item's id: this error may reach a log.
+        // Without the item's id, because this error may be logged.
         let outside = || "a target is not in the gallery".to_owned();
         let index = |id: &u64| gallery.index_of(id.to_string().as_bytes()).ok_or_else(outside);
         ids.iter().map(index).collect::<Result<_, _>>().map(Some)

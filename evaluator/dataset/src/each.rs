@@ -1,4 +1,4 @@
-//! Does one thing to many, on as many threads as the machine has.
+//! Runs a function for many values, on all processors.
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,7 +6,7 @@ use std::thread;
 
 use crate::Result;
 
-/// Does it to each; after something went wrong, no further one is begun.
+/// Runs it for each value. After an error no further one is started.
 pub(crate) fn each(
     items: &[usize],
     does: impl Fn(usize) -> Result<()> + Sync + Send + Copy,

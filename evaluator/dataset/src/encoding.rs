@@ -1,6 +1,6 @@
-//! What JSON is encoded in: data sets and uploads are read alike.
+//! The encoding of JSON, for data sets and uploads.
 
-/// What UTF-8 may begin with; it says nothing, and is skipped.
+/// UTF-8's byte order mark, which is skipped.
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The bytes without a UTF-8 byte order mark at their start.
@@ -8,7 +8,7 @@ pub fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(MARK).unwrap_or(bytes)
 }
 
-/// What is wrong with JSON that begins like this, where it is encoded in something else than UTF-8.
+/// A sentence for JSON that starts like this, if its encoding isn't UTF-8.
 pub fn encoding_fault(head: &[u8]) -> Option<&'static str> {
     match head {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] | [_, 0, 0, 0, ..] | [0, 0, 0, _, ..] => {
@@ -21,7 +21,7 @@ pub fn encoding_fault(head: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// What git keeps in place of a large file that was not downloaded.
+/// Whether it is git's placeholder for a large file that was not downloaded.
 pub fn is_git_lfs_pointer(head: &[u8]) -> bool {
     head.starts_with(b"version https://git-lfs.github.com/spec/")
 }

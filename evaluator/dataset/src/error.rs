@@ -1,11 +1,11 @@
-//! What can be wrong with a data set, in sentences that name the file and the place.
+//! Errors of data sets, in sentences that name the file and the position.
 
 use std::path::{Path, PathBuf};
 
 /// The result of reading or writing a data set.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What can be wrong with a data set.
+/// An error of a data set.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -17,7 +17,7 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
-    /// A file is not the JSON it should be.
+    /// A file is not the expected JSON.
     #[error("{path}: {source}", path = path.display())]
     Json {
         /// Which.
@@ -25,7 +25,7 @@ pub enum Error {
         /// Why, with line and column.
         source: serde_json::Error,
     },
-    /// A file was read, but what it says cannot be.
+    /// A file was read, but its content is invalid.
     #[error("{path}: {what}", path = path.display())]
     Content {
         /// Which.
@@ -33,13 +33,13 @@ pub enum Error {
         /// Place and problem.
         what: String,
     },
-    /// Something was asked for that this data set does not have.
+    /// Something was requested that this data set doesn't have.
     #[error("{0}")]
     Missing(String),
-    /// An id that is empty, too long or holds control characters.
+    /// An id is empty, too long or contains control characters.
     #[error("{0}")]
     Id(String),
-    /// A public document of a split is not what it should be.
+    /// A public document of a split is invalid.
     #[error("the {document}: {what}")]
     Document {
         /// `queries` or `gallery`.
@@ -47,10 +47,10 @@ pub enum Error {
         /// Place and problem.
         what: String,
     },
-    /// Several things are wrong, such as faults of several files.
+    /// Several errors, for example of several files.
     #[error("{}", lines(.0))]
     Several(Vec<Self>),
-    /// A choice that cannot be met, such as more queries than items.
+    /// A choice that is impossible, such as more queries than items.
     #[error("{0}")]
     Unusable(String),
 }
@@ -97,11 +97,11 @@ impl Error {
     }
 
     pub(crate) fn long_id(of: &str, bytes: usize, most: usize) -> Self {
-        Self::Id(format!("{of} id has {bytes} bytes, and {most} is the most"))
+        Self::Id(format!("{of} id has {bytes} bytes; the maximum is {most}"))
     }
 
     pub(crate) fn control_in_id(of: &str, id: &str) -> Self {
-        Self::Id(format!("{of} id holds control characters: {id:?}"))
+        Self::Id(format!("{of} id contains control characters: {id:?}"))
     }
 
     pub(crate) fn not_a_data_set(dir: &Path, task: &str, wanted: &str) -> Self {
@@ -119,12 +119,12 @@ impl Error {
 
     pub(crate) fn union_needs_targets(split: &str) -> Self {
         Self::Unusable(format!(
-            "protocol val-union needs public targets, and split `{split}` has none"
+            "protocol val-union needs public targets, but split `{split}` has none"
         ))
     }
 
     pub(crate) fn holds_something_else(path: &Path) -> Self {
-        Self::content(path, "holds something else than what would be written; choose another place")
+        Self::content(path, "already exists with other contents; choose another location")
     }
 }
 
@@ -140,7 +140,7 @@ impl Error {
 
     pub(crate) fn foreign_pictures(group: &str, split: &str) -> Self {
         Self::Unusable(format!(
-            "the pictures of `{group}` are of no item of split `{split}`: key them with its key"
+            "the pictures of `{group}` match no item of split `{split}`: key them with its key"
         ))
     }
 }
@@ -148,26 +148,26 @@ impl Error {
 /// Of keyed publication.
 impl Error {
     pub(crate) fn not_a_key(path: &Path) -> Self {
-        // what the file holds is not repeated: it may be nearly a key
+        // the file's content is not repeated, because it may be almost a key
         Self::content(path, "is not a key: expected 64 hex digits")
     }
 
     pub(crate) fn key_is_there(path: &Path) -> Self {
         Self::content(
             path,
-            "is there already, and what it keys would be lost; choose another place",
+            "already exists, and what it keys would be lost; choose another location",
         )
     }
 
     pub(crate) fn same_alias(split: &str) -> Self {
         Self::Unusable(format!(
-            "two items of split `{split}` get the same alias under this key; take another key"
+            "two items of split `{split}` get the same alias under this key; use another key"
         ))
     }
 
     pub(crate) fn same_query_id(split: &str) -> Self {
         Self::Unusable(format!(
-            "two queries of split `{split}` get the same id under this key; take another key"
+            "two queries of split `{split}` get the same id under this key; use another key"
         ))
     }
 
@@ -177,7 +177,7 @@ impl Error {
 
     pub(crate) fn foreign_attributes(group: &str, split: &str) -> Self {
         Self::Unusable(format!(
-            "the attributes of `{group}` are of no item of split `{split}`: key them with its key"
+            "the attributes of `{group}` match no item of split `{split}`: key them with its key"
         ))
     }
 }
@@ -185,7 +185,7 @@ impl Error {
 #[cfg(feature = "draw")]
 impl Error {
     pub(crate) fn not_a_seed() -> Self {
-        // what was given is not repeated: it may be a mistyped secret
+        // the text is not repeated, because it may be a mistyped secret
         Self::Unusable("a seed is a number such as 1, or 32 hex digits".to_owned())
     }
 
@@ -201,7 +201,7 @@ impl Error {
 
     pub(crate) fn not_a_split_name(split: &str) -> Self {
         Self::Unusable(format!(
-            "{split:?} cannot name a split: use 1 to 32 small letters, digits and hyphens"
+            "{split:?} cannot name a split: use 1 to 32 lower-case letters, digits and hyphens"
         ))
     }
 
@@ -210,6 +210,6 @@ impl Error {
     }
 
     pub(crate) fn split_not_drawn(split: &str, drawn: &[String]) -> Self {
-        Self::Missing(format!("split `{split}` was not drawn (there is {})", drawn.join(", ")))
+        Self::Missing(format!("split `{split}` was not drawn (only {})", drawn.join(", ")))
     }
 }

@@ -55,7 +55,7 @@ impl Layout for FashionIq {
         Ok(splits)
     }
 
-    /// Targets are there where the captions file gives each query one; a query's id is the row's
+    /// The split has targets if the captions file gives one for each query. A query's id is the row's
     /// `query`, or [its position](Query::id_at).
     fn split(&self, folder: &Path, split: &str, protocol: Protocol) -> Result<Split> {
         let contents = self.contents(folder)?;
@@ -78,7 +78,7 @@ impl Layout for FashionIq {
             return Err(error);
         }
         if let Some((group, query)) = repeated_id(&groups) {
-            let what = format!("the id {} is another query's already", query.id);
+            let what = format!("the id {} is already used by another query", query.id);
             return Err(Error::content(&captions(folder, &group.name, split), what));
         }
         if protocol == Protocol::ValUnion {
@@ -166,7 +166,7 @@ fn read_group(folder: &Path, group: &str, split: &str) -> Result<Group> {
     Ok(Group { name: group.to_owned(), gallery, queries, targets })
 }
 
-/// The group with a gallery of its references and targets alone, in the order of the gallery.
+/// The group with a gallery of only its references and targets, in the order of the gallery.
 fn union_only(group: &Group) -> Option<Group> {
     let targets = group.targets.as_ref()?;
     let mut kept = vec![false; group.gallery.len()];

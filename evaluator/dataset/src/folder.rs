@@ -17,7 +17,7 @@ pub enum Protocol {
     #[default]
     Original,
     /// References and targets only: the "VAL" protocol of later papers. For public targets only,
-    /// since gallery minus references would give targets away.
+    /// because the gallery without the references would give targets away.
     ValUnion,
 }
 
@@ -36,29 +36,29 @@ impl Protocol {
     }
 }
 
-/// How the data sets of a task lie in their folders: what reads and writes their files.
+/// The layout of a task's data sets: reads and writes their files.
 pub trait Layout: fmt::Debug + Sync {
     /// The groups of each split, by split, from the names of the files.
     fn contents(&self, folder: &Path) -> Result<BTreeMap<String, BTreeSet<String>>>;
 
-    /// One split with all its groups, under a protocol; with targets where the files hold them.
+    /// One split with all its groups, under a protocol; with targets if the files have them.
     fn split(&self, folder: &Path, split: &str, protocol: Protocol) -> Result<Split>;
 
-    /// What of the other splits says where a stray item or answer comes from.
+    /// The parts of the other splits that show where a stray item or answer comes from.
     fn elsewhere(&self, folder: &Path, split: &str) -> Result<Elsewhere>;
 
-    /// The attributes of the items of a group and split; none where there are none.
+    /// The attributes of the items of a group and split; empty if there are none.
     fn attributes(&self, _folder: &Path, _group: &str, _split: &str) -> Result<Attributes> {
         Ok(Attributes::default())
     }
 
-    /// The folders of pictures, and how the name of an item's picture begins in each.
+    /// The folders of pictures, and how the name of an item's picture starts in each.
     fn picture_names(&self, item: &str) -> Vec<(&'static str, String)> {
         vec![(IMAGES, item.to_owned())]
     }
 
-    /// The files of a published split, by their places in the folder; read back by
-    /// [`split`](Self::split). Targets are written only where the split says that they are public.
+    /// The files of a published split, by their paths in the folder; [`split`](Self::split) reads them
+    /// back. Targets are written only if the split says that they are public.
     fn files(&self, published: &PublishedSplit<'_>) -> Vec<(String, Vec<u8>)>;
 }
 
@@ -80,12 +80,12 @@ impl Folder {
         Self { path: path.into(), layout }
     }
 
-    /// Where it is.
+    /// Its path.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// How its files lie there.
+    /// Its layout.
     pub fn layout(&self) -> &'static dyn Layout {
         self.layout
     }
@@ -95,18 +95,18 @@ impl Folder {
         self.layout.contents(&self.path)
     }
 
-    /// One split with all its groups, under a protocol. Targets are there where the files give each
-    /// query one.
+    /// One split with all its groups, under a protocol. It has targets if the files give one for each
+    /// query.
     pub fn split(&self, split: &str, protocol: Protocol) -> Result<Split> {
         self.layout.split(&self.path, split, protocol)
     }
 
-    /// The attributes of the items of a group and split; none where there is no such file.
+    /// The attributes of the items of a group and split; empty if there is no such file.
     pub fn attributes(&self, group: &str, split: &str) -> Result<Attributes> {
         self.layout.attributes(&self.path, group, split)
     }
 
-    /// The addresses of the photos of a group's items, by item id; none where there is no such file.
+    /// The URLs of the photos of a group's items, by item id; empty if there is no such file.
     pub fn photos(&self, group: &str) -> Result<BTreeMap<String, String>> {
         let path = self.path.join(format!("image_url/asin2url.{group}.txt"));
         if !path.exists() {
@@ -124,18 +124,18 @@ impl Folder {
         text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()).map(line).collect()
     }
 
-    /// What of the other splits says where a stray item or answer comes from.
+    /// The parts of the other splits that show where a stray item or answer comes from.
     pub fn elsewhere(&self, split: &str) -> Result<Elsewhere> {
         self.layout.elsewhere(&self.path, split)
     }
 }
 
 impl Split {
-    /// Takes the targets from an organiser-only file: a JSON object that gives, for each query id,
-    /// an item or a list of items. Every query must be there, and no other; else nothing changes.
+    /// Reads the targets from an organiser-only file: a JSON object with an item or a list of items for
+    /// each query id. It must name every query and no other; otherwise nothing changes.
     ///
-    /// The ids are those of the organisers' files, so targets are read before a split is
-    /// [keyed](Self::keyed), and move along.
+    /// The ids are those of the organisers' files, so read targets before the split is
+    /// [keyed](Self::keyed), which keeps them.
     pub fn read_targets(&mut self, path: &Path) -> Result<()> {
         let mut by_id: BTreeMap<String, OneOrMany> = read_json(path)?;
         let mut all = Vec::with_capacity(self.groups.len());

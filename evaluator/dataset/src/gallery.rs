@@ -1,4 +1,4 @@
-//! The items of a group that may be ranked.
+//! The items of a group that can be ranked.
 
 use std::fmt;
 
@@ -9,38 +9,39 @@ use std::hash::{BuildHasher, Hasher};
 
 use crate::{ItemId, MAX_ITEM_BYTES};
 
-/// The items of a group that may be ranked, in a fixed order; an item is known by its index in it.
+/// The items of a group that can be ranked, in a fixed order. An item is identified by its index.
 ///
-/// Ids lie end to end in one string. The table holds an id of up to 16 bytes in two words beside its
-/// index, so that resolving it touches nothing else and compares no strings: a submission asks this a
-/// few hundred thousand times.
+/// Ids are stored end to end in one string. The table has an id of up to 16 bytes in two words next to
+/// its index, so a lookup touches nothing else and compares no strings: a submission does this a few
+/// hundred thousand times.
 #[derive(Clone)]
 pub struct Gallery {
     ids: String,
-    /// `starts[i]..starts[i + 1]` is item i's place in `ids`.
+    /// `starts[i]..starts[i + 1]` is item i's range in `ids`.
     starts: Vec<u32>,
     table: HashTable<Slot>,
 }
 
-/// What the table holds of an item.
+/// An item in the table.
 #[derive(Clone, Copy)]
 struct Slot {
     key: Key,
     index: u32,
 }
 
-/// What an id is found by. Two ids of up to [`WHOLE`] bytes are the same if their keys are; the keys
-/// of longer ones may be the same by chance.
+/// The key of an id. Two ids of up to [`WHOLE`] bytes are equal if their keys are; the keys of longer
+/// ids can be equal by chance.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Key {
     words: [u64; 2],
     len: u32,
 }
 
-/// The longest id that its key holds whole.
+/// The longest id that its key contains completely.
 const WHOLE: usize = 16;
 
-/// A fixed seed, as all of the hash is fixed: the table is built from the organisers' ids, so nobody can choose its collisions.
+/// A fixed seed, like the whole hash: the table is built from the organisers' ids, so nobody can choose
+/// its collisions.
 const HASH: FixedState = FixedState::with_seed(0x5ca1_ab1e);
 
 impl Key {
@@ -78,7 +79,7 @@ impl Key {
 }
 
 impl Gallery {
-    /// Takes the items in their order; a duplicate item is given back as the error.
+    /// Takes the items in their order; a duplicate item is returned as the error.
     pub fn new(items: impl IntoIterator<Item = ItemId>) -> Result<Self, ItemId> {
         let items = items.into_iter();
         let mut gallery = Self {
@@ -138,7 +139,8 @@ impl Gallery {
         (0..self.len() as u32).map(|i| self.item(i))
     }
 
-    /// What names exactly this gallery: SHA-256 over the ids in order, each ended by a newline; hex.
+    /// Identifies exactly this gallery: SHA-256 over the ids in order, each followed by a newline, in
+    /// hex.
     pub fn digest(&self) -> String {
         let mut sha = Sha256::new();
         for id in self.iter() {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::{Gallery, ItemId, Targets};
 
-/// One part of a data set: `train`, `val` or `test`, with a group a category.
+/// One part of a data set: `train`, `val` or `test`, with one group per category.
 #[derive(Debug, Clone)]
 pub struct Split {
     /// `train`, `val` or `test`.
@@ -13,24 +13,24 @@ pub struct Split {
     pub groups: Vec<Group>,
 }
 
-/// A named part of a split that is scored on its own; Fashion IQ's groups are its categories.
+/// A named part of a split that is scored separately; Fashion IQ's groups are its categories.
 #[derive(Debug, Clone)]
 pub struct Group {
     /// `dress`, `shirt`, `toptee`.
     pub name: String,
-    /// The items that may be ranked.
+    /// The items that can be ranked.
     pub gallery: Gallery,
     /// The queries in their published order.
     pub queries: Vec<Query>,
-    /// What the queries ask for, where it is known.
+    /// The targets of the queries, if known.
     pub targets: Option<Targets>,
 }
 
 /// One reference item and its captions, which say how the wanted item differs from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
-    /// Stable, and unlike any other of the split: [by position](Query::id_at) for the official
-    /// files, opaque where they were published [keyed](Split::keyed).
+    /// Stable and unique in the split: [by position](Query::id_at) in the official files, opaque if
+    /// published [keyed](Split::keyed).
     pub id: String,
     /// The query's own item.
     pub reference: ItemId,
@@ -39,26 +39,26 @@ pub struct Query {
 }
 
 impl Query {
-    /// The id of a query that the files give none: `dress.val.17`, by group, split and position.
+    /// The id of a query without one in the files: `dress.val.17`, by group, split and position.
     pub fn id_at(group: &str, split: &str, position: usize) -> String {
         format!("{group}.{split}.{position}")
     }
 }
 
 impl Group {
-    /// The items that the group names: those of its gallery, and its references, which may stand
-    /// outside it; some come twice.
+    /// The items that the group names: those of its gallery, and its references, which can be outside
+    /// it. Some appear twice.
     pub(crate) fn named(&self) -> impl Iterator<Item = &str> {
         let references = self.queries.iter().map(|query| query.reference.as_str());
         self.gallery.iter().chain(references)
     }
 
-    /// The share of queries whose first target stands later in the gallery than that of the query
-    /// before, among all queries but the first: 0.5, give or take a little, where gallery and
-    /// queries were shuffled; 1 in val's official files, whose order gives nearly every target
-    /// away. Absent without targets and with fewer than two queries.
+    /// The share of queries whose first target is later in the gallery than that of the query before,
+    /// among all queries but the first. About 0.5 if gallery and queries are shuffled; 1 in val's
+    /// official files, whose order gives nearly every target away. Absent without targets and with
+    /// fewer than two queries.
     ///
-    /// It is a fact about targets, so it is for organisers alone.
+    /// It reveals something about targets, so it is for organisers only.
     pub fn rising_share(&self) -> Option<f64> {
         let targets = self.targets.as_ref()?;
         let steps = targets.queries().checked_sub(1).filter(|steps| *steps > 0)?;
@@ -74,24 +74,23 @@ pub(crate) fn repeated_id(groups: &[Group]) -> Option<(&Group, &Query)> {
     queries.find(|(_, query)| !ids.insert(query.id.as_str()))
 }
 
-/// The galleries of other splits, by split and group: they turn "not in the gallery" into "this is
-/// an item of val's". Galleries and lists of queries are public, so nothing hidden can be told by
-/// them.
+/// The galleries of other splits, by split and group. They turn "not in the gallery" into "this is an
+/// item of val's". Galleries and lists of queries are public, so this reveals nothing hidden.
 #[derive(Debug, Clone, Default)]
 pub struct Elsewhere {
     /// Split, group and gallery.
     galleries: Vec<(String, String, Gallery)>,
-    /// Split and the ids of its queries, where splits share their galleries.
+    /// Split and the ids of its queries, if splits share their galleries.
     lists: Vec<(String, HashSet<String>)>,
 }
 
 impl Elsewhere {
-    /// Takes galleries with their split and group.
+    /// Creates it from galleries with their split and group.
     pub fn new(galleries: impl IntoIterator<Item = (String, String, Gallery)>) -> Self {
         Self { galleries: galleries.into_iter().collect(), lists: Vec::new() }
     }
 
-    /// Takes the ids of the queries of each split, where all splits share one gallery.
+    /// Creates it from the ids of the queries of each split, if all splits share one gallery.
     pub fn of_queries(lists: impl IntoIterator<Item = (String, HashSet<String>)>) -> Self {
         Self { galleries: Vec::new(), lists: lists.into_iter().collect() }
     }
@@ -108,7 +107,7 @@ impl Elsewhere {
         self
     }
 
-    /// The split whose queries are as many as these and have these ids.
+    /// The split that has exactly these query ids.
     pub fn split_of_queries(&self, ids: &[&str]) -> Option<&str> {
         let is_same = |list: &HashSet<String>| {
             list.len() == ids.len() && ids.iter().all(|id| list.contains(*id))
@@ -116,7 +115,7 @@ impl Elsewhere {
         self.lists.iter().find(|(_, list)| is_same(list)).map(|(split, _)| split.as_str())
     }
 
-    /// The split and group whose gallery holds this item: of the same group if there is one.
+    /// The split and group whose gallery has this item, of the same group if there is one.
     pub fn find(&self, group: &str, id: &[u8]) -> Option<(&str, &str)> {
         let holds = |(_, _, gallery): &&(String, String, Gallery)| gallery.index_of(id).is_some();
         let own = self.galleries.iter().filter(|(_, g, _)| g == group).find(holds);

@@ -13,7 +13,7 @@ pub const MAX_ITEM_BYTES: usize = 64;
 pub struct ItemId(Box<str>);
 
 impl ItemId {
-    /// Takes an id of 1 to [`MAX_ITEM_BYTES`] bytes without control characters.
+    /// Creates an id of 1 to [`MAX_ITEM_BYTES`] bytes without control characters.
     pub fn new(id: &str) -> Result<Self> {
         check_id("an item", id)?;
         Ok(Self(id.into()))
@@ -25,7 +25,7 @@ impl ItemId {
     }
 }
 
-/// Takes an id of 1 to [`MAX_ITEM_BYTES`] bytes without control characters; `of` says whose.
+/// Checks that an id has 1 to [`MAX_ITEM_BYTES`] bytes and no control characters; `of` says whose it is.
 pub(crate) fn check_id(of: &str, id: &str) -> Result<()> {
     if id.is_empty() {
         return Err(Error::empty_id(of));

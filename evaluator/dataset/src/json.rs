@@ -1,4 +1,4 @@
-//! Reads JSON files of a data set, and says all that is wrong with their rows.
+//! Reads JSON files of a data set, and reports all errors of their rows.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
     parse(path, &read_bytes(path)?)
 }
 
-/// Reads an array, and of one with bad rows all that is wrong with them.
+/// Reads an array, or returns all errors of its rows.
 pub(crate) fn read_rows<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
     let bytes = read_bytes(path)?;
     let error = match parse::<Vec<T>>(path, &bytes) {
@@ -51,7 +51,7 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// What is wrong with the rows of a file: each fault once, with how often and the first rows.
+/// The errors of a file's rows: each error once, with its count and the first rows.
 pub(crate) struct Faults {
     path: PathBuf,
     rows: BTreeMap<String, (usize, Vec<usize>)>,
@@ -70,7 +70,7 @@ impl Faults {
         }
     }
 
-    /// What a row gives, or nothing where it is wrong, which is noted.
+    /// The value of a row; none if it is invalid, which is recorded.
     pub(crate) fn take<T>(&mut self, row: usize, value: Result<T, String>) -> Option<T> {
         value.map_err(|what| self.add(row, what)).ok()
     }

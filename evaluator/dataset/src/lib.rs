@@ -1,19 +1,18 @@
-//! The ground floor: groups, items, queries, galleries and targets, and readers for the official
-//! Fashion IQ files.
+//! Data sets: groups, items, queries, galleries and targets, and readers and writers of their files.
 //!
-//! A *split* (`train`, `val`, `test`) of a data set holds one *group* a category (`dress`, `shirt`,
-//! `toptee`). A group has a *gallery*, the items that may be ranked, in a fixed order, and *queries*,
-//! each a reference item with captions that say how the wanted item differs. The *targets* say which
-//! items the queries ask for; they are the secret of a benchmark, so [`Targets`] can be neither
+//! A *split* (`train`, `val`, `test`) of a data set has one *group* per category (`dress`, `shirt`,
+//! `toptee`). A group has a *gallery*, the items that can be ranked, in a fixed order, and *queries*,
+//! each a reference item with captions that say how the wanted item differs. The *targets* are the
+//! items that the queries ask for. They are the secret of a benchmark, so [`Targets`] can be neither
 //! serialised nor printed.
 //!
 //! The data files call the reference `candidate`; only the readers and writers in this crate and the
 //! formats of `scoring` know that word.
 //!
-//! Files can give targets away by their names and their order. A benchmark that nobody has seen yet
-//! is therefore published *keyed* ([`Split::keyed`]): opaque names in a secret order, all derived
-//! from a [`Key`], and mapped back by [`Aliases`]. What everyone may have of a split is written by
-//! [`write_public`], [`queries_json`] and [`gallery_json`], which never write targets.
+//! Names and order in files can give targets away. A benchmark that nobody has seen yet is therefore
+//! published *keyed* ([`Split::keyed`]): opaque names in a secret order, all derived from a [`Key`],
+//! and mapped back by [`Aliases`]. The public part of a split is written by [`write_public`],
+//! [`queries_json`] and [`gallery_json`], which never write targets.
 //!
 //! ```no_run
 //! let data = dataset::Folder::new("fashion-iq");

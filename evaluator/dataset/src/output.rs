@@ -1,4 +1,4 @@
-//! Writes files whole or not at all, and never over something else.
+//! Writes files completely or not at all, and never over other files.
 
 use std::collections::HashSet;
 use std::fs::{self, OpenOptions};
@@ -14,10 +14,10 @@ use crate::{Error, Result};
 /// The folder of the pictures.
 pub(crate) const IMAGES: &str = "images";
 
-/// The folders of data sets that are written here, of whatever layout.
+/// The folders of data sets that are written here, of all layouts.
 const FOLDERS: [&str; 5] = ["captions", "image_splits", "attributes", "annotations", IMAGES];
 
-/// What a file is called until it is whole.
+/// The suffix of a file until it is complete.
 const PART: &str = ".part";
 
 /// Who may read a file.
@@ -36,32 +36,31 @@ pub(crate) fn pretty(value: &impl Serialize) -> Vec<u8> {
     bytes
 }
 
-/// The pictures of a data set. Each is made when its turn comes, on several threads: all of them
-/// need not fit into memory.
+/// The pictures of a data set. They are made one after another on several threads, so that not all of
+/// them have to fit into memory.
 pub(crate) struct Images<'a> {
     /// The names of their files.
     pub(crate) names: Vec<String>,
-    /// Makes the one of that index; where there is nothing to make them with, those that are in the
-    /// folder are left alone.
+    /// Makes the picture with that index. If absent, pictures in the folder are left alone.
     pub(crate) make: Option<&'a Make<'a>>,
 }
 
 /// Makes a picture.
 pub(crate) type Make<'a> = dyn Fn(usize) -> Result<Vec<u8>> + Sync + 'a;
 
-/// Writes files of a data set, each named by its place in the folder, which is made if need be, and
-/// then its pictures.
+/// Writes the files of a data set, each with its path in the folder, and then its pictures. Creates the
+/// folder if it doesn't exist.
 ///
-/// Writing the same again changes nothing, and finishes what was interrupted. A folder that holds
-/// something else is refused before anything is written: another file where one of these goes, a
-/// file in the data set's folders that is not of these, or files but none of these.
+/// Writing the same again changes nothing, and finishes what was interrupted. A folder with anything
+/// else is refused before anything is written: a different file at one of these paths, another file in
+/// the data set's folders, or files but none of these.
 pub(crate) fn write_files(dir: &Path, files: &[(String, Vec<u8>)], images: &Images) -> Result<()> {
     let files: Vec<(PathBuf, &[u8])> =
         files.iter().map(|(name, bytes)| (dir.join(name), bytes.as_slice())).collect();
     let folder = dir.join(IMAGES);
     let paths: Vec<PathBuf> = images.names.iter().map(|name| folder.join(name)).collect();
     check_place(dir, &files, &paths)?;
-    // each picture is made once: to be compared if it is there, else to be written
+    // each picture is made once, to be compared if it exists, otherwise to be written
     let (there, missing): (Vec<usize>, Vec<usize>) =
         (0..paths.len()).partition(|&i| paths[i].exists());
     if let Some(make) = images.make {
@@ -70,7 +69,7 @@ pub(crate) fn write_files(dir: &Path, files: &[(String, Vec<u8>)], images: &Imag
             if same { Ok(()) } else { Err(Error::holds_something_else(&paths[i])) }
         })?;
     }
-    // what is there is the same, as was just checked
+    // existing ones are the same, as was just checked
     for (path, bytes) in files.iter().filter(|(path, _)| !path.exists()) {
         let folder = path.parent().unwrap_or(dir);
         fs::create_dir_all(folder).map_err(Error::io(folder))?;
@@ -81,8 +80,7 @@ pub(crate) fn write_files(dir: &Path, files: &[(String, Vec<u8>)], images: &Imag
     each(&missing, |i| write_whole(&paths[i], &make(i)?, Readers::All))
 }
 
-/// Writes one file, and makes its folder if it is not there. A file that holds something else is
-/// refused.
+/// Writes one file, and creates its folder if needed. An existing file with other contents is an error.
 pub(crate) fn write_file(path: &Path, bytes: &[u8], readers: Readers) -> Result<()> {
     if !absent_or_same(path, bytes)? {
         return Err(Error::holds_something_else(path));
@@ -93,7 +91,7 @@ pub(crate) fn write_file(path: &Path, bytes: &[u8], readers: Readers) -> Result<
     write_whole(path, bytes, readers)
 }
 
-/// Makes a file that must not be there yet; if it cannot be written, it is not there afterwards.
+/// Creates a file that must not exist yet. If it cannot be written, it is removed.
 pub(crate) fn create(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -138,7 +136,7 @@ fn check_place(dir: &Path, files: &[(PathBuf, &[u8])], images: &[PathBuf]) -> Re
     Ok(())
 }
 
-/// What is in a folder; nothing if it is not there.
+/// The entries of a folder; empty if it doesn't exist.
 fn entries(dir: &Path) -> Result<Vec<PathBuf>> {
     match fs::read_dir(dir) {
         Ok(entries) => entries.map(|e| e.map(|e| e.path()).map_err(Error::io(dir))).collect(),
@@ -161,10 +159,10 @@ fn part(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Writes beside, then renames: the file is never there in part.
+/// Writes to another name, then renames: the file is never incomplete.
 fn write_whole(path: &Path, bytes: &[u8], readers: Readers) -> Result<()> {
     let part = part(path);
-    // what an interrupted write left may be readable by others
+    // the rest of an interrupted write may be readable by others
     match fs::remove_file(&part) {
         Err(e) if e.kind() != ErrorKind::NotFound => return Err(Error::io(&part)(e)),
         _ => {}

@@ -11,14 +11,13 @@ use crate::keyed::alias;
 use crate::read::{MOST_BYTES, read_file};
 use crate::{Error, Folder, Group, Key, Result};
 
-/// How the name of a picture ends, the first that is there being the one that counts.
+/// The extensions of pictures; the first that exists counts.
 const ENDINGS: [&str; 2] = ["png", "jpg"];
 
-/// The pictures of a group's items, by the name under which each is published; they are read when
-/// they are written.
+/// The pictures of a group's items, by the name under which each is published. They are read when they
+/// are written.
 ///
-/// It knows the names they have in the data set too, which undoes a key, so its `Debug` prints a
-/// count.
+/// It also contains their names in the data set, which would undo a key, so its `Debug` prints a count.
 #[derive(Clone, Default)]
 pub struct Pictures(BTreeMap<String, Picture>);
 
@@ -30,8 +29,8 @@ struct Picture {
 }
 
 impl Folder {
-    /// The pictures of a group's gallery and references, as far as there are any. Other files of
-    /// the folders are not looked at.
+    /// The pictures of a group's gallery and references, as far as they exist. Other files in the
+    /// folders are ignored.
     pub fn pictures(&self, group: &Group) -> Result<Pictures> {
         let mut folders: BTreeMap<&'static str, HashSet<String>> = BTreeMap::new();
         let mut pictures = BTreeMap::new();
@@ -40,7 +39,7 @@ impl Folder {
                 if !folders.contains_key(folder) {
                     folders.insert(folder, self.file_names(folder)?);
                 }
-                // a name that stands in the folder's list leads nowhere else, whatever an id holds
+                // a name from the folder's list can't lead elsewhere, whatever an id contains
                 let is_there = |name: &String| folders[folder].contains(name);
                 let found = ENDINGS.iter().find_map(|ending| {
                     let name = Some(format!("{stem}.{ending}")).filter(is_there)?;
@@ -55,7 +54,7 @@ impl Folder {
         Ok(Pictures(pictures))
     }
 
-    /// What is in a folder of the data set; nothing where there is none.
+    /// The entries of a folder of the data set; empty if it doesn't exist.
     fn file_names(&self, folder: &str) -> Result<HashSet<String>> {
         let dir = self.path().join(folder);
         let entries = match fs::read_dir(&dir) {
@@ -76,7 +75,7 @@ impl Pictures {
     /// The pictures under the aliases that [`Split::keyed`](crate::Split::keyed) gives their items.
     ///
     /// # Errors
-    /// Two items with one alias: take another key.
+    /// If two items get the same alias: use another key.
     pub fn keyed(&self, split: &str, group: &str, key: &Key) -> Result<Self> {
         let mut keyed = BTreeMap::new();
         for (item, picture) in &self.0 {
@@ -87,17 +86,17 @@ impl Pictures {
         Ok(Self(keyed))
     }
 
-    /// How many items have one.
+    /// How many items have a picture.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether no item has one.
+    /// Whether no item has a picture.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether the item of that name has one.
+    /// Whether the item of that name has a picture.
     pub fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
@@ -107,14 +106,14 @@ impl Pictures {
         self.0.get(item).map(|picture| format!("{item}.{}", picture.ending))
     }
 
-    /// How long the file of the item's picture is, and when it was last changed where that is known.
+    /// The size of the item's picture file, and when it was last changed, if known.
     pub(crate) fn stamp(&self, item: &str) -> Result<(u64, Option<SystemTime>)> {
         let Some(picture) = self.0.get(item) else { return Err(Error::no_picture(item)) };
         let about = fs::metadata(&picture.path).map_err(Error::io(&picture.path))?;
         Ok((about.len(), about.modified().ok()))
     }
 
-    /// The item's picture, with nothing else in it.
+    /// The item's picture, without embedded metadata.
     pub(crate) fn bytes(&self, item: &str) -> Result<Vec<u8>> {
         let Some(picture) = self.0.get(item) else { return Err(Error::no_picture(item)) };
         let bytes = read_file(&picture.path, MOST_BYTES)?;

@@ -1,5 +1,5 @@
-//! What of a split is for everyone: as files in the official layout, and as two documents. A target is
-//! written in one place, and only where the caller says that the targets are public.
+//! The public part of a split: as files in the official layout, and as two documents. Targets are
+//! written in one place, and only if the caller says that they are public.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,14 +15,14 @@ use crate::{Attributes, Elsewhere, Error, Gallery, Group, ItemId, Query, Result,
 
 /// Whether the targets of a split are published with its queries.
 ///
-/// It is said beside each split and never follows from what the split holds: a split in memory has
-/// its targets whether they are public or not.
+/// The caller states it for each split; it never follows from the split's contents, because a split in
+/// memory has its targets whether they are public or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TargetsIn {
-    /// Nobody may see them: they are not written.
+    /// Nobody can see them: they are not written.
     Nothing,
-    /// Everyone may see them: the files hold them with their queries, as the official train and val
-    /// files do.
+    /// Everyone can see them: the files contain them with their queries, like the official train and val
+    /// files.
     Queries,
 }
 
@@ -98,8 +98,8 @@ fn document<'a, T: Serialize>(groups: &'a [Group], of: impl Fn(&'a Group) -> T) 
 }
 
 impl Split {
-    /// The split that two public documents tell of, in the form of [`queries_json`] and
-    /// [`gallery_json`]: without targets, so that a run can be validated before it is uploaded.
+    /// The split in two public documents, in the form of [`queries_json`] and [`gallery_json`], without
+    /// targets, to validate a run before it is uploaded.
     pub fn from_public(name: &str, queries: &[u8], gallery: &[u8]) -> Result<Self> {
         let queries: BTreeMap<String, Vec<Row<'_>>> = read("queries", queries)?;
         let mut galleries: BTreeMap<String, Vec<String>> = read("gallery", gallery)?;
@@ -107,7 +107,7 @@ impl Split {
         for (name, rows) in queries {
             let items = galleries
                 .remove(&name)
-                .ok_or_else(|| Error::document("gallery", format!("there is no group `{name}`")))?;
+                .ok_or_else(|| Error::document("gallery", format!("group `{name}` is missing")))?;
             let rows = rows.into_iter().enumerate();
             let queries = rows.map(|(i, row)| {
                 row.into_query().map_err(|e| Error::document("queries", place(&name, i, &e)))
@@ -122,10 +122,11 @@ impl Split {
             groups.push(Group { name, gallery, queries, targets: None });
         }
         if let Some(name) = galleries.keys().next() {
-            return Err(Error::document("queries", format!("there is no group `{name}`")));
+            return Err(Error::document("queries", format!("group `{name}` is missing")));
         }
         if let Some((group, query)) = repeated_id(&groups) {
-            let what = format!("{}: the id {} is another query's already", group.name, query.id);
+            let what =
+                format!("{}: the id {} is already used by another query", group.name, query.id);
             return Err(Error::document("queries", what));
         }
         Ok(Self { name: name.to_owned(), groups })
@@ -133,8 +134,8 @@ impl Split {
 }
 
 impl Elsewhere {
-    /// What of other splits says where a stray item or answer comes from: from their names and their
-    /// public documents, the queries and the gallery.
+    /// The parts of other splits that show where a stray item or answer comes from, from their names and
+    /// their public documents, the queries and the gallery.
     pub fn from_public<'a>(
         splits: impl IntoIterator<Item = (&'a str, &'a [u8], &'a [u8])>,
     ) -> Result<Self> {
@@ -153,15 +154,15 @@ fn place(group: &str, row: usize, error: &Error) -> String {
     format!("{group}, row {row}: {error}")
 }
 
-/// What a team downloads of one split, as places in a folder of the official layout and what the
-/// files there hold: `captions/cap.{group}.{split}.json` with rows
+/// What a team downloads of one split, as paths in a folder of the official layout and the files'
+/// contents: `captions/cap.{group}.{split}.json` with rows
 /// `{"query": …, "candidate": …, "captions": […]}`, `image_splits/split.{group}.{split}.json` and,
 /// for the groups whose attributes are given, `attributes/asin2attr.{group}.{split}.json`.
 ///
 /// Targets are never written, whether the split has them or not, and of the attributes only those
 /// of the gallery's items. [`Folder`](crate::Folder) reads the files back with the same query ids.
-/// The same split gives the same bytes. Pictures are not among the files; [`write_public`](crate::write_public)
-/// writes them.
+/// The same split gives the same bytes. Pictures are not among the files;
+/// [`write_public`](crate::write_public) writes them.
 pub fn public_files(
     split: &Split,
     attributes: &BTreeMap<String, Attributes>,
@@ -169,7 +170,7 @@ pub fn public_files(
     files_of(split, TargetsIn::Nothing, attributes)
 }
 
-/// The files of a split, with its targets only where they are said to be public.
+/// The files of a split, with its targets only if the caller says that they are public.
 pub(crate) fn files_of(
     split: &Split,
     targets: TargetsIn,
@@ -203,7 +204,7 @@ fn captions(group: &Group, targets: TargetsIn) -> Vec<u8> {
     }
 }
 
-/// The words of a gallery's items by id: in the ids' order, whatever order they had elsewhere.
+/// The words of a gallery's items by id, in the ids' order, so that no other order shows.
 pub(crate) fn words<'a>(
     gallery: &'a Gallery,
     attributes: &'a Attributes,

@@ -1,5 +1,4 @@
-//! What everyone may download of a data set: its files and pictures, to be written to a folder or
-//! into an archive.
+//! The public files and pictures of a data set, to be written to a folder or an archive.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,7 +8,7 @@ use crate::output::{IMAGES, Images, write_files};
 use crate::public::{TargetsIn, words};
 use crate::{Attributes, Error, FashionIq, Group, Layout, Pictures, Result, Split};
 
-/// A split with what belongs to it, under the names under which it is published.
+/// A split with everything that belongs to it, under its published names.
 #[derive(Clone, Copy)]
 pub struct PublishedSplit<'a> {
     /// The split.
@@ -20,26 +19,25 @@ pub struct PublishedSplit<'a> {
     pub attributes: &'a BTreeMap<String, Attributes>,
     /// Pictures by group.
     pub pictures: &'a BTreeMap<String, Pictures>,
-    /// The addresses of the photos of items, by group and item.
+    /// The URLs of the photos of items, by group and item.
     pub photos: &'a BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// The files and pictures that are published. Files are small and in memory; pictures are read one
 /// at a time.
 pub struct PublishedFiles<'a> {
-    /// Each file's place in the folder, and its bytes.
+    /// Each file's path in the folder, and its bytes.
     pub files: Vec<(String, Vec<u8>)>,
-    /// By the name of the file: what two groups have under one name is written once. In the order
-    /// of the names, so that the order shows nothing of any other.
+    /// By the name of the file, so that a file of two groups is written once, and in the order of the
+    /// names, so that no other order shows.
     pictures: Vec<(String, &'a Pictures, &'a str)>,
 }
 
 impl<'a> PublishedFiles<'a> {
-    /// What is published of some splits, in the layout of their task.
+    /// The public files of some splits, in the layout of their task.
     ///
     /// # Errors
-    /// Attributes or pictures that are of no item of their group: they were not keyed, or with
-    /// another key.
+    /// If attributes or pictures match no item of their group: they were not keyed, or with another key.
     pub fn of(layout: &dyn Layout, splits: &[PublishedSplit<'a>]) -> Result<Self> {
         let mut files: Vec<(String, Vec<u8>)> = Vec::new();
         let mut pictures = BTreeMap::new();
@@ -47,7 +45,7 @@ impl<'a> PublishedFiles<'a> {
         for published in splits {
             check_attributes(published)?;
             for (name, bytes) in layout.files(published) {
-                // what two splits share is one file
+                // a file of two splits is written once
                 if !files.iter().any(|(known, _)| *known == name) {
                     files.push((name, bytes));
                 }
@@ -69,8 +67,8 @@ impl<'a> PublishedFiles<'a> {
         self.pictures.len()
     }
 
-    /// The name of each picture, how long its file is and when that was last changed: by these a
-    /// copy is known to be out of date without reading the pictures.
+    /// The name of each picture, the size of its file and when that was last changed. With these an
+    /// outdated copy is recognised without reading the pictures.
     pub fn picture_stamps(&self) -> Result<Vec<(&str, u64, Option<SystemTime>)>> {
         let pictures = self.pictures.iter();
         let stamped = pictures.map(|(name, of, item)| {
@@ -79,8 +77,8 @@ impl<'a> PublishedFiles<'a> {
         stamped.collect()
     }
 
-    /// Each picture's place in the folder, and its bytes without anything that was embedded in it.
-    /// One is read at a time, and an error ends them.
+    /// Each picture's path in the folder, and its bytes without embedded metadata. They are read one at
+    /// a time, and an error ends them.
     pub fn pictures(&self) -> impl Iterator<Item = Result<(String, Vec<u8>)>> {
         let read = |(name, of, item): &(String, &Pictures, &str)| {
             Ok((format!("{IMAGES}/{name}"), of.bytes(item)?))
@@ -88,11 +86,11 @@ impl<'a> PublishedFiles<'a> {
         self.pictures.iter().map(read)
     }
 
-    /// Writes all of it into a folder, which is made if need be.
+    /// Writes everything into a folder, which is created if needed.
     ///
-    /// Writing the same again changes nothing, and finishes what was interrupted. A folder that
-    /// holds other files of a data set is refused before anything is written: what is beside a
-    /// keyed split could undo it.
+    /// Writing the same again changes nothing, and finishes what was interrupted. A folder with other
+    /// files of a data set is refused before anything is written, because files next to a keyed split
+    /// could undo it.
     pub fn write(&self, dir: &Path) -> Result<()> {
         let names = self.pictures.iter().map(|(name, ..)| name.clone()).collect();
         let make = |i: usize| {
@@ -103,16 +101,16 @@ impl<'a> PublishedFiles<'a> {
     }
 }
 
-/// Writes what is public of one split into a folder, as [`PublishedFiles::write`] does, without its
-/// targets: its files, and beside them `images/{item}.png` or `.jpg` for the items that have
-/// pictures, under the names they have in the split and without anything that was embedded in them.
+/// Writes the public part of one split into a folder, like [`PublishedFiles::write`], without its
+/// targets: its files, and `images/{item}.png` or `.jpg` for the items with pictures, under their names
+/// in the split and without embedded metadata.
 ///
-/// What a picture shows is published as it is: an item of two groups has one picture under two
-/// aliases, and a picture that is elsewhere under another name can be found again.
+/// The content of a picture is published as it is: an item of two groups has the same picture under two
+/// aliases, and a picture that also exists elsewhere can be recognised.
 ///
 /// # Errors
-/// Attributes or pictures that are of no item of their group (they were not keyed, or with another
-/// key); a file that is no picture; a folder that holds something else, or cannot be written.
+/// If attributes or pictures match no item of their group (they were not keyed, or with another key), a
+/// file is not a picture, or the folder has other contents or cannot be written.
 pub fn write_public(
     split: &Split,
     attributes: &BTreeMap<String, Attributes>,
@@ -153,7 +151,7 @@ fn pictures_of<'a>(
     Ok(shown)
 }
 
-/// The addresses of a group's photos, a line an item in the ids' order, as the official files have them.
+/// The URLs of a group's photos, one line per item in the ids' order, as in the official files.
 fn photo_file((group, addresses): (&String, BTreeMap<&str, &str>)) -> (String, Vec<u8>) {
     let lines: Vec<String> =
         addresses.into_iter().map(|(item, address)| format!("{item}\t{address}\n")).collect();

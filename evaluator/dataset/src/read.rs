@@ -1,4 +1,4 @@
-//! Reads files that people name: whole, but never one without end.
+//! Reads files that people name, with a limit on their size.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -9,8 +9,8 @@ use crate::{Error, Result};
 /// The largest file of a data set that is read.
 pub(crate) const MOST_BYTES: u64 = 1 << 30;
 
-/// Reads a regular file of at most `most` bytes. Pipes and devices are refused: some never end, and
-/// merely opening a pipe may wait forever.
+/// Reads a regular file of at most `most` bytes. Pipes and devices are refused: some never end, and just
+/// opening a pipe can block forever.
 pub fn read_file(path: &Path, most: u64) -> Result<Vec<u8>> {
     let about = fs::metadata(path).map_err(Error::io(path))?;
     if !about.is_file() {
@@ -21,7 +21,7 @@ pub fn read_file(path: &Path, most: u64) -> Result<Vec<u8>> {
     }
     let file = File::open(path).map_err(Error::io(path))?;
     let mut bytes = Vec::new();
-    // It may grow while it is read.
+    // It can grow while it is read.
     file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(Error::io(path))?;
     if bytes.len() as u64 > most {
         return Err(Error::large_file(path, most));
@@ -50,7 +50,7 @@ mod tests {
         fs::write(&path, "12345").unwrap();
         assert_eq!(read_file(&path, 5).unwrap(), b"12345");
         assert!(refusal(&path, 4).ends_with("file: has more than 4 bytes, the most that is read"));
-        // of a sparse file of 10 GB nothing is read
+        // nothing of this sparse file of 10 GB is read
         File::create(&path).unwrap().set_len(10_000_000_000).unwrap();
         assert!(refusal(&path, 1 << 20).contains("has more than 1048576 bytes"));
     }

@@ -1,4 +1,4 @@
-//! Which items the queries of a group ask for: the secret of a benchmark.
+//! The items that the queries of a group ask for: the secret of a benchmark.
 
 use std::fmt;
 
@@ -8,8 +8,8 @@ use crate::{Gallery, Result};
 
 /// For each query of a group, the gallery indices of the items it asks for (at least one).
 ///
-/// Targets can be neither serialised nor displayed, and their `Debug` prints a count: what never
-/// becomes text cannot leak into a log, a message or an answer.
+/// Targets can be neither serialised nor displayed, and their `Debug` prints a count, so they can't leak
+/// into a log, a message or a response.
 #[derive(Clone)]
 pub struct Targets {
     /// `starts[q]..starts[q + 1]` are query q's targets in `indices`.
@@ -18,7 +18,7 @@ pub struct Targets {
 }
 
 impl Targets {
-    /// Takes the gallery indices of each query's targets, in the order of the queries.
+    /// Creates it from the gallery indices of each query's targets, in the order of the queries.
     pub fn new<T: AsRef<[u32]>>(queries: impl IntoIterator<Item = T>) -> Self {
         let mut targets = Self { starts: vec![0], indices: Vec::new() };
         for query in queries {
@@ -88,8 +88,8 @@ pub(crate) fn indices(gallery: &Gallery, ids: &[Id]) -> Result<Vec<u32>, String>
     if ids.is_empty() {
         return Err("the list of targets is empty".to_owned());
     }
-    // A target outside the gallery is the organisers' mistake, told without the item's id: this
-    // error may reach a log.
+    // A target outside the gallery is the organisers' mistake. The error doesn't repeat the item's id,
+    // because it may be logged.
     let outside = || "a target is not in the gallery".to_owned();
     ids.iter().map(|id| gallery.index_of(id.0.as_bytes()).ok_or_else(outside)).collect()
 }

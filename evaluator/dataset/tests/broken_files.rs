@@ -1,4 +1,4 @@
-//! What a reader says of files that are not right.
+//! The errors for invalid files.
 
 use std::fs;
 use std::path::Path;
@@ -101,7 +101,7 @@ fn a_querys_own_id_is_taken_and_must_be_its_own() {
     };
     assert_eq!(read(r#""query":"q7","#, "").unwrap(), ["q7", "dress.val.1"]);
     let file = "DIR/captions/cap.dress.val.json";
-    let twice = format!("{file}: the id dress.val.1 is another query's already");
+    let twice = format!("{file}: the id dress.val.1 is already used by another query");
     assert_eq!(read(r#""query":"dress.val.1","#, "").unwrap_err(), twice);
     let empty = format!("{file}: row 1: a query id is empty");
     assert_eq!(read("", r#""query":"","#).unwrap_err(), empty);

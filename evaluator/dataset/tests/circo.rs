@@ -1,4 +1,4 @@
-//! Data sets in CIRCO's layout: read, drawn, published, and refused where they are broken.
+//! Data sets in CIRCO's layout: read, drawn, published, and refused if they are broken.
 #![cfg(feature = "draw")]
 
 use std::collections::BTreeMap;

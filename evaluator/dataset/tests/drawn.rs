@@ -1,5 +1,5 @@
-//! The drawn garments, read back as any data set is, and looked at as a cheater and as an honest
-//! scorer would.
+//! The drawn garments, read back like any data set, and examined like a cheater and like an honest
+//! scorer.
 #![cfg(feature = "draw")]
 
 use std::cmp::Ordering;
@@ -84,13 +84,13 @@ fn shown(garment: &Garment) -> BTreeSet<&'static str> {
     names.iter().flat_map(|name| name.split(' ')).collect()
 }
 
-/// The words of a query's captions, in small letters and without full stops.
+/// The words of a query's captions, in lower case and without full stops.
 fn said(captions: &[String]) -> BTreeSet<String> {
     let words = captions.iter().flat_map(|caption| caption.split_whitespace());
     words.map(|word| word.trim_end_matches('.').to_lowercase()).collect()
 }
 
-/// How far from its mean a share of n may lie by chance: four standard deviations.
+/// How far from its mean a share of n can be by chance: four standard deviations.
 fn leeway(share: f64, n: usize) -> f64 {
     4.0 * (share * (1.0 - share) / n as f64).sqrt()
 }
@@ -119,7 +119,7 @@ fn the_same_seed_gives_the_same_bytes_for_good() {
         digest.update(format!("{name} {}\n", bytes.len()));
         digest.update(bytes);
     }
-    // whoever changes this changes every data set anyone has drawn: say so in the changelog
+    // a change here changes every data set that anyone has drawn: mention it in the changelog
     assert_eq!(hex::encode(digest.finalize()), DIGEST);
 }
 
@@ -217,7 +217,7 @@ fn tests_targets_are_in_the_organisers_file_alone() {
         assert_eq!(targets.len(), group.queries.len(), "each target is asked for once");
     }
     let message = drawn.write_targets("train", &secret).unwrap_err().to_string();
-    assert_eq!(message, "split `train` was not drawn (there is val, test)");
+    assert_eq!(message, "split `train` was not drawn (only val, test)");
 }
 
 #[cfg(unix)]
@@ -259,7 +259,7 @@ fn a_place_that_holds_something_else_is_refused_and_left_as_it_was() {
         assert_eq!(files(dir.path()), before);
         message.replace(&dir.path().display().to_string(), "DIR")
     };
-    let otherwise = "holds something else than what would be written; choose another place";
+    let otherwise = "already exists with other contents; choose another location";
     let message = refused(&|dir| {
         draw(&Plan::new(20, "2".parse().unwrap())).unwrap().write(dir).unwrap();
     });

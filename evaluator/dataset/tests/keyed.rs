@@ -1,4 +1,4 @@
-//! Keyed publication, looked at as the organisers and as a cheater would.
+//! Keyed publication, from the view of the organisers and of a cheater.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,7 +12,7 @@ use proptest::prelude::*;
 
 const KEY: Key = Key::from_bytes([7; 32]);
 
-/// What nobody may find in a public file: all items have it.
+/// Text that must not be in a public file: all items have it.
 const MARK: &str = "B00ORIG";
 
 type Words = BTreeMap<String, Attributes>;
@@ -114,7 +114,7 @@ proptest! {
         prop_assert_eq!(text(one), text(one));
         prop_assert_ne!(text(one), text(other));
 
-        // where each original item and query stands
+        // the position of each original item and query
         let order = |key: [u8; 32]| {
             let key = Key::from_bytes(key);
             let (keyed, aliases) = (split.keyed(&key).unwrap(), Aliases::new(&split, &key).unwrap());
@@ -269,7 +269,7 @@ fn writing_again_changes_nothing_and_a_folder_with_other_files_is_refused() {
         assert_eq!(files(dir.path()), before);
         message.replace(&dir.path().display().to_string(), "DIR")
     };
-    let otherwise = "holds something else than what would be written; choose another place";
+    let otherwise = "already exists with other contents; choose another location";
 
     fs::write(dir.path().join("notes.txt"), "mine").unwrap();
     assert_eq!(refused(), format!("DIR: {otherwise}"));
@@ -295,7 +295,7 @@ fn attributes_that_were_not_keyed_are_refused() {
     let dir = tempfile::tempdir().unwrap();
     let public = split.keyed(&KEY).unwrap();
     let message = write_public(&public, &words, &Shown::new(), dir.path()).unwrap_err().to_string();
-    let expected = "the attributes of `dress` are of no item of split `val`: key them with its key";
+    let expected = "the attributes of `dress` match no item of split `val`: key them with its key";
     assert_eq!(message, expected);
     assert!(files(dir.path()).is_empty());
     // and what writes them all the same finds nothing to write

@@ -50,7 +50,7 @@ fn the_same_seed_gives_the_same_pictures_for_good() {
         digest.update(format!("{name} {}\n", bytes.len()));
         digest.update(bytes);
     }
-    // whoever changes this changes every picture anyone has drawn: say so in the changelog
+    // a change here changes every picture that anyone has drawn: mention it in the changelog
     assert_eq!(hex::encode(digest.finalize()), DIGEST);
 }
 
@@ -108,7 +108,7 @@ fn writing_again_changes_nothing_and_finishes_what_was_interrupted() {
 
 #[test]
 fn a_folder_with_other_pictures_is_refused_before_anything_is_written() {
-    let otherwise = "holds something else than what would be written; choose another place";
+    let otherwise = "already exists with other contents; choose another location";
     let refused = |name: &str| {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("images")).unwrap();

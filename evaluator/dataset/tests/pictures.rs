@@ -8,12 +8,12 @@ use dataset::{Aliases, Folder, Gallery, Group, ItemId, Key, Pictures, Query, Spl
 
 const KEY: Key = Key::from_bytes([7; 32]);
 
-/// What nobody may find in a public file: all items have it.
+/// Text that must not be in a public file: all items have it.
 const MARK: &str = "B00ORIG";
 
 type Shown = BTreeMap<String, Pictures>;
 
-/// A PNG's chunk; nobody here looks at checksums.
+/// A PNG's chunk; nothing here checks checksums.
 fn chunk(kind: &str, data: &str) -> Vec<u8> {
     [&(data.len() as u32).to_be_bytes()[..], kind.as_bytes(), data.as_bytes(), &[0; 4]].concat()
 }
@@ -28,7 +28,7 @@ fn jpeg(note: &str) -> Vec<u8> {
     [b"\xff\xd8\xff\xe1", &length[..], note.as_bytes(), b"\xff\xda\0\x02pixels\xff\xd9"].concat()
 }
 
-/// Two groups of six items, of which the first is a picture less: item 0 has none, item 1 a JPEG, the
+/// Two groups of six items, of which the first has one picture less: item 0 has none, item 1 a JPEG, the
 /// others a PNG, each with its name inside. The reference of the only query is outside the gallery.
 fn split(dir: &Path) -> Split {
     let id = |i: usize| format!("{MARK}{i:03}");
@@ -62,7 +62,7 @@ fn shown(dir: &Path, split: &Split, key: Option<&Key>) -> Shown {
     pictures.collect()
 }
 
-/// Every file by its place.
+/// Every file by its path.
 fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut all = BTreeMap::new();
     for folder in fs::read_dir(dir).unwrap() {
@@ -149,11 +149,11 @@ fn pictures_that_were_not_keyed_are_refused_and_so_are_strangers_beside_them() {
     };
     assert_eq!(
         write(&shown(dir.path(), &split, None)),
-        "the pictures of `dress` are of no item of split `val`: key them with its key"
+        "the pictures of `dress` match no item of split `val`: key them with its key"
     );
     assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
 
-    let otherwise = "holds something else than what would be written; choose another place";
+    let otherwise = "already exists with other contents; choose another location";
     fs::create_dir(out.path().join("images")).unwrap();
     fs::write(out.path().join("images/B00ORIG001.jpg"), "").unwrap();
     let message = write(&shown(dir.path(), &split, Some(&KEY)));

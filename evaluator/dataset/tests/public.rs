@@ -1,4 +1,4 @@
-//! The two public documents of a split, and what is said of those that are not right.
+//! The two public documents of a split, and the errors for invalid ones.
 
 use dataset::{Split, Targets, gallery_json, queries_json};
 use proptest::prelude::*;
@@ -45,15 +45,15 @@ fn every_error_names_the_document_and_the_place() {
     );
     let message = error(&QUERIES.replace("candidate", "reference"), GALLERY);
     assert!(message.starts_with("the queries: missing field `candidate` at line 1"), "{message}");
-    assert_eq!(error(QUERIES, r#"{"dress":["a"]}"#), "the gallery: there is no group `shirt`");
+    assert_eq!(error(QUERIES, r#"{"dress":["a"]}"#), "the gallery: group `shirt` is missing");
     assert_eq!(
         error(QUERIES, &GALLERY.replace("\"shirt\"", "\"toptee\":[],\"shirt\"")),
-        "the queries: there is no group `toptee`"
+        "the queries: group `toptee` is missing"
     );
     assert_eq!(error(QUERIES, &GALLERY.replace('c', "b")), "the gallery: shirt: duplicate item b");
     assert_eq!(
         error(&QUERIES.replace("q2", "q1"), GALLERY),
-        "the queries: shirt: the id q1 is another query's already"
+        "the queries: shirt: the id q1 is already used by another query"
     );
     assert_eq!(
         error(&QUERIES.replace("q2", ""), GALLERY),
@@ -61,7 +61,7 @@ fn every_error_names_the_document_and_the_place() {
     );
     assert_eq!(
         error(QUERIES, &GALLERY.replace('c', "\\n")),
-        "the gallery: shirt, row 1: an item id holds control characters: \"\\n\""
+        "the gallery: shirt, row 1: an item id contains control characters: \"\\n\""
     );
 }
 

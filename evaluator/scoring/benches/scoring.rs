@@ -1,7 +1,7 @@
-//! How long reading an upload takes beside what merely validates JSON, and how much memory it needs.
+//! How long reading an upload takes compared with only validating JSON, and how much memory it needs.
 //!
 //! `cargo bench -p scoring` prints a table. Both readers run in turn in one process on the same bytes
-//! in memory, so that whatever else the machine does falls on both.
+//! in memory, so that other load on the machine affects both.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::collections::BTreeSet;
@@ -49,7 +49,7 @@ const CAPTIONS: [&str; 4] = [
     "is solid black with no sleeves",
 ];
 
-/// An id as the data set's are: ten characters, most of which begin with B00.
+/// An id like the data set's: ten characters, mostly starting with B00.
 fn asin(rng: &mut ChaCha8Rng) -> String {
     let letters = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     (0..7).fold(String::from("B00"), |id, _| {
@@ -219,7 +219,7 @@ fn spread(mut times: Vec<Duration>) -> [f64; 3] {
     [times[0], times[times.len() / 2], times[times.len() - 1]].map(|t| 1000.0 * t.as_secs_f64())
 }
 
-/// Runs both in turn, and gives the spread of each.
+/// Runs both in turn, and returns the spread of each.
 fn compare(times: usize, mut a: impl FnMut(), mut b: impl FnMut()) -> [[f64; 3]; 2] {
     let (mut first, mut second) = (Vec::new(), Vec::new());
     for _ in 0..times {
@@ -229,7 +229,7 @@ fn compare(times: usize, mut a: impl FnMut(), mut b: impl FnMut()) -> [[f64; 3];
     [spread(first), spread(second)]
 }
 
-/// The most bytes live during the work, above those live before it.
+/// The peak of live bytes during the work, above those before it.
 fn peak(work: impl FnOnce()) -> usize {
     let before = LIVE.load(Relaxed);
     PEAK.store(before, Relaxed);

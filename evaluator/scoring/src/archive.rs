@@ -10,7 +10,7 @@ use crate::problem::{FileName, Opens};
 use crate::text::count;
 use crate::window::{Budget, Packed};
 
-/// So many packed bytes are handed to a decoder at a time.
+/// How many packed bytes a decoder gets at a time.
 const PACKED_BYTES: usize = 64 << 10;
 
 /// A zip whose table of contents has been read.
@@ -19,8 +19,8 @@ pub(crate) struct Archive<'a> {
     entries: Vec<Entry>,
 }
 
-/// What the table of contents says of an entry. None of it is believed: sizes and checksum are
-/// compared with what comes out.
+/// An entry of the table of contents. It is not trusted: size and checksum are compared with the
+/// unpacked bytes.
 struct Entry {
     name: String,
     place: ZipArchiveEntryWayfinder,
@@ -70,7 +70,8 @@ impl<'a> Archive<'a> {
         &self.entries[index].name
     }
 
-    /// What comes out of an entry; reading its end fails if that is not what the zip says it is.
+    /// The unpacked bytes of an entry. Reading fails at its end if they don't match the zip's size and
+    /// checksum.
     pub(crate) fn open<'s>(
         &'s self,
         file: &FileName,
@@ -84,7 +85,7 @@ impl<'a> Archive<'a> {
             return Err(file.refuse(ProblemKind::Encrypted, what));
         }
         let cut = |_| {
-            let what = "the zip does not hold all of it: was the upload cut off?";
+            let what = "the file is incomplete in the zip: was the upload cut off?";
             file.refuse(ProblemKind::Damaged, what)
         };
         let packed = self.zip.get_entry(entry.place).map_err(cut)?.data();
@@ -104,7 +105,7 @@ impl<'a> Archive<'a> {
             other => {
                 let name = other.name().map_or(other.as_u16().to_string(), str::to_owned);
                 let what =
-                    format!("packed with method {name}, which is not known here: use deflate");
+                    format!("packed with method {name}, which is not supported: use deflate");
                 return Err(file.refuse(ProblemKind::UnsupportedCompression, &what));
             }
         };
@@ -112,7 +113,7 @@ impl<'a> Archive<'a> {
     }
 }
 
-/// Bytes that come out of an entry, compared with its checksum and size once all are out.
+/// The unpacked bytes of an entry, compared with its checksum and size at the end.
 struct Checked<'a, R> {
     bytes: R,
     crc: Crc,
@@ -127,11 +128,11 @@ impl<R: Read> Read for Checked<'_, R> {
         self.size += read as u64;
         let (size, promised) = (self.size, self.entry.size);
         if size > promised || read == 0 && size < promised {
-            let what = format!("the zip says it has {promised} bytes, and that is not so");
+            let what = format!("its size is not the {promised} bytes that the zip states");
             return Err(io::Error::new(io::ErrorKind::InvalidData, what));
         }
         if read == 0 && self.crc.sum() != self.entry.crc {
-            let what = "its checksum is not the one the zip gives";
+            let what = "its checksum is not the one in the zip";
             return Err(io::Error::new(io::ErrorKind::InvalidData, what));
         }
         Ok(read)

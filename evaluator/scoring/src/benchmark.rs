@@ -8,10 +8,10 @@ use sha2::{Digest, Sha256};
 
 use crate::{Task, json};
 
-/// Groups of queries and galleries, with targets or without, and what is needed to read an upload
-/// against them: built once, shared, never changed.
+/// Groups of queries and galleries, with or without targets, and the indexes to read an upload against
+/// them. Built once, shared, never changed.
 ///
-/// Its `Debug` prints counts; targets become neither text nor part of any message.
+/// Its `Debug` prints counts; targets never appear in text or messages.
 #[derive(Clone)]
 pub struct Benchmark {
     task: &'static Task,
@@ -25,19 +25,19 @@ pub struct Benchmark {
 /// How the queries of one group are found.
 #[derive(Clone)]
 pub(crate) struct List {
-    /// Each query's reference and captions in the form of [`push_caption`], end to end: a file in
-    /// the list's order is compared with them from front to back, and never waits for memory.
+    /// Each query's reference and captions in the form of [`push_caption`], end to end. A file in the
+    /// list's order is compared with them from front to back, without cache misses.
     contents: Vec<u8>,
     /// Where in `contents` each query's reference and captions start; one more than there are.
     starts: Vec<(usize, usize)>,
-    /// The gallery index of each query's reference; not every reference is in its gallery.
+    /// The gallery index of each query's reference, if it is in the gallery.
     references: Vec<Option<u32>>,
     by_id: BTreeMap<String, u32>,
     /// Positions in the list by reference and captions, in order: some pairs occur more than once.
     by_content: BTreeMap<Vec<u8>, Vec<u32>>,
-    /// Whether every id of the gallery stands in JSON as it is.
+    /// Whether every id of the gallery is written in JSON without escapes.
     pub(crate) ids_stand_as_they_are: bool,
-    /// The most bytes of JSON that an honest run has for this group.
+    /// The most bytes of JSON that a valid run has for this group.
     most_bytes: u64,
 }
 
@@ -49,13 +49,13 @@ pub(crate) struct GroupList<'b> {
 }
 
 impl Benchmark {
-    /// Takes one split of a task under one protocol, and what of the other splits says where a stray
-    /// item comes from.
+    /// Creates a benchmark from one split of a task under one protocol. `elsewhere` says where items of
+    /// other splits come from.
     ///
-    /// A group without queries is left out, as nothing can be measured on it. Targets that do not
+    /// Groups without queries are left out, because nothing can be measured on them. Targets that don't
     /// fit their group (another number of queries, a query without a target, an index outside the
-    /// gallery) are dropped, so that the benchmark [has none](Self::has_targets) and nothing is ever
-    /// scored against them; [`dataset::Folder`] reads no such targets.
+    /// gallery) are dropped, so the benchmark [has none](Self::has_targets) and nothing is ever scored
+    /// against them; [`dataset::Folder`] reads no such targets.
     pub fn new(
         task: &'static Task,
         split: Split,
@@ -74,8 +74,8 @@ impl Benchmark {
         Self { task, split: split.name, protocol, groups, lists, elsewhere }
     }
 
-    /// The same benchmark, which knows also what these others ask and hold, and so names them to a file
-    /// that was made for one of them. Others of the same split say nothing new.
+    /// The same benchmark, which also knows the queries and items of these others, so that it can
+    /// recognise a file that was made for one of them. Others of the same split are ignored.
     #[must_use]
     pub fn beside<'a>(&self, others: impl IntoIterator<Item = &'a Self>) -> Self {
         let others = others.into_iter().filter(|other| other.split != self.split);
@@ -105,13 +105,13 @@ impl Benchmark {
         &self.groups
     }
 
-    /// Whether all groups have targets, so that uploads are scored and not only validated.
+    /// Whether all groups have targets, so that uploads are scored, not only validated.
     pub fn has_targets(&self) -> bool {
         !self.groups.is_empty() && self.groups.iter().all(|group| group.targets.is_some())
     }
 
-    /// What names exactly these galleries: SHA-256 over each group's name and
-    /// [gallery digest](dataset::Gallery::digest); hex. Public.
+    /// Identifies exactly these galleries: SHA-256 over each group's name and
+    /// [gallery digest](dataset::Gallery::digest), in hex. Public.
     pub fn gallery_digest(&self) -> String {
         let mut sha = Sha256::new();
         for group in &self.groups {
@@ -121,11 +121,10 @@ impl Benchmark {
         hex::encode(sha.finalize())
     }
 
-    /// What names exactly this benchmark: SHA-256 over everything that can change a score, which is
-    /// names, galleries, query ids, references, captions, targets and the primary measure; hex.
+    /// Identifies exactly this benchmark: SHA-256 over everything that can change a score (names,
+    /// galleries, query ids, references, captions, targets and the primary measure), in hex.
     ///
-    /// For a hidden benchmark it is for organisers only: whoever holds a guess of all targets could
-    /// prove it by this.
+    /// For a hidden benchmark it is for organisers only: it would confirm a guess of all targets.
     pub fn version(&self) -> String {
         let mut sha = Sha256::new();
         for text in [&self.split, self.protocol.name(), self.task().in_version] {
@@ -147,15 +146,15 @@ impl Benchmark {
         hex::encode(sha.finalize())
     }
 
-    /// The most bytes that an upload may expand to, by the size of the benchmark; in whole MiB, as
-    /// people are told it.
+    /// The most bytes that an upload may expand to, from the size of the benchmark. In whole MiB,
+    /// because sentences show it.
     pub(crate) fn most_bytes(&self) -> u64 {
         let groups = self.lists.iter().map(|list| list.most_bytes);
         let bytes = groups.fold(ANY_BYTES, u64::saturating_add);
         bytes.checked_next_multiple_of(1 << 20).unwrap_or(bytes)
     }
 
-    /// How many values that the format does not name are skipped in an upload.
+    /// How many values that are not part of the format are skipped in an upload.
     pub(crate) fn most_skipped(&self) -> u64 {
         let groups = (0..self.groups.len()).map(|group| self.group(group).most_skipped());
         groups.fold(0, u64::saturating_add)
@@ -171,7 +170,7 @@ impl Benchmark {
         GroupList { group: &self.groups[index], list: &self.lists[index] }
     }
 
-    /// The group of that name, or of that name in capitals where that can be no other's.
+    /// The group of exactly that name, or the only one whose name differs in case alone.
     pub(crate) fn group_named(&self, name: &[u8]) -> Option<usize> {
         let exact = self.groups.iter().position(|group| group.name.as_bytes() == name);
         let alike = |group: &Group| group.name.as_bytes().eq_ignore_ascii_case(name);
@@ -200,7 +199,7 @@ impl Benchmark {
         self.elsewhere.split_of_queries(ids).map(str::to_owned)
     }
 
-    /// Where else an item is at home, as the end of a sentence; empty if nowhere.
+    /// Where else an item occurs, as the end of a sentence; empty if nowhere.
     pub(crate) fn whereabouts(&self, group: &Group, id: &[u8]) -> String {
         let other = self.elsewhere.find(&group.name, id);
         if let Some((split, home)) = other
@@ -266,8 +265,8 @@ impl List {
 }
 
 impl<'b> GroupList<'b> {
-    /// How many values that the format does not name are skipped in the group's array: for each
-    /// query, two for each item, such as its score.
+    /// How many values that are not part of the format are skipped in the group's array: for each query,
+    /// two per item, such as its score.
     pub(crate) fn most_skipped(self) -> u64 {
         let (queries, items) = (self.group.queries.len() as u64, self.group.gallery.len() as u64);
         ANY_SKIPPED.saturating_add(queries.saturating_mul(2 * items))
@@ -313,13 +312,13 @@ impl<'b> GroupList<'b> {
     }
 }
 
-/// What an upload may hold for any benchmark.
+/// What an upload may contain for any benchmark.
 const ANY_BYTES: u64 = 16 << 20;
 const ANY_SKIPPED: u64 = 100_000;
 
-/// An honest run has an object a query with room for white space and a few keys of the team's own, its
-/// strings perhaps in escapes of six bytes; it ranks the whole gallery, each item on an indented line,
-/// perhaps with its score.
+/// The most bytes of a valid run: one object per query with room for white space and a few extra keys,
+/// with strings possibly in escapes of six bytes, and a ranking of the whole gallery with each item on
+/// an indented line, possibly with its score.
 fn most_bytes(group: &Group) -> u64 {
     const OBJECT: usize = 4 << 10;
     const ITEM: usize = 64;
@@ -348,7 +347,7 @@ fn content(reference: &[u8], captions: &[u8]) -> Vec<u8> {
     content
 }
 
-/// Hashes a part with its length before it, so that no two sequences of parts are hashed alike.
+/// Hashes a part after its length, so that different sequences of parts have different hashes.
 fn part(sha: &mut Sha256, bytes: &[u8]) {
     sha.update((bytes.len() as u64).to_le_bytes());
     sha.update(bytes);

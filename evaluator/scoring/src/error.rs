@@ -1,12 +1,11 @@
-//! What can go wrong that is not a team's fault.
+//! Errors that are not a team's fault.
 
 use crate::measures::FAMILIES;
 
 /// The result of handling what the evaluator itself has stored.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What can go wrong that is not a team's fault; what is wrong with an upload is in
-/// [`Problems`](crate::Problems).
+/// An error that is not a team's fault; errors in an upload are [`Problems`](crate::Problems).
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -16,7 +15,7 @@ pub enum Error {
     /// No task has that name.
     #[error("{0}")]
     Task(String),
-    /// A name that is no measure's.
+    /// No measure has that name.
     #[error("{0}")]
     Measure(String),
 }
@@ -32,7 +31,9 @@ impl Error {
     }
 
     pub(crate) fn layout(version: u8, known: u8) -> Self {
-        Self::Ranks(format!("they have layout {version}, and this program knows layout {known}"))
+        Self::Ranks(format!(
+            "they have layout {version}, but this program only reads layout {known}"
+        ))
     }
 
     pub(crate) fn truncated() -> Self {
@@ -46,7 +47,7 @@ impl Error {
     pub(crate) fn unknown_measure(name: &str) -> Self {
         let families: Vec<String> = FAMILIES.iter().map(|family| family.pattern()).collect();
         let families = families.join(", ");
-        Self::Measure(format!("unknown measure `{}`; there are {families}", short(name)))
+        Self::Measure(format!("unknown measure `{}`: must be one of {families}", short(name)))
     }
 
     pub(crate) fn needs_cut_off(name: &str) -> Self {
@@ -66,7 +67,7 @@ impl Error {
     }
 }
 
-/// A name as a sentence quotes it: one that goes on and on is cut.
+/// A name as a sentence quotes it; a long one is cut.
 fn short(name: &str) -> String {
     name.chars().take(40).collect()
 }

@@ -6,10 +6,10 @@ use crate::text::visible;
 /// How many unknown ids of one ranking are kept as samples.
 const SAMPLES: usize = 4;
 
-/// What is wrong with a ranking, held until it is known whose it is: all counted, the first kept.
+/// What is wrong with a ranking, kept until its query is known: all faults are counted, the first kept.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
-    /// How many of each sort are kept.
+    /// How many of each kind are kept.
     pub(crate) cap: usize,
     pub(crate) unknown: Vec<Unknown>,
     pub(crate) duplicates: Vec<Duplicate>,
@@ -25,11 +25,11 @@ pub(crate) struct Faults {
 #[derive(Debug)]
 pub(crate) struct Unknown {
     pub(crate) rank: u32,
-    /// Its id fit to be shown, which an honest id is as it stands.
+    /// Its id, escaped for display.
     pub(crate) id: String,
 }
 
-/// An item that stands at two ranks.
+/// An item at two ranks.
 #[derive(Debug)]
 pub(crate) struct Duplicate {
     pub(crate) index: u32,

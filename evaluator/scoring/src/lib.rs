@@ -1,22 +1,21 @@
-//! Everything that turns an upload into a number: bytes and a benchmark in, [`Ranks`] or
-//! [`Problems`] out, then [`measures`] and a [`Scorecard`]. No web, no database, no async, no clock; no
-//! file is opened here.
+//! Turns an upload into scores: from bytes and a [`Benchmark`] to [`Ranks`] or [`Problems`], and from
+//! ranks to [`measures`] and a [`Scorecard`]. No web, no database, no async, no clock; this crate opens
+//! no files.
 //!
-//! An upload is read once, through a window of fixed size: targets are known, so each ranking
-//! becomes the places of its targets as it goes by, and memory is the same for a file of 10 MB and
-//! one of 200 MB. Everything that is wrong is collected, each with its place and its sentence. The
-//! work is bounded by the size of the benchmark: reading stops where an upload holds more than an
-//! honest one could.
+//! An upload is read once, through a window of fixed size. Targets are known, so each ranking is
+//! reduced to the ranks of its targets while it is read, and a file of 200 MB needs no more memory than
+//! one of 10 MB. All problems are collected, each with its position and a sentence. The size of the
+//! benchmark bounds the work: reading stops if an upload contains more than a valid one could.
 //!
-//! What belongs to one kind of benchmark alone is its [`Task`]: how data sets and uploads are read and
-//! written, how long a ranking must be, and texts for people.
+//! Everything specific to one kind of benchmark is in its [`Task`]: how data sets and uploads are read
+//! and written, how long a ranking must be, and texts for people.
 //!
-//! Runs are written here too, in their task's own format: [`Task::write_run`] takes rankings,
-//! [`zip_files`] files that hold them already, and [`write_template`] draws a run to start from.
+//! Runs are also written here, in the format of their task: [`Task::write_run`] writes rankings,
+//! [`zip_files`] packs existing files, and [`write_template`] writes a random run to start from.
 //!
-//! The places of the targets are all that any measure needs, so [`Ranks`] are kept and everything
-//! else is computed from them. They are as secret as the targets themselves: both print as counts
-//! and have no `Serialize`, and nothing in a [`Problem`] depends on them.
+//! The ranks of the targets are all that any measure needs, so [`Ranks`] are stored and everything
+//! else is computed from them. They are as secret as the targets: both print as counts and have no
+//! `Serialize`, and nothing in a [`Problem`] depends on them.
 //!
 //! ```no_run
 //! use scoring::{Benchmark, FASHION_IQ, Limits, Scorecard, Upload, read};
@@ -79,6 +78,6 @@ pub use tasks::{CIRCO, FASHION_IQ, Noun, Task, Texts, write_zip};
 pub use template::write_template;
 pub use upload::{Reading, Upload, read, read_while};
 
-/// Changes whenever the same upload and benchmark could be given another scorecard, to the last bit.
-/// `fashion-iq scorecards rebuild` computes the stored ones again.
+/// Changes whenever the same upload and benchmark could get a different scorecard, to the last bit.
+/// `fashion-iq scorecards rebuild` computes the stored scorecards again.
 pub const SCORER_VERSION: u32 = 3;

@@ -1,16 +1,16 @@
 //! What an upload may cost.
 
-/// What an upload may cost before it is refused, and how much is told of what is wrong with it.
+/// What an upload may cost before it is refused, and how many of its problems are shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes the whole upload may expand to, counted as they come out and never believed from a
-    /// header. For a small benchmark it is less: what an honest run of it could have.
+    /// Bytes that the whole upload may expand to, counted while unpacking and never taken from a header.
+    /// For a small benchmark the limit is lower: what a valid run of it could have.
     pub expanded_bytes: u64,
     /// Entries a zip or a folder may have.
     pub entries: usize,
-    /// Bytes of the longest JSON string, escapes undone.
+    /// Bytes of the longest JSON string, after unescaping.
     pub string_bytes: usize,
-    /// How deep arrays and objects may lie in each other.
+    /// How deeply arrays and objects may be nested.
     pub depth: usize,
     /// The largest zstd window, as a power of two.
     pub zstd_window_log: u32,

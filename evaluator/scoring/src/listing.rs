@@ -1,7 +1,7 @@
-//! Which file of a zip or a folder is which group's.
+//! Finds the file of each group in a zip or a folder.
 //!
-//! A name counts wherever it lies and however it is capitalised, as long as nothing else could be
-//! meant: the files of one run, in one folder.
+//! A name counts in any folder and in any case, as long as it is unambiguous: the files of one run, in
+//! one folder.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ pub(crate) struct Listing<'a> {
 
 /// A name in a container, split up.
 struct Entry<'a> {
-    /// As it stands there.
+    /// As it is written there.
     name: &'a str,
     folder: String,
     role: Role,
@@ -35,7 +35,7 @@ pub(crate) enum Role {
     /// A group's file by its name, but another split's.
     OtherSplit(usize, String),
     Other,
-    /// What file managers leave behind, and folders.
+    /// Leftovers of file managers, and folders.
     Litter,
 }
 
@@ -49,7 +49,7 @@ impl<'a> Listing<'a> {
         Self { container, benchmark, entries }
     }
 
-    /// The only file there is, where its name is no group's: it may be a whole run.
+    /// The only file, if its name is not that of a group's file: it may be a whole run.
     pub(crate) fn only_file(&self) -> Option<usize> {
         let mut files =
             self.entries.iter().enumerate().filter(|(_, e)| !matches!(e.role, Role::Litter));
@@ -59,12 +59,12 @@ impl<'a> Listing<'a> {
         }
     }
 
-    /// Whether no name is a group's, of whatever split.
+    /// Whether no name is that of a group's file, of any split.
     pub(crate) fn has_no_group(&self) -> bool {
         self.entries.iter().all(|entry| matches!(entry.role, Role::Other | Role::Litter))
     }
 
-    /// The index of each group's name, where there is one; what is wrong with the names goes to the
+    /// The index of each group's file, if there is one. Problems with the names are added to the
     /// report.
     pub(crate) fn choose(&self, report: &mut Report) -> Vec<Option<usize>> {
         let mut chosen: Vec<Option<usize>> = vec![None; self.benchmark.groups().len()];
@@ -102,7 +102,7 @@ impl<'a> Listing<'a> {
         chosen
     }
 
-    /// Reports files of which there are two for a group; those of several runs in one sentence.
+    /// Reports second files for a group; those of several runs in one sentence.
     fn report_repeated(&self, repeated: &[(usize, usize, usize)], report: &mut Report) {
         let folders: BTreeSet<&str> = repeated
             .iter()
@@ -149,8 +149,8 @@ impl<'a> Listing<'a> {
         Problem::of_upload(ProblemKind::RepeatedGroup, message).finding(names)
     }
 
-    /// Reports the groups that have no file: those whose file is named for another split, and the
-    /// others, a sentence for each sort.
+    /// Reports the groups without a file, in two sentences: those whose file is named for another split,
+    /// and the others.
     fn report_missing(&self, chosen: &[Option<usize>], report: &mut Report) {
         let missing = chosen.iter().enumerate().filter(|(_, entry)| entry.is_none());
         let (misnamed, missing): (Vec<usize>, Vec<usize>) =
@@ -179,7 +179,7 @@ impl<'a> Listing<'a> {
         let (names, splits) = (listed(names.into_iter()), listed(splits.into_iter()));
         let (wanted, split) = (self.wanted(groups), self.benchmark.split());
         let message = format!(
-            "{names} {are} named for {splits}, and this benchmark is {split}: expected {wanted}"
+            "{names} {are} named for {splits}, but this benchmark is {split}: expected {wanted}"
         );
         Problem::of_upload(ProblemKind::WrongSplit, message).expecting(wanted).finding(names)
     }
@@ -217,29 +217,28 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// The name without `.json`, and without what says how it is packed; none if it is not JSON.
+/// The name without `.json` and without `.gz` or `.zst`; none if it is not JSON.
 pub(crate) fn json_stem(name: &str) -> Option<&str> {
     let unpacked = [".gz", ".zst"].into_iter().find_map(|ending| name.strip_suffix(ending));
     unpacked.unwrap_or(name).strip_suffix(".json")
 }
 
-/// Whether a file has the name of one file of a run of several, whatever the task, the group and the
-/// split.
+/// Whether a file's name is that of one of several files of a run, of any task, group and split.
 pub fn is_part_of_run(name: &str) -> bool {
     Task::all().any(|task| task.has_file_named(name))
 }
 
 fn in_words(folder: &str) -> String {
-    if folder.is_empty() { "the top".to_owned() } else { shown(folder.as_bytes()) }
+    if folder.is_empty() { "the top level".to_owned() } else { shown(folder.as_bytes()) }
 }
 
 fn other_file(name: &str) -> Problem {
     let name = shown(name.as_bytes());
-    let message = format!("{name} is no group's file, and was not read");
+    let message = format!("{name} is not a group's file and was not read");
     Problem { file: Some(name), ..Problem::of_upload(ProblemKind::OtherFile, message) }
 }
 
-/// The first names, and how many more there are.
+/// The first names, and the number of further ones.
 pub(crate) fn listed(names: impl Iterator<Item = String>) -> String {
     let mut names: Vec<String> = names.collect();
     let more = names.len().saturating_sub(NAMES);

@@ -1,4 +1,4 @@
-//! What a file is, told by its first bytes and never by its name.
+//! Detects a file's format from its first bytes, never from its name.
 
 use std::io::{self, Cursor, Read};
 
@@ -6,22 +6,22 @@ use dataset::{encoding_fault, is_git_lfs_pointer, without_mark};
 
 use crate::ProblemKind;
 
-/// How many bytes are looked at; a tar's mark lies at 257.
+/// How many bytes are examined; the magic number of a tar is at 257.
 const HEAD: usize = 512;
 
-/// What a file begins like.
+/// The format that a file's first bytes suggest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Opening {
     Zip,
     Gzip,
     Zstd,
-    /// Or at least nothing else: the walker will tell.
+    /// Or at least nothing else; the walker finds out.
     Json,
-    /// Something that cannot be read, with the sentence that says what and what to do.
+    /// A format that cannot be read, with a sentence that says which and what to do.
     Foreign(ProblemKind, &'static str),
 }
 
-/// A file with its beginning looked at, and a UTF-8 byte order mark taken off.
+/// A file whose format is detected, without a UTF-8 byte order mark.
 pub(crate) struct Opened<'a> {
     pub(crate) opening: Opening,
     pub(crate) bytes: Box<dyn Read + 'a>,
@@ -39,7 +39,7 @@ impl<'a> Opened<'a> {
 }
 
 impl Opening {
-    /// What a file that begins like this is.
+    /// The format of a file with these first bytes.
     pub(crate) fn of(head: &[u8]) -> Self {
         let format = |what| Self::Foreign(ProblemKind::UnknownFormat, what);
         if !is_packed(head)
@@ -57,7 +57,7 @@ impl Opening {
             [0x1f, 0x8b, ..] => Self::Gzip,
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Self::Zstd,
             [0x80, 2..=5, ..] => {
-                format("a Python pickle, which is never opened here: write it with json.dump")
+                format("a Python pickle, which is not supported: write it with json.dump")
             }
             [0x93, b'N', b'U', b'M', b'P', b'Y', ..] => {
                 format("a NumPy array: write the item ids with json.dump")
@@ -74,19 +74,19 @@ impl Opening {
             [b'P', b'A', b'R', b'1', ..] => format("a Parquet file: write it as JSON"),
             _ if head.get(257..262) == Some(b"ustar") => format("a tar archive: use zip"),
             _ if head.trim_ascii_start().first() == Some(&b'<') => {
-                format("begins like a web page: was a page saved instead of the file?")
+                format("starts like a web page: was a page saved instead of the file?")
             }
             _ => table(head).map_or(Self::Json, |what| Self::Foreign(ProblemKind::NotARun, what)),
         }
     }
 }
 
-/// Whether a file begins like a container whose first bytes may look like another encoding.
+/// Whether a file starts like a container whose first bytes may look like another encoding.
 fn is_packed(head: &[u8]) -> bool {
     head.starts_with(b"PK") || head.starts_with(&[0x1f, 0x8b]) || head.starts_with(&[0x28, 0xb5])
 }
 
-/// What sort of table a file is by its first line, if it is one.
+/// What kind of table a file is according to its first line, if it is one.
 fn table(head: &[u8]) -> Option<&'static str> {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     let line = head.split(|b| matches!(b, b'\n' | b'\r')).next().unwrap_or_default();

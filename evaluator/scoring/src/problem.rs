@@ -1,4 +1,4 @@
-//! One thing that is wrong with an upload, and the sentence that says it.
+//! One problem of an upload, with its sentence.
 
 use dataset::Query;
 use serde::{Deserialize, Serialize};
@@ -6,22 +6,23 @@ use serde::{Deserialize, Serialize};
 use crate::text::shown;
 use crate::window::Position;
 
-/// What sort of thing is wrong. The first say what most of a file's problems have in common. The last five are warnings: the upload is scored all the same.
+/// The kind of a problem. The first ones say what most of a file's problems have in common. The last
+/// five are warnings: the upload is scored anyway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ProblemKind {
-    /// Something else than a run: another format, or a run of another challenge.
+    /// Not a run: another format, or a run of another challenge.
     NotARun,
-    /// What git keeps in place of a large file that was not downloaded.
+    /// The placeholder that git keeps for a large file that was not downloaded.
     GitLfsPointer,
-    /// Most items are of another split, or a file's name says so.
+    /// Most items belong to another split, or the name of a file says so.
     WrongSplit,
-    /// Most items are in no gallery that is known.
+    /// Most items are not in any known gallery.
     OtherData,
-    /// Most items of a file are of another group.
+    /// Most items of a file belong to another group.
     WrongGroup,
-    /// Most ids would be known if they were written otherwise: without `.png`, in another case.
+    /// Most ids would be known in another spelling: without `.png`, in another case.
     IdSpelling,
     /// Most items are numbers: positions in the gallery, not ids.
     PositionsForIds,
@@ -33,55 +34,55 @@ pub enum ProblemKind {
     NoCandidates,
     /// Most rankings have too few items.
     ShortRankings,
-    /// Most rankings have some item more than once.
+    /// Most rankings have an item more than once.
     RepeatedItems,
-    /// Objects are there more than once.
+    /// Objects appear more than once.
     RepeatedObjects,
     /// Each caption of a query has an object of its own.
     ObjectPerCaption,
-    /// An object a line, where one array is wanted.
+    /// One object per line instead of one array.
     JsonLines,
     /// Python's own notation: single quotes, `None`, `True`.
     PythonNotation,
-    /// `NaN` or `Infinity`, which JSON does not have.
+    /// `NaN` or `Infinity`, which JSON doesn't have.
     NotFinite,
-    /// The bytes are neither JSON nor a container that can be opened.
+    /// Neither JSON nor a supported container.
     UnknownFormat,
     /// Text, but not UTF-8.
     Encoding,
-    /// A container is cut off or its contents are not what its checksums say.
+    /// A container is cut off, or its contents don't match its checksums.
     Damaged,
-    /// An entry of a zip wants a password.
+    /// An entry of a zip needs a password.
     Encrypted,
-    /// An entry of a zip is packed in a way that cannot be unpacked here.
+    /// An entry of a zip is packed with an unsupported method.
     UnsupportedCompression,
-    /// A container inside a container where only one is unpacked.
+    /// A container inside a container, where only one is unpacked.
     Nested,
     /// The upload, or a part of it, is larger than allowed.
     TooLarge,
     /// More entries than allowed.
     TooManyEntries,
-    /// Reading stopped: the upload holds more than an honest one could, or takes too long.
+    /// Reading stopped: the upload contains more than a valid one could, or takes too long.
     Stopped,
     /// No file, or no key, for a group.
     MissingGroup,
-    /// Two files, or two keys, for one group, or two entries of one name.
+    /// Two files or keys for one group, or two entries with one name.
     RepeatedGroup,
     /// Files of the groups in different folders.
     Folders,
-    /// Not JSON: what comes after that place cannot be read.
+    /// Not JSON: nothing after this position can be read.
     BrokenJson,
-    /// Arrays and objects too deep in each other.
+    /// Arrays and objects are nested too deeply.
     TooDeep,
-    /// A string or number too long to be meant.
+    /// A string or number is too long.
     TooLong,
-    /// A value of another type than the format wants.
+    /// A value of the wrong type.
     WrongType,
-    /// A key that must be there and is not.
+    /// A required key is missing.
     MissingField,
-    /// A key twice in one object.
+    /// A duplicate key in one object.
     RepeatedKey,
-    /// An object without captions or id in a file that is not in the list's order.
+    /// An object without captions or id, in a file that is not in the list's order.
     OutOfOrder,
     /// An object that answers no query.
     UnknownQuery,
@@ -101,26 +102,27 @@ pub enum ProblemKind {
     OtherFile,
     /// Warning: a key that was not read.
     OtherKey,
-    /// Warning: the objects are in another order than the list's.
+    /// Warning: the objects are not in the list's order.
     MatchedByContent,
-    /// Warning: captions are not the list's, in a file whose candidates are in the list's order.
+    /// Warning: captions differ from the list's, in a file whose candidates are in the list's order.
     OtherCaptions,
-    /// Warning: the reference stands in its own ranking, where another item could.
+    /// Warning: the reference is in its own ranking, in place of another item.
     ReferenceRanked,
 }
 
 impl ProblemKind {
-    /// Whether it says what most of a file's problems have in common, or what a file is instead of a run.
+    /// Whether it says what most of a file's problems have in common, or what a file is instead of a
+    /// run.
     pub fn is_cause(self) -> bool {
         self <= Self::NotFinite
     }
 }
 
-/// One thing that is wrong with an upload. `message` is the whole sentence; the other fields are
-/// its parts, for programs.
+/// One problem of an upload. `message` is the whole sentence; the other fields are its parts, for
+/// programs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// What sort.
+    /// Its kind.
     pub kind: ProblemKind,
     /// The file, as the upload names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -131,22 +133,22 @@ pub struct Problem {
     /// The query's id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub query_id: Option<String>,
-    /// The query's reference, or what the object says it is.
+    /// The query's reference, or the one that the object names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
     /// The place in the ranking, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rank: Option<usize>,
-    /// The line, from 1: of the fault in broken JSON, else of the object's start.
+    /// The line, from 1: of the error in broken JSON, otherwise of the object's start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
     /// The column in bytes, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<usize>,
-    /// What should stand there.
+    /// What was expected there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<String>,
-    /// What stands there.
+    /// What was found there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub found: Option<String>,
     /// The sentence.
@@ -193,17 +195,17 @@ impl Problem {
     }
 }
 
-/// What comes of opening something, or why it is refused.
+/// The result of opening something, or why it is refused.
 pub(crate) type Opens<T> = Result<T, Box<Problem>>;
 
 /// The file a problem is in.
 #[derive(Debug, Clone)]
 pub(crate) struct FileName {
-    /// As the upload names it, fit to be shown.
+    /// As the upload names it, escaped for display.
     name: String,
-    /// How a sentence begins: the name, and the key where one file holds all groups.
+    /// How sentences start: the name, and the key if one file contains all groups.
     label: String,
-    /// What shares the list of problems fairly: 0 for the upload, else one number a file.
+    /// A number per file, which shares the list of problems fairly; 0 for the whole upload.
     pub(crate) number: usize,
 }
 
@@ -219,7 +221,7 @@ impl FileName {
         &self.name
     }
 
-    /// As sentences begin.
+    /// How sentences start.
     pub(crate) fn label(&self) -> &str {
         &self.label
     }
@@ -247,9 +249,9 @@ impl FileName {
 pub(crate) struct Spot<'a> {
     pub(crate) file: &'a FileName,
     pub(crate) at: Option<Position>,
-    /// How many objects stand before it in its file.
+    /// How many objects come before it in its file.
     pub(crate) row: usize,
-    /// The reference it names, if it names one.
+    /// The reference that it names, if any.
     pub(crate) reference: Option<&'a [u8]>,
     /// The position and query it answers.
     pub(crate) query: Option<(usize, &'a Query)>,

@@ -1,4 +1,4 @@
-//! All that is wrong with an upload: every problem counted, a fair share of them told.
+//! All problems of an upload: each is counted, and a fair share of them is shown.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Problem, ProblemKind};
 
-/// All that is wrong with an upload (or all that is odd about it, for warnings): exact counts by
-/// kind, and the first few of each file and kind in the order they were met.
+/// All problems of an upload, or all its warnings: exact counts by kind, and the first few of each file
+/// and kind in the order in which they were found.
 ///
 /// Nothing in it depends on targets.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,36 +26,36 @@ pub(crate) struct Cause {
     pub(crate) files: Vec<String>,
     /// The sentence that comes first.
     pub(crate) problem: Problem,
-    /// What follows from it, of which only a few examples are shown.
+    /// The kinds of problems it explains, of which only a few examples are shown.
     pub(crate) explains: &'static [ProblemKind],
 }
 
-/// How many examples are shown of what a cause explains.
+/// How many examples are shown of the problems that a cause explains.
 const EXAMPLES: usize = 3;
 
 impl Problems {
-    /// How many there are.
+    /// The number of problems.
     pub fn total(&self) -> usize {
         self.total
     }
 
-    /// Whether there are none.
+    /// Whether there are no problems.
     pub fn is_empty(&self) -> bool {
         self.total == 0
     }
 
-    /// How many there are of each kind.
+    /// The number of problems of each kind.
     pub fn counts(&self) -> &BTreeMap<ProblemKind, usize> {
         &self.counts
     }
 
-    /// Whether the upload is no run of this benchmark at all: one for another split, or something else.
+    /// Whether the upload is not a run of this benchmark at all: a run for another split, or not a run.
     pub fn is_unrelated(&self) -> bool {
         self.unrelated
     }
 
-    /// Puts sentences that say what most of them have in common before the others, of which only a few
-    /// examples stay.
+    /// Puts sentences that say what most problems have in common before the others, and keeps only a few
+    /// examples of those they explain.
     pub(crate) fn led_by(mut self, causes: Vec<Cause>) -> Self {
         let mut leading = Vec::new();
         for Cause { files, problem, explains } in causes {
@@ -82,7 +82,7 @@ impl Problems {
         self
     }
 
-    /// Those that are shown.
+    /// The problems that are shown.
     pub fn shown(&self) -> &[Problem] {
         &self.shown
     }
@@ -120,7 +120,7 @@ pub(crate) struct Collector {
     shares: Vec<Share>,
 }
 
-/// The problems of one file and kind, with the count of all problems met before each.
+/// The problems of one file and kind, each with the number of problems found before it.
 #[derive(Debug)]
 struct Share {
     file: usize,
@@ -137,12 +137,12 @@ impl Collector {
         self.total == 0
     }
 
-    /// How many sentences are kept at most.
+    /// The maximum number of sentences.
     pub(crate) fn cap(&self) -> usize {
         self.cap
     }
 
-    /// Counts problems that nobody will be shown one by one.
+    /// Counts problems that are not shown one by one.
     pub(crate) fn count(&mut self, kind: ProblemKind, more: usize) {
         if more > 0 {
             self.total += more;
@@ -150,14 +150,14 @@ impl Collector {
         }
     }
 
-    /// Counts a problem, and has its sentence made if there is a place for it.
+    /// Counts a problem, and makes its sentence if there is room for it.
     pub(crate) fn add(&mut self, file: usize, kind: ProblemKind, make: impl FnOnce() -> Problem) {
         let met = self.total;
         self.count(kind, 1);
         self.keep(met, file, kind, make);
     }
 
-    /// Takes over all that another has collected, after what is here already.
+    /// Adds everything that another collector has, after its own.
     pub(crate) fn absorb(&mut self, other: Self) {
         let met = self.total;
         for (kind, count) in other.counts {

@@ -1,4 +1,4 @@
-//! Where the targets stand in a run's rankings: all that any measure needs to know of an upload.
+//! The ranks of the targets in a run's rankings: all that measures need of an upload.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,10 +12,10 @@ use crate::{Benchmark, Error, error::Result};
 const MAGIC: &[u8; 4] = b"FIQR";
 const LAYOUT: u8 = 1;
 
-/// For each group and query the 1-based places of its targets in its ranking, or absent, and the
+/// For each group and query the 1-based ranks of its targets in its ranking, or absent, and the
 /// ranking's length.
 ///
-/// Ranks are as secret as targets, for the upload and its ranks together *are* the targets: they
+/// Ranks are as secret as targets, because an upload and its ranks together reveal the targets. They
 /// have no `Serialize`, and their `Debug` prints counts. [`to_bytes`](Self::to_bytes) is for the
 /// server's own database.
 #[derive(Clone, PartialEq, Eq)]
@@ -23,11 +23,11 @@ pub struct Ranks {
     groups: Vec<GroupRanks>,
 }
 
-/// The ranks of one group, ragged: a query may have more than one target.
+/// The ranks of one group, ragged because a query can have several targets.
 #[derive(Clone, PartialEq, Eq)]
 pub struct GroupRanks {
     name: String,
-    /// `offsets[q]..offsets[q + 1]` are query q's places in `ranks`; one more than there are queries.
+    /// `offsets[q]..offsets[q + 1]` is query q's part of `ranks`; one more than there are queries.
     offsets: Array1<u32>,
     /// From 1; 0 where the target is absent.
     ranks: Array1<u32>,
@@ -50,7 +50,7 @@ impl Ranks {
         self.groups.iter().find(|group| group.name == name)
     }
 
-    /// The ranks of a group; where they lack it, those of a run that found nothing in it.
+    /// The ranks of a group; if it is missing, those of a run that found nothing in it.
     pub(crate) fn group_or_nothing(&self, group: &Group) -> Cow<'_, GroupRanks> {
         let nothing = || {
             let targets = Targets::new(group.queries.iter().map(|_| [0]));
@@ -59,7 +59,7 @@ impl Ranks {
         self.group(&group.name).map_or_else(nothing, Cow::Borrowed)
     }
 
-    /// Whether they can be of this benchmark: they have its groups, its queries, and as many targets.
+    /// Whether they can belong to this benchmark: the same groups, queries and numbers of targets.
     pub fn fit(&self, benchmark: &Benchmark) -> bool {
         let fits = |group: &Group| {
             let (Some(own), Some(targets)) = (self.group(&group.name), &group.targets) else {
@@ -71,9 +71,9 @@ impl Ranks {
         self.groups.len() == benchmark.groups().len() && benchmark.groups().iter().all(fits)
     }
 
-    /// A compact form to be stored: four letters, the version of the layout, then LEB128 numbers. A
-    /// group is its name, its number of queries, one target a query or the number of each, the
-    /// ranks, one length for all or the length of each; about a byte a query for rankings of 50.
+    /// A compact form for storage: four letters, the version of the layout, then LEB128 numbers. A
+    /// group is its name, its number of queries, one target per query or the number of each,
+    /// the ranks, one length for all or the length of each; about one byte per query for rankings of 50.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
         out.push(LAYOUT);
@@ -90,7 +90,7 @@ impl Ranks {
         out
     }
 
-    /// Reads what [`to_bytes`](Self::to_bytes) wrote; an error if it cannot be that.
+    /// Reads what [`to_bytes`](Self::to_bytes) wrote; an error if the bytes can't be ranks.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let rest = bytes.strip_prefix(MAGIC).ok_or_else(Error::not_ranks)?;
         let (&layout, rest) = rest.split_first().ok_or_else(Error::truncated)?;
@@ -144,11 +144,11 @@ impl GroupRanks {
         self.lengths.len()
     }
 
-    /// The 1-based ranks of one query's targets, 0 for those absent.
+    /// The 1-based ranks of one query's targets, 0 for absent ones.
     pub fn of(&self, query: usize) -> &[u32] {
         let (start, end) = (self.offsets[query] as usize, self.offsets[query + 1] as usize);
-        // An array that owns its numbers and was never sliced lies in one piece.
-        &self.ranks.as_slice().expect("ranks lie in one piece")[start..end]
+        // An array that owns its numbers and was never sliced is contiguous.
+        &self.ranks.as_slice().expect("ranks are contiguous")[start..end]
     }
 
     /// The lengths of the rankings, by query.
@@ -175,7 +175,7 @@ impl fmt::Debug for GroupRanks {
     }
 }
 
-/// Appends a number, seven bits a byte, lowest first.
+/// Appends a number, seven bits per byte, lowest first.
 fn push(out: &mut Vec<u8>, mut number: u32) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
@@ -199,7 +199,7 @@ fn push_run(out: &mut Vec<u8>, mut numbers: impl Iterator<Item = u32> + Clone) {
     }
 }
 
-/// Stored bytes still to be read.
+/// The stored bytes that are still to be read.
 struct Stored<'a>(&'a [u8]);
 
 impl Stored<'_> {
@@ -217,8 +217,8 @@ impl Stored<'_> {
         Err(Error::impossible("a number is too long"))
     }
 
-    /// As many numbers. No memory is taken for more numbers than there are bytes, except for a run,
-    /// whose count its caller has tied to the bytes.
+    /// Reads that many numbers. Allocates no more numbers than there are bytes, except for a run, whose
+    /// count the caller has checked against the bytes.
     fn numbers(&mut self, count: usize) -> Result<Vec<u32>> {
         if count > self.0.len() {
             return Err(Error::truncated());

@@ -1,5 +1,5 @@
-//! Fractions of whole numbers: equal results must be equal to the last bit, whatever the order in
-//! which they were added up.
+//! Fractions of whole numbers: equal results must be equal to the last bit, in whatever order they were
+//! added.
 
 /// A fraction that is zero or more, in lowest terms. Equal fractions become equal floats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Ratio {
         Self::new(self.over, self.under.checked_mul(number as u128)?)
     }
 
-    /// The nearest float, where both numbers are below 2^53; else one very near.
+    /// The nearest float if both numbers are below 2^53, otherwise one very near.
     pub(crate) fn to_float(self) -> f64 {
         self.over as f64 / self.under as f64
     }

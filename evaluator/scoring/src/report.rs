@@ -1,17 +1,17 @@
-//! What is wrong and what is odd, as it is found.
+//! Collects problems and warnings while an upload is read.
 
 use crate::diagnosis::Evidence;
 use crate::problems::Collector;
 use crate::sentences::EchoedCaptions;
 use crate::{Limits, Problem, ProblemKind};
 
-/// What is wrong and what is odd, as it is found.
+/// The problems and warnings found so far.
 pub(crate) struct Report {
     pub(crate) problems: Collector,
     pub(crate) warnings: Collector,
-    /// What was counted of each group's file.
+    /// What was counted in each group's file.
     pub(crate) evidence: Vec<Evidence>,
-    /// The files whose captions are not the list's, though the candidates are in its order.
+    /// The files whose captions differ from the list's, though the candidates are in its order.
     pub(crate) other_captions: Vec<EchoedCaptions>,
 }
 
@@ -34,13 +34,13 @@ impl Report {
         }
     }
 
-    /// Takes over all that another has collected.
+    /// Adds everything that another report has.
     pub(crate) fn absorb(&mut self, other: Self) {
         self.problems.absorb(other.problems);
         self.warnings.absorb(other.warnings);
     }
 
-    /// Counts a problem of a file, and has its sentence made if there is a place for it.
+    /// Counts a problem of a file, and makes its sentence if there is room for it.
     pub(crate) fn problem(
         &mut self,
         file: usize,
@@ -50,12 +50,12 @@ impl Report {
         self.problems.add(file, kind, make);
     }
 
-    /// Takes a problem that is already a sentence: one of the few that are met once a file.
+    /// Adds a problem that is already a sentence, one of the few that occur once per file.
     pub(crate) fn tell(&mut self, file: usize, problem: Problem) {
         self.problems.add(file, problem.kind, || problem);
     }
 
-    /// Counts a warning, as [`problem`](Self::problem).
+    /// Counts a warning, like [`problem`](Self::problem).
     pub(crate) fn warning(
         &mut self,
         file: usize,

@@ -35,24 +35,24 @@ pub struct ScoredGroup {
 pub struct Score {
     /// Which measure.
     pub measure: Measure,
-    /// Over all groups; none where it has no value, as the median rank of a run that finds fewer than
+    /// Over all groups; none if it has no value, such as the median rank of a run that finds fewer than
     /// half of the targets.
     pub overall: Option<f64>,
     /// By group, in the order of the scorecard's groups.
     pub groups: Vec<Option<f64>>,
-    /// The 95 % interval of the overall value; none for a card of a scorer that had none, and for a
-    /// measure that is no mean over queries.
+    /// The 95 % interval of the overall value; none for a card of an older scorer, and for a measure
+    /// that is not a mean over queries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interval: Option<Interval>,
-    /// The intervals by group; empty where there are none.
+    /// The intervals by group; empty if there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub group_intervals: Vec<Interval>,
 }
 
 impl Scorecard {
-    /// The measures of a benchmark's task, for ranks that were read against that benchmark. A group
-    /// they lack is one of which nothing was found; a gallery of fewer items than a cut-off is ranked
-    /// whole, so the cut-off is its end.
+    /// The measures of a benchmark's task, for ranks that were read against that benchmark. In a missing
+    /// group nothing was found. A gallery smaller than a cut-off is ranked completely, so the cut-off is
+    /// its end.
     pub fn of(ranks: &Ranks, benchmark: &Benchmark) -> Self {
         Self::with(ranks, benchmark, &benchmark.task().all_measures())
     }
@@ -70,12 +70,12 @@ impl Scorecard {
         Self { groups: groups.collect(), scores: scores.collect() }
     }
 
-    /// The values of a measure, if the card holds it.
+    /// The values of a measure, if the card has it.
     pub fn score(&self, measure: Measure) -> Option<&Score> {
         self.scores.iter().find(|score| score.measure == measure)
     }
 
-    /// The value of the primary measure over all groups, which ranks; 0 where there is none.
+    /// The value of the primary measure over all groups, which ranks submissions; 0 if there is none.
     pub fn overall(&self) -> f64 {
         self.scores.first().and_then(|score| score.overall).unwrap_or_default()
     }

@@ -1,5 +1,5 @@
-//! The sentences about objects and rankings: one constructor each, so that the same thing is always
-//! said the same way.
+//! The sentences about objects and rankings: one constructor each, so that the same problem always has
+//! the same sentence.
 
 use dataset::{Group, Query};
 
@@ -10,7 +10,7 @@ use crate::window::Position;
 use crate::{Problem, ProblemKind};
 
 pub(crate) fn no_array(file: &FileName, found: Kind) -> Problem {
-    let expected = "an array with an object a query";
+    let expected = "an array with one object per query";
     let what = format!("expected {expected}, found {}", found.name());
     file.problem(ProblemKind::WrongType, &what).expecting(expected).finding(found.name())
 }
@@ -42,7 +42,7 @@ pub(crate) fn too_few(spot: &Spot<'_>, items: usize, need: usize) -> Problem {
 }
 
 pub(crate) fn too_many(spot: &Spot<'_>, items: usize, gallery: usize) -> Problem {
-    let what = format!("{}, and the gallery has {gallery}", count(items, "item", "items"));
+    let what = format!("{}, but the gallery has {gallery}", count(items, "item", "items"));
     spot.problem(ProblemKind::WrongLength, &what)
         .expecting(gallery.to_string())
         .finding(items.to_string())
@@ -53,7 +53,7 @@ pub(crate) fn duplicate(spot: &Spot<'_>, id: &str, first: u32, again: u32) -> Pr
     spot.problem(ProblemKind::DuplicateItem, &what).at_rank(again as usize).finding(id)
 }
 
-/// `home` says where else the item is at home.
+/// `home` says where else the item occurs.
 pub(crate) fn unknown_item(
     spot: &Spot<'_>,
     rank: u32,
@@ -91,7 +91,7 @@ pub(crate) fn extra(spot: &Spot<'_>, queries: usize) -> Problem {
 
 pub(crate) fn unknown_id(spot: &Spot<'_>, group: &str, split: &str, id: &[u8]) -> Problem {
     let id = shown(id);
-    let what = format!("{id} is the id of no {group} {split} query");
+    let what = format!("{id} is not the id of a {group} {split} query");
     spot.problem(ProblemKind::UnknownQuery, &what).finding(id)
 }
 
@@ -103,7 +103,7 @@ pub(crate) fn contradicts(spot: &Spot<'_>, query: &Query, reference: Option<&[u8
     spot.problem(ProblemKind::UnknownQuery, &what).expecting(own).finding(found)
 }
 
-/// A file whose captions are not the list's, though its candidates are in the list's order.
+/// A file whose captions differ from the list's, though its candidates are in the list's order.
 pub(crate) struct EchoedCaptions {
     pub(crate) file: FileName,
     pub(crate) count: usize,
@@ -113,7 +113,7 @@ pub(crate) struct EchoedCaptions {
     pub(crate) reference: String,
 }
 
-/// All files whose captions are not the list's, in one sentence.
+/// All files whose captions differ from the list's, in one sentence.
 pub(crate) fn other_captions(files: &[EchoedCaptions]) -> Option<Problem> {
     let first = files.first()?;
     let total = files.iter().map(|file| file.count).sum();
@@ -138,7 +138,7 @@ pub(crate) fn other_captions(files: &[EchoedCaptions]) -> Option<Problem> {
     })
 }
 
-/// `expected` is the query that stands at the object's place, if all before it were in order.
+/// `expected` is the query at the object's position, if all objects before it were in order.
 pub(crate) fn unknown_content(
     spot: &Spot<'_>,
     group: &Group,
@@ -164,8 +164,8 @@ pub(crate) fn unknown_content(
     Problem { expected: expected.map(|(_, query)| query.reference.as_str().to_owned()), ..problem }
 }
 
-/// `row` is where the file left the list's order, `expected` the query there, `found` the reference
-/// that stood there instead.
+/// `row` is where the file left the list's order, `expected` the query there, and `found` the reference
+/// that was there instead.
 pub(crate) fn bare(spot: &Spot<'_>, row: usize, expected: &Query, found: Option<&[u8]>) -> Problem {
     let place = departure(row, expected, found);
     let what =
@@ -175,7 +175,7 @@ pub(crate) fn bare(spot: &Spot<'_>, row: usize, expected: &Query, found: Option<
     problem.expecting(expected.reference.as_str())
 }
 
-/// As [`bare`].
+/// Like [`bare`].
 pub(crate) fn matched_by_content(
     file: &FileName,
     at: Option<Position>,
@@ -230,14 +230,14 @@ pub(crate) fn missing(file: &FileName, queries: &[Query], first: usize, last: us
     }
 }
 
-/// Where some objects could not be told apart, so that it is not known whose answers are missing.
+/// For files in which some objects are ambiguous, so it is unknown which queries have no answer.
 pub(crate) fn some_missing(file: &FileName, open: usize, queries: usize) -> Problem {
     let answers = count(open, "answer", "answers");
     let what = format!("{answers} too few for {}", count(queries, "query", "queries"));
     file.problem(ProblemKind::MissingQuery, &what)
 }
 
-/// What ended the walk over a file. None if bytes stopped coming, which the container explains.
+/// Why reading a file stopped. None if no more bytes came, which the container explains.
 pub(crate) fn stop(file: &FileName, stop: &Stop) -> Option<Problem> {
     let place = |at: &Position| format!("line {}, column {}", at.line, at.column);
     Some(match stop {
@@ -258,7 +258,7 @@ pub(crate) fn stop(file: &FileName, stop: &Stop) -> Option<Problem> {
             file.problem(ProblemKind::TooLong, &what).at(*at)
         }
         Stop::TooDeep { at, cap } => {
-            let what = format!("{}: arrays and objects more than {cap} deep", place(at));
+            let what = format!("{}: arrays and objects are nested more than {cap} deep", place(at));
             file.problem(ProblemKind::TooDeep, &what).at(*at)
         }
         Stop::Endless { at, what } => {
@@ -269,7 +269,7 @@ pub(crate) fn stop(file: &FileName, stop: &Stop) -> Option<Problem> {
     })
 }
 
-/// What is written where JSON is broken like this, with what to do.
+/// A common reason for JSON that is broken like this, with advice.
 fn dialect(expected: &str, found: &str) -> Option<(ProblemKind, &'static str)> {
     match found.trim_matches('`') {
         "'" | "None" | "True" | "False" => Some((
@@ -282,13 +282,13 @@ fn dialect(expected: &str, found: &str) -> Option<(ProblemKind, &'static str)> {
         )),
         "{" if expected == "the end of the file" => Some((
             ProblemKind::JsonLines,
-            "this is JSON Lines, an object a line: write all objects as one array, in [ and ]",
+            "this is JSON Lines, one object per line: write all objects as one array, in [ and ]",
         )),
         _ => None,
     }
 }
 
-/// Where something else than a run was uploaded, the sentence shows the shape of one.
+/// If something other than a run was uploaded, adds the shape of a run to the sentence.
 pub(crate) fn with_shape(problem: Problem, shape: impl FnOnce() -> String) -> Problem {
     if problem.kind != ProblemKind::NotARun {
         return problem;

@@ -9,12 +9,12 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::{Benchmark, GroupRun};
 
-/// Writes a random run of a benchmark in the official format of its task, which is valid as it is: a
-/// team replaces its rankings by better ones.
+/// Writes a random, valid run of a benchmark in the official format of its task. A team replaces its
+/// rankings with better ones.
 ///
-/// Each ranking holds as many random items as [it needs](Benchmark::need), each once and without the
-/// reference; of a gallery too small for that it holds all, the reference last. The same benchmark and
-/// seed give the same bytes, whatever the targets are.
+/// Each ranking has as many random items as [it needs](Benchmark::need), each once and without the
+/// reference. If the gallery is too small for that, it has all items, the reference last. The same
+/// benchmark and seed give the same bytes, whatever the targets are.
 pub fn write_template(mut out: impl Write, benchmark: &Benchmark, seed: u64) -> io::Result<()> {
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
     let mut run = |group| {

@@ -1,12 +1,12 @@
-//! Strings of an upload, made fit to stand in a sentence.
+//! Prepares strings of an upload for sentences.
 
 /// The most characters of an upload's string that a sentence repeats.
 const SHOWN_CHARS: usize = 80;
 
-/// The string cut to 80 characters, with everything escaped that could break a line, hide, or turn
-/// the direction of the text around it.
+/// The string cut to 80 characters. Line breaks, invisible characters and marks that change the text
+/// direction are escaped.
 pub(crate) fn shown(bytes: &[u8]) -> String {
-    // A character has at most four bytes: what is beyond cannot be among those shown.
+    // A character has at most four bytes, so later bytes are never shown.
     let head = &bytes[..bytes.len().min(4 * SHOWN_CHARS + 4)];
     let text = String::from_utf8_lossy(head);
     let mut out = String::with_capacity(head.len());
@@ -24,7 +24,7 @@ pub(crate) fn shown(bytes: &[u8]) -> String {
     out
 }
 
-/// As [`shown`], in quotes where that is needed to see where the string begins and ends.
+/// Like [`shown`], in quotes if they are needed to see where the string starts and ends.
 pub(crate) fn visible(bytes: &[u8]) -> String {
     let text = shown(bytes);
     if text.is_empty() || text.contains(char::is_whitespace) { format!("\"{text}\"") } else { text }
@@ -50,7 +50,7 @@ pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
-/// A number of bytes as a person says it, in whole units where it is whole.
+/// A number of bytes for people, in larger units if it is a multiple of one.
 pub(crate) fn bytes(n: u64) -> String {
     let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
     match units.into_iter().find(|(shift, _)| n >= 1 << shift && n.is_multiple_of(1 << shift)) {

@@ -15,8 +15,8 @@ use crate::text::{self, count, shown};
 use crate::window::{Budget, Fault, Metered, Packed, WINDOW_BYTES, Window};
 use crate::{Benchmark, Limits, Problem, ProblemKind, Problems, Ranks, sentences};
 
-/// The largest zip that is unpacked from inside a gzip or zstd file: a zip is read from its end, so
-/// it must lie in memory first.
+/// The largest zip that is unpacked from inside a gzip or zstd file. A zip is read from its end, so it
+/// must be in memory first.
 const INNER_ZIP_BYTES: u64 = 64 << 20;
 
 /// What a team uploads.
@@ -24,9 +24,9 @@ const INNER_ZIP_BYTES: u64 = 64 << 20;
 pub enum Upload<'a> {
     /// One file: a zip, or one JSON file, or either packed with gzip or zstd.
     Bytes {
-        /// Its name, which sentences repeat; what it is is told by its bytes.
+        /// Its name, for sentences. The format is detected from the bytes.
         name: &'a str,
-        /// What it holds.
+        /// Its content.
         bytes: &'a [u8],
     },
     /// The files of a folder, with their names.
@@ -36,23 +36,22 @@ pub enum Upload<'a> {
 /// An upload that answers every query.
 #[derive(Debug, Clone)]
 pub struct Reading {
-    /// Where the targets stand; none if the benchmark has no targets, so that the upload was
-    /// validated only.
+    /// The ranks of the targets. None if the benchmark has no targets, so that the upload was only
+    /// validated.
     pub ranks: Option<Ranks>,
-    /// What is odd, but no reason to refuse it.
+    /// Unusual things that don't make the upload invalid.
     pub warnings: Problems,
 }
 
-/// Reads an upload against a benchmark, once, in memory that does not grow with it.
+/// Reads an upload against a benchmark, once, in memory that doesn't grow with the upload.
 ///
 /// Accepted: the files of the [task's](crate::Task) format in a zip (at its top or in one folder,
-/// however deep) or a folder, each packed with gzip or zstd or not; one JSON file that holds all of a
+/// at any depth) or a folder, each optionally packed with gzip or zstd; one JSON file with the whole
 /// run; gzip or zstd of such a zip (up to 64 MiB) or file, or a zip with nothing else in it. A UTF-8
 /// byte order mark is skipped.
 ///
-/// The error holds everything that is wrong, not only the first; of a file that is not JSON,
-/// everything up to that place. Where most of it has one cause, the cause comes first. Nothing in it
-/// depends on targets.
+/// The error contains all problems, not only the first; for broken JSON, those up to that position. If
+/// most of them have one cause, the cause comes first. Nothing in it depends on targets.
 pub fn read(
     upload: &Upload<'_>,
     benchmark: &Benchmark,
@@ -61,8 +60,8 @@ pub fn read(
     read_while(upload, benchmark, limits, &|| true)
 }
 
-/// Reads an upload as [`read`] does, as long as `go_on` answers true. It is asked every 128 KiB or
-/// sooner; once it answers false, the upload has a problem of kind [`ProblemKind::Stopped`].
+/// Reads an upload like [`read`], while `go_on` returns true. It is called at least every 128 KiB. When
+/// it returns false, the upload gets a problem of kind [`ProblemKind::Stopped`].
 pub fn read_while(
     upload: &Upload<'_>,
     benchmark: &Benchmark,
@@ -102,8 +101,8 @@ pub(crate) fn read_through(
     intake.finish()
 }
 
-/// An upload being read. It opens containers; what the files in them hold is read by the format of
-/// the benchmark's task.
+/// An upload that is being read. It opens containers; the format of the benchmark's task reads the files
+/// in them.
 pub(crate) struct Intake<'b> {
     pub(crate) benchmark: &'b Benchmark,
     pub(crate) limits: &'b Limits,
@@ -112,11 +111,11 @@ pub(crate) struct Intake<'b> {
     pub(crate) report: Report,
     /// By group.
     pub(crate) ranks: Vec<Option<GroupRanks>>,
-    /// Whether nothing in it is named like a group's file.
+    /// Whether no file is named like a group's file.
     holds_no_group: bool,
 }
 
-/// How many zips lie around the bytes being read.
+/// How many zips contain the bytes being read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Depth {
     Outside,
@@ -185,7 +184,7 @@ impl<'b> Intake<'b> {
         let zips = listed(zips.map(|name| shown(name.as_bytes())));
         if self.holds_no_group && !zips.is_empty() {
             let what = format!(
-                "holds other zips ({zips}): upload one zip, with the files of all {} in it",
+                "contains other zips ({zips}): upload one zip with the files of all {}",
                 self.benchmark.task().group.many
             );
             return Err(file.refuse(ProblemKind::Nested, &what));
@@ -203,7 +202,7 @@ impl<'b> Intake<'b> {
         Ok(())
     }
 
-    /// Looks at the beginning of a file that lies in a zip.
+    /// Opens a file in a zip and detects its format.
     fn entry<'s>(
         &self,
         archive: &'s Archive<'_>,
@@ -217,7 +216,7 @@ impl<'b> Intake<'b> {
         Opened::new(Metered::new(bytes, self.budget)).map_err(|e| self.fault(file, e.into()))
     }
 
-    /// Reads the only file of a zip, whose name is no group's: it is taken for the whole run.
+    /// Reads the only file of a zip as the whole run. Its name is not that of a group's file.
     fn only_entry(&mut self, archive: &Archive<'_>, index: usize, depth: Depth) -> Opens<()> {
         let name = archive.name(index);
         let file = FileName::new(0, name.as_bytes());
@@ -232,7 +231,7 @@ impl<'b> Intake<'b> {
         }
     }
 
-    /// Reads a zip that lies in a gzip or zstd file, or in another zip.
+    /// Reads a zip in a gzip or zstd file, or in another zip.
     fn inner_zip(
         &mut self,
         file: &FileName,
@@ -266,14 +265,14 @@ impl<'b> Intake<'b> {
         }
     }
 
-    /// Reports what ended the walk over a file before the file did.
+    /// Reports why reading a file stopped before its end.
     pub(crate) fn settle(&mut self, file: &FileName, json: &mut Json<'_>, done: Result<(), Stop>) {
         let Err(stop) = done else { return };
         let problem = sentences::stop(file, &stop);
-        // What looks like broken JSON may be a damaged container, which shows at its end.
+        // What looks like broken JSON may be a damaged container, which is detected at its end.
         let fault = match stop {
             Stop::Fault(fault) => Some(fault),
-            // The rest is what reading was stopped to be spared.
+            // Reading was stopped to avoid the rest.
             Stop::Endless { .. } => None,
             _ => json.drain().err(),
         };
@@ -286,12 +285,12 @@ impl<'b> Intake<'b> {
         }
     }
 
-    /// Looks at the beginning of a file that lies in memory.
+    /// Detects the format of a file in memory.
     fn opened<'a>(&self, file: &FileName, bytes: &'a [u8]) -> Opens<Opened<'a>>
     where
         'b: 'a,
     {
-        // What has to be unpacked counts as it comes out.
+        // Packed bytes are counted when they are unpacked.
         let opened = match Opening::of(bytes) {
             Opening::Json => Opened::new(Metered::new(bytes, self.budget)),
             _ => Opened::new(bytes),
@@ -299,7 +298,7 @@ impl<'b> Intake<'b> {
         opened.map_err(|e| self.fault(file, e.into()))
     }
 
-    /// Takes off a layer of gzip or zstd, if there is one. What comes out is JSON or a zip.
+    /// Removes a layer of gzip or zstd, if there is one. The result is JSON or a zip.
     fn unpacked<'a>(&self, file: &FileName, opened: Opened<'a>) -> Opens<Opened<'a>>
     where
         'b: 'a,
@@ -333,19 +332,18 @@ impl<'b> Intake<'b> {
         Json::new(Window::new(opened.bytes, self.window), self.limits, most_skipped)
     }
 
-    /// Says why no more bytes came.
+    /// Describes why no more bytes came.
     fn fault(&self, file: &FileName, fault: Fault) -> Box<Problem> {
         let cap = text::bytes(self.limits.expanded_bytes);
         match fault {
             Fault::TooLarge => {
-                let what = format!(
-                    "the upload expands to more than {cap}, the most that is read for this benchmark"
-                );
+                let what =
+                    format!("the upload expands to more than {cap}, the limit for this benchmark");
                 file.refuse(ProblemKind::TooLarge, &what)
             }
             Fault::TooCostly => {
                 let what = "reading the upload takes too long: give each query one answer, and leave \
-                            out what the format does not name";
+                            out keys that are not part of the format";
                 file.refuse(ProblemKind::Stopped, what)
             }
             Fault::Unreadable(error) => {
@@ -353,7 +351,7 @@ impl<'b> Intake<'b> {
                 let hint = if error.contains("too much memory") {
                     let log = self.limits.zstd_window_log;
                     let window = text::bytes(1 << log.min(63));
-                    format!(" (a zstd window of at most {window} is unpacked here)")
+                    format!(" (zstd windows of up to {window} are supported)")
                 } else {
                     String::new()
                 };

@@ -5,8 +5,8 @@ use std::io::{self, Read};
 
 use memchr::{memchr_iter, memrchr};
 
-/// How many bytes the window holds: small enough to stay in a core's cache, large enough that what
-/// is done once a window costs nothing.
+/// How many bytes the window has: small enough for a core's cache, large enough that the work per window
+/// doesn't matter.
 pub(crate) const WINDOW_BYTES: usize = 128 << 10;
 
 /// A place in a file.
@@ -25,7 +25,7 @@ pub(crate) enum Fault {
     TooLarge,
     /// The caller wants to read no further.
     TooCostly,
-    /// What unpacks it cannot go on.
+    /// The decoder failed.
     Unreadable(io::Error),
 }
 
@@ -38,12 +38,12 @@ pub(crate) struct Budget<'a> {
 }
 
 impl<'a> Budget<'a> {
-    /// Allows so many bytes, as long as `go_on` answers true.
+    /// Allows this many bytes, while `go_on` returns true.
     pub(crate) fn new(bytes: u64, go_on: &'a dyn Fn() -> bool) -> Self {
         Self { bytes: Cell::new(bytes), go_on, is_spent: Cell::new(false) }
     }
 
-    /// Whether some reader was refused; nothing is read after that.
+    /// Whether a reader was refused; nothing is read after that.
     pub(crate) fn is_spent(&self) -> bool {
         self.is_spent.get()
     }
@@ -64,8 +64,8 @@ impl<'a> Budget<'a> {
     }
 }
 
-/// Bytes as they come out of a container, counted against the budget. Each container's output is
-/// metered, so that one inside another cannot work unseen.
+/// The unpacked bytes of a container, counted against the budget. The output of every container is
+/// metered, including containers inside containers.
 pub(crate) struct Metered<'a, R> {
     bytes: R,
     budget: &'a Budget<'a>,
@@ -86,7 +86,7 @@ impl<R: Read> Read for Metered<'_, R> {
     }
 }
 
-/// Packed bytes on their way into a decoder, which may take many of them before anything comes out.
+/// Packed bytes on their way into a decoder, which may read many of them before it returns anything.
 pub(crate) struct Packed<'a, R> {
     bytes: R,
     budget: &'a Budget<'a>,
@@ -115,8 +115,8 @@ impl From<io::Error> for Fault {
     }
 }
 
-/// A window that moves over a source. It is filled anew once all its bytes are taken, so memory is
-/// the same for any length of file; what crosses its edge is the walker's care.
+/// A window that moves over a source. It is refilled when all its bytes are taken, so memory is the same
+/// for any length of file; the walker handles values that cross its edge.
 pub(crate) struct Window<'a> {
     source: Box<dyn Read + 'a>,
     buffer: Box<[u8]>,
@@ -125,7 +125,7 @@ pub(crate) struct Window<'a> {
     end: usize,
     /// Offset in the file of `buffer[0]`.
     base: usize,
-    /// Newlines before this index of the buffer are in `lines`; each byte is looked at once.
+    /// Newlines before this index of the buffer are in `lines`; each byte is examined once.
     counted: usize,
     lines: usize,
     /// Offset in the file of the first byte after the last newline counted.
@@ -186,7 +186,7 @@ impl<'a> Window<'a> {
         Position { line: self.lines + 1, column: self.base + self.pos - self.line_start + 1 }
     }
 
-    /// Reads on to the end: what is wrong with a container may show only there.
+    /// Reads to the end, because some errors of a container are detected only there.
     pub(crate) fn drain(&mut self) -> Result<(), Fault> {
         loop {
             self.pos = self.end;
@@ -198,7 +198,7 @@ impl<'a> Window<'a> {
 
     fn count_lines(&mut self) {
         let bytes = &self.buffer[self.counted..self.pos];
-        // Most stretches hold no newline at all, and finding that out is all it takes.
+        // Most stretches contain no newline, so this check is usually all the work.
         if let Some(last) = memrchr(b'\n', bytes) {
             self.lines += memchr_iter(b'\n', bytes).count();
             self.line_start = self.base + self.counted + last + 1;

@@ -1,5 +1,6 @@
 //! CIRCO's own test queries and its example upload. Feature `circo`: they are in the folder
-//! `CIRCO_DATA`. COCO's list of pictures is not among them, so the gallery is what the two name.
+//! `CIRCO_DATA`. COCO's list of pictures is not among them, so the gallery consists of the items in
+//! these two.
 #![cfg(feature = "circo")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,7 +36,7 @@ fn circos_example_upload_answers_its_test_queries() {
     assert_eq!((test.groups()[0].queries.len(), test.has_targets()), (800, false));
     let upload = Upload::Bytes { name: "submission.json", bytes: &upload };
     let reading = read(&upload, &test, &Limits::default()).unwrap();
-    // ten of its rankings hold their own reference
+    // ten of its rankings contain their own reference
     assert_eq!(reading.warnings.counts()[&ProblemKind::ReferenceRanked], 10);
     assert_eq!(reading.warnings.total(), 10);
 }

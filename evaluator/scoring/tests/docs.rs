@@ -1,4 +1,4 @@
-//! The documents say what the code says.
+//! The documentation matches the code.
 
 use std::path::Path;
 use std::{env, fs};

@@ -8,7 +8,7 @@ use domain::challenges::{Definition, Shown};
 /// A definition that is accepted keeps the rules, and one that is refused says why.
 pub(super) fn check(bytes: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(bytes) else { return false };
-    // These would be read from wherever the input says.
+    // These would be read from any path in the input.
     if text.contains("text_file") || text.contains("rules_file") {
         return false;
     }

@@ -1,4 +1,4 @@
-//! Fuzz targets: what the readers of foreign bytes promise, checked on any bytes.
+//! Fuzz targets: check the promises of readers of untrusted bytes on arbitrary bytes.
 //!
 //! Each target panics if a promise is broken. Its tests run it on the files of
 //! `tests/fuzz/corpus/<name>` and on two thousand mutations of them, the same ones every time.

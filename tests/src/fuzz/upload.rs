@@ -38,7 +38,7 @@ fn benchmarks() -> &'static [Benchmark; 2] {
     BENCHMARKS.get_or_init(|| [1, 2].map(benchmark))
 }
 
-/// A JSON file is accepted or found broken as `serde_json` finds it, wherever the reader's window
+/// A JSON file is accepted or broken exactly if it is for `serde_json`, wherever the reader's window
 /// ends.
 pub(super) fn check_json(bytes: &[u8]) -> bool {
     let outcome = check_upload("run.json", bytes);
@@ -63,7 +63,7 @@ pub(super) fn check_json(bytes: &[u8]) -> bool {
     outcome.is_ok()
 }
 
-/// A zip is read to a result or to sentences. Bytes that are no zip stand for one: names and
+/// A zip is read to a result or to sentences. Bytes that are not a zip stand for one: names and
 /// contents of its files, each ended by a zero byte.
 pub(super) fn check_zip(bytes: &[u8]) -> bool {
     if bytes.starts_with(b"PK") {

@@ -6,7 +6,7 @@ use tch::Device;
 use crate::error::Result;
 use crate::learned::device::Wanted;
 
-/// Say which device would be used, and why.
+/// Show which device would be used, and why.
 #[derive(Args, Clone)]
 pub(super) struct DeviceOption {
     /// Where to compute: cpu, cuda, cuda:1 or auto.

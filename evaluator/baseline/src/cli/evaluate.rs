@@ -10,7 +10,7 @@ use scoring::{Benchmark, FASHION_IQ, Limits, Measure, Scorecard, Upload, read};
 
 use crate::error::{Error, Result};
 
-/// Score a run of a split whose targets are public, as the server would.
+/// Score a run on a split with public targets, as the server would.
 #[derive(Args)]
 pub(super) struct Evaluate {
     /// The run: a zip, as `rank` writes it.
@@ -47,7 +47,7 @@ impl Evaluate {
     }
 }
 
-/// What is reported of each group.
+/// The measures that are shown for each group.
 const RECALLS: [Measure; 2] = [Measure::at(&RECALL, 10), Measure::at(&RECALL, 50)];
 
 /// Recall@10 and Recall@50 of each group.

@@ -15,8 +15,7 @@ use crate::learned::item_vectors::ItemVectors;
 use crate::learned::minilm::MiniLm;
 use crate::learned::tensors::create_folder_of;
 
-/// Compute the vectors of all captions, and of items' pictures if asked, once, and keep them in a
-/// file.
+/// Compute the vectors of all captions, and optionally of items' pictures, and save them in a file.
 #[derive(Args)]
 pub(super) struct Features {
     /// The data set, in the layout of the official repositories.
@@ -25,7 +24,7 @@ pub(super) struct Features {
     /// The splits.
     #[arg(long, value_delimiter = ',', default_value = "train,val,test")]
     splits: Vec<String>,
-    /// The text encoder's weights, which evaluator/baseline/weights.sh gets.
+    /// The text encoder's weights (evaluator/baseline/weights.sh downloads them).
     #[arg(long, value_name = "DIR", default_value = ".weights/minilm")]
     weights: PathBuf,
     /// The file to write.
@@ -49,7 +48,7 @@ impl Features {
     }
 }
 
-/// Makes the features and shows how far it is.
+/// Creates the features and shows the progress.
 pub(super) fn make_features(
     data: &Folder,
     splits: &[String],

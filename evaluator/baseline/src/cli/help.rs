@@ -1,4 +1,4 @@
-//! The launcher keeps the help of every command, for where libtorch is missing (`src/launcher`).
+//! The launcher has a copy of the help of every command, for use without libtorch (`src/launcher`).
 
 use std::path::Path;
 use std::{env, fs};
@@ -7,7 +7,7 @@ use clap::{Command, CommandFactory};
 
 use super::Program;
 
-/// As it is printed where there is no terminal, and whatever the environment holds.
+/// As it is printed without a terminal, independent of the environment.
 fn plain(command: Command) -> Command {
     command
         .term_width(100)
@@ -30,5 +30,5 @@ fn the_launcher_has_the_help_of_every_command() {
     }
     let kept = fs::read_to_string(&file).unwrap();
     let advice = "run WRITE_HELP=1 cargo test -p baseline --features torch --lib help";
-    assert_eq!(kept, texts, "{} is of other commands; {advice}", file.display());
+    assert_eq!(kept, texts, "{} is out of date; {advice}", file.display());
 }

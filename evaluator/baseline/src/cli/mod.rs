@@ -1,12 +1,12 @@
 //! The commands of the program `fashion-iq-baseline`.
 
-/// Prints a line to standard output. A reader that has seen enough (`| head`) is no error.
+/// Prints a line to standard output. A closed pipe (`| head`) is not an error.
 macro_rules! say {
     ($($text:tt)*) => { $crate::cli::print_line(format_args!($($text)*)) };
 }
 use say;
 
-/// Prints a line to standard error. If nobody reads it, that changes nothing.
+/// Prints a line to standard error. Errors are ignored.
 macro_rules! complain {
     ($($text:tt)*) => { $crate::cli::print_error(format_args!($($text)*)) };
 }
@@ -41,11 +41,11 @@ use crate::error::Result;
 
 /// The organisers' reference models of the Fashion IQ Challenge.
 ///
-/// They rank like any team, and hand in over the public API: `rank` writes an official zip, and
-/// `submit` uploads it.
+/// They take part like any team: `rank` writes a zip in the official format, and `submit`
+/// uploads it over the public API.
 #[derive(Parser)]
 #[command(name = "fashion-iq-baseline", version, arg_required_else_help = true)]
-#[command(after_help = "Exit codes: 0 done; 1 it could not be done; 2 wrong usage.")]
+#[command(after_help = "Exit codes: 0 success; 1 failure; 2 wrong usage.")]
 struct Program {
     #[command(subcommand)]
     command: Command,

@@ -1,4 +1,4 @@
-//! The options by which items' pictures, or another encoder's vectors of them, come in.
+//! The options for items' pictures, or another encoder's vectors of them.
 
 use std::path::{Path, PathBuf};
 
@@ -13,19 +13,19 @@ use crate::learned::album::Album;
 use crate::learned::item_vectors::{ItemVectors, items_of, read_splits};
 use crate::learned::lite0::Lite0;
 
-/// Sentences about single pictures that are printed, at most.
+/// The most sentences about single pictures that are printed.
 const SENTENCES: usize = 20;
 
-/// Where items' pictures come from, if they are looked at.
+/// Where items' pictures come from, if they are used.
 #[derive(Args)]
 pub(super) struct Pictures {
     /// Pictures of items: {item}.png, {item}.jpg or {item}.jpeg.
     #[arg(long, value_name = "DIR")]
     images: Option<PathBuf>,
-    /// The picture encoder's weights, which evaluator/baseline/weights.sh gets.
+    /// The picture encoder's weights (evaluator/baseline/weights.sh downloads them).
     #[arg(long, value_name = "DIR", default_value = ".weights/lite0")]
     picture_weights: PathBuf,
-    /// Another encoder's vectors of items, in place of pictures; docs/pixels.md describes the file.
+    /// Item vectors of another encoder, instead of pictures; docs/pixels.md describes the file.
     #[arg(long, value_name = "FILE", conflicts_with = "images")]
     item_features: Option<PathBuf>,
 }

@@ -6,17 +6,17 @@ use super::rank::Job;
 use crate::error::Result;
 use crate::probe;
 
-/// Rank without looking at query or picture, to learn what the files give away.
+/// Rank without using query or picture, to find out what the files give away.
 #[derive(Args)]
 pub(super) struct Probe {
-    /// What is looked at.
+    /// What the probe uses.
     #[arg(value_enum)]
     kind: Kind,
     #[command(flatten)]
     job: Job,
 }
 
-/// What a probe looks at.
+/// What a probe uses.
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum Kind {
     /// Item ids: nearest to the reference's.

@@ -17,7 +17,7 @@ pub(super) struct Rank {
     job: Job,
 }
 
-/// What is ranked, by what, and where the zip goes.
+/// What to rank, with what, and where to write the zip.
 #[derive(Args)]
 pub(super) struct Job {
     /// The data set, in the layout of the official repositories.
@@ -26,7 +26,7 @@ pub(super) struct Job {
     /// The split to rank.
     #[arg(long)]
     split: String,
-    /// Orders items that are found equal; the same seed gives the same file.
+    /// Orders items with equal scores; the same seed gives the same file.
     #[arg(long, default_value_t = 1)]
     pub(super) seed: u64,
     /// The zip to write.
@@ -42,7 +42,7 @@ pub(super) struct Ranker {
     /// A model that needs no training; see `list`.
     #[arg(long)]
     model: Option<String>,
-    /// A trained model, made by `train`; several rank together, their networks' scores added.
+    /// A trained model, made by `train`; of several, the networks' scores are added.
     #[cfg(feature = "torch")]
     #[arg(long, value_name = "FILE", conflicts_with = "model")]
     checkpoint: Vec<PathBuf>,
@@ -62,7 +62,7 @@ impl Rank {
 }
 
 impl Job {
-    /// Reads the split, has it ranked under a name, writes the run and says so.
+    /// Reads the split, ranks it under a name, writes the run and reports it.
     pub(super) fn run<F>(&self, rank: F) -> Result<()>
     where
         F: for<'a> FnOnce(&Self, &Folder, &'a Split) -> Result<(String, Vec<GroupRun<'a>>)>,
@@ -101,8 +101,7 @@ impl Ranker {
         Ok((model.name.to_owned(), runs))
     }
 
-    /// Of each group, the scores of each query's items: logarithms of probabilities, but for a
-    /// constant.
+    /// The scores of each query's items, by group: logarithms of probabilities up to a constant.
     pub(super) fn scores(&self, data: &Folder, split: &Split) -> Result<Vec<Vec<Vec<f32>>>> {
         #[cfg(feature = "torch")]
         if let [first, others @ ..] = self.checkpoint.as_slice() {
@@ -121,7 +120,7 @@ impl Ranker {
     fn untrained(&self) -> Result<Model> {
         let Some(name) = self.model.clone() else {
             return Err(Error::unusable(
-                "name a model with --model, or a trained one with --checkpoint",
+                "name a model with --model, or a trained model with --checkpoint",
             ));
         };
         Model::named(&name).ok_or(Error::NoModel(name))

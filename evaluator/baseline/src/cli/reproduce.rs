@@ -1,4 +1,4 @@
-//! `fashion-iq-baseline reproduce`: everything that the table of the model card needs.
+//! `fashion-iq-baseline reproduce`: creates the table of docs/baseline.md.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -24,9 +24,9 @@ use crate::learned::tensors::write_whole;
 use crate::learned::training::Training;
 use crate::run::write_run;
 
-/// Make the features, train every model with several seeds, and score them all on split val.
+/// Create the features, train every model with several seeds, and score them all on split val.
 ///
-/// What is there already is not made again, so that it goes on where it was stopped.
+/// Existing files are kept: repeat the command to continue where it was stopped.
 #[derive(Args)]
 pub(super) struct Reproduce {
     /// The data set, in the layout of the official repositories.
@@ -35,20 +35,20 @@ pub(super) struct Reproduce {
     /// The folder to work in.
     #[arg(long, value_name = "DIR", default_value = "data/baseline")]
     work: PathBuf,
-    /// The text encoder's weights, which evaluator/baseline/weights.sh gets.
+    /// The text encoder's weights (evaluator/baseline/weights.sh downloads them).
     #[arg(long, value_name = "DIR", default_value = ".weights/minilm")]
     weights: PathBuf,
     /// The models.
     #[arg(long, value_delimiter = ',', default_values_t = TRAINED.map(|model| model.name.to_owned()))]
     models: Vec<String>,
-    /// The seeds: 1 to this.
+    /// The number of seeds, which count from 1.
     #[arg(long, default_value_t = 3)]
     seeds: u64,
-    /// What is seen of items; for pictures, name --images or --item-features.
+    /// What the models see of items; for pictures, name --images or --item-features.
     #[arg(long, value_enum, default_value_t)]
     items: ItemsSeen,
-    /// Settings other than the published ones, as JSON: {"epochs": 20} of all models, or
-    /// reference-only={"epochs": 4} of one; the last that is said of a model counts.
+    /// Settings other than the published ones, as JSON: {"epochs": 20} for all models, or
+    /// reference-only={"epochs": 4} for one. Later ones take precedence.
     #[arg(long, value_name = "JSON")]
     set: Vec<Change>,
     #[command(flatten)]
@@ -79,13 +79,13 @@ impl FromStr for Change {
     }
 }
 
-/// What a table's row is made of.
+/// A row of the table.
 struct Row {
     model: String,
     seed: u64,
     card: Scorecard,
     parameters: usize,
-    /// What training and ranking took.
+    /// The time for training and ranking.
     time: String,
 }
 
@@ -161,7 +161,7 @@ impl Reproduce {
     }
 }
 
-/// Goes on with what lies in a folder, if it was given the same settings.
+/// Continues the training in a folder, if it has the same settings.
 fn open_or_start(
     settings: Settings,
     folder: &Path,
@@ -245,6 +245,6 @@ mod tests {
         assert_eq!((one.model.as_deref(), one.json.as_str()), (Some("sum"), r#"{"epochs": 4}"#));
         let said = |text: &str| text.parse::<Change>().err().unwrap().to_string();
         assert!(said(r#"summ={"epochs": 4}"#).contains("summ"));
-        assert_eq!(said(r#"sum={"epoch": 4}"#), "there is no setting `epoch`");
+        assert_eq!(said(r#"sum={"epoch": 4}"#), "unknown setting `epoch`");
     }
 }

@@ -1,4 +1,4 @@
-//! `fashion-iq-baseline submit`: hands a run in as any team's program would.
+//! `fashion-iq-baseline submit`: submits a run like any team's program.
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use ureq::{Agent, SendBody};
 
 use crate::error::{Error, Result};
 
-/// Hand a run in over the public API.
+/// Submit a run over the public API.
 #[derive(Args)]
 pub(super) struct Submit {
     /// The run: a zip, as `rank` writes it.
@@ -26,7 +26,7 @@ pub(super) struct Submit {
     /// The baseline's token; better in the environment than on the command line.
     #[arg(long, env = "FASHION_IQ_TOKEN", hide_env_values = true)]
     token: String,
-    /// What to call the method on the board.
+    /// The method's name on the board.
     #[arg(long, default_value = "")]
     method: String,
 }
@@ -55,7 +55,7 @@ impl Submit {
         let told: Value = answer
             .body_mut()
             .read_json()
-            .map_err(|_| Error::unusable(format!("the server answered {status} and no JSON")))?;
+            .map_err(|_| Error::unusable(format!("the server returned {status} without JSON")))?;
         tell(&told)
     }
 }
@@ -78,7 +78,9 @@ fn tell(told: &Value) -> Result<()> {
         }
         None => {
             let detail = told["detail"].as_str();
-            Err(Error::unusable(detail.unwrap_or("the server refused without a reason")))
+            Err(Error::unusable(
+                detail.unwrap_or("the server refused the submission and gave no reason"),
+            ))
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::learned::tensors::{create_folder_of, write_whole};
 use crate::learned::training::{Point, Training};
 use crate::learned::vocabulary::Vocabulary;
 
-/// Train a model on split train; Ctrl-C saves it, and --resume goes on exactly.
+/// Train a model on split train; Ctrl-C saves it, and --resume continues exactly.
 #[derive(Args)]
 pub(super) struct Train {
     /// Which model; see `list`.
@@ -37,19 +37,19 @@ pub(super) struct Train {
     /// The folder to write model.safetensors, settings.json and curve.svg to.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// What everything random is drawn from; one seed gives one result on the CPU.
+    /// Seeds all random choices; the same seed gives the same result on the CPU.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// What is seen of items: for pictures, `features` needs --images or --item-features.
+    /// What the model sees of items; for pictures, `features` needs --images or --item-features.
     #[arg(long, value_enum, default_value_t)]
     items: ItemsSeen,
-    /// Keep a part of train from training, and tell how well it is found after each epoch.
+    /// Hold out a part of train, and report the recall on it after each epoch.
     #[arg(long)]
     hold_out: bool,
     /// Settings other than the published ones, as JSON: {"epochs": 2}.
     #[arg(long, value_name = "JSON")]
     set: Option<String>,
-    /// Go on with the training in --out.
+    /// Continue the training in --out.
     #[arg(long)]
     resume: bool,
     #[command(flatten)]
@@ -71,7 +71,7 @@ impl Train {
             if checkpoint.exists() {
                 return Err(Error::content(
                     &checkpoint,
-                    "is there already; go on with --resume, or choose another --out",
+                    "already exists; continue with --resume, or choose another --out",
                 ));
             }
             start(self.settings()?, &source, device)?
@@ -110,7 +110,7 @@ pub(super) fn start(settings: Settings, source: &Source<'_>, device: Device) -> 
 /// Trains to the end, and leaves checkpoint, settings and curve in a folder after each epoch.
 /// Returns how the last epoch went.
 pub(super) fn train(training: &mut Training, source: &Source<'_>, out: &Path) -> Result<Point> {
-    // A second handler can't be set; the first one does.
+    // A second handler can't be set, but the first one is enough.
     let _ = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed));
     let split = source.data.split(TRAIN, Protocol::Original)?;
     let parts = Parts::of(source.data, &split, training.settings.hold_out)?;
@@ -154,5 +154,10 @@ pub(super) fn train(training: &mut Training, source: &Source<'_>, out: &Path) ->
         }
     }
     bar.finish_and_clear();
-    training.progress.curve.last().copied().ok_or_else(|| Error::unusable("no epoch was asked for"))
+    training
+        .progress
+        .curve
+        .last()
+        .copied()
+        .ok_or_else(|| Error::unusable("no epochs were requested"))
 }

@@ -3,10 +3,10 @@
 
 use std::ffi::OsString;
 
-/// What `--help` of the program and of each command prints, each under a line `==> command`.
+/// The output of `--help` for the program and each command, each under a line `==> command`.
 const TEXTS: &str = include_str!("help.txt");
 
-/// What the command line asks for, as far as this program can tell.
+/// What the command line asks for, as far as this program knows.
 #[derive(Debug, PartialEq)]
 pub enum Request {
     /// The version.

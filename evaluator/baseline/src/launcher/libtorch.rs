@@ -1,7 +1,7 @@
-//! Which libtorch the loader would give to the real program, and whether it is the right one.
+//! Finds the libtorch that the loader would use for the real program, and checks its version.
 //!
-//! glibc's loader is asked itself: with `LD_TRACE_LOADED_OBJECTS` (as `ldd` does it) it lists the
-//! libraries that it finds and ends, so that no rule of searching is written here a second time.
+//! It asks glibc's loader: with `LD_TRACE_LOADED_OBJECTS` (as in `ldd`) it lists the libraries that it
+//! finds and exits, so its search rules are not repeated here.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -13,7 +13,7 @@ const WANTED: &str = env!("LIBTORCH_WANTED");
 /// Where that version was when the program was built.
 const FOLDER: &str = env!("LIBTORCH_FOLDER");
 
-/// Whether the program would start, or one sentence about why not.
+/// Whether the program would start, or one sentence that says why not.
 pub fn check(program: &Path) -> Result<(), String> {
     let trace = trace(program, &[])?;
     let missing: Vec<&str> = trace.libraries().filter(|l| l.1.is_none()).map(|l| l.0).collect();
@@ -30,7 +30,7 @@ pub fn check(program: &Path) -> Result<(), String> {
             None => unknown = unknown.or(Some(file)),
         }
     }
-    // No file states a version: what counts then is that every symbol is there. This takes longer.
+    // No file states a version, so check that every symbol exists. This takes longer.
     let Some(file) = unknown else { return Ok(()) };
     match self::trace(program, &["LD_BIND_NOW", "LD_WARN"])?.undefined() {
         0 => Ok(()),
@@ -65,10 +65,10 @@ struct Trace {
     output: String,
 }
 
-/// Has the loader list the libraries of a program, with further variables set to 1.
+/// Makes the loader list the libraries of a program, with further variables set to 1.
 fn trace(program: &Path, variables: &[&str]) -> Result<Trace, String> {
     let output = Command::new(program)
-        // Should a loader not know the variable, the program runs and does no harm.
+        // If a loader doesn't know the variable, the program just prints its version.
         .arg("--version")
         .env("LD_TRACE_LOADED_OBJECTS", "1")
         .envs(variables.iter().map(|name| (name, "1")))
@@ -78,7 +78,7 @@ fn trace(program: &Path, variables: &[&str]) -> Result<Trace, String> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let errors = text(&output.stderr);
     if !output.status.success() {
-        // Such as a library that is no library; the last line has the loader's reason.
+        // For example an invalid library; the last line has the loader's reason.
         let reason = errors.lines().last().unwrap_or("the loader gives no reason").trim();
         let reason = reason.split_once(": error while loading shared libraries: ");
         let reason = reason.map_or(errors.trim(), |(_, reason)| reason);
@@ -88,7 +88,7 @@ fn trace(program: &Path, variables: &[&str]) -> Result<Trace, String> {
 }
 
 impl Trace {
-    /// The libraries by name, and the file of each that was found.
+    /// The libraries by name, each with its file if it was found.
     fn libraries(&self) -> impl Iterator<Item = (&str, Option<PathBuf>)> {
         self.output.lines().filter_map(|line| {
             let (name, found) = line.trim().split_once(" => ")?;
@@ -98,7 +98,7 @@ impl Trace {
         })
     }
 
-    /// How many symbols no library has.
+    /// How many symbols are in no library.
     fn undefined(&self) -> usize {
         let undefined = |line: &&str| {
             line.contains("undefined symbol: ") || line.contains(" not defined in file ")

@@ -1,5 +1,5 @@
-//! Checks libtorch and becomes `fashion-iq-baseline-torch`; explains what is wrong where that would
-//! not start.
+//! Checks libtorch and becomes `fashion-iq-baseline-torch`; explains what is wrong if that would not
+//! start.
 
 mod help;
 mod libtorch;
@@ -34,7 +34,7 @@ pub fn main() -> ExitCode {
     without_program(&arguments, &problem)
 }
 
-/// The real program, beside this one.
+/// The real program, in the same folder as this one.
 fn program() -> Result<PathBuf, String> {
     let own = env::current_exe().map_err(|error| format!("could not find itself: {error}"))?;
     let program = own.with_file_name(PROGRAM);
@@ -44,9 +44,9 @@ fn program() -> Result<PathBuf, String> {
     Err(format!("{} is missing; keep both programs in one folder", program.display()))
 }
 
-/// Answers what needs no libtorch, and explains the rest.
+/// Handles requests that need no libtorch, and explains the problem for the others.
 fn without_program(arguments: &[OsString], problem: &str) -> ExitCode {
-    // A reader that is gone changes nothing.
+    // A closed output doesn't matter.
     match Request::of(arguments) {
         Request::Version => {
             let _ = writeln!(io::stdout(), "fashion-iq-baseline {}", env!("CARGO_PKG_VERSION"));

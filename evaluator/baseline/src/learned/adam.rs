@@ -9,8 +9,8 @@ use tch::{Tensor, no_grad};
 /// m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²,
 /// θ ← θ (1 − η λ) − η (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)
 ///
-/// Libtorch's own optimiser keeps m and v where nothing can reach them, so a training that goes on
-/// from a file would not be the one that stopped; here they are tensors like any other.
+/// Libtorch's own optimiser doesn't expose m and v, so training that continues from a file would differ.
+/// Here they are ordinary tensors.
 pub struct Adam {
     slots: Vec<Slot>,
     step: i32,
@@ -50,13 +50,13 @@ impl Adam {
         self.step
     }
 
-    /// How many numbers the parameters hold.
+    /// How many numbers the parameters have.
     pub fn parameters(&self) -> usize {
         self.slots.iter().map(|slot| slot.parameter.numel()).sum()
     }
 
     /// One step down the gradient of a loss, at a learning rate η and decay λ. Vectors and scalars
-    /// (biases, temperatures) are not decayed. A parameter that the loss does not depend on stays.
+    /// (biases, temperatures) are not decayed. A parameter that the loss doesn't depend on is unchanged.
     pub fn descend(&mut self, loss: &Tensor, rate: f64, decay: f64) {
         for slot in &mut self.slots {
             slot.parameter.zero_grad();
@@ -94,8 +94,8 @@ impl Adam {
         self.slots.iter().flat_map(named).collect()
     }
 
-    /// Goes on from a [state](Self::state) after so many steps: tensors in the same order, whose
-    /// shapes were checked by whoever read them.
+    /// Continues from a [state](Self::state) after this many steps: tensors in the same order, whose
+    /// shapes the caller has checked.
     pub fn restore(&mut self, step: i32, state: &[Tensor]) {
         self.step = step;
         no_grad(|| {

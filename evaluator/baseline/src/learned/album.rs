@@ -13,13 +13,13 @@ use super::lite0::{Lite0, PICTURE_DIM};
 use super::picture::{self, SIDE, VALUES};
 use crate::error::{Error, Result};
 
-/// Pictures that are handed to the encoder at once.
+/// Pictures per batch of the encoder.
 const BATCH: usize = 32;
 
-/// Batches that wait for the encoder, at most: 19 MB each.
+/// The most batches that wait for the encoder; 19 MB each.
 const AHEAD: usize = 2;
 
-/// What the names of pictures end on, the first that is there being taken.
+/// The extensions of pictures; the first that exists is used.
 const ENDINGS: [&str; 3] = ["png", "jpg", "jpeg"];
 
 /// The pictures of some items: files `{item}.png`, `.jpg` or `.jpeg` of a folder.
@@ -29,26 +29,26 @@ pub struct Album {
     pub missing: usize,
 }
 
-/// What came of an album's pictures.
+/// The result of encoding an album's pictures.
 pub struct Encoded {
-    /// The vectors of those that could be read.
+    /// The vectors of the readable pictures.
     pub vectors: ItemVectors,
-    /// One sentence for each that could not, by file.
+    /// One sentence for each unreadable picture, by file.
     pub unreadable: Vec<String>,
 }
 
 /// Some pictures on their way to the encoder.
 struct Batch {
-    /// Where in the album it begins.
+    /// Where in the album it starts.
     from: usize,
-    /// The values of those that could be read, end to end.
+    /// The values of the readable pictures, end to end.
     values: Vec<f32>,
-    /// For each picture of it what was wrong, if it could not be read.
+    /// For each of its pictures the error, if it could not be read.
     problems: Vec<Option<String>>,
 }
 
 impl Album {
-    /// Looks for the pictures of items. A folder that has none of them is refused.
+    /// Finds the pictures of items. A folder without any of them is refused.
     pub fn open(folder: &Path, items: impl Iterator<Item = String>) -> Result<Self> {
         let mut found = BTreeMap::new();
         let read = |e| Error::read(folder, "the folder of pictures")(e);
@@ -85,9 +85,9 @@ impl Album {
         self.pictures.is_empty()
     }
 
-    /// Encodes all of them. Threads read, decode, resize and normalise ahead of the encoder; `told`
-    /// hears how many more are done. What is in one batch does not depend on which thread was
-    /// faster, so the vectors don't either.
+    /// Encodes all pictures. Threads read, decode, resize and normalise ahead of the encoder; `told` is
+    /// called with the number of newly finished ones. The content of a batch doesn't depend on the speed
+    /// of threads, so the vectors don't either.
     pub fn encode(&self, encoder: &Lite0, mut told: impl FnMut(usize)) -> Result<Encoded> {
         let (send, batches) = sync_channel(AHEAD);
         let next = AtomicUsize::new(0);
@@ -99,13 +99,13 @@ impl Album {
                 scope.spawn(move || self.prepare(next, &send));
             }
             drop(send);
-            // After an error nobody receives any more, by which the threads end.
+            // After an error nobody receives any more, which ends the threads.
             receive(batches, encoder, &mut told)
         })?;
         Ok(self.together(parts, encoder.digest()))
     }
 
-    /// Prepares batch after batch, until none is left or nobody takes them.
+    /// Prepares batch after batch, until none is left or nobody receives them.
     fn prepare(&self, next: &AtomicUsize, send: &SyncSender<Batch>) {
         loop {
             let from = BATCH * next.fetch_add(1, Ordering::Relaxed);

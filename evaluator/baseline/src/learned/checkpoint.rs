@@ -1,4 +1,4 @@
-//! A training in a file: parameters, Adam's moments, words, settings and how far it is.
+//! A training in a file: parameters, Adam's moments, words, settings and progress.
 
 use std::path::Path;
 
@@ -14,20 +14,21 @@ use super::training::Training;
 use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
 
-/// What a file that isn't there should be.
+/// What a missing file should be.
 const HINT: &str = "a checkpoint; make one with fashion-iq-baseline train";
 
 /// The words' vectors in the file.
 const VECTORS: &str = "words.vectors";
 
-/// The lens in the file, of a model that looks at pictures: what is taken off, and what is kept.
+/// The lens in the file, of a model that uses pictures: the mean, and the directions that are kept.
 const LENS: [&str; 2] = ["lens.mean", "lens.axes"];
 
-/// What captions tell in the file.
+/// The associations of captions in the file.
 const LIFTS: &str = "mined.lifts";
 
 impl Training {
-    /// Writes everything that is needed to go on, or to rank. The file appears whole or not at all.
+    /// Writes everything that is needed to continue, or to rank. The file appears complete or not at
+    /// all.
     pub fn save(&self, path: &Path, features: &str) -> Result<()> {
         let mut state = self.adam.state();
         state.push((VECTORS.to_owned(), self.vectors.shallow_clone()));
@@ -50,8 +51,8 @@ impl Training {
         tensors::write(path, &state, notes)
     }
 
-    /// Reads a training on a device. Features made by another text encoder than the one it was
-    /// trained with are refused.
+    /// Reads a training on a device. Features of another text encoder than it was trained with are
+    /// refused.
     pub fn open(path: &Path, encoder: &str, device: Device) -> Result<Self> {
         let file = Tensors::read(path, HINT)?;
         if file.note("encoder")? != encoder {

@@ -13,7 +13,7 @@ use super::vocabulary::Vocabulary;
 use crate::error::Result;
 use crate::words::words;
 
-/// A group's items and queries, as the models see them: without ids, and in no order that counts.
+/// A group's items and queries as the models see them: without ids, and without a meaningful order.
 pub struct Collection {
     /// Its name.
     pub name: String,
@@ -25,7 +25,7 @@ pub struct Collection {
     pub references: Bags,
     /// The gallery index of each query's reference, or -1.
     pub reference_index: Vec<i64>,
-    /// The gallery index of each query's first target; empty where targets are hidden.
+    /// The gallery index of each query's first target; empty if targets are hidden.
     pub targets: Vec<i64>,
     /// The vectors of each query's captions: [queries, `TEXTS` × 384].
     pub texts: Tensor,
@@ -33,7 +33,7 @@ pub struct Collection {
     said: Bags,
     /// All words that each query's captions say, in order.
     pub(super) spoken: Vec<Vec<String>>,
-    /// What they tell of each word of items, by [`Mined`](super::mined::Mined): [queries, words].
+    /// Their associations with each word of items, by [`Mined`](super::mined::Mined): [queries, words].
     told: Tensor,
     looks: Option<Looks>,
     device: Device,
@@ -49,13 +49,13 @@ pub struct Bags {
 
 /// Items on the device.
 pub struct Items {
-    /// What tells one from another: [items].
+    /// A number that distinguishes each: [items].
     pub index: Tensor,
     /// Which words each has: [items, words], 0 or 1.
     pub words: Tensor,
     /// Whether it has any: [items, 1], 0 or 1.
     pub known: Tensor,
-    /// Their pictures, for models that look at them.
+    /// Their pictures, for models that use them.
     pub seen: Option<Seen>,
     /// The number of their group.
     pub group: i64,
@@ -69,7 +69,7 @@ pub struct Queries {
     pub texts: Tensor,
     /// Which words of items the captions say: [queries, words], 0 or 1.
     pub said: Tensor,
-    /// What other queries' captions let one expect of each word: [queries, words], in nats.
+    /// What other queries' captions predict for each word: [queries, words], in nats.
     pub told: Tensor,
 }
 
@@ -156,7 +156,7 @@ impl Collection {
         })
     }
 
-    /// Takes the vectors of the group's pictures as well, as a lens shows them.
+    /// Adds the vectors of the group's pictures, as transformed by a lens.
     pub(super) fn seeing(mut self, group: &Group, vectors: &ItemVectors, lens: &Lens) -> Self {
         self.looks = Some(lens.looks(vectors, group));
         self
@@ -186,12 +186,12 @@ impl Collection {
         self.items.of(self.targets[query as usize])
     }
 
-    /// Takes what captions tell: [queries, words], row by row.
+    /// Sets the associations of captions: [queries, words], row by row.
     pub(super) fn set_told(&mut self, told: &[f32]) {
         self.told = Tensor::from_slice(told).view_as(&self.told).to_device(self.device);
     }
 
-    /// Where its tensors are.
+    /// The device of its tensors.
     pub fn device(&self) -> Device {
         self.device
     }

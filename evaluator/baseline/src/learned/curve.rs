@@ -8,7 +8,7 @@ const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 320.0;
 const MARGIN: f64 = 48.0;
 
-/// The loss, and the held-out recall where there is one, by epoch; each line has an axis of its own.
+/// The loss, and the held-out recall if there is one, by epoch; each line has its own axis.
 pub fn svg(model: &str, curve: &[Point]) -> String {
     let loss: Vec<(usize, f64)> = curve.iter().enumerate().map(|(i, p)| (i, p.loss)).collect();
     let held = |(i, point): (usize, &Point)| Some((i, point.held_out?));

@@ -1,8 +1,8 @@
-//! Where tensors live: on the CPU, or on a GPU where a full PyTorch is installed.
+//! The device of tensors: the CPU, or a GPU if a full PyTorch is installed.
 //!
 //! The program links libtorch's CPU libraries only, and opens `libtorch_cuda.so` at run time, before
-//! the first tensor. The library registers its backend as it is loaded, so that one binary serves
-//! both; linked directly, it would not start where there is none.
+//! the first tensor. The library registers its backend when it is loaded, so one binary works
+//! with and without it; linked directly, the program would not start without it.
 
 use std::ffi::CStr;
 use std::fmt;
@@ -13,14 +13,14 @@ use tch::{Cuda, Device};
 
 use crate::error::{Error, Result};
 
-/// The library of a full PyTorch 2.11 that holds the CUDA backend; found through the program's
+/// The library of a full PyTorch 2.11 with the CUDA backend; found through the program's
 /// run path or `LD_LIBRARY_PATH`.
 const CUDA_LIBRARY: &CStr = c"libtorch_cuda.so";
 
-/// What was asked for.
+/// The requested device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Wanted {
-    /// A GPU if one can be used, else the CPU.
+    /// A GPU if one can be used, otherwise the CPU.
     #[default]
     Auto,
     /// The CPU.
@@ -29,10 +29,10 @@ pub enum Wanted {
     Cuda(usize),
 }
 
-/// What was found, and why.
+/// The chosen device, and why.
 #[derive(Debug, Clone)]
 pub struct Found {
-    /// Where tensors go.
+    /// The device of tensors.
     pub device: Device,
     /// One clause.
     pub why: String,
@@ -48,7 +48,7 @@ impl FromStr for Wanted {
             ("cpu", _) => Ok(Self::Cpu),
             ("cuda", _) => Ok(Self::Cuda(0)),
             (_, Some(Ok(number))) => Ok(Self::Cuda(number)),
-            _ => Err(format!("`{text}` is no device: use cpu, cuda, cuda:1 or auto")),
+            _ => Err(format!("unknown device `{text}`: use cpu, cuda, cuda:1 or auto")),
         }
     }
 }
@@ -64,15 +64,15 @@ impl fmt::Display for Wanted {
 }
 
 impl Wanted {
-    /// Finds the device. A GPU that was asked for by name and isn't there is an error; nothing falls
-    /// back to the CPU in silence.
+    /// Finds the device. A GPU that was requested by name but doesn't exist is an error; nothing
+    /// silently falls back to the CPU.
     pub fn find(self) -> Result<Found> {
         if self == Self::Cpu {
             return Ok(Found { device: Device::Cpu, why: "asked for".to_owned() });
         }
         match (self, gpus()) {
             (Self::Cuda(number), Ok(count)) if number >= count => {
-                Err(Error::no_gpu(self, format!("there are {count}, counted from 0")))
+                Err(Error::no_gpu(self, format!("CUDA reports {count}, counted from 0")))
             }
             (Self::Cuda(_), Err(why)) => Err(Error::no_gpu(self, why)),
             (Self::Cuda(number), Ok(_)) => {

@@ -1,5 +1,5 @@
-//! The vectors of captions, and of items' pictures where there are any, computed once and kept in a
-//! file that knows what made them.
+//! The vectors of captions, and of items' pictures if there are any, computed once and stored in a file
+//! that records how they were made.
 
 use std::path::Path;
 
@@ -17,21 +17,22 @@ use crate::error::{Error, Result};
 /// has two captions in Fashion IQ.
 pub const TEXTS: i64 = 3;
 
-/// The split that is learned from.
+/// The split for training.
 pub const TRAIN: &str = "train";
 
-/// What a file that isn't there should be.
-const HINT: &str = "the features; make them with fashion-iq-baseline features";
+/// What a missing file should be.
+const HINT: &str = "the features; create them with fashion-iq-baseline features";
 
-/// The note of what made the vectors of items' pictures.
+/// The note about what made the vectors of items' pictures.
 const ITEMS: &str = "items";
 
 /// What makes vectors of texts.
 pub trait Encoder {
-    /// The vectors of texts, each of length 1: [texts, 384]. `told` hears how many more are done.
+    /// The vectors of texts, each of length 1: [texts, 384]. `told` is called with the number of newly
+    /// finished ones.
     fn encode(&self, texts: &[String], told: &mut dyn FnMut(usize)) -> Result<Tensor>;
 
-    /// What names exactly this encoder.
+    /// Identifies exactly this encoder.
     fn digest(&self) -> &str;
 }
 
@@ -63,8 +64,8 @@ fn tensor_name(group: &str, split: &str) -> String {
 }
 
 /// Computes the vectors of all captions of some splits, and of the words of train's items, and writes
-/// them beside those of items' pictures. `told` hears how many texts there are, then how many more
-/// are done.
+/// them together with those of items' pictures. `told` is called with the number of texts, then with
+/// the number of newly finished ones.
 pub fn make(
     data: &Folder,
     splits: &[String],
@@ -110,11 +111,11 @@ pub fn make(
     tensors::write(out, &made, notes)
 }
 
-/// What is heard while features are made.
+/// The progress while features are created.
 pub enum Made {
-    /// So many texts are to be encoded.
+    /// The number of texts to encode.
     Of(usize),
-    /// So many more are done.
+    /// The number of newly finished texts.
     More(usize),
 }
 
@@ -133,7 +134,7 @@ impl Features {
         self.items.as_ref().ok_or_else(|| Error::no_item_vectors(self.file.path()))
     }
 
-    /// The same, if they were made by what a model was trained with.
+    /// The same, if they were made by the encoder that a model was trained with.
     pub fn items_made_by(&self, made_by: &str) -> Result<&ItemVectors> {
         let items = self.items()?;
         if items.made_by() != made_by {
@@ -142,8 +143,8 @@ impl Features {
         Ok(items)
     }
 
-    /// The vectors of a group's captions: [queries, `TEXTS` × 384]. Those of other captions than the
-    /// group's are refused.
+    /// The vectors of a group's captions: [queries, `TEXTS` × 384]. Vectors of other captions than
+    /// the group's are refused.
     pub fn texts(&self, group: &Group, split: &str) -> Result<Tensor> {
         let name = tensor_name(&group.name, split);
         let path = self.file.path();
@@ -168,7 +169,7 @@ impl Features {
         }
         let words = serde_json::Value::from(vocabulary.words.clone()).to_string();
         if self.file.note("words")? != words {
-            let what = "has the vectors of other words than train's items have: it belongs to \
+            let what = "has vectors of other words than those of train's items: it belongs to \
                         another data set, or was made without split train";
             return Err(Error::content(self.file.path(), what));
         }

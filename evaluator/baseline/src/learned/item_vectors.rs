@@ -1,8 +1,7 @@
-//! What some encoder makes of items' pictures: a vector for each item that has one.
+//! The vectors of items' pictures by some encoder, one for each item with a picture.
 //!
-//! In a safetensors file, whoever wrote it, they are two tensors. `items.ids`: bytes, [items, longest
-//! id], each row an id in UTF-8, filled up with zeros. `items.vectors`: floats, [items, length], in
-//! the order of the ids.
+//! In a safetensors file they are two tensors. `items.ids`: bytes, [items, longest id], each row an id
+//! in UTF-8, padded with zeros. `items.vectors`: floats, [items, length], in the order of the ids.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -29,14 +28,14 @@ pub struct ItemVectors {
 }
 
 impl ItemVectors {
-    /// Takes as many ids, all different, as vectors: [items, length].
+    /// Creates it from different ids and as many vectors: [items, length].
     pub(super) fn new(ids: Vec<String>, vectors: Tensor, made_by: String) -> Self {
         let rows = (0..).zip(&ids).map(|(row, id)| (id.clone(), row)).collect();
         Self { ids, rows, vectors, made_by }
     }
 
-    /// Reads the file of any encoder. What made its vectors is not known, so that they are named by
-    /// the file's SHA-256.
+    /// Reads the file of any encoder. The encoder is unknown, so the vectors are identified by the
+    /// file's SHA-256.
     pub fn read(path: &Path) -> Result<Self> {
         let hint = "items' vectors; their format is in docs/pixels.md";
         let bytes = std::fs::read(path).map_err(Error::read(path, hint))?;
@@ -51,20 +50,20 @@ impl ItemVectors {
         let (shape, kind) = (ids.size(), ids.kind());
         if shape.len() != 2 || kind != Kind::Uint8 {
             return wrong(format!(
-                "tensor {IDS} is {kind:?} of shape {shape:?}, and bytes of shape [items, longest id] \
-                 are wanted"
+                "tensor {IDS} is {kind:?} of shape {shape:?}; expected bytes of shape [items, longest \
+                 id]"
             ));
         }
         let (items, floats) = (shape[0], vectors.size());
         let [rows, length] = floats[..] else {
             return wrong(format!(
-                "tensor {VECTORS} has shape {floats:?}, and [items, length] is wanted"
+                "tensor {VECTORS} has shape {floats:?}; expected [items, length]"
             ));
         };
         if rows != items || length == 0 || !vectors.is_floating_point() {
             return wrong(format!(
-                "tensor {VECTORS} is {:?} of shape {floats:?}, and floats of shape [{items}, length] \
-                 are wanted",
+                "tensor {VECTORS} is {:?} of shape {floats:?}; expected floats of shape [{items}, \
+                 length]",
                 vectors.kind()
             ));
         }
@@ -73,7 +72,7 @@ impl ItemVectors {
         }
         let ids = match read_ids(ids) {
             Ok(ids) => ids,
-            Err(row) => return wrong(format!("tensor {IDS}: row {row} is no id in UTF-8")),
+            Err(row) => return wrong(format!("tensor {IDS}: row {row} is not a UTF-8 id")),
         };
         let all = Self::new(ids, vectors.shallow_clone(), made_by);
         match (0..).zip(&all.ids).find(|(row, id)| all.rows[*id] != *row) {
@@ -93,8 +92,8 @@ impl ItemVectors {
         [(IDS.to_owned(), ids), (VECTORS.to_owned(), self.vectors.shallow_clone())]
     }
 
-    /// Checks them against the galleries of splits: of each some item must have a vector. Returns how
-    /// many items there are in all, and how many of them have none.
+    /// Checks them against the galleries of splits: in each, some item must have a vector. Returns the
+    /// number of items, and how many of them have no vector.
     pub fn check(&self, path: &Path, splits: &[Split]) -> Result<(usize, usize)> {
         let (mut all, mut without) = (0, 0);
         for split in splits {
@@ -141,7 +140,7 @@ impl ItemVectors {
     }
 }
 
-/// The ids in rows of bytes, or which row is none.
+/// The ids in rows of bytes, or the first row that is not an id.
 fn read_ids(ids: &Tensor) -> Result<Vec<String>, usize> {
     let mut bytes = vec![0_u8; ids.numel()];
     let longest = (bytes.len() / (ids.size()[0] as usize).max(1)).max(1);

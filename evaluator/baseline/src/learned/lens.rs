@@ -1,4 +1,4 @@
-//! How a model looks at items' vectors.
+//! How a model transforms items' vectors.
 
 use dataset::{Group, Split};
 use serde::{Deserialize, Serialize};
@@ -6,19 +6,19 @@ use tch::{Device, Kind, Tensor};
 
 use super::item_vectors::ItemVectors;
 
-/// The directions that are kept, at most.
+/// The most directions that are kept.
 const AXES: i64 = 256;
 
-/// Directions in which items differ less than this share of the mean are not made longer than it
-/// would be: they hold what chance made.
+/// Directions in which items differ less than this share of the mean are scaled no further, because they
+/// are mostly noise.
 const FLOOR: f64 = 0.1;
 
-/// What is common to all items of split train is taken off, and the directions in which they differ
-/// most are kept and brought to one length: (x − μ) · vᵢ / √(λᵢ + ε), divided by the root of the
+/// The mean of split train's items is subtracted, and the directions in which they differ most are kept
+/// and scaled to one length: (x − μ) · vᵢ / √(λᵢ + ε), divided by the root of the
 /// directions' number, so that a vector's length is about 1.
 ///
 /// λ and v: the eigenvalues and -vectors of the vectors' covariance (principal components). Layers
-/// start near nothing in every direction, and encoders' vectors have a few long ones and many short.
+/// start near zero in every direction, and encoders' vectors have a few long directions and many short.
 #[derive(PartialEq)]
 pub struct Lens {
     pub(super) mean: Tensor,
@@ -26,7 +26,7 @@ pub struct Lens {
     made_by: String,
 }
 
-/// What is said of a lens beside its tensors.
+/// The notes of a lens, next to its tensors.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Note {
     pub(super) made_by: String,
@@ -34,15 +34,15 @@ pub(super) struct Note {
     pub(super) axes: i64,
 }
 
-/// The vectors of a group's items, as a lens shows them.
+/// The vectors of a group's items, transformed by a lens.
 pub struct Looks {
-    /// [1 + items that have one, axes]; the first row is zeros, for items without.
+    /// [1 + items with a vector, axes]; the first row is zeros, for items without.
     vectors: Tensor,
     items: Vec<i64>,
     references: Vec<i64>,
 }
 
-/// The looks of some items, on the device.
+/// The transformed vectors of some items, on the device.
 pub struct Seen {
     /// [items, axes]; zeros for an item without a picture.
     pub vectors: Tensor,
@@ -51,8 +51,8 @@ pub struct Seen {
 }
 
 impl Lens {
-    /// The lens of the items in the galleries of split train, on a device. Of items without a vector
-    /// nothing is learned.
+    /// The lens of the items in the galleries of split train, on a device. Items without a vector
+    /// are ignored.
     pub fn of(vectors: &ItemVectors, train: &Split, device: Device) -> Self {
         let items = train.groups.iter().flat_map(|group| group.gallery.iter());
         let rows: Vec<i64> = items.filter_map(|id| vectors.row(id)).collect();
@@ -73,17 +73,17 @@ impl Lens {
         Self { mean, axes, made_by: vectors.made_by().to_owned() }
     }
 
-    /// From what a file holds.
+    /// Creates it from the content of a file.
     pub(super) fn new(mean: Tensor, axes: Tensor, made_by: String) -> Self {
         Self { mean, axes, made_by }
     }
 
-    /// What made the vectors that it was made for.
+    /// What made the vectors that it is for.
     pub fn made_by(&self) -> &str {
         &self.made_by
     }
 
-    /// How long vectors are that it shows.
+    /// The length of the transformed vectors.
     pub fn axes(&self) -> i64 {
         self.axes.size()[1]
     }
@@ -93,7 +93,7 @@ impl Lens {
         Note { made_by: self.made_by.clone(), length, axes }
     }
 
-    /// What it shows of a group.
+    /// Transforms the vectors of a group.
     pub(super) fn looks(&self, vectors: &ItemVectors, group: &Group) -> Looks {
         let device = self.mean.device();
         let mut wanted = Vec::new();

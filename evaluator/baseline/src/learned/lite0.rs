@@ -1,9 +1,9 @@
-//! The picture encoder: EfficientNet-Lite0 without its last layer, trained to tell the thousand
-//! classes of `ImageNet`.
+//! The picture encoder: EfficientNet-Lite0 without its last layer, trained on the thousand classes of
+//! `ImageNet`.
 //!
 //! Architecture: Tan and Le 2019, in its variant for small devices (no squeeze and excitation, `ReLU6`
 //! in place of swish); weights: the authors', Apache-2.0. Each batch normalisation is folded into the
-//! convolution before it, which says the same in half the passes over memory.
+//! convolution before it, which gives the same result with half the passes over memory.
 
 use std::path::Path;
 
@@ -23,8 +23,8 @@ const CLASSES: i64 = 1000;
 /// Channels of the first convolution.
 const STEM: i64 = 32;
 
-/// Pictures that go through it at once on a CPU: the widest layer makes 5 MB of each, and what no
-/// cache holds takes twice as long.
+/// Pictures per pass on a CPU: the widest layer makes 5 MB of each, and a pass that doesn't fit into the
+/// cache takes twice as long.
 const SLICE: i64 = 4;
 
 /// ε of the batch normalisations.
@@ -125,8 +125,8 @@ impl Parts<'_> {
 }
 
 impl Convolution {
-    /// The output has the input's sides over the stride, rounded up: where padding can't be the same
-    /// on both sides, there is one more row below and column to the right.
+    /// The output has the input's sides over the stride, rounded up. If padding can't be the same on
+    /// both sides, there is one more row below and column to the right.
     fn of(&self, x: &Tensor) -> Tensor {
         let side = x.size()[2];
         let kernel = self.weight.size()[2];
@@ -159,7 +159,7 @@ impl Block {
 impl Lite0 {
     /// Reads `model.safetensors` of a folder.
     pub fn open(folder: &Path, device: Device) -> Result<Self> {
-        let hint = "the picture encoder's weights; evaluator/baseline/weights.sh gets them";
+        let hint = "the picture encoder's weights; evaluator/baseline/weights.sh downloads them";
         let weights = folder.join("model.safetensors");
         let file = Tensors::read(&weights, hint)?;
         let bytes = std::fs::read(&weights).map_err(Error::read(&weights, hint))?;
@@ -215,12 +215,13 @@ impl Lite0 {
         no_grad(|| vectors.linear(&self.classes, Some(&self.classes_bias)))
     }
 
-    /// Where it computes.
+    /// Its device.
     pub fn device(&self) -> Device {
         self.device
     }
 
-    /// What names exactly this encoder: SHA-256 of the weights and of how pictures are prepared; hex.
+    /// Identifies exactly this encoder: SHA-256 of the weights and of the preparation of pictures, in
+    /// hex.
     pub fn digest(&self) -> &str {
         &self.digest
     }

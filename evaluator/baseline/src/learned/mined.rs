@@ -1,4 +1,4 @@
-//! What the words of train's captions tell of the words of targets, by counting.
+//! Counts which words of targets go with which words of train's captions.
 
 use std::collections::BTreeMap;
 
@@ -6,21 +6,21 @@ use tch::{Device, Tensor};
 
 use super::collection::Collection;
 
-/// A word that fewer captions say tells nothing.
+/// Words in fewer captions than this are ignored.
 const SAID_OFTEN: usize = 8;
 
-/// Added to what was seen and to what was expected: few counts tell little.
+/// Added to the seen and the expected count, so that few counts have little weight.
 const SHRINK: f32 = 3.0;
 
-/// No count tells more than this, in nats.
+/// The largest association, in nats.
 const MOST: f32 = 3.0;
 
-/// For each word of captions and each word of items, how much more often than expected a target has
-/// the one where the captions say the other: ln((seen + s) / (expected + s)), what is expected being
-/// how often the group's targets have it.
+/// For each word of captions and each word of items, how much more often than expected a target has the
+/// second if the captions have the first: ln((seen + s) / (expected + s)), where the expected count is
+/// from how often the group's targets have it.
 ///
-/// It is a prior. Layers over the captions' vectors can learn the same and more, but of so few queries
-/// they learn train by heart.
+/// It is a prior. Layers over the captions' vectors can learn the same and more, but with so few queries
+/// they memorise train.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Mined {
     /// The words of captions, in order.
@@ -37,7 +37,7 @@ struct Example<'a> {
     chances: &'a [f32],
 }
 
-/// What was seen, and what was expected: [words of captions, words of items] each.
+/// The seen and the expected counts: [words of captions, words of items] each.
 struct Counts {
     seen: Vec<f32>,
     expected: Vec<f32>,
@@ -45,8 +45,8 @@ struct Counts {
 }
 
 impl Mined {
-    /// Counts some rows of collections, and tells each collection what its captions tell: a query
-    /// that was counted what the others' say.
+    /// Counts some rows of collections, and sets the associations of each collection's captions; those
+    /// of a counted query are from the other queries.
     pub(super) fn of(collections: &mut [Collection], rows: &[Vec<i64>]) -> Self {
         let said = often_said(collections, rows);
         let words = collections.first().map_or(0, |group| group.words as usize);
@@ -72,7 +72,7 @@ impl Mined {
         mined
     }
 
-    /// From what a file holds.
+    /// Creates it from the content of a file.
     pub(super) fn new(said: Vec<String>, lifts: &Tensor) -> Self {
         let lifts = Vec::try_from(lifts.to_device(Device::Cpu).flatten(0, -1)).unwrap_or_default();
         Self { said, lifts }
@@ -83,13 +83,13 @@ impl Mined {
         Tensor::from_slice(&self.lifts).view([self.said.len() as i64, words])
     }
 
-    /// Tells a collection what its captions tell.
+    /// Sets the associations of a collection's captions.
     pub(super) fn tell(&self, group: &mut Collection) {
         let told = self.told(group);
         group.set_told(&told);
     }
 
-    /// The sums over what each query's captions say: [queries, words of items].
+    /// The sums over the words of each query's captions: [queries, words of items].
     fn told(&self, group: &Collection) -> Vec<f32> {
         let words = group.words as usize;
         let mut told = vec![0.0; group.spoken.len() * words];
@@ -107,7 +107,7 @@ fn lift(seen: f32, expected: f32) -> f32 {
     ((seen + SHRINK) / (expected + SHRINK)).ln().clamp(-MOST, MOST)
 }
 
-/// The words that captions say often enough, in order.
+/// The words that are in enough captions, in order.
 fn often_said(collections: &[Collection], rows: &[Vec<i64>]) -> Vec<String> {
     let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
     for (group, rows) in collections.iter().zip(rows) {
@@ -125,7 +125,7 @@ fn numbers(spoken: &[String], said: &[String]) -> Vec<usize> {
     spoken.iter().filter_map(|word| said.binary_search(word).ok()).collect()
 }
 
-/// How often targets that have words have each word.
+/// How often targets with words have each word.
 fn chances(group: &Collection, rows: &[i64]) -> Vec<f32> {
     let mut having = vec![0.0; group.words as usize];
     let mut all = 0.0;
@@ -162,7 +162,7 @@ impl Counts {
         }
     }
 
-    /// What an example's captions tell, had it not been counted.
+    /// The associations of an example's captions, as if it had not been counted.
     fn tell_without(&self, example: &Example<'_>, told: &mut [f32]) {
         told.fill(0.0);
         let mut own = vec![0.0; self.words];

@@ -2,7 +2,7 @@
 //! compared by cosine.
 //!
 //! Architecture: Devlin et al. 2019; weights: sentence-transformers, Apache-2.0. The forward pass is
-//! written out, since it is thirty lines and libtorch reads no other form of it.
+//! written out, because it is thirty lines and libtorch reads no other form of it.
 
 use std::path::Path;
 
@@ -26,7 +26,7 @@ const POSITIONS: i64 = 512;
 const MOST_TOKENS: usize = 128;
 const EPSILON: f64 = 1e-12;
 
-/// Texts that go through the encoder at once.
+/// Texts per pass of the encoder.
 const BATCH: usize = 64;
 
 /// The encoder with its weights.
@@ -129,7 +129,7 @@ impl Layer {
 impl MiniLm {
     /// Reads `model.safetensors` and `tokenizer.json` of a folder.
     pub fn open(folder: &Path, device: Device) -> Result<Self> {
-        let hint = "the text encoder's weights; evaluator/baseline/weights.sh gets them";
+        let hint = "the text encoder's weights; evaluator/baseline/weights.sh downloads them";
         let weights = folder.join("model.safetensors");
         let file = Tensors::read(&weights, hint)?;
         let bytes = std::fs::read(&weights).map_err(Error::read(&weights, hint))?;
@@ -181,7 +181,7 @@ impl Encoder for MiniLm {
             let encoding = encoding.map_err(|e| Error::tokens(text, e.as_ref()))?;
             tokens.push(encoding.get_ids().to_vec());
         }
-        // Texts of one length go together, so that little is padded.
+        // Texts of similar length are encoded together, to reduce padding.
         let mut order: Vec<usize> = (0..texts.len()).collect();
         order.sort_by_key(|&text| tokens[text].len());
         let mut vectors = Vec::new();
@@ -214,7 +214,7 @@ pub(crate) fn unit(rows: &Tensor) -> Tensor {
 
 fn tokenizer(path: &Path, hint: &str) -> Result<Tokenizer> {
     let bytes = std::fs::read(path).map_err(Error::read(path, hint))?;
-    let unusable = |e: tokenizers::Error| Error::content(path, format!("is no tokenizer: {e}"));
+    let unusable = |e: tokenizers::Error| Error::content(path, format!("is not a tokenizer: {e}"));
     let mut tokenizer = Tokenizer::from_bytes(bytes).map_err(unusable)?;
     let cut = tokenizers::TruncationParams { max_length: MOST_TOKENS, ..Default::default() };
     tokenizer.with_truncation(Some(cut)).map_err(unusable)?;

@@ -1,12 +1,12 @@
 //! The trained models, on libtorch.
 //!
-//! Captions become vectors once ([`features`]), items are bags of the words of their attributes
-//! ([`collection`]), and a small network ([`networks`]) puts queries and items where their product
-//! is the score. Training tells each target from other items of its gallery ([`training`]); ranking
-//! is a product and the best of it ([`retrieve`]).
+//! Captions are encoded to vectors once ([`features`]), items are bags of the words of their attributes
+//! ([`collection`]), and a small network ([`networks`]) maps queries and items to vectors whose product
+//! is the score. Training separates each target from other items of its gallery ([`training`]); ranking
+//! selects the highest products ([`retrieve`]).
 //!
-//! Where there are pictures, threads prepare them ([`picture`], [`album`]) for an encoder ([`lite0`]);
-//! its vectors, or another encoder's ([`item_vectors`]), are seen through a [`lens`].
+//! If there are pictures, threads prepare them ([`picture`], [`album`]) for an encoder ([`lite0`]). Its
+//! vectors, or another encoder's ([`item_vectors`]), are transformed by a [`lens`].
 
 pub mod adam;
 pub mod album;

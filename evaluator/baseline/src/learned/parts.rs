@@ -1,4 +1,4 @@
-//! What is learned from, and what is held out to choose by.
+//! Divides train into a part to learn from and a held-out part.
 
 use std::collections::BTreeSet;
 
@@ -10,17 +10,17 @@ use crate::error::{Error, Result};
 
 /// The queries of each group of a split with targets: those to learn from, and those held out.
 ///
-/// A reference's queries stay together, and which are held out depends on the reference's id alone.
+/// A reference's queries stay together, and only the reference's id decides whether they are held out.
 /// The held-out ones are ranked against the whole gallery of their group.
 pub struct Parts {
     /// By group: the rows to learn from.
     pub learn: Vec<Vec<i64>>,
-    /// By group: the rows to choose by.
+    /// By group: the held-out rows.
     pub held_out: Vec<Vec<i64>>,
 }
 
 impl Parts {
-    /// Divides a split, or learns from all of it.
+    /// Divides a split, or uses all of it for training.
     pub fn of(data: &Folder, split: &Split, hold_out: bool) -> Result<Self> {
         let mut parts = Self { learn: Vec::new(), held_out: Vec::new() };
         for group in &split.groups {

@@ -1,4 +1,4 @@
-//! One picture, from a file to what the picture encoder takes.
+//! Reads and prepares one picture for the picture encoder.
 
 use std::io::Cursor;
 use std::path::Path;
@@ -12,19 +12,19 @@ pub const SIDE: i64 = 224;
 /// The values of a prepared picture: 3 × 224 × 224.
 pub const VALUES: usize = 3 * (SIDE * SIDE) as usize;
 
-/// What is done here, in words; a part of what names an encoder, so that vectors of pictures that
-/// were prepared in another way are not taken for the same.
+/// The preparation in words. It is part of an encoder's identity, so vectors of pictures with another
+/// preparation are different.
 pub(super) const PREPARATION: &str = "whole on a white square, Catmull-Rom to 224, (v - 127) / 128";
 
-/// The widest and highest picture that is decoded, in pixels: beyond it lies no photo of a garment,
-/// but a file of a few kilobytes that unpacks to gigabytes.
+/// The largest width and height that are decoded, in pixels. A larger picture is not a photo of a
+/// garment, but perhaps a file of a few kilobytes that unpacks to gigabytes.
 const MOST: u32 = 16_384;
 
 /// The most memory that decoding one picture may take, in bytes.
 const MEMORY: u64 = 256 << 20;
 
 /// Reads a picture, PNG or JPEG, and prepares it: values from −1 to 1, all of red before all of green
-/// before all of blue, each row by row. What is wrong is said in a clause.
+/// before all of blue, each row by row. The error is a clause.
 pub fn read(path: &Path) -> Result<Vec<f32>, String> {
     let bytes = std::fs::read(path).map_err(|e| e.to_string())?;
     let picture = decode(&bytes).map_err(|e| format!("can't be decoded: {e}"))?;
@@ -34,8 +34,8 @@ pub fn read(path: &Path) -> Result<Vec<f32>, String> {
     prepare(&picture)
 }
 
-/// What the bytes say they are counts, not the file's name; a photo lies as its camera was held, and
-/// is turned upright.
+/// The format is detected from the bytes, not from the file's name. Photos are turned upright according
+/// to their metadata.
 fn decode(bytes: &[u8]) -> image::ImageResult<DynamicImage> {
     let mut limits = Limits::default();
     limits.max_image_width = Some(MOST);
@@ -50,9 +50,9 @@ fn decode(bytes: &[u8]) -> image::ImageResult<DynamicImage> {
     Ok(picture)
 }
 
-/// The whole picture, its longer side brought to 224, in the middle of a white square. The encoder was
-/// trained on squares cut from the middle of photos; but garments fill tall pictures to the edge, and
-/// what a cut takes away are hems, by which a dress is long or short.
+/// The whole picture, its longer side scaled to 224, centred in a white square. The encoder was trained
+/// on squares cropped from the middle of photos. But garments fill tall pictures to the edge, and
+/// cropping would remove hems, which show whether a dress is long or short.
 fn prepare(picture: &DynamicImage) -> Result<Vec<f32>, String> {
     let (width, height) = (picture.width(), picture.height());
     let longer = width.max(height);
@@ -73,7 +73,7 @@ fn prepare(picture: &DynamicImage) -> Result<Vec<f32>, String> {
     Ok(values)
 }
 
-/// What is transparent shows white, as a shop's page would.
+/// Transparent pixels become white, as on a shop's page.
 fn on_white(picture: &DynamicImage) -> RgbImage {
     if !picture.color().has_alpha() {
         return picture.to_rgb8();

@@ -13,17 +13,17 @@ use super::retrieve::best;
 use super::training::Training;
 use crate::error::Result;
 
-/// Items by which an item is found to be ordinary; of a smaller gallery all.
+/// The number of items that measure how ordinary an item is; all of a smaller gallery.
 const CROWD: usize = 4096;
 
-/// Items whose scores differ by less are as good as equal, and are ordered by chance: the many of
-/// which nothing is known are all equal, and the order of a file can give targets away.
+/// Items whose scores differ by less than this count as equal and are ordered at random. Many items
+/// about which nothing is known are equal, and the order of a file can give targets away.
 const EQUAL: f32 = 1e-4;
 
 /// Queries whose vectors are computed at once.
 const QUERIES: usize = 512;
 
-/// What a split's collections are made of.
+/// The source of a split's collections.
 pub struct Source<'a> {
     /// The data set.
     pub data: &'a Folder,
@@ -62,7 +62,7 @@ impl Training {
         let chances = Tensor::from_slice(&chances).view([-1, 1]).to_device(collection.device());
         let asked = |queries: &[i64]| {
             let asked = self.ask(collection, queries);
-            // The factor of the items' bit of chance.
+            // The factor of the items' small random part.
             Tensor::cat(&[&asked, &asked.narrow(1, 0, 1).ones_like()], 1)
         };
         let items = |from: i64, to: i64| {
@@ -78,8 +78,8 @@ impl Training {
         best(&Tensor::cat(&asked, 0), all as i64, items, &references, FASHION_IQ.list_length as i64)
     }
 
-    /// The scores of all items for each query: [queries][items], logarithms of probabilities but for
-    /// a constant.
+    /// The scores of all items for each query: [queries][items], logarithms of probabilities up to a
+    /// constant.
     pub fn scores(&self, collection: &Collection) -> Vec<Vec<f32>> {
         let mut chance = ChaCha8Rng::seed_from_u64(self.settings.seed);
         let crowd = crowd(collection, &mut chance);
@@ -117,7 +117,7 @@ impl Training {
         let queries: Vec<i64> = (0..group.queries.len() as i64).collect();
         let mut rankings = self.rank(collection, &queries, seed);
         for (query, ranking) in group.queries.iter().zip(&mut rankings) {
-            // A gallery too small to do without the reference has it last.
+            // If the gallery is too small, the reference comes last.
             if ranking.len() < FASHION_IQ.list_length.min(group.gallery.len()) {
                 ranking.extend(group.gallery.index_of(query.reference.as_str().as_bytes()));
             }

@@ -9,10 +9,10 @@ const ITEMS: i64 = 32_768;
 
 /// For each query the indices of the `count` items with the highest products, best first.
 ///
-/// `queries`: [queries, width]. `items` gives the vectors of the items from one index to another,
-/// [to - from, width], and is asked once for each block, so that a gallery of any size does. The
-/// reference of each query, -1 where it has none, is left out. Ties come in no promised order:
-/// whoever cares adds a little chance to the vectors.
+/// `queries`: [queries, width]. `items` returns the vectors of the items from one index to another,
+/// [to - from, width], and is called once per block, so any size of gallery works. The reference of each
+/// query, -1 if it has none, is left out. The order of ties is unspecified; callers can add a small
+/// random part to the vectors.
 pub fn best(
     queries: &Tensor,
     all: i64,
@@ -20,13 +20,12 @@ pub fn best(
     references: &[i64],
     count: i64,
 ) -> Vec<Vec<u32>> {
-    // One more than asked for: the reference may be among them.
+    // One more than requested, because the reference may be among them.
     let wanted = (count + 1).min(all);
     let asked = queries.size()[0];
     let blocks = (asked + QUERIES - 1) / QUERIES;
     let mut found: Vec<Option<(Tensor, Tensor)>> = (0..blocks).map(|_| None).collect();
-    // One room for the scores of all blocks: so much memory, asked for anew each time, took a
-    // seventh of all the time.
+    // One buffer for the scores of all blocks: allocating it each time took a seventh of the time.
     let room = [QUERIES.min(asked) * ITEMS.min(all)];
     let room = Tensor::empty(room, (queries.kind(), queries.device()));
     no_grad(|| {

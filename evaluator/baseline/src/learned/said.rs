@@ -1,11 +1,10 @@
-//! Which of the words that describe items a query's captions say.
+//! Finds the words that describe items in a query's captions.
 
 use std::collections::{BTreeSet, HashMap};
 
 use crate::words::singular;
 
-/// The words of a vocabulary, to be found in texts: a label of several words where they follow one
-/// another.
+/// The words of a vocabulary, to be found in texts; the words of a longer label must be adjacent.
 pub(super) struct Phrases(HashMap<String, Vec<Phrase>>);
 
 /// A label's words after the first, and its number.
@@ -33,7 +32,7 @@ impl Phrases {
         Self(phrases)
     }
 
-    /// The numbers of those that texts say, in order.
+    /// The numbers of the words in texts, in order.
     pub(super) fn said(&self, texts: &[String]) -> Vec<i64> {
         let mut said = BTreeSet::new();
         for text in texts {

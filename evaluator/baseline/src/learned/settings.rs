@@ -1,4 +1,4 @@
-//! What a training is given; written beside its checkpoint.
+//! The settings of a training, written next to its checkpoint.
 
 use std::time::Duration;
 
@@ -6,22 +6,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
-/// What a training is given. The same settings, data and features give the same model on the CPU,
+/// The settings of a training. The same settings, data and features give the same model on the CPU,
 /// with the same number of threads.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// Which model.
     pub model: String,
-    /// What initial values, batches, negatives and dropout are drawn from.
+    /// The seed of initial values, batches, negatives and dropout.
     pub seed: u64,
-    /// How many networks are trained side by side and their scores added.
+    /// How many networks are trained; their scores are added.
     pub members: usize,
     /// How often every query is seen.
     pub epochs: usize,
-    /// Queries a step, all of one group.
+    /// Queries per step, all of one group.
     pub batch: usize,
-    /// Random items of the gallery that each query's target is told from, beside the other targets
-    /// of its batch.
+    /// Random items of the gallery as negatives for each query, in addition to the other targets of its
+    /// batch.
     pub negatives: usize,
     /// Random items of the gallery by which a model learns how ordinary an item is.
     pub crowd: usize,
@@ -33,10 +33,10 @@ pub struct Settings {
     pub dropout: f64,
     /// The length of learned vectors.
     pub width: i64,
-    /// What is seen of items.
+    /// What the model sees of items.
     #[serde(default)]
     pub items: ItemsSeen,
-    /// Whether one query in [`HELD_OUT`] is kept from training, to choose by.
+    /// Whether one reference in [`HELD_OUT`] is held out from training.
     pub hold_out: bool,
 }
 
@@ -68,12 +68,12 @@ impl ItemsSeen {
 /// Steps until the highest learning rate.
 pub const WARM_UP: usize = 50;
 
-/// One reference in so many is held out, with all its queries.
+/// One in this many references is held out, with all its queries.
 pub const HELD_OUT: u8 = 6;
 
 impl Settings {
-    /// What the published numbers were made with; chosen on the held-out part of train. `composed`
-    /// has three networks, beyond which more find hardly more.
+    /// The published settings, chosen on the held-out part of train. `composed` has three networks; more
+    /// hardly help.
     pub fn of(model: &str) -> Self {
         Self {
             model: model.to_owned(),
@@ -100,12 +100,12 @@ impl Settings {
         for (name, value) in changes {
             match settings.get_mut(&name) {
                 Some(old) => *old = value,
-                None => return Err(Error::unusable(format!("there is no setting `{name}`"))),
+                None => return Err(Error::unusable(format!("unknown setting `{name}`"))),
             }
         }
         let settings: Self = serde_json::from_value(settings).map_err(wrong)?;
         if [settings.members, settings.epochs, settings.batch, settings.crowd].contains(&0) {
-            return Err(Error::unusable("members, epochs, batch and crowd are at least 1"));
+            return Err(Error::unusable("members, epochs, batch and crowd must be at least 1"));
         }
         Ok(settings)
     }
@@ -115,7 +115,7 @@ impl Settings {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
-    /// The learning rate of a step of so many, from 0.
+    /// The learning rate of a step, from 0, of this many.
     pub fn rate_at(&self, step: usize, steps: usize) -> f64 {
         let warm = ((step + 1) as f64 / WARM_UP as f64).min(1.0);
         let progress = step as f64 / steps.max(1) as f64;
@@ -123,7 +123,7 @@ impl Settings {
     }
 }
 
-/// How long something took, in words.
+/// A duration in words.
 pub fn took(duration: Duration) -> String {
     let seconds = duration.as_secs();
     if seconds < 90 {
@@ -142,7 +142,7 @@ mod tests {
         let settings = Settings::of("sum").changed(r#"{"epochs": 2}"#).unwrap();
         assert_eq!(settings, Settings { epochs: 2, ..Settings::of("sum") });
         let said = |changes| Settings::of("sum").changed(changes).unwrap_err().to_string();
-        assert_eq!(said(r#"{"epoch": 2}"#), "there is no setting `epoch`");
+        assert_eq!(said(r#"{"epoch": 2}"#), "unknown setting `epoch`");
         assert!(said(r#"{"batch": 0}"#).contains("at least 1"));
         assert!(said("epochs=2").starts_with("settings epochs=2: "));
     }

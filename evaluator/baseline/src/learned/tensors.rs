@@ -1,4 +1,4 @@
-//! Named tensors in a safetensors file, with a note of what made them.
+//! Named tensors in a safetensors file, with notes.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
@@ -18,10 +18,11 @@ pub struct Tensors {
 }
 
 impl Tensors {
-    /// Reads a whole file. `what` it should be, and how one is had, is said where there is none.
+    /// Reads a whole file. `what` says what it should be and how to get it, for the error if it is
+    /// missing.
     pub fn read(path: &Path, what: &str) -> Result<Self> {
         let bytes = fs::read(path).map_err(Error::read(path, what))?;
-        let unreadable = |e| Error::content(path, format!("is no safetensors file: {e:?}"));
+        let unreadable = |e| Error::content(path, format!("is not a safetensors file: {e:?}"));
         let (_, header) = SafeTensors::read_metadata(&bytes).map_err(unreadable)?;
         let notes = header.metadata().iter().flatten();
         let notes = notes.map(|(key, value)| (key.clone(), value.clone())).collect();
@@ -34,7 +35,7 @@ impl Tensors {
         Ok(Self { path: path.to_owned(), by_name, notes })
     }
 
-    /// Where they were read.
+    /// The file they were read from.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -58,14 +59,14 @@ impl Tensors {
         let tensor = self.any(name)?;
         if tensor.size() != shape {
             let found = tensor.size();
-            let what = format!("tensor {name} has shape {found:?}, and {shape:?} is wanted");
+            let what = format!("tensor {name} has shape {found:?}; expected {shape:?}");
             return Err(Error::content(&self.path, what));
         }
         Ok(tensor.to_device(device).to_kind(Kind::Float))
     }
 }
 
-/// A tensor on its way into a file.
+/// A tensor to be written to a file.
 struct Bytes {
     kind: safetensors::Dtype,
     shape: Vec<usize>,
@@ -90,8 +91,9 @@ impl View for &Bytes {
     }
 }
 
-/// Writes tensors, with notes: bytes and 16-bit floats as they are, others as 32-bit floats. The file appears whole or not at all, and the same
-/// tensors and notes give the same bytes as far as the format fixes them.
+/// Writes tensors, with notes: bytes and 16-bit floats as they are, others as 32-bit floats. The file
+/// appears complete or not at all. The same tensors and notes give the same bytes as far as the format
+/// fixes them.
 pub fn write(
     path: &Path,
     tensors: &[(String, Tensor)],
@@ -121,7 +123,7 @@ impl Bytes {
     }
 }
 
-/// Writes a file that appears whole or not at all: a full disk leaves what was there.
+/// Writes a file that appears complete or not at all; a full disk leaves the old one.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
@@ -159,7 +161,7 @@ mod tests {
         assert_eq!(read.note("made").unwrap(), "by hand");
         assert_eq!(read.get("a", &[2, 2], Device::Cpu).unwrap(), tensor);
         let said = read.get("a", &[4], Device::Cpu).unwrap_err().to_string();
-        assert!(said.ends_with("tensor a has shape [2, 2], and [4] is wanted"), "{said}");
+        assert!(said.ends_with("tensor a has shape [2, 2]; expected [4]"), "{said}");
         let said = read.get("b", &[4], Device::Cpu).unwrap_err().to_string();
         assert!(said.ends_with("x.safetensors: has no tensor b"), "{said}");
     }
@@ -172,7 +174,7 @@ mod tests {
         assert!(said.contains("features; make them first"), "{said}");
         fs::write(&path, b"not at all").unwrap();
         let said = Tensors::read(&path, "features").err().unwrap().to_string();
-        assert!(said.contains("is no safetensors file"), "{said}");
+        assert!(said.contains("is not a safetensors file"), "{said}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Trains a model, step by step, so that it can stop anywhere and go on exactly.
+//! Trains a model, step by step, so that it can stop anywhere and continue exactly.
 
 use std::fmt;
 
@@ -17,44 +17,44 @@ use super::settings::Settings;
 use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
 
-/// The score of what must not be chosen.
+/// The score of items that must not be chosen.
 const NEVER: f64 = -1e9;
 
 /// A model in training, or trained.
 ///
-/// Libtorch has one source of chance for the whole process: of two trainings at once, neither would
-/// be what its seed says.
+/// Libtorch has one random number generator per process, so two trainings at the same time would not
+/// follow their seeds.
 pub struct Training {
-    /// What it is given.
+    /// The settings.
     pub settings: Settings,
     /// The words it knows.
     pub vocabulary: Vocabulary,
     /// The words' vectors: [words, 384].
     pub vectors: Tensor,
-    /// How it looks at pictures, if it does.
+    /// How it transforms pictures, if it uses them.
     pub lens: Option<Lens>,
-    /// What captions tell, once [mined](Self::mine).
+    /// The associations of captions, once [mined](Self::mine).
     pub mined: Mined,
-    /// How far it is.
+    /// Its progress.
     pub progress: Progress,
     networks: Vec<Box<dyn Network>>,
     pub(super) adam: Adam,
-    /// How many numbers the networks that joined hold.
+    /// How many numbers the joined networks have.
     joined: usize,
 }
 
-/// How far a training is, and how it went.
+/// The progress of a training, and its results so far.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
     /// Steps made.
     pub step: usize,
     /// The sum of the losses of the epoch's steps so far.
     pub sum: f64,
-    /// How the epochs went.
+    /// The results of the epochs.
     pub curve: Vec<Point>,
 }
 
-/// How one epoch went.
+/// The result of one epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     /// The mean loss of its steps, in nats.
@@ -97,8 +97,8 @@ impl Training {
         Ok(Self { settings, vocabulary, vectors, lens, mined, progress, networks, adam, joined: 0 })
     }
 
-    /// Counts what captions tell in the rows to learn from. The collections are shown as well, and
-    /// have to be these ones when it learns.
+    /// Counts the associations of captions in the rows to learn from, and sets them in the collections,
+    /// which must be used for training.
     pub fn mine(&mut self, collections: &mut [Collection], rows: &[Vec<i64>]) {
         self.mined = Mined::of(collections, rows);
     }
@@ -108,7 +108,7 @@ impl Training {
         rows.iter().map(|rows| rows.len().div_ceil(self.settings.batch)).sum()
     }
 
-    /// The order of an epoch's batches: a function of seed and epoch alone.
+    /// The order of an epoch's batches, which depends only on seed and epoch.
     fn batches(&self, rows: &[Vec<i64>], epoch: usize) -> Vec<Batch> {
         let mut chance = self.chance(1, epoch);
         let mut batches = Vec::new();
@@ -122,8 +122,8 @@ impl Training {
         batches
     }
 
-    /// Goes on to the end of the epoch. `told` hears each step's loss and says whether to go on;
-    /// returns whether the epoch is whole.
+    /// Continues to the end of the epoch. `told` gets each step's loss and returns whether to continue.
+    /// Returns whether the epoch is complete.
     pub fn epoch(
         &mut self,
         collections: &[Collection],
@@ -150,7 +150,7 @@ impl Training {
     /// One step; returns the loss, the mean over members and queries, in nats.
     fn step(&mut self, collection: &Collection, queries: &[i64], steps_an_epoch: usize) -> f64 {
         let step = self.progress.step;
-        // Whatever libtorch draws in this step depends on seed and step alone.
+        // Random numbers of this step depend only on seed and step.
         let mut chance = self.chance(2, step);
         tch::manual_seed(chance.random());
         let all = collection.items.len() as i64;
@@ -176,13 +176,14 @@ impl Training {
         total.double_value(&[]) / self.networks.len() as f64
     }
 
-    /// How many numbers are learned.
+    /// The number of learned numbers.
     pub fn parameters(&self) -> usize {
         self.adam.parameters() + self.joined
     }
 
-    /// Lets the networks of another model rank beside this one's: scores are added. Both must know
-    /// the same words, see pictures alike, and have learned from the same captions. What is joined can rank, and is not trained on.
+    /// Adds the networks of another model, whose scores are added in ranking. Both must have the same
+    /// words, transform pictures in the same way, and be trained on the same captions. Joined networks
+    /// rank, and are not trained further.
     pub fn join(&mut self, other: Self) -> Result<()> {
         if self.vocabulary != other.vocabulary {
             return Err(Error::other_words(&self.settings.model, &other.settings.model));
@@ -204,7 +205,7 @@ impl Training {
         &self.networks
     }
 
-    /// A source of chance for one purpose and place.
+    /// A random number generator for one purpose and position.
     fn chance(&self, purpose: u64, place: usize) -> ChaCha8Rng {
         let mut chance = ChaCha8Rng::seed_from_u64(self.settings.seed);
         chance.set_stream(purpose << 48 | place as u64);
@@ -212,8 +213,8 @@ impl Training {
     }
 }
 
-/// Which items a query must not be told from its target by: its reference, and the target itself
-/// where it was drawn again; [queries, items].
+/// The items that are not negatives of a query: its reference, and the target itself if it was drawn
+/// again; [queries, items].
 fn hidden(collection: &Collection, queries: &[i64], items: &[i64]) -> Tensor {
     let mut hidden = Vec::with_capacity(queries.len() * items.len());
     for (row, &query) in queries.iter().enumerate() {

@@ -9,8 +9,8 @@ use crate::error::{Error, Result};
 
 /// The words of a data set's train split, and how rare each is in each group.
 ///
-/// A word is an attribute label or a part of one: `long sleeve` is three words, since an item that
-/// is only said to have a `sleeve` is a little like it.
+/// A word is an attribute label or a part of one: `long sleeve` is three words, because an item that
+/// only has a `sleeve` is a little similar.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Vocabulary {
     /// The groups, in the order of their names.
@@ -42,14 +42,14 @@ impl Vocabulary {
         Ok(all)
     }
 
-    /// No words, for a model that looks at pictures only.
+    /// No words, for a model that uses only pictures.
     pub fn wordless(split: &Split) -> Self {
         let groups: Vec<String> = split.groups.iter().map(|group| group.name.clone()).collect();
         let rarity = vec![Vec::new(); groups.len()];
         Self { groups, words: Vec::new(), rarity }
     }
 
-    /// The vocabulary of a split, if need be empty.
+    /// The vocabulary of a split, which can be empty.
     pub(super) fn of_any(data: &Folder, split: &Split) -> Result<Self> {
         let mut counts: Vec<(f32, BTreeMap<String, f32>)> = Vec::new();
         let mut words = BTreeSet::new();
@@ -85,7 +85,7 @@ impl Vocabulary {
         found.map(|group| group as i64).ok_or_else(|| Error::untrained_group(name, &self.groups))
     }
 
-    /// The numbers of an item's words; words that train does not know are passed over.
+    /// The numbers of an item's words; words that are not in train are ignored.
     pub(crate) fn numbers(&self, attributes: &Attributes, item: &str) -> Vec<i64> {
         let words = words_of(attributes, item);
         words

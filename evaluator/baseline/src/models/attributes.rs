@@ -1,4 +1,4 @@
-//! Nearest to the reference by attributes; the captions are not read.
+//! Nearest to the reference by attributes; the captions are not used.
 
 use dataset::{Attributes, Group, Query};
 
@@ -7,7 +7,7 @@ use crate::words::Index;
 
 pub(crate) const MODEL: Model = Model {
     name: "attributes",
-    about: "nearest to the reference by attributes; the captions are not read",
+    about: "nearest to the reference by attributes; the captions are not used",
     prepare: |group, attributes| Box::new(ByAttributes::new(group, attributes)),
 };
 

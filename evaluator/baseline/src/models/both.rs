@@ -15,7 +15,7 @@ pub(crate) const MODEL: Model = Model {
     },
 };
 
-/// What `captions` counts beside `attributes`: of 0.1, 0.25, 0.5 and 1 the best on the official
+/// The weight of `captions` relative to `attributes`: of 0.1, 0.25, 0.5 and 1 the best on the official
 /// *train* split (mean of six 9.46, 9.66, 9.65, 7.96 %; without captions 8.89 %).
 const CAPTIONS: f32 = 0.25;
 

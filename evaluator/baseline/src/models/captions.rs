@@ -1,4 +1,4 @@
-//! By the words of the captions; the reference is not looked at.
+//! By the words of the captions; the reference is not used.
 
 use dataset::{Attributes, Group, Query};
 
@@ -7,7 +7,7 @@ use crate::words::{Index, words};
 
 pub(crate) const MODEL: Model = Model {
     name: "captions",
-    about: "items whose attributes are named in the captions; the reference is not looked at",
+    about: "items whose attributes are named in the captions; the reference is not used",
     prepare: |group, attributes| Box::new(ByCaptions::new(group, attributes)),
 };
 

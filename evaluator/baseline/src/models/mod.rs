@@ -1,4 +1,4 @@
-//! One file a model, and the list of them.
+//! One file per model, and the list of models.
 
 mod attributes;
 mod both;

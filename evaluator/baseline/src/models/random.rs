@@ -1,4 +1,4 @@
-//! A uniformly random ranking: what chance gives.
+//! A uniformly random ranking: the score of chance.
 
 use dataset::Query;
 
@@ -6,13 +6,13 @@ use crate::model::{Model, Scorer};
 
 pub(crate) const MODEL: Model = Model {
     name: "random",
-    about: "a uniformly random ranking: what chance gives",
+    about: "a uniformly random ranking: the score of chance",
     prepare: |_, _| Box::new(Random),
 };
 
 struct Random;
 
 impl Scorer for Random {
-    /// All items stay equal, and equal items are ordered by chance.
+    /// All items stay equal, and equal items are ordered at random.
     fn score(&self, _: &Query, _: &mut [f32]) {}
 }

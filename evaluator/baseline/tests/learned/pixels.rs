@@ -1,5 +1,5 @@
-//! Models that see items' pictures. The vectors of the pictures are made up of what the garments
-//! are, so that no encoder's weights are needed.
+//! Models that use items' pictures. The vectors of the pictures are made from the garments, so no
+//! encoder's weights are needed.
 
 use baseline::learned::album::Album;
 use baseline::learned::item_vectors::{ItemVectors, read_splits};
@@ -89,13 +89,13 @@ fn vectors_by_another_encoder_than_the_models_are_refused() {
         source.collections(&val, &training).err().unwrap().to_string()
     };
     let none = said(features(&world.data, None, &world.file("none.safetensors")));
-    assert!(none.contains("has no vectors of items; make them"), "{none}");
+    assert!(none.contains("has no item vectors; create them"), "{none}");
     let ids: Vec<&str> = val.groups[0].gallery.iter().take(1).collect();
     let file = world.file("other.safetensors");
     write_items(&file, &ids, &Tensor::ones([1, LENGTH], (Kind::Float, Device::Cpu)));
     let vectors = ItemVectors::read(&file).unwrap();
     let other = said(features(&world.data, Some(&vectors), &world.file("others.safetensors")));
-    assert!(other.contains("by another encoder than the model was trained with"), "{other}");
+    assert!(other.contains("of another encoder than the model was trained with"), "{other}");
 }
 
 #[test]
@@ -108,15 +108,15 @@ fn a_file_of_vectors_that_does_not_fit_is_one_sentence() {
         ItemVectors::read(&path).err().unwrap().to_string()
     };
     let message = said(&["a", "b"], &ones(&[3, 4]));
-    let wanted = "tensor items.vectors is Float of shape [3, 4], and floats of shape [2, length] \
-                  are wanted";
+    let wanted = "tensor items.vectors is Float of shape [3, 4]; expected floats of shape [2, \
+                  length]";
     assert!(message.ends_with(wanted), "{message}");
     let message = said(&["a", "b"], &ones(&[2]));
-    assert!(message.ends_with("has shape [2], and [items, length] is wanted"), "{message}");
+    assert!(message.ends_with("has shape [2]; expected [items, length]"), "{message}");
     let message = said(&["a", "b", "a"], &ones(&[3, 4]));
     assert!(message.ends_with("tensor items.ids has item `a` twice"), "{message}");
     let message = said(&["a", ""], &ones(&[2, 4]));
-    assert!(message.ends_with("tensor items.ids: row 1 is no id in UTF-8"), "{message}");
+    assert!(message.ends_with("tensor items.ids: row 1 is not a UTF-8 id"), "{message}");
     let message = said(&["a", "b"], &(ones(&[2, 4]) / 0.0));
     assert!(message.ends_with("tensor items.vectors has values that are not finite"), "{message}");
     write(&path, &[("items.vectors".to_owned(), ones(&[2, 4]))], []).unwrap();
@@ -134,7 +134,7 @@ fn vectors_and_pictures_of_another_data_set_are_refused() {
     write_items(&file, &["none of them"], &Tensor::ones([1, 4], (Kind::Float, Device::Cpu)));
     let vectors = ItemVectors::read(&file).unwrap();
     let said = vectors.check(&file, &splits).unwrap_err().to_string();
-    let wanted = "has a vector of none of the 20 items of group `dress` of split `val`: it belongs \
+    let wanted = "has no vector for any of the 20 items of group `dress` of split `val`: it belongs \
                   to another data set";
     assert!(said.ends_with(wanted), "{said}");
     std::fs::write(folder.path().join("another.png"), "").unwrap();

@@ -1,4 +1,4 @@
-//! What the tests train on.
+//! The data sets of the training tests.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,7 +21,7 @@ use tch::{Device, Kind, Tensor};
 /// Length of the made-up vectors of items.
 pub const LENGTH: i64 = 96;
 
-/// A random direction of a word's own.
+/// A word's own random direction.
 fn direction(word: &str, length: i64) -> Tensor {
     let seed = word.bytes().fold(7_i64, |seed, b| seed.wrapping_mul(31) + i64::from(b));
     tch::manual_seed(seed);
@@ -34,7 +34,7 @@ fn sum<'a>(words: impl Iterator<Item = &'a str>, length: i64) -> Tensor {
     words.fold(zero, |sum, word| sum + direction(word, length))
 }
 
-/// Texts of like words are near.
+/// Texts of similar words are close.
 pub struct Words;
 
 impl Encoder for Words {
@@ -53,8 +53,8 @@ impl Encoder for Words {
     }
 }
 
-/// What an encoder could make of an item's picture: each aspect of the garment adds its direction,
-/// and chance adds its own.
+/// A possible encoding of an item's picture: each aspect of the garment adds its direction, and noise is
+/// added.
 fn look(item: &DrawnItem) -> Tensor {
     let garment = format!("{:?}", item.garment);
     sum(garment.split(", "), LENGTH) + direction(item.id.as_str(), LENGTH) * 0.5
@@ -73,7 +73,7 @@ pub fn write_items(path: &Path, ids: &[&str], vectors: &Tensor) {
     write(path, &tensors, []).unwrap();
 }
 
-/// Libtorch has one source of chance for the process: these tests run one after another.
+/// Libtorch has one random number generator per process, so these tests run one after another.
 static ALONE: Mutex<()> = Mutex::new(());
 
 /// A drawn data set with features, in a folder.
@@ -85,12 +85,12 @@ pub struct World {
 }
 
 impl World {
-    /// Of which the attributes are known.
+    /// With attributes.
     pub fn new(items: usize, seed: &str) -> Self {
         Self::with(items, seed, |_, _| None)
     }
 
-    /// Whose items have pictures as well, but every tenth.
+    /// With pictures too, except for every tenth item.
     pub fn seeing(items: usize, seed: &str) -> Self {
         Self::with(items, seed, |drawn, file| {
             let items = drawn.groups().iter().flat_map(DrawnGroup::items);
@@ -147,7 +147,7 @@ impl World {
         Training::new(settings, vocabulary, &vectors, lens).unwrap()
     }
 
-    /// What there is to learn from.
+    /// The source to learn from.
     pub fn train_collections(&self, training: &mut Training) -> (Vec<Collection>, Vec<Vec<i64>>) {
         let split = self.split("train");
         let parts = Parts::of(&self.data, &split, false).unwrap();
@@ -156,7 +156,7 @@ impl World {
         (collections, parts.learn)
     }
 
-    /// Goes on for some epochs.
+    /// Continues for some epochs.
     pub fn learn(&self, training: &mut Training, epochs: usize) {
         let (collections, rows) = self.train_collections(training);
         for _ in 0..epochs {
@@ -173,7 +173,7 @@ impl World {
     }
 }
 
-/// Makes the features of train and val.
+/// Creates the features of train and val.
 pub fn features(data: &Folder, vectors: Option<&ItemVectors>, file: &Path) -> Features {
     let splits = ["train", "val"].map(str::to_owned);
     make(data, &splits, &Words, vectors, file, |_| ()).unwrap();

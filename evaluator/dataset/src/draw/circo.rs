@@ -1,5 +1,5 @@
 //! The drawn garments as a data set in CIRCO's layout: one gallery for all splits, integers for ids, and
-//! several targets a query.
+//! several targets per query.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -14,13 +14,13 @@ use crate::{
 /// The most targets that a query has besides the one it was drawn for.
 const MORE_TARGETS: usize = 7;
 
-/// How many items are looked at for them.
+/// How many items are examined for them.
 const LOOKED_AT: usize = 2000;
 
-/// Ids are below this, as COCO's are, or below ten times the number of items.
+/// Ids are below this, like COCO's, or below ten times the number of items.
 const IDS: usize = 600_000;
 
-/// A drawn data set in CIRCO's layout. It knows the targets of every split, so its `Debug` prints
+/// A drawn data set in CIRCO's layout. It contains the targets of every split, so its `Debug` prints
 /// counts.
 pub struct DrawnCirco {
     splits: Vec<Split>,
@@ -31,7 +31,7 @@ pub struct DrawnCirco {
 /// Where an item is among the drawn groups: the group's index, and its place there.
 type Place = (usize, usize);
 
-/// Draws garments, as [`draw`] does, as a data set in CIRCO's layout; the same plan gives the same one.
+/// Draws garments, like [`draw`], as a data set in CIRCO's layout; the same plan gives the same result.
 /// Every item of every category and split is in its only gallery.
 pub fn draw_circo(plan: &Plan) -> Result<DrawnCirco> {
     let drawn = draw(plan)?;
@@ -78,7 +78,7 @@ impl Drawn {
         let drawn: Vec<(usize, &DrawnQuery)> =
             groups.flat_map(|(g, group)| group.queries.iter().map(move |q| (g, q))).collect();
         let (mut queries, mut targets) = (Vec::new(), Vec::new());
-        // As in CIRCO, the hidden split has more queries: their number tells the splits apart.
+        // As in CIRCO, the hidden split has more queries: their number distinguishes the splits.
         let count = if split == HIDDEN { drawn.len() } else { drawn.len().div_ceil(2) };
         for (id, from) in order.order(drawn.len()).into_iter().take(count).enumerate() {
             let (g, query) = drawn[from];
@@ -127,18 +127,18 @@ fn relative_caption(query: &DrawnQuery) -> String {
 }
 
 impl DrawnCirco {
-    /// Writes `annotations` into a folder, which is made if need be. Those of split `test` are written
+    /// Writes `annotations` into a folder, which is created if needed. Those of split `test` are written
     /// without targets.
     ///
     /// Writing the same data set again changes nothing, and finishes what was interrupted. A folder
-    /// that holds something else is refused before anything is written.
+    /// with other contents is refused before anything is written.
     pub fn write(&self, dir: &Path) -> Result<()> {
         let names = self.items.iter().map(|(id, _)| format!("{id}.png")).collect();
         write_files(dir, &self.files(), &Images { names, make: None })
     }
 
     /// Writes as [`write`](Self::write) does, and then `images/{item}.png` for every item, on several
-    /// threads; `told` hears of each picture that was drawn.
+    /// threads; `told` is called for each picture that was drawn.
     #[cfg(feature = "pictures")]
     pub fn write_with_pictures(&self, dir: &Path, told: &(dyn Fn() + Sync)) -> Result<()> {
         let names = self.items.iter().map(|(id, _)| format!("{id}.png")).collect();
@@ -150,7 +150,7 @@ impl DrawnCirco {
         write_files(dir, &self.files(), &Images { names, make: Some(&make) })
     }
 
-    /// How many items there are.
+    /// The number of items.
     pub fn len(&self) -> usize {
         self.items.len()
     }
@@ -161,7 +161,7 @@ impl DrawnCirco {
     }
 
     /// Writes the targets of one split as [`Split::read_targets`] reads them: `{"0": [123, …], …}`. On
-    /// unix only the owner may read the file. A file that holds something else is refused.
+    /// unix only the owner can read the file. An existing file with other contents is an error.
     pub fn write_targets(&self, split: &str, file: &Path) -> Result<()> {
         let Some(found) = self.splits.iter().find(|own| own.name == split) else {
             let drawn: Vec<String> = self.splits.iter().map(|split| split.name.clone()).collect();
@@ -179,7 +179,7 @@ impl DrawnCirco {
         write_file(file, &pretty(&by_id), Readers::Owner)
     }
 
-    /// Every file of the data set by its place, with what it holds.
+    /// Every file of the data set, with its path and content.
     fn files(&self) -> Vec<(String, Vec<u8>)> {
         let (attributes, pictures, photos) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! What a garment looks like: eleven aspects, each with a handful of values.
 //!
 //! To add a value, add a line here and give it a weight in `wardrobe.rs`, words in `words.rs` and
-//! phrases in `phrases.rs`; the compiler names what is missing.
+//! phrases in `phrases.rs`; the compiler reports missing ones.
 
 /// An enum of values, each with its plain name.
 macro_rules! values {
@@ -37,7 +37,7 @@ values! {
 }
 
 values! {
-    /// What it is sold as.
+    /// The kind of garment.
     Kind {
         Dress "dress", Sundress "sundress", ShirtDress "shirt dress", WrapDress "wrap dress",
         Gown "gown", Tee "tee", ButtonDown "button-down", Polo "polo", Henley "henley",
@@ -58,7 +58,7 @@ values! {
 }
 
 values! {
-    /// What is on the cloth.
+    /// The pattern of the cloth.
     Pattern {
         Solid "solid", Striped "striped", Plaid "plaid", Dotted "polka dot", Floral "floral",
         Animal "animal print", Geometric "geometric", Paisley "paisley", Abstract "abstract",
@@ -67,7 +67,7 @@ values! {
 }
 
 values! {
-    /// What it is made of.
+    /// The fabric.
     Fabric {
         Cotton "cotton", Knit "knit", Denim "denim", Linen "linen", Flannel "flannel",
         Chiffon "chiffon", Lace "lace", Satin "satin", Velvet "velvet", Leather "leather",
@@ -101,14 +101,14 @@ values! {
 }
 
 values! {
-    /// How close it sits, from tight to wide.
+    /// How tight it is, from tight to wide.
     Fit {
         Tight "tight", Fitted "fitted", Regular "regular", Loose "loose", Oversized "oversized",
     }
 }
 
 values! {
-    /// The one thing that catches the eye.
+    /// The most noticeable detail.
     Detail {
         Plain "plain", Buttons "buttons", Zipper "zipper", Pocket "pocket", Belt "belt",
         Bow "bow", Ruffles "ruffles", Pleats "pleats", LaceTrim "lace trim",
@@ -118,7 +118,7 @@ values! {
 }
 
 values! {
-    /// What one would wear it for, from the gym to the ball.
+    /// The occasion to wear it, from the gym to the ball.
     Mood {
         Sporty "sporty", Casual "casual", Bohemian "bohemian", Vintage "vintage",
         Party "party", Elegant "elegant", Formal "formal",
@@ -185,18 +185,18 @@ impl Neckline {
     }
 }
 
-/// One garment, by its aspects: what a picture of it shows.
+/// One garment, by its aspects, which a picture of it shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Garment {
-    /// What it is sold as.
+    /// The kind of garment.
     pub kind: Kind,
     /// The main colour.
     pub colour: Colour,
-    /// What is on the cloth.
+    /// The pattern of the cloth.
     pub pattern: Pattern,
     /// The pattern's own colour, other than the main one; none where the cloth is solid.
     pub accent: Option<Colour>,
-    /// What it is made of.
+    /// The fabric.
     pub fabric: Fabric,
     /// The sleeves.
     pub sleeve: Sleeve,
@@ -206,7 +206,7 @@ pub struct Garment {
     pub length: Length,
     /// How close it sits.
     pub fit: Fit,
-    /// The one thing that catches the eye.
+    /// The most noticeable detail.
     pub detail: Detail,
     /// What one would wear it for.
     pub mood: Mood,

@@ -12,13 +12,13 @@ use super::wardrobe::{self, Wardrobe};
 /// How many lines a category has, in all splits together.
 const LINES: usize = 12;
 
-/// How likely an aspect of a garment is its line's, in thousandths; else it is drawn afresh.
+/// How likely an aspect of a garment is its line's, in thousandths; otherwise it is drawn separately.
 const KEPT: usize = 660;
 
 /// The garments of one group of one split.
 pub(super) fn garments(seed: &Seed, category: Category, split: &str, items: usize) -> Vec<Garment> {
     let wardrobe = wardrobe::of(category);
-    // The lines are the category's, not the split's: what is learned on train holds on test.
+    // The lines are the category's, not the split's, so what is learned on train applies to test.
     let mut stream = seed.stream("lines", category.name(), "");
     let lines: Vec<Garment> = (0..LINES).map(|_| wardrobe.draw(&mut stream)).collect();
     let mut stream = seed.stream("garments", category.name(), split);

@@ -1,16 +1,16 @@
 //! The drawn garments: a data set of our own in exactly the official format, so that anyone can run
 //! the whole challenge without the real one.
 //!
-//! Garments have eleven aspects (`garment`), and are variations on a few lines a category (`lines`,
-//! `wardrobe`). A query's target is a random item, its reference one that differs in one to four
-//! aspects (`pairing`); two captions say how (`wording`, `phrases`). Four items in eleven have no
+//! Garments have eleven aspects (`garment`), and are variations on a few lines per category (`lines`,
+//! `wardrobe`). A query's target is a random item, its reference an item that differs in one to
+//! four aspects (`pairing`); two captions say how (`wording`, `phrases`). Four items in eleven have no
 //! attributes, the others a shop's few words (`words`).
 //!
 //! With feature `pictures` each garment can be painted (`pictures`).
 //!
 //! The same seed gives the same bytes. The real files' order and ids gave their targets away; here
 //! ids, the order of the gallery and the order of the queries are each uniformly random, from
-//! streams of their own (`seed`).
+//! separate streams (`seed`).
 //!
 //! ```
 //! use dataset::draw::{Plan, draw};
@@ -49,7 +49,7 @@ use crate::{Error, ItemId, Result};
 use seed::Stream;
 use write::HIDDEN;
 
-/// The fewest items a gallery can have: below, there is little to choose a reference from.
+/// The fewest items a gallery can have; with fewer there is little choice of references.
 pub const LEAST_ITEMS: usize = 20;
 
 /// The most items a gallery of val and test can have.
@@ -58,7 +58,7 @@ pub const MOST_ITEMS: usize = 1_000_000;
 /// The split with three times as many items.
 const TRAIN: &str = "train";
 
-/// Queries to a thousand items, as in the real val files (2,017 of 3,817).
+/// Queries per thousand items, as in the real val files (2,017 of 3,817).
 const QUERIES: usize = 528;
 
 /// One query in this many has an empty caption.
@@ -69,9 +69,9 @@ const EMPTY: usize = 1000;
 pub struct Plan {
     /// Gallery items per category and split; train gets three times as many.
     pub items: usize,
-    /// What chance is drawn from.
+    /// The seed of all random choices.
     pub seed: Seed,
-    /// The splits to draw; each is the same whatever is drawn beside it (but for an id that would
+    /// The splits to draw; each is the same whatever else is drawn (but for an id that would
     /// come twice, about once in a thousand data sets).
     pub splits: Vec<String>,
 }
@@ -103,7 +103,7 @@ impl Plan {
     }
 }
 
-/// A drawn data set, in memory. It knows the targets of every split, so it has no `Serialize`, and
+/// A drawn data set, in memory. It contains the targets of every split, so it has no `Serialize`, and
 /// its `Debug` prints counts.
 pub struct Drawn {
     splits: Vec<String>,
@@ -118,22 +118,22 @@ pub struct DrawnGroup {
     queries: Vec<DrawnQuery>,
 }
 
-/// One item, and what it looks like.
+/// One item with its garment.
 #[derive(Debug, Clone)]
 pub struct DrawnItem {
-    /// Ten characters in the manner of an ASIN.
+    /// Ten characters, like an ASIN.
     pub id: ItemId,
-    /// What a picture of it shows.
+    /// The garment that a picture of it shows.
     pub garment: Garment,
     /// Its words in the attributes file, in the order of [`crate::KINDS`]; four in eleven items
     /// have none.
     pub words: Option<[Vec<String>; 6]>,
-    /// What chance makes of its picture.
+    /// The random details of its picture.
     #[cfg(feature = "pictures")]
     variation: u64,
 }
 
-/// Reference and target are places in the gallery.
+/// Reference and target are positions in the gallery.
 struct DrawnQuery {
     reference: usize,
     target: usize,
@@ -243,7 +243,7 @@ fn draw_group(
     Ok(DrawnGroup { category, split: split.to_owned(), items, queries })
 }
 
-/// `B0` and eight of 0-9 and A-Z, unlike all ids before.
+/// `B0` and eight of 0-9 and A-Z, different from all earlier ids.
 fn new_id(stream: &mut Stream, taken: &mut HashSet<ItemId>) -> Result<ItemId> {
     const SIGNS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     loop {

@@ -1,4 +1,4 @@
-//! Which reference each target is asked for from.
+//! Chooses a reference for each target.
 //!
 //! Targets are a uniformly random part of the items, each asked for once. The reference is then
 //! looked for among all items alike, or among those already in use: so neither being a target nor
@@ -10,29 +10,29 @@ use super::seed::Stream;
 /// In how many aspects reference and target are meant to differ, and how often.
 const DIFFERENCES: &[(usize, usize)] = &[(1, 10), (2, 28), (3, 34), (4, 28)];
 
-/// The most aspects in which they differ, wherever the gallery has two such items.
+/// The most aspects in which they differ, if the gallery has two such items.
 const MOST: usize = 4;
 
-/// How likely a reference already in use is looked for, in thousandths: it gives about 1.5 queries
-/// a reference, as in the real files.
+/// How likely a reference that is already in use is chosen, in thousandths. This gives about 1.5 queries
+/// per reference, as in the real files.
 const REUSED: usize = 340;
 
-/// How many items are looked at for a reference before the best so far is taken.
+/// How many items are examined for a reference before the best so far is taken.
 const LOOKS: usize = 1024;
 
-/// One query in this many says of another target what an earlier one said of its own.
+/// One query in this many repeats the reference and captions of an earlier one, for another target.
 const ECHOED: usize = 500;
 
 /// A query's items, by index.
 pub(super) struct Pair {
     pub(super) reference: usize,
     pub(super) target: usize,
-    /// The pair of the same reference whose captions are used again for this one. The real files
-    /// have a few such rows; they exercise the matching of answers to queries.
+    /// The pair with the same reference whose captions are used again. The real files have a few such
+    /// rows; they test the matching of answers to queries.
     pub(super) echo: Option<usize>,
 }
 
-/// Draws `count` pairs from the garments; no target comes twice or is its own reference. There are
+/// Draws `count` pairs from the garments; no target appears twice or is its own reference. There must be
 /// more garments than pairs.
 pub(super) fn pair(garments: &[Garment], count: usize, stream: &mut Stream) -> Vec<Pair> {
     let codes: Vec<Code> = garments.iter().map(Garment::code).collect();
@@ -88,7 +88,7 @@ impl References {
 }
 
 /// Looks at random items of a pool for one that differs from the target in as many aspects as
-/// wanted, or nearly, and says where it stands; none if all that were seen differ in more than
+/// wanted, or nearly, and returns its position; none if all that were seen differ in more than
 /// [`MOST`] or in none.
 fn look(
     codes: &[Code],
@@ -113,7 +113,7 @@ fn look(
     best.map(|(_, place)| place)
 }
 
-/// Where the item stands that differs least from the target, but does differ if any does.
+/// The position of the item that differs least from the target, but does differ if any does.
 fn nearest(codes: &[Code], target: usize, items: &[usize]) -> usize {
     let others = (0..items.len()).filter(|&place| items[place] != target);
     let key = |&place: &usize| match distance(&codes[items[place]], &codes[target]) {
@@ -123,8 +123,8 @@ fn nearest(codes: &[Code], target: usize, items: &[usize]) -> usize {
     others.min_by_key(key).expect("a gallery holds more items than queries")
 }
 
-/// Where in `unasked` an item stands of which everything is true that can be said of the pair's
-/// target in comparison with its reference: the one most like that target.
+/// The position in `unasked` of the item most like the pair's target, among those for which everything
+/// is true that can be said of that target in comparison with its reference.
 fn echo(codes: &[Code], pair: &Pair, unasked: &[usize]) -> Option<usize> {
     let (reference, target) = (&codes[pair.reference], &codes[pair.target]);
     let fits = |code: &Code| {

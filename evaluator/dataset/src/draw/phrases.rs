@@ -146,7 +146,7 @@ pub(super) fn colour(colour: Colour) -> &'static [&'static str] {
     }
 }
 
-/// Says what it is.
+/// Names the kind.
 pub(super) fn kind(kind: Kind) -> Phrases {
     match kind {
         Kind::Dress => &[Is("a plain cut dress"), Is("a dress")],

@@ -1,12 +1,12 @@
-//! The seed of a drawn data set, and the streams of chance that come of it.
+//! The seed of a drawn data set, and the random streams derived from it.
 //!
-//! Every purpose (ids, garments, pairing, wording, each order) has a stream of its own, keyed by
-//! SHA-256 over seed, purpose, group and split. So a change to the wording moves no id, a split is
-//! the same whatever is drawn beside it, and what is published of one stream tells nothing of
+//! Every purpose (ids, garments, pairing, wording, each order) has its own stream, keyed by
+//! SHA-256 over seed, purpose, group and split. So a change to the wording changes no id, a split is
+//! the same whatever else is drawn, and what is published of one stream reveals nothing about
 //! another.
 //!
-//! The few ways of drawing used here are written out rather than taken from `rand`, whose ways may
-//! change with a version: the same seed shall give the same bytes for good.
+//! The few distributions used here are written out instead of taken from `rand`, which can change them
+//! with a version: the same seed must always give the same bytes.
 
 use std::fmt;
 use std::str::FromStr;
@@ -116,7 +116,7 @@ impl Stream {
         &from[self.below(from.len())]
     }
 
-    /// One of several values, the more likely the earlier it stands; there is at least one.
+    /// One of several values, more likely the earlier it comes; there is at least one.
     pub(super) fn pick_early<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len()).min(self.below(from.len()))]
     }

@@ -1,13 +1,13 @@
-//! The two captions of a query: what two people say of how the target differs from the reference.
+//! The two captions of a query: how two people describe the difference of target and reference.
 //!
-//! Each looks for themselves, mentions one to three things, and is now and then careless with
-//! capitals, spaces and letters. What they say is true of the target, but seldom of it alone.
+//! Each mentions one to three things, independently, and is sometimes careless with capitals, spaces and
+//! letters. The captions are true of the target, but rarely only of it.
 
 use super::garment::{Aspect, Detail, Fabric, Garment, Pattern, Sleeve};
 use super::phrases::{self, Phrase, Phrases};
 use super::seed::Stream;
 
-/// How readily a difference is noticed.
+/// How likely a difference is noticed.
 const NOTICED: [usize; Aspect::ALL.len()] = [
     2,  // kind
     10, // colour
@@ -44,7 +44,7 @@ fn caption(reference: &Garment, target: &Garment, stream: &mut Stream) -> String
         differing.retain(|other| !overlap(aspect, *other));
         said.push(aspect);
     }
-    // people also name what both have in common, and what strikes them as a whole
+    // people also name what both have in common, and their overall impression
     let bareness = target.bareness() - reference.bareness();
     if bareness.abs() >= 2 && stream.chance(80) {
         let bare = if bareness > 0 { phrases::BARER } else { phrases::LESS_BARE };
@@ -61,7 +61,7 @@ fn caption(reference: &Garment, target: &Garment, stream: &mut Stream) -> String
     untidy(sentence, stream)
 }
 
-/// Whether phrases for one aspect may name the other too: a pattern's colour is shown with the
+/// Whether phrases for one aspect can name the other too: a pattern's colour is shown with the
 /// cloth's or with the pattern.
 fn overlap(a: Aspect, b: Aspect) -> bool {
     let told_with = |a, b| a == Aspect::Accent && matches!(b, Aspect::Colour | Aspect::Pattern);
@@ -76,7 +76,7 @@ fn mention(aspect: Aspect, reference: &Garment, target: &Garment, stream: &mut S
     *stream.pick_early(phrases)
 }
 
-/// Ways to say what the target's value of an aspect is.
+/// Ways to name the target's value of an aspect.
 fn plainly(aspect: Aspect, target: &Garment) -> Phrases {
     match aspect {
         Aspect::Kind => phrases::kind(target.kind),
@@ -95,7 +95,7 @@ fn plainly(aspect: Aspect, target: &Garment) -> Phrases {
 }
 
 /// Ways to say how the target compares with the reference in an aspect in which they differ, with
-/// weights beside the 4 of saying it plainly.
+/// weights relative to the 4 of a plain phrase.
 fn compared(aspect: Aspect, reference: &Garment, target: &Garment) -> Vec<(Phrases, usize)> {
     let more = |is_more: bool, yes: Phrases, no: Phrases| if is_more { yes } else { no };
     let mut ways = Vec::new();
@@ -229,7 +229,7 @@ fn fill(said: &mut String, place: &str, words: &[&str], stream: &mut Stream) {
     }
 }
 
-/// Now and then a capital, a full stop, a space or a letter where it should not be.
+/// Sometimes adds a wrong capital, full stop, space or letter.
 fn untidy(mut said: String, stream: &mut Stream) -> String {
     if stream.chance(15) {
         said = misspelt(&said, stream);
@@ -273,7 +273,7 @@ mod tests {
     type Compared = fn(&Garment, &Garment) -> bool;
     type Named = fn(&Garment) -> bool;
 
-    /// Captions in small letters, of pairs that differ in one to four aspects.
+    /// Captions in lower case, of pairs that differ in one to four aspects.
     fn said() -> Vec<(Garment, Garment, [String; 2])> {
         let seed = Seed::from_bytes([6; 16]);
         let mut stream = seed.stream("wording", "", "");

@@ -1,5 +1,5 @@
-//! The words of an item in the attributes file: what a shop's text says of the garment, with some
-//! of it missing and some of it beside the point.
+//! The words of an item in the attributes file: a shop's description of the garment, with some words
+//! missing and some irrelevant.
 
 use super::garment::{
     Colour, Detail, Fabric, Fit, Garment, Kind, Length, Mood, Neckline, Pattern, Sleeve,
@@ -29,8 +29,8 @@ const BESIDE: [(&[&str], usize); 6] = [
     ),
 ];
 
-/// The six lists of an item, in the order of [`crate::KINDS`], each sorted; none for the items that
-/// nobody described, which depends on chance alone.
+/// The six lists of an item, in the order of [`crate::KINDS`], each sorted; empty for items without
+/// a description, which are chosen at random.
 pub(super) fn words(garment: &Garment, stream: &mut Stream) -> Option<[Vec<String>; 6]> {
     if !stream.chance(DESCRIBED) {
         return None;
@@ -119,7 +119,7 @@ fn fabric(fabric: Fabric) -> Words {
     }
 }
 
-/// What of a detail is sewn into the cloth.
+/// The details that are sewn into the cloth.
 fn worked(detail: Detail) -> Words {
     match detail {
         Detail::Ruffles => &["ruffle", "ruffled"],
@@ -130,7 +130,7 @@ fn worked(detail: Detail) -> Words {
     }
 }
 
-/// What of a detail is a part of its own.
+/// The details that are separate parts.
 fn part(detail: Detail) -> Words {
     match detail {
         Detail::Buttons => &["button", "buttoned"],
@@ -210,7 +210,7 @@ fn mood(mood: Mood) -> Words {
     }
 }
 
-/// Shops seldom write the colour down, since the picture shows it; only some have a word here.
+/// Shops seldom name the colour, because the picture shows it; only some have a word here.
 fn colour(colour: Colour) -> Words {
     match colour {
         Colour::Black | Colour::Charcoal => &["dark"],

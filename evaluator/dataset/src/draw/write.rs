@@ -22,20 +22,20 @@ struct Row<'a> {
 }
 
 impl Drawn {
-    /// Writes `captions`, `image_splits` and `attributes` into a folder, which is made if need be.
+    /// Writes `captions`, `image_splits` and `attributes` into a folder, which is created if needed.
     /// The captions of split `test` are written without targets.
     ///
     /// Writing the same data set again changes nothing, and finishes what was interrupted. A folder
-    /// that holds something else is refused before anything is written; this data set's pictures,
-    /// and what was put beside its folders, are left alone.
+    /// with other contents is refused before anything is written; this data set's pictures,
+    /// and files next to its folders, are left alone.
     pub fn write(&self, dir: &Path) -> Result<()> {
         let names = self.items().map(DrawnItem::picture_name).collect();
         write_files(dir, &self.files(), &Images { names, make: None })
     }
 
     /// Writes as [`write`](Self::write) does, and then `images/{item}.png` for every item, on several
-    /// threads; `told` hears of each picture that was drawn. No more than one picture a thread is in
-    /// memory.
+    /// threads; `told` is called for each picture that was drawn. No more than one picture per thread
+    /// is in memory.
     #[cfg(feature = "pictures")]
     pub fn write_with_pictures(&self, dir: &Path, told: &(dyn Fn() + Sync)) -> Result<()> {
         let items: Vec<&DrawnItem> = self.items().collect();
@@ -69,7 +69,7 @@ impl Drawn {
         write_file(file, &pretty(&targets), Readers::Owner)
     }
 
-    /// Every file of the data set by its place, with what it holds.
+    /// Every file of the data set, with its path and content.
     fn files(&self) -> Vec<(String, Vec<u8>)> {
         let mut files = Vec::new();
         for group in &self.groups {
@@ -107,7 +107,7 @@ impl DrawnGroup {
         self.items.iter().map(|item| item.id.as_str()).collect()
     }
 
-    /// In the order of the ids, which tells nothing: they are random.
+    /// In the order of the ids, which reveals nothing because they are random.
     fn words(&self) -> BTreeMap<&str, &[Vec<String>; 6]> {
         let described = self.items.iter().filter_map(|item| Some((item, item.words.as_ref()?)));
         described.map(|(item, words)| (item.id.as_str(), words)).collect()

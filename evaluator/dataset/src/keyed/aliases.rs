@@ -1,4 +1,4 @@
-//! Which alias is which item, and which keyed id which query.
+//! Maps aliases to items, and keyed ids to queries.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
@@ -18,9 +18,9 @@ pub(super) const ALIAS_CHARS: usize = 10;
 /// Characters of a keyed query id: 60 bits.
 const QUERY_CHARS: usize = 12;
 
-/// Which alias is which item of a split, and which keyed id which query: the organisers' way back.
+/// Maps the aliases of a split to items, and keyed ids to queries, for the organisers.
 ///
-/// It undoes what the key does and is as secret, so its `Debug` prints counts.
+/// It undoes the key and is as secret, so its `Debug` prints counts.
 #[derive(Clone, Default)]
 pub struct Aliases {
     /// By group, then item.
@@ -44,7 +44,7 @@ impl Aliases {
     /// The names that [`Split::keyed`] gives with this key, for the split as it was before.
     ///
     /// # Errors
-    /// Two items of the split with one alias, or two queries with one id, before or after.
+    /// If two items of the split have the same alias, or two queries the same id, before or after.
     pub fn new(split: &Split, key: &Key) -> Result<Self> {
         Self::with_lengths(split, key, ALIAS_CHARS, QUERY_CHARS)
     }
@@ -61,7 +61,7 @@ impl Aliases {
         let mut all = Self::default();
         for group in &split.groups {
             let aliases = all.names.entry(group.name.clone()).or_default();
-            // a reference may stand outside the gallery, and needs an alias all the same
+            // a reference can be outside the gallery, and needs an alias too
             for item in group.named() {
                 let Entry::Vacant(place) = aliases.entry(item.to_owned()) else { continue };
                 let message = [split.name.as_str(), &group.name, item];
@@ -84,9 +84,9 @@ impl Aliases {
         Ok(all)
     }
 
-    /// Writes the way back as JSON for the organisers: `{"items": {group: {item: alias}}, "queries":
-    /// {original id: keyed id}}`. On unix only the owner may read the file; one that holds something
-    /// else is refused.
+    /// Writes the map as JSON for the organisers: `{"items": {group: {item: alias}}, "queries":
+    /// {original id: keyed id}}`. On unix only the owner can read the file. An existing file with
+    /// other contents is an error.
     pub fn write(&self, path: &Path) -> Result<()> {
         let items: BTreeMap<&str, BTreeMap<&String, &String>> = self
             .names
@@ -152,11 +152,11 @@ mod tests {
         };
         assert_eq!(
             message(1, 12),
-            "two items of split `val` get the same alias under this key; take another key"
+            "two items of split `val` get the same alias under this key; use another key"
         );
         assert_eq!(
             message(10, 1),
-            "two queries of split `val` get the same id under this key; take another key"
+            "two queries of split `val` get the same id under this key; use another key"
         );
     }
 

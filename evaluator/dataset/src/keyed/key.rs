@@ -10,18 +10,18 @@ use crate::output::{Readers, create};
 use crate::read::{MOST_BYTES, read_file};
 use crate::{Error, Result};
 
-/// The alphabet of aliases and keyed ids, five bits a character: digits and small letters without
-/// those that are taken for another (Crockford, "Base 32").
+/// The alphabet of aliases and keyed ids, five bits per character: digits and lower-case letters without
+/// those that are easily confused (Crockford, "Base 32").
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// What a keyed publication is derived from: 256 secret bits.
+/// The 256 secret bits from which a keyed publication is derived.
 ///
-/// Whoever has the key can map everything back, so it is as secret as the targets: it has no
-/// `Display`, and its `Debug` prints none of it.
+/// Anyone with the key can map everything back, so it is as secret as the targets: it has no `Display`,
+/// and its `Debug` doesn't show it.
 #[derive(Clone)]
 pub struct Key([u8; 32]);
 
-/// What a digest is for; no digest serves two purposes.
+/// The purpose of a digest; no digest has two purposes.
 #[derive(Clone, Copy)]
 pub(super) enum Purpose {
     Alias,
@@ -41,17 +41,17 @@ impl Purpose {
     }
 }
 
-/// What a digest is of: the parts `split`, `group` and an original id.
+/// The message of a digest: the parts `split`, `group` and an original id.
 pub(super) type Message<'a> = [&'a str; 3];
 
 impl Key {
-    /// Takes the 256 bits, which have to be drawn at random.
+    /// Creates a key from 256 random bits.
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// Reads a key from a file: 64 hex digits, with white space around them or without. No error
-    /// repeats anything of what the file holds.
+    /// Reads a key from a file: 64 hex digits, optionally with white space around them. Errors never
+    /// repeat the file's content.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let text = read_file(path, MOST_BYTES)?;
@@ -60,8 +60,8 @@ impl Key {
         Ok(Self(key))
     }
 
-    /// Writes the key as [`read`](Self::read) reads it, into a file that must not be there yet. On
-    /// unix only the owner may read it.
+    /// Writes the key for [`read`](Self::read), into a file that must not exist yet. On unix only the
+    /// owner can read it.
     pub fn write_new(&self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();
         let line = format!("{}\n", hex::encode(self.0));
@@ -73,10 +73,10 @@ impl Key {
 
     /// SHA-256(key, 0, purpose, 0, then each part after its length in 8 bytes, big-endian).
     ///
-    /// Plain SHA-256 over a leading key does here what HMAC would. Its weakness is that whoever has
-    /// a whole digest can extend the message; but of these digests at most 60 bits are published,
-    /// or merely how they sort, and nobody can ask for a digest of their own. The key's length is
-    /// fixed and the parts' lengths are written out, so no two questions have one text.
+    /// Plain SHA-256 over a leading key is enough here instead of HMAC. Its weakness is that anyone with
+    /// a whole digest can extend the message. But at most 60 bits of these digests are published, or
+    /// only their order, and nobody can request a digest of their own. The key's length is fixed and
+    /// the parts' lengths are included, so no two messages have the same text.
     pub(super) fn digest(&self, purpose: Purpose, message: Message<'_>) -> [u8; 32] {
         let mut sha = Sha256::new();
         sha.update(self.0);
@@ -100,8 +100,8 @@ impl Key {
 
     /// The indices of `ids` in keyed order.
     ///
-    /// By a digest of the *original* ids under a purpose of its own, so that neither the old order
-    /// nor the new names say anything of the new order.
+    /// The order is by a digest of the *original* ids with its own purpose, so neither the old order nor
+    /// the new names reveal anything about the new order.
     pub(super) fn order<'a>(
         &self,
         purpose: Purpose,
@@ -143,7 +143,7 @@ mod tests {
         }
 
         let refused = Key::from_bytes([1; 32]).write_new(&path).unwrap_err().to_string();
-        assert!(refused.contains("is there already"), "{refused}");
+        assert!(refused.contains("already exists"), "{refused}");
         assert_eq!(Key::read(&path).unwrap().0, KEY.0, "the first key is still there");
     }
 

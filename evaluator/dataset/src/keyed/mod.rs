@@ -1,13 +1,12 @@
 //! Keyed publication: names and orders that give nothing away.
 //!
-//! The order of val's official files nearly gives its targets away, and item numbers tell product
-//! lines. So a benchmark that was not published yet is published *keyed*: each item gets an opaque
-//! alias, each query an opaque id, and galleries and lists of queries come in a secret order. All
-//! of it derives from a [`Key`], so the organisers can do it again and map back ([`Aliases`]), and
-//! nobody else can.
+//! The order of val's official files nearly gives its targets away, and item numbers reveal product
+//! lines. So a new benchmark is published *keyed*: each item gets an opaque alias, each query an opaque
+//! id, and galleries and lists of queries have a secret order. Everything is derived from a [`Key`], so
+//! the organisers can repeat it and map back ([`Aliases`]), and nobody else can.
 //!
-//! Keying hides names and orders, not what garments are: whoever finds the same photo, captions or
-//! words elsewhere knows the item again. It is of use for garments that were never published.
+//! Keying hides names and orders, not the garments: anyone who finds the same photo, captions or words
+//! elsewhere recognises the item. It is useful for garments that were never published.
 
 mod aliases;
 mod key;
@@ -22,19 +21,19 @@ use key::Purpose;
 use crate::{Attributes, Error, Gallery, Group, ItemId, Query, Result, Split, Targets};
 
 impl Split {
-    /// The split as it is to be published: aliases for items, opaque ids for queries, both in keyed
-    /// order; targets move along, captions stay as they are. The same split and key give the same.
+    /// The split for publication: aliases for items and opaque ids for queries, both in keyed order,
+    /// with their targets and unchanged captions. The same split and key give the same result.
     ///
-    /// An item that stands in several groups has another alias in each, and in each split: one alias
-    /// would tell what galleries have in common, which no model that looks at garments could know.
-    /// So aliases of one key are also safe to publish in turn: val's tell nothing of test's.
+    /// An item has a different alias in each group and split. A shared alias would show what galleries
+    /// have in common, which a model that looks at garments can't know. So it is safe to publish aliases
+    /// of one key one split after another: val's reveal nothing about test's.
     ///
-    /// Never combine it with [`Elsewhere`](crate::Elsewhere): to say of which gallery an original
-    /// id is would let anyone ask about the names that were taken away.
+    /// Never combine it with [`Elsewhere`](crate::Elsewhere), which would let anyone ask to which
+    /// gallery an original id belongs.
     ///
     /// # Errors
-    /// Two items with one alias or two queries with one id (about one key in ten million): take
-    /// another key. Two queries that had one id before.
+    /// If two items get the same alias or two queries the same id (about one key in ten million): use
+    /// another key. Also if two queries had the same id before.
     pub fn keyed(&self, key: &Key) -> Result<Self> {
         let aliases = Aliases::new(self, key)?;
         let groups = self.groups.iter().map(|group| group.keyed(&self.name, key, &aliases));
@@ -79,10 +78,10 @@ impl Group {
 
 impl Attributes {
     /// The attributes of one group and split by alias, as [`Split::keyed`] names the items. The
-    /// words of each list are sorted, since their order may have come from the item's page.
+    /// words of each list are sorted, because their order may come from the item's page.
     ///
     /// # Errors
-    /// Two items with one alias: take another key.
+    /// If two items get the same alias: use another key.
     pub fn keyed(&self, split: &str, group: &str, key: &Key) -> Result<Self> {
         let mut items = BTreeMap::new();
         for (item, lists) in &self.0 {

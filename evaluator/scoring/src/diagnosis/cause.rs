@@ -11,12 +11,12 @@ use crate::{Benchmark, Problem, ProblemKind};
 /// What most of a file's problems have in common. Files with the same share one sentence.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Common {
-    /// The ids of items, or of candidates only, are at home elsewhere or spelt otherwise.
+    /// The ids of items, or of candidates only, belong elsewhere or have another spelling.
     Ids {
         candidates_only: bool,
         home: Home,
     },
-    /// Nothing of it is in this benchmark, or anywhere that is known.
+    /// None of it is in this benchmark, or in any known place.
     OtherData,
     /// The answers have the queries of another split.
     OtherQueries(String),
@@ -33,7 +33,7 @@ enum Common {
 /// A file with what most of its problems have in common.
 struct Finding<'e> {
     evidence: &'e Evidence,
-    /// How many ids or objects are so, of how many.
+    /// How many ids or objects are affected, of how many.
     count: u64,
     of: u64,
     /// One of them.
@@ -117,7 +117,7 @@ fn common<'e>(benchmark: &Benchmark, evidence: &'e Evidence) -> Option<(Common, 
     common_fields(evidence)
 }
 
-/// What most objects lack. Of a few only, each is listed.
+/// What most objects lack. If only a few lack it, each is listed instead.
 fn common_fields(evidence: &Evidence) -> Option<(Common, Finding<'_>)> {
     let of = evidence.objects as u64;
     let keys = || evidence.other_keys.clone();
@@ -135,7 +135,7 @@ fn common_fields(evidence: &Evidence) -> Option<(Common, Finding<'_>)> {
 /// Fewer objects than this have no cause of their own.
 const FEW: usize = 4;
 
-/// Groups whose files hold each other's items.
+/// Groups whose files have each other's items.
 fn exchanged(
     benchmark: &Benchmark,
     by_common: &BTreeMap<Common, Vec<Finding<'_>>>,
@@ -152,11 +152,11 @@ fn exchanged(
     }
     let name = |group: usize| benchmark.groups()[group].name.as_str();
     let files = holds.iter().map(|(evidence, other)| {
-        format!("{} holds the items of {}", evidence.file.label(), name(*other))
+        format!("{} has the items of {}", evidence.file.label(), name(*other))
     });
     let files: Vec<String> = files.collect();
     let groups = benchmark.task().group.many;
-    let message = format!("the {groups} are exchanged: {}", files.join(", "));
+    let message = format!("the {groups} are swapped: {}", files.join(", "));
     Some(Cause {
         files: holds.iter().map(|(evidence, _)| evidence.file.name().to_owned()).collect(),
         problem: Problem::of_upload(ProblemKind::WrongGroup, message),
@@ -164,7 +164,7 @@ fn exchanged(
     })
 }
 
-/// What follows from ids that are not known.
+/// The problems that follow from unknown ids.
 const IDS: &[ProblemKind] = &[
     ProblemKind::UnknownItem,
     ProblemKind::UnknownQuery,
@@ -175,10 +175,10 @@ const IDS: &[ProblemKind] = &[
     ProblemKind::Stopped,
 ];
 
-/// What follows from numbers in place of ids.
+/// The problems that follow from numbers in place of ids.
 const NUMBERS: &[ProblemKind] = &[ProblemKind::UnknownItem, ProblemKind::WrongType];
 
-/// What follows from keys that are not there.
+/// The problems that follow from missing keys.
 const FIELDS: &[ProblemKind] = &[
     ProblemKind::MissingField,
     ProblemKind::WrongType,
@@ -186,11 +186,11 @@ const FIELDS: &[ProblemKind] = &[
     ProblemKind::UnknownQuery,
 ];
 
-/// What follows from rankings that are all too short, or that all repeat items.
+/// The problems that follow from rankings that are too short, or that repeat items.
 const LENGTHS: &[ProblemKind] = &[ProblemKind::WrongLength];
 const TWINS: &[ProblemKind] = &[ProblemKind::DuplicateItem];
 
-/// What follows from more objects than there are queries.
+/// The problems that follow from more objects than queries.
 const OBJECTS: &[ProblemKind] = &[
     ProblemKind::UnknownQuery,
     ProblemKind::AnsweredTwice,
@@ -220,7 +220,7 @@ fn cause_of(benchmark: &Benchmark, common: &Common, found: &[Finding<'_>]) -> Ca
                 IDS,
                 format!(
                     "made for another split or data set: {part} of {of} ranked items{example}, are \
-                     in no gallery of {}",
+                     not in any gallery of {}",
                     benchmark.split()
                 ),
             )
@@ -232,7 +232,7 @@ fn cause_of(benchmark: &Benchmark, common: &Common, found: &[Finding<'_>]) -> Ca
             ProblemKind::NotIds,
             NUMBERS,
             format!(
-                "write item ids alone{}: {part} of {of} ranked items are arrays or objects",
+                "write only item ids{}: {part} of {of} ranked items are arrays or objects",
                 if benchmark.task().format.ids_are_numbers() { "" } else { ", as strings" }
             ),
         ),
@@ -257,7 +257,7 @@ fn cause_of(benchmark: &Benchmark, common: &Common, found: &[Finding<'_>]) -> Ca
             let length = found.first().map_or(0, |finding| finding.evidence.short_length);
             let length = count(length as usize, "item", "items");
             let what = format!(
-                "{part} of {of} rankings are too short, the first has {length}: rank at least {}, or \
+                "{part} of {of} rankings are too short; the first has {length}: rank at least {}, or \
                  all of a smaller gallery",
                 benchmark.task().list_length
             );
@@ -282,41 +282,41 @@ fn cause_of(benchmark: &Benchmark, common: &Common, found: &[Finding<'_>]) -> Ca
     Cause { files, problem, explains }
 }
 
-/// What more objects than queries are.
+/// Explains why there are more objects than queries.
 fn of_objects(common: &Common, of: u64, queries: &str) -> (ProblemKind, String) {
     match common {
         Common::ObjectPerCaption => (
             ProblemKind::ObjectPerCaption,
             format!(
-                "an object a caption: {of} objects for {queries}; a query has one object, with all \
-                 its captions"
+                "one object per caption: {of} objects for {queries}; write one object per query, \
+                 with all its captions"
             ),
         ),
         Common::RepeatedList => (
             ProblemKind::RepeatedObjects,
             format!(
                 "the list is answered again from its start: at least {of} objects for {queries}; \
-                 write one a query"
+                 write one per query"
             ),
         ),
         _ => (
             ProblemKind::RepeatedObjects,
             format!(
-                "each object is there more than once: {of} objects for {queries}; write one a query"
+                "each object appears more than once: {of} objects for {queries}; write one per query"
             ),
         ),
     }
 }
 
-/// What a run is that answers the queries of another split, `part` of them.
+/// Describes a run that answers the queries of another split, `part` of them.
 fn other_queries(own: &str, split: &str, part: u64, queries: &str) -> String {
     format!(
-        "made for split {split}, and this is split {own}: the {part} queries are those of {split}; \
+        "made for split {split}, but this is split {own}: the {part} queries are those of {split}; \
          answer the {queries} of {own}"
     )
 }
 
-/// What ids are that are at home elsewhere.
+/// Describes ids that belong elsewhere.
 fn of_ids(
     benchmark: &Benchmark,
     home: &Home,
@@ -328,7 +328,7 @@ fn of_ids(
         Home::Split(split) => {
             let own = benchmark.split();
             let what = format!(
-                "made for split {split}, and this is split {own}: {part} of {of} {ids} are of \
+                "made for split {split}, but this is split {own}: {part} of {of} {ids} are from \
                  {split}; answer the queries of {own} with items of its galleries"
             );
             (ProblemKind::WrongSplit, what)
@@ -336,7 +336,7 @@ fn of_ids(
         Home::Group(group) => {
             let name = &benchmark.groups()[*group].name;
             let what = format!(
-                "made for {name}: {part} of {of} {ids} are of that {}",
+                "made for {name}: {part} of {of} {ids} belong to that {}",
                 benchmark.task().group.one
             );
             (ProblemKind::WrongGroup, what)
@@ -358,7 +358,7 @@ fn of_ids(
     }
 }
 
-/// What keys there are instead.
+/// The keys that are there instead.
 fn instead(keys: &[String]) -> String {
     if keys.is_empty() {
         return String::new();
@@ -371,6 +371,7 @@ fn misspelt(spelling: &Spelling, part: u64, of: u64, ids: &str, example: Option<
     let advice = spelling.advice();
     let example = example.map_or(String::new(), |id| format!(", such as {}", visible(id)));
     format!(
-        "write ids as they are in the gallery, {advice}: {part} of {of} {ids} are otherwise{example}"
+        "write ids as they are in the gallery, {advice}: {part} of {of} {ids} are written \
+         differently{example}"
     )
 }

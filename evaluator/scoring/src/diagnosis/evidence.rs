@@ -1,16 +1,16 @@
-//! What is counted while files are read, so that a cause can be named once they are.
+//! Counts while files are read, from which a cause is found afterwards.
 
 use crate::faults::Faults;
 use crate::json::Kind;
 use crate::problem::FileName;
 
-/// How many ids are kept as samples of those that are unknown.
+/// How many unknown ids are kept as samples.
 const SAMPLES: usize = 256;
 
 /// The longest id that is kept as a sample.
 const SAMPLE_BYTES: usize = 512;
 
-/// What is counted of one group's file. Its size does not grow with the file's.
+/// The counts of one group's file. Its size doesn't grow with the file.
 #[derive(Debug)]
 pub(crate) struct Evidence {
     pub(crate) file: FileName,
@@ -22,25 +22,25 @@ pub(crate) struct Evidence {
     pub(crate) items: u64,
     pub(crate) unknown: u64,
     pub(crate) numbers: u64,
-    /// How many objects name a candidate that is no query's.
+    /// How many objects name a candidate that no query has.
     pub(crate) strangers: usize,
     /// How many objects have the candidate and captions of the object before.
     pub(crate) repeated: usize,
     /// How many objects have one caption, and the candidate of the object before.
     pub(crate) caption_apart: usize,
-    /// How many objects after the last query's begin the list again.
+    /// How many objects after the last query's start the list again.
     pub(crate) restarted: usize,
     /// How many items are arrays or objects.
     pub(crate) pairs: u64,
-    /// How many objects have no ranking, no name of their query, a ranking that is too short, one with
-    /// an item twice.
+    /// How many objects have no ranking, don't identify their query, have a ranking that is too short,
+    /// or one with a duplicate item.
     pub(crate) without_ranking: usize,
     pub(crate) nameless: usize,
     pub(crate) short: usize,
     pub(crate) with_twins: usize,
     /// The length of the first ranking that is too short.
     pub(crate) short_length: u32,
-    /// The unknown keys of the first object that lacks one it needs.
+    /// The unknown keys of the first object that lacks a required key.
     pub(crate) other_keys: Vec<String>,
     pub(crate) item_samples: Samples,
     pub(crate) candidate_samples: Samples,
@@ -51,7 +51,7 @@ pub(crate) struct Evidence {
     pub(crate) before: Before,
 }
 
-/// What the object before says of its query.
+/// What the previous object says about its query.
 #[derive(Debug, Default)]
 pub(crate) struct Before {
     pub(crate) reference: Vec<u8>,
@@ -87,12 +87,12 @@ impl Evidence {
         }
     }
 
-    /// What is counted of a file whose answers say nothing of references.
+    /// The counts of a file whose answers don't name references.
     pub(crate) fn of_keys(file: &FileName, group: usize, queries: usize) -> Self {
         Self { names_references: false, ..Self::new(file, group, queries) }
     }
 
-    /// Counts an object's ranking, which needs so many items.
+    /// Counts an object's ranking, which needs this many items.
     pub(crate) fn ranking(&mut self, items: u32, need: usize, faults: &Faults) {
         self.items += u64::from(items);
         self.with_twins += usize::from(!faults.duplicates.is_empty());
@@ -104,7 +104,7 @@ impl Evidence {
         }
         self.unknown += (faults.unknown.len() + faults.more_unknown) as u64;
         let numbers = faults.others.iter().filter(|(_, kind)| *kind == Kind::Number).count();
-        // Beyond those that are kept, the rest of a ranking is taken to be like its beginning.
+        // The rest of a ranking, beyond the kept faults, is assumed to be like its start.
         let more = if numbers == faults.others.len() { faults.more_others } else { 0 };
         self.numbers += (numbers + more) as u64;
         let is_pair = |kind: &Kind| matches!(kind, Kind::Array | Kind::Object);
@@ -115,7 +115,7 @@ impl Evidence {
     }
 }
 
-/// Some of many, taken evenly: whenever there are too many, every other one is dropped.
+/// An even sample of many values: whenever there are too many, every other one is dropped.
 #[derive(Debug)]
 pub(crate) struct Samples {
     kept: Vec<Vec<u8>>,

@@ -1,7 +1,7 @@
 //! Finds what most of an upload's problems have in common, so that one sentence can say it.
 //!
-//! Counts and a few samples are taken while files are read; only once they are does anything get
-//! looked up. Nothing here depends on targets.
+//! Counts and a few samples are taken while files are read, and looked up afterwards. Nothing here
+//! depends on targets.
 
 mod cause;
 mod evidence;
@@ -12,8 +12,8 @@ pub(crate) use evidence::Evidence;
 use crate::problems::Cause;
 use crate::{Benchmark, ProblemKind, Problems};
 
-/// Puts the causes of most problems before them, and says whether the upload is no run of this
-/// benchmark at all. `holds_no_group` says that nothing in it is named like a group's file.
+/// Puts the causes of most problems first, and decides whether the upload is not a run of this benchmark
+/// at all. `holds_no_group` says that no file is named like a group's file.
 pub(crate) fn led(
     problems: Problems,
     benchmark: &Benchmark,
@@ -37,8 +37,8 @@ pub(crate) fn led(
     problems.led_by(causes).unrelated_if(is_unrelated)
 }
 
-/// Whether an upload without any answer is something else than a run, and not a run that is damaged
-/// or too large to be read.
+/// Whether an upload without answers is not a run, rather than a run that is damaged or too large to be
+/// read.
 fn is_something_else(problems: &Problems) -> bool {
     let is = |kinds: &[ProblemKind]| problems.counts().keys().any(|kind| kinds.contains(kind));
     is(&[

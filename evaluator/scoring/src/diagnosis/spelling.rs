@@ -1,11 +1,11 @@
-//! What an unknown id would be if it were written otherwise, or were looked up elsewhere.
+//! Looks an unknown id up in other spellings and other galleries.
 
 use crate::Benchmark;
 
-/// The endings of file names that are taken off an id.
+/// The longest file extension that is removed from an id.
 const MOST_ENDING_BYTES: usize = 8;
 
-/// Where an id that its own gallery does not have is at home.
+/// Where an id belongs that is not in its own gallery.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Home {
     /// In its own gallery, under another spelling.
@@ -63,7 +63,7 @@ impl Spelling {
 }
 
 impl Home {
-    /// Where an id of a group's file is at home; none if it is nowhere.
+    /// Where an id of a group's file belongs; none if nowhere.
     pub(super) fn of(id: &[u8], benchmark: &Benchmark, group: usize) -> Option<Self> {
         let spellings = spellings(id);
         let gallery = &benchmark.groups()[group].gallery;
@@ -87,7 +87,7 @@ impl Home {
     }
 }
 
-/// An id as it is, then as it would be without what may be around it, in either case.
+/// An id as it is, then without space, folder, extension and zeros, each also in the other case.
 fn spellings(id: &[u8]) -> Vec<(Vec<u8>, Spelling)> {
     let mut spelling = Spelling::default();
     let mut stages = vec![(id.to_vec(), spelling.clone())];

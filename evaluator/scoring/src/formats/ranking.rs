@@ -13,12 +13,12 @@ use crate::sentences as say;
 use crate::{Benchmark, ProblemKind};
 
 /// How many answers beyond the list's queries, and items beyond the gallery, are read before reading
-/// stops: enough to say what is wrong, and no more work than the benchmark's size.
+/// stops: enough to say what is wrong, with work bounded by the benchmark's size.
 pub(crate) const EXTRA: usize = 100;
 
-/// A ranking as gallery indices, one query's at a time. Each index remembers the object that named
-/// it last and at which rank, so one look tells a duplicate, and later the rank of any item: the
-/// query, and so its targets, need be known only once the object ends.
+/// One query's ranking as gallery indices. Each index stores the object that named it last and at which
+/// rank, so one lookup finds a duplicate, and later the rank of any item. The query, and so its targets,
+/// only have to be known at the end of the object.
 pub(crate) struct Ranking<'b> {
     gallery: &'b Gallery,
     ids_stand_as_they_are: bool,
@@ -43,8 +43,8 @@ impl<'b> Ranking<'b> {
 
     /// Forgets the last object's ranking.
     pub(crate) fn clear(&mut self) {
-        // An object has at least two bytes, so 2^32 of them need an upload of 8 GiB; and should one
-        // be allowed, the stamps start over on clean ground.
+        // An object has at least two bytes, so 2^32 of them need an upload of 8 GiB. If one is ever
+        // allowed, the stamps start again from a cleared table.
         if self.stamp == u64::from(u32::MAX) {
             self.seen.fill(0);
             self.stamp = 0;
@@ -60,12 +60,12 @@ impl<'b> Ranking<'b> {
         self.length
     }
 
-    /// How many items are read at least before reading stops.
+    /// The minimum number of items that are read before reading stops.
     pub(crate) fn most(&self) -> usize {
         self.gallery.len() + EXTRA
     }
 
-    /// How many items could be ranked.
+    /// The number of items in the gallery.
     pub(crate) fn gallery_len(&self) -> usize {
         self.gallery.len()
     }
@@ -86,7 +86,7 @@ impl<'b> Ranking<'b> {
         ranks.set(query, self.length, places);
     }
 
-    /// Reports what is wrong with it, and what is odd.
+    /// Reports its problems and warnings.
     pub(crate) fn report(
         &self,
         report: &mut Report,
@@ -126,7 +126,7 @@ impl<'b> Ranking<'b> {
         report.problems.count(ProblemKind::WrongType, self.faults.more_others);
         let Some((position, _)) = spot.query else { return };
         let own = list.reference_index(position);
-        // Where all of the gallery has to be ranked, the reference does no harm at the end.
+        // If the whole gallery has to be ranked, the reference at the end is fine.
         let harmless = |rank: u32| need == gallery && rank as usize == gallery;
         if let Some(rank) = own.and_then(|index| self.rank_of(index))
             && !harmless(rank)
@@ -152,7 +152,7 @@ impl<'b> Ranking<'b> {
 impl Strings for Ranking<'_> {
     #[inline]
     fn guess(&mut self, raw: &[u8]) -> bool {
-        // What equals an id that holds no quote, escape or control character is that whole string.
+        // Bytes that equal an id without quotes, escapes and control characters are the whole string.
         match self.gallery.index_of(raw) {
             Some(index) if self.ids_stand_as_they_are => {
                 self.put(index);

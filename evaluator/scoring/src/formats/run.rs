@@ -14,14 +14,14 @@ pub struct GroupRun<'a> {
 }
 
 impl GroupRun<'_> {
-    /// Fails where there are more or fewer rankings than queries.
+    /// Fails if there are more or fewer rankings than queries.
     pub(crate) fn check(&self) -> io::Result<()> {
         let Self { group, rankings } = self;
         if rankings.len() == group.queries.len() {
             return Ok(());
         }
         let (name, found, need) = (&group.name, rankings.len(), group.queries.len());
-        let what = format!("{name}: {found} rankings, and the group has {need} queries");
+        let what = format!("{name}: {found} rankings, but the group has {need} queries");
         Err(io::Error::new(io::ErrorKind::InvalidInput, what))
     }
 }

@@ -1,4 +1,4 @@
-//! Writes zips: of runs, and of whatever else is sent as one file.
+//! Writes zips of runs and of other files that are sent together.
 
 use std::io::{self, BufWriter, IntoInnerError, Write};
 
@@ -6,7 +6,7 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use rawzip::{CompressionMethod, ZipArchiveWriter};
 
-/// Writes files, given as names and what they hold, as a zip. The same files give the same bytes.
+/// Writes files, given as names and contents, as a zip. The same files give the same bytes.
 pub fn zip_files(out: impl Write, files: &[(String, Vec<u8>)]) -> io::Result<()> {
     let mut zip = ZipWriter::new(out);
     for (name, contents) in files {
@@ -15,21 +15,21 @@ pub fn zip_files(out: impl Write, files: &[(String, Vec<u8>)]) -> io::Result<()>
     zip.finish()?.flush()
 }
 
-/// Writes a zip one file at a time, so that all of them need not fit into memory.
+/// Writes a zip one file at a time, so that not all of them have to fit into memory.
 pub struct ZipWriter<W: Write>(ZipArchiveWriter<W>);
 
 impl<W: Write> ZipWriter<W> {
-    /// A zip without files.
+    /// Starts a zip without files.
     pub fn new(out: W) -> Self {
         Self(ZipArchiveWriter::new(out))
     }
 
-    /// Adds a file, packed.
+    /// Adds a file, compressed.
     pub fn pack(&mut self, name: &str, contents: &[u8]) -> io::Result<()> {
         write_entry(&mut self.0, name, Compression::default(), |out| out.write_all(contents))
     }
 
-    /// Adds a file as it is: pictures are packed already.
+    /// Adds a file without compression, because pictures are already compressed.
     pub fn store(&mut self, name: &str, contents: &[u8]) -> io::Result<()> {
         let started = self.0.new_file(name).compression_method(CompressionMethod::STORE).start();
         let (mut entry, config) = started.map_err(io::Error::other)?;
@@ -40,13 +40,13 @@ impl<W: Write> ZipWriter<W> {
         Ok(())
     }
 
-    /// Writes the list of files and gives back what was written to.
+    /// Writes the list of files and returns the writer.
     pub fn finish(self) -> io::Result<W> {
         self.0.finish().map_err(io::Error::other)
     }
 }
 
-/// Writes one file of a zip, packed; `contents` writes what it holds.
+/// Writes one file of a zip, compressed; `contents` writes its bytes.
 pub(crate) fn write_entry<W: Write>(
     archive: &mut ZipArchiveWriter<W>,
     name: &str,

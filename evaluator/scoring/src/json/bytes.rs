@@ -1,4 +1,4 @@
-//! What bytes of JSON are.
+//! Classifies bytes of JSON.
 
 #[inline]
 pub(super) const fn is_space(byte: u8) -> bool {
@@ -6,7 +6,7 @@ pub(super) const fn is_space(byte: u8) -> bool {
 }
 
 /// How many bytes come before the first that is a quote, a backslash, a control character or not
-/// ASCII. Eight bytes are looked at in one word: in each term below the lowest byte whose top bit
+/// ASCII. Eight bytes are examined in one word: in each term below the lowest byte whose top bit
 /// is set is a byte searched for, as borrows only reach upwards.
 #[inline]
 pub(super) fn plain(bytes: &[u8]) -> usize {

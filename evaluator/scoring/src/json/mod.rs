@@ -1,8 +1,8 @@
-//! A strict JSON walker over a window: it builds nothing, it asks its caller at each value.
+//! A strict JSON walker over a window. It builds no tree; its caller decides at each value.
 //!
 //! It accepts what RFC 8259 accepts, with these limits: strings and depth are capped, a number must
-//! be finite as a 64-bit float and have at most 512 characters, and escaped surrogates must come in
-//! pairs. Memory is the window and one string.
+//! be finite as a 64-bit float and have at most 512 characters, and escaped surrogates must be in
+//! pairs. It needs memory for the window and one string.
 
 mod bytes;
 mod scalars;
@@ -13,7 +13,7 @@ use crate::Limits;
 use crate::text;
 use crate::window::{Fault, Position, Window};
 
-/// Why the walk over a file ended before the file did.
+/// Why reading a file stopped before its end.
 #[derive(Debug)]
 pub(crate) enum Stop {
     /// Not JSON.
@@ -24,7 +24,7 @@ pub(crate) enum Stop {
     TooLong { at: Position, what: String },
     /// Containers beyond the cap on depth.
     TooDeep { at: Position, cap: usize },
-    /// More of something than any honest upload holds.
+    /// More of something than any valid upload contains.
     Endless { at: Position, what: String },
     /// No more bytes come.
     Fault(Fault),
@@ -36,7 +36,7 @@ impl From<Fault> for Stop {
     }
 }
 
-/// What sort of value comes next.
+/// The kind of the next value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Object,
@@ -48,7 +48,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// With its article, for sentences.
+    /// Its name with an article, for sentences.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Object => "an object",
@@ -63,13 +63,12 @@ impl Kind {
 
 /// Takes the elements of an array of strings.
 pub(crate) trait Strings {
-    /// Takes these bytes, which a quote ends, if they are sure to be a whole string, such as an id
-    /// known to hold no quote and no escape; else leaves them, and they come again after they have
-    /// been read with care.
+    /// Takes these bytes, which a quote ends, if they are certainly a whole string, such as a known id
+    /// without quotes and escapes. Otherwise leaves them; they come again after careful reading.
     fn guess(&mut self, raw: &[u8]) -> bool;
-    /// Takes a string, escapes undone, valid UTF-8.
+    /// Takes an unescaped string, valid UTF-8.
     fn string(&mut self, string: &[u8]);
-    /// Is told of an element that is no string.
+    /// Called for an element that is not a string.
     fn other(&mut self, kind: Kind);
     /// Whether it wants no more elements.
     fn is_full(&self) -> bool;
@@ -90,7 +89,7 @@ pub(crate) struct Json<'a> {
 }
 
 impl<'a> Json<'a> {
-    /// Walks over what the window shows, and skips at most so many values.
+    /// A walker over a window that skips at most this many values.
     pub(crate) fn new(window: Window<'a>, limits: &Limits, most_skipped: u64) -> Self {
         Self {
             window,
@@ -108,12 +107,12 @@ impl<'a> Json<'a> {
         self.window.position()
     }
 
-    /// Reads on to the end of the file, whatever it holds.
+    /// Reads to the end of the file, whatever it contains.
     pub(crate) fn drain(&mut self) -> Result<(), Fault> {
         self.window.drain()
     }
 
-    /// What sort of value comes next; its own bytes are not taken.
+    /// The kind of the next value, whose bytes are not taken.
     pub(crate) fn kind(&mut self) -> Result<Kind, Stop> {
         match self.next_byte()? {
             Some(b'{') => Ok(Kind::Object),
@@ -153,8 +152,8 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// Steps over an object's next key and its colon, and gives what `read` makes of the key; none
-    /// once its `}` is taken.
+    /// Steps over an object's next key and its colon, and returns what `read` makes of the key; none
+    /// when its `}` is taken.
     pub(crate) fn next_key<T>(
         &mut self,
         first: bool,
@@ -184,7 +183,7 @@ impl<'a> Json<'a> {
         Ok(Some(key))
     }
 
-    /// Takes the string that [`kind`](Self::kind) has seen, and gives what `read` makes of it.
+    /// Takes the string that [`kind`](Self::kind) has seen, and returns what `read` makes of it.
     #[inline]
     pub(crate) fn string<T>(&mut self, read: impl FnOnce(&[u8]) -> T) -> Result<T, Stop> {
         let body = &self.window.rest()[1..];
@@ -198,8 +197,8 @@ impl<'a> Json<'a> {
         Ok(read(&self.scratch))
     }
 
-    /// Takes an array, which `kind` has seen, and hands its elements on; false where it has more of
-    /// them than are wanted, and the rest was not read.
+    /// Takes an array, which `kind` has seen, and passes its elements on; false if it has more of them
+    /// than are wanted, and the rest was not read.
     pub(crate) fn strings(&mut self, strings: &mut impl Strings) -> Result<bool, Stop> {
         self.enter()?;
         let mut more = self.next_element(true)?;
@@ -226,7 +225,7 @@ impl<'a> Json<'a> {
     }
 
     /// Takes an array of ids, which `kind` has seen, as [`strings`](Self::strings) does; an id is a
-    /// string or an integer, which is handed on as it is written.
+    /// string or an integer, which is passed on as it is written.
     pub(crate) fn ids(&mut self, ids: &mut impl Strings) -> Result<bool, Stop> {
         self.enter()?;
         let mut more = self.next_element(true)?;
@@ -251,7 +250,7 @@ impl<'a> Json<'a> {
         Ok(true)
     }
 
-    /// Takes an integer that is whole in the window; whatever it does not take is read with care.
+    /// Takes an integer that is completely in the window; anything else is read carefully.
     #[inline]
     fn take_digits(&mut self, ids: &mut impl Strings) -> bool {
         const MOST: usize = 20;
@@ -266,9 +265,9 @@ impl<'a> Json<'a> {
         true
     }
 
-    /// Takes the elements that follow in the window as long as each has as many bytes as the one
-    /// before and is taken at a guess. Ids have one length in practice, so this is where nearly all
-    /// time goes; whatever it does not take is read with care.
+    /// Takes the following elements in the window while each has as many bytes as the one before and
+    /// the guess is accepted. Ids have one length in practice, so nearly all time is spent here;
+    /// anything else is read carefully.
     #[inline]
     fn alike(&mut self, bytes: usize, strings: &mut impl Strings) {
         let rest = self.window.rest();
@@ -319,7 +318,7 @@ impl<'a> Json<'a> {
                 Kind::Number => self.number()?,
                 Kind::Bool | Kind::Null => self.literal()?,
             }
-            // A value is over, and with it perhaps some of the containers around it.
+            // A value ends, and possibly some of the containers around it.
             loop {
                 let more = match self.around.last() {
                     None => return Ok(()),
@@ -334,7 +333,7 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// Makes sure that nothing but space follows.
+    /// Ensures that only white space follows.
     pub(crate) fn end(&mut self) -> Result<(), Stop> {
         match self.next_byte()? {
             None => Ok(()),
@@ -363,11 +362,11 @@ impl<'a> Json<'a> {
 
     #[cold]
     fn too_many_skipped(&mut self) -> Stop {
-        let what = "too many values that the format does not name".to_owned();
+        let what = "too many values that are not part of the format".to_owned();
         Stop::Endless { at: self.position(), what }
     }
 
-    /// Says what stands here instead of what should. The walk is over after that.
+    /// Reports what was found here instead of what was expected. The walk ends after that.
     #[cold]
     fn unexpected(&mut self, expected: &str) -> Stop {
         let at = self.position();
@@ -386,7 +385,7 @@ fn quoted(word: &[u8]) -> String {
     format!("`{}`", text::shown(word))
 }
 
-/// Whether a string stands in JSON as it is, so that its bytes between quotes are the string.
+/// Whether a string is written in JSON without escapes, so that its bytes between quotes are the string.
 pub(crate) fn stands_as_it_is(string: &str) -> bool {
     !string.bytes().any(|b| b == b'"' || b == b'\\' || b < b' ')
 }

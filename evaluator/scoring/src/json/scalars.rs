@@ -1,4 +1,4 @@
-//! The walker on strings that need care, numbers and words.
+//! The walker's methods for numbers, words, and strings that need careful reading.
 
 use super::{Json, Stop, quoted};
 use crate::text;
@@ -113,7 +113,7 @@ impl Json<'_> {
         Ok(value)
     }
 
-    /// Takes a number and makes sure that it is finite.
+    /// Takes a number and checks that it is finite.
     pub(super) fn number(&mut self) -> Result<(), Stop> {
         let start = self.position();
         self.scratch.clear();

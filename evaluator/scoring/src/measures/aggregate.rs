@@ -1,4 +1,4 @@
-//! Values of queries become one number, whatever their order.
+//! Combines the values of queries into one number, independent of their order.
 
 use super::{Family, Judgements, Value};
 use crate::ratio::Ratio;
@@ -11,7 +11,7 @@ pub(crate) struct Values {
     others: Vec<Value>,
 }
 
-/// A number that was added up: as a fraction where that is possible.
+/// A sum, as a fraction if possible.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Number {
     Exact(Ratio),
@@ -77,8 +77,7 @@ impl Values {
         }
     }
 
-    /// The sum as a fraction. None if some value is no fraction, or that needs larger numbers than
-    /// there are.
+    /// The sum as a fraction. None if a value is not a fraction, or the numbers are too large.
     fn exact_sum(&mut self) -> Option<Ratio> {
         let fraction = |value: &Value| match *value {
             Value::Fraction(over, under) => Some((under, over)),
@@ -87,7 +86,7 @@ impl Values {
         if !self.others.iter().all(|value| fraction(value).is_some()) {
             return None;
         }
-        // What has one number below the line is added up before anything is divided.
+        // Fractions with the same denominator are added before anything is divided.
         self.others.sort_unstable_by_key(|value| fraction(value).map(|(under, _)| under));
         let mut sum = Ratio::ZERO;
         let mut values = self.others.iter().filter_map(fraction).peekable();
@@ -139,7 +138,7 @@ fn float(value: Value) -> f64 {
     value.to_float().unwrap_or(f64::INFINITY)
 }
 
-/// A sum of floats that does not depend on their order: they are added from the least on.
+/// A sum of floats that doesn't depend on their order: they are added from the smallest on.
 fn sorted_sum(mut floats: Vec<f64>) -> f64 {
     floats.sort_unstable_by(f64::total_cmp);
     // From 0, since a sum of nothing is -0, which would be shown as a score.

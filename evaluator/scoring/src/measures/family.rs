@@ -1,4 +1,4 @@
-//! What a family of measures is.
+//! Families of measures.
 
 use super::{Judged, Number, Values};
 
@@ -6,13 +6,13 @@ use super::{Judged, Number, Values};
 /// cut-off.
 #[derive(Debug)]
 pub struct Family {
-    /// Its word in files and addresses, such as `recall`.
+    /// Its name in files and URLs, such as `recall`.
     pub name: &'static str,
     /// Its name for people, such as `Recall`.
     pub title: &'static str,
     /// The head of a narrow column, such as `R`.
     pub label: &'static str,
-    /// What its value says, in one line without a full stop; `K` is the cut-off.
+    /// The meaning of its value, in one line without a full stop; `K` is the cut-off.
     pub meaning: &'static str,
     /// Which values it can have.
     pub range: Range,
@@ -22,7 +22,7 @@ pub struct Family {
     pub cut_off: CutOff,
     /// How the values of queries become one.
     pub aggregate: Aggregate,
-    /// The value of one query at a cut-off, which is the largest number where there is none.
+    /// The value of one query at a cut-off; without a cut-off, that is the largest number.
     pub of_query: fn(&Judged<'_>, usize) -> Value,
 }
 
@@ -57,12 +57,12 @@ pub enum CutOff {
 
 /// The value of one query.
 ///
-/// Fractions are added up exactly, so that equal results are equal whatever the order of queries.
+/// Fractions are added exactly, so equal results are equal in any order of queries.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value {
-    /// A fraction: the number above the line, and the one below it, which is never 0.
+    /// A fraction: numerator and denominator, which is never 0.
     Fraction(u64, u64),
-    /// A number that is no fraction, such as a logarithm.
+    /// A number that is not a fraction, such as a logarithm.
     Real(f64),
     /// None, such as the rank of a target that is not in the ranking.
     Absent,
@@ -100,10 +100,10 @@ impl Direction {
 }
 
 impl Value {
-    /// Nothing was found, where that is worth 0.
+    /// The value 0, if nothing was found.
     pub const ZERO: Self = Self::Fraction(0, 1);
 
-    /// The nearest float; none where there is no value.
+    /// The nearest float; none if there is no value.
     pub fn to_float(self) -> Option<f64> {
         match self {
             Self::Fraction(over, under) => Some(over as f64 / under as f64),
@@ -121,7 +121,7 @@ impl Aggregate {
         }
     }
 
-    /// The overall value of groups with these values, of which each alone comes to `of_groups`.
+    /// The overall value of groups with these values; `of_groups` are the values of each group.
     pub(crate) fn of_all(
         self,
         groups: Vec<Values>,

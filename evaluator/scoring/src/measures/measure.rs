@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::{CutOff, Direction, FAMILIES, Family, Judged, Judgements, Number, Range, Values};
 use crate::{Error, GroupRanks};
 
-/// A measure: a family, with a cut-off where it has one. It is written `recall@10` or `median_rank`.
+/// A measure: a family, with a cut-off if it has one. It is written `recall@10` or `median_rank`.
 #[derive(Clone, Copy)]
 pub struct Measure {
     family: &'static Family,
@@ -28,7 +28,7 @@ impl Measure {
         Self { family, k: None }
     }
 
-    /// The value of one query; none where it has none.
+    /// The value of one query, if it has one.
     pub(crate) fn of_query(self, query: &Judged<'_>) -> Option<f64> {
         let k = self.k().map_or(usize::MAX, |k| k as usize);
         (self.family.of_query)(query, k).to_float()
@@ -54,7 +54,7 @@ impl Measure {
         self.family.direction
     }
 
-    /// What its value says, in one line without a full stop.
+    /// The meaning of its value, in one line without a full stop.
     pub fn meaning(self) -> String {
         let meaning = self.family.meaning;
         match self.k {
@@ -87,7 +87,7 @@ impl Measure {
         Values::of(self.family, self.cut_off(), judgements)
     }
 
-    /// The cut-off that a family's function is given.
+    /// The cut-off that a family's function gets.
     pub(crate) fn cut_off(self) -> usize {
         self.k.map_or(usize::MAX, |k| k.get() as usize)
     }
@@ -187,7 +187,7 @@ mod tests {
         let known: Vec<String> = FAMILIES.iter().map(|family| family.pattern()).collect();
         let known = known.join(", ");
         assert!(known.starts_with("recall@K, "), "{known}");
-        assert_eq!(said("recal@10"), format!("unknown measure `recal@10`; there are {known}"));
+        assert_eq!(said("recal@10"), format!("unknown measure `recal@10`: must be one of {known}"));
         let needs = "measure `recall` needs a cut-off, such as `recall@10`";
         assert_eq!(said("recall"), needs);
         let takes = "measure `median_rank@5` takes no cut-off; write `median_rank`";

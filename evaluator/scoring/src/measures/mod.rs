@@ -1,8 +1,8 @@
-//! Measures: what a number on a board says.
+//! Measures: the meaning of the numbers on a board.
 //!
 //! A [`Family`] is one file of this folder and one line of [`FAMILIES`]. A [`Measure`] is a family,
-//! with a cut-off where it has one, and is written `recall@10`. Everything that shows scores iterates
-//! over measures and names none of them. How to add a family is at [`FAMILIES`].
+//! with a cut-off if it has one, and is written `recall@10`. Code that shows scores iterates over
+//! measures and names none of them. [`FAMILIES`] explains how to add a family.
 
 mod aggregate;
 mod average_precision;
@@ -35,7 +35,7 @@ pub use ndcg::NDCG;
 pub use recall::RECALL;
 pub use table::as_markdown;
 
-/// All families that there are.
+/// All families.
 ///
 /// To add one: write its file in this folder with its test, add its `mod` and its line here, and
 /// regenerate the table in `docs/metrics.md` (`UPDATE_DOCS=1 cargo test -p scoring --test docs`). It

@@ -1,8 +1,8 @@
-//! Tasks: what belongs to one kind of benchmark alone, a folder each.
+//! Tasks: everything specific to one kind of benchmark, in one folder per task.
 //!
-//! A [`Task`] is data and functions: how its data sets lie in their folders, how an upload is read and
-//! written, how long a ranking must be, and the texts of its pages. Everything else in this crate, and
-//! all of the server, asks the task of a benchmark and names none.
+//! A [`Task`] is data and functions: the layout of its data sets, how an upload is read and written, how
+//! long a ranking must be, and the texts of its pages. The rest of this crate and the server ask a
+//! benchmark for its task and never name one.
 
 mod circo;
 mod fashion_iq;
@@ -25,36 +25,36 @@ pub use fashion_iq::{FASHION_IQ, write_zip};
 /// Every task, in the order in which sentences list them.
 static ALL: [&Task; 2] = [&FASHION_IQ, &CIRCO];
 
-/// A kind of benchmark, with everything that belongs to it alone.
+/// A kind of benchmark, with everything that is specific to it.
 pub struct Task {
-    /// Its word in `challenge.toml` and on the command line.
+    /// Its name in `challenge.toml` and on the command line.
     pub name: &'static str,
-    /// What people call it.
+    /// Its name for people.
     pub title: &'static str,
-    /// How its data sets lie in their folders.
+    /// The layout of its data sets.
     pub layout: &'static dyn Layout,
     /// Which galleries can be chosen; the first is the default.
     pub protocols: &'static [Protocol],
     /// Whether its data can be published under opaque names.
     pub can_be_keyed: bool,
-    /// How many items a ranking must have, or all where the gallery has fewer: no measure looks
-    /// further.
+    /// How many items a ranking must have, or the whole gallery if that is smaller. No measure looks
+    /// beyond this rank.
     pub list_length: usize,
-    /// What pages and sentences call a group.
+    /// The word for a group on pages and in sentences.
     pub group: Noun,
-    /// The name under which a run is usually saved.
+    /// The usual file name of a run.
     pub run_file: &'static str,
     /// The texts of its pages.
     pub texts: Texts,
-    /// What ranks submissions: its overall value. Higher is better.
+    /// The measure whose overall value ranks submissions. Higher is better.
     pub primary: Measure,
-    /// What is computed for each group, in the order in which it is shown.
+    /// The measures of each group, in the order in which they are shown.
     pub measures: &'static [Measure],
-    /// Those of them that may be shown while targets are hidden. Each further one is information that a
+    /// The measures that can be shown while targets are hidden. Every further one is information that a
     /// cheater can use.
     pub of_hidden: &'static [Measure],
-    /// What stands for the primary measure in a benchmark's version. It is never changed: scores that
-    /// were given are found by the version.
+    /// The primary measure as it enters a benchmark's version. It must never change, because existing
+    /// scores are found by the version.
     pub(crate) in_version: &'static str,
     /// How uploads are read and written.
     pub(crate) format: &'static dyn Format,
@@ -72,29 +72,29 @@ pub struct Noun {
 /// The texts of a task's pages. None of them names a challenge.
 #[derive(Debug, Clone, Copy)]
 pub struct Texts {
-    /// What the task asks for, in a sentence or two: shown where a challenge has no summary.
+    /// What the task asks for, in one or two sentences: shown if a challenge has no summary.
     pub summary: &'static str,
-    /// One query with a ranking, as an HTML fragment beside the summary.
+    /// One query with a ranking, as an HTML fragment next to the summary.
     pub example: &'static str,
-    /// What may be ranked, in the plural: `garments`.
+    /// The items that are ranked, in the plural: `garments`.
     pub items: &'static str,
-    /// What a query is and gives, in Markdown.
+    /// What a query consists of, in Markdown.
     pub queries: &'static str,
     /// The shape of one query, as JSON; `{group}` and `{split}` stand for the benchmark's own.
     pub query_example: &'static str,
     /// The shape of a gallery, as JSON; `{group}` stands for the benchmark's own.
     pub gallery_example: &'static str,
-    /// What a run's file is, in Markdown; `{files}` stands for the names of its files.
+    /// What a run's file contains, in Markdown; `{files}` stands for the names of its files.
     pub run: &'static str,
-    /// Which files an upload may be, in a sentence.
+    /// Which files can be uploaded, in a sentence.
     pub upload: &'static str,
     /// A program in Python that writes a run, `write_run.py`.
     pub write_run: &'static str,
     /// How scoring works, in Markdown.
     pub scoring: &'static str,
-    /// What others report on the task's official data, in Markdown, where that is known.
+    /// Results that others report on the task's official data, in Markdown, if known.
     pub published: Option<&'static str>,
-    /// What each file of a download is; `{split}` stands for its own.
+    /// What each file of a download contains; `{split}` stands for the benchmark's own.
     pub files: &'static str,
 }
 
@@ -107,7 +107,7 @@ impl Task {
     /// The task of that name.
     ///
     /// # Errors
-    /// No task has that name; the sentence lists those there are.
+    /// No task has that name. The sentence lists all tasks.
     pub fn named(name: &str) -> Result<&'static Self> {
         Self::all().find(|task| task.name == name).ok_or_else(|| {
             let known: Vec<&str> = Self::all().map(|task| task.name).collect();
@@ -115,7 +115,7 @@ impl Task {
         })
     }
 
-    /// Everything that a scorecard holds, the primary measure first.
+    /// All measures of a scorecard, the primary measure first.
     pub fn all_measures(&self) -> Vec<Measure> {
         let others = self.measures.iter().filter(|measure| **measure != self.primary);
         std::iter::once(self.primary).chain(others.copied()).collect()
@@ -126,23 +126,23 @@ impl Task {
         benchmark.groups().iter().map(|group| self.format.file_name(group)).collect()
     }
 
-    /// Whether a file has the name of one file of a run of several.
+    /// Whether a file's name is that of one of several files of a run.
     pub fn has_file_named(&self, name: &str) -> bool {
         self.format.is_part(name)
     }
 
-    /// Mistakes that only its format allows, made of a valid run, with what each is.
+    /// Mistakes that only its format allows, made from a valid run, each with a description.
     pub fn own_mistakes(&self, runs: &[GroupRun<'_>]) -> Vec<(&'static str, Vec<u8>)> {
         self.format.mistakes(runs)
     }
 
     /// Writes a run of a split, as teams upload it. The same run gives the same bytes.
     ///
-    /// Nothing is checked but that each group has as many rankings as queries:
-    /// [`read`](crate::read) tells what is wrong with a run.
+    /// This only checks that each group has as many rankings as queries; [`read`](crate::read) finds the
+    /// problems of a run.
     ///
     /// # Panics
-    /// If a ranking holds an index outside its gallery.
+    /// If a ranking contains an index outside its gallery.
     pub fn write_run(
         &self,
         out: &mut dyn Write,
@@ -167,7 +167,7 @@ impl fmt::Debug for Task {
     }
 }
 
-/// How the uploads of a task are read and written. Containers are opened before it is asked.
+/// How the uploads of a task are read and written. Containers are already open.
 pub(crate) trait Format: Sync {
     /// What a file of a zip or a folder is, by its name without folders.
     fn role(&self, name: &str, benchmark: &Benchmark) -> Role;
@@ -183,10 +183,10 @@ pub(crate) trait Format: Sync {
     /// The name that a group's file should have.
     fn file_name(&self, group: &Group) -> String;
 
-    /// Whether a file has the name of one file of a run of several, whatever its group.
+    /// Whether a file's name is that of one of several files of a run, of any group.
     fn is_part(&self, name: &str) -> bool;
 
-    /// Reads a file that holds one group and nothing else.
+    /// Reads a file with one group.
     fn read_group(
         &self,
         intake: &mut Intake<'_>,
@@ -195,7 +195,7 @@ pub(crate) trait Format: Sync {
         opened: Opened<'_>,
     );
 
-    /// Reads a JSON file that is all there is of an upload.
+    /// Reads a JSON file that is the whole upload.
     fn read_document(
         &self,
         intake: &mut Intake<'_>,
@@ -204,13 +204,13 @@ pub(crate) trait Format: Sync {
         opened: Opened<'_>,
     ) -> Opens<()>;
 
-    /// The shape of a run in one JSON file, shown where something else was uploaded.
+    /// The shape of a run in one JSON file, shown if something else was uploaded.
     fn document_shape(&self, benchmark: &Benchmark) -> String;
 
-    /// The shape of a group's file, shown where something else is there.
+    /// The shape of a group's file, shown if something else was uploaded.
     fn group_shape(&self, benchmark: &Benchmark, group: usize) -> String;
 
-    /// Mistakes that only this format allows, made of a valid run, with what each is.
+    /// Mistakes that only this format allows, made from a valid run, each with a description.
     fn mistakes(&self, _runs: &[GroupRun<'_>]) -> Vec<(&'static str, Vec<u8>)> {
         Vec::new()
     }

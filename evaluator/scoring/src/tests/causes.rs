@@ -9,14 +9,14 @@ fn of_bytes(bytes: &[u8]) -> Problems {
     read(&upload, &benchmark(), &Limits::default()).unwrap_err()
 }
 
-/// A run whose ranked ids are put through a change.
+/// A run with a change applied to its ranked ids.
 fn with_ids(change: impl Fn(&str) -> String) -> Problems {
     let of =
         |group: &str| file(group, |_, ranking| ranking.iter_mut().for_each(|id| *id = change(id)));
     refused(&[("dress.predict.json", of("dress")), ("shirt.predict.json", of("shirt"))])
 }
 
-/// That the first sentence is of that kind, and names all of its kind there is.
+/// Asserts that the first problem has that kind, and is the only one of it.
 fn leads(problems: &Problems, kind: ProblemKind) -> String {
     let first = &problems.shown()[0];
     assert_eq!((first.kind, problems.counts()[&kind]), (kind, 1), "{problems}");
@@ -44,7 +44,7 @@ fn ids_in_another_spelling_are_one_sentence() {
         let problems = with_ids(change);
         let told = leads(&problems, ProblemKind::IdSpelling);
         let expected =
-            format!("{files}, {advice}: 300 of 300 ranked items are otherwise, such as ");
+            format!("{files}, {advice}: 300 of 300 ranked items are written differently, such as ");
         assert!(told.starts_with(&expected), "{told}");
         assert_eq!(problems.counts()[&ProblemKind::UnknownItem], 300);
         assert!(!problems.is_unrelated());
@@ -83,7 +83,7 @@ fn a_run_of_another_split_is_one_sentence_and_no_run_of_this_benchmark() {
     let files = [("dress.predict.json", of("dress")), ("shirt.predict.json", of("shirt"))];
     let problems = refused(&files);
     let told = leads(&problems, ProblemKind::WrongSplit);
-    assert!(told.contains("made for split val, and this is split test: 300 of 300"), "{told}");
+    assert!(told.contains("made for split val, but this is split test: 300 of 300"), "{told}");
     assert!(problems.is_unrelated());
     // with one file of this split it is a run of it
     let [dress, _] = files;
@@ -109,8 +109,8 @@ fn exchanged_categories_are_one_sentence() {
     let told = leads(&problems, ProblemKind::WrongGroup);
     assert_eq!(
         told,
-        "the categories are exchanged: shirt.predict.json holds the items of dress, \
-         dress.predict.json holds the items of shirt"
+        "the categories are swapped: shirt.predict.json has the items of dress, \
+         dress.predict.json has the items of shirt"
     );
     assert!(!problems.is_unrelated());
     let problems =
@@ -144,13 +144,13 @@ fn objects_that_are_repeated_or_split_by_caption_are_one_sentence() {
     };
     let told = leads(&both(&twice), ProblemKind::RepeatedObjects);
     assert!(
-        told.contains("each object is there more than once: 12 objects for 6 queries"),
+        told.contains("each object appears more than once: 12 objects for 6 queries"),
         "{told}"
     );
     let told = leads(&both(&again), ProblemKind::RepeatedObjects);
     assert!(told.contains("answered again from its start"), "{told}");
     let told = leads(&both(&by_caption), ProblemKind::ObjectPerCaption);
-    assert!(told.contains("an object a caption: 12 objects for 6 queries"), "{told}");
+    assert!(told.contains("one object per caption: 12 objects for 6 queries"), "{told}");
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn what_is_no_run_is_said_once_with_the_shape_of_one() {
         (flat.as_slice(), "and 190 more), not categories"),
         (arrays.as_bytes(), "an array whose first element is an array"),
         (wrapped.as_bytes(), "its keys are version, predictions, and none is a category"),
-        (row.as_bytes(), "one object alone"),
+        (row.as_bytes(), "a single object"),
         (b"q1 Q0 d1 1 0.5 me\n", "a TREC run"),
         (b"query,item,rank\n0,DRESS001,1\n", "a CSV table"),
         (b"12", "expected an object with the keys dress, shirt, found a number"),
@@ -200,7 +200,7 @@ fn what_is_no_run_is_said_once_with_the_shape_of_one() {
     }
     let problems = of_bytes(good("dress").as_bytes());
     assert_eq!(problems.total(), 1, "{problems}");
-    assert!(problems.to_string().contains("nothing says of which category"), "{problems}");
+    assert!(problems.to_string().contains("one array that names no category"), "{problems}");
 }
 
 #[test]
@@ -272,7 +272,7 @@ fn a_zip_that_could_mean_several_things_is_refused_in_one_sentence() {
     ]);
     let none = zip(&[file("tops.json", "dress"), file("bottoms.json", "shirt")]);
     for (bytes, told) in [
-        (two, "holds other zips (a.zip, b.zip): upload one zip"),
+        (two, "contains other zips (a.zip, b.zip): upload one zip"),
         (deep, "b.zip: a zip in a zip in a zip"),
         (runs, "the zip has several runs (in a, b): upload the files of one"),
         (
@@ -293,7 +293,7 @@ fn the_next_split_in_a_name_is_one_sentence_and_no_run_of_this_benchmark() {
     assert_eq!(
         lines(&problems),
         [
-            "dress.val.pred.json, shirt.val.pred.json are named for val, and this benchmark is test: \
+            "dress.val.pred.json, shirt.val.pred.json are named for val, but this benchmark is test: \
           expected dress.predict.json, shirt.predict.json"
         ]
     );
@@ -334,7 +334,7 @@ fn what_most_objects_lack_is_one_sentence() {
         (
             run(&ten, "ranking", "candidate"),
             ProblemKind::ShortRankings,
-            "10 of 10 rankings are too short, the first has 10 items: rank at least 50",
+            "10 of 10 rankings are too short; the first has 10 items: rank at least 50",
         ),
         (
             run(&twice, "ranking", "candidate"),

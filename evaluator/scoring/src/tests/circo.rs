@@ -1,4 +1,4 @@
-//! Runs in CIRCO's format: read as a naive reader reads them, and what a team is told of wrong ones.
+//! Runs in CIRCO's format: compared with a naive reader, and the messages for wrong ones.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -16,12 +16,12 @@ use crate::{
     write_template,
 };
 
-/// The id of an item: as COCO's, with gaps between them.
+/// The id of an item: like COCO's, with gaps between ids.
 fn id(item: usize) -> String {
     (1000 + 7 * item).to_string()
 }
 
-/// So many queries and items on split test; val has two queries on the same gallery.
+/// This many queries and items on split test; val has two queries on the same gallery.
 fn benchmark(queries: usize, items: usize, targets: bool) -> Benchmark {
     let item = |i: usize| ItemId::new(&id(i)).unwrap();
     let query = |i: usize| Query {
@@ -57,7 +57,7 @@ fn try_read(bytes: &[u8], benchmark: &Benchmark) -> Result<Reading, Problems> {
     read(&Upload::Bytes { name: "run.json", bytes }, benchmark, &Limits::default())
 }
 
-/// What a team is told of a run of four queries; the same whether there are targets or not.
+/// The messages for a run of four queries, which are the same with and without targets.
 fn refused(bytes: impl AsRef<[u8]>) -> Problems {
     let problems = try_read(bytes.as_ref(), &benchmark(4, 60, true)).unwrap_err();
     let without = try_read(bytes.as_ref(), &benchmark(4, 60, false)).unwrap_err();
@@ -65,7 +65,7 @@ fn refused(bytes: impl AsRef<[u8]>) -> Problems {
     problems
 }
 
-/// The same of a run that was changed.
+/// The same for a run that was changed.
 fn changed(change: impl FnOnce(&mut BTreeMap<usize, Vec<String>>)) -> Problems {
     let mut rankings = rankings(4);
     change(&mut rankings);
@@ -173,14 +173,14 @@ fn what_most_of_a_run_has_in_common_comes_first() {
     let files = all(|id| format!("\"{id:0>12}.jpg\""));
     assert_eq!(files.shown()[0].kind, ProblemKind::IdSpelling);
     let sentence = "run.json: write ids as they are in the gallery, without `.jpg` and zeros in front: \
-                    200 of 200 ranked items are otherwise, such as 000000001007.jpg";
+                    200 of 200 ranked items are written differently, such as 000000001007.jpg";
     assert_eq!(files.shown()[0].message, sentence);
     let floats = all(|id| format!("{id}.0"));
     assert!(floats.shown()[0].message.contains("without `.0`: 200 of 200"), "{floats}");
     let others = all(|id| format!("9{id}"));
     assert_eq!(others.shown()[0].kind, ProblemKind::OtherData, "{others}");
     let pairs = all(|id| format!("[{id},0.5]"));
-    let sentence = "run.json: write item ids alone: 200 of 200 ranked items are arrays or objects";
+    let sentence = "run.json: write only item ids: 200 of 200 ranked items are arrays or objects";
     assert_eq!(pairs.shown()[0].message, sentence);
     let positions = changed(|rankings| {
         for ranking in rankings.values_mut() {
@@ -191,7 +191,7 @@ fn what_most_of_a_run_has_in_common_comes_first() {
                     are not ids, and small enough to be positions";
     assert_eq!(positions.shown()[0].message, sentence);
     let short = changed(|rankings| rankings.values_mut().for_each(|items| items.truncate(10)));
-    let sentence = "run.json: 4 of 4 rankings are too short, the first has 10 items: rank at least 50, or all \
+    let sentence = "run.json: 4 of 4 rankings are too short; the first has 10 items: rank at least 50, or all \
                     of a smaller gallery";
     assert_eq!(short.shown()[0].message, sentence);
 }
@@ -199,7 +199,7 @@ fn what_most_of_a_run_has_in_common_comes_first() {
 #[test]
 fn a_run_of_another_split_or_task_is_told_as_that_and_uses_no_limit() {
     let val = refused(json(&rankings(2)));
-    let sentence = "run.json: made for split val, and this is split test: the 2 queries are those of val; \
+    let sentence = "run.json: made for split val, but this is split test: the 2 queries are those of val; \
                     answer the 4 queries of test";
     assert_eq!((val.shown()[0].kind, val.is_unrelated()), (ProblemKind::WrongSplit, true));
     assert_eq!(val.shown()[0].message, sentence);
@@ -231,7 +231,7 @@ fn a_run_of_another_split_or_task_is_told_as_that_and_uses_no_limit() {
 
     let run = json(&rankings(4));
     let problems = try_read(run.as_bytes(), &super::sentences::benchmark()).unwrap_err();
-    assert!(problems.shown()[0].message.contains("its keys are numbers of queries"), "{problems}");
+    assert!(problems.shown()[0].message.contains("its keys are query numbers"), "{problems}");
     assert!(problems.is_unrelated());
 }
 

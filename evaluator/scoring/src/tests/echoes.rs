@@ -1,11 +1,10 @@
-//! Captions that programs have changed: where the candidates are in the list's order, they decide
-//! nothing.
+//! Captions that programs have changed: they don't matter if the candidates are in the list's order.
 
 use super::kit::{Row, Style, benchmark, rows, write};
 use super::sentences::{good, refused, take};
 use crate::{Limits, ProblemKind, Upload, read};
 
-/// The file with all captions put through a change.
+/// The file with a change applied to all captions.
 fn changed(text: &str, change: impl Fn(Vec<String>) -> serde_json::Value) -> String {
     let mut rows: Vec<serde_json::Value> = serde_json::from_str(text).unwrap();
     for row in &mut rows {
@@ -100,7 +99,7 @@ fn a_file_whose_captions_match_exactly_is_read_by_them_even_where_candidates_are
     for seed in 0..200 {
         let benchmark = benchmark(seed);
         let mut rows: Vec<Vec<Row>> = rows(&benchmark, seed);
-        // two queries beside each other with one reference and different captions
+        // two adjacent queries with one reference and different captions
         let queries = &benchmark.groups()[0].queries;
         let pair = (1..queries.len()).find(|&i| {
             let (a, b) = (&queries[i - 1], &queries[i]);

@@ -1,4 +1,4 @@
-//! Files that mean harm, or were harmed on their way.
+//! Malicious and damaged files.
 
 use std::io::{self, Read, Write};
 
@@ -147,7 +147,7 @@ fn a_zstd_file_that_wants_a_huge_window_is_refused() {
     assert!(problems.total() > 0 && problems.to_string().contains("window"), "{problems}");
 }
 
-/// Gives the same bytes again and again, so many in all.
+/// Repeats the same bytes, up to a total number.
 struct Endless(&'static [u8], u64);
 
 impl Read for Endless {
@@ -174,8 +174,8 @@ fn a_string_a_number_and_brackets_without_end_stop_the_walker_at_its_caps() {
     }
 }
 
-/// How often a reading asks whether to go on: once for each 128 KiB or less that it reads. With what
-/// is wrong with the upload, in one line.
+/// How often reading asks whether to continue, which is at least once every 128 KiB, and the upload's
+/// problems in one line.
 fn asked(bytes: &[u8], limits: &Limits) -> (usize, String) {
     let times = std::cell::Cell::new(0);
     let go_on = || times.replace(times.get() + 1) < usize::MAX;
@@ -189,9 +189,9 @@ fn reading_stops_soon_after_an_upload_holds_more_than_an_honest_one_could() {
     let many = |what: &str| what.repeat((12 << 20) / what.len());
     let row = |inside: String| format!("{{\"dress\":[{{{inside}}}]}}");
     let endless = [
-        (format!("{{\"dress\":[0{}]}}", many(",0")), "objects, and the list has"),
-        (row(format!("\"ranking\":[\"\"{}]", many(",\"\""))), "items, and the gallery has"),
-        (row(format!("\"ranking\":[1{}]", many(",1"))), "items, and the gallery has"),
+        (format!("{{\"dress\":[0{}]}}", many(",0")), "objects, but the list has"),
+        (row(format!("\"ranking\":[\"\"{}]", many(",\"\""))), "items, but the gallery has"),
+        (row(format!("\"ranking\":[1{}]", many(",1"))), "items, but the gallery has"),
         (row(format!("\"captions\":[\"\"{}]", many(",\"\""))), "captions of more than 64 KiB"),
         (row(format!("\"captions\":[0{}]", many(",0"))), "captions of more than 64 KiB"),
         (row(format!("\"a\":0{}", many(",\"a\":0"))), "too many values"),
@@ -223,7 +223,7 @@ fn one_endless_file_of_a_zip_leaves_the_others_to_be_read() {
     {
         assert!(problems.contains(sentence), "{problems}");
     }
-    assert!(problems.contains("objects, and the list has"), "{problems}");
+    assert!(problems.contains("objects, but the list has"), "{problems}");
     assert!(!problems.contains("shirt"), "the whole one has no problem: {problems}");
 }
 

@@ -1,4 +1,4 @@
-//! Small benchmarks, and runs written in all the ways a team may write them.
+//! Small benchmarks, and runs written in all ways that a team can write them.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -52,7 +52,7 @@ fn group(name: &str, chance: &mut ChaCha8Rng) -> Group {
     Group { name: name.to_owned(), gallery, queries, targets: Some(Targets::new(targets)) }
 }
 
-/// A benchmark of one group, of so many queries and items.
+/// A benchmark of one group, with this many queries and items.
 pub(crate) fn large(queries: usize, items: usize) -> Benchmark {
     let id = |i: usize| ItemId::new(&format!("B{i:09}")).unwrap();
     let query = |i| Query {
@@ -101,7 +101,7 @@ pub(super) struct Style {
     pub(super) shuffled: bool,
     /// Query ids in place of captions.
     pub(super) ids: bool,
-    /// Spaces and newlines wherever JSON may have them.
+    /// Spaces and newlines everywhere that JSON allows them.
     pub(super) pretty: bool,
     /// Characters written as escapes.
     pub(super) escaped: bool,

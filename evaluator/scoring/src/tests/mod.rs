@@ -1,4 +1,4 @@
-//! Stories told through the whole reader.
+//! Tests of the whole reader.
 
 mod causes;
 mod circo;

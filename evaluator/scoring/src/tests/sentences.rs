@@ -1,4 +1,4 @@
-//! What a team reads.
+//! The sentences that a team reads.
 
 use dataset::{Elsewhere, Gallery, Group, ItemId, Protocol, Query, Split, Targets};
 

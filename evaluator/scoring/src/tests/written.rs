@@ -1,4 +1,4 @@
-//! Runs that are written here, read back.
+//! Written runs, read back.
 
 use std::io::Read as _;
 
@@ -148,7 +148,7 @@ fn the_reference_is_warned_of_only_where_another_item_could_stand() {
     };
     assert_eq!(warnings(50, 49), 0, "all 50 have to be ranked, and it is the last");
     assert_eq!(warnings(50, 48), 50);
-    assert_eq!(warnings(51, 49), 51, "the 51st could have stood there");
+    assert_eq!(warnings(51, 49), 51, "the 51st could have been there");
 }
 
 #[test]
@@ -187,5 +187,5 @@ fn a_run_with_too_few_rankings_is_not_written() {
     let benchmark = small(3);
     let run = GroupRun { group: &benchmark.groups()[0], rankings: vec![vec![0]] };
     let error = write_zip(Vec::new(), "val", &[run]).unwrap_err().to_string();
-    assert_eq!(error, "dress: 1 rankings, and the group has 4 queries");
+    assert_eq!(error, "dress: 1 rankings, but the group has 4 queries");
 }

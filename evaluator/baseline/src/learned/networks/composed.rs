@@ -1,5 +1,5 @@
-//! The best found: the reference changed by the captions, the words both have and the captions say,
-//! and how ordinary an item is.
+//! The best model: the reference changed by the captions, the words of both, and how ordinary an item
+//! is.
 
 use tch::Tensor;
 use tch::nn::{self, Module};
@@ -15,29 +15,29 @@ pub(super) const MODEL: Trained = Trained {
     build: |path, plan| Box::new(Composed::new(path, plan)),
 };
 
-/// What a word that the captions say counts before anything is learned, beside [`SAME`].
+/// The initial weight of a word in the captions, relative to [`SAME`].
 const SAID: f64 = 3.0;
 
-/// What is told of a word, in nats, counts before anything is learned. What words of one caption tell
-/// is not independent, so less than its sum.
+/// The initial weight of a word's associations, in nats. Words of one caption are not independent, so it
+/// is less than their sum.
 const TOLD: f64 = 0.5;
 
-/// What the cosine of the words counts before anything is learned.
+/// The initial weight of the cosine of the words.
 const SAME: f64 = 4.0;
 
-/// How much of how ordinary an item is counts against it before anything is learned. All of it would
-/// make the score the logarithm of P(reference | item), but the captions are not in that.
+/// The initial share of how ordinary an item is that is subtracted. With all of it the score would be
+/// the logarithm of P(reference | item), which doesn't include the captions.
 const SHARE: f64 = 0.5;
 
-/// `tirg`'s gated place; the cosine of weighted words with the reference; for each word how much more,
-/// or less, an item should have it, from a layer over reference and captions, because the captions say
-/// it, and by what captions that say the same told in train; all less a share of how ordinary the item is.
+/// `tirg`'s gated embedding; the cosine of weighted words with the reference; for each word how much
+/// more or less it is wanted, from a layer over reference and captions, because the captions contain
+/// it, and from the associations in train; minus a share of how ordinary the item is.
 struct Composed {
     weights: Weights,
     gated: Gated,
     same: Factor,
     known: Known,
-    /// In place of the gated place's own factor, where one of the crowd is the reference.
+    /// In place of the gated embedding's own factor, if one of the crowd is the reference.
     near: Factor,
     share: Tensor,
     said: Tensor,

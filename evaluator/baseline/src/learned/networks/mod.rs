@@ -1,5 +1,5 @@
-//! The networks, one small file each. All put queries and items into one space, where the score of
-//! an item for a query is the product of their vectors.
+//! The networks, one small file each. All map queries and items into one space, where the score of an
+//! item for a query is the product of their vectors.
 
 mod composed;
 mod parts;
@@ -16,7 +16,7 @@ use super::settings::Settings;
 use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
 
-/// A network that learns where queries and items belong.
+/// A network that learns vectors of queries and items.
 pub trait Network {
     /// The vectors of items: [items, width]. `crowd` are other items of the gallery, drawn at
     /// random, for networks that weigh how ordinary an item is; `train` turns dropout on.
@@ -26,29 +26,29 @@ pub trait Network {
     fn queries(&self, queries: &Queries, train: bool) -> Tensor;
 }
 
-/// What a network is built from.
+/// The input to build a network.
 pub struct Plan<'a> {
-    /// What it is given.
+    /// The settings.
     pub settings: &'a Settings,
     /// The words that items have.
     pub vocabulary: &'a Vocabulary,
     /// The vectors of the words: [words, 384].
     pub vectors: &'a Tensor,
-    /// How pictures are looked at, by a model that sees them.
+    /// How pictures are transformed, for a model that uses them.
     pub lens: Option<&'a Lens>,
 }
 
 /// A trained model.
 #[derive(Clone, Copy)]
 pub struct Trained {
-    /// The word it is asked for by.
+    /// Its name on the command line.
     pub name: &'static str,
     /// One sentence.
     pub about: &'static str,
     build: fn(&nn::Path<'_>, &Plan<'_>) -> Box<dyn Network>,
 }
 
-/// All trained models, in the order in which they are told of.
+/// All trained models, in the order in which they are listed.
 pub const TRAINED: [Trained; 5] =
     [reference_only::MODEL, text_only::MODEL, sum::MODEL, tirg::MODEL, composed::MODEL];
 

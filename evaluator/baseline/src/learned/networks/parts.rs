@@ -1,4 +1,4 @@
-//! What the networks are made of.
+//! The parts of the networks.
 
 use tch::nn::{self, Init, Module};
 use tch::{Kind, Tensor};
@@ -12,19 +12,19 @@ use crate::learned::minilm::{TEXT_DIM, unit};
 /// How far from 0 the values of a table start.
 const SPREAD: f64 = 0.05;
 
-/// What the part of a table that comes from the words' own vectors counts.
+/// The weight of the part of a table that comes from the words' own vectors.
 const SHARED: f64 = 0.3;
 
 /// Words start with this power of their rarity.
 const RARITY_POWER: f64 = 0.75;
 
-/// What the vectors of texts, of length 1, are brought to.
+/// The length to which the vectors of texts, of length 1, are scaled.
 const TEXT_SCALE: f64 = 10.0;
 
-/// The likeness of what can't be chosen.
+/// The likeness of items that can't be chosen.
 const NEVER: f64 = -1e4;
 
-/// How much each word tells of an item, in each group.
+/// The weight of each word of an item, in each group.
 pub(super) struct Weights(Tensor);
 
 impl Weights {
@@ -43,8 +43,8 @@ impl Weights {
     }
 }
 
-/// Where items belong in a learned space: the sum of a vector for each word, one for the group, one
-/// for an item that has no words, and, for a model that sees pictures, what the picture says.
+/// Items in a learned space: the sum of a vector for each word, one for the group, one for an item
+/// without words, and the picture's vector if the model uses pictures.
 pub(super) struct Table {
     words: Tensor,
     shared: Tensor,
@@ -58,13 +58,13 @@ pub(super) struct Table {
 struct Pictures {
     /// [axes of the lens, width].
     places: Tensor,
-    /// In place of a picture where an item has none, by group: [groups, width].
+    /// In place of a missing picture, by group: [groups, width].
     unknown: Tensor,
 }
 
 impl Pictures {
-    /// Each of the lens' first axes starts as one of the space, so that in every table like pictures
-    /// are near before anything is learned.
+    /// Each of the lens' first axes starts as one of the space, so that similar pictures are close
+    /// before training starts.
     fn new(path: &nn::Path<'_>, groups: i64, axes: i64, width: i64) -> Self {
         let start = Tensor::eye_m(axes, width, (Kind::Float, path.device()));
         Self {
@@ -79,8 +79,8 @@ impl Pictures {
 }
 
 impl Table {
-    /// A word's vector is one of its own, and a projection of what the text encoder makes of it, so
-    /// that a rare word stands near its like.
+    /// A word's vector is the sum of its own vector and a projection of the text encoder's, so that a
+    /// rare word is close to similar words.
     pub(super) fn new(path: &nn::Path<'_>, plan: &Plan<'_>, width: i64) -> Self {
         let groups = plan.vocabulary.groups.len() as i64;
         let near = |name, shape: &[i64]| path.randn(name, shape, 0.0, SPREAD);
@@ -96,7 +96,7 @@ impl Table {
         }
     }
 
-    /// `weighted`: what [`Weights`] makes of the items; [items, width].
+    /// `weighted`: the items' words, weighted by [`Weights`]; [items, width].
     pub(super) fn of(&self, weighted: &Tensor, items: &Items) -> Tensor {
         let words = &self.words + self.vectors.matmul(&self.shared) * SHARED;
         let unknown = (1.0 - &items.known) * self.unknown.get(items.group);
@@ -126,7 +126,7 @@ impl Text {
     }
 }
 
-/// A learned factor, kept as its logarithm so that it stays above 0: one over a temperature.
+/// A learned factor, stored as its logarithm so that it stays above 0: one over a temperature.
 pub(super) struct Factor(Tensor);
 
 impl Factor {
@@ -139,8 +139,8 @@ impl Factor {
     }
 }
 
-/// What a reference says of an item that has words, whichever: by group, one thing for a reference
-/// without words and another for one with.
+/// How a reference affects items with any words: one number per group for references without words, and
+/// another for those with words.
 pub(super) struct Known(Tensor);
 
 impl Known {
@@ -155,8 +155,8 @@ impl Known {
     }
 }
 
-/// How ordinary items are: the logarithm of the sum over a crowd of exp(likeness), an item's likeness
-/// with itself left out; [items, 1]. Given are the vectors of the items, and those of the crowd as
+/// How ordinary items are: the logarithm of the sum over a crowd of exp(likeness), without
+/// an item's likeness with itself; [items, 1]. Takes the vectors of the items, and those of the crowd as
 /// references.
 pub(super) fn ordinary(places: &Tensor, items: &Items, sides: &Tensor, crowd: &Items) -> Tensor {
     let itself = items.index.unsqueeze(1).eq_tensor(&crowd.index);
@@ -164,14 +164,14 @@ pub(super) fn ordinary(places: &Tensor, items: &Items, sides: &Tensor, crowd: &I
     likeness.logsumexp([1].as_slice(), true)
 }
 
-/// A linear layer that starts at 0, so that it says nothing before it has learned.
+/// A linear layer that starts at 0, so that it has no effect before training.
 pub(super) fn silent(path: &nn::Path<'_>, from: i64, to: i64) -> nn::Linear {
     let config =
         nn::LinearConfig { ws_init: Init::Const(0.0), bs_init: Some(Init::Const(0.0)), bias: true };
     nn::linear(path, from, to, config)
 }
 
-/// A column of ones beside rows.
+/// Rows with a column of ones.
 pub(super) fn ones(rows: &Tensor) -> Tensor {
     Tensor::ones([rows.size()[0], 1], (Kind::Float, rows.device()))
 }

@@ -1,4 +1,4 @@
-//! What the reference alone says; the captions are not read.
+//! Uses only the reference, not the captions.
 
 use tch::{Tensor, nn};
 
@@ -9,15 +9,15 @@ use crate::learned::minilm::unit;
 
 pub(super) const MODEL: Trained = Trained {
     name: "reference-only",
-    about: "likeness to the reference by attributes, learned; the captions are not read",
+    about: "likeness to the reference by attributes, learned; the captions are not used",
     build: |path, plan| Box::new(ReferenceOnly::new(path, plan)),
 };
 
-/// How likely a reference r is shown to someone who wants the item t.
+/// How likely reference r is shown if item t is wanted.
 ///
-/// References were chosen among the items most like the target, so what is learned is P(r | t) =
-/// exp(like(r, t)) / Σ exp(like(r', t)) over the gallery, and the score is its logarithm: an item
-/// that is like everything is a likely answer to nothing. The sum is taken over a random crowd.
+/// References were chosen among the items most similar to the target, so the model learns P(r | t) =
+/// exp(like(r, t)) / Σ exp(like(r', t)) over the gallery, and the score is its logarithm. An item that
+/// is similar to everything is a likely answer to nothing. The sum is over a random crowd.
 struct ReferenceOnly {
     weights: Weights,
     from: Table,
@@ -40,8 +40,8 @@ impl ReferenceOnly {
         }
     }
 
-    /// The learned places of references, their weighted words, and what they say of items that have
-    /// words: [references, width + words + 1].
+    /// The learned vectors of references, their weighted words, and their effect on items with words:
+    /// [references, width + words + 1].
     fn side(&self, references: &Items) -> Tensor {
         let weighted = self.weights.of(references);
         let near = self.near.of(&unit(&self.from.of(&weighted, references)));

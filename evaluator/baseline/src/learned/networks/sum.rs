@@ -1,4 +1,4 @@
-//! The start kit's way: the reference's vector plus the captions' vector.
+//! The start kit's model: the reference's vector plus the captions' vector.
 
 use tch::{Tensor, nn};
 
@@ -13,8 +13,8 @@ pub(super) const MODEL: Trained = Trained {
     build: |path, plan| Box::new(Sum::new(path, plan)),
 };
 
-/// How much of the captions' vector is added before anything is learned. It is several times as long
-/// as the reference's, which is 1.
+/// The initial factor of the captions' vector. That is several times as long as the reference's vector,
+/// whose length is 1.
 const ADDED: f64 = 0.1;
 
 /// The reference and the items share a table; vectors are compared by cosine.

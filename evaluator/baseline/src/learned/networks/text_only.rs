@@ -1,4 +1,4 @@
-//! What the captions alone say; the reference is not looked at.
+//! Uses only the captions, not the reference.
 
 use tch::Tensor;
 use tch::nn::{self, Module};
@@ -10,11 +10,11 @@ use crate::learned::minilm::unit;
 
 pub(super) const MODEL: Trained = Trained {
     name: "text-only",
-    about: "what the captions ask for; the reference is not looked at",
+    about: "what the captions ask for; the reference is not used",
     build: |path, plan| Box::new(TextOnly::new(path, plan)),
 };
 
-/// The captions put the query near items, and say of each word whether an item should have it.
+/// The captions give the query's vector, and for each word whether an item should have it.
 struct TextOnly {
     weights: Weights,
     to: Table,

@@ -14,7 +14,7 @@ pub(super) const MODEL: Trained = Trained {
     build: |path, plan| Box::new(Tirg::new(path, plan)),
 };
 
-/// The gate over a table of its own.
+/// The gate over its own table.
 struct Tirg {
     weights: Weights,
     gated: Gated,
@@ -53,12 +53,12 @@ impl Gated {
         }
     }
 
-    /// The places of items, of length 1: [items, 2 × width]. `weighted`: their weighted words.
+    /// The vectors of items, of length 1: [items, 2 × width]. `weighted`: their weighted words.
     pub(super) fn place(&self, weighted: &Tensor, items: &Items) -> Tensor {
         unit(&self.table.of(weighted, items))
     }
 
-    /// The places of queries, and the layer below, over reference and captions:
+    /// The vectors of queries, and the layer below, over reference and captions:
     /// [queries, 2 × width] and [queries, 4 × width]. `weighted`: their references' weighted words.
     pub(super) fn ask(
         &self,

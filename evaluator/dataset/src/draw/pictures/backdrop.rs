@@ -1,4 +1,4 @@
-//! The wall behind a garment, and how it is styled: what one would wear it for.
+//! The wall behind a garment, which shows its style: the occasion to wear it.
 
 use tiny_skia::{Path, PathBuilder, Rect};
 
@@ -8,7 +8,7 @@ use super::ink::{BRASS, Palette, WHITE};
 use crate::draw::garment::Mood;
 use crate::draw::seed::Stream;
 
-/// What stands behind, in a middle-sized picture's units: its middle is 0 and 0, x goes to 80 on
+/// The background, in a middle-sized picture's units: its middle is 0 and 0, x goes to 80 on
 /// either side and y to 112.
 pub(super) fn behind(mood: Mood, palette: &Palette, chance: &mut Stream) -> Vec<Mark> {
     let deep = palette.form.mix(palette.wall, 0.55);

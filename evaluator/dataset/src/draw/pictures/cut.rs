@@ -144,7 +144,7 @@ impl Sides {
         sides
     }
 
-    /// A dress goes on from the waist as a skirt, the wider the looser, the longer the wider.
+    /// A dress continues from the waist as a skirt, the wider the looser, the longer the wider.
     fn skirt(&mut self, garment: &Garment) {
         let flare = match garment.fit {
             Fit::Tight => -0.04,

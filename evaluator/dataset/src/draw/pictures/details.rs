@@ -11,7 +11,7 @@ use super::kinds::buttons;
 use super::prints::AROUND;
 use crate::draw::garment::{Detail, Garment, Kind};
 
-/// What lies on the cloth of the body, and is cut off at its edges.
+/// Details on the cloth of the body, cut off at its edges.
 pub(super) fn upon(garment: &Garment, cut: &Cut, palette: &Palette) -> Vec<Mark> {
     match garment.detail {
         // these kinds show buttons of their own

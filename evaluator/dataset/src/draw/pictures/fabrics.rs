@@ -9,7 +9,7 @@ use super::ink::{BLACK, BRASS, Ink, Palette, WHITE};
 use crate::draw::garment::{Fabric, Fit, Garment};
 use crate::draw::seed::Stream;
 
-/// How much the cloth covers of what is below.
+/// The opacity of the cloth.
 pub(super) const fn cover(fabric: Fabric) -> f32 {
     match fabric {
         Fabric::Chiffon => 0.74,

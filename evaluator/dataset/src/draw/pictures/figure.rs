@@ -29,7 +29,7 @@ pub(super) fn view(garment: &Garment, chance: &mut Stream) -> Transform {
     Transform::from_row(scale, 0.0, 0.0, scale, x, y)
 }
 
-/// The form as it stands.
+/// The form upright.
 pub(super) fn form(palette: &Palette) -> Vec<Mark> {
     let ink = palette.form;
     let mut neck = PathBuilder::new();

@@ -5,7 +5,7 @@ use tiny_skia::{Color, Paint};
 use super::super::garment::Colour;
 use super::super::seed::Stream;
 
-/// A colour, and how much of it covers what is below.
+/// A colour and its opacity.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Ink {
     rgb: [u8; 3],

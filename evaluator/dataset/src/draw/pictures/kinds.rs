@@ -10,7 +10,7 @@ use super::figure::{HIP, WAIST};
 use super::ink::{Palette, WHITE};
 use crate::draw::garment::{Garment, Kind, Neckline};
 
-/// What lies on the cloth of the body, and is cut off at its edges.
+/// Details on the cloth of the body, cut off at its edges.
 pub(super) fn upon(garment: &Garment, cut: &Cut, palette: &Palette) -> Vec<Mark> {
     let mut marks = sewn(garment, cut, palette);
     if garment.neckline == Neckline::Cowl {
@@ -72,7 +72,7 @@ fn sewn(garment: &Garment, cut: &Cut, palette: &Palette) -> Vec<Mark> {
     }
 }
 
-/// What stands over the edges: collars, cuffs and ties.
+/// Details over the edges: collars, cuffs and ties.
 pub(super) fn over(garment: &Garment, cut: &Cut, palette: &Palette) -> Vec<Mark> {
     let mut marks = Vec::new();
     match garment.neckline {

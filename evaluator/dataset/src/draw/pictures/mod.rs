@@ -39,7 +39,7 @@ pub const WIDTH: u32 = 160;
 pub const HEIGHT: u32 = 224;
 
 impl DrawnItem {
-    /// A picture of it: a PNG of [`WIDTH`] by [`HEIGHT`] pixels that holds nothing else.
+    /// A picture of it: a PNG of [`WIDTH`] by [`HEIGHT`] pixels without metadata.
     pub fn picture(&self) -> Vec<u8> {
         png::encode(&paint(&self.garment, &mut Stream::from_number(self.variation)).rgb())
     }

@@ -1,6 +1,6 @@
-//! Writes PNG: one image, and no chunk that says anything else.
+//! Writes PNG: one image, without other chunks.
 //!
-//! Written out here, since an encoder's bytes may change with its version and with the compressor
+//! Written out here, because an encoder's bytes can change with its version and with the compressor
 //! that other crates choose for it.
 
 use super::{HEIGHT, WIDTH};

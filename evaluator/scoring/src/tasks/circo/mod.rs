@@ -28,8 +28,8 @@ pub static CIRCO: Task = Task {
     run_file: "run.json",
     texts: Texts {
         summary: "Each query is a photo and a caption that says how the wanted photos differ. A \
-                  program ranks the photos of the gallery; what counts is how near the top it puts \
-                  all of those that fit.",
+                  program ranks the photos of the gallery. The closer all targets are to the top, \
+                  the better.",
         example: include_str!("example.html"),
         items: "photos",
         queries: "For each query its id, its reference (`candidate`) and two captions: how the \
@@ -38,7 +38,7 @@ pub static CIRCO: Task = Task {
         gallery_example: r#"{"circo": ["85932", …]}"#,
         run: "A run is one JSON file: an object with the id of each query as a key, and the ranked \
               ids of photos as its value, `{\"0\": [85932, …], …}`. Ids may be integers or strings.",
-        upload: "One JSON file with a key a query; zip, gzip or zstd of it are fine.",
+        upload: "One JSON file with one key per query; zip, gzip and zstd are fine.",
         write_run: include_str!("write_run.py"),
         scoring: include_str!("scoring.md"),
         published: None,
@@ -65,7 +65,7 @@ pub static CIRCO: Task = Task {
     format: &Keyed,
 };
 
-/// One JSON object with a key a query.
+/// One JSON object with one key per query.
 struct Keyed;
 
 impl Format for Keyed {

@@ -1,5 +1,5 @@
-//! The official format: one object with a key a query, `{"0": [85932, …], …}`. Ids are integers, and
-//! strings of their digits are taken too.
+//! The official format: one object with one key per query, `{"0": [85932, …], …}`. Ids are integers;
+//! strings of their digits are accepted.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ const GROUP: usize = 0;
 /// How many keys a sentence names.
 const KEYS: usize = 10;
 
-/// Reads a file, which is all of a run.
+/// Reads a file, which is the whole run.
 pub(super) fn read(intake: &mut Intake<'_>, file: &FileName, opened: Opened<'_>) -> Opens<()> {
     let mut json = intake.walker(opened, intake.benchmark.most_skipped());
     match json.kind() {
@@ -62,7 +62,7 @@ struct Reader<'r, 'b> {
     file: &'r FileName,
     benchmark: &'b Benchmark,
     list: GroupList<'b>,
-    /// What is wrong with the answers, which says nothing where the file is something else.
+    /// The problems of the answers, which are meaningless if the file is not a run.
     report: Report,
     ranking: Ranking<'b>,
     ranks: Option<GroupRanks>,
@@ -71,17 +71,17 @@ struct Reader<'r, 'b> {
     /// How many answers there were, and how many keys name queries of the list.
     answers: usize,
     known: usize,
-    /// The keys that name no query, as far as they could be ids.
+    /// The keys that name no query but could be ids.
     others: BTreeSet<String>,
-    /// The first of them, fit to be shown.
+    /// The first of them, escaped for display.
     first_others: Vec<String>,
     evidence: Evidence,
 }
 
-/// What a key says.
+/// The meaning of a key.
 enum Key {
     Query(usize),
-    /// It is the id of no query.
+    /// No query has this id.
     Unknown(Vec<u8>),
 }
 
@@ -122,7 +122,7 @@ impl<'r, 'b> Reader<'r, 'b> {
         Ok(())
     }
 
-    /// Makes sure that there are not far more answers than queries.
+    /// Ensures that there are not far more answers than queries.
     fn check_count(&self, json: &mut Json<'_>) -> Result<(), Stop> {
         let queries = self.answered.len();
         let most = queries + EXTRA;
@@ -130,7 +130,7 @@ impl<'r, 'b> Reader<'r, 'b> {
             return Ok(());
         }
         let list = count(queries, "query", "queries");
-        let what = format!("more than {most} keys, and the list has {list}");
+        let what = format!("more than {most} keys, but the list has {list}");
         Err(Stop::Endless { at: json.position(), what })
     }
 
@@ -151,7 +151,7 @@ impl<'r, 'b> Reader<'r, 'b> {
         } else if !json.ids(&mut self.ranking)? {
             let (most, gallery) = (self.ranking.most(), self.ranking.gallery_len());
             let what =
-                format!("a ranking of more than {most} items, and the gallery has {gallery}");
+                format!("a ranking of more than {most} items, but the gallery has {gallery}");
             return Err(Stop::Endless { at, what });
         }
         self.answers += 1;
@@ -176,7 +176,7 @@ impl<'r, 'b> Reader<'r, 'b> {
         Spot { file, at: Some(at), row, reference: None, query, is_keyed: true }
     }
 
-    /// Takes the answer to a query.
+    /// Stores the answer to a query.
     fn take(&mut self, query: usize, at: Position, kind: Kind) {
         let spot = self.spot(at, Some(query));
         let number = self.file.number;
@@ -197,7 +197,7 @@ impl<'r, 'b> Reader<'r, 'b> {
         }
     }
 
-    /// Reports a key that is no query's.
+    /// Reports a key that is not the id of a query.
     fn refuse(&mut self, key: &[u8], at: Position) {
         if let Some(id) = std::str::from_utf8(key).ok().filter(|id| id.len() <= MAX_ITEM_BYTES) {
             self.others.insert(id.to_owned());
@@ -208,7 +208,7 @@ impl<'r, 'b> Reader<'r, 'b> {
         self.report.problem(self.file.number, ProblemKind::UnknownQuery, unknown);
     }
 
-    /// Whether what was read is something else than a run.
+    /// Whether the file is not a run.
     fn holds_no_query(&self) -> bool {
         self.known == 0
     }
@@ -239,7 +239,7 @@ impl<'r, 'b> Reader<'r, 'b> {
         }
     }
 
-    /// The other split whose queries are those that were answered.
+    /// The other split that has exactly the answered queries.
     fn other_split(&self) -> Option<String> {
         let queries = self.list.group.queries.iter().zip(&self.answered);
         let known = queries.filter(|(_, answered)| **answered).map(|(query, _)| query.id.as_str());

@@ -7,7 +7,7 @@ use crate::problem::{FileName, Spot};
 use crate::text::{count, shown};
 use crate::{Problem, ProblemKind};
 
-/// What a document is that has no query among its keys, of which these are the first.
+/// Describes a document without queries among its keys, of which these are the first.
 pub(super) fn not_keyed(keys: &[String], more: usize) -> String {
     if keys.is_empty() {
         return "an empty object".to_owned();
@@ -31,7 +31,7 @@ pub(super) fn not_a_ranking(spot: &Spot<'_>, found: Kind) -> Problem {
     spot.problem(ProblemKind::WrongType, &what).expecting(expected).finding(found.name())
 }
 
-/// A key that is the id of no query.
+/// A key that is not the id of a query.
 pub(super) fn unknown_query(spot: &Spot<'_>, key: &[u8], split: &str) -> Problem {
     let key = shown(key);
     let message = format!("`{key}` is not the id of a {split} query");

@@ -1,4 +1,4 @@
-//! A single JSON file: an object with a key a group, or one group's array.
+//! A single JSON file: an object with one key per group, or one group's array.
 
 use crate::json::{Json, Kind, Stop};
 use crate::listing::{Listing, listed};
@@ -19,7 +19,7 @@ struct Keys {
     /// The first of them.
     first: Vec<String>,
     count: usize,
-    /// How many are nothing but digits.
+    /// How many consist of digits.
     numbers: usize,
     has_candidate: bool,
     /// Whether reading stopped before the last of them.
@@ -36,7 +36,7 @@ impl Keys {
         }
     }
 
-    /// The first names, and how many more there are.
+    /// The first names, and the number of further ones.
     fn found(&self) -> String {
         let names = listed(self.first.iter().cloned());
         match self.count - self.first.len() {
@@ -47,21 +47,21 @@ impl Keys {
         }
     }
 
-    /// What an object with these keys is, if none is a group's.
+    /// Describes an object with these keys, none of which is a group's.
     fn what(&self) -> String {
         let found = self.found();
         if self.has_candidate {
-            return "one object alone: write an array of them for each category".to_owned();
+            return "a single object: write an array of objects for each category".to_owned();
         }
         if 2 * self.numbers > self.count {
-            return format!("its keys are numbers of queries ({found}), not categories");
+            return format!("its keys are query numbers ({found}), not categories");
         }
         format!("its keys are {found}, and none is a category")
     }
 }
 
 impl Intake<'_> {
-    /// Reads one group's array, which is all of a file.
+    /// Reads one group's array, which is the whole file.
     pub(super) fn array(&mut self, file: &FileName, group: usize, json: &mut Json<'_>) {
         let done = match json.kind() {
             Ok(Kind::Object) => self.object_for_array(file, json),
@@ -79,7 +79,7 @@ impl Intake<'_> {
         Ok(())
     }
 
-    /// Reads a single JSON file: an object with a key a group, or one group's array.
+    /// Reads a single JSON file: an object with one key per group, or one group's array.
     pub(super) fn document(
         &mut self,
         file: &FileName,
@@ -115,10 +115,10 @@ impl Intake<'_> {
         Ok(())
     }
 
-    /// Reads one group's array, which is all there is.
+    /// Reads one group's array, which is the whole upload.
     fn lone_array(&mut self, file: &FileName, name: &str, json: &mut Json<'_>) -> Opens<()> {
         let listing = Listing::new("upload", [name].into_iter(), self.benchmark);
-        // A benchmark of one group needs no name to tell which it is.
+        // With a single group, the array needs no name.
         let group = if self.benchmark.groups().len() == 1 {
             Some(0)
         } else if listing.has_no_group() {
@@ -132,7 +132,7 @@ impl Intake<'_> {
         Ok(())
     }
 
-    /// Why an array that nothing names is not read: what it holds, by its first element.
+    /// Why an array without a name is not read, according to its first element.
     fn nameless_array(&self, file: &FileName, json: &mut Json<'_>) -> Box<crate::Problem> {
         let first = json.enter().and_then(|()| json.next_element(true));
         let first = first.and_then(|any| if any { json.kind().map(Some) } else { Ok(None) });
@@ -140,7 +140,7 @@ impl Intake<'_> {
         match first {
             Ok(Some(Kind::Object)) => {
                 let what = format!(
-                    "one array, and nothing says of which category: upload a zip with a file for each \
+                    "one array that names no category: upload a zip with a file for each \
                      of {groups}, or one object with these keys"
                 );
                 file.refuse(ProblemKind::MissingGroup, &what)
@@ -158,7 +158,7 @@ impl Intake<'_> {
         }
     }
 
-    /// Reads an object with a key a group.
+    /// Reads an object with one key per group.
     fn keyed(
         &mut self,
         file: &FileName,
@@ -196,7 +196,8 @@ impl Intake<'_> {
                 }
                 None => {
                     self.report.warning(0, ProblemKind::OtherKey, || {
-                        let what = format!("the key `{key}` is no group's, and was not read");
+                        let what =
+                            format!("the key `{key}` is not a group's name and was not read");
                         file.problem(ProblemKind::OtherKey, &what).finding(key.as_str())
                     });
                     json.skip()?;
@@ -218,7 +219,7 @@ impl Intake<'_> {
         self.report.tell(0, problem.expecting(missing.replace('`', "")).finding(found));
     }
 
-    /// Says what else an object in place of one group's array is.
+    /// Describes an object in place of one group's array.
     fn object_for_array(&mut self, file: &FileName, json: &mut Json<'_>) -> Result<(), Stop> {
         json.skip()?;
         json.end()?;

@@ -1,4 +1,4 @@
-//! What is counted of the objects of a file, for the diagnosis.
+//! Counts the objects of a file, for the diagnosis.
 
 use crate::benchmark::GroupList;
 use crate::diagnosis::Evidence;
@@ -11,7 +11,7 @@ use super::object::Row;
 const KEYS: usize = 5;
 
 impl Evidence {
-    /// Counts an object, which has so many captions.
+    /// Counts an object with this many captions.
     pub(super) fn object(&mut self, list: GroupList<'_>, says: &Identity<'_>, captions: usize) {
         let row = self.objects;
         self.objects += 1;

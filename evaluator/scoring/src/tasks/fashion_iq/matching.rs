@@ -1,29 +1,29 @@
-//! Which query an object answers.
+//! Finds the query that an object answers.
 //!
-//! Lists repeat `(reference, captions)` pairs, so content alone does not name a query; and position
-//! alone must not, or a shuffled file would be scored as noise. So the k-th object answers the k-th
-//! query as long as every object agrees with its query in what it says. From the first that does
-//! not, each is matched by its id, or by its content with repeated pairs in order of occurrence.
+//! Lists repeat `(reference, captions)` pairs, so content alone doesn't identify a query. Position alone
+//! must not, or a shuffled file would be scored as noise. So the k-th object answers the k-th query
+//! while every object agrees with its query. From the first that doesn't, each is matched by its id, or
+//! by its content with repeated pairs in order of occurrence.
 //!
-//! Captions are an echo: programs trim, join or exchange them. So where only captions disagree, the
+//! Captions are an echo: programs trim, join or exchange them. So if only captions disagree, the
 //! candidates may still be in the list's order, and [`Matching::is_in_step`] says whether they are.
 //!
-//! The objects before that place keep their queries: where object j agrees with query j for all j
-//! up to k, the i-th object with some content is at the i-th place of that content in the list, so
-//! both ways assign the same. One pass is therefore enough.
+//! The objects before that position keep their queries: if object j agrees with query j for all j up to
+//! k, the i-th object with some content is at the i-th occurrence of that content in the list, so both
+//! ways give the same result. One pass is therefore enough.
 
 use crate::benchmark::GroupList;
 
-/// What an object says of the query it answers.
+/// What an object says about the query it answers.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Identity<'r> {
     pub(crate) id: Option<&'r [u8]>,
     pub(crate) reference: Option<&'r [u8]>,
     /// In the form of [`push_caption`](crate::benchmark::push_caption).
     pub(crate) captions: Option<&'r [u8]>,
-    /// Whether its captions are of another type, so that they are no query's.
+    /// Whether its captions have the wrong type, so that they match no query.
     pub(crate) captions_are_unreadable: bool,
-    /// Whether some of it could not be understood, which is a problem of its own.
+    /// Whether part of it could not be understood, which is a separate problem.
     pub(crate) damaged: bool,
 }
 
@@ -40,10 +40,10 @@ pub(crate) enum Place {
     UnknownId,
     /// It has the id of this query, but not its reference.
     Contradicts(usize),
-    /// No query has that reference and those captions; this one stands at its place, if all before
-    /// it were in order.
+    /// No query has that reference and those captions. This is the query at its position, if all objects
+    /// before it were in order.
     UnknownContent { expected: Option<usize> },
-    /// Out of order, and without captions and id.
+    /// Out of order, without captions and id.
     Bare,
     /// What it says cannot be understood.
     Unknowable,
@@ -56,7 +56,7 @@ pub(crate) struct Departure {
     pub(crate) row: usize,
 }
 
-/// The objects whose captions are not their query's.
+/// The objects whose captions differ from their query's.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OtherCaptions {
     /// The first of them.
@@ -71,9 +71,9 @@ pub(crate) struct Matching<'b> {
     /// The object that answers each query, plus one; 0 for none.
     answers: Vec<u32>,
     departure: Option<Departure>,
-    /// Whether each object so far has the reference, and the id if any, of the query at its place.
+    /// Whether each object so far has the reference, and the id if any, of the query at its position.
     in_step: bool,
-    /// The objects in step whose captions are not those of the query at their place.
+    /// The objects in step whose captions differ from those of the query at their position.
     other_captions: Option<OtherCaptions>,
     /// Objects in order that have neither captions nor id.
     bare: Vec<usize>,
@@ -108,18 +108,18 @@ impl<'b> Matching<'b> {
         self.departure
     }
 
-    /// Whether the candidates are in the list's order so far, whatever the captions are. Objects after
-    /// the last query's say nothing about that.
+    /// Whether the candidates are in the list's order so far, regardless of captions and of objects
+    /// after the last query's.
     pub(crate) fn is_in_step(&self) -> bool {
         self.in_step
     }
 
-    /// The objects in step whose captions are not those of the query at their place.
+    /// The objects in step whose captions differ from those of the query at their position.
     pub(crate) fn other_captions(&self) -> Option<OtherCaptions> {
         self.other_captions
     }
 
-    /// The objects matched by position alone in a file that then left the list's order; told once.
+    /// The objects matched by position alone in a file that then left the list's order; returned once.
     pub(crate) fn take_bare(&mut self) -> Vec<usize> {
         match self.departure {
             Some(_) => std::mem::take(&mut self.bare),
@@ -154,7 +154,7 @@ impl<'b> Matching<'b> {
                 self.last = Some(query);
             }
             Place::Contradicts(query) if self.answers[query] == 0 => {
-                // It is the answer to that query or to another: which, only the team knows.
+                // It answers that query or another one; only the team knows which.
                 self.unidentified += 1;
             }
             Place::Bare | Place::Unknowable => self.unidentified += 1,
@@ -228,7 +228,7 @@ impl<'b> Matching<'b> {
         }
     }
 
-    /// Whether nothing of what the object says speaks against the query.
+    /// Whether nothing that the object says contradicts the query.
     fn agrees(&self, query: usize, says: &Identity<'_>) -> bool {
         self.names_agree(query, says) && self.captions_agree(query, says)
     }

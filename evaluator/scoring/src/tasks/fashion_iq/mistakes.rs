@@ -1,4 +1,4 @@
-//! Mistakes that only this format allows, for organisers who want to see what teams are shown.
+//! Mistakes that only this format allows, for organisers who want to see the messages that teams get.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::GroupRun;
 
-/// One object without captions, so that only its place says which query it answers.
+/// One object without captions, so that only its position says which query it answers.
 #[derive(Serialize)]
 struct Bare<'a> {
     candidate: &'a str,

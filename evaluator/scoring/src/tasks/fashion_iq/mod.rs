@@ -36,8 +36,8 @@ pub static FASHION_IQ: Task = Task {
     run_file: "run.zip",
     texts: Texts {
         summary: "Each query is a garment and two captions that say how the wanted one differs. A \
-                  program ranks every garment of the gallery; what counts is how near the top it \
-                  puts the one that was meant.",
+                  program ranks every garment of the gallery. The closer the target is to the top, \
+                  the better.",
         example: include_str!("example.html"),
         items: "garments",
         queries: "For each query its id, its reference (`candidate`) and two captions that say how \
@@ -45,8 +45,8 @@ pub static FASHION_IQ: Task = Task {
         query_example: r#"{"{group}": [{"query": "{group}.{split}.0", "candidate": "B0…", "captions": ["…", "…"]}, …], …}"#,
         gallery_example: r#"{"{group}": ["B0…", …], …}"#,
         run: "A run is a zip with {files}: each the list of its group’s queries with a `ranking` \
-              added. The id in `query` alone says which query is meant.",
-        upload: "A zip with one prediction file a category, or a single JSON; gzip or zstd are fine.",
+              added. The id in `query` alone identifies the query.",
+        upload: "A zip with one prediction file per category, or a single JSON file; gzip and zstd are fine.",
         write_run: include_str!("../../../../../docs/write_run.py"),
         scoring: include_str!("../../../../../docs/metrics.md"),
         published: Some(include_str!("../../../../../docs/published.md")),
@@ -65,7 +65,7 @@ pub static FASHION_IQ: Task = Task {
     format: &Official,
 };
 
-/// A file a group, or one object with a key a group.
+/// One file per group, or one object with one key per group.
 struct Official;
 
 impl Format for Official {

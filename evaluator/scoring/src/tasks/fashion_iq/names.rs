@@ -1,10 +1,10 @@
-//! Which file of a run is which, by its name: `{group}.predict.json` or `{group}.{split}.pred.json`,
-//! perhaps with `.gz` or `.zst` after it.
+//! Recognises the files of a run by name: `{group}.predict.json` or `{group}.{split}.pred.json`,
+//! optionally followed by `.gz` or `.zst`.
 
 use crate::Benchmark;
 use crate::listing::{Role, json_stem};
 
-/// Whether a file has a name as the format gives it to the file of a group, whatever group and split.
+/// Whether a file's name is that of a group's file, for any group and split.
 pub(super) fn is_part(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let ends = |stem: &str| [".predict", ".pred"].iter().any(|ending| stem.ends_with(ending));
@@ -13,7 +13,7 @@ pub(super) fn is_part(name: &str) -> bool {
 
 /// What a file is by its name.
 pub(super) fn role(file: &str, benchmark: &Benchmark) -> Role {
-    // Endings may be in capitals; the group's own name is looked up as it is.
+    // Extensions ignore case; the group's name is looked up as it is.
     let lower = file.to_ascii_lowercase();
     let Some(name) = json_stem(&lower).and_then(|stem| file.get(..stem.len())) else {
         return Role::Other;

@@ -1,4 +1,4 @@
-//! One object of a file: what it says of its query, and what is wrong with its shape.
+//! One object of a file: what it says about its query, and what is wrong with its shape.
 
 use crate::benchmark::push_caption;
 use crate::formats::ranking::Ranking;
@@ -11,30 +11,30 @@ use crate::{Problem, ProblemKind};
 
 use super::matching::Identity;
 
-/// How many unknown keys of one object are compared with each other, and how many repeated ones are
-/// held for their sentences.
+/// How many unknown keys of one object are compared with each other, and how many repeated keys are
+/// kept for their sentences.
 const KEYS_COMPARED: usize = 64;
 
-/// Longer unknown keys are not compared: each may be as long as the longest string.
+/// Longer unknown keys are not compared, because each can be as long as the longest string.
 const KEY_COMPARED_BYTES: usize = 256;
 
-/// One object, besides its ranking; its memory is used again for the next.
+/// One object without its ranking. Its memory is reused for the next.
 #[derive(Default)]
 pub(crate) struct Row {
     /// Where it starts.
     pub(crate) at: Option<Position>,
     /// Whether it has a ranking that is an array.
     pub(crate) has_ranking: bool,
-    /// What is wrong with its keys and types, held until it is known whose they are.
+    /// What is wrong with its keys and types, kept until its query is known.
     pub(crate) faults: Vec<RowFault>,
-    /// Repeated keys beyond those held.
+    /// The number of repeated keys beyond those kept.
     pub(crate) more_repeated: usize,
     id: Text,
     reference: Text,
     captions: Captions,
-    /// Whether what should say whose it is could not be understood.
+    /// Whether the fields that identify its query could not be understood.
     damaged: bool,
-    /// Which keys have been met, by [`Key`].
+    /// Which keys have been seen, by [`Key`].
     seen: [bool; 5],
     unknown_keys: Vec<Vec<u8>>,
 }
@@ -71,7 +71,7 @@ enum Key {
     Candidate,
     Captions,
     Ranking,
-    /// Val's files carry it; what a team says the target is does not matter.
+    /// Val's files have it; a team's value doesn't matter.
     Target,
     Other,
 }
@@ -90,7 +90,7 @@ impl Key {
 }
 
 impl Row {
-    /// Captions beyond `cap` bytes are not read: they are no query's.
+    /// Captions beyond `cap` bytes are not read, because no query has them.
     pub(crate) fn new(cap: usize) -> Self {
         Self { captions: Captions { cap, ..Captions::default() }, ..Self::default() }
     }
@@ -120,7 +120,7 @@ impl Row {
         Ok(())
     }
 
-    /// What it says of the query it answers.
+    /// What it says about the query it answers.
     pub(crate) fn says(&self) -> Identity<'_> {
         Identity {
             id: self.id.get(),
@@ -136,12 +136,12 @@ impl Row {
         self.faults.iter().any(|fault| matches!(fault, RowFault::Missing("candidate")))
     }
 
-    /// Its keys that the format does not name, the first of them.
+    /// The first of its keys that are not part of the format.
     pub(crate) fn unknown_keys(&self) -> impl Iterator<Item = &[u8]> {
         self.unknown_keys.iter().map(Vec::as_slice)
     }
 
-    /// How many captions it has, where they can be read.
+    /// How many captions it has, if they can be read.
     pub(crate) fn captions(&self) -> usize {
         if self.captions.text.present { self.captions.count } else { 0 }
     }
@@ -160,7 +160,7 @@ impl Row {
         self.unknown_keys.clear();
     }
 
-    /// Takes a key; a key that the object has had already is a fault, and its value is skipped.
+    /// Takes a key. A repeated key is a fault, and its value is skipped.
     fn key(&mut self, name: &[u8]) -> Key {
         let key = Key::of(name);
         let repeated = if key == Key::Other {
@@ -214,7 +214,7 @@ impl Row {
                 }
                 let (most, gallery) = (ranking.most(), ranking.gallery_len());
                 let what =
-                    format!("a ranking of more than {most} items, and the gallery has {gallery}");
+                    format!("a ranking of more than {most} items, but the gallery has {gallery}");
                 Err(self.endless(json, what))
             }
             (key, found) => {
@@ -225,12 +225,12 @@ impl Row {
         }
     }
 
-    /// Why reading stops within this object; the place is where it starts.
+    /// Why reading stops within this object; the position is where the object starts.
     fn endless(&self, json: &mut Json<'_>, what: String) -> Stop {
         Stop::Endless { at: self.at.unwrap_or_else(|| json.position()), what }
     }
 
-    /// Notes that a field is of the wrong type.
+    /// Records that a field has the wrong type.
     fn wrong(&mut self, key: Key, found: Kind) {
         let (field, expected) = match key {
             Key::Query => ("query", "a query id, which is a string"),
@@ -238,13 +238,13 @@ impl Row {
             Key::Captions => ("captions", "an array of strings"),
             _ => ("ranking", "an array of item ids"),
         };
-        // A bad ranking leaves no doubt of whose it is, and captions are an echo.
+        // With a bad ranking the query is still clear, and captions are an echo.
         self.captions.are_unreadable |= key == Key::Captions;
         self.damaged |= matches!(key, Key::Query | Key::Candidate);
         self.faults.push(RowFault::WrongType { field, expected, found });
     }
 
-    /// Notes what an object that has ended lacks.
+    /// Records which fields the finished object lacks.
     fn complete(&mut self) {
         if !self.seen[Key::Candidate as usize] && !self.seen[Key::Query as usize] {
             self.damaged = true;
@@ -257,7 +257,7 @@ impl Row {
 }
 
 impl RowFault {
-    /// Whether only captions are wrong, which decide nothing where the candidates are in order.
+    /// Whether only captions are wrong, which doesn't matter if the candidates are in order.
     pub(crate) fn is_of_captions(&self) -> bool {
         matches!(self, Self::WrongType { field: "captions", .. })
     }

@@ -1,6 +1,6 @@
-//! The official format: an array with an object a query, `{"candidate": …, "captions": […],
-//! "ranking": […]}`. The format calls the reference `candidate`; this folder knows that word, and the
-//! sentences that quote the file do.
+//! The official format: an array with one object per query, `{"candidate": …, "captions": […],
+//! "ranking": […]}`. The format calls the reference `candidate`; only this folder and sentences that
+//! quote the file use that word.
 
 use crate::benchmark::{Benchmark, GroupList};
 use crate::diagnosis::Evidence;
@@ -16,8 +16,8 @@ use crate::{Limits, ProblemKind};
 use super::matching::{Matching, Place};
 use super::object::Row;
 
-/// Reads the array of one group, whose value is next. Gives its ranks if the group has targets; what
-/// is wrong goes to the report.
+/// Reads the array of one group, which is the next value. Returns its ranks if the group has targets,
+/// and adds problems to the report.
 pub(super) fn read_group(
     json: &mut Json<'_>,
     file: &FileName,
@@ -55,13 +55,12 @@ struct Reader<'r, 'b> {
     doubt: Option<Doubt>,
 }
 
-/// Two ways to read a file whose captions disagree with the list while its candidates are in order:
-/// an exact match by content is taken where there is one for all objects; else captions are an echo
-/// that decides nothing.
+/// Two ways to read a file whose captions disagree with the list while its candidates are in order. If
+/// all objects have an exact match by content, that is used; otherwise captions are ignored.
 struct Doubt {
-    /// What is wrong if objects are matched by their content.
+    /// The problems if objects are matched by their content.
     by_content: Report,
-    /// What is wrong if they are in the list's order; and the ranks if they are.
+    /// The problems and ranks if they are in the list's order.
     by_position: Report,
     ranks: Option<GroupRanks>,
 }
@@ -106,7 +105,7 @@ impl<'r, 'b> Reader<'r, 'b> {
         Ok(())
     }
 
-    /// Makes sure that there are not far more objects than queries.
+    /// Ensures that there are not far more objects than queries.
     fn check_rows(&self, json: &mut Json<'_>) -> Result<(), Stop> {
         let queries = self.list.group.queries.len();
         let most = queries + EXTRA;
@@ -114,7 +113,7 @@ impl<'r, 'b> Reader<'r, 'b> {
             return Ok(());
         }
         let list = count(queries, "query", "queries");
-        let what = format!("more than {most} objects, and the list has {list}");
+        let what = format!("more than {most} objects, but the list has {list}");
         Err(Stop::Endless { at: json.position(), what })
     }
 
@@ -122,14 +121,14 @@ impl<'r, 'b> Reader<'r, 'b> {
     fn object(&mut self, json: &mut Json<'_>) -> Result<(), Stop> {
         self.ranking.clear();
         self.row.read(json, &mut self.ranking)?;
-        // The object is lent out while the reader reports on it; its memory comes back.
+        // The object is moved out while the reader reports on it, and put back to reuse its memory.
         let row = std::mem::take(&mut self.row);
         self.settle(&row);
         self.row = row;
         Ok(())
     }
 
-    /// Finds the object's query, reports what is wrong with it, and takes its targets' ranks.
+    /// Finds the object's query, reports its problems, and stores the ranks of its targets.
     fn settle(&mut self, row: &Row) {
         let row_number = self.matching.rows();
         let was_in_order = self.matching.departure().is_none();
@@ -172,7 +171,7 @@ impl<'r, 'b> Reader<'r, 'b> {
         self.take(place, row_number);
     }
 
-    /// Where the file leaves the list's order, reports the objects that position alone had matched.
+    /// When the file leaves the list's order, reports the objects that were matched by position alone.
     fn depart(&mut self, row: &Row) {
         let Some(departure) = self.matching.departure() else { return };
         if self.matching.is_in_step() && departure.row < self.list.group.queries.len() {
@@ -197,12 +196,12 @@ impl<'r, 'b> Reader<'r, 'b> {
         });
     }
 
-    /// Where it is reported what is wrong if objects are matched by content.
+    /// The report for objects that are matched by content.
     fn by_content(&mut self) -> &mut Report {
         self.doubt.as_mut().map_or(&mut *self.report, |doubt| &mut doubt.by_content)
     }
 
-    /// Ends the doubt, if there is one: objects are matched by position or by content.
+    /// Decides between matching by position and by content, if both are still possible.
     fn resolve(&mut self, by_position: bool) {
         let Some(doubt) = self.doubt.take() else { return };
         if by_position {
@@ -258,7 +257,7 @@ impl<'r, 'b> Reader<'r, 'b> {
                 let expected = list.query(departure.row);
                 report.problem(number, ProblemKind::OutOfOrder, || {
                     let spot = &Spot { query: None, ..*spot };
-                    // What stood at the place of departure is told by the objects before it.
+                    // The objects before it already report where the file left the order.
                     let found = (spot.row == departure.row).then_some(spot.reference).flatten();
                     say::bare(spot, departure.row, expected, found)
                 });
@@ -266,7 +265,7 @@ impl<'r, 'b> Reader<'r, 'b> {
         }
     }
 
-    /// `named` says that its id names its query, so that captions decide nothing.
+    /// `named` says that its id identifies its query, so captions don't matter.
     fn report_faults(&mut self, spot: &Spot<'_>, row: &Row, named: bool) {
         let number = self.file.number;
         for fault in row.faults.iter().filter(|fault| !(named && fault.is_of_captions())) {
@@ -291,7 +290,7 @@ impl<'r, 'b> Reader<'r, 'b> {
         }
     }
 
-    /// Keeps what was found in a file that can't be read to its end.
+    /// Keeps the results of a file that can't be read to its end.
     fn give_up(mut self) {
         self.resolve(false);
         self.report.evidence.push(self.evidence);
@@ -344,7 +343,7 @@ impl<'r, 'b> Reader<'r, 'b> {
                 });
             }
         } else if open > unidentified {
-            // Which of them the objects without identity answer is unknown, but some are left.
+            // It is unknown which of them the ambiguous objects answer, but some have no answer.
             self.report.problem(file.number, ProblemKind::MissingQuery, || {
                 say::some_missing(file, open - unidentified, queries.len())
             });

@@ -1,4 +1,4 @@
-//! Writes a run as the official zip: one `{group}.predict.json` a group.
+//! Writes a run as the official zip, with one `{group}.predict.json` per group.
 
 use std::io::{self, Write};
 
@@ -22,12 +22,12 @@ struct Object<'a> {
 
 /// Writes a run of a split as the official zip. The same run gives the same bytes.
 ///
-/// An object names its query by id only where that is not [the official one](Query::id_at), so a
-/// run of the official data is written as the challenge always had it. Nothing is checked but that
-/// the group has as many rankings as queries: [`read`](crate::read) tells what is wrong with a run.
+/// An object names its query by id only if that is not [the official one](Query::id_at), so a run of the
+/// official data has the challenge's original format. This only checks that the group has as many
+/// rankings as queries; [`read`](crate::read) finds the problems of a run.
 ///
 /// # Panics
-/// If a ranking holds an index outside its gallery.
+/// If a ranking contains an index outside its gallery.
 pub fn write_zip(out: impl Write, split: &str, runs: &[GroupRun<'_>]) -> io::Result<()> {
     let mut archive = ZipArchiveWriter::new(out);
     for run in runs {

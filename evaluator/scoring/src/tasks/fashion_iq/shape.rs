@@ -1,4 +1,4 @@
-//! The shape of a run, shown where something else was uploaded.
+//! The shape of a run, shown if something else was uploaded.
 
 use crate::Benchmark;
 use crate::text::shown;
