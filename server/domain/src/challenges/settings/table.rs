@@ -11,7 +11,7 @@ pub static PHASE_SETTINGS: &[Setting] = &[
         name: "title",
         field: "title",
         label: "title",
-        help: "What people read.",
+        help: "The title shown on pages.",
         api: "/title",
         kind: Kind::Title,
         absent: "none",
