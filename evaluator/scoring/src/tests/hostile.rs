@@ -233,7 +233,7 @@ fn what_an_upload_may_expand_to_follows_the_benchmark_and_is_told() {
     let file = vec![("dress.predict.json".to_owned(), spaces.clone())];
     for bomb in [spaces.clone(), zip(&file), gzip(&spaces), zstd(&spaces)] {
         let problems = refused(&bomb, &limits).to_string();
-        assert!(problems.contains("expands to more than 17 MiB, the most that is"), "{problems}");
+        assert!(problems.contains("expands to more than 17 MiB, the limit for"), "{problems}");
     }
     // the setting is never exceeded, whatever the benchmark
     let small = Limits { expanded_bytes: 1 << 20, ..limits };
