@@ -11,7 +11,7 @@ const TOLD: [(&str, &str); 16] = [
     ("announcement", "announcements"),
     ("device", "devices"),
     ("draft", "drafts"),
-    ("event", "deeds"),
+    ("event", "actions"),
     ("identity", "identities"),
     ("invite", "invites"),
     ("mail", "mails"),

@@ -47,12 +47,12 @@ struct Pressed {
 
 /// The action of a button.
 #[derive(Debug, Clone, Copy)]
-enum Deed {
+enum Action {
     Withdraw(Withdrawal),
     Choose(Choice),
 }
 
-impl Deed {
+impl Action {
     const fn done(self) -> Done {
         match self {
             Self::Withdraw(Withdrawal::Withdrawn) => Done::Withdrawn,
@@ -76,7 +76,7 @@ pub async fn withdraw(
         (&app, cookies),
         &user,
         (&challenge, &id),
-        Deed::Withdraw(Withdrawal::Withdrawn),
+        Action::Withdraw(Withdrawal::Withdrawn),
         pressed.back,
     )
     .await
@@ -95,7 +95,7 @@ pub async fn restore(
         (&app, cookies),
         &user,
         (&challenge, &id),
-        Deed::Withdraw(Withdrawal::Restored),
+        Action::Withdraw(Withdrawal::Restored),
         pressed.back,
     )
     .await
@@ -110,7 +110,8 @@ pub async fn choose(
     Path((challenge, id)): Path<(String, String)>,
     Filled(pressed): Filled<Pressed>,
 ) -> Result<Response> {
-    act((&app, cookies), &user, (&challenge, &id), Deed::Choose(Choice::Final), pressed.back).await
+    act((&app, cookies), &user, (&challenge, &id), Action::Choose(Choice::Final), pressed.back)
+        .await
 }
 
 /// `POST /c/{challenge}/submissions/{id}/not-final`
@@ -122,7 +123,7 @@ pub async fn give_up(
     Path((challenge, id)): Path<(String, String)>,
     Filled(pressed): Filled<Pressed>,
 ) -> Result<Response> {
-    act((&app, cookies), &user, (&challenge, &id), Deed::Choose(Choice::NotFinal), pressed.back)
+    act((&app, cookies), &user, (&challenge, &id), Action::Choose(Choice::NotFinal), pressed.back)
         .await
 }
 
@@ -130,16 +131,16 @@ async fn act(
     (app, cookies): (&App, &CookieJar),
     user: &user::Model,
     (name, id): (&str, &str),
-    deed: Deed,
+    action: Action,
     back: Back,
 ) -> Result<Response> {
     let (challenge, caller) = caller(app, user, name).await?;
     let id = submissions::id(id)?;
-    let row = match deed {
-        Deed::Withdraw(withdrawal) => standings::withdraw(app, &caller, id, withdrawal).await?,
-        Deed::Choose(choice) => standings::choose(app, &caller, id, choice).await?,
+    let row = match action {
+        Action::Withdraw(withdrawal) => standings::withdraw(app, &caller, id, withdrawal).await?,
+        Action::Choose(choice) => standings::choose(app, &caller, id, choice).await?,
     };
-    said(app, cookies, deed.done());
+    said(app, cookies, action.done());
     Ok(see_other(&match back {
         Back::Run => layout::submission(&challenge, row.id),
         Back::List => layout::submissions(&challenge),

@@ -81,7 +81,7 @@ pub async fn known_about(db: &impl ConnectionTrait, user: &user::Model) -> Resul
         "announcements": rows!(announcement, |row| json!({
             "challenge": row.challenge_id, "at": at(row.at), "title": row.title, "text": row.text,
         })),
-        "deeds": rows!(event, |row| json!({
+        "actions": rows!(event, |row| json!({
             "challenge": row.challenge_id, "at": at(row.at), "action": row.action,
             "subject": row.subject, "reason": row.reason,
         })),
