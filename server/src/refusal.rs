@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::time::Duration;
 
-use domain::error::{Code, Error, Retry};
+use domain::error::{Code, Error, Retry, rfc3339};
 use poem::http::StatusCode;
 
 /// A refused request.
@@ -101,8 +101,16 @@ impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         let status = status_of(error.code);
         let Error { code, mut detail, retry, field, .. } = error;
-        if code == Code::Unauthorized {
-            detail.push_str("; send it as `Authorization: Bearer fiq_…`");
+        match (code, retry) {
+            (Code::Unauthorized, _) => {
+                detail.push_str("; send it as `Authorization: Bearer fiq_…`");
+            }
+            // Pages say it in the reader's own time.
+            (Code::LimitReached, Some(Retry::At(at))) => {
+                detail.push_str("; the next can be made at ");
+                detail.push_str(&rfc3339(at));
+            }
+            _ => {}
         }
         Self { status, code: code.name(), detail, retry, field }
     }

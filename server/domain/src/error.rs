@@ -215,10 +215,7 @@ impl Error {
 
     /// A daily limit is used up; the instant is when it resets.
     pub fn day_limit(what: &str, limit: u32, resets: Instant) -> Self {
-        let sentence = format!(
-            "your team has used all {limit} {what} for today; the next can be made at {}",
-            rfc3339(resets)
-        );
+        let sentence = format!("your team has used all {limit} {what} for today");
         Self::new(Code::LimitReached, sentence).retry_at(resets)
     }
 

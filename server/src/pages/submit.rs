@@ -225,9 +225,7 @@ async fn blocked(
         Err(error) => {
             let reset = phase.reset()?;
             let next = error.retry_from().map(|at| reset.local(at));
-            // The page shows when the next one can be made, in the reader's own time.
-            let why = error.detail.split("; the next").next().unwrap_or_default().to_owned();
-            Ok(Some(Blocked { why, next }))
+            Ok(Some(Blocked { why: error.detail, next }))
         }
         Ok(()) => Ok(None),
     }
