@@ -34,7 +34,7 @@ impl Token {
         Self(format!("{PREFIX}{}", hex::encode(ambient.bytes::<16>())))
     }
 
-    /// The text to send as `Authorization: Bearer …`.
+    /// The text that a program sends to be known.
     pub fn reveal(&self) -> &str {
         &self.0
     }
