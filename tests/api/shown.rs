@@ -84,6 +84,13 @@ async fn where_only_the_overall_score_is_public_a_team_may_see_more_of_its_own()
 
     let board = tester.get(&format!("{PHASE}/leaderboard")).await;
     assert_eq!(told(&board.json["rows"][0]["scorecard"]), ["overall"], "{}", board.text);
+    // An exact interval would tell how the scores of the groups make up the overall one.
+    let intervals = &board.json["rows"][0]["scorecard"]["intervals"];
+    assert_eq!(intervals["categories"], serde_json::json!({}), "{intervals}");
+    for end in intervals["overall"].as_array().unwrap() {
+        let tenths = end.as_f64().unwrap() * 1000.0;
+        assert!((tenths - tenths.round()).abs() < 1e-9, "{end} is finer than a tenth of a point");
+    }
     let csv = tester.get(&format!("{PHASE}/leaderboard.csv")).await;
     assert_eq!(
         csv.text.lines().next(),

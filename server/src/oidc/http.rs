@@ -20,7 +20,7 @@ const MOST: u64 = 512 << 10;
 pub(super) struct Asker(Proxies);
 
 /// A provider's response.
-pub(super) struct Told {
+pub(super) struct Answered {
     pub(super) status: u16,
     bytes: Vec<u8>,
 }
@@ -41,11 +41,15 @@ impl Asker {
 
     /// Sends a GET, with an access token if there is one. If the connection breaks, as it does
     /// while a provider restarts, it is retried once, since a GET changes nothing.
-    pub(super) async fn get(&self, address: &str, bearer: Option<&str>) -> Result<Told, String> {
+    pub(super) async fn get(
+        &self,
+        address: &str,
+        bearer: Option<&str>,
+    ) -> Result<Answered, String> {
         let (first, second) = (self.question(address, bearer)?, self.question(address, bearer)?);
-        match told(move || first.call()).await {
-            Err(Failed::Passing(_)) => Ok(told(move || second.call()).await?),
-            answered => Ok(answered?),
+        match answered(move || first.call()).await {
+            Err(Failed::Passing(_)) => Ok(answered(move || second.call()).await?),
+            other => Ok(other?),
         }
     }
 
@@ -67,16 +71,16 @@ impl Asker {
         address: &str,
         authorization: Option<String>,
         form: Vec<(&'static str, String)>,
-    ) -> Result<Told, String> {
+    ) -> Result<Answered, String> {
         let mut request = self.agent(address)?.post(address).header("Accept", "application/json");
         if let Some(authorization) = authorization {
             request = request.header("Authorization", authorization);
         }
-        Ok(told(move || request.send_form(form)).await?)
+        Ok(answered(move || request.send_form(form)).await?)
     }
 }
 
-impl Told {
+impl Answered {
     /// The content of a successful response.
     pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, String> {
         if self.status != 200 {
@@ -102,9 +106,9 @@ impl From<Failed> for String {
     }
 }
 
-async fn told(
+async fn answered(
     ask: impl FnOnce() -> Result<Response<ureq::Body>, ureq::Error> + Send + 'static,
-) -> Result<Told, Failed> {
+) -> Result<Answered, Failed> {
     let asked = tokio::task::spawn_blocking(move || {
         let mut answer = ask().map_err(|e| match outgoing::why_final(&e) {
             Some(why) => Failed::Final(why),
@@ -114,7 +118,7 @@ async fn told(
         })?;
         let body = answer.body_mut().with_config().limit(MOST);
         let bytes = body.read_to_vec().map_err(|e| Failed::Final(e.to_string()))?;
-        Ok(Told { status: answer.status().as_u16(), bytes })
+        Ok(Answered { status: answer.status().as_u16(), bytes })
     });
     asked.await.map_err(|e| Failed::Final(e.to_string()))?
 }

@@ -144,7 +144,7 @@ impl Published {
     /// The 95 % interval of the overall value, if the card has one.
     pub fn interval(&self) -> Option<Interval> {
         let shown = self.card.scores.first().filter(|_| self.shown.has_overall());
-        shown.and_then(|score| score.interval)
+        shown.and_then(|score| score.interval).map(rounded)
     }
 
     /// The scores of each group, in the benchmark's order.
@@ -161,9 +161,16 @@ impl Published {
         let value =
             ScoreValue::of(self.shown.task(), measure, self.card.score(measure).and_then(of_group));
         let of_group = |score: &Score| score.group_intervals.get(group).copied();
-        let interval = self.card.score(measure).and_then(of_group);
+        let interval = self.card.score(measure).and_then(of_group).map(rounded);
         PublishedValue { measure, value, interval }
     }
+}
+
+/// An interval as it leaves the server: its ends are rounded outwards to a tenth of a point. At full precision
+/// they would tell how the values of single queries vary, which no published score does.
+fn rounded(interval: Interval) -> Interval {
+    let Interval { low, high } = interval;
+    Interval { low: (low * 1000.0).floor() / 1000.0, high: (high * 1000.0).ceil() / 1000.0 }
 }
 
 impl ScoreValue {
