@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use domain::error::{Error, Result};
 use domain::memory::Place;
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use crate::config::Bounds;
 
@@ -47,6 +49,14 @@ impl Places {
     /// A place, unless all are taken.
     pub fn take(&self) -> Result<Place> {
         Arc::clone(&self.free).try_acquire_owned().map_err(|_| Error::busy())
+    }
+
+    /// A place, in the order of asking; an error if none becomes free within `patience`.
+    pub async fn take_within(&self, patience: Duration) -> Result<Place> {
+        match timeout(patience, Arc::clone(&self.free).acquire_owned()).await {
+            Ok(Ok(place)) => Ok(place),
+            Ok(Err(_)) | Err(_) => Err(Error::busy()),
+        }
     }
 
     /// How many places are taken.

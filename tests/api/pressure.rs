@@ -16,7 +16,11 @@ fn held(team: &Team, bytes: usize) -> Option<SlowUpload> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn when_all_places_are_taken_the_rest_is_asked_to_come_again_and_the_keeper_is_answered() {
-    let tester = Tester::with("", |settings| settings.bounds.requests = 1).await;
+    let tester = Tester::with("", |settings| {
+        settings.bounds.requests = 1;
+        settings.request_wait = Duration::from_millis(200);
+    })
+    .await;
     let team = tester.team("Atelier").await;
     let run = tester.test.zipped(|_| Some(3));
     let place = tester.app.pressure.requests.take().unwrap();
@@ -348,10 +352,15 @@ async fn a_class_behind_one_address_uploads_at_once() {
     assert!(statuses.iter().all(|status| [201, 202].contains(status)), "{statuses:?}");
 }
 
-/// The same class opens the board, each with the six connections of a browser that stay open.
+/// The same class opens the board, each with the six connections of a browser that stay open. Few
+/// are answered at the same time; the others wait for their turn.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_class_behind_one_address_reads_the_board() {
-    let tester = Tester::start().await;
+    let tester = Tester::with("", |settings| {
+        settings.bounds.requests = 4;
+        settings.request_wait = Duration::from_secs(30);
+    })
+    .await;
     let mut open = Vec::new();
     for _ in 0..60 * 6 {
         let mut wire = tester.anyone.wire();

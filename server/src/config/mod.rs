@@ -68,6 +68,8 @@ pub struct Settings {
     pub attempts: AttemptLimits,
     /// How long a password waits to be hashed before the client is asked to retry.
     pub hash_wait: Duration,
+    /// How long a request waits for a place among those being processed before it is refused.
+    pub request_wait: Duration,
     /// Bounds on concurrent work.
     pub bounds: Bounds,
     /// How long a client may take.
@@ -139,6 +141,7 @@ impl Settings {
             reading: scoring::Limits::default(),
             attempts: AttemptLimits::default(),
             hash_wait: Duration::from_secs(15),
+            request_wait: Duration::from_secs(2),
             bounds: Bounds {
                 connections: 1024,
                 connections_per_address: 512,

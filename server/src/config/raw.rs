@@ -98,7 +98,7 @@ pub struct RawSettings {
     #[arg(long, value_name = "N", env = "FASHION_IQ_CONNECTIONS_PER_ADDRESS")]
     pub connections_per_address: Option<usize>,
 
-    /// Requests in progress at the same time; more get a 503 [default: 256]
+    /// Requests in progress at the same time; more wait two seconds, then get a 503 [default: 256]
     #[arg(long, value_name = "N", env = "FASHION_IQ_REQUESTS")]
     pub requests: Option<usize>,
 

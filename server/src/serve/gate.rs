@@ -1,7 +1,8 @@
 //! Limits how many requests are processed at the same time; the others are asked to retry.
 //!
 //! A place is for work, not for waiting: a form takes one once it has arrived, and an upload
-//! releases its place before it is read.
+//! releases its place before it is read. A burst, such as a class that opens the board at once,
+//! waits a moment for its places; the number of connections limits how many can wait.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -78,7 +79,9 @@ impl<E: Endpoint<Output = Response>> Endpoint for GateEndpoint<E> {
             if !request.method().is_safe() && !is_upload(&request) {
                 large = self.read_form(&mut request).await?;
             }
-            Ok::<_, Refusal>((self.app.pressure.requests.take()?, large))
+            let patience = self.app.settings.request_wait;
+            let place = self.app.pressure.requests.take_within(patience).await?;
+            Ok::<_, Refusal>((place, large))
         };
         match place.await {
             Ok((place, _large)) => {
