@@ -307,7 +307,7 @@ async fn what_was_received_before_the_freeze_is_on_the_frozen_board_once_it_is_s
     assert_eq!(tester.board("test").await, before);
     score().await;
     let leaderboard = tester.get(&format!("{PHASE}/leaderboard")).await;
-    assert_eq!(leaderboard.json["rows"][0]["runs"], 2, "{}", leaderboard.text);
+    assert_eq!(leaderboard.json["rows"][0]["tries"], 3, "{}", leaderboard.text);
     assert_eq!(leaderboard.json["frozen_at"], "2026-12-01T00:00:00Z");
     assert_eq!(kept().await, 1);
     score().await;
@@ -359,7 +359,7 @@ async fn a_freeze_that_is_moved_gives_the_board_of_its_new_instant_and_one_that_
     let team = tester.team("Atelier").await;
     let runs = async || {
         let told = tester.get(&format!("{PHASE}/leaderboard")).await.json;
-        (told["rows"][0]["runs"].as_u64().unwrap(), told["frozen_at"].as_str().map(str::to_owned))
+        (told["rows"][0]["tries"].as_u64().unwrap(), told["frozen_at"].as_str().map(str::to_owned))
     };
     let moved = async |from: &str, to: &str| {
         tester.world.edit(from, to);

@@ -102,7 +102,7 @@ async fn signed_in_or_not_is_seen_on_every_page() {
     let mut nobody = Browser::new(&tester);
     let mut ada = tester.person("Ada").await;
     let mut otto = tester.organiser("Otto", Role::Auditor).await;
-    for path in ["/c/fiq/test", "/c/fiq/rules", "/c/fiq/test?sort=runs", "/privacy", "/c/fiq/none"]
+    for path in ["/c/fiq/test", "/c/fiq/rules", "/c/fiq/test?sort=tries", "/privacy", "/c/fiq/none"]
     {
         let page = nobody.get(path).await.text;
         let back = format!("/sign-in?next={}", encoded(path));

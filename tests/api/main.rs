@@ -3,6 +3,7 @@
 mod accounts;
 mod asked;
 mod board;
+mod certainty;
 mod circo;
 mod data_sets;
 mod desk;

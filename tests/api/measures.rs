@@ -51,7 +51,7 @@ async fn pages_json_and_csv_have_the_same_columns_and_they_are_those_the_phase_s
         assert_eq!(dress.keys().collect::<Vec<_>>(), ["queries", "recall@10"]);
     }
     let csv = tester.get(&format!("{board}.csv")).await.text;
-    let columns = "overall,dress recall@10,shirt recall@10,toptee recall@10,runs,";
+    let columns = "overall,dress recall@10,shirt recall@10,toptee recall@10,tries,";
     assert!(csv.lines().next().unwrap().contains(columns), "{csv}");
     let id = own.json["id"].as_str().unwrap();
     for path in ["/c/fiq/test".to_owned(), format!("/c/fiq/submissions/{id}")] {

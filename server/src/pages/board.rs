@@ -15,7 +15,10 @@ use poem::web::{Data, Path, Query};
 use poem::{Request, Response, handler};
 use scoring::Task;
 use web::Page;
-use web::pages::{Answer, BoardPage, Counters, Entrant, Facts, Filter, Link, Sort, Targets};
+use scoring::statistics::Placed;
+use web::pages::{
+    Answer, BoardPage, Counters, Entrant, Facts, Filter, Link, RankInterval, Resolution, Sort, Targets,
+};
 
 use super::kept::{KeptPage, KeptPages};
 use super::visitor::{self, Visitor};
@@ -114,6 +117,7 @@ fn page(board: &Board, task: &Task, asked: &[AskedField], wanted: Wanted) -> Boa
     let rows = rows.map(|row| web::pages::Row {
         is_wanted: is_wanted(row),
         is_own: own == Some(row.team.id),
+        rank_interval: rank_interval(board, row),
         ..view(challenge, row, asked)
     });
     let rows = rows.collect();
@@ -144,6 +148,7 @@ fn page(board: &Board, task: &Task, asked: &[AskedField], wanted: Wanted) -> Boa
         scores,
         counters: counters(&board.standings),
         facts: facts(&board.benchmark),
+        resolution: resolution(board),
         rows,
         filters,
         frozen: board.standings.frozen_at.is_some(),
@@ -190,6 +195,18 @@ pub(super) fn targets(targets: TargetsAre) -> Targets {
     }
 }
 
+/// The rank interval of a row, unless all ranks are its own.
+fn rank_interval(board: &Board, row: &Row) -> Option<RankInterval> {
+    let Placed { best, worst, with_first } =
+        board.certainty.as_ref()?.placed(row.submission.id, row.rank?)?;
+    Some(RankInterval { best: best.into(), worst: worst.into(), with_first })
+}
+
+fn resolution(board: &Board) -> Option<Resolution> {
+    let found = board.certainty.as_ref()?.resolution?;
+    Some(Resolution { difference: found.published(), is_measured: found.is_measured })
+}
+
 fn view(challenge: &challenge::Model, row: &Row, asked: &[AskedField]) -> web::pages::Row {
     web::pages::Row {
         entrant: match (row.team.kind, row.rank) {
@@ -204,7 +221,8 @@ fn view(challenge: &challenge::Model, row: &Row, asked: &[AskedField]) -> web::p
         overall: row.metrics.overall().unwrap_or_default(),
         interval: row.metrics.interval().map(scores::interval),
         groups: row.metrics.groups().map(|group| scores::values(&group)).collect(),
-        runs: row.runs as u64,
+        rank_interval: None,
+        tries: row.tries as u64,
         details: answers(asked, &row.submission.details),
         is_wanted: true,
         is_own: false,

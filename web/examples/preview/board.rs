@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use web::pages::{
-    Answer, BoardPage, Counters, Entrant, Facts, Filter, Link, Sanitised, Sort, Targets,
+    Answer, BoardPage, Counters, Entrant, Facts, Filter, Link, RankInterval, Resolution, Sanitised,
+    Sort, Targets,
 };
 
 use super::{CHALLENGE, NOW, SHA256, groups, layout, phases, recalls, row};
@@ -41,6 +42,16 @@ pub fn board_frozen() -> BoardPage {
 
 /// A board with teams, baselines and a probe.
 pub fn board() -> BoardPage {
+    let mut board = board_of_certain_ranks();
+    let intervals = [(1, 2, true), (1, 4, true), (2, 4, false), (2, 4, false), (5, 5, false)];
+    for (row, (best, worst, with_first)) in board.rows.iter_mut().zip(intervals) {
+        row.rank_interval = Some(RankInterval { best, worst, with_first });
+    }
+    board
+}
+
+/// The same before its ranks' intervals are known.
+fn board_of_certain_ranks() -> BoardPage {
     let team = |rank| Entrant::Team { rank };
     BoardPage {
         layout: layout(),
@@ -62,6 +73,7 @@ pub fn board() -> BoardPage {
             queries: 6_118,
             targets: Targets::Hidden,
         },
+        resolution: Some(Resolution { difference: 0.013, is_measured: true }),
         scores: recalls(),
         filters: Vec::new(),
         frozen: false,

@@ -172,7 +172,7 @@ pub fn row(
     team: &str,
     method: &str,
     recalls: [f64; 6],
-    runs: u64,
+    tries: u64,
     hours: i64,
 ) -> Row {
     let share = |percent: &f64| Value::Share(percent / 100.0);
@@ -189,7 +189,8 @@ pub fn row(
         details: Vec::new(),
         is_wanted: true,
         is_own: false,
-        runs,
+        rank_interval: None,
+        tries,
         best: NOW - time::Duration::hours(hours),
     }
 }

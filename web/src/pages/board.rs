@@ -32,6 +32,8 @@ pub struct BoardPage {
     pub counters: Counters,
     /// What is measured.
     pub facts: Facts,
+    /// The smallest difference of two scores that the benchmark can show, if it is known.
+    pub resolution: Option<Resolution>,
     /// Which scores are public: the columns of the table.
     pub scores: ShownScores,
     /// Names of the groups, in the order of [`Row::groups`].
@@ -93,6 +95,15 @@ pub struct Facts {
     pub targets: Targets,
 }
 
+/// The smallest difference of two scores that a benchmark can show.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Resolution {
+    /// As a fraction.
+    pub difference: f64,
+    /// Whether it follows from the submissions on the board, not from an assumption.
+    pub is_measured: bool,
+}
+
 /// Who knows the targets of the benchmark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Targets {
@@ -131,6 +142,13 @@ struct Cell {
     class: &'static str,
     label: String,
     text: String,
+}
+
+impl Resolution {
+    /// In points: `1.3`.
+    fn points(self) -> String {
+        format_percent(self.difference, 1)
+    }
 }
 
 impl Facts {
@@ -246,6 +264,25 @@ impl BoardPage {
         self.rows.iter().any(|row| row.interval.is_some())
     }
 
+    /// Whether any rank has an interval.
+    fn has_rank_intervals(&self) -> bool {
+        !self.scores.is_nothing() && self.rows.iter().any(|row| row.rank_range().is_some())
+    }
+
+    /// How many teams can't be told apart from the first, in a sentence; none if the first is alone.
+    fn tied(&self) -> Option<String> {
+        let tied = self.rows.iter().filter(|row| row.is_with_first()).count() as u64;
+        (tied > 1).then(|| {
+            format!("The {} teams on the tinted band can’t be told apart from the first.", format_count(tied))
+        })
+    }
+
+    /// What the benchmark can tell, in a sentence.
+    fn resolved(&self) -> Option<String> {
+        let points = self.resolution?.points();
+        Some(format!("This benchmark can tell two submissions apart from about {points} points on."))
+    }
+
     /// Another page of the rows, in the same order and under the same filters.
     fn page_address(&self, page: usize) -> String {
         let order = self.kept_order().into_iter();
@@ -312,7 +349,7 @@ impl BoardPage {
                 let label = self.measures().get(measure).map_or("", |measure| &measure.label);
                 (label.to_owned(), format!("{group} {label}"))
             }
-            Column::Runs => ("Submissions".to_owned(), "submissions".to_owned()),
+            Column::Tries => ("Tries".to_owned(), "tries".to_owned()),
             Column::Best => ("Best".to_owned(), "time of the best submission".to_owned()),
         };
         let sort = self.sort();
@@ -365,8 +402,8 @@ impl BoardPage {
     /// stays visible on phones.
     fn class(&self, column: Column) -> &'static str {
         match (column, self.sort().column == column) {
-            (Column::Measure { measure: 0, .. } | Column::Runs, false) => "num first",
-            (Column::Measure { measure: 0, .. } | Column::Runs, true) => "num first sorted",
+            (Column::Measure { measure: 0, .. } | Column::Tries, false) => "num first",
+            (Column::Measure { measure: 0, .. } | Column::Tries, true) => "num first sorted",
             (_, false) => "num",
             (_, true) => "num sorted",
         }

@@ -25,7 +25,7 @@ mod take_part;
 mod text;
 
 pub use answer::Answer;
-pub use board::{BoardPage, Counters, Facts, Targets};
+pub use board::{BoardPage, Counters, Facts, Resolution, Targets};
 pub use challenges::{ChallengesPage, Entry};
 pub use data::{DataFile, DataOffer, ReadyData};
 pub use desk::{Cell, DeskPage, Section};
@@ -38,7 +38,7 @@ pub(crate) use layout::{SAID, VISITOR};
 pub use limits::{Allowed, Day, LimitsPage, PhaseLimits};
 pub use phase::Phase;
 pub use problem::{Place, Problem};
-pub use row::{Entrant, Row};
+pub use row::{Entrant, RankInterval, Row};
 pub use scorecard::{GroupScore, Scorecard, Standing};
 pub use scores::{MeasureName, ShownScores, Value};
 pub use sort::{Column, Sort, encoded};

@@ -30,10 +30,24 @@ pub struct Row {
     pub is_wanted: bool,
     /// Whether it is the visitor's own team.
     pub is_own: bool,
-    /// Scored submissions of this entrant.
-    pub runs: u64,
+    /// Between which ranks it could be if other queries of the same kind had been asked: the 95 %
+    /// interval, if it is known.
+    pub rank_interval: Option<RankInterval>,
+    /// Scored submissions of this entrant, withdrawn ones included.
+    pub tries: u64,
     /// When the best submission was uploaded.
     pub best: OffsetDateTime,
+}
+
+/// Between which ranks a team could be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RankInterval {
+    /// The best rank, from 1.
+    pub best: u64,
+    /// The worst.
+    pub worst: u64,
+    /// Whether the team can't be told apart from the first.
+    pub with_first: bool,
 }
 
 /// Whose row it is.
@@ -61,7 +75,7 @@ impl Row {
             Column::Measure { group, measure } => {
                 size(self, group, measure).total_cmp(&size(other, group, measure))
             }
-            Column::Runs => self.runs.cmp(&other.runs),
+            Column::Tries => self.tries.cmp(&other.tries),
             Column::Best => self.best.cmp(&other.best),
         }
     }
@@ -75,6 +89,26 @@ impl Row {
     /// Its answers in short form: text, and the address of a link.
     pub(super) fn briefly(&self) -> Vec<(String, Option<&str>)> {
         self.details.iter().filter_map(|d| Some((d.brief()?, d.href()))).collect()
+    }
+
+    /// Between which ranks it could be, `2–5`; none if it has no other rank.
+    pub(super) fn rank_range(&self) -> Option<String> {
+        let interval = self.rank_interval.filter(|interval| interval.best < interval.worst)?;
+        Some(format!("{}–{}", format_count(interval.best), format_count(interval.worst)))
+    }
+
+    /// Whether it can't be told apart from the first.
+    pub(super) fn is_with_first(&self) -> bool {
+        self.rank_interval.is_some_and(|interval| interval.with_first)
+    }
+
+    pub(super) fn class(&self) -> Option<&'static str> {
+        match (self.is_own, self.is_with_first()) {
+            (true, true) => Some("own tied"),
+            (true, false) => Some("own"),
+            (false, true) => Some("tied"),
+            (false, false) => self.mark().map(|_| "unranked"),
+        }
     }
 
     /// Its label if it is not a ranked team.
@@ -98,7 +132,7 @@ impl Row {
         format_percent(self.overall, 2)
     }
 
-    pub(super) fn runs_text(&self) -> String {
-        format_count(self.runs)
+    pub(super) fn tries_text(&self) -> String {
+        format_count(self.tries)
     }
 }

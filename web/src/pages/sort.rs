@@ -26,13 +26,13 @@ pub enum Column {
         measure: usize,
     },
     /// How many submissions were scored.
-    Runs,
+    Tries,
     /// When the best submission was uploaded.
     Best,
 }
 
 impl Column {
-    /// Its name in an address: `overall`, `team`, `dress-recall@10`, `runs`.
+    /// Its name in an address: `overall`, `team`, `dress-recall@10`, `tries`.
     pub(super) fn key(self, groups: &[String], measures: &[MeasureName]) -> String {
         let group_named = |i: usize| groups.get(i).map_or("", String::as_str);
         let measure_named = |i: usize| measures.get(i).map_or("", |measure| &measure.name);
@@ -42,7 +42,7 @@ impl Column {
             Self::Measure { group, measure } => {
                 format!("{}-{}", group_named(group), measure_named(measure))
             }
-            Self::Runs => "runs".to_owned(),
+            Self::Tries => "tries".to_owned(),
             Self::Best => "best".to_owned(),
         }
     }
@@ -52,7 +52,7 @@ impl Column {
         [Self::Team, Self::Overall]
             .into_iter()
             .chain(Self::of_groups(groups, measures))
-            .chain([Self::Runs, Self::Best])
+            .chain([Self::Tries, Self::Best])
     }
 
     /// The columns below the groups' names.
@@ -68,7 +68,7 @@ impl Column {
             Self::Measure { measure, .. } => {
                 measures.get(measure).is_none_or(|measure| !measure.lower_is_better)
             }
-            Self::Overall | Self::Runs | Self::Best => true,
+            Self::Overall | Self::Tries | Self::Best => true,
         }
     }
 }
@@ -154,7 +154,7 @@ mod tests {
         let groups = ["dress".to_owned()];
         let first = |sort| Sort::parse(Some(sort), None, &groups, &measures()).descending;
         assert!(!first("team") && !first("dress-median_rank"));
-        assert!(first("dress-recall@10") && first("runs") && first("best"));
+        assert!(first("dress-recall@10") && first("tries") && first("best"));
     }
 
     #[test]

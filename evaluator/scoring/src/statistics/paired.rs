@@ -1,6 +1,8 @@
 //! Two runs on the same queries.
 
 use super::binomial::LogFactorials;
+use crate::measures::Judgements;
+use crate::{Measure, Ranks};
 
 /// On how many queries exactly one of two runs is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,6 +11,34 @@ pub struct Discordant {
     pub first: u64,
     /// Only the second is.
     pub second: u64,
+}
+
+impl Discordant {
+    /// Counts the queries on which exactly one of two runs has the higher value of a measure. None
+    /// where they are runs of other queries or a query has no value.
+    pub fn of(one: &Ranks, other: &Ranks, measure: Measure) -> Option<Self> {
+        let mut found = Self { first: 0, second: 0 };
+        if one.groups().len() != other.groups().len() {
+            return None;
+        }
+        for (one, other) in one.groups().iter().zip(other.groups()) {
+            if one.queries() != other.queries() {
+                return None;
+            }
+            let (one, other) = (Judgements::of(one), Judgements::of(other));
+            for (one, other) in one.iter().zip(other.iter()) {
+                let (one, other) = (measure.of_query(&one)?, measure.of_query(&other)?);
+                found.first += u64::from(one > other);
+                found.second += u64::from(one < other);
+            }
+        }
+        Some(found)
+    }
+
+    /// On how many queries the runs differ.
+    pub const fn total(self) -> u64 {
+        self.first + self.second
+    }
 }
 
 /// The exact two-sided p-value of `McNemar`'s test for some pairs of runs: the probability that a fair coin,

@@ -21,16 +21,26 @@ pub struct Placed {
 
 /// The 95 % intervals of the ranks of runs on the same queries under a measure, which is a mean over
 /// queries. The queries of each group are resampled jointly for all runs. None where the runs are of
-/// other queries or the measure has no value for one.
+/// other queries or the measure has no value for one. It takes time in proportion to runs, queries
+/// and `times`, and memory for the values of one group and for the scores.
 pub fn rank_intervals(
     runs: &[&Ranks],
     measure: Measure,
     times: usize,
     seed: u64,
 ) -> Option<Vec<Placed>> {
-    let groups = groups_of(runs, measure)?;
-    let scores = scores(&groups, runs.len(), times, seed);
-    let observed = observed(&groups, runs.len());
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut observed = vec![0.0; runs.len()];
+    let mut scores = vec![vec![0.0; runs.len()]; times];
+    let groups = runs.first()?.groups().len();
+    for group in 0..groups {
+        let values = Values::of(runs, group, measure)?;
+        values.add(&mut observed, 0..values.queries, groups);
+        for scores in &mut scores {
+            let drawn = (0..values.queries).map(|_| random.random_range(0..values.queries));
+            values.add(scores, drawn, groups);
+        }
+    }
     let first = (0..runs.len()).max_by(|&a, &b| observed[a].total_cmp(&observed[b]))?;
     let mut ranks: Vec<Vec<f64>> = vec![Vec::with_capacity(times); runs.len()];
     let mut ahead = vec![0_usize; runs.len()];
@@ -52,59 +62,36 @@ pub fn rank_intervals(
 /// The values of one group: a row a query, a column a run.
 struct Values {
     queries: usize,
+    runs: usize,
     rows: Vec<f32>,
 }
 
-fn groups_of(runs: &[&Ranks], measure: Measure) -> Option<Vec<Values>> {
-    let first = runs.first()?;
-    let mut groups = Vec::new();
-    for (g, group) in first.groups().iter().enumerate() {
-        let queries = group.queries();
+impl Values {
+    fn of(runs: &[&Ranks], group: usize, measure: Measure) -> Option<Self> {
+        let queries = runs.first()?.groups().get(group)?.queries();
         let mut rows = vec![0.0; queries * runs.len()];
         for (r, run) in runs.iter().enumerate() {
-            let own = run.groups().get(g).filter(|own| own.queries() == queries)?;
+            let own = run.groups().get(group).filter(|own| own.queries() == queries)?;
             for (q, query) in Judgements::of(own).iter().enumerate() {
                 rows[q * runs.len() + r] = measure.of_query(&query)? as f32;
             }
         }
-        groups.push(Values { queries, rows });
+        Some(Self { queries, runs: runs.len(), rows })
     }
-    Some(groups)
-}
 
-/// The scores of the runs, resample by resample.
-fn scores(groups: &[Values], runs: usize, times: usize, seed: u64) -> Vec<Vec<f64>> {
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let mut all = vec![vec![0.0; runs]; times];
-    let mut sums = vec![0.0_f32; runs];
-    for group in groups.iter().filter(|group| group.queries > 0) {
-        for scores in &mut all {
-            sums.fill(0.0);
-            for _ in 0..group.queries {
-                let query = random.random_range(0..group.queries);
-                let row = &group.rows[query * runs..(query + 1) * runs];
-                for (sum, value) in sums.iter_mut().zip(row) {
-                    *sum += value;
-                }
-            }
-            for (score, sum) in scores.iter_mut().zip(&sums) {
-                *score += f64::from(*sum) / group.queries as f64 / groups.len() as f64;
+    /// Adds the means over some queries to the scores, which are means over so many groups.
+    fn add(&self, scores: &mut [f64], queries: impl Iterator<Item = usize>, groups: usize) {
+        let mut sums = vec![0.0_f32; self.runs];
+        for query in queries {
+            let row = &self.rows[query * self.runs..(query + 1) * self.runs];
+            for (sum, value) in sums.iter_mut().zip(row) {
+                *sum += value;
             }
         }
-    }
-    all
-}
-
-fn observed(groups: &[Values], runs: usize) -> Vec<f64> {
-    let mut scores = vec![0.0; runs];
-    for group in groups.iter().filter(|group| group.queries > 0) {
-        for row in group.rows.chunks_exact(runs) {
-            for (score, value) in scores.iter_mut().zip(row) {
-                *score += f64::from(*value) / group.queries as f64 / groups.len() as f64;
-            }
+        for (score, sum) in scores.iter_mut().zip(&sums) {
+            *score += f64::from(*sum) / self.queries.max(1) as f64 / groups as f64;
         }
     }
-    scores
 }
 
 /// The rank of each score, the highest first; equal ones share a rank.

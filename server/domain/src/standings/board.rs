@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::Standings;
+use super::certainty::{Certainty, Material};
 use super::frozen::{self, keep_one};
 use super::record::{Record, View};
 use crate::ambient::Instant;
@@ -13,6 +15,7 @@ use crate::error::Result;
 use crate::submissions::SubmissionsSite;
 
 /// A phase with its standings at an instant.
+#[derive(Clone)]
 pub struct Board {
     /// The challenge.
     pub challenge: challenge::Model,
@@ -26,6 +29,9 @@ pub struct Board {
     pub groups: Vec<String>,
     /// The standings.
     pub standings: Standings,
+    /// How sure the ranks are; none if nothing is scored, or until it is computed. After a change it
+    /// is of the board before, until it is computed again.
+    pub certainty: Option<Arc<Certainty>>,
     /// The instant it was made; times on it are relative to this instant.
     pub made_at: Instant,
     record: Record,
@@ -64,7 +70,20 @@ impl Board {
         let shown = phase.shown_at(Viewer::Public, benchmark.publishable()?, now)?;
         let standings = record.standings(shown, frozen_at);
         let made_at = if frozen_at.is_some() { time_grid(&phases, now) } else { now };
-        Ok(Self { challenge, phase, phases, benchmark, groups, standings, made_at, record })
+        let certainty = None;
+        Ok(Self { challenge, phase, phases, benchmark, groups, standings, certainty, made_at, record })
+    }
+
+    /// The same board, with how sure its ranks are.
+    fn with(&self, certainty: Certainty) -> Self {
+        Self { certainty: Some(Arc::new(certainty)), ..self.clone() }
+    }
+
+    /// What is left to compute of how sure its ranks are.
+    fn to_compute(&self) -> Result<Option<Material>> {
+        let material = Material::of(&self.standings, &self.benchmark)?;
+        let certainty = self.certainty.as_ref();
+        Ok(material.filter(|material| !certainty.is_some_and(|it| it.is_of(material))))
     }
 
     /// The teams whose submissions have changed since it was made; none if more may have changed.
@@ -107,40 +126,110 @@ fn time_grid(phases: &[phase::Model], now: Instant) -> Instant {
     turns.max().map_or(grid, |turn| turn.max(grid))
 }
 
-/// The requested boards, by the names of challenge and phase. Only existing phases are cached, so
-/// nobody can fill the memory with names.
+/// The requested boards. Only existing phases are cached, so nobody can fill the memory with names.
 #[derive(Default)]
 pub struct Boards {
-    kept: Mutex<HashMap<String, HashMap<String, Arc<Board>>>>,
+    kept: Arc<Kept>,
     /// Held while a board is made: other requests wait for its result.
     making: tokio::sync::Mutex<()>,
 }
+
+/// The cached boards, by the names of challenge and phase.
+#[derive(Default)]
+struct Kept {
+    boards: Mutex<HashMap<String, HashMap<String, Arc<Board>>>>,
+    /// The phases whose certainty is being computed in the background.
+    resampled: Mutex<BTreeSet<i32>>,
+}
+
+/// Up to how many values of queries the certainty of a board is computed before it is shown; beyond
+/// that it follows in the background. It takes about 10 ms.
+const AT_ONCE: u64 = 20_000;
+
+/// The pause between computing a board's certainty twice.
+const PAUSE: Duration = Duration::from_secs(2);
 
 impl Boards {
     /// The board of a phase: the cached one while it is up to date, or else a new one.
     pub async fn get(
         &self,
-        site: &SubmissionsSite,
+        site: &Arc<SubmissionsSite>,
         challenge: &str,
         phase: &str,
     ) -> Result<Arc<Board>> {
-        if let Some(board) = self.kept(site, challenge, phase).await? {
+        if let Some(board) = self.kept.current(site, challenge, phase).await? {
             return Ok(board);
         }
         let _making = self.making.lock().await;
-        if let Some(board) = self.kept(site, challenge, phase).await? {
+        if let Some(board) = self.kept.current(site, challenge, phase).await? {
             return Ok(board);
         }
-        let last = self.last(challenge, phase);
-        let board = Arc::new(Board::of(site, challenge, phase, last.as_deref()).await?);
-        let mut kept = self.lock();
-        let phases = kept.entry(challenge.to_owned()).or_default();
-        phases.insert(phase.to_owned(), Arc::clone(&board));
+        let last = self.kept.last(challenge, phase);
+        let mut board = Board::of(site, challenge, phase, last.as_deref()).await?;
+        board.certainty = last.and_then(|last| last.certainty.clone());
+        let Some(material) = board.to_compute()? else { return Ok(self.kept.keep(board)) };
+        // A frozen board doesn't change, so it is shown whole or not at all.
+        if material.size() <= AT_ONCE || board.standings.frozen_at.is_some() {
+            let certainty = material.compute(&site.db).await?;
+            return Ok(self.kept.keep(board.with(certainty)));
+        }
+        let board = self.kept.keep(board);
+        self.compute_later(site, &board);
         Ok(board)
     }
 
+    /// Computes how sure the ranks of a board are in the background, again and again while it
+    /// changes, once at a time.
+    fn compute_later(&self, site: &Arc<SubmissionsSite>, board: &Arc<Board>) {
+        let phase = board.phase.id;
+        if !lock(&self.kept.resampled).insert(phase) {
+            return;
+        }
+        let (kept, site, mut board) = (self.kept.clone(), Arc::clone(site), Arc::clone(board));
+        tokio::spawn(async move {
+            loop {
+                match kept.compute(&site, &board).await {
+                    Ok(Some(changed)) => board = changed,
+                    Ok(None) => break,
+                    Err(error) => {
+                        tracing::error!(%error, "could not compute rank intervals");
+                        break;
+                    }
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+            lock(&kept.resampled).remove(&phase);
+        });
+    }
+}
+
+impl Kept {
+    /// Computes how sure the ranks of a board are, and adds it to the cached board. Returns that
+    /// board if its rows have changed meanwhile.
+    async fn compute(&self, site: &SubmissionsSite, board: &Board) -> Result<Option<Arc<Board>>> {
+        let Some(material) = board.to_compute()? else { return Ok(None) };
+        let certainty = material.compute(&site.db).await?;
+        let mut boards = lock(&self.boards);
+        let phases = boards.get_mut(&board.challenge.name);
+        let cached = phases.and_then(|phases| phases.get_mut(&board.phase.name));
+        let Some(cached) = cached.filter(|cached| cached.phase.id == board.phase.id) else {
+            return Ok(None);
+        };
+        *cached = Arc::new(cached.with(certainty));
+        let changed = cached.to_compute()?.is_some();
+        Ok(changed.then(|| Arc::clone(cached)))
+    }
+
+    fn keep(&self, board: Board) -> Arc<Board> {
+        let board = Arc::new(board);
+        let mut boards = lock(&self.boards);
+        let phases = boards.entry(board.challenge.name.clone()).or_default();
+        phases.insert(board.phase.name.clone(), Arc::clone(&board));
+        board
+    }
+
     /// The cached board, if it is still up to date.
-    async fn kept(
+    async fn current(
         &self,
         site: &SubmissionsSite,
         challenge: &str,
@@ -153,10 +242,10 @@ impl Boards {
 
     /// The latest board.
     fn last(&self, challenge: &str, phase: &str) -> Option<Arc<Board>> {
-        self.lock().get(challenge).and_then(|phases| phases.get(phase)).cloned()
+        lock(&self.boards).get(challenge).and_then(|phases| phases.get(phase)).cloned()
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, HashMap<String, Arc<Board>>>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -56,8 +56,8 @@ pub(super) struct Ranked {
     pub(super) details: String,
     pub(super) received_at: Instant,
     pub(super) card: String,
-    /// The team's scored submissions that count.
-    pub(super) runs: i64,
+    /// The team's scored submissions, whether they count or not.
+    pub(super) tries: i64,
 }
 
 /// The submissions by which teams are ranked now, one row per team from one statement; optionally
@@ -68,14 +68,15 @@ pub(super) async fn ranked(
     benchmark: &benchmark::Model,
     teams: Option<&BTreeSet<i32>>,
 ) -> Result<Vec<Ranked>> {
-    let own = || {
+    let of_team = |condition: Cond| {
         Query::select()
             .from(Entity)
-            .cond_where(counting(phase, benchmark))
+            .cond_where(condition)
             .and_where(Expr::col((Entity, Column::TeamId)).equals((team::Entity, team::Column::Id)))
             .take()
     };
-    let runs = own().expr(Expr::col(Asterisk).count()).take();
+    let own = || of_team(counting(phase, benchmark));
+    let tries = of_team(tries(phase)).expr(Expr::col(Asterisk).count()).take();
     let best = best_of(&mut own());
     let id = if phase.finals > 0 {
         let first = own()
@@ -92,7 +93,7 @@ pub(super) async fn ranked(
         subquery(best)
     };
     let of_best = Expr::col(("ranked", Column::Id)).eq(id);
-    let mut all = ranked_by(of_best, benchmark, subquery(runs));
+    let mut all = ranked_by(of_best, benchmark, subquery(tries));
     all.and_where(Expr::col((team::Entity, team::Column::ChallengeId)).eq(phase.challenge_id));
     if let Some(teams) = teams {
         let among = Expr::col((team::Entity, team::Column::Id)).is_in(teams.iter().copied());
@@ -119,7 +120,7 @@ fn subquery(statement: SelectStatement) -> SimpleExpr {
 fn ranked_by(
     condition: SimpleExpr,
     benchmark: &benchmark::Model,
-    runs: SimpleExpr,
+    tries: SimpleExpr,
 ) -> SelectStatement {
     let of_team =
         [team::Column::Name, team::Column::Kind, team::Column::Anonymity, team::Column::Pseudonym];
@@ -129,7 +130,7 @@ fn ranked_by(
         .columns(of_team.map(|column| (team::Entity, column)))
         .columns(of_submission.map(|column| ("ranked", column)))
         .column((scorecard::Entity, scorecard::Column::Card))
-        .expr_as(runs, "runs")
+        .expr_as(tries, "tries")
         .from(team::Entity)
         .join_as(JoinType::InnerJoin, Entity, "ranked", condition)
         .inner_join(
@@ -154,6 +155,15 @@ fn counting(phase: &phase::Model, benchmark: &benchmark::Model) -> Cond {
         .add(Column::Score.is_not_null())
 }
 
+/// The condition of the submissions that were scored, whether they count or not: a withdrawn one has
+/// told its team something too. It uses the same index.
+fn tries(phase: &phase::Model) -> Cond {
+    Cond::all()
+        .add(Column::PhaseId.eq(phase.id))
+        .add(Column::Trial.eq(false))
+        .add(Column::State.eq(State::Scored))
+}
+
 /// The submissions by which teams were ranked just before an instant, and the ids of all that
 /// counted. Actions that were undone since then leave no trace.
 pub(super) async fn ranked_before(
@@ -162,16 +172,14 @@ pub(super) async fn ranked_before(
     benchmark: &benchmark::Model,
     before: Instant,
 ) -> Result<(Vec<Ranked>, BTreeSet<Uuid>)> {
-    let counted = counted_before(db, phase, benchmark, before).await?;
-    let seen = counted.values().flatten().map(|row| row.id).collect();
-    let runs: BTreeMap<Uuid, i64> = counted
+    let scored = scored_before(db, phase, benchmark, before).await?;
+    let counted = scored.values().flat_map(|team| &team.counting);
+    let seen = counted.map(|row| row.id).collect();
+    let tries: BTreeMap<Uuid, i64> = scored
         .into_values()
-        .filter_map(|own| {
-            let runs = own.len() as i64;
-            Some((best(own, phase.finals)?, runs))
-        })
+        .filter_map(|team| Some((best(team.counting, phase.finals)?, team.tries)))
         .collect();
-    let ids: Vec<Uuid> = runs.keys().copied().collect();
+    let ids: Vec<Uuid> = tries.keys().copied().collect();
     let mut all = Vec::with_capacity(ids.len());
     for some in ids.chunks(AT_ONCE) {
         let among = Expr::col(("ranked", Column::Id)).is_in(some.iter().copied());
@@ -180,18 +188,27 @@ pub(super) async fn ranked_before(
         all.extend(read(db, &ranked_by(among.and(of_team), benchmark, 0.into())).await?);
     }
     for row in &mut all {
-        row.runs = runs.get(&row.id).copied().unwrap_or_default();
+        row.tries = tries.get(&row.id).copied().unwrap_or_default();
     }
     Ok((all, seen))
 }
 
-/// The submissions of a phase that counted just before an instant, by team.
-async fn counted_before(
+/// The scored submissions of a team before an instant.
+#[derive(Default)]
+struct TeamBefore {
+    /// How many there were.
+    tries: i64,
+    /// Those that counted.
+    counting: Vec<Scored>,
+}
+
+/// The submissions of a phase that were scored before an instant, by team.
+async fn scored_before(
     db: &impl ConnectionTrait,
     phase: &phase::Model,
     benchmark: &benchmark::Model,
     before: Instant,
-) -> Result<BTreeMap<i32, Vec<Scored>>> {
+) -> Result<BTreeMap<i32, TeamBefore>> {
     let has_happened = |at: Option<Instant>| at.is_some_and(|at| at < before);
     let all = scored()
         .filter(Column::PhaseId.eq(phase.id))
@@ -201,12 +218,14 @@ async fn counted_before(
         .filter(Column::Score.is_not_null())
         .filter(Column::ReceivedAt.lt(before));
     let all: Vec<Scored> = all.into_model().all(db).await?;
-    let mut teams: BTreeMap<i32, Vec<Scored>> = BTreeMap::new();
+    let mut teams: BTreeMap<i32, TeamBefore> = BTreeMap::new();
     for mut row in all {
+        let team = teams.entry(row.team_id).or_default();
+        team.tries += 1;
         let removed = [row.withdrawn_at, row.disqualified_at, row.hidden_at];
         if !removed.into_iter().any(has_happened) {
             row.final_at = row.final_at.filter(|at| *at < before);
-            teams.entry(row.team_id).or_default().push(row);
+            team.counting.push(row);
         }
     }
     Ok(teams)

@@ -3,6 +3,7 @@
 
 mod activity;
 mod board;
+mod certainty;
 mod counting;
 mod entrant;
 mod finals;
@@ -18,6 +19,7 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 pub use board::{Board, Boards};
+pub use certainty::{Certainty, Resolution};
 pub use entrant::{Entrant, Entry, public_name};
 pub use finals::{Choice, choose, finals_left};
 pub use frozen::{keep, keep_all, keep_due};
@@ -85,8 +87,8 @@ pub struct Row {
     pub submission: Arc<Entry>,
     /// The published scores.
     pub metrics: Published,
-    /// How many scored submissions count for the team.
-    pub runs: usize,
+    /// How many submissions of the team were scored in the phase, whether they count or not.
+    pub tries: usize,
 }
 
 /// The standings of a phase as its organisers see them: as they are now, with the teams' own names

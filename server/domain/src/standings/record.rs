@@ -74,7 +74,8 @@ struct Recorded {
     team: Arc<Entrant>,
     submission: Arc<Entry>,
     card: Card,
-    runs: usize,
+    #[serde(alias = "runs")]
+    tries: usize,
 }
 
 /// A scorecard with its stored text, so that no digit changes when it is stored again.
@@ -166,7 +167,7 @@ impl Record {
             team: Arc::clone(&row.team),
             submission: Arc::clone(&row.submission),
             metrics: Published::of(Arc::clone(&row.card.scorecard), shown),
-            runs: row.runs,
+            tries: row.tries,
         });
         Standings {
             rows: rows.collect(),
@@ -223,7 +224,7 @@ impl Recorded {
                 received_at: row.received_at,
             }),
             card: Card::try_from(row.card)?,
-            runs: row.runs.max(0) as usize,
+            tries: row.tries.max(0) as usize,
         })
     }
 }

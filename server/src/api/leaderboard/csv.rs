@@ -53,7 +53,7 @@ fn table(board: &Board) -> Result<Vec<u8>> {
     let mut head: Vec<String> = ["rank", "team", "kind", "method"].map(str::to_owned).to_vec();
     head.extend(asked.iter().map(|field| field.name.clone()));
     head.extend(columns.heads());
-    head.extend(["runs", "received_at", "submission"].map(str::to_owned));
+    head.extend(["tries", "received_at", "submission"].map(str::to_owned));
     table.write_record(&head).map_err(failed)?;
     for row in &board.standings.rows {
         let mut cells = vec![
@@ -73,7 +73,7 @@ fn table(board: &Board) -> Result<Vec<u8>> {
 
 fn about(row: &Row) -> [String; 3] {
     let submission = &row.submission;
-    [row.runs.to_string(), rfc3339(submission.received_at), submission.id.to_string()]
+    [row.tries.to_string(), rfc3339(submission.received_at), submission.id.to_string()]
 }
 
 /// A CSV file to save.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::ambient::Instant;
-use domain::standings::Row;
+use domain::standings::{Board, Row};
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -36,6 +36,10 @@ pub struct Leaderboard {
     /// The time whose leaderboard this is, while it is frozen.
     #[oai(skip_serializing_if_is_none)]
     pub frozen_at: Option<OffsetDateTime>,
+    /// The smallest difference of two overall scores that the benchmark shows in four of five
+    /// comparisons, as a fraction; absent until it is computed.
+    #[oai(skip_serializing_if_is_none)]
+    pub resolution: Option<f64>,
     /// The total number of rows.
     pub total: u32,
     /// The rows, best first; all of them unless `limit` or `offset` ask for a part.
@@ -62,8 +66,14 @@ pub struct Standing {
     pub submission: String,
     /// The scores of the submission.
     pub scorecard: Scorecard,
-    /// How many scored submissions count for the team.
-    pub runs: u32,
+    /// The 95 % interval of the rank: where the team could be if other queries of the same kind had
+    /// been asked. Absent for unranked rows, and for a moment after a change.
+    pub rank_interval: Option<[u32; 2]>,
+    /// Whether the team can't be told apart from the first: the 95 % interval of the difference of
+    /// their scores contains 0. Absent together with `rank_interval`.
+    pub tied_with_first: Option<bool>,
+    /// How many submissions of the team were scored in the phase, withdrawn ones included.
+    pub tries: u32,
     /// When the best submission was received.
     pub received_at: OffsetDateTime,
 }
@@ -97,14 +107,17 @@ impl Get {
             shown: board.standings.shown.names(),
             primary: board.standings.shown.task().primary.to_string(),
             frozen_at: board.standings.frozen_at.map(Instant::utc),
+            resolution: board.certainty.as_ref().and_then(|it| it.resolution).map(|it| it.published()),
             total: board.standings.rows.len() as u32,
-            rows: rows.map(Standing::of).collect(),
+            rows: rows.map(|row| Standing::of(&board, row)).collect(),
         }))
     }
 }
 
 impl Standing {
-    fn of(row: &Row) -> Self {
+    fn of(board: &Board, row: &Row) -> Self {
+        let certainty = board.certainty.as_ref();
+        let placed = certainty.and_then(|it| it.placed(row.submission.id, row.rank?));
         Self {
             rank: row.rank,
             team: row.team.name.clone(),
@@ -113,7 +126,9 @@ impl Standing {
             details: row.submission.details.0.clone(),
             submission: row.submission.id.to_string(),
             scorecard: Scorecard::of(&row.metrics),
-            runs: row.runs as u32,
+            rank_interval: placed.map(|placed| [placed.best, placed.worst]),
+            tied_with_first: placed.map(|placed| placed.with_first),
+            tries: row.tries as u32,
             received_at: row.submission.received_at.utc(),
         }
     }
