@@ -50,6 +50,11 @@ impl Ranks {
         self.groups.iter().find(|group| group.name == name)
     }
 
+    /// The same run on the queries of one group, by its index.
+    pub fn only(&self, group: usize) -> Option<Self> {
+        Some(Self { groups: vec![self.groups.get(group)?.clone()] })
+    }
+
     /// The ranks of a group; if it is missing, those of a run that found nothing in it.
     pub(crate) fn group_or_nothing(&self, group: &Group) -> Cow<'_, GroupRanks> {
         let nothing = || {

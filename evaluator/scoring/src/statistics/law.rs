@@ -67,6 +67,11 @@ impl Law {
         0.5 - self.points.iter().enumerate().map(term).sum::<f64>() / PI
     }
 
+    /// The probability of more than so much above 0; none of a sum that can't vary.
+    pub(super) fn beyond(&self, sum: f64) -> Option<f64> {
+        (self.deviation > 0.0).then(|| 1.0 - self.below((sum - self.mean) / self.deviation))
+    }
+
     fn quantile(&self, p: f64) -> f64 {
         let (mut low, mut high) = (-RANGE / 2.0, RANGE / 2.0);
         for _ in 0..50 {

@@ -8,6 +8,8 @@
 mod binomial;
 mod cells;
 mod comparison;
+mod curve;
+mod flip_law;
 mod interval;
 mod law;
 mod multiple;
@@ -18,10 +20,12 @@ mod sign_flip;
 
 pub use cells::{Cells, Resampled};
 pub use comparison::Comparison;
+pub use curve::recall_curve;
+pub use flip_law::flip_p_value;
 pub use interval::{Interval, wilson};
 pub use multiple::adjusted;
 pub use paired::{Discordant, mcnemar};
-pub use rank_intervals::{Placed, rank_intervals};
+pub use rank_intervals::{Placed, rank_frequencies, rank_intervals};
 pub use resolution::{Design, resolution};
 pub use sign_flip::sign_flip;
 

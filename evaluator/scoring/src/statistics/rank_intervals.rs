@@ -29,22 +29,11 @@ pub fn rank_intervals(
     times: usize,
     seed: u64,
 ) -> Option<Vec<Placed>> {
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let mut observed = vec![0.0; runs.len()];
-    let mut scores = vec![vec![0.0; runs.len()]; times];
-    let groups = runs.first()?.groups().len();
-    for group in 0..groups {
-        let values = Values::of(runs, group, measure)?;
-        values.add(&mut observed, 0..values.queries, groups);
-        for scores in &mut scores {
-            let drawn = (0..values.queries).map(|_| random.random_range(0..values.queries));
-            values.add(scores, drawn, groups);
-        }
-    }
+    let Scores { observed, resampled } = Scores::of(runs, measure, times, seed)?;
     let first = (0..runs.len()).max_by(|&a, &b| observed[a].total_cmp(&observed[b]))?;
     let mut ranks: Vec<Vec<f64>> = vec![Vec::with_capacity(times); runs.len()];
     let mut ahead = vec![0_usize; runs.len()];
-    for scores in &scores {
+    for scores in &resampled {
         for (run, rank) in ranks_of(scores).into_iter().enumerate() {
             ranks[run].push(f64::from(rank));
             ahead[run] += usize::from(scores[run] >= scores[first]);
@@ -57,6 +46,48 @@ pub fn rank_intervals(
         Some(Placed { best: low as u32, worst: high as u32, with_first })
     };
     ranks.iter_mut().enumerate().map(placed).collect()
+}
+
+/// How often each run has each rank, from 1, over the same resamples as those of [`rank_intervals`];
+/// None as there.
+pub fn rank_frequencies(
+    runs: &[&Ranks],
+    measure: Measure,
+    times: usize,
+    seed: u64,
+) -> Option<Vec<Vec<u32>>> {
+    let mut frequencies = vec![vec![0; runs.len()]; runs.len()];
+    for scores in &Scores::of(runs, measure, times, seed)?.resampled {
+        for (run, rank) in ranks_of(scores).into_iter().enumerate() {
+            frequencies[run][rank as usize - 1] += 1;
+        }
+    }
+    Some(frequencies)
+}
+
+/// The scores of some runs, as they are and over resampled queries.
+struct Scores {
+    observed: Vec<f64>,
+    /// By resample, then by run.
+    resampled: Vec<Vec<f64>>,
+}
+
+impl Scores {
+    fn of(runs: &[&Ranks], measure: Measure, times: usize, seed: u64) -> Option<Self> {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let mut observed = vec![0.0; runs.len()];
+        let mut resampled = vec![vec![0.0; runs.len()]; times];
+        let groups = runs.first()?.groups().len();
+        for group in 0..groups {
+            let values = Values::of(runs, group, measure)?;
+            values.add(&mut observed, 0..values.queries, groups);
+            for scores in &mut resampled {
+                let drawn = (0..values.queries).map(|_| random.random_range(0..values.queries));
+                values.add(scores, drawn, groups);
+            }
+        }
+        Some(Self { observed, resampled })
+    }
 }
 
 /// The values of one group: a row a query, a column a run.
@@ -133,6 +164,8 @@ mod tests {
         // Queries are resampled jointly: a run that finds all that another finds, and more, is never behind.
         assert_eq!((placed[1].best, placed[1].worst), (1, 1));
         assert_eq!((placed[2].best, placed[2].worst, placed[2].with_first), (3, 3, false));
+        let frequencies = rank_frequencies(&runs, measure, 500, 1).unwrap();
+        assert_eq!(frequencies, [[0, 500, 0], [500, 0, 0], [0, 0, 500]]);
         assert!(rank_intervals(&[runs[0], &run(10, 0)], measure, 5, 1).is_none(), "other queries");
     }
 

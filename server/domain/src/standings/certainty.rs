@@ -142,7 +142,8 @@ fn disagreement(ranks: &[&Ranks], hit: Measure) -> Option<f64> {
     (differ > 0).then(|| differ as f64 / queries as f64)
 }
 
-async fn stored(db: &impl ConnectionTrait, of: &[Uuid]) -> Result<HashMap<Uuid, Ranks>> {
+/// The stored ranks of some submissions.
+pub(super) async fn stored(db: &impl ConnectionTrait, of: &[Uuid]) -> Result<HashMap<Uuid, Ranks>> {
     let mut stored = HashMap::with_capacity(of.len());
     for some in of.chunks(AT_ONCE) {
         let rows = ranks::Entity::find()

@@ -9,6 +9,7 @@ mod entrant;
 mod finals;
 mod frozen;
 mod names;
+mod pair;
 mod record;
 mod withdrawal;
 
@@ -23,6 +24,7 @@ pub use certainty::{Certainty, Resolution};
 pub use entrant::{Entrant, Entry, public_name};
 pub use finals::{Choice, choose, finals_left};
 pub use frozen::{keep, keep_all, keep_due};
+pub use pair::{Apart, ApartQuery, Pair, PairDifference, PairP, Side, pair};
 pub use names::{Naming, rename_team};
 pub use withdrawal::{Withdrawal, withdraw};
 

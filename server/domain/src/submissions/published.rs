@@ -168,7 +168,7 @@ impl Published {
 
 /// An interval as it leaves the server: its ends are rounded outwards to a tenth of a point. At full precision
 /// they would tell how the values of single queries vary, which no published score does.
-fn rounded(interval: Interval) -> Interval {
+pub fn rounded(interval: Interval) -> Interval {
     let Interval { low, high } = interval;
     Interval { low: (low * 1000.0).floor() / 1000.0, high: (high * 1000.0).ceil() / 1000.0 }
 }
