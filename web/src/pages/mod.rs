@@ -3,6 +3,9 @@
 mod answer;
 mod board;
 mod challenges;
+mod compare;
+mod compared;
+mod compared_queries;
 mod data;
 mod desk;
 mod error;
@@ -27,6 +30,11 @@ mod text;
 pub use answer::Answer;
 pub use board::{BoardPage, Counters, Facts, Targets};
 pub use challenges::{ChallengesPage, Entry};
+pub use compare::{
+    CompareChoice, ComparePage, Compared, Comparison, Contender, RecallCurves,
+};
+pub use compared::{ComparedMeasure, Difference, PBand, PValue};
+pub use compared_queries::{QueriesApart, QueryApart, QueryItem, QueryPage};
 pub use data::{DataFile, DataOffer, ReadyData};
 pub use desk::{Cell, DeskPage, Section};
 pub use error::ErrorPage;
