@@ -20,7 +20,8 @@ fn contender(team: &str, method: &str, id: &str, hours: i64) -> Contender {
 }
 
 fn page(compared: Compared) -> ComparePage {
-    let choice = |id: &str, label: &str| CompareChoice { id: id.to_owned(), label: label.to_owned() };
+    let choice =
+        |id: &str, label: &str| CompareChoice { id: id.to_owned(), label: label.to_owned() };
     ComparePage {
         layout: layout(),
         challenge: CHALLENGE.to_owned(),
@@ -106,27 +107,15 @@ pub fn compare_unknown() -> ComparePage {
 
 /// Hidden targets, and a clear difference.
 pub fn compare_hidden() -> ComparePage {
-    let by_group = [
-        (48.2, 46.1),
-        (71.9, 69.8),
-        (53.1, 52.9),
-        (73.0, 73.2),
-        (56.8, 54.0),
-        (77.4, 75.0),
-    ];
+    let by_group =
+        [(48.2, 46.1), (71.9, 69.8), (53.1, 52.9), (73.0, 73.2), (56.8, 54.0), (77.4, 75.0)];
     page(Compared::Two(Box::new(hidden((63.40, 61.83), by_group))))
 }
 
 /// Two submissions of one team that can't be told apart.
 pub fn compare_close() -> ComparePage {
-    let by_group = [
-        (48.2, 48.3),
-        (71.9, 71.5),
-        (53.1, 52.9),
-        (73.0, 73.2),
-        (56.8, 57.1),
-        (77.4, 78.0),
-    ];
+    let by_group =
+        [(48.2, 48.3), (71.9, 71.5), (53.1, 52.9), (73.0, 73.2), (56.8, 57.1), (77.4, 78.0)];
     let mut two = hidden((63.40, 63.50), by_group);
     two.b = contender("Team A", "", "0150", 700);
     for row in &mut two.measures {
@@ -165,8 +154,9 @@ pub fn compare_public() -> ComparePage {
 }
 
 fn queries(total: u64, count: usize) -> QueryPage {
-    const PICTURE: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' \
-        viewBox='0 0 30 40'%3E%3Crect width='30' height='40' fill='%23cbb89b'/%3E%3C/svg%3E";
+    // any picture of this host
+    let icon = web::assets().iter().find(|asset| asset.content_type == "image/svg+xml");
+    let picture = || icon.filter(|_| total < 700).map(|asset| asset.path.clone());
     let captions = [
         ["is shorter with no sleeves", "has a floral print"],
         ["is the same", "is more casual 👗 and less “dressy”,\nand longer"],
@@ -175,15 +165,9 @@ fn queries(total: u64, count: usize) -> QueryPage {
     ];
     let query = |i: usize| QueryApart {
         group: groups()[i % 3].clone(),
-        reference: QueryItem {
-            id: format!("B00AAAAA{i:02}"),
-            picture: (total < 700).then(|| PICTURE.to_owned()),
-        },
+        reference: QueryItem { id: format!("B00AAAAA{i:02}"), picture: picture() },
         captions: captions[i % 4].map(str::to_owned).to_vec(),
-        target: QueryItem {
-            id: format!("B00BBBBB{i:02}"),
-            picture: (total < 700).then(|| PICTURE.to_owned()),
-        },
+        target: QueryItem { id: format!("B00BBBBB{i:02}"), picture: picture() },
         a: if total < 700 { Value::Rank(1 + i as u64) } else { Value::Beyond(50) },
         b: if total < 700 { Value::Beyond(50) } else { Value::Rank(1 + i as u64) },
     };

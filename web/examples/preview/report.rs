@@ -26,12 +26,21 @@ fn design() -> Vec<DesignItem> {
         text: text.to_owned(),
     };
     vec![
-        item("Task", "Rank the gallery for a photo and two captions that say how the wanted garment differs."),
-        item("Data", "6,118 queries in three categories, drawn from product pages.\r\n\r\nCaptions were written by paid annotators; each describes\none difference or several."),
+        item(
+            "Task",
+            "Rank the gallery for a photo and two captions that say how the wanted garment differs.",
+        ),
+        item(
+            "Data",
+            "6,118 queries in three categories, drawn from product pages.\r\n\r\nCaptions were written by paid annotators; each describes\none difference or several.",
+        ),
         item("Targets", "Hidden: an organiser-only file. One target a query."),
         item("Metrics", "Recall@10 and Recall@50 of each category; their mean ranks."),
         item("Ranking", "By the mean over all categories. Equal scores share a rank."),
-        item("Phases and limits", "Development without limits; test with 5 submissions a day and 100 in total."),
+        item(
+            "Phases and limits",
+            "Development without limits; test with 5 submissions a day and 100 in total.",
+        ),
         item("Organisers", "The people who run this server. None of them is in a ranked team."),
     ]
 }
@@ -106,8 +115,9 @@ fn report_of(names: Vec<String>) -> ReportPage {
         }),
         significance: Some(SignificanceMap {
             teams: names.iter().enumerate().map(|(i, n)| (n.clone(), bands(i))).collect(),
-            method: "Paired sign-flip tests on the mean, adjusted by Benjamini and Hochberg (1995)."
-                .to_owned(),
+            method:
+                "Paired sign-flip tests on the mean, adjusted by Benjamini and Hochberg (1995)."
+                    .to_owned(),
         }),
         values: if teams == 0 {
             vec![]

@@ -48,11 +48,7 @@ pub(crate) fn curves(
 
     for mark in marks {
         let height = y(mark / 100.0);
-        svg.line(
-            if mark == 0.0 { Ink::Axis } else { Ink::Grid },
-            (LEFT, height),
-            (RIGHT, height),
-        );
+        svg.line(if mark == 0.0 { Ink::Axis } else { Ink::Grid }, (LEFT, height), (RIGHT, height));
         let text = format_percent(mark / 100.0, usize::from(end < 0.04));
         svg.text(Ink::Quiet, (LEFT - 8.0, height + 4.5), Anchor::End, SIZE, &text);
     }

@@ -1,5 +1,6 @@
 //! Which pairs of teams can be told apart: a triangle of marks.
 
+use super::ranks::{is_few, on_a_phone, sizes};
 use super::svg::{Anchor, Ink, Svg};
 use super::words::fitted;
 
@@ -16,11 +17,7 @@ pub(crate) enum Pair {
     Unknown,
 }
 
-const NAMES: f64 = 168.0;
 const TOP: f64 = 26.0;
-
-/// Up to so many teams get large cells.
-const FEW: usize = 12;
 
 /// Each team by the teams after it. A full square: clearly better; a half: probably; a dot: can't be
 /// told apart. Shapes differ, so that it doesn't rely on colour.
@@ -30,19 +27,20 @@ pub(crate) fn pairs(
     description: &str,
     rows: &[(&str, Vec<Pair>)],
 ) -> Svg {
-    let (cell, size) = if rows.len() <= FEW { (34.0, 12.5) } else { (22.0, 10.0) };
+    let (names, cell, size) = sizes(rows.len());
+    let class = if is_few(rows.len()) { "pairs few" } else { "pairs" };
     let side = rows.len() as f64 * cell;
-    let mut svg = Svg::new(id, "pairs", NAMES + side + 2.0, TOP + side + 4.0);
+    let mut svg = Svg::new(id, class, names + side + 2.0, TOP + side + 4.0);
     svg = svg.described(title, description);
     for (i, (team, marks)) in rows.iter().enumerate() {
         let y = TOP + i as f64 * cell;
         let middle = y + cell / 2.0 + size * 0.35;
-        svg.line(Ink::Grid, (0.0, y), (NAMES + side, y));
-        let name = fitted(team, size + 1.0, NAMES - 36.0);
+        svg.line(Ink::Grid, (0.0, y), (names + side, y));
+        let name = fitted(team, on_a_phone(rows.len(), size), names - 36.0);
         let number = (i + 1).to_string();
         svg.text(Ink::Quiet, (20.0, middle), Anchor::End, size, &number);
         svg.text(Ink::Text, (28.0, middle), Anchor::Start, size + 1.0, &name);
-        let x = NAMES + i as f64 * cell;
+        let x = names + i as f64 * cell;
         svg.text(Ink::Quiet, (x + cell / 2.0, TOP - 8.0), Anchor::Middle, size, &number);
         svg.rect(Ink::Grid, (x + 1.0, y + 1.0), (cell - 2.0, cell - 2.0), 1.0);
         for (column, mark) in marks.iter().enumerate().take(rows.len() - i - 1) {
@@ -61,7 +59,7 @@ pub(crate) fn pairs(
             }
         }
     }
-    svg.line(Ink::Axis, (0.0, TOP + side), (NAMES + side, TOP + side));
+    svg.line(Ink::Axis, (0.0, TOP + side), (names + side, TOP + side));
     svg
 }
 

@@ -3,11 +3,28 @@
 use super::svg::{Anchor, Ink, Svg};
 use super::words::fitted;
 
-const NAMES: f64 = 168.0;
 const TOP: f64 = 26.0;
 
 /// Up to so many teams get large cells.
 const FEW: usize = 12;
+
+/// Up to so many teams fit on a phone.
+const VERY_FEW: usize = 8;
+
+/// Whether a grid of teams is made smaller on a phone, and its text larger.
+pub(super) fn is_few(teams: usize) -> bool {
+    teams <= VERY_FEW
+}
+
+/// The size of a name where it is largest.
+pub(super) fn on_a_phone(teams: usize, size: f64) -> f64 {
+    if is_few(teams) { 16.0 } else { size + 1.0 }
+}
+
+/// How large a grid of teams is drawn: the room for their names, a cell, and the text in it.
+pub(super) fn sizes(teams: usize) -> (f64, f64, f64) {
+    if teams <= FEW { (240.0, 34.0, 12.5) } else { (180.0, 22.0, 10.0) }
+}
 
 /// Teams by ranks. A cell is darker the more often a team has that rank, and says how often, in
 /// percent. Rows longer than there are teams end in a column for all further ranks.
@@ -17,17 +34,15 @@ pub(crate) fn ranks(
     description: &str,
     rows: &[(&str, Vec<f64>)],
 ) -> Svg {
-    let (cell, size) = if rows.len() <= FEW { (34.0, 12.5) } else { (22.0, 10.0) };
+    let (names, cell, size) = sizes(rows.len());
+    let class = if is_few(rows.len()) { "ranks few" } else { "ranks" };
     let columns = rows.iter().map(|(_, shares)| shares.len()).max().unwrap_or(0);
-    let (width, height) = (NAMES + columns as f64 * cell + 2.0, TOP + rows.len() as f64 * cell);
-    let mut svg = Svg::new(id, "ranks", width, height + 4.0).described(title, description);
-    let left = |column: usize| NAMES + column as f64 * cell;
+    let (width, height) = (names + columns as f64 * cell + 2.0, TOP + rows.len() as f64 * cell);
+    let mut svg = Svg::new(id, class, width, height + 4.0).described(title, description);
+    let left = |column: usize| names + column as f64 * cell;
     for column in 0..columns {
-        let label = if column < rows.len() {
-            (column + 1).to_string()
-        } else {
-            format!(">{}", rows.len())
-        };
+        let label =
+            if column < rows.len() { (column + 1).to_string() } else { format!(">{}", rows.len()) };
         let at = (left(column) + cell / 2.0, TOP - 8.0);
         svg.text(Ink::Quiet, at, Anchor::Middle, size, &label);
     }
@@ -35,7 +50,7 @@ pub(crate) fn ranks(
         let y = TOP + i as f64 * cell;
         let middle = y + cell / 2.0 + size * 0.35;
         svg.line(Ink::Grid, (0.0, y), (width, y));
-        let name = fitted(team, size + 1.0, NAMES - 36.0);
+        let name = fitted(team, on_a_phone(rows.len(), size), names - 36.0);
         svg.text(Ink::Quiet, (20.0, middle), Anchor::End, size, &(i + 1).to_string());
         svg.text(Ink::Text, (28.0, middle), Anchor::Start, size + 1.0, &name);
         for (column, share) in shares.iter().copied().enumerate() {

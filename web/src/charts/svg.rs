@@ -218,14 +218,14 @@ mod tests {
         let mut svg = Svg::new("sample", "curves", 20.0, 10.5).described("A <b>", "\"x\" & y");
         svg.rect(Ink::First, (1.0, 2.25), (3.0, 4.0), 0.5);
         svg.text(Ink::Text, (0.0, 0.0), Anchor::End, 13.0, "<script>");
-        insta::assert_snapshot!(svg.inline(), @r#"
+        insta::assert_snapshot!(svg.inline(), @r##"
         <svg class="chart curves" viewBox="0 0 20 10.5" width="20" height="10.5" role="img" aria-labelledby="sample-title sample-desc" font-family="'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif">
         <title id="sample-title">A &#60;b&#62;</title>
         <desc id="sample-desc">&#34;x&#34; &#38; y</desc>
         <rect class="one" fill="#8c1d2f" fill-opacity="0.50" x="1" y="2.2" width="3" height="4"/>
         <text class="ink" fill="#1d1915" x="0" y="0" text-anchor="end" font-size="13">&#60;script&#62;</text>
         </svg>
-        "#);
+        "##);
         let file = svg.file();
         assert!(file.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart"));
         assert!(file.contains("<rect fill=\"#ffffff\" width=\"100%\" height=\"100%\"/>"));

@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn a_text_is_cut_where_the_room_ends() {
         assert_eq!(fitted("Team A", 13.0, 100.0), "Team A");
-        assert_eq!(fitted("unbrokenunbrokenunbroken", 13.0, 80.0), "unbrokenu…");
+        assert_eq!(fitted("unbrokenunbrokenunbroken", 13.0, 80.0), "unbroken…");
         assert_eq!(fitted("衣服衣服衣服衣服", 10.0, 50.0), "衣服衣服…");
         let family = "\u{1f469}\u{200d}\u{1f469}\u{200d}\u{1f467} and more";
         assert_eq!(fitted(family, 10.0, 30.0), "\u{1f469}…");
@@ -65,6 +65,9 @@ mod tests {
 
     #[test]
     fn markup_is_text_and_control_characters_are_spaces() {
-        assert_eq!(escaped("<a b=\"c\">&'\n\u{7}\u{ffff}"), "&#60;a b=&#34;c&#34;&#62;&#38;&#39;  ");
+        assert_eq!(
+            escaped("<a b=\"c\">&'\n\u{7}\u{ffff}"),
+            "&#60;a b=&#34;c&#34;&#62;&#38;&#39;  "
+        );
     }
 }

@@ -85,7 +85,7 @@ pub(super) struct OnAxis {
 
 impl PValue {
     /// Its text, such as `0.012`, `< 0.0001` or `0.01 to 0.05`.
-    pub(super) fn text(self) -> String {
+    fn text(self) -> String {
         match self {
             Self::Exact(p) if p < 0.0001 => "< 0.0001".to_owned(),
             Self::Exact(p) if p < 0.01 => format!("{p:.4}"),
@@ -117,8 +117,8 @@ impl Difference {
         }
     }
 
-    pub(super) fn effect_text(self) -> String {
-        self.effect.filter(|effect| effect.is_finite()).map_or("–".to_owned(), |it| signed(it, 2))
+    fn effect_text(self) -> Option<String> {
+        self.effect.filter(|effect| effect.is_finite()).map(|effect| signed(effect, 2))
     }
 }
 
@@ -128,9 +128,26 @@ impl ComparedMeasure {
         if self.group.is_some() { &self.measure.label } else { &self.measure.title }
     }
 
+    /// Both values; the overall value has as many decimals as on the board.
+    pub(super) fn values(&self) -> [String; 2] {
+        let text = |value: Value| match value {
+            Value::Share(share) if self.group.is_none() => format_percent(share, 2),
+            value => value.text(),
+        };
+        [text(self.a), text(self.b)]
+    }
+
     /// Whether its values are ranks, not shares.
     fn is_rank(&self) -> bool {
         self.a.share().is_none() && self.b.share().is_none()
+    }
+
+    pub(super) fn p_text(&self) -> Option<String> {
+        Some(self.difference?.p?.text())
+    }
+
+    pub(super) fn effect_text(&self) -> Option<String> {
+        self.difference?.effect_text()
     }
 
     /// `+1.2`, in points or ranks.
@@ -148,10 +165,11 @@ impl ComparedMeasure {
     /// The size of the difference, without its sign: `1.2 points`, `3 ranks`.
     pub(super) fn size(&self) -> String {
         let by = self.difference.map_or(0.0, |it| it.by.abs());
-        let (number, unit) = if self.is_rank() {
-            (format!("{by:.0}"), "rank")
-        } else {
-            (format_percent(by, 1), "point")
+        let (number, unit) = match by {
+            by if self.is_rank() => (format!("{by:.0}"), "rank"),
+            by if by >= 0.0005 => (format_percent(by, 1), "point"),
+            by if by >= 0.00005 => (format_percent(by, 2), "point"),
+            _ => ("less than 0.01".to_owned(), "point"),
         };
         let plural = if number == "1" || number == "1.0" { "" } else { "s" };
         format!("{number} {unit}{plural}")
@@ -298,7 +316,8 @@ mod tests {
         assert_eq!(behind.range_of_lead().unwrap(), "0.3 to 2.1");
         let open = row(0.003, Some((-0.004, 0.01)), None);
         assert_eq!(open.range_of_lead().unwrap(), "−0.4 to 1.0");
-        assert_eq!(row(0.01, None, None).size(), "1.0 point");
+        let sizes = [0.01, 0.0004, 0.00001].map(|by| row(by, None, None).size());
+        assert_eq!(sizes, ["1.0 point", "0.04 points", "less than 0.01 points"]);
     }
 
     #[test]

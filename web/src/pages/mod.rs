@@ -30,9 +30,7 @@ mod text;
 pub use answer::Answer;
 pub use board::{BoardPage, Counters, Facts, Targets};
 pub use challenges::{ChallengesPage, Entry};
-pub use compare::{
-    CompareChoice, ComparePage, Compared, Comparison, Contender, RecallCurves,
-};
+pub use compare::{CompareChoice, ComparePage, Compared, Comparison, Contender, RecallCurves};
 pub use compared::{ComparedMeasure, Difference, PBand, PValue};
 pub use compared_queries::{QueriesApart, QueryApart, QueryItem, QueryPage};
 pub use data::{DataFile, DataOffer, ReadyData};

@@ -22,7 +22,8 @@ impl Citation {
     pub(super) fn bibtex(&self) -> String {
         let is_fine = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '-';
         let key: String = self.key.chars().filter(is_fine).collect();
-        let authors: Vec<String> = self.authors.iter().map(|it| format!("{{{}}}", tex(it))).collect();
+        let authors: Vec<String> =
+            self.authors.iter().map(|it| format!("{{{}}}", tex(it))).collect();
         let fields = [
             ("author", format!("{{{}}}", authors.join(" and "))),
             // the inner braces keep its capitals

@@ -11,7 +11,12 @@ impl ReportPage {
             "A row for each team, a column for each rank: {} The table has the numbers.",
             stability.sentence()
         );
-        ranks("rank-stability", "How often each team has each rank, in percent", &description, &stability.rows())
+        ranks(
+            "rank-stability",
+            "How often each team has each rank, in percent",
+            &description,
+            &stability.rows(),
+        )
     }
 
     /// The map of pairs.

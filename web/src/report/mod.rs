@@ -130,10 +130,8 @@ impl ReportPage {
 
     /// What the numbers of the standings are.
     fn standings_explained(&self) -> String {
-        let mut text = format!(
-            "Score: {}, in percent, with its 95 % interval.",
-            self.primary.title
-        );
+        let mut text =
+            format!("Score: {}, in percent, with its 95 % interval.", self.primary.title);
         if self.has_rank_intervals() {
             text.push_str(
                 " Ranks: the ranks that the team could have, at 95 %, on other queries of the \

@@ -2,7 +2,7 @@
 
 use super::{MOST_TEAMS, left_out};
 use crate::charts::Pair;
-use crate::numbers::{counted, format_count};
+use crate::numbers::{NBSP, counted, format_count};
 use crate::pages::PBand;
 
 /// How often each team has each rank when the queries are drawn again.
@@ -58,7 +58,7 @@ impl RankStability {
         let resamples = counted(self.resamples, "resample", "resamples");
         match first {
             Some(share) if self.teams.len() > 1 => format!(
-                "In {:.0} % of {resamples} of the queries the first team stays first.",
+                "In {:.0}{NBSP}% of {resamples} of the queries the first team stays first.",
                 share.clamp(0.0, 1.0) * 100.0
             ),
             _ => "One team has no rank to lose.".to_owned(),
@@ -76,7 +76,7 @@ fn most_often(shares: &[f64]) -> String {
     // the better of two equally frequent ranks
     let best = ranks.rev().max_by(|(_, one), (_, other)| one.total_cmp(other));
     best.map_or("–".to_owned(), |(rank, share)| {
-        format!("{} ({:.0} %)", format_count(rank as u64 + 1), share * 100.0)
+        format!("{} ({:.0}{NBSP}%)", format_count(rank as u64 + 1), share * 100.0)
     })
 }
 
@@ -136,7 +136,7 @@ impl SignificanceMap {
         }
         let apart = all().filter(|band| is_apart(Some(**band))).count() as u64;
         format!(
-            "Of {}, {} can be told apart at 5 %.",
+            "Of {}, {} can be told apart at 5{NBSP}%.",
             counted(pairs, "pair of teams", "pairs of teams"),
             format_count(apart)
         )
@@ -183,7 +183,7 @@ mod tests {
         assert_eq!(usual_ranks(&[0.02, 0.5, 0.46, 0.02]), "2 to 3");
         assert_eq!(usual_ranks(&[1.0]), "1");
         assert_eq!(usual_ranks(&[]), "–");
-        assert_eq!(most_often(&[0.1, 0.45, 0.45]), "2 (45 %)");
+        assert_eq!(most_often(&[0.1, 0.45, 0.45]), "2 (45\u{a0}%)");
     }
 
     #[test]
@@ -198,7 +198,7 @@ mod tests {
             ],
             method: String::new(),
         };
-        assert_eq!(map.sentence(), "Of 3 pairs of teams, 2 can be told apart at 5 %.");
+        assert_eq!(map.sentence(), "Of 3 pairs of teams, 2 can be told apart at 5\u{a0}%.");
         assert_eq!(map.summaries()[0], ("A", "1 of 2".to_owned(), "B".to_owned()));
         assert_eq!(joined(&["a", "b", "c", "d", "e", "f"]), "a, b, c, d and 2 more");
     }

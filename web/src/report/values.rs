@@ -50,9 +50,9 @@ impl Subset {
 }
 
 impl ValueRow {
-    /// As many texts as there are subsets.
-    pub(super) fn texts(&self, subsets: &[Subset]) -> Vec<String> {
+    /// The text for each subset.
+    pub(super) fn cells<'a>(&self, subsets: &'a [Subset]) -> Vec<(&'a Subset, String)> {
         let value = |i: usize| self.values.get(i).copied().unwrap_or(Value::Missing).text();
-        (0..subsets.len()).map(value).collect()
+        subsets.iter().enumerate().map(|(i, subset)| (subset, value(i))).collect()
     }
 }
