@@ -184,7 +184,7 @@ fn queries(total: u64, count: usize) -> QueryPage {
 pub fn compare_odd() -> ComparePage {
     let mut page = compare_public();
     let Compared::Two(two) = &mut page.compared else { return page };
-    two.a.team = "🧵 Nähstübchen 👩‍🔬👗 and the very long tail of their name".to_owned();
+    two.a.team = String::from("🧵 Nähstübchen 👩‍🔬👗 and the very long tail of their name");
     two.a.method = Some("m".repeat(90));
     two.b.team = "unbroken".repeat(8);
     two.b.method = Some("اسم من اليمين إلى اليسار".to_owned());

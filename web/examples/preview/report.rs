@@ -58,7 +58,7 @@ fn bell(place: usize, teams: usize) -> Vec<f64> {
     (0..teams).map(|rank| at(rank) / sum).collect()
 }
 
-fn report_of(names: Vec<String>) -> ReportPage {
+fn report_of(names: &[String]) -> ReportPage {
     let teams = names.len();
     let row = |(place, team): (usize, &String)| ReportRow {
         entrant: Entrant::Team { rank: place as u64 + 1 },
@@ -145,7 +145,7 @@ fn report_of(names: Vec<String>) -> ReportPage {
 
 /// Seven teams, a baseline and a guest.
 pub fn report() -> ReportPage {
-    let mut page = report_of(NAMES.map(str::to_owned).to_vec());
+    let mut page = report_of(&NAMES.map(str::to_owned));
     let baseline = ReportRow {
         entrant: Entrant::Baseline,
         team: "Reference model".to_owned(),
@@ -163,7 +163,7 @@ pub fn report() -> ReportPage {
 
 /// One team.
 pub fn report_of_one() -> ReportPage {
-    let mut page = report_of(vec!["Team A".to_owned()]);
+    let mut page = report_of(&["Team A".to_owned()]);
     page.scored.truncate(1);
     page.best.truncate(1);
     page
@@ -171,10 +171,11 @@ pub fn report_of_one() -> ReportPage {
 
 /// Nothing was scored.
 pub fn report_of_none() -> ReportPage {
-    report_of(vec![])
+    report_of(&[])
 }
 
 /// Two hundred teams.
 pub fn report_of_many() -> ReportPage {
-    report_of((0..200).map(|i| format!("{} {i}", NAMES[i % 7])).collect())
+    let names: Vec<String> = (0..200).map(|i| format!("{} {i}", NAMES[i % 7])).collect();
+    report_of(&names)
 }

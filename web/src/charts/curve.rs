@@ -32,7 +32,7 @@ pub(crate) fn curves(
     id: &'static str,
     title: &str,
     description: &str,
-    lines: [Curve<'_>; 2],
+    lines: &[Curve<'_>; 2],
 ) -> Svg {
     let mut svg = Svg::new(id, "curves", WIDTH, HEIGHT).described(title, description);
     let points = || lines.iter().flat_map(|line| line.points).filter(|(_, y)| y.is_finite());
@@ -89,16 +89,17 @@ mod tests {
 
     #[test]
     fn labels_of_lines_that_end_together_do_not_overlap() {
-        assert_eq!(apart([100.0, 200.0]), [100.0, 200.0]);
-        assert_eq!(apart([100.0, 100.0]), [90.0, 110.0]);
-        assert_eq!(apart([104.0, 100.0]), [112.0, 92.0]);
+        let labels = |ends| apart(ends).map(|end| format!("{end:.0}"));
+        assert_eq!(labels([100.0, 200.0]), ["100", "200"]);
+        assert_eq!(labels([100.0, 100.0]), ["90", "110"]);
+        assert_eq!(labels([104.0, 100.0]), ["112", "92"]);
     }
 
     #[test]
     fn a_line_of_one_point_or_none_is_drawn() {
         let one = [(10, 0.5)];
         let line = |points| Curve { name: "Team A", points };
-        let svg = curves("curves", "Recall", "Two lines.", [line(&one), line(&[])]).inline();
+        let svg = curves("curves", "Recall", "Two lines.", &[line(&one), line(&[])]).inline();
         assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
         assert_eq!(svg.matches("<circle").count(), 1);
     }

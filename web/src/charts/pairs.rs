@@ -27,20 +27,20 @@ pub(crate) fn pairs(
     description: &str,
     rows: &[(&str, Vec<Pair>)],
 ) -> Svg {
-    let (names, cell, size) = sizes(rows.len());
+    let (room, cell, size) = sizes(rows.len());
     let class = if is_few(rows.len()) { "pairs few" } else { "pairs" };
-    let side = rows.len() as f64 * cell;
-    let mut svg = Svg::new(id, class, names + side + 2.0, TOP + side + 4.0);
+    let extent = rows.len() as f64 * cell;
+    let mut svg = Svg::new(id, class, room + extent + 2.0, TOP + extent + 4.0);
     svg = svg.described(title, description);
     for (i, (team, marks)) in rows.iter().enumerate() {
         let y = TOP + i as f64 * cell;
         let middle = y + cell / 2.0 + size * 0.35;
-        svg.line(Ink::Grid, (0.0, y), (names + side, y));
-        let name = fitted(team, on_a_phone(rows.len(), size), names - 36.0);
+        svg.line(Ink::Grid, (0.0, y), (room + extent, y));
+        let name = fitted(team, on_a_phone(rows.len(), size), room - 36.0);
         let number = (i + 1).to_string();
         svg.text(Ink::Quiet, (20.0, middle), Anchor::End, size, &number);
         svg.text(Ink::Text, (28.0, middle), Anchor::Start, size + 1.0, &name);
-        let x = names + i as f64 * cell;
+        let x = room + i as f64 * cell;
         svg.text(Ink::Quiet, (x + cell / 2.0, TOP - 8.0), Anchor::Middle, size, &number);
         svg.rect(Ink::Grid, (x + 1.0, y + 1.0), (cell - 2.0, cell - 2.0), 1.0);
         for (column, mark) in marks.iter().enumerate().take(rows.len() - i - 1) {
@@ -59,7 +59,7 @@ pub(crate) fn pairs(
             }
         }
     }
-    svg.line(Ink::Axis, (0.0, TOP + side), (names + side, TOP + side));
+    svg.line(Ink::Axis, (0.0, TOP + extent), (room + extent, TOP + extent));
     svg
 }
 

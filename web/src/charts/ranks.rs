@@ -34,12 +34,12 @@ pub(crate) fn ranks(
     description: &str,
     rows: &[(&str, Vec<f64>)],
 ) -> Svg {
-    let (names, cell, size) = sizes(rows.len());
+    let (room, cell, size) = sizes(rows.len());
     let class = if is_few(rows.len()) { "ranks few" } else { "ranks" };
     let columns = rows.iter().map(|(_, shares)| shares.len()).max().unwrap_or(0);
-    let (width, height) = (names + columns as f64 * cell + 2.0, TOP + rows.len() as f64 * cell);
+    let (width, height) = (room + columns as f64 * cell + 2.0, TOP + rows.len() as f64 * cell);
     let mut svg = Svg::new(id, class, width, height + 4.0).described(title, description);
-    let left = |column: usize| names + column as f64 * cell;
+    let left = |column: usize| room + column as f64 * cell;
     for column in 0..columns {
         let label =
             if column < rows.len() { (column + 1).to_string() } else { format!(">{}", rows.len()) };
@@ -50,12 +50,12 @@ pub(crate) fn ranks(
         let y = TOP + i as f64 * cell;
         let middle = y + cell / 2.0 + size * 0.35;
         svg.line(Ink::Grid, (0.0, y), (width, y));
-        let name = fitted(team, on_a_phone(rows.len(), size), names - 36.0);
+        let name = fitted(team, on_a_phone(rows.len(), size), room - 36.0);
         svg.text(Ink::Quiet, (20.0, middle), Anchor::End, size, &(i + 1).to_string());
         svg.text(Ink::Text, (28.0, middle), Anchor::Start, size + 1.0, &name);
         for (column, share) in shares.iter().copied().enumerate() {
             // less than half a percent is drawn as nothing
-            if !(share >= 0.005) {
+            if share.is_nan() || share < 0.005 {
                 continue;
             }
             // never so dark that the number on it can't be read

@@ -1,11 +1,16 @@
 //! Text in pictures: escaped, and cut to the room there is.
 
+use std::fmt::Write as _;
+
 /// A text for an element or attribute. What XML can't hold at all is left out.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
-            '&' | '<' | '>' | '"' | '\'' => out.push_str(&format!("&#{};", u32::from(letter))),
+            '&' | '<' | '>' | '"' | '\'' => {
+                // writing to a string can't fail
+                let _ = write!(out, "&#{};", u32::from(letter));
+            }
             letter if letter.is_control() => out.push(' '),
             '\u{fffe}' | '\u{ffff}' => {}
             letter => out.push(letter),

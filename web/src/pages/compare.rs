@@ -3,7 +3,8 @@
 use askama::Template;
 use time::OffsetDateTime;
 
-use super::compared::{Axis, ComparedMeasure, PValue, Told};
+use super::compared::{ComparedMeasure, PValue, Told};
+use super::compared_axis::Axis;
 use super::compared_queries::QueriesApart;
 use super::sort::encoded;
 use super::{Layout, Link, Value};
@@ -98,12 +99,13 @@ pub struct RecallCurves {
 }
 
 impl ComparePage {
-    /// Each select: its name, its label, and its options with whether they are chosen.
-    fn selects(&self) -> [(&'static str, &'static str, Vec<(&str, &str, bool)>); 2] {
-        [("a", "A", self.options(&self.a)), ("b", "B", self.options(&self.b))]
+    /// Each select: its name, its label, and what was asked for.
+    fn selects(&self) -> [(&'static str, &'static str, &str); 2] {
+        [("a", "A", &self.a), ("b", "B", &self.b)]
     }
 
-    /// The options of a select. What was asked for stays chosen if it isn't one of them.
+    /// The options of a select: id, label, and whether it is chosen. What was asked for stays chosen
+    /// if it isn't one of them.
     fn options<'a>(&'a self, asked: &'a str) -> Vec<(&'a str, &'a str, bool)> {
         let chosen = |choice: &'a CompareChoice| {
             (choice.id.as_str(), choice.label.as_str(), choice.id == asked)
@@ -191,7 +193,7 @@ impl Comparison {
             Curve { name: self.name(true), points: &recall.a },
             Curve { name: self.name(false), points: &recall.b },
         ];
-        curves("recall", "Recall@K of both, in percent", &description, lines).inline()
+        curves("recall", "Recall@K of both, in percent", &description, &lines).inline()
     }
 }
 

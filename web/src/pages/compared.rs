@@ -68,21 +68,6 @@ pub(super) enum Told {
     Unknown,
 }
 
-/// The axis of differences: zero in the middle, `A` better to the right.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Axis {
-    /// The end on both sides, as a fraction.
-    end: f64,
-}
-
-/// A difference on its axis, from 0 to 100.
-pub(super) struct OnAxis {
-    pub(super) low: String,
-    pub(super) middle: String,
-    pub(super) high: String,
-    pub(super) class: &'static str,
-}
-
 impl PValue {
     /// Its text, such as `0.012`, `< 0.0001` or `0.01 to 0.05`.
     fn text(self) -> String {
@@ -138,7 +123,7 @@ impl ComparedMeasure {
     }
 
     /// Whether its values are ranks, not shares.
-    fn is_rank(&self) -> bool {
+    pub(super) fn is_rank(&self) -> bool {
         self.a.share().is_none() && self.b.share().is_none()
     }
 
@@ -206,47 +191,8 @@ impl ComparedMeasure {
         if self.measure.lower_is_better { by < 0.0 } else { by > 0.0 }
     }
 
-    /// The difference on an axis; absent if it isn't in points or has no interval.
-    pub(super) fn on(&self, axis: Axis) -> Option<OnAxis> {
-        let difference = self.difference.filter(|_| !self.is_rank())?;
-        let Interval { low, high } = difference.interval?;
-        let (low, high) = if self.measure.lower_is_better { (-high, -low) } else { (low, high) };
-        let by = if self.measure.lower_is_better { -difference.by } else { difference.by };
-        let class = match self.told() {
-            Told::A => "for-a",
-            Told::B => "for-b",
-            _ => "open",
-        };
-        let [low, middle, high] = [low, by, high].map(|end| axis.place(end));
-        Some(OnAxis { low, middle, high, class })
-    }
-
     fn in_units(&self, value: f64) -> String {
         if self.is_rank() { signed(value, 0) } else { signed(value * 100.0, 1) }
-    }
-}
-
-impl Axis {
-    /// An axis on which all differences and their intervals have room.
-    pub(super) fn of(measures: &[ComparedMeasure]) -> Self {
-        let shares = measures.iter().filter(|row| !row.is_rank());
-        let ends = shares.filter_map(|row| row.difference).flat_map(|it| {
-            let interval = it.interval.unwrap_or(Interval { low: it.by, high: it.by });
-            [interval.low.abs(), interval.high.abs(), it.by.abs()]
-        });
-        let largest = ends.filter(|end| end.is_finite()).fold(0.0, f64::max) * 100.0;
-        let round = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0].into_iter().find(|end| largest <= *end);
-        Self { end: round.unwrap_or(100.0) / 100.0 }
-    }
-
-    /// Its end in points.
-    pub(super) fn points(self) -> String {
-        format_percent(self.end, 0)
-    }
-
-    fn place(self, value: f64) -> String {
-        let share = if value.is_finite() { (value / self.end).clamp(-1.0, 1.0) } else { 0.0 };
-        format!("{:.1}", 50.0 + 50.0 * share)
     }
 }
 
@@ -306,7 +252,6 @@ mod tests {
         (ranks.a, ranks.b, ranks.measure.lower_is_better) = (Value::Rank(8), Value::Rank(11), true);
         assert_eq!(ranks.told(), Told::A);
         assert_eq!((ranks.by_text().as_str(), ranks.size().as_str()), ("−3", "3 ranks"));
-        assert!(ranks.on(Axis::of(&[])).is_none());
     }
 
     #[test]
@@ -318,17 +263,6 @@ mod tests {
         assert_eq!(open.range_of_lead().unwrap(), "−0.4 to 1.0");
         let sizes = [0.01, 0.0004, 0.00001].map(|by| row(by, None, None).size());
         assert_eq!(sizes, ["1.0 point", "0.04 points", "less than 0.01 points"]);
-    }
-
-    #[test]
-    fn the_axis_has_room_for_every_interval_and_zero_is_in_its_middle() {
-        let rows = [row(0.012, Some((0.003, 0.021)), None), row(-0.03, None, None)];
-        let axis = Axis::of(&rows);
-        assert_eq!(axis.points(), "5");
-        let drawn = rows[0].on(axis).unwrap();
-        assert_eq!((drawn.low.as_str(), drawn.high.as_str()), ("53.0", "71.0"));
-        assert_eq!(axis.place(0.0), "50.0");
-        assert_eq!(axis.place(f64::NAN), "50.0");
     }
 
     #[test]

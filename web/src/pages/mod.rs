@@ -5,6 +5,7 @@ mod board;
 mod challenges;
 mod compare;
 mod compared;
+mod compared_axis;
 mod compared_queries;
 mod data;
 mod desk;

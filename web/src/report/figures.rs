@@ -2,32 +2,32 @@
 
 use super::{RankStability, ReportPage, SignificanceMap};
 use crate::charts::{Steps, StepsOf, Svg, pairs, ranks, steps};
-use crate::numbers::format_count;
+use crate::numbers::{counted, format_count};
 
-impl ReportPage {
+impl RankStability {
     /// The heat map of ranks.
-    pub(super) fn stability_figure(&self, stability: &RankStability) -> Svg {
+    pub(super) fn figure(&self) -> Svg {
         let description = format!(
-            "A row for each team, a column for each rank: {} The table has the numbers.",
-            stability.sentence()
+            "A row for each team, a column for each rank. {} The table has the numbers.",
+            self.sentence()
         );
-        ranks(
-            "rank-stability",
-            "How often each team has each rank, in percent",
-            &description,
-            &stability.rows(),
-        )
+        let title = "How often each team has each rank, in percent";
+        ranks("rank-stability", title, &description, &self.rows())
     }
+}
 
+impl SignificanceMap {
     /// The map of pairs.
-    pub(super) fn significance_figure(&self, map: &SignificanceMap) -> Svg {
+    pub(super) fn figure(&self) -> Svg {
         let description = format!(
             "A row for each team, a column for each team after it. {} The table names them.",
-            map.sentence()
+            self.sentence()
         );
-        pairs("significance", "Which teams are better than which", &description, &map.rows())
+        pairs("significance", "Which teams are better than which", &description, &self.rows())
     }
+}
 
+impl ReportPage {
     /// Scored submissions over time; absent if there are none.
     pub(super) fn scored_figure(&self) -> Option<Svg> {
         let (_, all) = self.scored.last()?;
@@ -50,7 +50,7 @@ impl ReportPage {
             title: "Best score so far, in percent",
             description: &format!(
                 "A line that rises in {} to {last} %.",
-                crate::numbers::counted(self.best.len() as u64, "step", "steps")
+                counted(self.best.len() as u64, "step", "steps")
             ),
             of: StepsOf::Share,
             points: &self.best,

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use askama::Template;
 
-use super::{DesignItem, ReportPage};
+use super::{DesignItem, RankStability, ReportPage, SignificanceMap};
 use crate::Result;
 use crate::charts::Svg;
 
@@ -34,13 +34,13 @@ struct Document<'a> {
 }
 
 impl ReportPage {
-    /// The report as Markdown (CommonMark with tables), with its figures.
+    /// The report as Markdown (`CommonMark` with tables), with its figures.
     ///
     /// # Errors
     /// If it can't be rendered.
     pub fn to_markdown(&self) -> Result<MarkdownReport> {
-        let stability = self.stability.as_ref().map(|it| self.stability_figure(it));
-        let significance = self.significance.as_ref().map(|it| self.significance_figure(it));
+        let stability = self.stability.as_ref().map(RankStability::figure);
+        let significance = self.significance.as_ref().map(SignificanceMap::figure);
         let file = |(name, svg): (&str, Option<Svg>)| {
             Some(ReportFigure { file: format!("{name}.svg"), svg: svg?.file() })
         };

@@ -150,9 +150,9 @@ pub fn hostile() -> ReportPage {
     let mut report = sample::report();
     report.standings[0].team = format!("{HOSTILE} a|b\n*c*");
     report.standings[0].method = Some(HOSTILE.to_owned());
-    report.design[0].text = HOSTILE.to_owned();
-    report.stability.as_mut().unwrap().teams[0].0 = HOSTILE.to_owned();
-    report.significance.as_mut().unwrap().teams[1].0 = HOSTILE.to_owned();
-    report.values[0].subsets[0].name = HOSTILE.to_owned();
+    report.design[0].text = String::from(HOSTILE);
+    report.stability.as_mut().unwrap().teams[0].0 = String::from(HOSTILE);
+    report.significance.as_mut().unwrap().teams[1].0 = String::from(HOSTILE);
+    report.values[0].subsets[0].name = String::from(HOSTILE);
     report
 }
