@@ -15,11 +15,15 @@ pub struct Asset {
     pub bytes: &'static [u8],
 }
 
-/// The style sheet: rules for every page, for the board, and for the other pages.
+/// The style sheet: rules for every page, for the board, for the other pages, and for charts with the
+/// pages that have them.
 const STYLES: &str = concat!(
     include_str!("../assets/site.css"),
     include_str!("../assets/board.css"),
     include_str!("../assets/pages.css"),
+    include_str!("../assets/charts.css"),
+    include_str!("../assets/compare.css"),
+    include_str!("../assets/report.css"),
 );
 
 static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {

@@ -9,9 +9,11 @@
 //! Fractions are fractions (`0.0938`) in the structs and percent (`9.38`) on the page.
 
 pub mod assets;
+mod charts;
 mod error;
 mod numbers;
 pub mod pages;
+pub mod report;
 mod times;
 mod words;
 

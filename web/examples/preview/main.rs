@@ -20,5 +20,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::write(folder.join(format!("{name}.html")), html)?;
         println!("{}", folder.join(format!("{name}.html")).display());
     }
+    let report = sample::report().to_markdown()?;
+    fs::write(folder.join("report.md"), report.text)?;
+    for figure in report.figures {
+        fs::write(folder.join(figure.file), figure.svg)?;
+    }
     Ok(())
 }

@@ -11,18 +11,27 @@ use web::pages::{
 
 #[path = "board.rs"]
 mod board;
+#[path = "compare.rs"]
+mod compare;
 #[path = "desk.rs"]
 mod desk;
 #[path = "odd.rs"]
 mod odd;
+#[path = "report.rs"]
+mod report;
 #[path = "submission.rs"]
 mod submission;
 #[path = "team.rs"]
 mod team;
 
 pub use board::{board, board_frozen};
+pub use compare::{
+    compare_close, compare_hidden, compare_odd, compare_public, compare_same, compare_start,
+    compare_unknown,
+};
 pub use desk::{desk, sign_in};
 pub use odd::{board_of_oddities, nasty_problems};
+pub use report::{report, report_of_many, report_of_none, report_of_one};
 pub use submission::{full, overall, problems, scorecard, submission, warnings};
 pub use team::{limits, submissions, submissions_empty, take_part};
 
@@ -77,6 +86,17 @@ pub fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("error-busy", Box::new(busy())),
         ("error-often", Box::new(often())),
         ("challenges", Box::new(challenges())),
+        ("compare", Box::new(compare_hidden())),
+        ("compare-close", Box::new(compare_close())),
+        ("compare-public", Box::new(compare_public())),
+        ("compare-odd", Box::new(compare_odd())),
+        ("compare-start", Box::new(compare_start())),
+        ("compare-same", Box::new(compare_same())),
+        ("compare-unknown", Box::new(compare_unknown())),
+        ("report", Box::new(report())),
+        ("report-one", Box::new(report_of_one())),
+        ("report-none", Box::new(report_of_none())),
+        ("report-many", Box::new(report_of_many())),
     ]
 }
 

@@ -64,7 +64,7 @@ impl ShownScores {
 
 impl MeasureName {
     /// What its value means, as a sentence.
-    pub(super) fn explanation(&self) -> String {
+    pub(crate) fn explanation(&self) -> String {
         let mut letters = self.meaning.chars();
         let first = letters.next().map(|letter| letter.to_uppercase().to_string());
         format!("{}{}.", first.unwrap_or_default(), letters.as_str())
@@ -73,7 +73,7 @@ impl MeasureName {
 
 impl Value {
     /// As people read it: percent with one decimal, or a rank.
-    pub(super) fn text(self) -> String {
+    pub(crate) fn text(self) -> String {
         match self {
             Self::Share(share) => format_percent(share, 1),
             Self::Rank(rank) => format_count(rank),

@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 
 use web::Page;
-use web::pages::{Cell, Head, Outcome, Sort};
+use web::pages::{Cell, Compared, Head, Outcome, Sort};
 
 mod board;
+mod compare;
 mod error;
 mod forms;
+mod report;
 #[path = "../../examples/preview/sample.rs"]
 mod sample;
 mod submission;
@@ -71,7 +73,7 @@ fn every_page_keeps_to_the_policy() {
 
 #[test]
 fn every_page_is_well_formed_and_has_its_landmarks() {
-    const VOID: [&str; 4] = ["meta", "link", "input", "!doctype"];
+    const VOID: [&str; 5] = ["meta", "link", "input", "img", "!doctype"];
     for (name, page) in sample::pages() {
         let html = html(page.as_ref());
         let mut open = Vec::new();
@@ -98,10 +100,10 @@ fn every_reference_to_an_id_finds_exactly_one() {
         let ids = attributes(&html, "id");
         let distinct: HashSet<&str> = ids.iter().copied().collect();
         assert_eq!(ids.len(), distinct.len(), "{name}: {ids:?}");
-        let inner = ["href", "fill"].iter().flat_map(|a| attributes(&html, a));
-        let inner = inner.filter_map(|v| {
-            v.strip_prefix('#').or_else(|| v.strip_prefix("url(#")?.strip_suffix(')'))
-        });
+        let within = attributes(&html, "href").into_iter().filter_map(|v| v.strip_prefix('#'));
+        let painted = attributes(&html, "fill").into_iter();
+        let painted = painted.filter_map(|v| v.strip_prefix("url(#")?.strip_suffix(')'));
+        let inner = within.chain(painted);
         let named = ["for", "aria-labelledby", "aria-describedby"];
         let named = named.iter().flat_map(|a| attributes(&html, a));
         for id in inner.chain(named.flat_map(str::split_whitespace)) {
@@ -158,7 +160,21 @@ fn what_a_team_types_is_text_on_every_page() {
     desk.sections[1].rows[0][1] = Cell::Many(vec![Cell::text(hostile()), Cell::Code(hostile())]);
     desk.sections[2].forms[0].fields[1].value = format!("</textarea>{HOSTILE}");
 
-    let pages: [&dyn Page; 12] = [
+    let mut compare = sample::compare_public();
+    compare.choices[1].label = hostile();
+    compare.a = hostile();
+    if let Compared::Two(two) = &mut compare.compared {
+        two.a.team = hostile();
+        two.b.method = Some(hostile());
+        two.measures[1].group = Some(hostile());
+        let queries = two.apart.as_mut().unwrap();
+        queries.won.queries[0].captions[0] = hostile();
+        queries.won.queries[0].reference.id = hostile();
+        queries.won.queries[0].target.picture = Some(hostile());
+    }
+    let report = report::hostile();
+
+    let pages: [&dyn Page; 14] = [
         &board,
         &scored,
         &invalid,
@@ -171,6 +187,8 @@ fn what_a_team_types_is_text_on_every_page() {
         &take_part,
         &sign_in,
         &desk,
+        &compare,
+        &report,
     ];
     for page in pages {
         let html = html(page);
