@@ -14,6 +14,9 @@ use crate::config::Bounds;
 /// How many long forms can be in memory at once.
 const LARGE_FORMS: usize = 32;
 
+/// How many comparisons are computed at once: each takes a core for a moment.
+const COMPARISONS: usize = 2;
+
 /// The places for concurrent work.
 pub struct Pressure {
     /// For requests in progress.
@@ -22,6 +25,8 @@ pub struct Pressure {
     pub event_streams: EventStreams,
     /// For the long forms of organisers.
     pub large_forms: Places,
+    /// For comparisons of two submissions.
+    pub comparisons: Places,
 }
 
 impl Pressure {
@@ -31,6 +36,7 @@ impl Pressure {
             requests: Places::new(bounds.requests),
             event_streams: EventStreams::new(bounds.event_streams),
             large_forms: Places::new(LARGE_FORMS),
+            comparisons: Places::new(COMPARISONS),
         }
     }
 }

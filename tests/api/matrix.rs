@@ -158,6 +158,7 @@ const PAGES: &[Entry<'static>] = &[
     post("/c/:challenge/team/leave", "", teams(303, 403)),
     post("/c/:challenge/team/name", "name=Renamed&anonymity=none", teams(303, 403)),
     get("/c/:challenge/:phase", all(200)),
+    get("/c/:challenge/:phase/compare", all(200)),
     get("/c/:challenge/:phase/submit", teams(200, 303)),
     post("/c/:challenge/:phase/submit", "--line--", teams(400, 403)),
     get("/c/:challenge/:phase/take-part", all(200)),

@@ -162,6 +162,7 @@ fn page(board: &Board, task: &Task, asked: &[AskedField], wanted: Wanted) -> Boa
         submit: Some(layout::form(challenge, phase)),
         scoring: layout::scoring(challenge),
         significance: layout::significance(challenge),
+        compare: layout::compare(challenge, phase),
         exports,
         now: board.made_at.utc(),
     }

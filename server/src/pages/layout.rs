@@ -95,6 +95,11 @@ pub(crate) fn phase(challenge: &challenge::Model, phase: &phase::Model) -> Strin
     format!("/c/{}/{}", challenge.name, phase.name)
 }
 
+/// The page that compares two submissions of a phase.
+pub(crate) fn compare(challenge: &challenge::Model, phase: &phase::Model) -> String {
+    format!("/c/{}/{}/compare", challenge.name, phase.name)
+}
+
 /// The address of a phase's submission form.
 pub(crate) fn form(challenge: &challenge::Model, phase: &phase::Model) -> String {
     format!("/c/{}/{}/submit", challenge.name, phase.name)

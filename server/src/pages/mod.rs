@@ -6,6 +6,7 @@ mod address;
 mod assets;
 mod board;
 mod browser_name;
+mod compare;
 mod done;
 mod filled;
 mod forgot;
@@ -137,6 +138,7 @@ addresses! {
     "/c/:challenge/team/leave" => post team::leave;
     "/c/:challenge/team/name" => post team::rename;
     "/c/:challenge/:phase" => get board::show;
+    "/c/:challenge/:phase/compare" => get compare::show;
     "/c/:challenge/:phase/submit" => get submit::show, post submit::send;
     "/c/:challenge/:phase/take-part" => get take_part::show;
     "/confirm/:secret" => get sign_up::show_confirm, post sign_up::send_confirm;

@@ -134,6 +134,7 @@ fn board_of_certain_ranks() -> BoardPage {
         submit: Some("/c/fashion-iq/test/submit".to_owned()),
         scoring: "/c/fashion-iq/scoring".to_owned(),
         significance: "/c/fashion-iq/significance".to_owned(),
+        compare: "/c/fashion-iq/test/compare".to_owned(),
         exports: vec![
             Link::new("JSON", "/api/v1/challenges/fashion-iq/phases/test/standings"),
             Link::new("CSV", "/api/v1/challenges/fashion-iq/phases/test/standings.csv"),

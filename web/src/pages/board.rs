@@ -63,6 +63,8 @@ pub struct BoardPage {
     pub scoring: String,
     /// The page that explains how sure a score is.
     pub significance: String,
+    /// The page that compares two submissions.
+    pub compare: String,
     /// The same standings in other formats: JSON, CSV.
     pub exports: Vec<Link>,
     /// The instant the page is rendered.

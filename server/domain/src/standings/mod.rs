@@ -11,6 +11,7 @@ mod frozen;
 mod names;
 mod pair;
 mod record;
+mod report;
 mod withdrawal;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,7 @@ pub use finals::{Choice, choose, finals_left};
 pub use frozen::{keep, keep_all, keep_due};
 pub use pair::{Apart, ApartQuery, Pair, PairDifference, PairP, Side, pair};
 pub use names::{Naming, rename_team};
+pub use report::{Band, DesignItem, Point, Report, ReportGroup, ReportRow, Reports, report};
 pub use withdrawal::{Withdrawal, withdraw};
 
 use crate::ambient::Instant;

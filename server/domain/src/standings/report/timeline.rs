@@ -1,0 +1,89 @@
+//! How a phase went: submissions and the best score over time.
+
+use sea_orm::sea_query::{Expr, Order, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+
+use super::Point;
+use crate::ambient::Instant;
+use crate::entities::submission::{Column, Entity, State};
+use crate::entities::team::TeamKind;
+use crate::entities::{benchmark, phase, team};
+use crate::error::Result;
+use crate::submissions;
+
+/// A day, in the unit of instants.
+const DAY: i64 = 86_400_000_000;
+
+/// How many points a line has at most, the first ones: a phase has fewer, unless somebody makes them.
+const MOST: u64 = 2000;
+
+/// Scored submissions so far at the end of each day that had one.
+pub(super) async fn scored(
+    db: &impl ConnectionTrait,
+    phase: &phase::Model,
+    before: Option<Instant>,
+) -> Result<Vec<Point<u64>>> {
+    let day = Expr::cust(format!("received_at / {DAY}"));
+    let mut all = Entity::find()
+        .select_only()
+        .column_as(day.clone(), "day")
+        .column_as(Column::Id.count(), "n")
+        .filter(Column::PhaseId.eq(phase.id))
+        .filter(Column::Trial.eq(false))
+        .filter(Column::State.eq(State::Scored))
+        .group_by(day);
+    if let Some(before) = before {
+        all = all.filter(Column::ReceivedAt.lt(before));
+    }
+    let all = all.order_by_asc(Expr::cust("1")).limit(MOST);
+    let all: Vec<(i64, i64)> = all.into_tuple().all(db).await?;
+    let mut sum = 0;
+    let point = |(day, n): (i64, i64)| {
+        sum += n.max(0) as u64;
+        Point { at: Instant((day + 1) * DAY - 1_000_000).utc(), value: sum }
+    };
+    Ok(all.into_iter().map(point).collect())
+}
+
+/// The best overall score of ranked teams so far, whenever it rose.
+pub(super) async fn best(
+    db: &impl ConnectionTrait,
+    phase: &phase::Model,
+    benchmark: &benchmark::Model,
+    before: Option<Instant>,
+) -> Result<Vec<Point<f64>>> {
+    let ranked = Query::select()
+        .column(team::Column::Id)
+        .from(team::Entity)
+        .and_where(team::Column::ChallengeId.eq(phase.challenge_id))
+        .and_where(team::Column::Kind.eq(TeamKind::Team))
+        .take();
+    let so_far = "max(score) over (order by received_at, id rows between unbounded preceding and 1 \
+                  preceding)";
+    let mut all = Entity::find()
+        .select_only()
+        .column(Column::ReceivedAt)
+        .column(Column::Score)
+        .column_as(Expr::cust(so_far), "so_far")
+        .filter(submissions::counting_submissions())
+        .filter(Column::PhaseId.eq(phase.id))
+        .filter(Column::ScoredAgainst.eq(&benchmark.version))
+        .filter(Column::Score.is_not_null())
+        .filter(Column::TeamId.in_subquery(ranked));
+    if let Some(before) = before {
+        all = all.filter(Column::ReceivedAt.lt(before));
+    }
+    let rises = Query::select()
+        .columns(["received_at", "score"])
+        .from_subquery(QueryTrait::into_query(all), "all")
+        .and_where(Expr::cust("so_far is null or score > so_far"))
+        .order_by("received_at", Order::Asc)
+        .limit(MOST)
+        .take();
+    let rows = db.query_all(&rises).await?;
+    let point = |row: &sea_orm::QueryResult| {
+        let at: i64 = row.try_get("", "received_at")?;
+        Ok(Point { at: Instant(at).utc(), value: row.try_get("", "score")? })
+    };
+    rows.iter().map(point).collect()
+}
