@@ -40,6 +40,7 @@ mod pressure;
 mod problems;
 mod queue;
 mod races;
+mod receipts;
 mod renewal;
 mod repeats;
 mod resets;

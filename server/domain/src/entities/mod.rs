@@ -26,6 +26,7 @@ pub mod role_history;
 pub mod scorecard;
 pub mod server_secret;
 pub mod session;
+pub mod signing_key;
 pub mod submission;
 pub mod submission_edit;
 pub mod team;
