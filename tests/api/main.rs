@@ -4,6 +4,7 @@ mod accounts;
 mod asked;
 mod board;
 mod circo;
+mod commitments;
 mod data_sets;
 mod desk;
 mod documents;

@@ -60,7 +60,7 @@ async fn others_get_what_is_public_on_its_page_and_nothing_by_the_api() {
     let public = tester.get(&format!("{page}/receipt")).await;
     let stated = stated(&tester, &public).await;
     assert!(stated.scorecard.overall.is_some());
-    let dress: Vec<_> = stated.scorecard.categories["dress"].keys().collect();
+    let dress: Vec<_> = stated.scorecard.categories["dress"].keys().map(String::as_str).collect();
     assert_eq!((dress, stated.shown_to), (vec!["queries"], Audience::Everyone));
 
     assert_eq!(tester.team("Other").await.get(&path(&id)).await.status, 404);

@@ -34,14 +34,16 @@ fn a_receipt_is_verified_without_a_server_and_a_forged_cut_or_foreign_one_is_sai
     };
     let (file, list) = (at("receipt.json", signed.as_bytes()), at("keys.json", keys.as_bytes()));
     let (upload, other) = (at("run.zip", &run), at("other.zip", b"another"));
-    let verify = |file: &str, more: &[&str]| {
-        receipt(world.path(), &[&["verify", file], more].concat())
-    };
+    let verify =
+        |file: &str, more: &[&str]| receipt(world.path(), &[&["verify", file], more].concat());
 
     let (code, said, errors) = verify(&file, &["--keys", &list, "--upload", &upload]);
     assert_eq!(code, Some(0), "{said}{errors}");
-    assert!(said.contains("phase      fiq/test at http://127.0.0.1:"), "{said}");
-    assert!(said.contains("overall    75.000 %\n") && said.contains("recall@10 50.000 %"), "{said}");
+    assert!(said.contains("phase      fiq/test\n"), "{said}");
+    assert!(
+        said.contains("overall    75.000 %\n") && said.contains("recall@10 50.000 %"),
+        "{said}"
+    );
     assert!(said.contains("valid, by the trusted key") && said.contains("the same file"), "{said}");
 
     // the key in the file shows less
@@ -59,7 +61,11 @@ fn a_receipt_is_verified_without_a_server_and_a_forged_cut_or_foreign_one_is_sai
     assert_eq!((code, said.contains("the upload is another file")), (Some(1), true), "{said}");
     let better = at("better.json", signed.replace("0.75", "0.95").as_bytes());
     let (code, said, _) = verify(&better, &["--keys", &list]);
-    assert_eq!((code, said.contains("NOT VALID: the signature is wrong")), (Some(1), true), "{said}");
+    assert_eq!(
+        (code, said.contains("NOT VALID: the signature is wrong")),
+        (Some(1), true),
+        "{said}"
+    );
     let stranger = "PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=";
     let (code, said, _) = verify(&file, &["--key", stranger]);
     assert_eq!((code, said.contains("not one of the trusted keys")), (Some(1), true), "{said}");

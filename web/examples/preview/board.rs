@@ -59,6 +59,7 @@ pub fn board() -> BoardPage {
         facts: Facts {
             protocol: "original".to_owned(),
             gallery_hash: SHA256.to_owned(),
+            commitment: Some(SHA256.to_owned()),
             queries: 6_118,
             targets: Targets::Hidden,
         },

@@ -4,6 +4,7 @@ pub mod announcement;
 pub mod attempt;
 pub mod benchmark;
 pub mod challenge;
+pub mod commitment;
 pub mod data_grant;
 pub mod device;
 pub mod draft;

@@ -7,7 +7,7 @@ mod envelope;
 mod keys;
 mod statement;
 
-use crate::challenges::{Located, Viewer};
+use crate::challenges::{self, Located, Viewer};
 use crate::entities::submission;
 use crate::error::{Error, Result, rfc3339};
 use crate::site::Site;
@@ -29,11 +29,12 @@ pub async fn receipt(
     let of = (&located.phase, &located.benchmark);
     let scored = submissions::scored(&site.db, row, of, viewer, now).await?;
     let scored = scored.ok_or_else(Error::no_receipt)?;
+    let commitment = challenges::commitment_digest(&site.db, &located.benchmark).await?;
     let key = keys::current(&site.db).await?;
     let statement = Statement {
-        server: site.base_address(),
+        server: site.public_address().map(str::to_owned),
         signed_at: rfc3339(now),
-        ..Statement::of(located, row, &scored, viewer)
+        ..Statement::of((located, commitment), row, &scored, viewer)
     };
     Receipt::sign(&statement, &key)
 }

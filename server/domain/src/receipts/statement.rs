@@ -35,8 +35,8 @@ pub struct Statement {
     pub scored_at: Option<String>,
     /// The version of the scorer that computed the scores.
     pub scorer: i32,
-    /// The address of the server.
-    pub server: String,
+    /// The address of the server, if its operator has set one.
+    pub server: Option<String>,
     /// Who may see these scores.
     pub shown_to: Audience,
     /// When it was signed.
@@ -56,6 +56,8 @@ pub struct Statement {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StatedBenchmark {
+    /// The last commitment to its targets, if they are hidden.
+    pub commitment: Option<String>,
     /// The digest of the galleries.
     pub gallery: String,
     /// Its name in the challenge.
@@ -95,14 +97,14 @@ pub enum Audience {
 impl Statement {
     /// What is stored about a submission, without who signs it and when.
     pub(super) fn of(
-        located: &Located,
+        (located, commitment): (&Located, Option<String>),
         row: &submission::Model,
         scored: &Scored,
         viewer: Viewer,
     ) -> Self {
         let Located { challenge, phase, benchmark } = located;
         Self {
-            benchmark: StatedBenchmark::of(benchmark),
+            benchmark: StatedBenchmark::of(benchmark, commitment),
             challenge: challenge.name.clone(),
             marks: if viewer == Viewer::Public { vec![] } else { marks(row) },
             phase: phase.name.clone(),
@@ -110,7 +112,7 @@ impl Statement {
             scorecard: StatedScores::of(&scored.published),
             scored_at: row.finished_at.map(rfc3339),
             scorer: scored.scorer,
-            server: String::new(),
+            server: None,
             shown_to: Audience::of(viewer),
             signed_at: String::new(),
             submission: row.id.to_string(),
@@ -134,8 +136,9 @@ fn marks(row: &submission::Model) -> Vec<String> {
 }
 
 impl StatedBenchmark {
-    fn of(row: &benchmark::Model) -> Self {
+    fn of(row: &benchmark::Model, commitment: Option<String>) -> Self {
         Self {
+            commitment,
             gallery: row.gallery_digest.clone(),
             name: row.name.clone(),
             protocol: row.protocol.clone(),

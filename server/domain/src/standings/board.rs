@@ -22,6 +22,8 @@ pub struct Board {
     pub phases: Vec<phase::Model>,
     /// The phase's benchmark.
     pub benchmark: benchmark::Model,
+    /// The digest of the last commitment to its targets, if they are hidden.
+    pub commitment: Option<String>,
     /// The names of the benchmark's groups.
     pub groups: Vec<String>,
     /// The standings.
@@ -47,6 +49,7 @@ impl Board {
         let phase = challenges::find_phase(&site.db, &challenge, phase).await?;
         let phases = challenges::phases_of(&site.db, challenge.id).await?;
         let benchmark = challenges::benchmark_by_id(&site.db, phase.benchmark_id).await?;
+        let commitment = challenges::commitment_digest(&site.db, &benchmark).await?;
         let ready = site.benchmarks.get(&benchmark).await?;
         let groups = ready.benchmark.groups().iter().map(|group| group.name.clone()).collect();
         keep_one(site, &phase, &benchmark).await?;
@@ -64,7 +67,17 @@ impl Board {
         let shown = phase.shown_at(Viewer::Public, benchmark.publishable()?, now)?;
         let standings = record.standings(shown, frozen_at);
         let made_at = if frozen_at.is_some() { time_grid(&phases, now) } else { now };
-        Ok(Self { challenge, phase, phases, benchmark, groups, standings, made_at, record })
+        Ok(Self {
+            challenge,
+            phase,
+            phases,
+            benchmark,
+            commitment,
+            groups,
+            standings,
+            made_at,
+            record,
+        })
     }
 
     /// The teams whose submissions have changed since it was made; none if more may have changed.

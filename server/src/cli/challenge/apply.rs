@@ -25,6 +25,9 @@ pub(crate) struct Apply {
     /// Don't ask for confirmation.
     #[arg(long, short)]
     yes: bool,
+    /// Why, for the log; if the hidden targets change, it is published with the new commitment.
+    #[arg(long, value_name = "TEXT", default_value = "applied on the server")]
+    reason: String,
     /// Print the changes as JSON; doesn't ask.
     #[arg(long)]
     json: bool,
@@ -52,7 +55,7 @@ impl Apply {
         if self.must_ask(&plan) && !agreed("apply this?")? {
             return Err(Error::unusable("nothing was changed"));
         }
-        moderation::apply_definition(&app, &application, Some(&plan)).await?;
+        moderation::apply_definition(&app, &application, Some(&plan), &self.reason).await?;
         Ok(self.say("applied"))
     }
 

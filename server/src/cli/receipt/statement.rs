@@ -20,7 +20,10 @@ impl fmt::Display for Words<'_> {
         let it = self.0;
         let mut line = |name: &str, value: String| writeln!(f, "{name:<11}{}", plain(&value));
         line("submission", it.submission.clone())?;
-        line("phase", format!("{}/{} at {}", it.challenge, it.phase, it.server))?;
+        line("phase", format!("{}/{}", it.challenge, it.phase))?;
+        if let Some(server) = &it.server {
+            line("server", server.clone())?;
+        }
         line("received", it.received_at.clone())?;
         if let Some(scored) = &it.scored_at {
             line("scored", scored.clone())?;
@@ -40,6 +43,9 @@ impl fmt::Display for Words<'_> {
             ),
         )?;
         line("galleries", benchmark.gallery.clone())?;
+        if let Some(commitment) = &benchmark.commitment {
+            line("commitment", commitment.clone())?;
+        }
         line("scorer", it.scorer.to_string())?;
         if let Some(overall) = it.scorecard.overall {
             line("overall", percent(overall))?;

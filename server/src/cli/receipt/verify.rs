@@ -72,9 +72,9 @@ impl Verify {
             upload,
         };
         if self.json {
-            findings.print_json()
+            findings.print_json();
         } else {
-            findings.print()
+            findings.print();
         }
         Ok(if findings.are_good() { Outcome::Done } else { Outcome::Problems })
     }
@@ -100,12 +100,13 @@ impl Findings {
         };
         print(Words(stated));
         let key = &self.key;
-        match self.is_trusted {
-            true => print_line(format_args!("signature: valid, by the trusted key {key}")),
-            false => print_line(format_args!(
+        if self.is_trusted {
+            print_line(format_args!("signature: valid, by the trusted key {key}"));
+        } else {
+            print_line(format_args!(
                 "signature: unchanged since key {key} signed it. That key comes with the receipt, so \
                  this does not show who made it: give the server's keys with --keys"
-            )),
+            ));
         }
         match self.upload_matches() {
             Some(true) => print_line("upload: the same file"),

@@ -11,6 +11,7 @@ fn statement() -> Statement {
     let dress = [("queries".to_owned(), 2017.into()), ("recall@10".to_owned(), 0.1.into())];
     Statement {
         benchmark: StatedBenchmark {
+            commitment: Some("ef".repeat(32)),
             gallery: "ab".repeat(32),
             name: "test".to_owned(),
             protocol: "original".to_owned(),
@@ -28,7 +29,7 @@ fn statement() -> Statement {
         },
         scored_at: Some("2026-11-24T12:00:01Z".to_owned()),
         scorer: 3,
-        server: "https://fiq.example.org".to_owned(),
+        server: Some("https://fiq.example.org".to_owned()),
         shown_to: Audience::Team,
         signed_at: "2026-11-24T12:30:00Z".to_owned(),
         submission: "019ab5a0-0000-7000-8000-000000000000".to_owned(),
@@ -86,12 +87,12 @@ fn the_same_key_and_statement_give_the_same_signature_everywhere() {
 fn a_forgery_is_unchanged_but_no_trusted_key_has_signed_it() {
     let forger = SigningKey::of_seed([8; 32]);
     let better = Statement { scorer: 99, ..statement() };
-    let forged = Receipt::sign(&better, &forger).unwrap();
-    assert!(forged.verify(None).is_ok(), "a key in the file shows no more than that");
-    let said = forged.verify(Some(&[key().public])).unwrap_err();
+    let fake = Receipt::sign(&better, &forger).unwrap();
+    assert!(fake.verify(None).is_ok(), "a key in the file shows no more than that");
+    let said = fake.verify(Some(&[key().public])).unwrap_err();
     assert_eq!(said, Fault::UnknownKey(forger.public.id));
     // under the name of the trusted key
-    let named = Receipt { key: key().public.id, ..forged.clone() };
+    let named = Receipt { key: key().public.id, ..fake.clone() };
     assert!(matches!(named.verify(Some(&[key().public])), Err(Fault::KeyId(_))));
     let taken = Receipt { public_key: key().public.public_key, ..named };
     assert_eq!(taken.verify(Some(&[key().public])), Err(Fault::Signature));
