@@ -17,6 +17,8 @@ mod m2026_11_28_unrelated;
 mod m2026_11_29_changes;
 mod m2026_11_29_task;
 mod m2026_11_30_score;
+mod m2026_12_01_signing_key;
+mod m2026_12_02_commitment;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -39,6 +41,8 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_29_changes::Migration),
             Box::new(m2026_11_29_task::Migration),
             Box::new(m2026_11_30_score::Migration),
+            Box::new(m2026_12_01_signing_key::Migration),
+            Box::new(m2026_12_02_commitment::Migration),
         ]
     }
 }

@@ -13,6 +13,7 @@ use domain::entities::{attempt, link, session};
 use domain::error::{Error, Result};
 use domain::memory::Memory;
 use domain::private;
+use domain::receipts;
 use domain::site::{Address, Site};
 use domain::standings::Boards;
 use domain::storage::aside::ASIDE;
@@ -111,6 +112,7 @@ impl App {
             meter: Box::new(meters.clone()),
         };
         accounts::prepare_persons(&site).await?;
+        receipts::prepare_key(&site).await?;
         Ok(Arc::new(Self {
             site: Arc::new(site),
             packages: Packages::new(dir, settings.min_free_bytes),

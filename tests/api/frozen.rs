@@ -124,7 +124,7 @@ async fn add_second_challenge(tester: &Tester) {
     let definition = Definition::parse(&text, tester.world.path()).unwrap();
     let (db, ambient) = (&tester.app.db, &tester.app.ambient);
     let application = Application::prepare(db, ambient, definition).await.unwrap();
-    moderation::apply_definition(&tester.app, &application, None).await.unwrap();
+    moderation::apply_definition(&tester.app, &application, None, "a test").await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

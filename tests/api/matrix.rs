@@ -146,6 +146,7 @@ const PAGES: &[Entry<'static>] = &[
     post("/c/:challenge/submissions/:id/final", "", own(409)),
     post("/c/:challenge/submissions/:id/not-final", "", own(303)),
     post("/c/:challenge/submissions/:id/question", "text=Why%3F", own(303)),
+    get("/c/:challenge/submissions/:id/receipt", [404, 404, 200, 404, 404, 404, 404]),
     post("/c/:challenge/submissions/:id/restore", "", own(303)),
     get("/c/:challenge/submissions/:id/upload", own(200)),
     post("/c/:challenge/submissions/:id/withdraw", "", own(303)),
@@ -202,6 +203,7 @@ const SIGNING_UP: &str = "name=New&email=new%40example.org&password=seven+button
 const OPERATIONS: &[Entry<'static>] = &[
     get("/challenges", all(200)),
     get("/measures", all(200)),
+    get("/receipt-keys", all(200)),
     get("/challenges/{challenge}", all(200)),
     get("/challenges/{challenge}/phases/{phase}", all(200)),
     get("/challenges/{challenge}/phases/{phase}/data", all(200)),
@@ -221,6 +223,7 @@ const OPERATIONS: &[Entry<'static>] = &[
     put("/challenges/{challenge}/submissions/{id}/final", own(409)),
     delete("/challenges/{challenge}/submissions/{id}/final", own(200)),
     get("/challenges/{challenge}/submissions/{id}/events", own(200)),
+    get("/challenges/{challenge}/submissions/{id}/receipt", own(200)),
     put("/challenges/{challenge}/submissions/{id}/withdrawal", own(200)),
     delete("/challenges/{challenge}/submissions/{id}/withdrawal", own(200)),
 ];

@@ -76,3 +76,32 @@ fn a_benchmark_says_the_smallest_difference_that_it_can_show() {
         assert!(code == Some(2) && !errors.is_empty(), "{wrong:?}: {errors}");
     }
 }
+
+#[test]
+fn anyone_with_the_targets_and_the_salt_computes_the_commitment() {
+    let folder = World::test_folder();
+    let (data, targets) = (folder.display().to_string(), folder.with_file_name("targets.json"));
+    let targets = targets.display().to_string();
+    let salt = "07".repeat(32);
+    let commitment = |more: &[&str]| {
+        let of = ["benchmark", "commitment", "--data", &data, "--split", "test", "--salt", &salt];
+        run(&[&of[..], more].concat())
+    };
+    let (code, said, errors) = commitment(&["--targets", &targets]);
+    let digest = said.trim();
+    assert_eq!((code, digest.len()), (Some(0), 64), "{said}{errors}");
+    let (code, json, _) = commitment(&["--targets", &targets, "--expect", digest, "--json"]);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        (code, &json["commitment"], &json["equal"]),
+        (Some(0), &digest.into(), &true.into())
+    );
+    let (code, said, _) = commitment(&["--targets", &targets, "--expect", &salt]);
+    assert_eq!((code, said.contains("NOT EQUAL")), (Some(1), true), "{said}");
+
+    let (code, _, errors) = commitment(&[]);
+    assert!(code == Some(2) && errors.contains("name them with --targets"), "{errors}");
+    let wrong = ["benchmark", "commitment", "--data", &data, "--split", "test", "--salt", "07"];
+    let (code, _, errors) = run(&wrong);
+    assert!(code == Some(2) && errors.contains("32 bytes in hex"), "{errors}");
+}

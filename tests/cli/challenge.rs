@@ -261,7 +261,7 @@ fn a_plan_that_somebody_changed_meanwhile_is_not_carried_out() {
         // another person applies another title
         world.edit("title = \"Practice\"", "title = \"Rehearsal\"");
         assert_eq!(apply(&world, &[]).code, Some(0));
-        let refused = moderation::apply_definition(&app, &mine, Some(&seen)).await;
+        let refused = moderation::apply_definition(&app, &mine, Some(&seen), "a test").await;
         let refused = refused.unwrap_err();
         assert!(refused.detail.contains("preview the changes again"), "{refused}");
     });

@@ -7,6 +7,7 @@ mod doctor;
 mod files;
 mod newcomer;
 mod outgoing;
+mod receipt;
 mod scorecards;
 mod submit;
 mod take_part;

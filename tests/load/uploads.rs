@@ -71,7 +71,9 @@ fn set_up(material: &Material, dir: &Path) -> Vec<String> {
         let settings = Settings::new(dir.join("data"));
         let app = App::open(settings, Ambient::system()).await.unwrap();
         let application = Application::prepare(&app.db, &app.ambient, definition).await.unwrap();
-        domain::moderation::apply_definition(&app, &application, None).await.unwrap();
+        domain::moderation::apply_definition(&app, &application, None, "applied on the server")
+            .await
+            .unwrap();
         let challenge = challenges::find(&app.db, "fiq").await.unwrap();
         let mut tokens = Vec::new();
         for n in 0..=TEAMS {

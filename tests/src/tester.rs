@@ -354,5 +354,5 @@ pub fn files_of_uploads(folder: &std::path::Path) -> Vec<String> {
 async fn apply(app: &App, world: &World) {
     let definition = Definition::read(&world.definition()).unwrap();
     let application = Application::prepare(&app.db, &app.ambient, definition).await.unwrap();
-    moderation::apply_definition(app, &application, None).await.unwrap();
+    moderation::apply_definition(app, &application, None, "applied on the server").await.unwrap();
 }

@@ -38,6 +38,7 @@
 
 mod archive;
 mod benchmark;
+mod commitment;
 mod diagnosis;
 mod error;
 mod faults;
@@ -64,6 +65,7 @@ mod upload;
 mod window;
 
 pub use benchmark::Benchmark;
+pub use commitment::SALT_BYTES;
 pub use error::{Error, Result};
 pub use formats::run::GroupRun;
 pub use formats::zip::{ZipWriter, zip_files};

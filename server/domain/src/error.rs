@@ -277,6 +277,13 @@ impl Error {
         Self::new(Code::IdempotencyKeyReused, sentence)
     }
 
+    /// A receipt of a submission without scores that its viewer may see.
+    pub fn no_receipt() -> Self {
+        Self::conflict(
+            "there is no receipt: the submission is not scored, or its phase shows no scores yet",
+        )
+    }
+
     /// Something with this name already exists.
     pub fn exists(what: &str, name: &str) -> Self {
         Self::new(Code::Exists, format!("{what} `{name}` already exists"))

@@ -3,7 +3,7 @@
 //!
 //! Layers, each using only those before it: [`ambient`], [`error`] and storage ([`entities`],
 //! [`database`], [`storage`], [`site`]), then [`accounts`], [`challenges`], [`submissions`],
-//! [`standings`], [`plans`], [`moderation`].
+//! [`receipts`], [`standings`], [`plans`], [`moderation`].
 
 pub mod accounts;
 pub mod ambient;
@@ -17,6 +17,7 @@ pub mod memory;
 pub mod moderation;
 pub mod plans;
 pub mod private;
+pub mod receipts;
 pub mod site;
 pub mod spreadsheet;
 pub mod standings;

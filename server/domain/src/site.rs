@@ -56,6 +56,14 @@ impl Site {
         }
     }
 
+    /// The address that its operator has set, if any: the same for all servers of a database.
+    pub fn public_address(&self) -> Option<&str> {
+        match &self.address {
+            Address::Set(address) => Some(address),
+            Address::Bound(..) => None,
+        }
+    }
+
     /// Stops all background work.
     pub fn stop(&self) {
         self.stopping.send_replace(true);

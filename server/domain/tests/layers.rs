@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The layers; modules in one line may use each other.
-const LAYERS: [&[&str]; 9] = [
+const LAYERS: [&[&str]; 10] = [
     &["ambient", "code", "private"],
     &["error", "mail", "memory", "spreadsheet"],
     &["entities", "database", "site", "storage"],
     &["accounts"],
     &["challenges"],
     &["submissions"],
+    &["receipts"],
     &["standings"],
     &["plans"],
     &["moderation"],

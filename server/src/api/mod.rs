@@ -11,6 +11,7 @@ pub mod leaderboard;
 pub mod measures;
 pub mod phases;
 mod problem;
+pub mod receipts;
 pub mod submissions;
 
 use poem::http::{HeaderValue, StatusCode, header};
@@ -56,6 +57,7 @@ pub fn routes() -> impl Endpoint<Output = Response> {
             submissions::events::Get,
         ),
         (leaderboard::get::Get, leaderboard::csv::Get),
+        (receipts::get::Get, receipts::keys::Keys),
     );
     let service =
         OpenApiService::new(operations, "Fashion IQ Challenge", env!("CARGO_PKG_VERSION"))

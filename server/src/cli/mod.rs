@@ -5,6 +5,7 @@ mod challenge;
 mod config;
 mod data;
 mod doctor;
+mod receipt;
 mod run_file;
 mod score;
 mod scorecards;
@@ -63,13 +64,17 @@ enum Command {
     /// Manage organisers and addresses of accounts.
     #[command(subcommand)]
     User(user::User),
+    /// Verify signed receipts of scores, and replace the key that signs them.
+    #[command(subcommand)]
+    Receipt(receipt::Receipt),
     /// Upload a submission to a server and print its score, or every problem.
     Submit(submit::Submit),
     /// Score a submission offline, with the targets in the data folder.
     Score(score::Score),
     /// Check a submission offline and list every problem; needs no targets.
     Validate(score::Validate),
-    /// Show what a benchmark can tell: its resolution, and how two runs differ.
+    /// Show what a benchmark can tell: its resolution, how two runs differ, whether its targets are
+    /// those that were committed to.
     #[command(subcommand)]
     Benchmark(benchmark::Benchmark),
     /// Count a data set, or draw a synthetic one.
@@ -159,6 +164,7 @@ impl Command {
             Self::Team(team) => in_runtime(team.run()),
             Self::Scorecards(scorecards) => in_runtime(scorecards.run()),
             Self::User(user) => in_runtime(user.run()),
+            Self::Receipt(receipt) => receipt.run(),
             Self::Submit(submit) => submit.run(),
             Self::Score(score) => score.run(),
             Self::Validate(validate) => validate.run(),
@@ -186,6 +192,22 @@ fn print_line(text: impl std::fmt::Display) {
 fn print_error(text: impl std::fmt::Display) {
     use std::io::Write;
     let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Whether a person can be asked.
+fn in_terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// Asks a question that is answered with yes or no.
+fn agreed(question: &str) -> Result<bool> {
+    use std::io::{BufRead, Write};
+    let failed = |e: std::io::Error| Error::internal("ask", e);
+    let mut stderr = std::io::stderr();
+    write!(stderr, "{question} [y/N] ").and_then(|()| stderr.flush()).map_err(failed)?;
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer).map_err(failed)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
 /// A value as JSON for programs.

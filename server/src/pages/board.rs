@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use domain::ambient::Instant;
 use domain::challenges::{self, AskedField, AskedKind, Details, PhaseState, state_at};
-use domain::entities::benchmark::{self, TargetsAre};
+use domain::entities::benchmark::TargetsAre;
 use domain::entities::team::TeamKind;
 use domain::entities::{challenge, phase};
 use domain::error::Error;
@@ -147,7 +147,7 @@ fn page(board: &Board, task: &Task, asked: &[AskedField], wanted: Wanted) -> Boa
         phases: board.phases.iter().map(tab).collect(),
         scores,
         counters: counters(&board.standings),
-        facts: facts(&board.benchmark),
+        facts: facts(board),
         resolution: resolution(board),
         rows,
         filters,
@@ -178,10 +178,12 @@ fn counters(standings: &Standings) -> Counters {
     }
 }
 
-fn facts(benchmark: &benchmark::Model) -> Facts {
+fn facts(board: &Board) -> Facts {
+    let benchmark = &board.benchmark;
     Facts {
         protocol: benchmark.protocol.clone(),
         gallery_hash: benchmark.gallery_digest.clone(),
+        commitment: board.commitment.clone(),
         queries: benchmark.queries as u64,
         targets: targets(benchmark.targets),
     }

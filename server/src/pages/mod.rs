@@ -27,6 +27,7 @@ mod own_data;
 mod own_run;
 mod privacy;
 mod problems;
+mod receipt;
 mod refusal;
 mod same_site;
 mod scores;
@@ -126,6 +127,7 @@ addresses! {
     "/c/:challenge/submissions/:id/final" => post own_run::choose;
     "/c/:challenge/submissions/:id/not-final" => post own_run::give_up;
     "/c/:challenge/submissions/:id/question" => post own_run::ask;
+    "/c/:challenge/submissions/:id/receipt" => get receipt::download;
     "/c/:challenge/submissions/:id/restore" => post own_run::restore;
     "/c/:challenge/submissions/:id/upload" => get own_run::upload;
     "/c/:challenge/submissions/:id/withdraw" => post own_run::withdraw;

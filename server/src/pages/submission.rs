@@ -33,6 +33,52 @@ use super::{answer, forms, layout, own_run, problems, saying, scores};
 use crate::app::App;
 use crate::refusal::{Refusal, Result};
 
+/// A submission that the visitor may see.
+pub(super) struct Visible {
+    /// Its place.
+    pub(super) located: Located,
+    /// The submission.
+    pub(super) row: submission::Model,
+    board: Arc<Board>,
+    scored: Option<Scored>,
+    /// Whether it is the visitor's team's own.
+    own: bool,
+}
+
+impl Visible {
+    /// Finds it. What the visitor may not see is not found.
+    pub(super) async fn find(
+        app: &App,
+        visitor: &Visitor,
+        challenge: &str,
+        id: &str,
+    ) -> Result<Self> {
+        let challenge = challenges::find(&app.db, challenge).await?;
+        let unknown = || Error::not_found("submission", id);
+        let row = submissions::of_challenge(&app.db, &challenge, submissions::id(id)?).await?;
+        let caller = visitor.caller(app, &challenge).await?;
+        let own = caller.is_some_and(|caller| caller.team.id == row.team_id);
+        let located = challenges::located(&app.db, challenge, row.phase_id).await?;
+        let Located { challenge, phase, benchmark } = &located;
+        let (viewer, now) = (viewer(own), app.ambient.now());
+        let scored = submissions::scored(&app.db, &row, (phase, benchmark), viewer, now).await?;
+        let board = app.boards.get(app, &challenge.name, &phase.name).await?;
+        if !own && (scored.is_none() || !board.standings.shows(&row, benchmark)) {
+            return Err(unknown().into());
+        }
+        Ok(Self { located, row, board, scored, own })
+    }
+
+    /// Whose scores the visitor sees.
+    pub(super) const fn viewer(&self) -> Viewer {
+        viewer(self.own)
+    }
+}
+
+const fn viewer(own: bool) -> Viewer {
+    if own { Viewer::OwnTeam } else { Viewer::Public }
+}
+
 /// `GET /c/{challenge}/submissions/{id}`
 #[handler]
 pub async fn show(
@@ -40,21 +86,8 @@ pub async fn show(
     visitor: Visitor,
     Path((name, id)): Path<(String, String)>,
 ) -> Result<Response> {
-    let challenge = challenges::find(&app.db, &name).await?;
-    let unknown = || Error::not_found("submission", &id);
-    let row = submissions::of_challenge(&app.db, &challenge, submissions::id(&id)?).await?;
-    let phase = challenges::phase_by_id(&app.db, row.phase_id).await?;
-    let caller = visitor.caller(&app, &challenge).await?;
-    let own = caller.is_some_and(|caller| caller.team.id == row.team_id);
-    let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?;
-    let viewer = if own { Viewer::OwnTeam } else { Viewer::Public };
-    let now = app.ambient.now();
-    let scored = submissions::scored(&app.db, &row, (&phase, &benchmark), viewer, now).await?;
-    let board = app.boards.get(&app, &challenge.name, &phase.name).await?;
-    if !own && (scored.is_none() || !board.standings.shows(&row, &benchmark)) {
-        return Err(unknown().into());
-    }
-    let located = Located { challenge, phase, benchmark };
+    let visible = Visible::find(&app, &visitor, &name, &id).await?;
+    let Visible { located, row, board, scored, own } = visible;
     let page = page(&app, &located, &board, row, scored, own).await?;
     Ok(visitor::private(answer(&page)?))
 }
@@ -116,7 +149,7 @@ async fn page(
         }
     };
     let took = row.finished_at.map(|end| (end.0 - row.received_at.0).max(0) as u64);
-    let api = format!("/api/v1/challenges/{}/submissions/{}", challenge.name, row.id);
+    let exports = exports(challenge, row.id, own, matches!(outcome, Outcome::Scored(_)));
     Ok(SubmissionPage {
         layout: layout::of(challenge, "Submission"),
         challenge: challenge.title.clone(),
@@ -140,14 +173,24 @@ async fn page(
         questions: if own { questions(app, row.id).await? } else { vec![] },
         ask: own.then(|| own_run::asking(challenge, row.id)),
         submit: own.then(|| layout::form(challenge, phase)),
-        exports: if own {
-            let upload = format!("{}/upload", layout::submission(challenge, row.id));
-            vec![Link::new("JSON", api), Link::new("Download", upload)]
-        } else {
-            vec![]
-        },
+        exports,
         now: app.ambient.now().utc(),
     })
+}
+
+/// The same facts in other formats. Whoever sees the scores can have them signed.
+fn exports(challenge: &challenge::Model, id: uuid::Uuid, own: bool, scored: bool) -> Vec<Link> {
+    let page = layout::submission(challenge, id);
+    let mut links = Vec::new();
+    if own {
+        let api = format!("/api/v1/challenges/{}/submissions/{id}", challenge.name);
+        links.push(Link::new("JSON", api));
+        links.push(Link::new("Download", format!("{page}/upload")));
+    }
+    if scored {
+        links.push(Link::new("Receipt (signed)", format!("{page}/receipt")));
+    }
+    links
 }
 
 /// The name of the team for this viewer: its own name for its members, and the name on the board for

@@ -70,6 +70,7 @@ fn board_of_certain_ranks() -> BoardPage {
         facts: Facts {
             protocol: "original".to_owned(),
             gallery_hash: SHA256.to_owned(),
+            commitment: Some(SHA256.to_owned()),
             queries: 6_118,
             targets: Targets::Hidden,
         },

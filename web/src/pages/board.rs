@@ -91,6 +91,9 @@ pub struct Facts {
     pub protocol: String,
     /// The hash of the galleries, in hex; shortened on the page, complete in its title.
     pub gallery_hash: String,
+    /// The digest that commits to the hidden targets, in hex; shortened on the page, complete in its
+    /// title.
+    pub commitment: Option<String>,
     /// Queries, over all groups.
     pub queries: u64,
     /// Who knows the answers.

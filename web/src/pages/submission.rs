@@ -56,7 +56,7 @@ pub struct SubmissionPage {
     pub ask: Option<Form>,
     /// The form for the next submission; absent if the phase accepts none.
     pub submit: Option<String>,
-    /// The same facts in other formats: JSON.
+    /// The same facts in other formats: JSON, the upload, a signed receipt.
     pub exports: Vec<Link>,
     /// The instant the page is rendered.
     pub now: OffsetDateTime,

@@ -46,7 +46,7 @@ fn phases_say_whether_they_take_runs() {
     "#);
     insta::assert_snapshot!(between(&html, "<p class=\"facts\">", "</p>"), @r##"
     This phase accepts submissions for another 12 d 4 h, until <time datetime="2026-12-06T12:00:00Z" data-local>6 Dec 2026, 12:00 UTC</time>, which is <span class="whole">5 Dec 2026, 24:00 AoE</span>.
-    Ranked by mean recall. Scores in percent on 6,118 queries, protocol <b>original</b>, gallery <code title="9f3c0d5577aa4be1c2d09b6e7f1a83d45c6e0f9182a7b3c4d5e6f708192a3be1">9f3c0d…3be1</code>. This benchmark can tell two submissions apart from about 1.3 points on. The 2 teams on the tinted band can’t be told apart from the first. <a href="#reading">How to read this</a> · <a href="/c/fashion-iq/test/compare">Compare two submissions</a>
+    Ranked by mean recall. Scores in percent on 6,118 queries, protocol <b>original</b>, gallery <code title="9f3c0d5577aa4be1c2d09b6e7f1a83d45c6e0f9182a7b3c4d5e6f708192a3be1">9f3c0d…3be1</code>, commitment to the targets <code title="9f3c0d5577aa4be1c2d09b6e7f1a83d45c6e0f9182a7b3c4d5e6f708192a3be1">9f3c0d…3be1</code>. This benchmark can tell two submissions apart from about 1.3 points on. The 2 teams on the tinted band can’t be told apart from the first. <a href="#reading">How to read this</a> · <a href="/c/fashion-iq/test/compare">Compare two submissions</a>
     "##);
 }
 

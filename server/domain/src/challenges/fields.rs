@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::commitment::NewCommitment;
 use crate::entities::{benchmark, challenge};
 
 /// One field that changes.
@@ -13,6 +14,15 @@ pub struct FieldChange {
     pub old: String,
     /// The new value.
     pub new: String,
+}
+
+impl FieldChange {
+    /// That a benchmark gets a commitment to its targets. Its digest is made anew for each preview,
+    /// so it is not named.
+    pub(crate) fn of_commitment(commitment: &NewCommitment) -> Self {
+        let old = commitment.before.map_or_else(none, |_| "published".to_owned());
+        Self { field: "commitment", old, new: "a new one".to_owned() }
+    }
 }
 
 pub(crate) fn of_challenge(old: &challenge::Model, new: &challenge::Model) -> Vec<FieldChange> {

@@ -2,6 +2,7 @@
 
 mod asked;
 mod benchmarks;
+pub(crate) mod commitment;
 mod data_sets;
 mod definition;
 mod documents;
@@ -25,6 +26,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 
 pub use asked::{AskedField, AskedKind, Details};
 pub use benchmarks::{Benchmarks, Ready, Source};
+pub use commitment::{PublicCommitment, commitment_digest, public_commitments};
 pub use data_sets::{DataAccess, data_grants_of, grant_data, read_data_path, revoke_data};
 pub use definition::{
     BenchmarkDefinition, Definition, JoiningDefinition, PhaseDefinition, RESERVED_NAMES,

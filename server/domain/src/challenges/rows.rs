@@ -1,10 +1,11 @@
 //! The rows for a definition.
 
 use super::Source;
+use super::commitment::NewCommitment;
 use super::definition::{BenchmarkDefinition, Definition};
 use crate::ambient::{Ambient, Instant};
 use crate::entities::benchmark::{Publication, SecretKey};
-use crate::entities::{benchmark, challenge};
+use crate::entities::{benchmark, challenge, commitment};
 use crate::error::Result;
 
 /// The row of a challenge, without its id.
@@ -26,13 +27,15 @@ pub(crate) fn of_challenge(definition: &Definition, created_at: Instant) -> chal
     }
 }
 
-/// The row of a benchmark as its files are now, without its id and challenge. A keyed one keeps its
-/// key, or gets one. It reads files, so don't call it on an async thread.
+/// The row of a benchmark as its files are now, without its id and challenge, and the commitment to
+/// its targets that it lacks. A keyed one keeps its key, or gets one. It reads files, so don't call
+/// it on an async thread.
 pub(crate) fn of_benchmark(
     definition: &BenchmarkDefinition,
     key: Option<SecretKey>,
+    last: Option<&commitment::Model>,
     ambient: &Ambient,
-) -> Result<benchmark::Model> {
+) -> Result<(benchmark::Model, Option<NewCommitment>)> {
     let publication = definition.publication();
     let new_key = || SecretKey(hex::encode(ambient.bytes::<32>()));
     let secret_key = (publication == Publication::Keyed).then(|| key.unwrap_or_else(new_key));
@@ -47,7 +50,8 @@ pub(crate) fn of_benchmark(
     };
     let ready = source.read()?;
     let benchmark = &ready.benchmark;
-    Ok(benchmark::Model {
+    let commitment = NewCommitment::needed(benchmark, definition.targets, last, ambient)?;
+    let row = benchmark::Model {
         id: 0,
         challenge_id: 0,
         name: definition.name.clone(),
@@ -64,5 +68,6 @@ pub(crate) fn of_benchmark(
         secret_key,
         shared_limits: definition.shared_limits(),
         licence: definition.licence.clone(),
-    })
+    };
+    Ok((row, commitment))
 }

@@ -88,7 +88,7 @@ impl Proposal {
         self.ensure_seen(seal)?;
         let mut unit = UnitOfWork::begin(site).await?;
         let is_new = find(unit.db(), self.application.name()).await?.is_none();
-        let (challenge, change) = self.write(&mut unit, by).await?;
+        let (challenge, change) = self.write(&mut unit, by, reason).await?;
         if is_new && accounts::role_everywhere(unit.db(), by.id).await? != Some(Role::Owner) {
             let (role, now) = (Role::Owner, unit.now());
             accounts::give_role(unit.db(), by, Some(&challenge), role, None, now).await?;
@@ -111,8 +111,9 @@ impl Proposal {
         &self,
         unit: &mut UnitOfWork<'_>,
         by: &user::Model,
+        reason: &str,
     ) -> Result<(challenge::Model, Change)> {
-        let (_, change) = redefine(unit, &self.application, Some(&self.plan)).await?;
+        let (_, change) = redefine(unit, &self.application, Some(&self.plan), reason).await?;
         let challenge = challenges::find(unit.db(), self.application.name()).await?;
         for path in &self.new_data {
             challenges::grant_data(unit.db(), challenge.id, path, by.id, unit.now()).await?;
@@ -131,12 +132,14 @@ pub async fn apply_definition(
     site: &SubmissionsSite,
     application: &Application,
     seen: Option<&Plan>,
+    reason: &str,
 ) -> Result<Plan> {
+    let reason = audit::reason(reason)?;
     let mut unit = UnitOfWork::begin(site).await?;
-    let (plan, change) = redefine(&mut unit, application, seen).await?;
+    let (plan, change) = redefine(&mut unit, application, seen, reason).await?;
     if !plan.is_empty() {
         let challenge = challenges::find(unit.db(), application.name()).await?;
-        audit::record(&unit, challenge.id, None, &change, "applied on the server").await?;
+        audit::record(&unit, challenge.id, None, &change, reason).await?;
     }
     unit.commit().await?;
     Ok(plan)
@@ -147,9 +150,10 @@ async fn redefine(
     unit: &mut UnitOfWork<'_>,
     application: &Application,
     seen: Option<&Plan>,
+    reason: &str,
 ) -> Result<(Plan, Change)> {
     let before = table_of(unit.db(), application.name()).await?;
-    let plan = application.apply(unit, seen).await?;
+    let plan = application.apply(unit, seen, reason).await?;
     let after = table_of(unit.db(), application.name()).await?;
     Ok((plan, Change::Definition { fields: changes_between(&before, &after) }))
 }

@@ -67,7 +67,7 @@ pub async fn undo(
     let event = event_of(unit.db(), challenge, id).await?;
     let mut change = reverting(unit.db(), challenge, &event).await?;
     match &proposal {
-        Some(proposal) => change = proposal.write(&mut unit, by).await?.1,
+        Some(proposal) => change = proposal.write(&mut unit, by, reason).await?.1,
         None => change.apply(&mut unit, challenge).await?,
     }
     let change = Change::Undo { event: id, change: Box::new(change) };

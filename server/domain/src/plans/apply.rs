@@ -8,7 +8,8 @@ use sea_orm::{
 use super::effects::{self, Turn};
 use super::plan::Plan;
 use crate::ambient::{Ambient, Instant};
-use crate::challenges::{self, Definition, PhaseDefinition, fields, rows, settings};
+use crate::challenges::commitment::{NewCommitment, last_commitment};
+use crate::challenges::{self, Definition, FieldChange, PhaseDefinition, fields, rows, settings};
 use crate::database::UnitOfWork;
 use crate::entities::{benchmark, challenge, phase, submission};
 use crate::error::{Error, Result};
@@ -17,8 +18,9 @@ use crate::site::Site;
 /// A definition with its data, ready to be compared with the database and applied.
 pub struct Application {
     definition: Definition,
-    /// The rows of the benchmarks with their present files; a new keyed one already has its key.
-    benchmarks: Vec<benchmark::Model>,
+    /// The rows of the benchmarks with their present files, and the commitments that they lack; a
+    /// new keyed one already has its key.
+    benchmarks: Vec<(benchmark::Model, Option<NewCommitment>)>,
     now: Instant,
 }
 
@@ -38,8 +40,12 @@ impl Application {
                 }
                 None => None,
             };
+            let last = match &old {
+                Some(old) => last_commitment(db, old.id).await?,
+                None => None,
+            };
             let (key, ambient) = (old.and_then(|old| old.secret_key), ambient.clone());
-            let read = move || rows::of_benchmark(&benchmark, key, &ambient);
+            let read = move || rows::of_benchmark(&benchmark, key, last.as_ref(), &ambient);
             let row = tokio::task::spawn_blocking(read).await;
             benchmarks.push(row.map_err(|e| Error::internal("read a benchmark", e))??);
         }
@@ -49,7 +55,7 @@ impl Application {
     /// What applying would change, and its effects. Changes nothing.
     pub async fn preview(&self, site: &Site) -> Result<Plan> {
         let mut unit = UnitOfWork::begin(site).await?;
-        let plan = self.write(&mut unit).await?;
+        let plan = self.write(&mut unit, "").await?;
         unit.cancel().await?;
         Ok(plan)
     }
@@ -57,9 +63,15 @@ impl Application {
     /// Updates the challenge, its benchmarks and phases to match the definition. Applying it again
     /// changes nothing. Changes that would alter existing scores are refused with the reason.
     ///
-    /// With a plan that was seen, it is refused unless that plan is still valid.
-    pub async fn apply(&self, unit: &mut UnitOfWork<'_>, seen: Option<&Plan>) -> Result<Plan> {
-        let plan = self.write(unit).await?;
+    /// With a plan that was seen, it is refused unless that plan is still valid. The reason is
+    /// published with each commitment that replaces another one.
+    pub async fn apply(
+        &self,
+        unit: &mut UnitOfWork<'_>,
+        seen: Option<&Plan>,
+        reason: &str,
+    ) -> Result<Plan> {
+        let plan = self.write(unit, reason).await?;
         if seen.is_some_and(|seen| *seen != plan) {
             return Err(Error::changed_meanwhile());
         }
@@ -71,12 +83,12 @@ impl Application {
         &self.definition.name
     }
 
-    async fn write(&self, unit: &mut UnitOfWork<'_>) -> Result<Plan> {
-        let mut writing = Writing { db: unit.db(), now: self.now, plan: Plan::default() };
+    async fn write(&self, unit: &mut UnitOfWork<'_>, reason: &str) -> Result<Plan> {
+        let mut writing = Writing { db: unit.db(), now: self.now, reason, plan: Plan::default() };
         let challenge = writing.put_challenge(&self.definition).await?;
-        for row in &self.benchmarks {
+        for (row, commitment) in &self.benchmarks {
             let row = benchmark::Model { challenge_id: challenge.id, ..row.clone() };
-            writing.put_benchmark(row).await?;
+            writing.put_benchmark(row, commitment.as_ref()).await?;
         }
         for (position, phase) in self.definition.phases.iter().enumerate() {
             writing.put_phase(challenge.id, position, phase).await?;
@@ -94,6 +106,8 @@ impl Application {
 struct Writing<'a> {
     db: &'a DatabaseTransaction,
     now: Instant,
+    /// Why, for the commitments that replace others.
+    reason: &'a str,
     plan: Plan,
 }
 
@@ -117,7 +131,11 @@ impl Writing<'_> {
         Ok(new.into_active_model().reset_all().update(self.db).await?)
     }
 
-    async fn put_benchmark(&mut self, row: benchmark::Model) -> Result<()> {
+    async fn put_benchmark(
+        &mut self,
+        row: benchmark::Model,
+        commitment: Option<&NewCommitment>,
+    ) -> Result<()> {
         let what = format!("benchmark `{}`", row.name);
         let Some(old) = challenges::benchmark_named(self.db, row.challenge_id, &row.name).await?
         else {
@@ -125,11 +143,11 @@ impl Writing<'_> {
             let effect = format!("{} queries, published in {order} order", row.queries);
             self.plan.created(what, vec![effect]);
             let row = benchmark::ActiveModel { id: NotSet, ..row.into_active_model().reset_all() };
-            row.insert(self.db).await?;
-            return Ok(());
+            let row = row.insert(self.db).await?;
+            return self.commit_to(row.id, commitment).await;
         };
         let new = benchmark::Model { id: old.id, ..row };
-        if new == old {
+        if new == old && commitment.is_none() {
             return Ok(());
         }
         let rescoring = new.version != old.version || new.targets != old.targets;
@@ -141,9 +159,24 @@ impl Writing<'_> {
                 old.name
             )));
         }
-        self.plan.changed(what, fields::of_benchmark(&old, &new), vec![]);
+        let (mut fields, mut effects) = (fields::of_benchmark(&old, &new), vec![]);
+        if let Some(commitment) = commitment {
+            fields.push(FieldChange::of_commitment(commitment));
+            effects.push(commitment.effect().to_owned());
+        }
+        self.plan.changed(what, fields, effects);
         new.into_active_model().reset_all().update(self.db).await?;
-        Ok(())
+        self.commit_to(old.id, commitment).await
+    }
+
+    /// Stores a new commitment to the targets of a benchmark, unless another one came in between.
+    async fn commit_to(&self, benchmark_id: i32, commitment: Option<&NewCommitment>) -> Result<()> {
+        let Some(commitment) = commitment else { return Ok(()) };
+        let last = last_commitment(self.db, benchmark_id).await?.map(|last| last.id);
+        if last != commitment.before {
+            return Err(Error::changed_meanwhile());
+        }
+        commitment.insert(self.db, benchmark_id, (self.now, self.reason)).await
     }
 
     async fn put_phase(

@@ -25,6 +25,8 @@ pub struct Board {
     pub phases: Vec<phase::Model>,
     /// The phase's benchmark.
     pub benchmark: benchmark::Model,
+    /// The digest of the last commitment to its targets, if they are hidden.
+    pub commitment: Option<String>,
     /// The names of the benchmark's groups.
     pub groups: Vec<String>,
     /// The standings.
@@ -53,6 +55,7 @@ impl Board {
         let phase = challenges::find_phase(&site.db, &challenge, phase).await?;
         let phases = challenges::phases_of(&site.db, challenge.id).await?;
         let benchmark = challenges::benchmark_by_id(&site.db, phase.benchmark_id).await?;
+        let commitment = challenges::commitment_digest(&site.db, &benchmark).await?;
         let ready = site.benchmarks.get(&benchmark).await?;
         let groups = ready.benchmark.groups().iter().map(|group| group.name.clone()).collect();
         keep_one(site, &phase, &benchmark).await?;
@@ -70,8 +73,18 @@ impl Board {
         let shown = phase.shown_at(Viewer::Public, benchmark.publishable()?, now)?;
         let standings = record.standings(shown, frozen_at);
         let made_at = if frozen_at.is_some() { time_grid(&phases, now) } else { now };
-        let certainty = None;
-        Ok(Self { challenge, phase, phases, benchmark, groups, standings, certainty, made_at, record })
+        Ok(Self {
+            challenge,
+            phase,
+            phases,
+            benchmark,
+            commitment,
+            groups,
+            standings,
+            certainty: None,
+            made_at,
+            record,
+        })
     }
 
     /// The same board, with how sure its ranks are.

@@ -173,6 +173,15 @@ pub fn rounded(interval: Interval) -> Interval {
     Interval { low: (low * 1000.0).floor() / 1000.0, high: (high * 1000.0).ceil() / 1000.0 }
 }
 
+impl PublishedGroup<'_> {
+    /// As JSON: `queries`, and each value by its measure's name.
+    pub fn to_json(&self) -> BTreeMap<String, serde_json::Value> {
+        let value = |own: &PublishedValue| Some((own.measure.to_string(), own.value.to_json()?));
+        let queries = ("queries".to_owned(), self.queries.into());
+        self.values.iter().filter_map(value).chain([queries]).collect()
+    }
+}
+
 impl ScoreValue {
     /// A value of a measure of a task; the outer `None` means that the card lacks the measure.
     pub fn of(task: &Task, measure: Measure, value: Option<Option<f64>>) -> Self {

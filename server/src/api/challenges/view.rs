@@ -1,7 +1,7 @@
 //! Challenges and phases as the API returns them.
 
 use domain::ambient::Instant;
-use domain::challenges::{self, AskedField, Limits, Viewer, state_at};
+use domain::challenges::{self, AskedField, Limits, PublicCommitment, Viewer, state_at};
 use domain::entities::{benchmark, challenge, phase};
 use poem_openapi::Object;
 use sea_orm::ConnectionTrait;
@@ -66,10 +66,27 @@ pub struct Phase {
     pub queries: u32,
     /// The digest of the galleries: SHA-256, hex.
     pub gallery: String,
+    /// The commitments to its hidden targets, oldest first: the last one counts. A correction of the
+    /// targets adds one. See `docs/commitment.md`.
+    pub commitments: Vec<Commitment>,
     /// How many submissions a team can make.
     pub limits: PhaseLimits,
     /// Which scores are shown to whom.
     pub shown: PhaseShown,
+}
+
+/// A commitment to the hidden targets of a phase's benchmark.
+#[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct Commitment {
+    /// The digest of salt and targets: SHA-256, hex.
+    pub digest: String,
+    /// When it was made.
+    pub made_at: OffsetDateTime,
+    /// Why it replaced the one before it; absent for the first one.
+    pub reason: Option<String>,
+    /// The salt, 32 bytes in hex; absent until all phases on these targets are revealed.
+    pub salt: Option<String>,
 }
 
 /// A field that a phase asks for.
@@ -129,7 +146,7 @@ impl Challenge {
         let mut phases = Vec::new();
         for phase in challenges::phases_of(db, row.id).await? {
             let benchmark = challenges::benchmark_by_id(db, phase.benchmark_id).await?;
-            phases.push(Phase::of(phase, benchmark, now)?);
+            phases.push(Phase::of(db, phase, benchmark, now).await?);
         }
         Ok(Self { name: row.name, task: row.task, title: row.title, summary: row.summary, phases })
     }
@@ -137,7 +154,13 @@ impl Challenge {
 
 impl Phase {
     /// A phase as it is at an instant.
-    pub fn of(phase: phase::Model, benchmark: benchmark::Model, now: Instant) -> Result<Self> {
+    pub async fn of(
+        db: &impl ConnectionTrait,
+        phase: phase::Model,
+        benchmark: benchmark::Model,
+        now: Instant,
+    ) -> Result<Self> {
+        let commitments = challenges::public_commitments(db, &benchmark, now).await?;
         let scores = benchmark.publishable()?;
         let shown = |viewer| {
             let shown = phase.shown_at(viewer, scores, now)?;
@@ -159,11 +182,19 @@ impl Phase {
             published: benchmark.publication.name().to_owned(),
             queries: benchmark.queries as u32,
             gallery: benchmark.gallery_digest,
+            commitments: commitments.into_iter().map(Commitment::of).collect(),
             limits: PhaseLimits::of(&phase, benchmark.shared_limits, now)?,
             shown: PhaseShown { public: shown(Viewer::Public)?, team: shown(Viewer::OwnTeam)? },
             name: phase.name,
             title: phase.title,
         })
+    }
+}
+
+impl Commitment {
+    fn of(commitment: PublicCommitment) -> Self {
+        let PublicCommitment { digest, made_at, reason, salt } = commitment;
+        Self { digest, made_at: made_at.utc(), reason, salt }
     }
 }
 

@@ -210,11 +210,7 @@ impl Scorecard {
     /// The published part of a scorecard.
     pub fn of(published: &Published) -> Self {
         let category = |group: PublishedGroup<'_>| {
-            let value = |value: PublishedValue| {
-                Some((value.measure.to_string(), Any(value.value.to_json()?)))
-            };
-            let queries = ("queries".to_owned(), Any(group.queries.into()));
-            let values = group.values.into_iter().filter_map(value).chain([queries]);
+            let values = group.to_json().into_iter().map(|(name, value)| (name, Any(value)));
             (group.name.to_owned(), values.collect())
         };
         Self {

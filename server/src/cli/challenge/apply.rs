@@ -1,6 +1,5 @@
 //! `fashion-iq challenge apply`
 
-use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -9,7 +8,7 @@ use domain::error::{Error, Result};
 use domain::moderation;
 use domain::plans::{Application, Plan};
 
-use crate::cli::{DataDir, Outcome, open, print, print_line, to_json};
+use crate::cli::{DataDir, Outcome, agreed, in_terminal, open, print, print_line, to_json};
 
 /// Apply a challenge.toml to the data folder.
 ///
@@ -26,6 +25,9 @@ pub(crate) struct Apply {
     /// Don't ask for confirmation.
     #[arg(long, short)]
     yes: bool,
+    /// Why, for the log; if the hidden targets change, it is published with the new commitment.
+    #[arg(long, value_name = "TEXT", default_value = "applied on the server")]
+    reason: String,
     /// Print the changes as JSON; doesn't ask.
     #[arg(long)]
     json: bool,
@@ -50,16 +52,15 @@ impl Apply {
         if self.dry_run {
             return Ok(self.say("nothing was changed: this was a dry run"));
         }
-        if self.must_ask(&plan) && !agreed()? {
+        if self.must_ask(&plan) && !agreed("apply this?")? {
             return Err(Error::unusable("nothing was changed"));
         }
-        moderation::apply_definition(&app, &application, Some(&plan)).await?;
+        moderation::apply_definition(&app, &application, Some(&plan), &self.reason).await?;
         Ok(self.say("applied"))
     }
 
     fn must_ask(&self, plan: &Plan) -> bool {
-        let somebody = io::stdin().is_terminal() && io::stderr().is_terminal();
-        plan.touches_what_is_there() && !self.yes && !self.json && somebody
+        plan.touches_what_is_there() && !self.yes && !self.json && in_terminal()
     }
 
     fn say(&self, what: &str) -> Outcome {
@@ -68,13 +69,4 @@ impl Apply {
         }
         Outcome::Done
     }
-}
-
-fn agreed() -> Result<bool> {
-    let failed = |e: io::Error| Error::internal("ask", e);
-    let mut stderr = io::stderr();
-    stderr.write_all(b"apply this? [y/N] ").and_then(|()| stderr.flush()).map_err(failed)?;
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer).map_err(failed)?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }

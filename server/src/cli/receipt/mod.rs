@@ -1,0 +1,28 @@
+//! `fashion-iq receipt …`
+
+mod rotate;
+mod statement;
+mod verify;
+
+use clap::Subcommand;
+use domain::error::Result;
+
+use super::{Outcome, in_runtime};
+
+/// Verify signed receipts of scores, and replace the key that signs them.
+#[derive(Subcommand)]
+pub(crate) enum Receipt {
+    /// Verify a receipt offline, and print what it states.
+    Verify(verify::Verify),
+    /// Make a new key for the receipts of a server, and retire the old one.
+    Rotate(rotate::Rotate),
+}
+
+impl Receipt {
+    pub(super) fn run(self) -> Result<Outcome> {
+        match self {
+            Self::Verify(verify) => verify.run(),
+            Self::Rotate(rotate) => in_runtime(rotate.run()),
+        }
+    }
+}
