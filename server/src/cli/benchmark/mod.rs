@@ -1,6 +1,9 @@
-//! `fashion-iq benchmark …`: what a benchmark can tell, offline.
+//! `fashion-iq benchmark …`: what a benchmark can tell and what it gives away, offline.
 
+mod audit;
+mod audit_report;
 mod compare;
+mod npy;
 mod resolution;
 
 use clap::Subcommand;
@@ -8,13 +11,15 @@ use domain::error::Result;
 
 use super::Outcome;
 
-/// What a benchmark can tell: the smallest difference it can show, and how two runs differ.
+/// What a benchmark can tell, and what it gives away.
 #[derive(Subcommand)]
 pub(crate) enum Benchmark {
     /// Print the smallest difference of two scores that a benchmark can show.
     Resolution(resolution::Resolution),
     /// Compare two runs query by query: differences, intervals and p-values.
     Compare(compare::Compare),
+    /// Find out what a benchmark gives away to someone who looks at neither query nor picture.
+    Audit(audit::Audit),
 }
 
 impl Benchmark {
@@ -22,6 +27,7 @@ impl Benchmark {
         match self {
             Self::Resolution(command) => command.run(),
             Self::Compare(command) => command.run(),
+            Self::Audit(command) => command.run(),
         }
     }
 }
