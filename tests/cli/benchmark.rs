@@ -105,11 +105,15 @@ fn an_audit_finds_nothing_in_drawn_garments_until_their_order_follows_the_querie
     let gallery = read("image_splits/split.dress.val.json");
     let mut rows = read("captions/cap.dress.val.json");
     rows.sort_by_key(|row| gallery.iter().position(|item| *item == row["target"]));
-    fs::write(data.join("captions/cap.dress.val.json"), serde_json::to_vec(&rows).unwrap()).unwrap();
+    fs::write(data.join("captions/cap.dress.val.json"), serde_json::to_vec(&rows).unwrap())
+        .unwrap();
     assert_eq!(verdicts("order"), ["leak", "nothing_found", "nothing_found"]);
     let (code, report, errors) = audit(&[]);
     assert_eq!(code, Some(1), "{errors}");
-    assert!(report.contains("LEAK") && report.contains("what to do: publish galleries"), "{report}");
+    assert!(
+        report.contains("LEAK") && report.contains("what to do: publish galleries"),
+        "{report}"
+    );
 
     // what can't be read names the file and what is expected
     let scores = dir.path().join("scores");

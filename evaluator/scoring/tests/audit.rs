@@ -9,6 +9,9 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use scoring::audit::{Audited, Finding, FirstItems, Verdict, audit, misses};
 
+/// The addresses of photos by group and item.
+type Photos = BTreeMap<String, BTreeMap<String, String>>;
+
 const KEY: Key = Key::from_bytes([7; 32]);
 
 /// A drawn val split of three groups, published keyed, with its targets. Rows that the draw repeats are
@@ -43,11 +46,7 @@ fn found(split: &Split, others: &[Split]) -> Vec<(&'static str, String)> {
     found_with(split, others, &BTreeMap::new())
 }
 
-fn found_with(
-    split: &Split,
-    others: &[Split],
-    photos: &BTreeMap<String, BTreeMap<String, String>>,
-) -> Vec<(&'static str, String)> {
+fn found_with(split: &Split, others: &[Split], photos: &Photos) -> Vec<(&'static str, String)> {
     let findings = audit(&Audited { split, others, photos, seed: 1 });
     let something = findings.into_iter().filter(Finding::is_something);
     something.map(|finding| (finding.check.name, finding.group)).collect()
@@ -206,16 +205,15 @@ fn an_item_in_two_galleries_is_found() {
 fn a_photo_of_two_items_is_found() {
     let split = keyed();
     let group = &split.groups[0];
-    let address = |(at, id): (usize, &str)| {
-        (id.to_owned(), format!("https://example.org/{}.jpg", at / 2 * 2))
+    // the address of an item's photo: its own, or one that it shares with the next
+    let photos = |items_of_a_photo: usize| -> Photos {
+        let address = |(at, id): (usize, &str)| {
+            (id.to_owned(), format!("https://example.org/{}.jpg", at / items_of_a_photo))
+        };
+        [(group.name.clone(), group.gallery.iter().enumerate().map(address).collect())].into()
     };
-    let own = |(at, id): (usize, &str)| (id.to_owned(), format!("https://example.org/{at}.jpg"));
-    let photos = |of: &dyn Fn((usize, &str)) -> (String, String)| {
-        let photos: BTreeMap<String, String> = group.gallery.iter().enumerate().map(of).collect();
-        BTreeMap::from([(group.name.clone(), photos)])
-    };
-    assert_eq!(found_with(&split, &[], &photos(&own)), []);
-    assert_eq!(found_with(&split, &[], &photos(&address)), only("shared_photos", &split));
+    assert_eq!(found_with(&split, &[], &photos(1)), []);
+    assert_eq!(found_with(&split, &[], &photos(2)), only("shared_photos", &split));
 }
 
 #[test]
@@ -285,11 +283,11 @@ fn the_misses_of_a_run_tell_whether_it_used_the_order() {
     };
     for seed in 0..5 {
         let honest = z(0.0, seed);
-        assert!(honest.z_by_order.unwrap().abs() < 2.6 && !honest.is_conspicuous(), "{honest:?}");
-        assert!(honest.verdict().contains("nothing to do with the order"));
+        assert!(honest.z_by_order.unwrap().abs() < 3.0 && !honest.is_conspicuous(), "{honest:?}");
+        assert!(honest.verdict().starts_with("no sign"));
     }
     let found: Vec<f64> = [0.05, 0.2, 1.0].map(|share| z(share, 1).z_by_order.unwrap()).into();
-    assert!(found[1] < -3.3 && found[2] < found[1] && found[1] < found[0], "{found:?}");
+    assert!(found[1] < -4.0 && found[2] < found[1] && found[1] < found[0], "{found:?}");
     let all = z(1.0, 1);
     assert!(all.is_conspicuous() && all.verdict().contains("ask its team"), "{}", all.verdict());
 }

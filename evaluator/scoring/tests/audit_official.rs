@@ -112,5 +112,5 @@ fn the_misses_of_a_real_submission_have_nothing_to_do_with_the_order() {
     let firsts: Vec<_> = firsts.iter().map(|(group, items)| FirstItems { group, items }).collect();
     let misses = misses(&firsts, 1);
     assert!(misses.groups.iter().all(|group| group.misses > 1900), "{misses:?}");
-    assert!(misses.z_by_order.unwrap().abs() < 2.6 && !misses.is_conspicuous(), "{misses:?}");
+    assert!(misses.z_by_order.unwrap().abs() < 3.0 && !misses.is_conspicuous(), "{misses:?}");
 }

@@ -52,11 +52,11 @@ impl IdReading {
         let prefix = ids().fold(first, |prefix, id| common_prefix(prefix, id)).len();
         let rests = || ids().flat_map(|id| id[prefix..].chars());
         let has = |is: fn(&char) -> bool| rests().any(|c| is(&c));
+        let is_plain = rests().all(|c| c.is_ascii_alphanumeric());
+        let is_mixed = has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase);
         let digits = if !has(|c| !c.is_ascii_digit()) {
             Digits::Decimal
-        } else if !has(|c| !c.is_ascii_alphanumeric())
-            && !(has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase))
-        {
+        } else if is_plain && !is_mixed {
             Digits::Base36
         } else {
             let mut occurring: Vec<char> = rests().collect();

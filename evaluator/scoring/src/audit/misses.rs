@@ -12,9 +12,10 @@ use super::line::Line;
 use super::order::{expected, position};
 use super::{PERMUTATIONS, Permuted, whole_targets};
 
-/// From how many standard deviations on a run's misses are conspicuous: by chance below it in one run of
-/// about 2,000.
-pub const CONSPICUOUS: f64 = -3.3;
+/// The z-value from which a run's misses are conspicuous. If the permutations had exactly the law of honest
+/// runs, chance would reach it once in 30,000 runs. z-values of honest runs vary a little more, since the items
+/// of a run aren't independent, so it is rather once in some thousands.
+pub const CONSPICUOUS: f64 = -4.0;
 
 /// The fewest misses of a group that say something.
 const ENOUGH: usize = 30;
@@ -114,15 +115,14 @@ impl Misses {
         };
         if self.is_conspicuous() {
             format!(
-                "where the first item is wrong, it is near the position that the order of the files suggests \
-                 (z {z:.1}); by chance at most one run in 2,000 has a z of {CONSPICUOUS} or less. The run has \
-                 probably used the order for some of its queries: ask its team how it was made"
+                "where the first item is wrong, it is nearer to the position that the order of the files suggests \
+                 than chance explains (z {z:.1}; an honest run has {CONSPICUOUS:.1} or less once in some \
+                 thousands). The run may have used the order for some of its queries: ask its team how it was made"
             )
         } else {
             format!(
-                "where the first item is wrong, its position has nothing to do with the order of the files (z \
-                 {z:.1}; {CONSPICUOUS} or less would be conspicuous). A run that answers less than about 3 % of \
-                 its queries by the order isn't noticed"
+                "no sign that the run used the order of the files (z {z:.1}; {CONSPICUOUS:.1} or less would be \
+                 conspicuous). A run that answers only 1 % of its queries by the order isn't noticed"
             )
         }
     }

@@ -11,6 +11,7 @@ const CHECK: Check = Check {
              excludes them for everyone, which the rules should say",
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "all checks have one signature")]
 pub(super) fn check(_: &Audited<'_>, group: &Group) -> Option<Finding> {
     let outside = references(group).iter().filter(|index| index.is_none()).count();
     let mut what =

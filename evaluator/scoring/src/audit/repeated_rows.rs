@@ -12,6 +12,7 @@ const CHECK: Check = Check {
     advice: "keep one row of each: if they have different targets, no ranking can answer both first",
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "all checks have one signature")]
 pub(super) fn check(_: &Audited<'_>, group: &Group) -> Option<Finding> {
     let mut seen = HashSet::new();
     let rows = group.queries.iter().map(|query| (&query.reference, &query.captions));

@@ -11,6 +11,7 @@ const CHECK: Check = Check {
              \"keyed\"); say in the rules whether a group may be trained on other groups' train split",
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "all checks have one signature")]
 pub(super) fn check(audited: &Audited<'_>, group: &Group) -> Option<Finding> {
     let mut shared = Vec::new();
     let mut same = Vec::new();

@@ -91,14 +91,15 @@ pub fn sides(benchmark: &Benchmark, runs: SideRuns<'_>, subsets: &Subsets) -> Re
                 ids.is_none_or(|ids| ids.contains(group.queries[*query].id.as_str()))
             };
             let queries = (0..group.queries.len()).filter(is_in);
-            queries.map(|query| seen.query(query, k)).fold(OneSide::nothing(k), OneSide::plus)
+            queries
+                .map(|query| seen.query(query, k))
+                .fold(OneSide::nothing(k), |sum, one| sum.plus(&one))
         };
         for k in CUTOFFS {
             let groups =
                 benchmark.groups().iter().map(|group| (group.name.clone(), counts(group, k)));
             let groups: Vec<(String, OneSide)> = groups.collect();
-            let sum =
-                groups.iter().fold(OneSide::nothing(k), |sum, (_, one)| sum.plus(one.clone()));
+            let sum = groups.iter().fold(OneSide::nothing(k), |sum, (_, one)| sum.plus(one));
             let named = groups.into_iter().map(|(name, one)| OneSide { group: Some(name), ..one });
             let subset = subset.map(str::to_owned);
             let rows_of = named.chain([sum]).filter(|one| one.queries > 0);
@@ -170,7 +171,7 @@ impl OneSide {
         }
     }
 
-    fn plus(self, other: Self) -> Self {
+    fn plus(self, other: &Self) -> Self {
         let add = |a: Option<usize>, b: Option<usize>| b.map(|b| a.unwrap_or(0) + b).or(a);
         Self {
             queries: self.queries + other.queries,
@@ -252,7 +253,7 @@ mod tests {
     #[test]
     fn what_needs_both_is_what_neither_side_finds() {
         let benchmark = benchmark();
-        let text = run(&benchmark, |query| if query < 3 { 1 } else { 0 });
+        let text = run(&benchmark, |query| u32::from(query < 3));
         let reference = run(&benchmark, |query| if (2..4).contains(&query) { 10 } else { 40 });
         let both = run(&benchmark, |query| if query < 6 { 5 } else { 11 });
         let runs = SideRuns { text: &text, reference: &reference, run: Some(&both) };
