@@ -105,3 +105,52 @@ fn anyone_with_the_targets_and_the_salt_computes_the_commitment() {
     let (code, _, errors) = run(&wrong);
     assert!(code == Some(2) && errors.contains("32 bytes in hex"), "{errors}");
 }
+
+#[test]
+fn an_audit_finds_nothing_in_drawn_garments_until_their_order_follows_the_queries() {
+    let dir = TempDir::new().unwrap();
+    let data = dir.path().join("data");
+    let at = data.display().to_string();
+    let drawn = ["dataset", "draw", &at, "--items", "200", "--seed", "7"];
+    let (code, _, errors) = run(&drawn);
+    assert_eq!(code, Some(0), "{errors}");
+    let audit = |more: &[&str]| {
+        run(&[&["benchmark", "audit", "--data", &at, "--split", "val"][..], more].concat())
+    };
+    let verdicts = |check: &str| {
+        let (code, json, errors) = audit(&["--json"]);
+        assert!(matches!(code, Some(0 | 1)), "{errors}");
+        let json: Value = serde_json::from_str(&json).unwrap();
+        let findings = json["findings"].as_array().unwrap().clone();
+        let of = findings.into_iter().filter(|finding| finding["check"] == check);
+        of.map(|finding| finding["verdict"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(verdicts("order"), ["nothing_found"; 3]);
+
+    // rows in the order of their targets in the gallery
+    let read = |name: &str| -> Vec<Value> {
+        serde_json::from_slice(&fs::read(data.join(name)).unwrap()).unwrap()
+    };
+    let gallery = read("image_splits/split.dress.val.json");
+    let mut rows = read("captions/cap.dress.val.json");
+    rows.sort_by_key(|row| gallery.iter().position(|item| *item == row["target"]));
+    fs::write(data.join("captions/cap.dress.val.json"), serde_json::to_vec(&rows).unwrap())
+        .unwrap();
+    assert_eq!(verdicts("order"), ["leak", "nothing_found", "nothing_found"]);
+    let (code, report, errors) = audit(&[]);
+    assert_eq!(code, Some(1), "{errors}");
+    assert!(
+        report.contains("LEAK") && report.contains("what to do: publish galleries"),
+        "{report}"
+    );
+
+    // what can't be read names the file and what is expected
+    let scores = dir.path().join("scores");
+    fs::create_dir(&scores).unwrap();
+    fs::write(scores.join("dress.npy"), "PK").unwrap();
+    let (code, _, errors) = audit(&["--scores", &scores.display().to_string()]);
+    assert_eq!((code, errors.contains("dress.npy: not a file")), (Some(2), true), "{errors}");
+    let (code, _, errors) =
+        run(&["benchmark", "audit", "--data", &at, "--split", "test", "--run", "none.zip"]);
+    assert_eq!((code, errors.contains("--targets")), (Some(2), true), "{errors}");
+}

@@ -12,6 +12,7 @@ mod error;
 pub mod learned;
 mod model;
 mod models;
+mod npy;
 pub mod probe;
 mod run;
 mod top;

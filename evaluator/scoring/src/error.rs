@@ -18,6 +18,9 @@ pub enum Error {
     /// No measure has that name.
     #[error("{0}")]
     Measure(String),
+    /// A file for an audit does not fit the benchmark.
+    #[error("{0}")]
+    Audit(String),
 }
 
 impl Error {
@@ -42,6 +45,37 @@ impl Error {
 
     pub(crate) fn impossible(what: &str) -> Self {
         Self::Ranks(what.to_owned())
+    }
+
+    pub(crate) fn number_of_scores(
+        group: &str,
+        found: usize,
+        queries: usize,
+        items: usize,
+    ) -> Self {
+        Self::Audit(format!(
+            "{group}: expected {queries} x {items} scores, one for each query and item of the gallery, but \
+             there are {found} scores"
+        ))
+    }
+
+    pub(crate) fn score_not_finite(group: &str, query: usize, item: usize) -> Self {
+        Self::Audit(format!(
+            "{group}: the score of query {query} and item {item} (both from 0) is not a finite number"
+        ))
+    }
+
+    pub(crate) fn unknown_query(subset: &str, id: &str) -> Self {
+        let (subset, id) = (short(subset), short(id));
+        Self::Audit(format!("subset `{subset}`: `{id}` is not a query of this split"))
+    }
+
+    pub(crate) fn empty_subset(subset: &str) -> Self {
+        Self::Audit(format!("subset `{}`: it has no queries", short(subset)))
+    }
+
+    pub(crate) fn ranks_of_another_benchmark(which: &str) -> Self {
+        Self::Audit(format!("the {which} run has ranks of another benchmark"))
     }
 
     pub(crate) fn unknown_measure(name: &str) -> Self {

@@ -37,6 +37,7 @@
 //! ```
 
 mod archive;
+pub mod audit;
 mod benchmark;
 mod commitment;
 mod diagnosis;

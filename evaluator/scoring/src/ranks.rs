@@ -33,6 +33,8 @@ pub struct GroupRanks {
     ranks: Array1<u32>,
     /// Of each query's ranking.
     lengths: Array1<u32>,
+    /// The first item of each query's ranking while an upload is read; later empty, and never stored.
+    first: Vec<Option<u32>>,
 }
 
 impl Ranks {
@@ -127,6 +129,7 @@ impl GroupRanks {
             offsets: offsets.into(),
             ranks: Array1::zeros(total as usize),
             lengths: Array1::zeros(targets.queries()),
+            first: Vec::new(),
         }
     }
 
@@ -137,6 +140,19 @@ impl GroupRanks {
             self.ranks[start + i] = rank;
         }
         self.lengths[query] = length;
+    }
+
+    /// Takes the gallery index of the first item of one query's ranking.
+    pub(crate) fn set_first(&mut self, query: usize, item: Option<u32>) {
+        self.first.resize(self.queries(), None);
+        self.first[query] = item;
+    }
+
+    /// Removes the first items and returns them: none for a query whose ranking is empty.
+    pub(crate) fn take_first(&mut self) -> Vec<Option<u32>> {
+        let mut first = std::mem::take(&mut self.first);
+        first.resize(self.queries(), None);
+        first
     }
 
     /// `dress`, `shirt`, `toptee`.
@@ -272,6 +288,7 @@ impl Stored<'_> {
             offsets: offsets.into(),
             ranks: ranks.into(),
             lengths: lengths.into(),
+            first: Vec::new(),
         })
     }
 }

@@ -39,6 +39,9 @@ pub struct Reading {
     /// The ranks of the targets. None if the benchmark has no targets, so that the upload was only
     /// validated.
     pub ranks: Option<Ranks>,
+    /// The gallery index of the first item of each ranking, by group and query; empty if the benchmark has
+    /// no targets. For [`crate::audit::misses`] only: it isn't stored.
+    pub first_items: Vec<Vec<Option<u32>>>,
     /// Unusual things that don't make the upload invalid.
     pub warnings: Problems,
 }
@@ -371,7 +374,9 @@ impl<'b> Intake<'b> {
             return Err(diagnosis::led(problems, self.benchmark, &evidence, self.holds_no_group));
         }
         let ranks: Option<Vec<GroupRanks>> = self.ranks.into_iter().collect();
-        let ranks = ranks.filter(|_| self.benchmark.has_targets()).map(Ranks::new);
-        Ok(Reading { ranks, warnings: warnings.finish() })
+        let mut ranks = ranks.filter(|_| self.benchmark.has_targets());
+        let first_items = ranks.iter_mut().flatten().map(GroupRanks::take_first).collect();
+        let ranks = ranks.map(Ranks::new);
+        Ok(Reading { ranks, first_items, warnings: warnings.finish() })
     }
 }

@@ -73,8 +73,8 @@ enum Command {
     Score(score::Score),
     /// Check a submission offline and list every problem; needs no targets.
     Validate(score::Validate),
-    /// Show what a benchmark can tell: its resolution, how two runs differ, whether its targets are
-    /// those that were committed to.
+    /// Show what a benchmark can tell and what it gives away, how two runs differ, and whether its
+    /// targets are those that were committed to.
     #[command(subcommand)]
     Benchmark(benchmark::Benchmark),
     /// Count a data set, or draw a synthetic one.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use dataset::{Folder, Protocol};
+use dataset::{Folder, Protocol, Split};
 use domain::error::{Error, Result};
 use scoring::measures::Range;
 use scoring::statistics::Interval;
@@ -33,13 +33,13 @@ struct Run {
 pub(super) struct BenchmarkArgs {
     /// The task of the benchmark: `fashion-iq` or `circo`.
     #[arg(long, value_name = "TASK", default_value = "fashion-iq", value_parser = Task::named)]
-    task: &'static Task,
+    pub(super) task: &'static Task,
     /// The data set, in the layout of the official repository.
     #[arg(long, value_name = "DIR", env = "FASHION_IQ_DATA")]
     data: PathBuf,
     /// The split that the submission is for.
     #[arg(long)]
-    split: String,
+    pub(super) split: String,
     /// The gallery to use: `original` or `val-union`.
     #[arg(long, default_value = "original")]
     protocol: String,
@@ -118,6 +118,13 @@ impl Validate {
 impl BenchmarkArgs {
     /// Reads it; the targets may be in a file of their own.
     pub(super) fn benchmark(&self, targets: Option<&Path>) -> Result<Benchmark> {
+        let (folder, split, protocol) = self.open(targets)?;
+        let elsewhere = folder.elsewhere(&self.split).map_err(Error::unusable)?;
+        Ok(Benchmark::new(self.task, split, protocol, elsewhere))
+    }
+
+    /// The folder, the split in it, with targets if there are some, and the protocol.
+    pub(super) fn open(&self, targets: Option<&Path>) -> Result<(Folder, Split, Protocol)> {
         let protocol = Protocol::from_name(&self.protocol).ok_or_else(|| {
             Error::unusable(format!(
                 "--protocol {}: must be `original` or `val-union`",
@@ -135,8 +142,7 @@ impl BenchmarkArgs {
         if let Some(file) = targets {
             split.read_targets(file).map_err(Error::unusable)?;
         }
-        let elsewhere = folder.elsewhere(&self.split).map_err(Error::unusable)?;
-        Ok(Benchmark::new(self.task, split, protocol, elsewhere))
+        Ok((folder, split, protocol))
     }
 }
 

@@ -8,6 +8,7 @@ use scoring::GroupRun;
 
 use crate::error::{Error, Result};
 use crate::model::Model;
+use crate::npy::write_scores;
 use crate::run::{rank_group, write_run};
 
 /// Rank every query of a split and write an official zip.
@@ -15,6 +16,10 @@ use crate::run::{rank_group, write_run};
 pub(super) struct Rank {
     #[command(flatten)]
     job: Job,
+    /// Also write the scores of all items to {group}.npy in this folder, for `fashion-iq benchmark
+    /// audit --scores`.
+    #[arg(long, value_name = "DIR")]
+    scores: Option<PathBuf>,
 }
 
 /// What to rank, with what, and where to write the zip.
@@ -57,7 +62,15 @@ pub(super) struct Ranker {
 
 impl Rank {
     pub(super) fn run(self) -> Result<()> {
-        self.job.run(|job, data, split| job.ranker.rank(data, split, job.seed))
+        self.job.run(|job, data, split| {
+            if let Some(dir) = &self.scores {
+                let scores = job.ranker.scores(data, split)?;
+                for (group, rows) in split.groups.iter().zip(&scores) {
+                    write_scores(dir, group, rows)?;
+                }
+            }
+            job.ranker.rank(data, split, job.seed)
+        })
     }
 }
 

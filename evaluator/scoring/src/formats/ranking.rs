@@ -26,6 +26,8 @@ pub(crate) struct Ranking<'b> {
     seen: Vec<u64>,
     stamp: u64,
     length: u32,
+    /// The item at rank 1, if it is one of the gallery.
+    first: Option<u32>,
     faults: Faults,
 }
 
@@ -37,6 +39,7 @@ impl<'b> Ranking<'b> {
             seen: vec![0; gallery.len()],
             stamp: 0,
             length: 0,
+            first: None,
             faults: Faults { cap: faults, ..Faults::default() },
         }
     }
@@ -51,6 +54,7 @@ impl<'b> Ranking<'b> {
         }
         self.stamp += 1;
         self.length = 0;
+        self.first = None;
         let cap = self.faults.cap;
         self.faults = Faults { cap, ..Faults::default() };
     }
@@ -84,6 +88,7 @@ impl<'b> Ranking<'b> {
     pub(crate) fn write_ranks(&self, ranks: &mut GroupRanks, query: usize, targets: &[u32]) {
         let places = targets.iter().map(|&target| self.rank_of(target).unwrap_or(0));
         ranks.set(query, self.length, places);
+        ranks.set_first(query, self.first);
     }
 
     /// Reports its problems and warnings.
@@ -139,6 +144,9 @@ impl<'b> Ranking<'b> {
     #[inline]
     fn put(&mut self, index: u32) {
         self.length = self.length.saturating_add(1);
+        if self.length == 1 {
+            self.first = Some(index);
+        }
         let seen = &mut self.seen[index as usize];
         if *seen >> 32 == self.stamp {
             let first = *seen as u32;

@@ -1,7 +1,10 @@
-//! `fashion-iq benchmark …`: what a benchmark can tell, offline.
+//! `fashion-iq benchmark …`: what a benchmark can tell and what it gives away, offline.
 
+mod audit;
+mod audit_report;
 mod commitment;
 mod compare;
+mod npy;
 mod resolution;
 
 use clap::Subcommand;
@@ -9,8 +12,7 @@ use domain::error::Result;
 
 use super::Outcome;
 
-/// What a benchmark can tell: the smallest difference it can show, how two runs differ, and whether
-/// its targets are those that were committed to.
+/// What a benchmark can tell, and what it gives away.
 #[derive(Subcommand)]
 pub(crate) enum Benchmark {
     /// Print the smallest difference of two scores that a benchmark can show.
@@ -19,6 +21,8 @@ pub(crate) enum Benchmark {
     Compare(compare::Compare),
     /// Print the commitment to a benchmark's targets, to compare it with the published one.
     Commitment(commitment::Commitment),
+    /// Find out what a benchmark gives away to someone who looks at neither query nor picture.
+    Audit(audit::Audit),
 }
 
 impl Benchmark {
@@ -27,6 +31,7 @@ impl Benchmark {
             Self::Resolution(command) => command.run(),
             Self::Compare(command) => command.run(),
             Self::Commitment(command) => command.run(),
+            Self::Audit(command) => command.run(),
         }
     }
 }
