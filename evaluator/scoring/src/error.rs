@@ -18,6 +18,9 @@ pub enum Error {
     /// No measure has that name.
     #[error("{0}")]
     Measure(String),
+    /// Queries cannot be divided into a feedback share and the rest.
+    #[error("{0}")]
+    Share(String),
 }
 
 impl Error {
@@ -42,6 +45,19 @@ impl Error {
 
     pub(crate) fn impossible(what: &str) -> Self {
         Self::Ranks(what.to_owned())
+    }
+
+    pub(crate) fn share_percent(percent: u8) -> Self {
+        Self::Share(format!(
+            "a feedback share of {percent} % is not possible: enter a whole number from 1 to 99"
+        ))
+    }
+
+    pub(crate) fn share_of_others(group: &str, queries: usize, expected: usize) -> Self {
+        Self::Share(format!(
+            "the feedback share is of another benchmark: group `{group}` has {queries} queries, the \
+             share expects {expected}"
+        ))
     }
 
     pub(crate) fn unknown_measure(name: &str) -> Self {
