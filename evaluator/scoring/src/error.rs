@@ -21,6 +21,9 @@ pub enum Error {
     /// Queries cannot be divided into a feedback share and the rest.
     #[error("{0}")]
     Share(String),
+    /// An attack cannot be simulated.
+    #[error("{0}")]
+    Attack(String),
 }
 
 impl Error {
@@ -58,6 +61,26 @@ impl Error {
             "the feedback share is of another benchmark: group `{group}` has {queries} queries, the \
              share expects {expected}"
         ))
+    }
+
+    pub(crate) fn small_for_attack(queries: usize, items: usize) -> Self {
+        Self::Attack(format!(
+            "an attack can't be simulated on groups of fewer than {queries} queries or galleries of fewer \
+             than {items} items"
+        ))
+    }
+
+    pub(crate) fn large_for_attack(what: &str, number: usize, most: usize) -> Self {
+        Self::Attack(format!(
+            "an attack can't be simulated with {number} {what}: enter a number from 1 to {most}"
+        ))
+    }
+
+    pub(crate) fn no_model_recalls() -> Self {
+        Self::Attack(
+            "the recalls of the attacker's model must be above 0 and below 100 %, Recall@50 the higher"
+                .to_owned(),
+        )
     }
 
     pub(crate) fn unknown_measure(name: &str) -> Self {

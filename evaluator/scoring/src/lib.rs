@@ -37,6 +37,7 @@
 //! ```
 
 mod archive;
+pub mod attack;
 mod benchmark;
 mod diagnosis;
 mod error;

@@ -128,6 +128,11 @@ impl FeedbackShare {
         self.groups.iter().map(|group| group.selected.len() - group.queries()).sum()
     }
 
+    /// Whether a query of a group is in the share, both by position.
+    pub(crate) fn holds(&self, group: usize, query: usize) -> bool {
+        self.groups[group].selected[query]
+    }
+
     /// All groups of the share, so that one that the ranks don't have is scored as nothing found.
     fn part(&self, ranks: &Ranks, in_share: bool) -> Result<Ranks> {
         let of_group = |group: &GroupShare| {

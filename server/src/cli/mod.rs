@@ -69,7 +69,7 @@ enum Command {
     Score(score::Score),
     /// Check a submission offline and list every problem; needs no targets.
     Validate(score::Validate),
-    /// Show what a benchmark can tell: its resolution, and how two runs differ.
+    /// Show what a benchmark can tell: its resolution, how two runs differ, and what scores give away.
     #[command(subcommand)]
     Benchmark(benchmark::Benchmark),
     /// Count a data set, or draw a synthetic one.

@@ -1,5 +1,6 @@
 //! `fashion-iq benchmark …`: what a benchmark can tell, offline.
 
+mod attack;
 mod compare;
 mod resolution;
 
@@ -8,13 +9,16 @@ use domain::error::Result;
 
 use super::Outcome;
 
-/// What a benchmark can tell: the smallest difference it can show, and how two runs differ.
+/// What a benchmark can tell: the smallest difference it can show, how two runs differ, and what its scores
+/// give away.
 #[derive(Subcommand)]
 pub(crate) enum Benchmark {
     /// Print the smallest difference of two scores that a benchmark can show.
     Resolution(resolution::Resolution),
     /// Compare two runs query by query: differences, intervals and p-values.
     Compare(compare::Compare),
+    /// Simulate teams that submit to learn the targets, and print what each kind of feedback gives away.
+    Attack(attack::Attack),
 }
 
 impl Benchmark {
@@ -22,6 +26,7 @@ impl Benchmark {
         match self {
             Self::Resolution(command) => command.run(),
             Self::Compare(command) => command.run(),
+            Self::Attack(command) => command.run(),
         }
     }
 }
