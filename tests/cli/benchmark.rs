@@ -154,3 +154,29 @@ fn an_audit_finds_nothing_in_drawn_garments_until_their_order_follows_the_querie
         run(&["benchmark", "audit", "--data", &at, "--split", "test", "--run", "none.zip"]);
     assert_eq!((code, errors.contains("--targets")), (Some(2), true), "{errors}");
 }
+
+#[test]
+fn an_attack_is_simulated_and_says_what_to_choose() {
+    let small = ["benchmark", "attack", "--queries", "200,210,190", "--submissions", "20"];
+    let (code, table, errors) = run(&small);
+    assert_eq!(code, Some(0), "{errors}");
+    assert!(table.starts_with("feedback, 20 submissions "), "{table}");
+    assert!(table.contains("\noverall to 0.1 % "), "{table}");
+    assert!(table.contains("\n\nChoose a feedback share: "), "{table}");
+    let (_, json, _) = run(&[&small[..], &["--json"]].concat());
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let policies = json["policies"].as_array().unwrap();
+    let share = policies.iter().find(|it| it["policy"] == "share").unwrap();
+    assert_eq!((&json["submissions"], &share["gain_of_facts"]), (&20.into(), &0.0.into()));
+    for wrong in [
+        &["benchmark", "attack"][..],
+        &["benchmark", "attack", "--queries", "5"],
+        &["benchmark", "attack", "--queries", "200", "--model-recall", "30"],
+        &["benchmark", "attack", "--queries", "200", "--model-recall", "55,30"],
+        &["benchmark", "attack", "--queries", "200", "--submissions", "0"],
+        &["benchmark", "attack", "--queries", "200", "--share", "100"],
+    ] {
+        let (code, _, errors) = run(wrong);
+        assert!(code == Some(2) && !errors.is_empty(), "{wrong:?}: {errors}");
+    }
+}

@@ -21,6 +21,12 @@ pub enum Error {
     /// A file for an audit does not fit the benchmark.
     #[error("{0}")]
     Audit(String),
+    /// Queries cannot be divided into a feedback share and the rest.
+    #[error("{0}")]
+    Share(String),
+    /// An attack cannot be simulated.
+    #[error("{0}")]
+    Attack(String),
 }
 
 impl Error {
@@ -76,6 +82,39 @@ impl Error {
 
     pub(crate) fn ranks_of_another_benchmark(which: &str) -> Self {
         Self::Audit(format!("the {which} run has ranks of another benchmark"))
+    }
+
+    pub(crate) fn share_percent(percent: u8) -> Self {
+        Self::Share(format!(
+            "a feedback share of {percent} % is not possible: enter a whole number from 1 to 99"
+        ))
+    }
+
+    pub(crate) fn share_of_others(group: &str, queries: usize, expected: usize) -> Self {
+        Self::Share(format!(
+            "the feedback share is of another benchmark: group `{group}` has {queries} queries, the \
+             share expects {expected}"
+        ))
+    }
+
+    pub(crate) fn small_for_attack(queries: usize, items: usize) -> Self {
+        Self::Attack(format!(
+            "an attack can't be simulated on groups of fewer than {queries} queries or galleries of fewer \
+             than {items} items"
+        ))
+    }
+
+    pub(crate) fn large_for_attack(what: &str, number: usize, most: usize) -> Self {
+        Self::Attack(format!(
+            "an attack can't be simulated with {number} {what}: enter a number from 1 to {most}"
+        ))
+    }
+
+    pub(crate) fn no_model_recalls() -> Self {
+        Self::Attack(
+            "the recalls of the attacker's model must be above 0 and below 100 %, Recall@50 the higher"
+                .to_owned(),
+        )
     }
 
     pub(crate) fn unknown_measure(name: &str) -> Self {

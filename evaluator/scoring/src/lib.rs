@@ -37,6 +37,7 @@
 //! ```
 
 mod archive;
+pub mod attack;
 pub mod audit;
 mod benchmark;
 mod commitment;
@@ -56,6 +57,7 @@ mod ratio;
 mod report;
 mod scorecard;
 mod sentences;
+mod share;
 pub mod statistics;
 mod tasks;
 mod template;
@@ -77,6 +79,7 @@ pub use problem::{Problem, ProblemKind};
 pub use problems::Problems;
 pub use ranks::{GroupRanks, Ranks};
 pub use scorecard::{Score, Scorecard, ScoredGroup};
+pub use share::{FeedbackShare, ShareKey};
 pub use tasks::{CIRCO, FASHION_IQ, Noun, Task, Texts, write_zip};
 pub use template::write_template;
 pub use upload::{Reading, Upload, read, read_while};

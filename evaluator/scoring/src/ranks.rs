@@ -155,6 +155,19 @@ impl GroupRanks {
         first
     }
 
+    /// The ranks of the queries for which `keep` is true, in their order.
+    pub(crate) fn part(&self, keep: impl Fn(usize) -> bool) -> Self {
+        let kept: Vec<usize> = (0..self.queries()).filter(|query| keep(*query)).collect();
+        let mut offsets = vec![0];
+        let mut ranks = Vec::new();
+        for &query in &kept {
+            ranks.extend_from_slice(self.of(query));
+            offsets.push(ranks.len() as u32);
+        }
+        let lengths = kept.iter().map(|&query| self.lengths[query]).collect();
+        Self { name: self.name.clone(), offsets: offsets.into(), ranks: ranks.into(), lengths, first: vec![] }
+    }
+
     /// `dress`, `shirt`, `toptee`.
     pub fn name(&self) -> &str {
         &self.name

@@ -26,7 +26,7 @@ pub struct Scorecard {
 pub struct ScoredGroup {
     /// `dress`, `shirt`, `toptee`.
     pub name: String,
-    /// How many queries it has.
+    /// On how many queries it was scored: all, or those of a part.
     pub queries: usize,
 }
 
@@ -53,6 +53,9 @@ impl Scorecard {
     /// The measures of a benchmark's task, for ranks that were read against that benchmark. In a missing
     /// group nothing was found. A gallery smaller than a cut-off is ranked completely, so the cut-off is
     /// its end.
+    ///
+    /// The ranks can be a part of the queries, from a [feedback share](crate::FeedbackShare): then the
+    /// card is that of the part.
     pub fn of(ranks: &Ranks, benchmark: &Benchmark) -> Self {
         Self::with(ranks, benchmark, &benchmark.task().all_measures())
     }
@@ -62,10 +65,9 @@ impl Scorecard {
         let of = |group| ranks.group_or_nothing(group);
         let all: Vec<Cow<'_, GroupRanks>> = benchmark.groups().iter().map(of).collect();
         let judged: Vec<Judgements<'_>> = all.iter().map(|ranks| Judgements::of(ranks)).collect();
-        let groups = benchmark
-            .groups()
+        let groups = all
             .iter()
-            .map(|group| ScoredGroup { name: group.name.clone(), queries: group.queries.len() });
+            .map(|group| ScoredGroup { name: group.name().to_owned(), queries: group.queries() });
         let scores = measures.iter().map(|measure| Score::of(*measure, &judged));
         Self { groups: groups.collect(), scores: scores.collect() }
     }

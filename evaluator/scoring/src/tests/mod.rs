@@ -1,4 +1,4 @@
-//! Tests of the whole reader.
+//! Tests of the whole reader, and of the share of queries that scores are computed on.
 
 mod causes;
 mod circo;
@@ -8,4 +8,5 @@ mod keyed;
 pub(crate) mod kit;
 mod naive;
 mod sentences;
+mod share;
 mod written;

@@ -1,5 +1,6 @@
 //! `fashion-iq benchmark …`: what a benchmark can tell and what it gives away, offline.
 
+mod attack;
 mod audit;
 mod audit_report;
 mod commitment;
@@ -23,6 +24,8 @@ pub(crate) enum Benchmark {
     Commitment(commitment::Commitment),
     /// Find out what a benchmark gives away to someone who looks at neither query nor picture.
     Audit(audit::Audit),
+    /// Simulate teams that submit to learn the targets, and print what each kind of feedback gives away.
+    Attack(attack::Attack),
 }
 
 impl Benchmark {
@@ -32,6 +35,7 @@ impl Benchmark {
             Self::Compare(command) => command.run(),
             Self::Commitment(command) => command.run(),
             Self::Audit(command) => command.run(),
+            Self::Attack(command) => command.run(),
         }
     }
 }
