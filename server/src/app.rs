@@ -15,7 +15,7 @@ use domain::memory::Memory;
 use domain::private;
 use domain::receipts;
 use domain::site::{Address, Site};
-use domain::standings::Boards;
+use domain::standings::{Boards, Reports};
 use domain::storage::aside::ASIDE;
 use domain::storage::{DOWNLOADS, OnUnknown, Store, UPLOADS, Uploads, room};
 use domain::submissions::{ArrivingUploads, SubmissionsSite, Worker};
@@ -37,6 +37,8 @@ pub struct App {
     pub packages: Packages,
     /// The cached boards.
     pub boards: Boards,
+    /// The cached reports.
+    pub reports: Reports,
     /// Bounds on concurrent work.
     pub pressure: Pressure,
     /// The metrics.
@@ -117,6 +119,7 @@ impl App {
             site: Arc::new(site),
             packages: Packages::new(dir, settings.min_free_bytes),
             boards: Boards::default(),
+            reports: Reports::default(),
             pressure: Pressure::new(&settings.bounds),
             meters,
             postman: Postman::new(settings.mail.as_ref())?,

@@ -160,6 +160,9 @@ const PAGES: &[Entry<'static>] = &[
     post("/c/:challenge/team/name", "name=Renamed&anonymity=none", teams(303, 403)),
     get("/c/:challenge/:phase", all(200)),
     get("/c/:challenge/:phase/compare", all(200)),
+    // hidden targets, and open
+    get("/c/:challenge/:phase/report", [403, 403, 403, 403, 200, 200, 200]),
+    get("/c/:challenge/:phase/report.zip", [403, 403, 403, 403, 200, 200, 200]),
     get("/c/:challenge/:phase/submit", teams(200, 303)),
     post("/c/:challenge/:phase/submit", "--line--", teams(400, 403)),
     get("/c/:challenge/:phase/take-part", all(200)),

@@ -139,6 +139,12 @@ impl Error {
         Self::new(Code::Forbidden, why)
     }
 
+    /// The report of a phase whose targets could still be attacked.
+    pub fn no_report_yet() -> Self {
+        let sentence = "the report becomes public when the phase has closed and its scores are revealed";
+        Self::new(Code::Forbidden, sentence)
+    }
+
     /// Too many attempts.
     pub fn too_often(again: Instant) -> Self {
         let sentence = format!("too many attempts; try again at {}", rfc3339(again));

@@ -95,6 +95,11 @@ pub(crate) fn phase(challenge: &challenge::Model, phase: &phase::Model) -> Strin
     format!("/c/{}/{}", challenge.name, phase.name)
 }
 
+/// The report of a phase.
+pub(crate) fn report(challenge: &challenge::Model, phase: &phase::Model) -> String {
+    format!("/c/{}/{}/report", challenge.name, phase.name)
+}
+
 /// The page that compares two submissions of a phase.
 pub(crate) fn compare(challenge: &challenge::Model, phase: &phase::Model) -> String {
     format!("/c/{}/{}/compare", challenge.name, phase.name)

@@ -29,6 +29,7 @@ mod privacy;
 mod problems;
 mod receipt;
 mod refusal;
+mod report;
 mod same_site;
 mod scores;
 mod sign_in;
@@ -141,6 +142,8 @@ addresses! {
     "/c/:challenge/team/name" => post team::rename;
     "/c/:challenge/:phase" => get board::show;
     "/c/:challenge/:phase/compare" => get compare::show;
+    "/c/:challenge/:phase/report" => get report::show;
+    "/c/:challenge/:phase/report.zip" => get report::zip;
     "/c/:challenge/:phase/submit" => get submit::show, post submit::send;
     "/c/:challenge/:phase/take-part" => get take_part::show;
     "/confirm/:secret" => get sign_up::show_confirm, post sign_up::send_confirm;

@@ -1,7 +1,6 @@
 //! `/c/{challenge}/{phase}/report`: the report of a phase, for the paper of a workshop, as a page and as
 //! Markdown with figures.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::error::Error;
@@ -60,7 +59,7 @@ async fn current(
     phase: &str,
 ) -> Result<(Arc<Board>, Arc<Report>)> {
     let board = app.boards.get(app, challenge, phase).await?;
-    if !board.report_is_public(app.ambient.now()) && !visitor.organises(app, &board.challenge).await? {
+    if !board.report_is_public(app.ambient.now()) && !visitor.is_staff(app, &board.challenge).await? {
         return Err(Error::no_report_yet().into());
     }
     let _place = app.pressure.comparisons.take_within(app.settings.request_wait).await?;
@@ -204,22 +203,12 @@ fn values(report: &Report) -> Vec<ValueTable> {
 /// A zip of the report as Markdown, with its figures.
 pub(super) fn saved(page: &ReportPage, name: &str) -> Result<Response> {
     let markdown = page.to_markdown()?;
-    let mut files: HashMap<String, Vec<u8>> =
-        markdown.figures.into_iter().map(|it| (it.file, it.svg.into_bytes())).collect();
-    files.insert("report.md".to_owned(), markdown.text.into_bytes());
-    let mut files: Vec<(String, Vec<u8>)> = files.into_iter().collect();
-    files.sort();
-    let mut zip = Vec::new();
-    let write = |zip: &mut Vec<u8>| {
-        let mut writer = scoring::ZipWriter::new(zip);
-        for (file, bytes) in &files {
-            writer.file(file, bytes)?;
-        }
-        writer.finish()
-    };
-    write(&mut zip).map_err(|e| Error::internal("pack a report", e))?;
+    let mut files = vec![("report.md".to_owned(), markdown.text.into_bytes())];
+    files.extend(markdown.figures.into_iter().map(|it| (it.file, it.svg.into_bytes())));
+    let mut packed = Vec::new();
+    scoring::zip_files(&mut packed, &files).map_err(|e| Error::internal("pack a report", e))?;
     Ok(Response::builder()
         .content_type("application/zip")
         .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))
-        .body(zip))
+        .body(packed))
 }

@@ -9,13 +9,14 @@ use web::pages::{Cell, Interval, MeasureName, ShownScores, Value};
 /// The columns of a set of scores.
 pub(super) fn shown(shown: Shown) -> ShownScores {
     ShownScores {
-        primary: name(shown.task().primary),
+        primary: measure(shown.task().primary),
         overall: shown.has_overall(),
-        measures: shown.measures().map(name).collect(),
+        measures: shown.measures().map(measure).collect(),
     }
 }
 
-fn name(measure: Measure) -> MeasureName {
+/// A measure as pages show it.
+pub(super) fn measure(measure: Measure) -> MeasureName {
     MeasureName {
         name: measure.to_string(),
         label: measure.label(),

@@ -45,6 +45,12 @@ impl Visitor {
         }
     }
 
+    /// Whether the person has a role in a challenge.
+    pub(crate) async fn is_staff(&self, app: &App, challenge: &challenge::Model) -> Result<bool> {
+        let Some(user) = &self.0 else { return Ok(false) };
+        Ok(accounts::role_in(&app.db, user.id, challenge.id).await?.is_some())
+    }
+
     /// The team that the person acts for in a challenge, if they are in one.
     pub(crate) async fn caller(
         &self,

@@ -1,6 +1,5 @@
 //! Two submissions of a phase, compared query by query.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use scoring::statistics::{Comparison, Interval, recall_curve};
@@ -10,7 +9,7 @@ use uuid::Uuid;
 
 use super::{Board, certainty};
 use crate::ambient::Instant;
-use crate::challenges::{Ready, ShownScore, Viewer};
+use crate::challenges::{Ready, Viewer};
 use crate::entities::benchmark::TargetsAre;
 use crate::entities::submission;
 use crate::error::{Error, Result};

@@ -10,12 +10,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use scoring::statistics::{Placed, rank_frequencies};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Board, Row, certainty};
 use crate::ambient::Instant;
 use crate::challenges::{PhaseState, state_at};
+use crate::database::to_json;
 use crate::entities::benchmark::TargetsAre;
 use crate::entities::team::TeamKind;
 use crate::error::{Error, Result};
@@ -126,6 +128,18 @@ pub struct Point<T> {
     pub at: OffsetDateTime,
     /// The value.
     pub value: T,
+}
+
+impl Report {
+    /// The document.
+    pub fn to_document(&self) -> Result<String> {
+        to_json(self)
+    }
+
+    /// The SHA-256 of the document, in hex.
+    pub fn digest(&self) -> Result<String> {
+        Ok(hex::encode(Sha256::digest(self.to_document()?)))
+    }
 }
 
 impl Board {
