@@ -17,7 +17,7 @@ pub(crate) enum Benchmark {
     Resolution(resolution::Resolution),
     /// Compare two runs query by query: differences, intervals and p-values.
     Compare(compare::Compare),
-    /// Simulate teams that submit to learn the targets, and print what each kind of feedback gives away.
+    // Without a comment of its own: that would replace the longer one that `--help` shows.
     Attack(attack::Attack),
 }
 
