@@ -16,19 +16,20 @@ use crate::cli::{Outcome, print, print_line};
 /// How many items a gallery has where only queries are given. The gain hardly depends on it.
 const ASSUMED_ITEMS: usize = 5_000;
 
-/// Simulate teams that submit to learn the targets, and print what each kind of feedback gives away.
+/// Simulate teams that submit to learn the targets, and print what each kind of feedback gives away
 ///
-/// Every score tells something about hidden targets. A team that varies its lists on purpose can find out
-/// where single targets are, and improve its final ranking without a better model. This simulates two such
-/// attacks on drawn targets and prints, for each kind of feedback that a board can give before the reveal:
+/// Every score tells something about hidden targets. A team that varies its lists on purpose can
+/// find out where single targets are, and improve its final ranking without a better model. This
+/// simulates two such attacks on drawn targets and prints, for each kind of feedback that a board
+/// can give before the reveal:
 ///
 ///   facts       of how many queries a part of the gallery with the target is known for certain
 ///   by facts    the points of mean recall that these facts add in the final ranking
-///   by guesses  the points that lists add which were varied at random and went with better scores
+///   by guesses  the points that random variations add which went with better scores
 ///
-/// The gain is over the model's own lists, on the queries that the final ranking counts: with a feedback
-/// share those outside the share. Better attacks exist, so read the figures as lower bounds. Only guesses are
-/// simulated on the Ladder, so its rows say less than the others.
+/// The gain is over the model's own lists, on the queries that the final ranking counts: with a
+/// feedback share those outside the share. Better attacks exist, so read the figures as lower
+/// bounds. Only guesses are simulated on the Ladder, so its rows say less than the others.
 /// docs/feedback-share.md explains them.
 #[derive(Args)]
 #[command(
