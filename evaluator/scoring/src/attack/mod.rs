@@ -5,6 +5,9 @@
 //! other guesses, by correlating random variations with scores. Their gain is what the final ranking
 //! counts: the mean recall that the attacker's lists have in the end, less that of the model's own lists.
 //!
+//! On the Ladder only guesses are simulated. An attacker who begins with a bad submission on purpose could
+//! find facts there too, since each step up is published.
+//!
 //! Targets are drawn, so it needs the sizes of groups and galleries alone. Better attacks exist: what is
 //! found here is a lower bound of what a policy gives away.
 
@@ -54,7 +57,8 @@ pub struct Attack {
 /// What an attacker gained, in the mean over some repetitions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Outcome {
-    /// Of how many queries a part with the target is known; none if the attack doesn't work on the policy.
+    /// Of how many queries a part with the target is known; none if that attack isn't simulated on the
+    /// policy.
     pub facts: Option<f64>,
     /// What the facts add to the mean recall in the final ranking, as a fraction.
     pub gain_of_facts: Option<f64>,

@@ -16,18 +16,20 @@ use crate::cli::{Outcome, print, print_line};
 /// How many items a gallery has where only queries are given. The gain hardly depends on it.
 const ASSUMED_ITEMS: usize = 5_000;
 
-/// Simulate teams that submit to learn the targets, and print what each kind of feedback gives away.
+/// Simulate teams that submit to learn the targets, and print what each kind of feedback gives away
 ///
-/// Every score tells something about hidden targets. A team that varies its lists on purpose can find out
-/// where single targets are, and improve its final ranking without a better model. This simulates two such
-/// attacks on drawn targets and prints, for each kind of feedback that a board can give before the reveal:
+/// Every score tells something about hidden targets. A team that varies its lists on purpose can
+/// find out where single targets are, and improve its final ranking without a better model. This
+/// simulates two such attacks on drawn targets and prints, for each kind of feedback that a board
+/// can give before the reveal:
 ///
 ///   facts       of how many queries a part of the gallery with the target is known for certain
 ///   by facts    the points of mean recall that these facts add in the final ranking
-///   by guesses  the points that lists add which were varied at random and went with better scores
+///   by guesses  the points that random variations add which went with better scores
 ///
-/// The gain is over the model's own lists, on the queries that the final ranking counts: with a feedback
-/// share those outside the share. Better attacks exist, so read the figures as lower bounds.
+/// The gain is over the model's own lists, on the queries that the final ranking counts: with a
+/// feedback share those outside the share. Better attacks exist, so read the figures as lower
+/// bounds. Only guesses are simulated on the Ladder, so its rows say less than the others.
 /// docs/feedback-share.md explains them.
 #[derive(Args)]
 #[command(
@@ -57,7 +59,7 @@ pub(crate) struct Attack {
     #[arg(long, value_name = "PERCENT", default_value_t = 40)]
     share: u8,
     /// Recall@10 and Recall@50 of the attacker's own model, in percent.
-    #[arg(long, value_name = "R10,R50", value_delimiter = ',', default_values_t = [30.0, 55.0])]
+    #[arg(long, value_name = "R10,R50", value_delimiter = ',', default_value = "30,55")]
     model_recall: Vec<f64>,
     /// The seed; the same seed gives the same digits.
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -127,9 +129,11 @@ impl Lines {
         json!({ "submissions": self.submissions, "policies": policies })
     }
 
-    /// The policy without a share that gives away the least, and what an attacker gains from it.
+    /// The policy without a share that gives away the least, and what an attacker gains from it. Policies
+    /// on which only one attack is simulated may give away more than is known.
     fn least(&self) -> Option<(&Policy, f64)> {
-        let without = self.all.iter().filter(|(policy, _)| !policy.has_share());
+        let without =
+            self.all.iter().filter(|(policy, it)| !policy.has_share() && it.facts.is_some());
         without
             .map(|(policy, it)| (policy, it.most()))
             .min_by(|(_, one), (_, other)| one.total_cmp(other))
@@ -144,7 +148,7 @@ impl fmt::Display for Lines {
         writeln!(
             f,
             "{:44} {:>6} {:>9} {:>11}",
-            format_args!("feedback, {} submissions", self.submissions),
+            format!("feedback, {} submissions", self.submissions),
             "facts",
             "by facts",
             "by guesses"

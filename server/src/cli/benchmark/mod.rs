@@ -16,15 +16,11 @@ use super::Outcome;
 /// What a benchmark can tell, and what it gives away.
 #[derive(Subcommand)]
 pub(crate) enum Benchmark {
-    /// Print the smallest difference of two scores that a benchmark can show.
+    // Without comments of their own: these would replace the longer ones that `--help` shows.
     Resolution(resolution::Resolution),
-    /// Compare two runs query by query: differences, intervals and p-values.
     Compare(compare::Compare),
-    /// Print the commitment to a benchmark's targets, to compare it with the published one.
     Commitment(commitment::Commitment),
-    /// Find out what a benchmark gives away to someone who looks at neither query nor picture.
     Audit(audit::Audit),
-    /// Simulate teams that submit to learn the targets, and print what each kind of feedback gives away.
     Attack(attack::Attack),
 }
 
