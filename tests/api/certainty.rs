@@ -20,9 +20,8 @@ async fn near_teams_share_the_first_places_and_a_far_one_does_not() {
     }
     let board = tester.get(BOARD).await;
     let rows = board.json["rows"].as_array().unwrap();
-    let told = |row: &Value| {
-        (row["team"].as_str().unwrap().to_owned(), row["rank_interval"].to_string())
-    };
+    let told =
+        |row: &Value| (row["team"].as_str().unwrap().to_owned(), row["rank_interval"].to_string());
     let rows: Vec<_> =
         rows.iter().map(|row| (told(row), row["tied_with_first"].as_bool().unwrap())).collect();
     let row = |team: &str, ranks: &str, tied| ((team.to_owned(), ranks.to_owned()), tied);

@@ -122,6 +122,8 @@ const PAGES: &[Entry<'static>] = &[
     get("/c/:challenge/organise/phases", STAFF_SEE),
     get("/c/:challenge/organise/phases/:phase", STAFF_SEE),
     post("/c/:challenge/organise/phases/:phase", PHASE, staff(200)),
+    // it is open
+    post("/c/:challenge/organise/phases/:phase/confirm", "reason=Final", staff(409)),
     post("/c/:challenge/organise/phases/:phase/freeze", "reason=a+finale", staff(303)),
     post("/c/:challenge/organise/phases/:phase/reveal", "reason=a+finale", staff(303)),
     post("/c/:challenge/organise/questions/:id/answer", "answer=Yes.", staff(303)),
@@ -163,6 +165,9 @@ const PAGES: &[Entry<'static>] = &[
     // hidden targets, and open
     get("/c/:challenge/:phase/report", [403, 403, 403, 403, 200, 200, 200]),
     get("/c/:challenge/:phase/report.zip", [403, 403, 403, 403, 200, 200, 200]),
+    // none is confirmed
+    get("/c/:challenge/:phase/results/:name", all(404)),
+    get("/c/:challenge/:phase/results/:name/:file", all(404)),
     get("/c/:challenge/:phase/submit", teams(200, 303)),
     post("/c/:challenge/:phase/submit", "--line--", teams(400, 403)),
     get("/c/:challenge/:phase/take-part", all(200)),

@@ -165,7 +165,13 @@ impl GroupRanks {
             offsets.push(ranks.len() as u32);
         }
         let lengths = kept.iter().map(|&query| self.lengths[query]).collect();
-        Self { name: self.name.clone(), offsets: offsets.into(), ranks: ranks.into(), lengths, first: vec![] }
+        Self {
+            name: self.name.clone(),
+            offsets: offsets.into(),
+            ranks: ranks.into(),
+            lengths,
+            first: vec![],
+        }
     }
 
     /// `dress`, `shirt`, `toptee`.

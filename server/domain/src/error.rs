@@ -141,7 +141,8 @@ impl Error {
 
     /// The report of a phase whose targets could still be attacked.
     pub fn no_report_yet() -> Self {
-        let sentence = "the report becomes public when the phase has closed and its scores are revealed";
+        let sentence =
+            "the report becomes public when the phase has closed and its scores are revealed";
         Self::new(Code::Forbidden, sentence)
     }
 

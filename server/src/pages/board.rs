@@ -14,10 +14,11 @@ use domain::standings::{Board, Row, Standings};
 use poem::web::{Data, Path, Query};
 use poem::{Request, Response, handler};
 use scoring::Task;
-use web::Page;
 use scoring::statistics::Placed;
+use web::Page;
 use web::pages::{
-    Answer, BoardPage, Counters, Entrant, Facts, Filter, Link, RankInterval, Resolution, Sort, Targets,
+    Answer, BoardPage, Counters, Entrant, Facts, Filter, Link, RankInterval, Resolution, Sort,
+    Targets,
 };
 
 use super::kept::{KeptPage, KeptPages};
@@ -151,6 +152,10 @@ fn page(board: &Board, task: &Task, asked: &[AskedField], wanted: Wanted) -> Boa
         resolution: resolution(board),
         rows,
         filters,
+        confirmed: board.confirmed.first().map(|it| {
+            let on = format!("final results of {}", it.name);
+            Link::new(on, layout::results(challenge, phase, &it.name))
+        }),
         frozen: board.standings.frozen_at.is_some(),
         freezes: phase.freeze_at.map(Instant::utc),
         reveals: phase.reveal_at.map(Instant::utc),

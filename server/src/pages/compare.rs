@@ -170,7 +170,12 @@ fn queries_apart(here: &str, asked: &Asked, apart: &Apart) -> QueriesApart {
         QueryPage {
             total: all.len() as u64,
             first: first as u64 + 1,
-            queries: all.iter().skip(first).take(QUERIES).map(|it| query(&apart.ready, it)).collect(),
+            queries: all
+                .iter()
+                .skip(first)
+                .take(QUERIES)
+                .map(|it| query(&apart.ready, it))
+                .collect(),
             previous: (page > 1).then(|| link("Previous", page - 1)),
             next: (page < pages).then(|| link("Next", page + 1)),
         }
@@ -189,9 +194,8 @@ fn query(ready: &Ready, found: &ApartQuery) -> QueryApart {
     let targets = group.targets.as_ref().map(|targets| targets.of(found.query));
     let target = targets.and_then(|targets| targets.first().copied());
     let beyond = ready.benchmark.task().list_length as u64;
-    let [a, b] = found
-        .ranks
-        .map(|rank| rank.map_or(Value::Beyond(beyond), |rank| Value::Rank(rank.into())));
+    let [a, b] =
+        found.ranks.map(|rank| rank.map_or(Value::Beyond(beyond), |rank| Value::Rank(rank.into())));
     QueryApart {
         group: group.name.clone(),
         reference: item(query.reference.as_str()),

@@ -100,6 +100,11 @@ pub(crate) fn report(challenge: &challenge::Model, phase: &phase::Model) -> Stri
     format!("/c/{}/{}/report", challenge.name, phase.name)
 }
 
+/// The permanent page of final results.
+pub(crate) fn results(challenge: &challenge::Model, phase: &phase::Model, name: &str) -> String {
+    format!("/c/{}/{}/results/{name}", challenge.name, phase.name)
+}
+
 /// The page that compares two submissions of a phase.
 pub(crate) fn compare(challenge: &challenge::Model, phase: &phase::Model) -> String {
     format!("/c/{}/{}/compare", challenge.name, phase.name)

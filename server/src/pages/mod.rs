@@ -30,6 +30,7 @@ mod problems;
 mod receipt;
 mod refusal;
 mod report;
+mod results;
 mod same_site;
 mod scores;
 mod sign_in;
@@ -106,6 +107,7 @@ addresses! {
     "/c/:challenge/organise/people/role" => post organise::people::role;
     "/c/:challenge/organise/phases" => get organise::phases::list;
     "/c/:challenge/organise/phases/:phase" => get organise::phases::show, post organise::phases::send;
+    "/c/:challenge/organise/phases/:phase/confirm" => post organise::phases::confirm;
     "/c/:challenge/organise/phases/:phase/freeze" => post organise::phases::freeze;
     "/c/:challenge/organise/phases/:phase/reveal" => post organise::phases::reveal;
     "/c/:challenge/organise/questions/:id/answer" => post organise::submissions::answer;
@@ -144,6 +146,8 @@ addresses! {
     "/c/:challenge/:phase/compare" => get compare::show;
     "/c/:challenge/:phase/report" => get report::show;
     "/c/:challenge/:phase/report.zip" => get report::zip;
+    "/c/:challenge/:phase/results/:name" => get results::show;
+    "/c/:challenge/:phase/results/:name/:file" => get results::file;
     "/c/:challenge/:phase/submit" => get submit::show, post submit::send;
     "/c/:challenge/:phase/take-part" => get take_part::show;
     "/confirm/:secret" => get sign_up::show_confirm, post sign_up::send_confirm;

@@ -12,8 +12,8 @@ use scoring::Task;
 use time::OffsetDateTime;
 use web::pages::{Entrant, Interval, Link, PBand, Value};
 use web::report::{
-    BoardRecord, Citation, DesignItem, RankStability, ReportPage, SignificanceMap, Subset, ValueRow,
-    ValueTable,
+    BoardRecord, Citation, DesignItem, RankStability, ReportPage, SignificanceMap, Subset,
+    ValueRow, ValueTable,
 };
 
 use super::visitor::{self, Visitor};
@@ -59,7 +59,9 @@ async fn current(
     phase: &str,
 ) -> Result<(Arc<Board>, Arc<Report>)> {
     let board = app.boards.get(app, challenge, phase).await?;
-    if !board.report_is_public(app.ambient.now()) && !visitor.is_staff(app, &board.challenge).await? {
+    if !board.report_is_public(app.ambient.now())
+        && !visitor.is_staff(app, &board.challenge).await?
+    {
         return Err(Error::no_report_yet().into());
     }
     let _place = app.pressure.comparisons.take_within(app.settings.request_wait).await?;
@@ -100,9 +102,10 @@ pub(super) fn of(
     });
     let significance = (!report.p_bands.is_empty()).then(|| SignificanceMap {
         teams: names.iter().cloned().zip(report.p_bands.iter().map(|row| bands(row))).collect(),
-        method: "Paired randomisation tests of the overall score, two-sided, adjusted for all pairs \
+        method:
+            "Paired randomisation tests of the overall score, two-sided, adjusted for all pairs \
                  after Benjamini and Hochberg."
-            .to_owned(),
+                .to_owned(),
     });
     let series = |points: &[Point<u64>]| points.iter().map(|it| (it.at, it.value)).collect();
     let best: Vec<(OffsetDateTime, f64)> = report.best.iter().map(|it| (it.at, it.value)).collect();
@@ -131,7 +134,11 @@ pub(super) fn of(
             title: format!("{}: {}", report.title, report.phase_title),
             year: report.at.year(),
             address: edition.address,
-            note: format!("Board of {}, SHA-256 {}", web::format_instant(&report.at), edition.sha256),
+            note: format!(
+                "Board of {}, SHA-256 {}",
+                web::format_instant(&report.at),
+                edition.sha256
+            ),
         },
         exports: edition.exports,
     }

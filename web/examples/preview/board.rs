@@ -77,6 +77,7 @@ fn board_of_certain_ranks() -> BoardPage {
         resolution: Some(Resolution { difference: 0.013, is_measured: true }),
         scores: recalls(),
         filters: Vec::new(),
+        confirmed: None,
         frozen: false,
         freezes: None,
         reveals: None,

@@ -42,6 +42,8 @@ pub struct BoardPage {
     pub rows: Vec<Row>,
     /// The filters for the rows.
     pub filters: Vec<Filter>,
+    /// The final results, if they are confirmed.
+    pub confirmed: Option<Link>,
     /// Whether the rows are from an earlier instant.
     pub frozen: bool,
     /// When the rows freeze; absent: never.
@@ -278,14 +280,19 @@ impl BoardPage {
     fn tied(&self) -> Option<String> {
         let tied = self.rows.iter().filter(|row| row.is_with_first()).count() as u64;
         (tied > 1).then(|| {
-            format!("The {} teams on the tinted band can’t be told apart from the first.", format_count(tied))
+            format!(
+                "The {} teams on the tinted band can’t be told apart from the first.",
+                format_count(tied)
+            )
         })
     }
 
     /// What the benchmark can tell, in a sentence.
     fn resolved(&self) -> Option<String> {
         let points = self.resolution?.points();
-        Some(format!("This benchmark can tell two submissions apart from about {points} points on."))
+        Some(format!(
+            "This benchmark can tell two submissions apart from about {points} points on."
+        ))
     }
 
     /// Another page of the rows, in the same order and under the same filters.

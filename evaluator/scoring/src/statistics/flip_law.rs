@@ -68,10 +68,8 @@ mod tests {
                 };
                 one.iter().zip(other.iter()).map(of).collect()
             };
-            let (law, drawn) = (
-                flip_p_value(&one, &other, measure).unwrap(),
-                sign_flip(&differences, 40_000, 1),
-            );
+            let (law, drawn) =
+                (flip_p_value(&one, &other, measure).unwrap(), sign_flip(&differences, 40_000, 1));
             assert!((law - drawn).abs() < 0.012, "{shift}: {law} is not {drawn}");
         }
         assert!((flip_p_value(&one, &one, measure).unwrap() - 1.0).abs() < 1e-12);

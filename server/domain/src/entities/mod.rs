@@ -9,6 +9,7 @@ pub mod data_grant;
 pub mod device;
 pub mod draft;
 pub mod event;
+pub mod final_results;
 pub mod frozen;
 pub mod identity;
 pub mod invite;

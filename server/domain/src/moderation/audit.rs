@@ -53,13 +53,15 @@ pub enum Action {
     GrantData,
     /// Revokes such a grant.
     RevokeData,
+    /// Confirms the final results of a phase.
+    ConfirmResults,
     /// Undoes one of these actions.
     Undo,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Disqualify,
         Self::Reinstate,
         Self::Hide,
@@ -77,6 +79,7 @@ impl Action {
         Self::Answer,
         Self::GrantData,
         Self::RevokeData,
+        Self::ConfirmResults,
         Self::Undo,
     ];
 
@@ -100,6 +103,7 @@ impl Action {
             Self::Answer => "answer",
             Self::GrantData => "grant-data",
             Self::RevokeData => "revoke-data",
+            Self::ConfirmResults => "confirm-results",
             Self::Undo => "undo",
         }
     }

@@ -116,6 +116,15 @@ pub enum Change {
         /// Whether it is granted after.
         after: bool,
     },
+    /// The final results of a phase were confirmed.
+    FinalResults {
+        /// The phase.
+        phase: i32,
+        /// Their name, which is the date.
+        name: String,
+        /// The SHA-256 of their document.
+        sha256: String,
+    },
     /// The challenge was created, or fields of its definition changed.
     Definition {
         /// Each field that changed.
@@ -205,6 +214,7 @@ impl Change {
             Self::Answer { .. } => Action::Answer,
             Self::Data { after: true, .. } => Action::GrantData,
             Self::Data { after: false, .. } => Action::RevokeData,
+            Self::FinalResults { .. } => Action::ConfirmResults,
             Self::Definition { .. } | Self::DefinitionFiles { .. } | Self::Legacy { .. } => {
                 Action::Define
             }
@@ -224,6 +234,7 @@ impl Change {
             Self::Grant { grant, .. } => format!("grant {grant}"),
             Self::Announcement { announcement, .. } => format!("announcement {announcement}"),
             Self::Data { path, .. } => format!("data {path}"),
+            Self::FinalResults { phase, name, .. } => format!("results {phase} {name}"),
             Self::Definition { .. } | Self::DefinitionFiles { .. } | Self::Legacy { .. } => {
                 "definition".to_owned()
             }
@@ -258,7 +269,8 @@ impl Change {
             Self::Definition { fields } if !fields.iter().any(FieldChange::makes_a_challenge) => {
                 Some(Self::Definition { fields: fields.iter().map(FieldChange::invert).collect() })
             }
-            // Roles and data need other permissions than the rest; answers and undone changes stay.
+            // Roles and data need other permissions than the rest; answers, final results and undone
+            // changes stay.
             _ => None,
         }
     }

@@ -141,6 +141,13 @@ impl Names {
                 let did = if *after { "granted" } else { "revoked" };
                 vec![text(format!("{did} the data set {path}"))]
             }
+            Change::FinalResults { phase, name, .. } => {
+                let phase = self.phases.get(phase).cloned().unwrap_or_default();
+                vec![
+                    text(format!("confirmed the final results {name} of")),
+                    Piece::Phase(phase.0, phase.1),
+                ]
+            }
             Change::Legacy { text: words } => vec![text(words.clone())],
             // These have their own sentences.
             Change::Definition { .. } | Change::DefinitionFiles { .. } | Change::Undo { .. } => {

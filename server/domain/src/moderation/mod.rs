@@ -20,6 +20,7 @@ mod people;
 mod questions;
 mod reading;
 mod redefinition;
+mod results;
 mod sentence;
 mod trial;
 pub mod turns;
@@ -44,6 +45,7 @@ pub use reading::{Activity, Search, hours, search};
 pub use redefinition::{
     Proposal, apply_definition, ensure_organises_server, found, organises_server,
 };
+pub use results::confirm_results;
 pub use sentence::{Piece, Sentence};
 pub use trial::{trial, trial_with, trials_of};
 pub use undo::{Undoing, undo, undoing};

@@ -5,11 +5,14 @@ use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
 use super::keys::{PublicKey, SigningKey};
-use super::statement::{Statement, VERSION};
+use super::statement::{ResultsStatement, Statement, VERSION};
 use crate::error::{Error, Result};
 
 /// The type of the payload; it is signed too, so that no other signed text can pass as a receipt.
 const TYPE: &str = "application/vnd.fashion-iq.receipt.v1+json";
+
+/// The type of the payload of final results.
+const RESULTS_TYPE: &str = "application/vnd.fashion-iq.results.v1+json";
 
 /// A key that was replaced while it signed, or clocks of two servers, are no forgery.
 const TOLERANCE: Duration = Duration::minutes(1);
@@ -29,6 +32,16 @@ pub struct Receipt {
     /// The type of the payload.
     #[serde(rename = "type")]
     pub kind: String,
+}
+
+/// What a valid receipt states.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Stated {
+    /// A submission and its scores.
+    Submission(Box<Statement>),
+    /// The final results of a phase.
+    Results(ResultsStatement),
 }
 
 /// Why a receipt isn't valid.
@@ -64,16 +77,25 @@ pub enum Fault {
 }
 
 impl Receipt {
-    /// Signs a statement.
+    /// Signs a statement about a submission.
     pub(super) fn sign(statement: &Statement, key: &SigningKey) -> Result<Self> {
+        Self::of(TYPE, statement, key)
+    }
+
+    /// Signs a statement about final results.
+    pub(super) fn sign_results(statement: &ResultsStatement, key: &SigningKey) -> Result<Self> {
+        Self::of(RESULTS_TYPE, statement, key)
+    }
+
+    fn of(kind: &str, statement: &impl Serialize, key: &SigningKey) -> Result<Self> {
         let payload = serde_json::to_string(statement);
         let payload = payload.map_err(|e| Error::internal("write a receipt", e))?;
         Ok(Self {
             key: key.public.id.clone(),
-            signature: key.sign(&signed_bytes(TYPE, &payload)),
+            signature: key.sign(&signed_bytes(kind, &payload)),
             payload,
             public_key: key.public.public_key.clone(),
-            kind: TYPE.to_owned(),
+            kind: kind.to_owned(),
         })
     }
 
@@ -92,8 +114,8 @@ impl Receipt {
 
     /// What it states, if it is valid: signed with a trusted key, or if none are given, with the key
     /// in the file.
-    pub fn verify(&self, trusted: Option<&[PublicKey]>) -> Result<Statement, Fault> {
-        if self.kind != TYPE {
+    pub fn verify(&self, trusted: Option<&[PublicKey]>) -> Result<Stated, Fault> {
+        if ![TYPE, RESULTS_TYPE].contains(&&*self.kind) {
             return Err(Fault::Type(self.kind.clone()));
         }
         let in_file = PublicKey::read(&self.public_key).map_err(|_| Fault::Signature)?;
@@ -110,20 +132,51 @@ impl Receipt {
         if !key.verifies(&signed_bytes(&self.kind, &self.payload), &self.signature) {
             return Err(Fault::Signature);
         }
-        let statement: Statement =
-            serde_json::from_str(&self.payload).map_err(|e| Fault::Payload(e.to_string()))?;
-        if statement.version != VERSION {
-            return Err(Fault::Payload(format!("version {}", statement.version)));
+        let stated = self.stated().map_err(|e| Fault::Payload(e.to_string()))?;
+        if stated.version() != VERSION {
+            return Err(Fault::Payload(format!("version {}", stated.version())));
         }
-        let signed = OffsetDateTime::parse(&statement.signed_at, &Rfc3339);
+        let signed = OffsetDateTime::parse(stated.signed_at(), &Rfc3339);
         let signed = signed.map_err(|e| Fault::Payload(format!("signed_at: {e}")))?;
         match key.retired() {
             Some(retired) if signed > retired.saturating_add(TOLERANCE) => Err(Fault::Retired {
                 key: key.id.clone(),
-                signed: statement.signed_at,
+                signed: stated.signed_at().to_owned(),
                 retired: key.retired_at.clone().unwrap_or_default(),
             }),
-            _ => Ok(statement),
+            _ => Ok(stated),
+        }
+    }
+
+    fn stated(&self) -> serde_json::Result<Stated> {
+        if self.kind == RESULTS_TYPE {
+            serde_json::from_str(&self.payload).map(Stated::Results)
+        } else {
+            serde_json::from_str(&self.payload).map(|it| Stated::Submission(Box::new(it)))
+        }
+    }
+}
+
+impl Stated {
+    /// The SHA-256 of the file that it is about, in hex: the upload, or the document of the results.
+    pub fn file_sha256(&self) -> &str {
+        match self {
+            Self::Submission(it) => &it.upload_sha256,
+            Self::Results(it) => &it.sha256,
+        }
+    }
+
+    fn version(&self) -> u32 {
+        match self {
+            Self::Submission(it) => it.version,
+            Self::Results(it) => it.version,
+        }
+    }
+
+    fn signed_at(&self) -> &str {
+        match self {
+            Self::Submission(it) => &it.signed_at,
+            Self::Results(it) => &it.signed_at,
         }
     }
 }

@@ -8,14 +8,14 @@ mod keys;
 mod statement;
 
 use crate::challenges::{self, Located, Viewer};
-use crate::entities::submission;
+use crate::entities::{challenge, final_results, phase, submission};
 use crate::error::{Error, Result, rfc3339};
 use crate::site::Site;
 use crate::submissions;
 
-pub use envelope::{Fault, Receipt};
+pub use envelope::{Fault, Receipt, Stated};
 pub use keys::{KeyList, PublicKey, prepare_key, public_keys, rotate_key};
-pub use statement::{Audience, StatedBenchmark, StatedScores, Statement};
+pub use statement::{Audience, ResultsStatement, StatedBenchmark, StatedScores, Statement};
 
 /// The receipt of a submission for a viewer, signed with the key that is in use.
 pub async fn receipt(
@@ -37,4 +37,25 @@ pub async fn receipt(
         ..Statement::of((located, commitment), row, &scored, viewer)
     };
     Receipt::sign(&statement, &key)
+}
+
+/// The receipt of the final results of a phase, signed with the key that is in use.
+pub async fn results_receipt(
+    site: &Site,
+    (challenge, phase): (&challenge::Model, &phase::Model),
+    results: &final_results::Model,
+) -> Result<Receipt> {
+    let now = site.ambient.now();
+    let key = keys::current(&site.db).await?;
+    let statement = ResultsStatement {
+        challenge: challenge.name.clone(),
+        confirmed_at: rfc3339(results.confirmed_at),
+        name: results.name.clone(),
+        phase: phase.name.clone(),
+        server: site.public_address().map(str::to_owned),
+        sha256: results.sha256.clone(),
+        signed_at: rfc3339(now),
+        version: statement::VERSION,
+    };
+    Receipt::sign_results(&statement, &key)
 }

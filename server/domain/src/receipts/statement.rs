@@ -51,6 +51,28 @@ pub struct Statement {
     pub version: u32,
 }
 
+/// What a receipt states about the final results of a phase.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResultsStatement {
+    /// The challenge.
+    pub challenge: String,
+    /// When the organisers confirmed them.
+    pub confirmed_at: String,
+    /// Their name, which is the date.
+    pub name: String,
+    /// The phase.
+    pub phase: String,
+    /// The address of the server, if its operator has set one.
+    pub server: Option<String>,
+    /// The SHA-256 of their document, in hex.
+    pub sha256: String,
+    /// When it was signed.
+    pub signed_at: String,
+    /// The version of this format.
+    pub version: u32,
+}
+
 /// The benchmark, by what is public of it. Its version isn't: it would confirm a guess of all hidden
 /// targets.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::Standings;
 use super::certainty::{Certainty, Material};
 use super::frozen::{self, keep_one};
 use super::record::{Record, View};
+use super::{Confirmed, Standings, confirmed};
 use crate::ambient::Instant;
 use crate::challenges::{self, Viewer};
 use crate::entities::{benchmark, challenge, phase};
@@ -31,6 +31,8 @@ pub struct Board {
     pub groups: Vec<String>,
     /// The standings.
     pub standings: Standings,
+    /// The final results that were confirmed, the latest first.
+    pub confirmed: Vec<Confirmed>,
     /// How sure the ranks are; none if nothing is scored, or until it is computed. After a change it
     /// is of the board before, until it is computed again.
     pub certainty: Option<Arc<Certainty>>,
@@ -70,6 +72,7 @@ impl Board {
                 Record::take(&site.db, &phase, &benchmark, &View::of_public(now)).await?
             }
         };
+        let confirmed = confirmed(&site.db, &phase).await?;
         let shown = phase.shown_at(Viewer::Public, benchmark.publishable()?, now)?;
         let standings = record.standings(shown, frozen_at);
         let made_at = if frozen_at.is_some() { time_grid(&phases, now) } else { now };
@@ -81,6 +84,7 @@ impl Board {
             commitment,
             groups,
             standings,
+            confirmed,
             certainty: None,
             made_at,
             record,

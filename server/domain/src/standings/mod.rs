@@ -12,6 +12,7 @@ mod names;
 mod pair;
 mod record;
 mod report;
+mod results;
 mod withdrawal;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,9 +26,10 @@ pub use certainty::{Certainty, Resolution};
 pub use entrant::{Entrant, Entry, public_name};
 pub use finals::{Choice, choose, finals_left};
 pub use frozen::{keep, keep_all, keep_due};
-pub use pair::{Apart, ApartQuery, Pair, PairDifference, PairP, Side, pair};
 pub use names::{Naming, rename_team};
+pub use pair::{Apart, ApartQuery, Pair, PairDifference, PairP, Side, pair};
 pub use report::{Band, DesignItem, Point, Report, ReportGroup, ReportRow, Reports, report};
+pub use results::{Confirmed, confirmed, results};
 pub use withdrawal::{Withdrawal, withdraw};
 
 use crate::ambient::Instant;

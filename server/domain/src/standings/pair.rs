@@ -175,7 +175,9 @@ fn of(sides: [Side; 2], ranks: &[Ranks; 2], ready: Arc<Ready>, detail: Detail) -
         let shown: Vec<Measure> = sides[0].metrics.shown().measures().collect();
         for measure in shown {
             for group in 0..one.groups().len() {
-                let (Some(one), Some(other)) = (one.only(group), other.only(group)) else { continue };
+                let (Some(one), Some(other)) = (one.only(group), other.only(group)) else {
+                    continue;
+                };
                 let found = compared(&one, &other, measure);
                 differences.extend(found.map(|found| PairDifference {
                     measure: Some(measure),

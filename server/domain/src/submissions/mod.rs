@@ -44,9 +44,8 @@ pub use edit::{Edit, METHOD, Trace, edit, edits_of, ensure_editable};
 pub use intake::{Accepted, Arrival, Arrived, Entry};
 pub use limits::{Allowance, Limit, allowances, ensure_one_left, limits_of};
 pub use published::{
-    rounded,
     Published, PublishedGroup, PublishedValue, ScoreColumns, ScoreValue, Scored, published,
-    published_by_id, scored,
+    published_by_id, rounded, scored,
 };
 pub use queue::{Claim, LEASE_SECONDS, Lease, claim, waiting};
 pub use rebuild::{FailedCard, Progress, Rebuilt, rebuild};

@@ -107,7 +107,11 @@ impl Get {
             shown: board.standings.shown.names(),
             primary: board.standings.shown.task().primary.to_string(),
             frozen_at: board.standings.frozen_at.map(Instant::utc),
-            resolution: board.certainty.as_ref().and_then(|it| it.resolution).map(|it| it.published()),
+            resolution: board
+                .certainty
+                .as_ref()
+                .and_then(|it| it.resolution)
+                .map(|it| it.published()),
             total: board.standings.rows.len() as u32,
             rows: rows.map(|row| Standing::of(&board, row)).collect(),
         }))

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use domain::error::{Error, Result};
-use domain::receipts::{Fault, KeyList, PublicKey, Receipt, Statement};
+use domain::receipts::{Fault, KeyList, PublicKey, Receipt, Stated};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -36,8 +36,9 @@ pub(crate) struct Verify {
     /// The server's public key, in Base64.
     #[arg(long, value_name = "PUBLIC_KEY", value_parser = PublicKey::read)]
     key: Option<PublicKey>,
-    /// The file that was uploaded, to check that the receipt is about it.
-    #[arg(long, value_name = "FILE")]
+    /// The file that was uploaded, or the document of final results, to check that the receipt is
+    /// about it.
+    #[arg(long, value_name = "FILE", alias = "document")]
     upload: Option<PathBuf>,
     /// Print JSON.
     #[arg(long)]
@@ -46,7 +47,7 @@ pub(crate) struct Verify {
 
 /// What was found.
 struct Findings {
-    stated: Result<Statement, Fault>,
+    stated: Result<Stated, Fault>,
     key: String,
     is_trusted: bool,
     /// The SHA-256 of the upload, if one was given.
@@ -84,7 +85,7 @@ impl Findings {
     /// Whether the upload is the one that the receipt is about, if one was given.
     fn upload_matches(&self) -> Option<bool> {
         let (stated, upload) = (self.stated.as_ref().ok()?, self.upload.as_ref()?);
-        Some(stated.upload_sha256 == *upload)
+        Some(stated.file_sha256() == upload)
     }
 
     fn are_good(&self) -> bool {
@@ -109,8 +110,10 @@ impl Findings {
             ));
         }
         match self.upload_matches() {
-            Some(true) => print_line("upload: the same file"),
-            Some(false) => print_line("NOT VALID: the upload is another file than the one scored"),
+            Some(true) => print_line("file: the same"),
+            Some(false) => {
+                print_line("NOT VALID: this file is another one than the receipt is about")
+            }
             None => {}
         }
     }

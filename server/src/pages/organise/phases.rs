@@ -8,12 +8,13 @@ use domain::challenges::{
 };
 use domain::entities::phase;
 use domain::error::Error;
+use domain::{moderation, standings};
 use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path};
 use poem::{Response, handler};
 use web::pages::{Cell, DeskPage, Field, FieldKind, Form, Section, Weight};
 
-use super::{Staff, Why, definition, desk, forms, layout, reason, refused, shown};
+use super::{Sender, Staff, Why, definition, desk, forms, layout, reason, refused, shown};
 use crate::app::App;
 use crate::pages::done::{Done, said};
 use crate::pages::filled::Filled;
@@ -60,7 +61,7 @@ pub async fn show(
 ) -> Result<Response> {
     let phase = challenges::find_phase(&app.db, &staff.challenge, &name).await?;
     let scores = publishable(&app, &phase).await?;
-    shown(&page(&app, &staff, (&phase, scores), &typed_of(&phase, scores)?))
+    shown(&page(&app, &staff, (&phase, scores), &typed_of(&phase, scores)?).await?)
 }
 
 /// The fields of a phase's form, by name; fields with the same name are parts of one value.
@@ -91,7 +92,7 @@ pub async fn send(
             shown(&desk(&app, &staff, "Phases", "Review the changes.", sections))
         }
         Err(error) => {
-            let page = page(&app, &staff, (&phase, scores), &sent);
+            let page = page(&app, &staff, (&phase, scores), &sent).await?;
             refused(page, &address(&staff, &phase), &sent, &error)
         }
     }
@@ -119,6 +120,31 @@ pub async fn reveal(
     Filled(why): Filled<Why>,
 ) -> Result<Response> {
     at_once(&app, cookies, &staff, (&name, AtOnce::Reveal), &why).await
+}
+
+/// `POST /c/{challenge}/organise/phases/{phase}/confirm`
+#[handler]
+pub async fn confirm(
+    app: Data<&Arc<App>>,
+    cookies: &CookieJar,
+    staff: Staff,
+    Path((_, name)): Path<(String, String)>,
+    Filled(why): Filled<Why>,
+) -> Result<Response> {
+    let phase = challenges::find_phase(&app.db, &staff.challenge, &name).await?;
+    let confirmed = async {
+        let board = app.boards.get(&app, &staff.challenge.name, &phase.name).await?;
+        let report = app.reports.get(&app, &board).await?;
+        moderation::confirm_results(&app, &staff.user, (&board, &report), &why.reason).await
+    };
+    let confirmed = confirmed.await.map(|_| Done::Confirmed);
+    let sender = Sender { app: &app, cookies, staff: &staff };
+    let home = address(&staff, &phase);
+    let page = async {
+        let scores = publishable(&app, &phase).await?;
+        page(&app, &staff, (&phase, scores), &typed_of(&phase, scores)?).await
+    };
+    sender.finish(confirmed, &home, (&format!("{home}/confirm"), &why), page).await
 }
 
 /// The action of a button that applies immediately.
@@ -161,7 +187,7 @@ async fn at_once(
         Err(error) => {
             let action = format!("{}/{form}", address(staff, &phase));
             let scores = publishable(app, &phase).await?;
-            let page = page(app, staff, (&phase, scores), &typed_of(&phase, scores)?);
+            let page = page(app, staff, (&phase, scores), &typed_of(&phase, scores)?).await?;
             refused(page, &action, why, &error)
         }
     }
@@ -290,12 +316,12 @@ async fn publishable(app: &App, phase: &phase::Model) -> Result<Publishable> {
     Ok(challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?.publishable()?)
 }
 
-fn page(
+async fn page(
     app: &App,
     staff: &Staff,
     (phase, scores): (&phase::Model, Publishable),
     typed: &[(String, String)],
-) -> DeskPage {
+) -> Result<DeskPage> {
     let (home, now) = (address(staff, phase), app.ambient.now());
     let text = if phase.is_revealed(now) {
         "Everything that the targets allow is shown."
@@ -332,11 +358,30 @@ fn page(
         .fact("Reveals", phase.reveal_at.map_or(Cell::None, |at| Cell::Until(at.utc())))
         .link("The board", layout::phase(&staff.challenge, phase));
     let fields = Section::new("fields", "Settings").form(form(home, typed, scores));
-    let sections = vec![state, turns, fields];
+    let sections = vec![state, turns, finals(app, staff, phase).await?, fields];
     let mut page =
         desk(app, staff, "Phases", "Nothing changes until you have seen a preview.", sections);
     page.heading.clone_from(&phase.title);
-    page
+    Ok(page)
+}
+
+/// The final results: those that were confirmed, and the form that confirms the present board.
+async fn finals(app: &App, staff: &Staff, phase: &phase::Model) -> Result<Section> {
+    let home = address(staff, phase);
+    let mut section = Section::new("results", "Final results").text(
+        "Confirming gives the present board a permanent address, a hash and a signed receipt. Nobody \
+         can change it then; after a correction, confirm again.",
+    );
+    section = section.link("Report as it is now", layout::report(&staff.challenge, phase));
+    for it in standings::confirmed(&app.db, phase).await? {
+        let href = layout::results(&staff.challenge, phase, &it.name);
+        section = section.link(format!("Confirmed {}", it.name), href);
+    }
+    let form = Form::new(format!("{home}/confirm"), "Confirm final results");
+    let form = form.weighing(Weight::Grave).called("confirm").with(reason());
+    let happens = "The standings as they are now become the final results, for everyone and for good. \
+                   This can’t be undone.";
+    Ok(section.form(form.asking(happens, "Yes, confirm them")))
 }
 
 fn form(home: String, typed: &[(String, String)], scores: Publishable) -> Form {

@@ -73,7 +73,9 @@ fn data(benchmark: &benchmark::Model, ready: &Ready) -> String {
 
 fn targets(benchmark: &benchmark::Model) -> String {
     match benchmark.targets {
-        TargetsAre::Hidden => "Only the organisers have the targets. Whoever could see them is in no ranked team.",
+        TargetsAre::Hidden => {
+            "Only the organisers have the targets. Whoever could see them is in no ranked team."
+        }
         TargetsAre::Public => "The targets are public, so anyone can score 100 %.",
         TargetsAre::None => "There are no targets: files are checked, not scored.",
     }
@@ -110,8 +112,10 @@ fn dates(phase: &phase::Model) -> String {
         ("its board froze on", phase.freeze_at),
         ("everything was revealed on", phase.reveal_at),
     ];
-    let dates: Vec<String> =
-        named.iter().filter_map(|(what, at)| Some(format!("{what} {}", day(*(at.as_ref()?))))).collect();
+    let dates: Vec<String> = named
+        .iter()
+        .filter_map(|(what, at)| Some(format!("{what} {}", day(*(at.as_ref()?)))))
+        .collect();
     format!("{}: {}.", phase.title, dates.join(", "))
 }
 

@@ -55,8 +55,9 @@ pub struct Report {
     /// The instant of which it is.
     #[serde(with = "time::serde::rfc3339")]
     pub at: OffsetDateTime,
-    /// The benchmark's version: the digest of all that a score depends on.
-    pub benchmark: String,
+    /// The digest of the galleries. Not the benchmark's version: it would confirm a guess of all hidden
+    /// targets.
+    pub gallery: String,
     /// The gallery protocol.
     pub protocol: String,
     /// The measure that ranks.
@@ -161,7 +162,9 @@ pub async fn report(site: &SubmissionsSite, board: &Board) -> Result<Report> {
     let Board { challenge, phase, benchmark, standings, .. } = board;
     let shown = standings.shown;
     if !shown.has_overall() {
-        return Err(Error::unusable("the scores of this phase are not public, so it has no report"));
+        return Err(Error::unusable(
+            "the scores of this phase are not public, so it has no report",
+        ));
     }
     let before = standings.frozen_at;
     let ranked = standings.rows.iter().filter(|row| row.rank.is_some()).take(COMPARED);
@@ -178,10 +181,11 @@ pub async fn report(site: &SubmissionsSite, board: &Board) -> Result<Report> {
     let (rank_frequencies, p_bands) =
         computed.map_err(|e| Error::internal("compute a report", e))?;
     let ready = site.benchmarks.get(benchmark).await?;
-    let groups = ready.benchmark.groups().iter().map(|group| ReportGroup {
-        name: group.name.clone(),
-        queries: group.queries.len() as u64,
-    });
+    let groups = ready
+        .benchmark
+        .groups()
+        .iter()
+        .map(|group| ReportGroup { name: group.name.clone(), queries: group.queries.len() as u64 });
     Ok(Report {
         version: VERSION,
         challenge: challenge.name.clone(),
@@ -190,7 +194,7 @@ pub async fn report(site: &SubmissionsSite, board: &Board) -> Result<Report> {
         phase_title: phase.title.clone(),
         summary: challenge.summary.clone(),
         at: board.made_at.utc(),
-        benchmark: benchmark.version.clone(),
+        gallery: benchmark.gallery_digest.clone(),
         protocol: benchmark.protocol.clone(),
         primary: primary.to_string(),
         measures: shown.measures().map(|measure| measure.to_string()).collect(),
