@@ -93,7 +93,7 @@ async fn without_scores_to_see_there_is_no_receipt() {
     assert!(!browser.get(&page).await.text.contains("/receipt\""));
     let refused = browser.get(&format!("{page}/receipt")).await;
     assert_eq!(refused.status, 409);
-    assert!(refused.text.contains("there is no receipt"), "{}", refused.text);
+    assert!(refused.text.contains("There is no receipt"), "{}", refused.text);
     assert_eq!(Browser::new(&tester).get(&format!("{page}/receipt")).await.status, 404);
 }
 
