@@ -43,6 +43,7 @@ mod races;
 mod renewal;
 mod repeats;
 mod resets;
+mod results;
 mod scorecards;
 mod scoring;
 mod secrecy;

@@ -55,7 +55,13 @@ pub fn routes() -> impl Endpoint<Output = Response> {
             submissions::finals::Finals,
             submissions::events::Get,
         ),
-        (leaderboard::get::Get, leaderboard::csv::Get),
+        (
+            leaderboard::get::Get,
+            leaderboard::csv::Get,
+            leaderboard::eee::Get,
+            leaderboard::eval_results::Get,
+            leaderboard::pwc::Get,
+        ),
     );
     let service =
         OpenApiService::new(operations, "Fashion IQ Challenge", env!("CARGO_PKG_VERSION"))

@@ -123,8 +123,8 @@ pub fn board() -> BoardPage {
         scoring: "/c/fashion-iq/scoring".to_owned(),
         significance: "/c/fashion-iq/significance".to_owned(),
         exports: vec![
-            Link::new("JSON", "/api/v1/challenges/fashion-iq/phases/test/standings"),
-            Link::new("CSV", "/api/v1/challenges/fashion-iq/phases/test/standings.csv"),
+            Link::new("JSON", "/api/v1/challenges/fashion-iq/phases/test/leaderboard"),
+            Link::new("CSV", "/api/v1/challenges/fashion-iq/phases/test/leaderboard.csv"),
         ],
         now: NOW,
     }

@@ -61,7 +61,7 @@ pub struct BoardPage {
     pub scoring: String,
     /// The page that explains how sure a score is.
     pub significance: String,
-    /// The same standings in other formats: JSON, CSV.
+    /// The same standings in other formats, such as JSON and CSV.
     pub exports: Vec<Link>,
     /// The instant the page is rendered.
     pub now: OffsetDateTime,
