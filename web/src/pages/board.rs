@@ -83,7 +83,7 @@ pub struct Counters {
 /// What is measured, and on which data.
 #[derive(Debug, Clone)]
 pub struct Facts {
-    /// `original` or `val-union`.
+    /// `original`, `val-union` or `mbeir`.
     pub protocol: String,
     /// The hash of the galleries, in hex; shortened on the page, complete in its title.
     pub gallery_hash: String,

@@ -154,10 +154,17 @@ mod tests {
     use super::super::tests::board;
     use super::*;
 
-    #[test]
-    fn each_row_is_a_record_with_its_published_intervals() {
+    /// The records of the board, and the results of the first.
+    fn parts() -> (Vec<Value>, Value) {
         let mut records = records(&board());
         records[0]["eval_library"]["version"] = "1.0.0".into();
+        let results = records[0]["evaluation_results"].take();
+        (records, results)
+    }
+
+    #[test]
+    fn each_row_is_a_record_of_a_model() {
+        let (records, _) = parts();
         assert_json_snapshot!(records[0], @r#"
         {
           "eval_library": {
@@ -165,124 +172,7 @@ mod tests {
             "version": "1.0.0"
           },
           "evaluation_id": "fiq/dev/0199aaaa-0000-7000-8000-000000000001",
-          "evaluation_results": [
-            {
-              "evaluation_name": "fashion-iq.val.overall",
-              "evaluation_result_id": "0199aaaa-0000-7000-8000-000000000001/overall",
-              "metric_config": {
-                "evaluation_description": "the mean of Recall@10 and Recall@50",
-                "lower_is_better": false,
-                "max_score": 1.0,
-                "metric_id": "fashion-iq.mean_recall",
-                "metric_kind": "mean_recall",
-                "metric_name": "mean recall",
-                "metric_parameters": {},
-                "metric_unit": "proportion",
-                "min_score": 0.0,
-                "score_type": "continuous"
-              },
-              "score_details": {
-                "score": 0.5,
-                "uncertainty": {
-                  "confidence_interval": {
-                    "confidence_level": 0.95,
-                    "lower": 0.45,
-                    "method": "Wilson's for a recall with one target a query, otherwise the exact law of resampled queries; ends rounded outwards to 0.001",
-                    "upper": 0.55
-                  },
-                  "num_samples": 20
-                }
-              },
-              "source_data": {
-                "additional_details": {
-                  "gallery_sha256": "c0ffee",
-                  "protocol": "original",
-                  "queries": "20",
-                  "split": "val"
-                },
-                "dataset_name": "Fashion IQ val (original)",
-                "source_type": "url",
-                "url": [
-                  "https://fiq.example/c/fiq/dev/take-part"
-                ]
-              }
-            },
-            {
-              "evaluation_name": "fashion-iq.val.dress",
-              "evaluation_result_id": "0199aaaa-0000-7000-8000-000000000001/dress recall@10",
-              "metric_config": {
-                "evaluation_description": "the share of a query's targets among the first 10",
-                "lower_is_better": false,
-                "max_score": 1.0,
-                "metric_id": "recall@10",
-                "metric_kind": "recall",
-                "metric_name": "Recall@10",
-                "metric_parameters": {
-                  "k": 10
-                },
-                "metric_unit": "proportion",
-                "min_score": 0.0,
-                "score_type": "continuous"
-              },
-              "score_details": {
-                "score": 0.25,
-                "uncertainty": {
-                  "confidence_interval": {
-                    "confidence_level": 0.95,
-                    "lower": 0.2,
-                    "method": "Wilson's for a recall with one target a query, otherwise the exact law of resampled queries; ends rounded outwards to 0.001",
-                    "upper": 0.301
-                  },
-                  "num_samples": 20
-                }
-              },
-              "source_data": {
-                "additional_details": {
-                  "gallery_sha256": "c0ffee",
-                  "protocol": "original",
-                  "queries": "20",
-                  "split": "val"
-                },
-                "dataset_name": "Fashion IQ val (original)",
-                "source_type": "url",
-                "url": [
-                  "https://fiq.example/c/fiq/dev/take-part"
-                ]
-              }
-            },
-            {
-              "evaluation_name": "fashion-iq.val.dress",
-              "evaluation_result_id": "0199aaaa-0000-7000-8000-000000000001/dress median_rank",
-              "metric_config": {
-                "evaluation_description": "the rank that half of the queries reach with their best-ranked target",
-                "lower_is_better": true,
-                "max_score": "Infinity",
-                "metric_id": "median_rank",
-                "metric_kind": "median_rank",
-                "metric_name": "median rank",
-                "metric_parameters": {},
-                "metric_unit": "rank",
-                "min_score": 1.0,
-                "score_type": "continuous"
-              },
-              "score_details": {
-                "score": 7.0
-              },
-              "source_data": {
-                "additional_details": {
-                  "gallery_sha256": "c0ffee",
-                  "protocol": "original",
-                  "queries": "20",
-                  "split": "val"
-                },
-                "dataset_name": "Fashion IQ val (original)",
-                "source_type": "url",
-                "url": [
-                  "https://fiq.example/c/fiq/dev/take-part"
-                ]
-              }
-            }
-          ],
+          "evaluation_results": null,
           "evaluation_timestamp": "2026-11-26T10:00:00.25Z",
           "model_info": {
             "additional_details": {
@@ -314,12 +204,69 @@ mod tests {
           }
         }
         "#);
-        let names = |record: &Value| {
-            let results = record["evaluation_results"].as_array().unwrap().iter();
-            let id = |result: &Value| result["evaluation_result_id"].as_str().unwrap().to_owned();
-            results.map(id).collect::<Vec<_>>()
-        };
-        assert_eq!(names(&records[1]).len(), 2, "a rank beyond the rankings is no number");
+        assert_eq!(records.len(), 2);
+        assert_eq!(records[1]["source_metadata"]["evaluator_relationship"], "first_party");
+    }
+
+    #[test]
+    fn each_score_has_its_published_interval() {
+        let (records, results) = parts();
+        assert_json_snapshot!(results[1], @r#"
+        {
+          "evaluation_name": "fashion-iq.val.dress",
+          "evaluation_result_id": "0199aaaa-0000-7000-8000-000000000001/dress recall@10",
+          "metric_config": {
+            "evaluation_description": "the share of a query's targets among the first 10",
+            "lower_is_better": false,
+            "max_score": 1.0,
+            "metric_id": "recall@10",
+            "metric_kind": "recall",
+            "metric_name": "Recall@10",
+            "metric_parameters": {
+              "k": 10
+            },
+            "metric_unit": "proportion",
+            "min_score": 0.0,
+            "score_type": "continuous"
+          },
+          "score_details": {
+            "score": 0.25,
+            "uncertainty": {
+              "confidence_interval": {
+                "confidence_level": 0.95,
+                "lower": 0.2,
+                "method": "Wilson's for a recall with one target a query, otherwise the exact law of resampled queries; ends rounded outwards to 0.001",
+                "upper": 0.301
+              },
+              "num_samples": 20
+            }
+          },
+          "source_data": {
+            "additional_details": {
+              "gallery_sha256": "c0ffee",
+              "protocol": "original",
+              "queries": "20",
+              "split": "val"
+            },
+            "dataset_name": "Fashion IQ val (original)",
+            "source_type": "url",
+            "url": [
+              "https://fiq.example/c/fiq/dev/take-part"
+            ]
+          }
+        }
+        "#);
+        let of_rank = &results[2]["metric_config"];
+        assert_eq!(
+            (&of_rank["min_score"], &of_rank["max_score"]),
+            (&json!(1.0), &json!("Infinity"))
+        );
+        assert_eq!(
+            (&of_rank["lower_is_better"], &results[2]["score_details"]),
+            (&true.into(), &json!({ "score": 7.0 }))
+        );
+        let results = records[1]["evaluation_results"].as_array().unwrap();
+        assert_eq!(results.len(), 2, "a rank beyond the rankings is no number");
     }
 
     #[test]
