@@ -46,6 +46,7 @@ mod receipts;
 mod renewal;
 mod repeats;
 mod resets;
+mod results;
 mod scorecards;
 mod scoring;
 mod secrecy;

@@ -94,7 +94,9 @@ async fn where_only_the_overall_score_is_public_a_team_may_see_more_of_its_own()
     let csv = tester.get(&format!("{PHASE}/leaderboard.csv")).await;
     assert_eq!(
         csv.text.lines().next(),
-        Some("\u{feff}rank,team,kind,method,overall,tries,received_at,submission")
+        Some(
+            "\u{feff}rank,team,kind,method,overall,tries,received_at,submission,overall_low,overall_high"
+        )
     );
     let id = own["id"].as_str().unwrap();
     for path in ["/c/fiq/test".to_owned(), format!("/c/fiq/submissions/{id}")] {

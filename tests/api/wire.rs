@@ -100,6 +100,7 @@ async fn whoever_has_it_already_gets_nothing_again() {
             "/c/fiq/test".to_owned(),
             format!("{API}/leaderboard"),
             format!("{API}/leaderboard.csv"),
+            format!("{API}/leaderboard.eee.json"),
             format!("{API}/queries"),
             format!("{API}/gallery"),
         ] {

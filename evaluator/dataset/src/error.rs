@@ -117,9 +117,9 @@ impl Error {
         Self::Unusable(format!("a {task} data set has no protocol {protocol}; choose original"))
     }
 
-    pub(crate) fn union_needs_targets(split: &str) -> Self {
+    pub(crate) fn needs_public_targets(protocol: &str, split: &str) -> Self {
         Self::Unusable(format!(
-            "protocol val-union needs public targets, but split `{split}` has none"
+            "protocol {protocol} needs public targets, but split `{split}` has none"
         ))
     }
 

@@ -11,6 +11,7 @@ use crate::folder::Layout;
 use crate::group::repeated_id;
 use crate::item::{check_id, item};
 use crate::json::{Faults, read_json, read_rows};
+use crate::pool::pooled;
 use crate::public;
 use crate::targets::{OneOrMany, indices};
 use crate::{
@@ -81,9 +82,17 @@ impl Layout for FashionIq {
             let what = format!("the id {} is already used by another query", query.id);
             return Err(Error::content(&captions(folder, &group.name, split), what));
         }
-        if protocol == Protocol::ValUnion {
-            for group in &mut groups {
-                *group = union_only(group).ok_or_else(|| Error::union_needs_targets(split))?;
+        let no_targets = || Error::needs_public_targets(protocol.name(), split);
+        match protocol {
+            Protocol::Original => {}
+            Protocol::ValUnion => {
+                for group in &mut groups {
+                    *group = union_only(group).ok_or_else(no_targets)?;
+                }
+            }
+            Protocol::Mbeir => {
+                let galleries = read_galleries(folder, contents)?;
+                groups = vec![pooled(&groups, &galleries).ok_or_else(no_targets)?];
             }
         }
         Ok(Split { name: split.to_owned(), groups })
@@ -126,6 +135,17 @@ fn read_gallery(folder: &Path, group: &str, split: &str) -> Result<Gallery> {
     }
     faults.check()?;
     Gallery::new(items).map_err(|twice| Error::content(&path, format!("duplicate item {twice}")))
+}
+
+/// The galleries of all groups and splits.
+fn read_galleries(
+    folder: &Path,
+    contents: BTreeMap<String, BTreeSet<String>>,
+) -> Result<Vec<Gallery>> {
+    let all = contents.into_iter().flat_map(|(split, groups)| {
+        groups.into_iter().map(move |group| read_gallery(folder, &group, &split))
+    });
+    all.collect()
 }
 
 fn captions(folder: &Path, group: &str, split: &str) -> PathBuf {

@@ -19,20 +19,33 @@ pub enum Protocol {
     /// References and targets only: the "VAL" protocol of later papers. For public targets only,
     /// because the gallery without the references would give targets away.
     ValUnion,
+    /// One gallery of the items of all groups and splits, and one group of all queries, in which equal
+    /// queries are one with several targets: as in M-BEIR (`mbeir_fashioniq_task7` of MTEB). For public
+    /// targets only.
+    Mbeir,
 }
 
 impl Protocol {
-    /// `original` or `val-union`.
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Original, Self::ValUnion, Self::Mbeir];
+
+    /// `original`, `val-union` or `mbeir`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Original => "original",
             Self::ValUnion => "val-union",
+            Self::Mbeir => "mbeir",
         }
     }
 
     /// The protocol of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Original, Self::ValUnion].into_iter().find(|p| p.name() == name)
+        Self::ALL.into_iter().find(|p| p.name() == name)
+    }
+
+    /// Whether what it publishes depends on the targets, so that everyone must know them.
+    pub const fn needs_public_targets(self) -> bool {
+        !matches!(self, Self::Original)
     }
 }
 

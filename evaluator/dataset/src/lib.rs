@@ -41,6 +41,7 @@ mod json;
 mod keyed;
 mod output;
 mod pictures;
+mod pool;
 mod public;
 mod publication;
 mod read;

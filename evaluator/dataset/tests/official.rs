@@ -71,6 +71,21 @@ fn val_union_keeps_references_and_targets_and_moves_the_targets_along() {
 }
 
 #[test]
+fn mbeir_has_the_counts_of_mteb() {
+    let folder = official();
+    let pool = folder.split("val", Protocol::Mbeir).unwrap();
+    let [all] = &pool.groups[..] else { panic!("{} groups", pool.groups.len()) };
+    let targets = all.targets.as_ref().unwrap();
+    assert_eq!((all.name.as_str(), all.queries.len(), all.gallery.len()), ("all", 6003, 74_381));
+    let with = |count| (0..targets.queries()).filter(|&q| targets.of(q).len() == count).count();
+    assert_eq!([1, 2, 3, 4].map(with), [5994, 8, 0, 1]);
+    let original = folder.split("val", Protocol::Original).unwrap();
+    assert_eq!(original.groups.iter().map(|group| group.queries.len()).sum::<usize>(), 6016);
+    let refused = folder.split("test", Protocol::Mbeir).unwrap_err().to_string();
+    assert_eq!(refused, "protocol mbeir needs public targets, but split `test` has none");
+}
+
+#[test]
 fn photos_and_attributes_are_read() {
     let folder = official();
     assert_eq!(folder.photos("dress").unwrap().len(), 19_087);

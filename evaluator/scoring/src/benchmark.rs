@@ -71,6 +71,7 @@ impl Benchmark {
             }
         }
         let lists = groups.iter().map(List::of).collect();
+        let task = task.under(protocol);
         Self { task, split: split.name, protocol, groups, lists, elsewhere }
     }
 
@@ -85,7 +86,7 @@ impl Benchmark {
         Self { elsewhere, ..self.clone() }
     }
 
-    /// What kind of benchmark it is.
+    /// What kind of benchmark it is, with the measures of its protocol.
     pub fn task(&self) -> &'static Task {
         self.task
     }
@@ -185,7 +186,7 @@ impl Benchmark {
         let name = format!("{} {}", group.name, self.split);
         match self.protocol {
             Protocol::Original => name,
-            Protocol::ValUnion => format!("{name} ({})", self.protocol.name()),
+            Protocol::ValUnion | Protocol::Mbeir => format!("{name} ({})", self.protocol.name()),
         }
     }
 

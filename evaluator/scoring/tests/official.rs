@@ -5,7 +5,10 @@
 use std::fs;
 
 use dataset::{Folder, Protocol};
-use scoring::{Benchmark, FASHION_IQ, Limits, ProblemKind, Reading, Scorecard, Upload, read};
+use scoring::{
+    Benchmark, FASHION_IQ, GroupRun, Limits, ProblemKind, Reading, Scorecard, Upload, read,
+    write_zip,
+};
 
 const GROUPS: [&str; 3] = ["dress", "shirt", "toptee"];
 
@@ -80,6 +83,33 @@ fn under_val_union_the_items_outside_the_union_are_named() {
     let problems = read(&Upload::Files(example(&folder)), &val, &Limits::default()).unwrap_err();
     assert!(problems.to_string().contains("is not in the dress val (val-union) gallery"));
     assert_eq!(problems.counts().keys().collect::<Vec<_>>(), [&ProblemKind::UnknownItem]);
+}
+
+#[test]
+fn under_mbeir_a_run_of_all_targets_in_front_is_worth_everything() {
+    let folder = official();
+    let split = folder.split("val", Protocol::Mbeir).unwrap();
+    let val = Benchmark::new(
+        &FASHION_IQ,
+        split.clone(),
+        Protocol::Mbeir,
+        folder.elsewhere("val").unwrap(),
+    );
+    let [all] = &split.groups[..] else { panic!("one group") };
+    let targets = all.targets.as_ref().unwrap();
+    let ranking = |q: usize| {
+        let others = (0..).filter(|index| !targets.of(q).contains(index));
+        targets.of(q).iter().copied().chain(others).take(50).collect::<Vec<u32>>()
+    };
+    let rankings: Vec<Vec<u32>> = (0..all.queries.len()).map(ranking).collect();
+    let mut run = Vec::new();
+    write_zip(&mut run, "val", &[GroupRun { group: all, rankings }]).unwrap();
+    let reading =
+        read(&Upload::Bytes { name: "run.zip", bytes: &run }, &val, &Limits::default()).unwrap();
+    let card = Scorecard::of(&reading.ranks.unwrap(), &val);
+    let names: Vec<String> = card.scores.iter().map(|score| score.measure.to_string()).collect();
+    assert_eq!(names, ["ndcg@10", "recall@10"]);
+    assert!(card.scores.iter().all(|score| score.overall == Some(1.0)), "{card:?}");
 }
 
 #[test]

@@ -56,7 +56,13 @@ pub fn routes() -> impl Endpoint<Output = Response> {
             submissions::finals::Finals,
             submissions::events::Get,
         ),
-        (leaderboard::get::Get, leaderboard::csv::Get),
+        (
+            leaderboard::get::Get,
+            leaderboard::csv::Get,
+            leaderboard::eee::Get,
+            leaderboard::eval_results::Get,
+            leaderboard::pwc::Get,
+        ),
         (receipts::get::Get, receipts::keys::Keys),
     );
     let service =

@@ -40,7 +40,7 @@ pub(super) struct BenchmarkArgs {
     /// The split that the submission is for.
     #[arg(long)]
     pub(super) split: String,
-    /// The gallery to use: `original` or `val-union`.
+    /// The gallery to use: `original`, `val-union` or `mbeir`.
     #[arg(long, default_value = "original")]
     protocol: String,
 }
@@ -127,7 +127,7 @@ impl BenchmarkArgs {
     pub(super) fn open(&self, targets: Option<&Path>) -> Result<(Folder, Split, Protocol)> {
         let protocol = Protocol::from_name(&self.protocol).ok_or_else(|| {
             Error::unusable(format!(
-                "--protocol {}: must be `original` or `val-union`",
+                "--protocol {}: must be `original`, `val-union` or `mbeir`",
                 self.protocol
             ))
         })?;

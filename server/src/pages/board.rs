@@ -131,6 +131,9 @@ fn page(board: &Board, task: &Task, asked: &[AskedField], wanted: Wanted) -> Boa
         vec![
             Link::new("JSON", format!("{api}/leaderboard")),
             Link::new("CSV", format!("{api}/leaderboard.csv")),
+            Link::new("Every Eval Ever", format!("{api}/leaderboard.eee.json")),
+            Link::new("Hugging Face", format!("{api}/leaderboard.eval-results.yaml")),
+            Link::new("Papers with Code", format!("{api}/leaderboard.pwc.json")),
         ]
     };
     let texts = &task.texts;

@@ -70,7 +70,7 @@ pub async fn show(
         format: layout::scoring(&challenge),
         validate_line: format!(
             "fashion-iq validate {run} {}",
-            challenges::data_options(task, &folder, &benchmark.split)
+            challenges::data_options(task, ready.benchmark.protocol(), &folder, &benchmark.split)
         ),
         install_line: format!("cargo install --locked --git {REPOSITORY} {PROGRAM}"),
         repository: REPOSITORY,

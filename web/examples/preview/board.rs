@@ -138,8 +138,8 @@ fn board_of_certain_ranks() -> BoardPage {
         significance: "/c/fashion-iq/significance".to_owned(),
         compare: "/c/fashion-iq/test/compare".to_owned(),
         exports: vec![
-            Link::new("JSON", "/api/v1/challenges/fashion-iq/phases/test/standings"),
-            Link::new("CSV", "/api/v1/challenges/fashion-iq/phases/test/standings.csv"),
+            Link::new("JSON", "/api/v1/challenges/fashion-iq/phases/test/leaderboard"),
+            Link::new("CSV", "/api/v1/challenges/fashion-iq/phases/test/leaderboard.csv"),
         ],
         now: NOW,
     }

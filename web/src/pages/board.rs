@@ -67,7 +67,7 @@ pub struct BoardPage {
     pub significance: String,
     /// The page that compares two submissions.
     pub compare: String,
-    /// The same standings in other formats: JSON, CSV.
+    /// The same standings in other formats, such as JSON and CSV.
     pub exports: Vec<Link>,
     /// The instant the page is rendered.
     pub now: OffsetDateTime,
@@ -89,7 +89,7 @@ pub struct Counters {
 /// What is measured, and on which data.
 #[derive(Debug, Clone)]
 pub struct Facts {
-    /// `original` or `val-union`.
+    /// `original`, `val-union` or `mbeir`.
     pub protocol: String,
     /// The hash of the galleries, in hex; shortened on the page, complete in its title.
     pub gallery_hash: String,

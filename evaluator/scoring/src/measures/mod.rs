@@ -7,6 +7,8 @@
 mod aggregate;
 mod average_precision;
 mod average_precision_at;
+#[cfg(test)]
+mod equality;
 mod family;
 mod first_recall;
 mod judged;

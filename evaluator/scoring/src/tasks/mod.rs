@@ -35,6 +35,8 @@ pub struct Task {
     pub layout: &'static dyn Layout,
     /// Which galleries can be chosen; the first is the default.
     pub protocols: &'static [Protocol],
+    /// The same task with other measures, under the protocols that have their own.
+    pub(crate) variants: &'static [(Protocol, &'static Task)],
     /// Whether its data can be published under opaque names.
     pub can_be_keyed: bool,
     /// How many items a ranking must have, or the whole gallery if that is smaller. No measure looks
@@ -113,6 +115,12 @@ impl Task {
             let known: Vec<&str> = Self::all().map(|task| task.name).collect();
             Error::unknown_task(name, &known)
         })
+    }
+
+    /// The task with the measures of a protocol.
+    pub fn under(&'static self, protocol: Protocol) -> &'static Self {
+        let own = self.variants.iter().find(|(own, _)| *own == protocol);
+        own.map_or(self, |(_, task)| task)
     }
 
     /// All measures of a scorecard, the primary measure first.
@@ -231,6 +239,23 @@ mod tests {
             assert_eq!(family.direction, Direction::HigherIsBetter);
             assert_eq!(family.aggregate, Aggregate::Mean);
         }
+    }
+
+    #[test]
+    fn a_protocol_with_its_own_measures_is_the_same_task_and_shows_nothing_of_hidden_targets() {
+        for (protocol, variant) in Task::all().flat_map(|task| task.variants) {
+            let task = Task::named(variant.name).unwrap();
+            assert!(task.protocols.contains(protocol) && protocol.needs_public_targets());
+            assert!(variant.of_hidden.is_empty());
+            assert_ne!(variant.in_version, task.in_version);
+            assert_eq!(variant.under(*protocol).all_measures(), variant.all_measures());
+        }
+        let names = |protocol| {
+            let measures = FASHION_IQ.under(protocol).all_measures();
+            measures.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(names(Protocol::Mbeir), ["ndcg@10", "recall@10"]);
+        assert_eq!(names(Protocol::ValUnion), names(Protocol::Original));
     }
 
     #[test]

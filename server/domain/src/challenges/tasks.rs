@@ -1,5 +1,6 @@
 //! The task of a challenge.
 
+use dataset::Protocol;
 use scoring::{FASHION_IQ, Task};
 
 use crate::entities::{benchmark, challenge};
@@ -13,9 +14,10 @@ impl challenge::Model {
 }
 
 impl benchmark::Model {
-    /// The task of its challenge.
+    /// The task of its challenge, with the measures of its protocol.
     pub fn task(&self) -> Result<&'static Task> {
-        stored(&self.task)
+        let task = stored(&self.task)?;
+        Ok(Protocol::from_name(&self.protocol).map_or(task, |protocol| task.under(protocol)))
     }
 }
 
@@ -26,7 +28,9 @@ fn stored(name: &str) -> Result<&'static Task> {
 
 /// The options for `fashion-iq score` and `validate` that say where the data is: `--data . --split
 /// val`.
-pub fn data_options(task: &Task, folder: &str, split: &str) -> String {
+pub fn data_options(task: &Task, protocol: Protocol, folder: &str, split: &str) -> String {
     let named = if *task == FASHION_IQ { String::new() } else { format!(" --task {}", task.name) };
-    format!("--data {folder} --split {split}{named}")
+    // The published files are those of the protocol; only this one also has its own measures.
+    let measured = if protocol == Protocol::Mbeir { " --protocol mbeir" } else { "" };
+    format!("--data {folder} --split {split}{named}{measured}")
 }

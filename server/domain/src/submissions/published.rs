@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use scoring::measures::Range;
+use scoring::measures::{Aggregate, Range};
 use scoring::statistics::Interval;
 use scoring::{Measure, Score, Scorecard, Task};
 use sea_orm::ConnectionTrait;
@@ -249,5 +249,39 @@ impl ScoreColumns<'_> {
             }
         }
         cells
+    }
+
+    /// The headers of the intervals' columns: `overall_low`, `overall_high`, `dress recall@10_low`,
+    /// and so on. Scores that never have an interval have no columns.
+    pub fn interval_heads(self) -> Vec<String> {
+        let overall = self.shown.has_overall().then(|| OVERALL.to_owned());
+        let of = |group| self.measures_with_interval().map(move |it| format!("{group} {it}"));
+        let names = overall.into_iter().chain(self.groups.iter().flat_map(of));
+        names.flat_map(|name| [format!("{name}_low"), format!("{name}_high")]).collect()
+    }
+
+    /// The cells of a row below these headers; empty for a score without an interval.
+    pub fn interval_cells(self, published: &Published) -> Vec<String> {
+        let ends = |interval: Option<Interval>| match interval {
+            Some(Interval { low, high }) => [low.to_string(), high.to_string()],
+            None => [String::new(), String::new()],
+        };
+        let overall = self.shown.has_overall().then(|| published.interval());
+        let groups: Vec<PublishedGroup<'_>> = published.groups().collect();
+        let mut intervals: Vec<Option<Interval>> = overall.into_iter().collect();
+        for name in self.groups {
+            let own = groups.iter().find(|group| group.name == name);
+            for measure in self.measures_with_interval() {
+                let value =
+                    own.and_then(|group| group.values.iter().find(|it| it.measure == measure));
+                intervals.push(value.and_then(|value| value.interval));
+            }
+        }
+        intervals.into_iter().flat_map(ends).collect()
+    }
+
+    fn measures_with_interval(self) -> impl Iterator<Item = Measure> {
+        let has_interval = |measure: &Measure| measure.family().aggregate == Aggregate::Mean;
+        self.shown.measures().filter(has_interval)
     }
 }

@@ -54,7 +54,7 @@ pub struct Phase {
     pub fields: Vec<PhaseField>,
     /// The split that is scored.
     pub split: String,
-    /// The gallery protocol: `original` or `val-union`.
+    /// The gallery protocol: `original`, `val-union` or `mbeir`.
     pub protocol: String,
     /// Whether targets are `hidden`, `public` (anyone can score 100 %) or `none` (validated, never
     /// scored).

@@ -6,16 +6,12 @@ use domain::error::{Error, rfc3339};
 use domain::spreadsheet::{self, harmless};
 use domain::standings::{Board, Row};
 use domain::submissions::ScoreColumns;
-use poem::http::header;
 use poem::web::Data;
-use poem::{IntoResponse, Response};
+use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
-use poem_openapi::payload::Payload;
-use poem_openapi::registry::{
-    MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
-};
-use poem_openapi::{ApiResponse, OpenApi};
+use poem_openapi::registry::MetaSchema;
 
+use super::saved::{FileType, Saved};
 use crate::app::App;
 use crate::refusal::Result;
 
@@ -26,7 +22,8 @@ pub struct Get;
 impl Get {
     /// Get the standings of a phase as CSV
     ///
-    /// The score columns are those that the phase shows; shares are fractions. Text that a
+    /// The score columns are those that the phase shows; shares are fractions. The ends of their 95 %
+    /// intervals are the last columns, `overall_low`, `overall_high` and so on. Text that a
     /// spreadsheet would read as a formula starts with an apostrophe.
     #[oai(
         path = "/challenges/:challenge/phases/:phase/leaderboard.csv",
@@ -38,9 +35,9 @@ impl Get {
         app: Data<&Arc<App>>,
         challenge: Path<String>,
         phase: Path<String>,
-    ) -> Result<Csv> {
+    ) -> Result<Saved<Table>> {
         let board = app.boards.get(&app, &challenge, &phase).await?;
-        Ok(Csv { text: table(&board)?, phase: board.phase.name.clone() })
+        Ok(Saved::new(table(&board)?, &board.phase.name))
     }
 }
 
@@ -54,6 +51,7 @@ fn table(board: &Board) -> Result<Vec<u8>> {
     head.extend(asked.iter().map(|field| field.name.clone()));
     head.extend(columns.heads());
     head.extend(["tries", "received_at", "submission"].map(str::to_owned));
+    head.extend(columns.interval_heads());
     table.write_record(&head).map_err(failed)?;
     for row in &board.standings.rows {
         let mut cells = vec![
@@ -66,6 +64,7 @@ fn table(board: &Board) -> Result<Vec<u8>> {
         cells.extend(asked.iter().map(|f| harmless(details.get(&f.name).unwrap_or_default())));
         cells.extend(columns.cells(Some(&row.metrics)));
         cells.extend(about(row));
+        cells.extend(columns.interval_cells(&row.metrics));
         table.write_record(&cells).map_err(failed)?;
     }
     Ok(table.into_inner().map_err(|e| failed(e.into_error().into()))?)
@@ -76,40 +75,15 @@ fn about(row: &Row) -> [String; 3] {
     [row.tries.to_string(), rfc3339(submission.received_at), submission.id.to_string()]
 }
 
-/// A CSV file to save.
-pub struct Csv {
-    text: Vec<u8>,
-    phase: String,
-}
+/// A table.
+pub struct Table;
 
-impl Payload for Csv {
+impl FileType for Table {
     const CONTENT_TYPE: &'static str = "text/csv; charset=utf-8";
+    const DESCRIPTION: &'static str = "The table";
+    const ENDING: &'static str = "csv";
 
-    fn schema_ref() -> MetaSchemaRef {
-        MetaSchemaRef::Inline(Box::new(MetaSchema::new("string")))
+    fn schema() -> MetaSchema {
+        MetaSchema::new("string")
     }
-}
-
-impl IntoResponse for Csv {
-    fn into_response(self) -> Response {
-        let saved_as = format!("attachment; filename=\"leaderboard.{}.csv\"", self.phase);
-        let response = Response::builder().content_type(Self::CONTENT_TYPE);
-        response.header(header::CONTENT_DISPOSITION, saved_as).body(self.text)
-    }
-}
-
-impl ApiResponse for Csv {
-    fn meta() -> MetaResponses {
-        let schema = Self::schema_ref();
-        let response = MetaResponse {
-            description: "The table",
-            status: Some(200),
-            status_range: None,
-            content: vec![MetaMediaType { content_type: Self::CONTENT_TYPE, schema }],
-            headers: vec![],
-        };
-        MetaResponses { responses: vec![response] }
-    }
-
-    fn register(_registry: &mut Registry) {}
 }

@@ -25,7 +25,7 @@ pub struct Leaderboard {
     pub phase: String,
     /// The digest of the galleries: SHA-256, hex.
     pub gallery: String,
-    /// The gallery protocol: `original` or `val-union`.
+    /// The gallery protocol: `original`, `val-union` or `mbeir`.
     pub protocol: String,
     /// Whether targets are `hidden`, `public` (anyone can score 100 %) or `none`.
     pub targets: String,

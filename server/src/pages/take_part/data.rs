@@ -6,7 +6,6 @@ use std::time::Duration;
 use domain::challenges::{self, Package, Ready};
 use domain::entities::benchmark::{self, TargetsAre};
 use domain::entities::{challenge, phase};
-use scoring::Task;
 use web::pages::{DataFile, DataOffer, Download, Link, ReadyData};
 
 use super::super::layout;
@@ -26,8 +25,7 @@ pub(super) async fn offer(
     ready: &Arc<Ready>,
 ) -> Result<DataOffer> {
     let package = app.packages.get(benchmark, ready, PATIENCE).await?;
-    let found = package
-        .map(|package| found(app, challenge, phase, (benchmark, ready.benchmark.task()), &package));
+    let found = package.map(|package| found(app, challenge, phase, (benchmark, ready), &package));
     let has_training = found.as_ref().is_some_and(|found| found.training);
     let training = if has_training { None } else { training(app, challenge, phase).await? };
     let api = layout::api(challenge, phase);
@@ -44,9 +42,10 @@ fn found(
     app: &App,
     challenge: &challenge::Model,
     phase: &phase::Model,
-    (benchmark, task): (&benchmark::Model, &Task),
+    (benchmark, ready): (&benchmark::Model, &Ready),
     package: &Package,
 ) -> ReadyData {
+    let task = ready.benchmark.task();
     let (api, list, host) = (layout::api(challenge, phase), package.list(), app.base_address());
     let listed = list.files.iter().filter(|file| file.path.contains('/'));
     let files = listed.map(|file| DataFile {
@@ -63,7 +62,7 @@ fn found(
     let (folder, split, sha256) =
         (folder(challenge, phase), &benchmark.split, &list.archive.sha256);
     let run = task.run_file;
-    let options = challenges::data_options(task, &folder, split);
+    let options = challenges::data_options(task, ready.benchmark.protocol(), &folder, split);
     ReadyData {
         bytes: list.archive.bytes,
         sha256: sha256.clone(),

@@ -22,6 +22,7 @@ pub static CIRCO: Task = Task {
     title: "CIRCO",
     layout: &Circo,
     protocols: &[Protocol::Original],
+    variants: &[],
     can_be_keyed: false,
     list_length: 50,
     group: Noun { one: "group", many: "groups" },

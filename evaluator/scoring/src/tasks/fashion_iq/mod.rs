@@ -25,11 +25,23 @@ use crate::{Benchmark, GroupRun, Measure};
 pub use run::write_zip;
 
 /// Fashion IQ: composed image retrieval on garments, in three categories.
-pub static FASHION_IQ: Task = Task {
+pub static FASHION_IQ: Task = Task { variants: &[(Protocol::Mbeir, &MBEIR)], ..TASK };
+
+/// Fashion IQ as M-BEIR scores it.
+static MBEIR: Task = Task {
+    primary: Measure::at(&NDCG, 10),
+    measures: &[Measure::at(&NDCG, 10), Measure::at(&RECALL, 10)],
+    of_hidden: &[],
+    in_version: "mean of ndcg@10",
+    ..TASK
+};
+
+const TASK: Task = Task {
     name: "fashion-iq",
     title: "Fashion IQ",
     layout: &FashionIq,
-    protocols: &[Protocol::Original, Protocol::ValUnion],
+    protocols: &Protocol::ALL,
+    variants: &[],
     can_be_keyed: true,
     list_length: 50,
     group: Noun { one: "category", many: "categories" },

@@ -24,7 +24,7 @@ pub struct BenchmarkDefinition {
     pub folder: PathBuf,
     /// The split, such as `val` or `test`.
     pub split: String,
-    /// `original` or `val-union`.
+    /// `original`, `val-union` or `mbeir`.
     #[serde(default, deserialize_with = "protocol")]
     pub protocol: Protocol,
     /// `hidden`, `public` or `none`.
@@ -79,11 +79,12 @@ impl BenchmarkDefinition {
                  numbers; use publish = \"official\""
             ),
         )?;
-        let public_union =
-            self.protocol == Protocol::Original || self.targets == TargetsAre::Public;
         must(
-            public_union,
-            format!("benchmark `{name}`: protocol val-union works with public targets only"),
+            !self.protocol.needs_public_targets() || self.targets == TargetsAre::Public,
+            format!(
+                "benchmark `{name}`: protocol {} works with public targets only",
+                self.protocol.name()
+            ),
         )?;
         if let Some(licence) = &self.licence {
             check_licence(name, licence)?;
@@ -133,7 +134,7 @@ fn word<'de, D: Deserializer<'de>, T: Copy>(
 }
 
 fn protocol<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Protocol, D::Error> {
-    let words = [Protocol::Original, Protocol::ValUnion].map(|p| (p.name(), p));
+    let words = Protocol::ALL.map(|p| (p.name(), p));
     word(deserializer, &words)
 }
 

@@ -8,6 +8,7 @@ mod phase;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use dataset::Protocol;
 use scoring::{FASHION_IQ, Task};
 use serde::{Deserialize, Deserializer};
 
@@ -19,6 +20,7 @@ pub use phase::{PhaseDefinition, RESERVED_NAMES};
 use super::Publishable;
 use super::links::odd_link;
 use crate::accounts::hides_something;
+use crate::entities::benchmark::Publication;
 use crate::error::{Error, Result};
 
 /// The largest file of a definition that is read.
@@ -116,6 +118,7 @@ impl Definition {
             let twice = format!("duplicate benchmark `{}`", benchmark.name);
             must(benchmarks.insert(&benchmark.name), twice)?;
         }
+        self.check_pools()?;
         let mut phases = BTreeSet::new();
         for phase in &self.phases {
             phase.check()?;
@@ -126,7 +129,29 @@ impl Definition {
                 let wanted = &phase.benchmark;
                 Error::unusable(format!("phase `{name}`: unknown benchmark `{wanted}`"))
             })?;
-            phase.check_shown(Publishable { task: self.task, targets: benchmark.targets })?;
+            let task = self.task.under(benchmark.protocol);
+            phase.check_shown(Publishable { task, targets: benchmark.targets })?;
+        }
+        Ok(())
+    }
+}
+
+impl Definition {
+    /// Refuses to name the items of a keyed benchmark in the gallery of another: whoever has an item
+    /// under both names can recognise its alias.
+    fn check_pools(&self) -> Result<()> {
+        let pools = self.benchmarks.iter().filter(|it| it.protocol == Protocol::Mbeir);
+        for pool in pools {
+            let is_named = |other: &&BenchmarkDefinition| {
+                other.folder == pool.folder && other.publication() == Publication::Keyed
+            };
+            if let Some(keyed) = self.benchmarks.iter().find(is_named) {
+                return Err(Error::unusable(format!(
+                    "benchmark `{}`: protocol mbeir publishes the items of all splits of its folder, \
+                     and `{}` is published keyed from the same folder; use another folder",
+                    pool.name, keyed.name
+                )));
+            }
         }
         Ok(())
     }
@@ -164,4 +189,51 @@ pub(super) fn check_title(field: &str, title: &str) -> Result<()> {
         !hides_something(title),
         format!("{field} contains control, invisible or direction-changing characters"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is wrong with a challenge whose `val` has a protocol, next to a keyed hidden `test`.
+    fn refused(val: &str, test_folder: &str, shown: &str) -> Option<String> {
+        let text = format!(
+            "name = \"fiq\"\ntitle = \"F\"\n\
+             [[benchmark]]\nname = \"val\"\nfolder = \"public\"\nsplit = \"val\"\n{val}\n\
+             [[benchmark]]\nname = \"test\"\nfolder = \"{test_folder}\"\nsplit = \"test\"\n\
+             targets = \"hidden\"\ntargets_file = \"targets.json\"\n\
+             [[phase]]\nname = \"dev\"\ntitle = \"Dev\"\nbenchmark = \"val\"\n\
+             opens = 2026-01-01T00:00:00Z\nshown = {{ public = [\"overall\", \"{shown}\"] }}\n"
+        );
+        Definition::parse(&text, Path::new("/")).err().map(|error| error.detail)
+    }
+
+    #[test]
+    fn a_protocol_that_depends_on_targets_needs_public_ones() {
+        for protocol in ["val-union", "mbeir"] {
+            let of = |targets: &str| {
+                refused(
+                    &format!("protocol = \"{protocol}\"\ntargets = \"{targets}\""),
+                    "hidden",
+                    "recall@10",
+                )
+            };
+            assert_eq!(of("public"), None);
+            let wanted =
+                format!("benchmark `val`: protocol {protocol} works with public targets only");
+            assert_eq!(of("none"), Some(wanted));
+        }
+        let unknown = refused("protocol = \"other\"\ntargets = \"public\"", "hidden", "recall@10");
+        assert!(unknown.unwrap().contains("one of \"original\", \"val-union\", \"mbeir\""));
+    }
+
+    #[test]
+    fn mbeir_shows_its_own_measures_and_names_no_keyed_item() {
+        let mbeir = "protocol = \"mbeir\"\ntargets = \"public\"";
+        assert_eq!(refused(mbeir, "hidden", "ndcg@10"), None);
+        let wide = refused(mbeir, "hidden", "recall@50").unwrap();
+        assert!(wide.contains("choose from overall, ndcg@10, recall@10"), "{wide}");
+        let named = refused(mbeir, "public", "ndcg@10").unwrap();
+        assert!(named.contains("`test` is published keyed from the same folder"), "{named}");
+    }
 }

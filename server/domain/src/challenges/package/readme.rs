@@ -57,7 +57,7 @@ fn write_all(
         writeln!(out, "image_url/asin2url.GROUP.txt\n    {what}")?;
     }
     let run = source.task.run_file;
-    let options = data_options(source.task, ".", name);
+    let options = data_options(source.task, source.protocol, ".", name);
     writeln!(
         out,
         "SHA256SUMS\n    The checksum of every other file.\n\nCommands, from within this \
