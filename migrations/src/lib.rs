@@ -17,6 +17,7 @@ mod m2026_11_28_unrelated;
 mod m2026_11_29_changes;
 mod m2026_11_29_task;
 mod m2026_11_30_score;
+mod m2026_12_01_rescoring;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_29_changes::Migration),
             Box::new(m2026_11_29_task::Migration),
             Box::new(m2026_11_30_score::Migration),
+            Box::new(m2026_12_01_rescoring::Migration),
         ]
     }
 }

@@ -42,6 +42,7 @@ mod queue;
 mod races;
 mod renewal;
 mod repeats;
+mod rescoring;
 mod resets;
 mod scorecards;
 mod scoring;

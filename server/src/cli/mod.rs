@@ -5,6 +5,7 @@ mod challenge;
 mod config;
 mod data;
 mod doctor;
+mod rescoring;
 mod run_file;
 mod score;
 mod scorecards;
@@ -60,6 +61,9 @@ enum Command {
     /// Recompute stored scorecards after an upgrade.
     #[command(subcommand)]
     Scorecards(scorecards::Scorecards),
+    /// Score all submissions again after targets or the scorer were corrected.
+    #[command(subcommand)]
+    Rescoring(rescoring::Rescoring),
     /// Manage organisers and addresses of accounts.
     #[command(subcommand)]
     User(user::User),
@@ -158,6 +162,7 @@ impl Command {
             Self::Challenge(challenge) => in_runtime(challenge.run()),
             Self::Team(team) => in_runtime(team.run()),
             Self::Scorecards(scorecards) => in_runtime(scorecards.run()),
+            Self::Rescoring(rescoring) => in_runtime(rescoring.run()),
             Self::User(user) => in_runtime(user.run()),
             Self::Submit(submit) => submit.run(),
             Self::Score(score) => score.run(),

@@ -5,6 +5,7 @@ mod benchmarks;
 mod data_sets;
 mod definition;
 mod documents;
+mod editions;
 mod feedback;
 pub(crate) mod fields;
 mod links;
@@ -30,6 +31,7 @@ pub use definition::{
     BenchmarkDefinition, Definition, JoiningDefinition, PhaseDefinition, RESERVED_NAMES,
 };
 pub use documents::Document;
+pub use editions::{rescoring_with, rescorings_of, with_rescoring};
 pub use fields::FieldChange;
 pub use links::leads_somewhere;
 pub use lint::{Findings, lint};

@@ -43,6 +43,7 @@ pub(crate) fn of_benchmark(
         protocol: definition.protocol,
         targets: definition.targets,
         targets_file: definition.targets_file.clone(),
+        corrected: None,
         key: secret_key.clone(),
     };
     let ready = source.read()?;
@@ -64,5 +65,7 @@ pub(crate) fn of_benchmark(
         secret_key,
         shared_limits: definition.shared_limits(),
         licence: definition.licence.clone(),
+        rescoring_id: None,
+        targets_id: None,
     })
 }

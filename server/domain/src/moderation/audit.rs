@@ -53,13 +53,19 @@ pub enum Action {
     GrantData,
     /// Revokes such a grant.
     RevokeData,
+    /// Creates a rescoring set.
+    PrepareRescoring,
+    /// Cancels a rescoring set.
+    CancelRescoring,
+    /// Puts a rescoring set into force.
+    Rescore,
     /// Undoes one of these actions.
     Undo,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::Disqualify,
         Self::Reinstate,
         Self::Hide,
@@ -77,6 +83,9 @@ impl Action {
         Self::Answer,
         Self::GrantData,
         Self::RevokeData,
+        Self::PrepareRescoring,
+        Self::CancelRescoring,
+        Self::Rescore,
         Self::Undo,
     ];
 
@@ -100,6 +109,9 @@ impl Action {
             Self::Answer => "answer",
             Self::GrantData => "grant-data",
             Self::RevokeData => "revoke-data",
+            Self::PrepareRescoring => "prepare-rescoring",
+            Self::CancelRescoring => "cancel-rescoring",
+            Self::Rescore => "rescore",
             Self::Undo => "undo",
         }
     }
@@ -154,7 +166,7 @@ pub(super) async fn perform(
     change: &Change,
     reason: &str,
 ) -> Result<i32> {
-    change.apply(unit, challenge).await?;
+    change.apply(unit, challenge, reason).await?;
     record(unit, challenge.id, Some(by), change, reason).await
 }
 

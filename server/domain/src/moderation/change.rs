@@ -116,6 +116,26 @@ pub enum Change {
         /// Whether it is granted after.
         after: bool,
     },
+    /// A rescoring set of a benchmark came into force in place of another, or of none.
+    Rescoring {
+        /// The benchmark.
+        benchmark: i32,
+        /// Its name.
+        name: String,
+        /// The set in force before; none if the first scorecards counted.
+        before: Option<i32>,
+        /// The set in force after.
+        after: Option<i32>,
+    },
+    /// A rescoring set was created or cancelled; it is not in force.
+    RescoringSet {
+        /// The set.
+        rescoring: i32,
+        /// The name of its benchmark.
+        benchmark: String,
+        /// Whether it was created, not cancelled.
+        created: bool,
+    },
     /// The challenge was created, or fields of its definition changed.
     Definition {
         /// Each field that changed.
@@ -205,6 +225,9 @@ impl Change {
             Self::Answer { .. } => Action::Answer,
             Self::Data { after: true, .. } => Action::GrantData,
             Self::Data { after: false, .. } => Action::RevokeData,
+            Self::Rescoring { .. } => Action::Rescore,
+            Self::RescoringSet { created: true, .. } => Action::PrepareRescoring,
+            Self::RescoringSet { created: false, .. } => Action::CancelRescoring,
             Self::Definition { .. } | Self::DefinitionFiles { .. } | Self::Legacy { .. } => {
                 Action::Define
             }
@@ -224,6 +247,8 @@ impl Change {
             Self::Grant { grant, .. } => format!("grant {grant}"),
             Self::Announcement { announcement, .. } => format!("announcement {announcement}"),
             Self::Data { path, .. } => format!("data {path}"),
+            Self::Rescoring { benchmark, .. } => format!("benchmark {benchmark}"),
+            Self::RescoringSet { rescoring, .. } => format!("rescoring {rescoring}"),
             Self::Definition { .. } | Self::DefinitionFiles { .. } | Self::Legacy { .. } => {
                 "definition".to_owned()
             }
@@ -255,10 +280,14 @@ impl Change {
                 let (before, after) = (after, before);
                 Some(Self::Announcement { announcement, title, mailed, before, after })
             }
+            Self::Rescoring { benchmark, name, before, after } => {
+                Some(Self::Rescoring { benchmark, name, before: after, after: before })
+            }
             Self::Definition { fields } if !fields.iter().any(FieldChange::makes_a_challenge) => {
                 Some(Self::Definition { fields: fields.iter().map(FieldChange::invert).collect() })
             }
-            // Roles and data need other permissions than the rest; answers and undone changes stay.
+            // Roles and data need other permissions than the rest; answers, sets and undone changes
+            // stay.
             _ => None,
         }
     }

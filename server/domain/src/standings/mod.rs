@@ -7,6 +7,7 @@ mod counting;
 mod entrant;
 mod finals;
 mod frozen;
+mod moves;
 mod names;
 mod record;
 mod withdrawal;
@@ -21,6 +22,7 @@ pub use board::{Board, Boards};
 pub use entrant::{Entrant, Entry, public_name};
 pub use finals::{Choice, choose, finals_left};
 pub use frozen::{keep, keep_all, keep_due};
+pub use moves::{Move, Placed, moves};
 pub use names::{Naming, rename_team};
 pub use withdrawal::{Withdrawal, withdraw};
 
@@ -68,7 +70,7 @@ impl Standings {
         if self.frozen_at.is_some() {
             return self.seen.contains(&submission.id);
         }
-        let current = submission.scored_against.as_ref() == Some(&benchmark.version);
+        let current = submission.scored_against == Some(benchmark.edition());
         current && counts(submission) && self.names.contains_key(&submission.team_id)
     }
 }
