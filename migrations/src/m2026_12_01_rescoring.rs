@@ -9,7 +9,8 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for column in ["rescoring_id", "targets_id"] {
-            let table = Table::alter().table("benchmark").add_column(col::integer_null(column)).take();
+            let table =
+                Table::alter().table("benchmark").add_column(col::integer_null(column)).take();
             manager.alter_table(table).await?;
         }
         for table in [rescoring(), corrected_targets(), rescored_ranks()] {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::accounts::{self, Email};
+use domain::ambient::Instant;
 use domain::challenges;
 use domain::entities::corrected_targets::SecretTargets;
 use domain::entities::rescoring::State;
@@ -18,6 +19,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder}
 use serde_json::Value;
 use server::App;
 use system_tests::{Answer, Browser, Questions, Team, Tester, World};
+use time::macros::datetime;
 
 const LEADERBOARD: &str = "/api/v1/challenges/fiq/phases/test/leaderboard";
 const PAGE: &str = "/c/fiq/organise/rescoring";
@@ -64,7 +66,11 @@ struct Story {
 
 impl Story {
     async fn new() -> Self {
-        let tester = Tester::start().await;
+        Self::of(World::new("")).await
+    }
+
+    async fn of(world: World) -> Self {
+        let tester = Tester::of(world, |_| {}).await;
         let browser = tester.organiser("Otto", Role::Organiser).await;
         let email = Email::read("otto@example.org").unwrap();
         let otto = accounts::user_with(&tester.app.db, &email).await.unwrap().unwrap();
@@ -294,7 +300,7 @@ async fn what_cant_be_used_is_named_and_changes_nothing() {
     let present = std::fs::read(story.tester.world.datasets().join("targets.json")).unwrap();
     for (targets, expected) in [
         (unknown, "nobody-1 is not a query"),
-        (elsewhere, "no-item"),
+        (elsewhere, "a target is not in the gallery"),
         (incomplete, "has no target"),
         (b"[]".to_vec(), "can’t be used"),
         (present, "the same targets as those in force"),
@@ -378,6 +384,26 @@ async fn a_newer_scorer_rescores_from_ranks_without_reading_uploads() {
     story.apply(id).await.unwrap();
     assert_eq!(short(&story.board().await), short(&before));
     assert_eq!(story.told().await, [], "nothing changed for anyone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_frozen_board_stays_and_no_notice_tells_a_hidden_rank() {
+    let world =
+        World::with_more("", "freezes = 2026-12-01T00:00:00Z\nreveals = 2026-12-15T00:00:00Z");
+    let story = Story::of(world).await;
+    let clock = &story.tester.clock;
+    clock.set(Instant::of(datetime!(2026-12-02 0:00 UTC)));
+    let frozen = story.board().await;
+    let id = story.create(&story.corrected).await.unwrap();
+    assert!(story.preview(id).await.phases[0].frozen);
+    story.apply(id).await.unwrap();
+    assert_eq!(story.board().await, frozen);
+    let told = story.told().await;
+    assert_eq!(told.len(), 3, "every team, whether its score changed or not");
+    let same = "The submissions to Test were scored again. Reason: wrong targets";
+    assert!(told.iter().all(|(_, text)| text == same), "{told:?}");
+    clock.set(Instant::of(datetime!(2026-12-16 0:00 UTC)));
+    assert!(short(&story.board().await)[0].starts_with("1 Bureau 100.00"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

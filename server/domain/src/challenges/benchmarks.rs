@@ -148,10 +148,13 @@ impl SecretKey {
     }
 }
 
+/// The version of a definition, and the rescoring set with the targets, if they were corrected.
+type Version = (String, Option<i32>);
+
 /// The benchmarks of a server, each read once and then shared.
 pub struct Benchmarks {
     db: DatabaseConnection,
-    known: RwLock<HashMap<(String, Option<i32>), Arc<Ready>>>,
+    known: RwLock<HashMap<Version, Arc<Ready>>>,
 }
 
 impl Benchmarks {

@@ -71,3 +71,63 @@ pub async fn rescorings_of(
     };
     Ok(sets.filter_map(with_benchmark).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ambient::Instant;
+    use crate::entities::benchmark::{Publication, TargetsAre};
+    use crate::entities::rescoring::{Kind, State};
+
+    fn benchmark() -> benchmark::Model {
+        benchmark::Model {
+            id: 1,
+            challenge_id: 1,
+            name: "test".to_owned(),
+            task: "fashion-iq".to_owned(),
+            folder: String::new(),
+            split: "test".to_owned(),
+            protocol: "original".to_owned(),
+            targets: TargetsAre::Hidden,
+            targets_file: None,
+            version: "abc".to_owned(),
+            gallery_digest: String::new(),
+            queries: 1,
+            publication: Publication::Official,
+            secret_key: None,
+            shared_limits: true,
+            licence: None,
+            rescoring_id: None,
+            targets_id: None,
+        }
+    }
+
+    fn set(id: i32, kind: Kind, base: &benchmark::Model) -> rescoring::Model {
+        rescoring::Model {
+            id,
+            benchmark_id: 1,
+            kind,
+            state: State::Ready,
+            reason: String::new(),
+            created_at: Instant(0),
+            base_id: base.rescoring_id,
+            base_targets_id: base.targets_id,
+            version: String::new(),
+            computed_at: None,
+            failed: None,
+            lease_expires_at: Instant(0),
+        }
+    }
+
+    #[test]
+    fn each_set_is_an_edition_and_a_fixed_scorer_keeps_the_targets_in_force() {
+        let first = benchmark();
+        let corrected = first.with_set(&set(2, Kind::Targets, &first));
+        let fixed = corrected.with_set(&set(3, Kind::Scorer, &corrected));
+        let editions = [&first, &corrected, &fixed].map(benchmark::Model::edition);
+        assert_eq!(editions, ["abc", "abc+2", "abc+3"]);
+        assert_eq!([corrected.targets_id, fixed.targets_id], [Some(2), Some(2)]);
+        assert_eq!(first.with_set(&set(4, Kind::Scorer, &first)).targets_id, None);
+        assert_eq!(fixed.without_set(), first);
+    }
+}

@@ -7,9 +7,9 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use uuid::Uuid;
 
 use crate::challenges;
+use crate::entities::phase;
 use crate::entities::submission::{self, State};
 use crate::entities::team::{self, TeamKind};
-use crate::entities::phase;
 use crate::error::{Error, Result};
 use crate::submissions::{self, SubmissionsSite};
 

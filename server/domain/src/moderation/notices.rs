@@ -114,3 +114,29 @@ pub async fn notices_of(
     let of = notice::Entity::find().filter(notice::Column::TeamId.eq(team.id));
     Ok(of.order_by_desc(notice::Column::Id).limit(most).all(db).await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::standings::Entrant;
+
+    #[test]
+    fn a_team_reads_its_old_and_its_new_place() {
+        let placed = |rank, score| Some(Placed { rank, score, submission: uuid::Uuid::nil() });
+        let told = |kind, before, after| {
+            let team = Arc::new(Entrant { id: 1, name: "Atelier".to_owned(), kind });
+            places(&Move { team, before, after })
+        };
+        let (first, second) = (placed(Some(1), 0.5), placed(Some(2), 0.4321));
+        let both = "your rank 2 → 1, your score 43.21 → 50.00";
+        assert_eq!(told(TeamKind::Team, second, first), both);
+        let same = "your rank is still 1, your score 50.00 → 43.21";
+        assert_eq!(told(TeamKind::Team, first, placed(Some(1), 0.4321)), same);
+        let gone = "your rank 1 → none, your score 50.00 → none";
+        assert_eq!(told(TeamKind::Team, first, None), gone);
+        let guest = "your score 50.00 → 43.21";
+        assert_eq!(told(TeamKind::Guest, placed(None, 0.5), placed(None, 0.4321)), guest);
+    }
+}

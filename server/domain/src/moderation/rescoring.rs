@@ -315,8 +315,7 @@ pub async fn cancel_rescoring(
     submissions::remove_cards(unit.db(), &benchmark, &set).await?;
     corrected_targets::Entity::delete_by_id(id).exec(unit.db()).await?;
     set_state(unit.db(), id, State::Cancelled).await?;
-    let change =
-        Change::RescoringSet { rescoring: id, benchmark: benchmark.name, created: false };
+    let change = Change::RescoringSet { rescoring: id, benchmark: benchmark.name, created: false };
     audit::record(&unit, challenge.id, by, &change, reason).await?;
     unit.commit().await
 }

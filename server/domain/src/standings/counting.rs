@@ -114,11 +114,7 @@ fn subquery(statement: SelectStatement) -> SimpleExpr {
 }
 
 /// Teams ranked by the submissions that fulfil a condition.
-fn ranked_by(
-    condition: SimpleExpr,
-    edition: &str,
-    runs: SimpleExpr,
-) -> SelectStatement {
+fn ranked_by(condition: SimpleExpr, edition: &str, runs: SimpleExpr) -> SelectStatement {
     let of_team =
         [team::Column::Name, team::Column::Kind, team::Column::Anonymity, team::Column::Pseudonym];
     let of_submission =

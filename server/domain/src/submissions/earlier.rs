@@ -53,7 +53,8 @@ pub async fn earlier_cards(
     for row in cards.all(db).await? {
         let set = sets.get(&row.benchmark_version);
         let is_known = set.is_some() || row.benchmark_version == first;
-        let may_see = viewer == Viewer::Organiser || set.is_none_or(|it| it.state == State::Applied);
+        let may_see =
+            viewer == Viewer::Organiser || set.is_none_or(|it| it.state == State::Applied);
         if !is_known || !may_see || counting.as_ref().is_some_and(|it| it.id == row.id) {
             continue;
         }

@@ -42,8 +42,8 @@ use uuid::Uuid;
 
 pub use arriving::{ArrivingUpload, ArrivingUploads, LimitsOf};
 pub use cards::{
-    CURRENT as CURRENT_SCORER, advice_on_cards, card_of, cards_of, copy_all_scores,
-    counting, newer_scorer,
+    CURRENT as CURRENT_SCORER, advice_on_cards, card_of, cards_of, copy_all_scores, counting,
+    newer_scorer,
 };
 pub use counts::{counting_submissions, counts};
 pub use earlier::{EarlierCard, earlier_cards};

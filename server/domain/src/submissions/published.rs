@@ -92,7 +92,9 @@ pub async fn scored(
     if shown.is_nothing() {
         return Ok(None);
     }
-    let Some(row) = card_of(db, submission.id, &benchmark.edition()).await? else { return Ok(None) };
+    let Some(row) = card_of(db, submission.id, &benchmark.edition()).await? else {
+        return Ok(None);
+    };
     let published = Published::of_card(&row.card, shown)?;
     Ok(Some(Scored { published, scorer: row.scorer_version }))
 }

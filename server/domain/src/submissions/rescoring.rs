@@ -93,10 +93,7 @@ pub async fn missing(
 
 /// Computes the missing cards of the edition that a benchmark's row names, and returns those that
 /// could not be computed.
-pub async fn fill(
-    site: &SubmissionsSite,
-    benchmark: &benchmark::Model,
-) -> Result<Vec<FailedCard>> {
+pub async fn fill(site: &SubmissionsSite, benchmark: &benchmark::Model) -> Result<Vec<FailedCard>> {
     fill_leased(site, benchmark, None, &|_| {}).await
 }
 

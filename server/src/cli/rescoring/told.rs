@@ -35,19 +35,19 @@ pub(super) struct Told {
     submissions: u64,
     missing: u64,
     failed: Vec<FailedCard>,
-    phases: Vec<Phase>,
+    phases: Vec<Moves>,
 }
 
 #[derive(Serialize)]
-struct Phase {
+struct Moves {
     phase: String,
     frozen: bool,
     ranks_moved: usize,
-    moves: Vec<Team>,
+    moves: Vec<Moved>,
 }
 
 #[derive(Serialize)]
-struct Team {
+struct Moved {
     team: String,
     before: Option<Place>,
     after: Option<Place>,
@@ -87,19 +87,19 @@ impl Told {
             submissions: preview.submissions,
             missing: preview.missing,
             failed: preview.failed.clone(),
-            phases: preview.phases.iter().map(Phase::of).collect(),
+            phases: preview.phases.iter().map(Moves::of).collect(),
         }
     }
 }
 
-impl Phase {
+impl Moves {
     fn of(it: &PhaseMoves) -> Self {
-        let moves = it.moves.iter().map(Team::of).collect();
+        let moves = it.moves.iter().map(Moved::of).collect();
         Self { phase: it.phase.name.clone(), frozen: it.frozen, ranks_moved: it.ranks(), moves }
     }
 }
 
-impl Team {
+impl Moved {
     fn of(it: &Move) -> Self {
         let place = |placed: Option<Placed>| {
             placed.map(|Placed { rank, score, submission }| Place {
@@ -144,7 +144,7 @@ impl fmt::Display for Told {
     }
 }
 
-impl fmt::Display for Phase {
+impl fmt::Display for Moves {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let frozen = if self.frozen { "; its public board is frozen and stays" } else { "" };
         let (ranks, scores) = (self.ranks_moved, self.moves.len());
@@ -159,7 +159,7 @@ impl fmt::Display for Phase {
             let none = || "-".to_owned();
             (rank.map_or_else(none, |rank| rank.to_string()), score.unwrap_or_else(none))
         };
-        for Team { team, before, after } in &self.moves {
+        for Moved { team, before, after } in &self.moves {
             let ((old_rank, old), (rank, score)) = (shown(before), shown(after));
             writeln!(f, "{old_rank:>4} → {rank:>4} {old:>8} → {score:>8}  {team}")?;
         }

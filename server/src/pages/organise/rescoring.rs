@@ -84,9 +84,9 @@ pub async fn create_for_scorer(
     answer_created(&app, cookies, &staff, created, ("rescoring/scorer", &sent)).await
 }
 
-async fn make(app: &App, staff: &Staff, sent: &Sent, correction: Correction) -> Result<i32> {
-    let (by, what) = (Some(&staff.user), (sent.benchmark.as_str(), correction));
-    let set = moderation::create_rescoring(app, by, &staff.challenge, what, &sent.reason);
+async fn make(app: &App, staff: &Staff, typed: &Sent, correction: Correction) -> Result<i32> {
+    let (by, what) = (Some(&staff.user), (typed.benchmark.as_str(), correction));
+    let set = moderation::create_rescoring(app, by, &staff.challenge, what, &typed.reason);
     Ok(set.await?.id)
 }
 
@@ -241,9 +241,9 @@ async fn set_page(app: &App, staff: &Staff, id: i32) -> Result<DeskPage> {
 
 fn facts(preview: &Preview) -> Section {
     let Preview { set, benchmark, in_force, submissions, missing, failed, .. } = preview;
-    let rows = failed.iter().map(|it| {
-        vec![Cell::Code(it.submission.to_string()), Cell::text(it.why.clone())]
-    });
+    let rows = failed
+        .iter()
+        .map(|it| vec![Cell::Code(it.submission.to_string()), Cell::text(it.why.clone())]);
     let section = Section::new("facts", "")
         .fact("Benchmark", Cell::text(benchmark.name.clone()))
         .fact("Corrects", Cell::text(set.kind.name()))
@@ -309,10 +309,9 @@ fn moves(staff: &Staff, it: &PhaseMoves) -> Section {
 /// The forms that apply and cancel a set.
 fn deciding(staff: &Staff, preview: &Preview) -> Section {
     let home = format!("{}/rescoring/{}", layout::organise(&staff.challenge), preview.set.id);
-    let cancelling = quiet(format!("{home}/cancel"), "Cancel", "cancel").with(reason()).asking(
-        "The new scorecards are removed. This can’t be undone.",
-        "Yes, remove them",
-    );
+    let cancelling = quiet(format!("{home}/cancel"), "Cancel", "cancel")
+        .with(reason())
+        .asking("The new scorecards are removed. This can’t be undone.", "Yes, remove them");
     let section = Section::new("decide", "Decide");
     if preview.set.state == State::Computing {
         let text = "The scores are being computed in the background; reload this page.";
