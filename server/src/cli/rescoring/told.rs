@@ -35,11 +35,11 @@ pub(super) struct Told {
     submissions: u64,
     missing: u64,
     failed: Vec<FailedCard>,
-    phases: Vec<Moves>,
+    phases: Vec<Board>,
 }
 
 #[derive(Serialize)]
-struct Moves {
+struct Board {
     phase: String,
     frozen: bool,
     ranks_moved: usize,
@@ -87,12 +87,12 @@ impl Told {
             submissions: preview.submissions,
             missing: preview.missing,
             failed: preview.failed.clone(),
-            phases: preview.phases.iter().map(Moves::of).collect(),
+            phases: preview.phases.iter().map(Board::of).collect(),
         }
     }
 }
 
-impl Moves {
+impl Board {
     fn of(it: &PhaseMoves) -> Self {
         let moves = it.moves.iter().map(Moved::of).collect();
         Self { phase: it.phase.name.clone(), frozen: it.frozen, ranks_moved: it.ranks(), moves }
@@ -144,7 +144,7 @@ impl fmt::Display for Told {
     }
 }
 
-impl fmt::Display for Moves {
+impl fmt::Display for Board {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let frozen = if self.frozen { "; its public board is frozen and stays" } else { "" };
         let (ranks, scores) = (self.ranks_moved, self.moves.len());
