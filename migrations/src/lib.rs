@@ -19,6 +19,7 @@ mod m2026_11_29_task;
 mod m2026_11_30_score;
 mod m2026_12_01_signing_key;
 mod m2026_12_02_commitment;
+mod m2026_12_01_rescoring;
 mod m2026_12_05_final_results;
 
 /// All steps, oldest first.
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_30_score::Migration),
             Box::new(m2026_12_01_signing_key::Migration),
             Box::new(m2026_12_02_commitment::Migration),
+            Box::new(m2026_12_01_rescoring::Migration),
             Box::new(m2026_12_05_final_results::Migration),
         ]
     }

@@ -95,6 +95,7 @@ impl App {
         let uploads = Uploads::new(store, db.clone());
         uploads.pair(&ambient, on_unknown).await?;
         let meters = Meters::new()?;
+        let benchmarks = Benchmarks::new(db.clone());
         let site = SubmissionsSite {
             challenges: ChallengesSite {
                 accounts: AccountsSite {
@@ -102,7 +103,7 @@ impl App {
                     passwords: Passwords::new(settings.hash_wait),
                     attempts: settings.attempts,
                 },
-                benchmarks: Benchmarks::default(),
+                benchmarks,
                 datasets_dir: settings.datasets_dir.clone(),
                 reading: settings.reading.clone(),
             },

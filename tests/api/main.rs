@@ -45,6 +45,7 @@ mod races;
 mod receipts;
 mod renewal;
 mod repeats;
+mod rescoring;
 mod resets;
 mod results;
 mod scorecards;

@@ -127,6 +127,13 @@ const PAGES: &[Entry<'static>] = &[
     post("/c/:challenge/organise/phases/:phase/freeze", "reason=a+finale", staff(303)),
     post("/c/:challenge/organise/phases/:phase/reveal", "reason=a+finale", staff(303)),
     post("/c/:challenge/organise/questions/:id/answer", "answer=Yes.", staff(303)),
+    get("/c/:challenge/organise/rescoring", STAFF_SEE),
+    post("/c/:challenge/organise/rescoring", "--line--", staff(400)),
+    get("/c/:challenge/organise/rescoring/:id", STAFF_SEE),
+    post("/c/:challenge/organise/rescoring/:id/apply", "reason=a+mistake", staff(303)),
+    post("/c/:challenge/organise/rescoring/:id/cancel", "reason=a+mistake", staff(303)),
+    // all scorecards come from the present scorer
+    post("/c/:challenge/organise/rescoring/scorer", "benchmark=test&reason=a+fix", staff(409)),
     get("/c/:challenge/organise/submissions", STAFF_SEE),
     get("/c/:challenge/organise/submissions/:id", STAFF_SEE),
     post("/c/:challenge/organise/submissions/:id/:decision", "reason=a+mistake", staff(303)),
@@ -395,6 +402,7 @@ impl Scene {
         .unwrap();
         let mut filled = filled(&tester, &mut browsers[2], &ada).await;
         organise(&mut browsers, &filled["/c/:challenge/submissions/:id"]).await;
+        rescore(&tester, &mut browsers[5]).await;
         let trial = browsers[5].submit("/c/fiq/organise/tools", &[("phase", "test")], b"{}").await;
         let trial = trial.location.unwrap().rsplit('/').next().unwrap().to_owned();
         filled.insert("/c/:challenge/organise/tools/trials/:id", trial);
@@ -518,6 +526,15 @@ async fn organise(browsers: &mut [Browser; 7], submission: &str) {
     assert_eq!(announced.status, 303, "{}", announced.text);
 }
 
+/// Leaves a rescoring that can be applied.
+async fn rescore(tester: &Tester, otto: &mut Browser) {
+    let targets = crate::rescoring::corrected(&tester.world);
+    let fields = [("benchmark", "test"), ("reason", "some targets were wrong")];
+    let made = otto.submit("/c/fiq/organise/rescoring", &fields, &targets).await;
+    assert_eq!(made.status, 303, "{}", made.text);
+    crate::rescoring::ready(&tester.app, 1).await;
+}
+
 /// What stands for the parameters: things of Ada's, of her team, and links that others have got.
 async fn filled(
     tester: &Tester,
@@ -569,6 +586,7 @@ async fn filled(
         ("/c/:challenge/organise/log/:id", "2".to_owned()),
         ("/c/:challenge/organise/news/:id", "1".to_owned()),
         ("/c/:challenge/organise/questions/:id", "1".to_owned()),
+        ("/c/:challenge/organise/rescoring/:id", "1".to_owned()),
         ("/c/:challenge/organise/submissions/:id", submission.clone()),
         ("decision", "disqualify".to_owned()),
         ("/c/:challenge/submissions/:id", submission.clone()),

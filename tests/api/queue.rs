@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::challenges;
 use domain::entities::submission::{self, State};
-use domain::submissions::{self, Claim, Lease, Report};
+use domain::submissions::{self, Claim, Lease, Report, Written};
 use serde_json::Value;
 use server::App;
 use system_tests::Tester;
@@ -55,7 +55,7 @@ async fn when_a_worker_dies_another_takes_over_and_the_dead_one_writes_nothing()
     let phase = challenges::phase_by_id(&app.db, row.phase_id).await.unwrap();
     let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await.unwrap();
     let late = Report::Failed.write(app, &lease, &row, &benchmark).await.unwrap();
-    assert!(!late, "the dead worker's lease is gone");
+    assert_eq!(late, Written::LostLease, "the dead worker's lease is gone");
     assert!(!lease.renew(&app.db, &app.ambient).await.unwrap());
     assert_eq!(tester.board("test").await, ["1 Atelier 1.0000"]);
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::json::{Faults, read_json};
+use crate::json::{Faults, parse, read_json};
 use crate::output::IMAGES;
 use crate::read::{MOST_BYTES, read_text};
 use crate::targets::{OneOrMany, indices};
@@ -150,7 +150,15 @@ impl Split {
     /// The ids are those of the organisers' files, so read targets before the split is
     /// [keyed](Self::keyed), which keeps them.
     pub fn read_targets(&mut self, path: &Path) -> Result<()> {
-        let mut by_id: BTreeMap<String, OneOrMany> = read_json(path)?;
+        self.set_targets(path, read_json(path)?)
+    }
+
+    /// The same with the content of the file; errors name it by this path.
+    pub fn read_targets_of(&mut self, path: &Path, content: &[u8]) -> Result<()> {
+        self.set_targets(path, parse(path, content)?)
+    }
+
+    fn set_targets(&mut self, path: &Path, mut by_id: BTreeMap<String, OneOrMany>) -> Result<()> {
         let mut all = Vec::with_capacity(self.groups.len());
         let (mut errors, mut missing) = (Vec::new(), Vec::new());
         for group in &self.groups {

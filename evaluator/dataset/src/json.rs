@@ -36,7 +36,8 @@ pub(crate) fn read_rows<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
     faults.finish(|| Error::json(path)(error)).map(|()| Vec::new())
 }
 
-fn parse<T: DeserializeOwned>(path: &Path, bytes: &[u8]) -> Result<T> {
+/// Reads the content of a file of JSON.
+pub(crate) fn parse<T: DeserializeOwned>(path: &Path, bytes: &[u8]) -> Result<T> {
     serde_json::from_slice(without_mark(bytes)).map_err(Error::json(path))
 }
 

@@ -6,6 +6,7 @@ mod config;
 mod data;
 mod doctor;
 mod receipt;
+mod rescoring;
 mod run_file;
 mod score;
 mod scorecards;
@@ -61,6 +62,9 @@ enum Command {
     /// Recompute stored scorecards after an upgrade.
     #[command(subcommand)]
     Scorecards(scorecards::Scorecards),
+    /// Score all submissions again after targets or the scorer were corrected.
+    #[command(subcommand)]
+    Rescoring(rescoring::Rescoring),
     /// Manage organisers and addresses of accounts.
     #[command(subcommand)]
     User(user::User),
@@ -163,6 +167,7 @@ impl Command {
             Self::Challenge(challenge) => in_runtime(challenge.run()),
             Self::Team(team) => in_runtime(team.run()),
             Self::Scorecards(scorecards) => in_runtime(scorecards.run()),
+            Self::Rescoring(rescoring) => in_runtime(rescoring.run()),
             Self::User(user) => in_runtime(user.run()),
             Self::Receipt(receipt) => receipt.run(),
             Self::Submit(submit) => submit.run(),

@@ -41,6 +41,8 @@ done! {
     Frozen "frozen" "The board is frozen: everyone sees it as it was at this moment.";
     Confirmed "confirmed" "The results are final. Their permanent address is below.";
     Revealed "revealed" "All scores that the targets allow are public now.";
+    RescoringMade "rescoring-made" "The new scores are being computed. Boards don’t change.";
+    Rescored "rescored" "The new scores count, and teams are notified. You can undo this in the log.";
     Undone "undone" "Undone, and recorded in the log.";
     Decided "decided" "Done, and recorded in the log.";
     RoleSet "role-set" "The role was changed.";

@@ -111,6 +111,11 @@ addresses! {
     "/c/:challenge/organise/phases/:phase/freeze" => post organise::phases::freeze;
     "/c/:challenge/organise/phases/:phase/reveal" => post organise::phases::reveal;
     "/c/:challenge/organise/questions/:id/answer" => post organise::submissions::answer;
+    "/c/:challenge/organise/rescoring" => get organise::rescoring::list, post organise::rescoring::create;
+    "/c/:challenge/organise/rescoring/:id" => get organise::rescoring::show;
+    "/c/:challenge/organise/rescoring/:id/apply" => post organise::rescoring::apply;
+    "/c/:challenge/organise/rescoring/:id/cancel" => post organise::rescoring::cancel;
+    "/c/:challenge/organise/rescoring/scorer" => post organise::rescoring::create_for_scorer;
     "/c/:challenge/organise/submissions" => get organise::submissions::list;
     "/c/:challenge/organise/submissions/:id" => get organise::submissions::show;
     "/c/:challenge/organise/submissions/:id/:decision" => post organise::submissions::decide;

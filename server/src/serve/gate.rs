@@ -138,7 +138,7 @@ fn is_upload(request: &Request) -> bool {
             parts[..],
             ["api", "v1", "challenges", _, "phases", _, "submissions"]
                 | ["c", _, _, "submit"]
-                | ["c", _, "organise", "tools"]
+                | ["c", _, "organise", "tools" | "rescoring"]
         )
 }
 
@@ -165,6 +165,7 @@ mod tests {
             "/api/v1/challenges/fiq/phases/test/submissions",
             "/c/fiq/test/submit",
             "/c/fiq/organise/tools",
+            "/c/fiq/organise/rescoring",
         ] {
             assert!(of(Method::POST, upload), "{upload}");
             assert!(!of(Method::PUT, upload), "{upload}");

@@ -38,6 +38,7 @@ use crate::pages;
 use domain::error::Error;
 use domain::error::Result;
 use domain::moderation::turns;
+use domain::submissions;
 
 /// The public endpoint, with the state of one server.
 pub fn endpoint(app: &Arc<App>) -> impl Endpoint<Output = Response> + use<> {
@@ -114,6 +115,10 @@ impl Bound {
             let app = Arc::clone(&app);
             async move { turns::run(&app).await }
         });
+        let rescorings = tokio::spawn({
+            let app = Arc::clone(&app);
+            async move { submissions::run_rescorings(&app).await }
+        });
         let sweep = tokio::spawn({
             let app = Arc::clone(&app);
             async move { app.sweep_regularly().await }
@@ -138,6 +143,7 @@ impl Bound {
         drop(answered);
         worker.await.map_err(ended)?;
         turns.await.map_err(ended)?;
+        rescorings.await.map_err(ended)?;
         sweep.await.map_err(ended)?;
         postman.await.map_err(ended)
     }

@@ -1,15 +1,21 @@
 //! Benchmarks in memory, ready to score against and to be published.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
 use dataset::{Attributes, Elsewhere, Folder, Key, Pictures, Protocol, Split};
 use scoring::{Benchmark, Task};
+use sea_orm::{DatabaseConnection, EntityTrait};
 
 use super::documents::Documents;
 use crate::entities::benchmark::{self, SecretKey, TargetsAre};
+use crate::entities::corrected_targets::{self, SecretTargets};
+use crate::entities::rescoring;
 use crate::error::{Error, Result};
+
+/// The name of corrected targets in sentences.
+const CORRECTED: &str = "the corrected targets";
 
 /// The source of a benchmark's data.
 pub struct Source {
@@ -25,6 +31,8 @@ pub struct Source {
     pub targets: TargetsAre,
     /// The organisers' file of hidden targets.
     pub targets_file: Option<PathBuf>,
+    /// Corrected targets, which replace those of the file.
+    pub corrected: Option<SecretTargets>,
     /// The key of a keyed publication.
     pub key: Option<SecretKey>,
 }
@@ -50,6 +58,7 @@ impl Source {
             protocol,
             targets: row.targets,
             targets_file: row.targets_file.as_ref().map(PathBuf::from),
+            corrected: None,
             key: row.secret_key.clone(),
         })
     }
@@ -70,7 +79,11 @@ impl Source {
                         self.split
                     )));
                 }
-                split.read_targets(file).map_err(Error::unusable)?;
+                let read = match &self.corrected {
+                    Some(targets) => split.read_targets_of(Path::new(CORRECTED), &targets.0),
+                    None => split.read_targets(file),
+                };
+                read.map_err(Error::unusable)?;
             }
             (TargetsAre::None, _) => split.groups.iter_mut().for_each(|group| group.targets = None),
             _ => {}
@@ -135,35 +148,56 @@ impl SecretKey {
     }
 }
 
+/// The version of a definition, and the rescoring set with the targets, if they were corrected.
+type Version = (String, Option<i32>);
+
 /// The benchmarks of a server, each read once and then shared.
-#[derive(Default)]
-pub struct Benchmarks(RwLock<HashMap<String, Arc<Ready>>>);
+pub struct Benchmarks {
+    db: DatabaseConnection,
+    known: RwLock<HashMap<Version, Arc<Ready>>>,
+}
 
 impl Benchmarks {
-    /// The benchmark of a row. Its files must not have changed since it was applied: scores of
-    /// different files are not comparable. The first call reads files, on its own thread.
+    /// The benchmarks of a database.
+    pub fn new(db: DatabaseConnection) -> Self {
+        Self { db, known: RwLock::default() }
+    }
+
+    /// The benchmark of a row, with the corrected targets that are in force. Its files must not
+    /// have changed since it was applied: scores of different files are not comparable. The first
+    /// call reads files, on its own thread.
     pub async fn get(&self, row: &benchmark::Model) -> Result<Arc<Ready>> {
-        if let Some(known) = self.known(row) {
-            return Ok(known);
+        let key = (row.version.clone(), row.targets_id);
+        if let Some(known) = self.known.read().expect("no thread panics here").get(&key) {
+            return Ok(Arc::clone(known));
         }
         // The reason is only for the organisers' log, since it names paths.
         let hidden = |e: Error| Error::internal("read a benchmark", e);
-        let source = Source::of(row)?;
+        let mut source = Source::of(row)?;
+        let mut expected = row.version.clone();
+        if let Some(id) = row.targets_id {
+            let (version, targets) = self.corrected(id).await?;
+            (expected, source.corrected) = (version, Some(targets));
+        }
         let read =
             tokio::task::spawn_blocking(move || source.read().map(|r| (r.benchmark.version(), r)));
         let (version, ready) =
             read.await.map_err(|e| Error::internal("read a benchmark", e))?.map_err(hidden)?;
-        if version != row.version {
+        if version != expected {
             return Err(Error::internal(
                 "read a benchmark",
                 format!("the files of `{}` have changed; apply the challenge again", row.name),
             ));
         }
-        let mut known = self.0.write().expect("no thread panics here");
-        Ok(Arc::clone(known.entry(version).or_insert(Arc::new(ready))))
+        let mut known = self.known.write().expect("no thread panics here");
+        Ok(Arc::clone(known.entry(key).or_insert(Arc::new(ready))))
     }
 
-    fn known(&self, row: &benchmark::Model) -> Option<Arc<Ready>> {
-        self.0.read().expect("no thread panics here").get(&row.version).map(Arc::clone)
+    /// The corrected targets of a rescoring set, and the version of the benchmark with them.
+    async fn corrected(&self, id: i32) -> Result<(String, SecretTargets)> {
+        let missing = || Error::internal("read corrected targets", format!("set {id} has none"));
+        let set = rescoring::Entity::find_by_id(id).one(&self.db).await?.ok_or_else(missing)?;
+        let targets = corrected_targets::Entity::find_by_id(id).one(&self.db).await?;
+        Ok((set.version, targets.ok_or_else(missing)?.bytes))
     }
 }

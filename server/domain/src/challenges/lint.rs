@@ -104,6 +104,7 @@ fn of_benchmark(benchmark: &BenchmarkDefinition) -> Result<Vec<String>> {
         protocol: benchmark.protocol,
         targets: benchmark.targets,
         targets_file: benchmark.targets_file.clone(),
+        corrected: None,
         key: None,
     };
     source.read()?;

@@ -6,6 +6,7 @@ pub(crate) mod commitment;
 mod data_sets;
 mod definition;
 mod documents;
+mod editions;
 mod feedback;
 pub(crate) mod fields;
 mod links;
@@ -32,6 +33,7 @@ pub use definition::{
     BenchmarkDefinition, Definition, JoiningDefinition, PhaseDefinition, RESERVED_NAMES,
 };
 pub use documents::Document;
+pub use editions::{rescoring_with, rescorings_of, with_rescoring};
 pub use fields::FieldChange;
 pub use links::leads_somewhere;
 pub use lint::{Findings, lint};

@@ -46,6 +46,7 @@ pub(crate) fn of_benchmark(
         protocol: definition.protocol,
         targets: definition.targets,
         targets_file: definition.targets_file.clone(),
+        corrected: None,
         key: secret_key.clone(),
     };
     let ready = source.read()?;
@@ -68,6 +69,8 @@ pub(crate) fn of_benchmark(
         secret_key,
         shared_limits: definition.shared_limits(),
         licence: definition.licence.clone(),
+        rescoring_id: None,
+        targets_id: None,
     };
     Ok((row, commitment))
 }

@@ -26,6 +26,8 @@ pub struct Model {
     pub secret_key: Option<SecretKey>,
     pub shared_limits: bool,
     pub licence: Option<String>,
+    pub rescoring_id: Option<i32>,
+    pub targets_id: Option<i32>,
 }
 
 /// Who can see a benchmark's targets.

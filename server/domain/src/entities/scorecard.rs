@@ -12,6 +12,7 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i32,
     pub submission_id: Uuid,
+    /// The edition of the benchmark: see [`edition`](super::benchmark::Model::edition).
     pub benchmark_version: String,
     pub scorer_version: i32,
     pub overall: f64,

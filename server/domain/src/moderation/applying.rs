@@ -7,7 +7,7 @@ use sea_orm::{ActiveModelTrait, ConnectionTrait, IntoActiveModel};
 
 use super::change::{Admission, Change, Ruling};
 use super::people::{participation_with, team_with};
-use super::{announcements, grants};
+use super::{announcements, grants, rescoring};
 use crate::ambient::Instant;
 use crate::database::UnitOfWork;
 use crate::entities::team::{self, TeamKind};
@@ -16,12 +16,13 @@ use crate::error::{Error, Result};
 use crate::{accounts, challenges, standings, submissions};
 
 impl Change {
-    /// Applies the change. Changes of roles, data and the definition, and answers, are applied by
+    /// Applies the change, with the reason that its teams are told. Changes of roles, data and the definition, and answers, are applied by
     /// the functions that make them.
     pub(super) async fn apply(
         &self,
         unit: &mut UnitOfWork<'_>,
         challenge: &challenge::Model,
+        reason: &str,
     ) -> Result<()> {
         match self {
             Self::Disqualification { submission, before, after } => {
@@ -70,6 +71,11 @@ impl Change {
                 let new = announcement::Model { removed_at, ..old };
                 new.into_active_model().reset_all().update(unit.db()).await?;
                 Ok(())
+            }
+            Self::Rescoring { benchmark, before, after, .. } => {
+                let old = challenges::benchmark_by_id(unit.db(), *benchmark).await?;
+                ensure_is(self, &old.rescoring_id, before)?;
+                rescoring::put_in_force(unit, challenge, &old, *after, reason).await
             }
             _ => Err(Error::internal("apply a change", self.action().name())),
         }

@@ -55,13 +55,19 @@ pub enum Action {
     RevokeData,
     /// Confirms the final results of a phase.
     ConfirmResults,
+    /// Creates a rescoring set.
+    PrepareRescoring,
+    /// Cancels a rescoring set.
+    CancelRescoring,
+    /// Puts a rescoring set into force.
+    Rescore,
     /// Undoes one of these actions.
     Undo,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::Disqualify,
         Self::Reinstate,
         Self::Hide,
@@ -80,6 +86,9 @@ impl Action {
         Self::GrantData,
         Self::RevokeData,
         Self::ConfirmResults,
+        Self::PrepareRescoring,
+        Self::CancelRescoring,
+        Self::Rescore,
         Self::Undo,
     ];
 
@@ -104,6 +113,9 @@ impl Action {
             Self::GrantData => "grant-data",
             Self::RevokeData => "revoke-data",
             Self::ConfirmResults => "confirm-results",
+            Self::PrepareRescoring => "prepare-rescoring",
+            Self::CancelRescoring => "cancel-rescoring",
+            Self::Rescore => "rescore",
             Self::Undo => "undo",
         }
     }
@@ -158,7 +170,7 @@ pub(super) async fn perform(
     change: &Change,
     reason: &str,
 ) -> Result<i32> {
-    change.apply(unit, challenge).await?;
+    change.apply(unit, challenge, reason).await?;
     record(unit, challenge.id, Some(by), change, reason).await
 }
 

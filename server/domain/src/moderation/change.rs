@@ -125,6 +125,26 @@ pub enum Change {
         /// The SHA-256 of their document.
         sha256: String,
     },
+    /// A rescoring set of a benchmark came into force in place of another, or of none.
+    Rescoring {
+        /// The benchmark.
+        benchmark: i32,
+        /// Its name.
+        name: String,
+        /// The set in force before; none if the first scorecards counted.
+        before: Option<i32>,
+        /// The set in force after.
+        after: Option<i32>,
+    },
+    /// A rescoring set was created or cancelled; it is not in force.
+    RescoringSet {
+        /// The set.
+        rescoring: i32,
+        /// The name of its benchmark.
+        benchmark: String,
+        /// Whether it was created, not cancelled.
+        created: bool,
+    },
     /// The challenge was created, or fields of its definition changed.
     Definition {
         /// Each field that changed.
@@ -215,6 +235,9 @@ impl Change {
             Self::Data { after: true, .. } => Action::GrantData,
             Self::Data { after: false, .. } => Action::RevokeData,
             Self::FinalResults { .. } => Action::ConfirmResults,
+            Self::Rescoring { .. } => Action::Rescore,
+            Self::RescoringSet { created: true, .. } => Action::PrepareRescoring,
+            Self::RescoringSet { created: false, .. } => Action::CancelRescoring,
             Self::Definition { .. } | Self::DefinitionFiles { .. } | Self::Legacy { .. } => {
                 Action::Define
             }
@@ -235,6 +258,8 @@ impl Change {
             Self::Announcement { announcement, .. } => format!("announcement {announcement}"),
             Self::Data { path, .. } => format!("data {path}"),
             Self::FinalResults { phase, name, .. } => format!("results {phase} {name}"),
+            Self::Rescoring { benchmark, .. } => format!("benchmark {benchmark}"),
+            Self::RescoringSet { rescoring, .. } => format!("rescoring {rescoring}"),
             Self::Definition { .. } | Self::DefinitionFiles { .. } | Self::Legacy { .. } => {
                 "definition".to_owned()
             }
@@ -266,11 +291,14 @@ impl Change {
                 let (before, after) = (after, before);
                 Some(Self::Announcement { announcement, title, mailed, before, after })
             }
+            Self::Rescoring { benchmark, name, before, after } => {
+                Some(Self::Rescoring { benchmark, name, before: after, after: before })
+            }
             Self::Definition { fields } if !fields.iter().any(FieldChange::makes_a_challenge) => {
                 Some(Self::Definition { fields: fields.iter().map(FieldChange::invert).collect() })
             }
-            // Roles and data need other permissions than the rest; answers, final results and undone
-            // changes stay.
+            // Roles and data need other permissions than the rest; answers, final results, sets and
+            // undone changes stay.
             _ => None,
         }
     }

@@ -148,6 +148,16 @@ impl Names {
                     Piece::Phase(phase.0, phase.1),
                 ]
             }
+            Change::Rescoring { name, after: Some(set), .. } => {
+                vec![text(format!("applied rescoring {set} of benchmark {name}"))]
+            }
+            Change::Rescoring { name, after: None, .. } => {
+                vec![text(format!("put the first scorecards of benchmark {name} back into force"))]
+            }
+            Change::RescoringSet { rescoring, benchmark, created } => {
+                let did = if *created { "created" } else { "cancelled" };
+                vec![text(format!("{did} rescoring {rescoring} of benchmark {benchmark}"))]
+            }
             Change::Legacy { text: words } => vec![text(words.clone())],
             // These have their own sentences.
             Change::Definition { .. } | Change::DefinitionFiles { .. } | Change::Undo { .. } => {
@@ -311,6 +321,13 @@ impl Change {
             Self::Grant { before, after, .. } => {
                 let words = ["in force", "not in force"];
                 (either(*before, words), either(*after, words))
+            }
+            Self::Rescoring { before, after, .. } => {
+                let state = |set: &Option<i32>| match set {
+                    Some(id) => format!("rescoring {id} in force"),
+                    None => "no rescoring in force".to_owned(),
+                };
+                (state(before), state(after))
             }
             Self::Announcement { before, after, .. } => {
                 let words = ["published", "removed"];

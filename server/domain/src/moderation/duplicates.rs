@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use scoring::Ranks;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
+use crate::challenges;
+use crate::entities::phase;
 use crate::entities::submission::{self, State};
 use crate::entities::team::{self, TeamKind};
-use crate::entities::{phase, ranks};
 use crate::error::{Error, Result};
-use crate::submissions::SubmissionsSite;
+use crate::submissions::{self, SubmissionsSite};
 
 /// How many of the latest scored submissions of a phase are compared. For Fashion IQ's 6,000 test
 /// queries their ranks take 10 MB. Nearly all of the 80,000 pairs differ within the first few
@@ -62,8 +64,8 @@ pub async fn duplicates(site: &SubmissionsSite, phase: &phase::Model) -> Result<
     let (runs, db) = (latest.all(&site.db).await?, &site.db);
     let teams = teams_of(db, phase.challenge_id).await?;
     let ids = runs.iter().map(|run| run.id);
-    let stored = ranks::Entity::find().filter(ranks::Column::SubmissionId.is_in(ids));
-    let stored = stored.all(db).await?;
+    let benchmark = challenges::benchmark_by_id(db, phase.benchmark_id).await?;
+    let stored = submissions::stored_ranks(db, benchmark.targets_id, ids.collect()).await?;
     let found = tokio::task::spawn_blocking(move || pairs(&runs, &teams, &stored));
     found.await.map_err(|e| Error::internal("compare submissions", e))?
 }
@@ -79,13 +81,13 @@ async fn teams_of(
 fn pairs(
     runs: &[submission::Model],
     teams: &BTreeMap<i32, team::Model>,
-    stored: &[ranks::Model],
+    stored: &BTreeMap<Uuid, Vec<u8>>,
 ) -> Result<Vec<Pair>> {
     let mut places = BTreeMap::new();
-    for row in stored {
-        let ranks = Ranks::from_bytes(&row.bytes);
+    for (id, bytes) in stored {
+        let ranks = Ranks::from_bytes(bytes);
         let ranks = ranks.map_err(|e| Error::internal("read stored ranks", e))?;
-        places.insert(row.submission_id, flat(&ranks));
+        places.insert(*id, flat(&ranks));
     }
     let likeness = |one: &submission::Model, other: &submission::Model| {
         if one.upload_digest == other.upload_digest {

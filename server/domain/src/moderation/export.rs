@@ -69,7 +69,7 @@ pub async fn export(db: &impl ConnectionTrait, located: &Located) -> Result<Expo
         .order_by_asc(submission::Column::Id);
     let mut rows = Vec::new();
     let runs = runs.all(db).await?;
-    let cards = cards_of(db, runs.iter().map(|run| run.id), &benchmark.version).await?;
+    let cards = cards_of(db, runs.iter().map(|run| run.id), &benchmark.edition()).await?;
     for run in runs {
         let Some(team) = teams.get(&run.team_id).cloned() else { continue };
         let card = cards.get(&run.id).filter(|_| !shown.is_nothing());

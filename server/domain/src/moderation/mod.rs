@@ -20,6 +20,7 @@ mod people;
 mod questions;
 mod reading;
 mod redefinition;
+mod rescoring;
 mod results;
 mod sentence;
 mod trial;
@@ -44,6 +45,10 @@ pub use questions::{answer, ask, open_questions, questions_about};
 pub use reading::{Activity, Search, hours, search};
 pub use redefinition::{
     Proposal, apply_definition, ensure_organises_server, found, organises_server,
+};
+pub use rescoring::{
+    Correction, PhaseMoves, Preview, TARGETS_BYTES, apply_rescoring, cancel_rescoring,
+    create_rescoring, preview_rescoring,
 };
 pub use results::confirm_results;
 pub use sentence::{Piece, Sentence};

@@ -59,16 +59,17 @@ pub async fn undo(
     (seal, reason): (&str, &str),
 ) -> Result<()> {
     let reason = audit::reason(reason)?;
-    let Undoing { proposal, .. } = undoing(site, by, challenge, id).await?;
+    let Undoing { proposal, change, .. } = undoing(site, by, challenge, id).await?;
     if let Some(proposal) = &proposal {
         proposal.ensure_seen(seal)?;
     }
+    super::rescoring::prepare(site, &change).await?;
     let mut unit = UnitOfWork::begin(site).await?;
     let event = event_of(unit.db(), challenge, id).await?;
     let mut change = reverting(unit.db(), challenge, &event).await?;
     match &proposal {
         Some(proposal) => change = proposal.write(&mut unit, by, reason).await?.1,
-        None => change.apply(&mut unit, challenge).await?,
+        None => change.apply(&mut unit, challenge, reason).await?,
     }
     let change = Change::Undo { event: id, change: Box::new(change) };
     let undo = audit::record(&unit, challenge.id, Some(by), &change, reason).await?;

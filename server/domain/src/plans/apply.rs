@@ -146,7 +146,9 @@ impl Writing<'_> {
             let row = row.insert(self.db).await?;
             return self.commit_to(row.id, commitment).await;
         };
-        let new = benchmark::Model { id: old.id, ..row };
+        // A rescoring in force is a decision of its own, which no definition reverts.
+        let (rescoring_id, targets_id) = (old.rescoring_id, old.targets_id);
+        let new = benchmark::Model { id: old.id, rescoring_id, targets_id, ..row };
         if new == old && commitment.is_none() {
             return Ok(());
         }
@@ -155,7 +157,8 @@ impl Writing<'_> {
         if rescoring && given > 0 {
             return Err(Error::unusable(format!(
                 "benchmark `{}` has {given} submissions, and this would change what they are \
-                 scored on; put the new data in a new benchmark and phase",
+                 scored on; put the new data in a new benchmark and phase, or, if only the targets \
+                 were corrected, use `fashion-iq rescoring create`",
                 old.name
             )));
         }

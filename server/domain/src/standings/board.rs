@@ -187,7 +187,7 @@ impl Boards {
         let Some(material) = board.to_compute()? else { return Ok(self.kept.keep(board)) };
         // A frozen board doesn't change, so it is shown whole or not at all.
         if material.size() <= AT_ONCE || board.standings.frozen_at.is_some() {
-            let certainty = material.compute(&site.db).await?;
+            let certainty = material.compute(&site.db, &board.benchmark).await?;
             return Ok(self.kept.keep(board.with(certainty)));
         }
         let board = self.kept.keep(board);
@@ -225,7 +225,7 @@ impl Kept {
     /// board if its rows have changed meanwhile.
     async fn compute(&self, site: &SubmissionsSite, board: &Board) -> Result<Option<Arc<Board>>> {
         let Some(material) = board.to_compute()? else { return Ok(None) };
-        let certainty = material.compute(&site.db).await?;
+        let certainty = material.compute(&site.db, &board.benchmark).await?;
         let mut boards = lock(&self.boards);
         let phases = boards.get_mut(&board.challenge.name);
         let cached = phases.and_then(|phases| phases.get_mut(&board.phase.name));

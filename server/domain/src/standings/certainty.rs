@@ -5,12 +5,13 @@ use std::collections::HashMap;
 
 use scoring::statistics::{Design, Discordant, Placed, rank_intervals, resolution};
 use scoring::{Measure, Ranks};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::Standings;
-use crate::entities::{benchmark, ranks};
+use crate::entities::benchmark;
 use crate::error::{Error, Result};
+use crate::submissions::stored_ranks;
 
 /// How many times queries are resampled.
 const TIMES: usize = 1000;
@@ -39,6 +40,8 @@ const MEASURED_TEAMS: usize = 20;
 pub struct Certainty {
     /// The submissions it was computed from, in the order of the board.
     of: Vec<Uuid>,
+    /// The edition of the benchmark that they were scored against.
+    edition: String,
     placed: HashMap<Uuid, Placed>,
     /// The smallest difference that the benchmark can show; none if it can't show any.
     pub resolution: Option<Resolution>,
@@ -63,6 +66,7 @@ impl Resolution {
 /// What it is computed from.
 pub(super) struct Material {
     of: Vec<Uuid>,
+    edition: String,
     queries: u64,
     primary: Measure,
     /// The measure on which disagreement is measured, which is right or wrong about a query.
@@ -79,7 +83,7 @@ impl Certainty {
 
     /// Whether it was computed from these standings.
     pub(super) fn is_of(&self, material: &Material) -> bool {
-        self.of == material.of
+        self.of == material.of && self.edition == material.edition
     }
 }
 
@@ -93,6 +97,7 @@ impl Material {
         let ranked = standings.rows.iter().filter(|row| row.rank.is_some());
         Ok(Some(Self {
             of: ranked.map(|row| row.submission.id).take(MOST_TEAMS).collect(),
+            edition: benchmark.edition(),
             queries: benchmark.queries as u64,
             primary: task.primary,
             hit: task.of_hidden.first().copied(),
@@ -105,8 +110,12 @@ impl Material {
     }
 
     /// Computes it from the stored ranks, off the async threads.
-    pub(super) async fn compute(self, db: &impl ConnectionTrait) -> Result<Certainty> {
-        let stored = stored(db, &self.of).await?;
+    pub(super) async fn compute(
+        self,
+        db: &impl ConnectionTrait,
+        benchmark: &benchmark::Model,
+    ) -> Result<Certainty> {
+        let stored = stored(db, benchmark, &self.of).await?;
         let computed = tokio::task::spawn_blocking(move || self.from(&stored)).await;
         computed.map_err(|e| Error::internal("compute rank intervals", e))
     }
@@ -123,7 +132,8 @@ impl Material {
         let design = Design::usual(self.queries, measured.unwrap_or(ASSUMED_DISAGREEMENT));
         let resolution = resolution(design)
             .map(|difference| Resolution { difference, is_measured: measured.is_some() });
-        Certainty { placed: self.of.iter().copied().zip(placed).collect(), of: self.of, resolution }
+        let placed = self.of.iter().copied().zip(placed).collect();
+        Certainty { placed, of: self.of, edition: self.edition, resolution }
     }
 }
 
@@ -142,18 +152,17 @@ fn disagreement(ranks: &[&Ranks], hit: Measure) -> Option<f64> {
     (differ > 0).then(|| differ as f64 / queries as f64)
 }
 
-/// The stored ranks of some submissions.
-pub(super) async fn stored(db: &impl ConnectionTrait, of: &[Uuid]) -> Result<HashMap<Uuid, Ranks>> {
+/// The stored ranks of some submissions, for the targets in force.
+pub(super) async fn stored(
+    db: &impl ConnectionTrait,
+    benchmark: &benchmark::Model,
+    of: &[Uuid],
+) -> Result<HashMap<Uuid, Ranks>> {
     let mut stored = HashMap::with_capacity(of.len());
     for some in of.chunks(AT_ONCE) {
-        let rows = ranks::Entity::find()
-            .filter(ranks::Column::SubmissionId.is_in(some.iter().copied()))
-            .all(db)
-            .await?;
-        for row in rows {
-            let ranks = Ranks::from_bytes(&row.bytes);
-            let ranks = ranks.map_err(|e| Error::internal("read stored ranks", e))?;
-            stored.insert(row.submission_id, ranks);
+        for (id, bytes) in stored_ranks(db, benchmark.targets_id, some.to_vec()).await? {
+            let ranks = Ranks::from_bytes(&bytes);
+            stored.insert(id, ranks.map_err(|e| Error::internal("read stored ranks", e))?);
         }
     }
     Ok(stored)

@@ -7,9 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::sea_query::{
     Asterisk, Cond, Expr, ExprTrait as _, Func, JoinType, Order, Query, SelectStatement, SimpleExpr,
 };
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use crate::ambient::Instant;
@@ -93,7 +91,7 @@ pub(super) async fn ranked(
         subquery(best)
     };
     let of_best = Expr::col(("ranked", Column::Id)).eq(id);
-    let mut all = ranked_by(of_best, benchmark, subquery(tries));
+    let mut all = ranked_by(of_best, &benchmark.edition(), subquery(tries));
     all.and_where(Expr::col((team::Entity, team::Column::ChallengeId)).eq(phase.challenge_id));
     if let Some(teams) = teams {
         let among = Expr::col((team::Entity, team::Column::Id)).is_in(teams.iter().copied());
@@ -117,11 +115,7 @@ fn subquery(statement: SelectStatement) -> SimpleExpr {
 }
 
 /// Teams ranked by the submissions that fulfil a condition.
-fn ranked_by(
-    condition: SimpleExpr,
-    benchmark: &benchmark::Model,
-    tries: SimpleExpr,
-) -> SelectStatement {
+fn ranked_by(condition: SimpleExpr, edition: &str, tries: SimpleExpr) -> SelectStatement {
     let of_team =
         [team::Column::Name, team::Column::Kind, team::Column::Anonymity, team::Column::Pseudonym];
     let of_submission =
@@ -138,7 +132,7 @@ fn ranked_by(
             Expr::col((scorecard::Entity, scorecard::Column::SubmissionId))
                 .equals(("ranked", Column::Id)),
         )
-        .cond_where(submissions::counting(&benchmark.version))
+        .cond_where(submissions::counting(edition))
         .take()
 }
 
@@ -151,7 +145,7 @@ async fn read(db: &impl ConnectionTrait, all: &SelectStatement) -> Result<Vec<Ra
 fn counting(phase: &phase::Model, benchmark: &benchmark::Model) -> Cond {
     submissions::counting_submissions()
         .add(Column::PhaseId.eq(phase.id))
-        .add(Column::ScoredAgainst.eq(&benchmark.version))
+        .add(Column::ScoredAgainst.eq(benchmark.edition()))
         .add(Column::Score.is_not_null())
 }
 
@@ -173,9 +167,43 @@ pub(super) async fn ranked_before(
     before: Instant,
 ) -> Result<(Vec<Ranked>, BTreeSet<Uuid>)> {
     let scored = scored_before(db, phase, benchmark, before).await?;
-    let counted = scored.values().flat_map(|team| &team.counting);
-    let seen = counted.map(|row| row.id).collect();
-    let tries: BTreeMap<Uuid, i64> = scored
+    let seen = scored.values().flat_map(|team| &team.counting).map(|row| row.id).collect();
+    Ok((best_of_teams(db, phase, benchmark, scored).await?, seen))
+}
+
+/// The submissions by which teams would be ranked now with the rescoring set that the benchmark
+/// names, which need not be in force: by the scores on its scorecards.
+pub(super) async fn ranked_by_set(
+    db: &impl ConnectionTrait,
+    phase: &phase::Model,
+    benchmark: &benchmark::Model,
+) -> Result<Vec<Ranked>> {
+    let of_submission = Expr::col((scorecard::Entity, scorecard::Column::SubmissionId));
+    let all = scored_columns()
+        .expr_as(Expr::col((scorecard::Entity, scorecard::Column::Overall)), "score")
+        .inner_join(scorecard::Entity, of_submission.equals((Entity, Column::Id)))
+        .cond_where(submissions::counting_submissions())
+        .cond_where(submissions::counting(&benchmark.edition()))
+        .and_where(Column::PhaseId.eq(phase.id))
+        .take();
+    let mut teams: BTreeMap<i32, TeamScored> = BTreeMap::new();
+    for row in db.query_all(&all).await? {
+        let row = Scored::from_query_result(&row, "")?;
+        let team = teams.entry(row.team_id).or_default();
+        team.tries += 1;
+        team.counting.push(row);
+    }
+    best_of_teams(db, phase, benchmark, teams).await
+}
+
+/// The rows of teams for the best of their submissions.
+async fn best_of_teams(
+    db: &impl ConnectionTrait,
+    phase: &phase::Model,
+    benchmark: &benchmark::Model,
+    teams: BTreeMap<i32, TeamScored>,
+) -> Result<Vec<Ranked>> {
+    let tries: BTreeMap<Uuid, i64> = teams
         .into_values()
         .filter_map(|team| Some((best(team.counting, phase.finals)?, team.tries)))
         .collect();
@@ -185,17 +213,18 @@ pub(super) async fn ranked_before(
         let among = Expr::col(("ranked", Column::Id)).is_in(some.iter().copied());
         let of_team =
             Expr::col(("ranked", Column::TeamId)).equals((team::Entity, team::Column::Id));
-        all.extend(read(db, &ranked_by(among.and(of_team), benchmark, 0.into())).await?);
+        let rows = ranked_by(among.and(of_team), &benchmark.edition(), 0.into());
+        all.extend(read(db, &rows).await?);
     }
     for row in &mut all {
         row.tries = tries.get(&row.id).copied().unwrap_or_default();
     }
-    Ok((all, seen))
+    Ok(all)
 }
 
-/// The scored submissions of a team before an instant.
+/// The scored submissions of a team.
 #[derive(Default)]
-struct TeamBefore {
+struct TeamScored {
     /// How many there were.
     tries: i64,
     /// Those that counted.
@@ -208,18 +237,20 @@ async fn scored_before(
     phase: &phase::Model,
     benchmark: &benchmark::Model,
     before: Instant,
-) -> Result<BTreeMap<i32, TeamBefore>> {
+) -> Result<BTreeMap<i32, TeamScored>> {
     let has_happened = |at: Option<Instant>| at.is_some_and(|at| at < before);
-    let all = scored()
-        .filter(Column::PhaseId.eq(phase.id))
-        .filter(Column::Trial.eq(false))
-        .filter(Column::State.eq(State::Scored))
-        .filter(Column::ScoredAgainst.eq(&benchmark.version))
-        .filter(Column::Score.is_not_null())
-        .filter(Column::ReceivedAt.lt(before));
-    let all: Vec<Scored> = all.into_model().all(db).await?;
-    let mut teams: BTreeMap<i32, TeamBefore> = BTreeMap::new();
-    for mut row in all {
+    let all = scored_columns()
+        .column((Entity, Column::Score))
+        .and_where(Column::PhaseId.eq(phase.id))
+        .and_where(Column::Trial.eq(false))
+        .and_where(Column::State.eq(State::Scored))
+        .and_where(Column::ScoredAgainst.eq(benchmark.edition()))
+        .and_where(Column::Score.is_not_null())
+        .and_where(Column::ReceivedAt.lt(before))
+        .take();
+    let mut teams: BTreeMap<i32, TeamScored> = BTreeMap::new();
+    for row in db.query_all(&all).await? {
+        let mut row = Scored::from_query_result(&row, "")?;
         let team = teams.entry(row.team_id).or_default();
         team.tries += 1;
         let removed = [row.withdrawn_at, row.disqualified_at, row.hidden_at];
@@ -231,9 +262,9 @@ async fn scored_before(
     Ok(teams)
 }
 
-/// Scored submissions, with the columns of [`Scored`].
-fn scored() -> sea_orm::Select<Entity> {
-    Entity::find().select_only().columns([
+/// Submissions with the columns of [`Scored`], except the score.
+fn scored_columns() -> SelectStatement {
+    let columns = [
         Column::Id,
         Column::TeamId,
         Column::ReceivedAt,
@@ -241,8 +272,8 @@ fn scored() -> sea_orm::Select<Entity> {
         Column::DisqualifiedAt,
         Column::HiddenAt,
         Column::FinalAt,
-        Column::Score,
-    ])
+    ];
+    Query::select().columns(columns.map(|column| (Entity, column))).from(Entity).take()
 }
 
 /// The submission by which a team is ranked: its best, or the best of its final ones.

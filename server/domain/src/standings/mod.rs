@@ -8,6 +8,7 @@ mod counting;
 mod entrant;
 mod finals;
 mod frozen;
+mod moves;
 mod names;
 mod pair;
 mod record;
@@ -26,6 +27,7 @@ pub use certainty::{Certainty, Resolution};
 pub use entrant::{Entrant, Entry, public_name};
 pub use finals::{Choice, choose, finals_left};
 pub use frozen::{keep, keep_all, keep_due};
+pub use moves::{Move, Placed, moves};
 pub use names::{Naming, rename_team};
 pub use pair::{Apart, ApartQuery, Pair, PairDifference, PairP, Side, pair};
 pub use report::{Band, DesignItem, Point, Report, ReportGroup, ReportRow, Reports, report};
@@ -76,7 +78,7 @@ impl Standings {
         if self.frozen_at.is_some() {
             return self.seen.contains(&submission.id);
         }
-        let current = submission.scored_against.as_ref() == Some(&benchmark.version);
+        let current = submission.scored_against == Some(benchmark.edition());
         current && counts(submission) && self.names.contains_key(&submission.team_id)
     }
 }

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::activity::{Activity, activity};
-use super::counting::{Ranked, ranked, ranked_before};
+use super::counting::{Ranked, ranked, ranked_before, ranked_by_set};
 use super::entrant::Names;
-use super::{Entrant, Entry, Row, Standings};
+use super::{Entrant, Entry, Placed, Row, Standings};
 use crate::ambient::Instant;
 use crate::challenges::{AskedField, Details, Shown};
 use crate::database::from_json;
@@ -114,6 +114,29 @@ impl Record {
         };
         let activity = activity(db, phase, view.before, view.now).await?;
         Ok(Self { seen, ..Self::of(recorded(rows, phase, view)?, &activity) })
+    }
+
+    /// The places of the teams in a phase by the scorecards of the rescoring set that the benchmark
+    /// names, by the team's id; `is_in_force` says whether the set counts now.
+    pub(super) async fn places(
+        db: &impl ConnectionTrait,
+        phase: &phase::Model,
+        benchmark: &benchmark::Model,
+        is_in_force: bool,
+        view: &View,
+    ) -> Result<BTreeMap<i32, (Arc<Entrant>, Placed)>> {
+        let rows = if is_in_force {
+            ranked(db, phase, benchmark, None).await?
+        } else {
+            ranked_by_set(db, phase, benchmark).await?
+        };
+        let record = Self::of(recorded(rows, phase, view)?, &Activity::default());
+        let place = |row: Recorded| {
+            let score = row.card.scorecard.overall();
+            let placed = Placed { rank: row.rank, score, submission: row.submission.id };
+            (row.team.id, (row.team, placed))
+        };
+        Ok(record.rows.into_iter().map(place).collect())
     }
 
     /// The present standings of a phase after only the submissions of some teams have changed.

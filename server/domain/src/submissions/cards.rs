@@ -8,12 +8,12 @@
 use std::collections::BTreeMap;
 
 use scoring::SCORER_VERSION;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::entities::scorecard::{self, Column, Entity};
-use crate::entities::submission;
+use crate::entities::submission::{self, State};
 use crate::error::Result;
 
 /// The scorer version of the cards that this program writes.
@@ -22,9 +22,9 @@ pub const CURRENT: i32 = SCORER_VERSION as i32;
 /// Databases limit the number of parameters in a statement.
 const AT_ONCE: usize = 500;
 
-/// The condition of scorecards that count for a version of a benchmark: the newest card of each
+/// The condition of scorecards that count in an edition of a benchmark: the newest card of each
 /// submission that this program understands.
-pub fn counting(benchmark_version: &str) -> Condition {
+pub fn counting(edition: &str) -> Condition {
     let newer = Alias::new("newer");
     let of = |column: Column| Expr::col((newer.clone(), column));
     let own = |column: Column| Expr::col((Entity, column));
@@ -37,7 +37,7 @@ pub fn counting(benchmark_version: &str) -> Condition {
         .and_where(of(Column::ScorerVersion).lte(CURRENT))
         .take();
     Condition::all()
-        .add(Column::BenchmarkVersion.eq(benchmark_version))
+        .add(Column::BenchmarkVersion.eq(edition))
         .add(Column::ScorerVersion.lte(CURRENT))
         .add(Expr::exists(newer_one).not())
 }
@@ -46,23 +46,23 @@ pub fn counting(benchmark_version: &str) -> Condition {
 pub async fn card_of(
     db: &impl ConnectionTrait,
     submission: Uuid,
-    benchmark_version: &str,
+    edition: &str,
 ) -> Result<Option<scorecard::Model>> {
     let of = Entity::find().filter(Column::SubmissionId.eq(submission));
-    Ok(of.filter(counting(benchmark_version)).one(db).await?)
+    Ok(of.filter(counting(edition)).one(db).await?)
 }
 
 /// The scorecards that count for some submissions, by submission.
 pub async fn cards_of(
     db: &impl ConnectionTrait,
     submissions: impl IntoIterator<Item = Uuid>,
-    benchmark_version: &str,
+    edition: &str,
 ) -> Result<BTreeMap<Uuid, scorecard::Model>> {
     let ids: Vec<Uuid> = submissions.into_iter().collect();
     let mut cards = BTreeMap::new();
     for some in ids.chunks(AT_ONCE) {
         let of = Entity::find().filter(Column::SubmissionId.is_in(some.iter().copied()));
-        let found = of.filter(counting(benchmark_version)).all(db).await?;
+        let found = of.filter(counting(edition)).all(db).await?;
         cards.extend(found.into_iter().map(|card| (card.submission_id, card)));
     }
     Ok(cards)
@@ -73,7 +73,7 @@ pub async fn cards_of(
 pub(super) async fn copy_scores(
     db: &impl ConnectionTrait,
     submissions: &[Uuid],
-    benchmark_version: &str,
+    edition: &str,
 ) -> Result<()> {
     let overall = Query::select()
         .column((Entity, Column::Overall))
@@ -82,14 +82,43 @@ pub(super) async fn copy_scores(
             Expr::col((Entity, Column::SubmissionId))
                 .equals((submission::Entity, submission::Column::Id)),
         )
-        .and_where(Expr::col((Entity, Column::BenchmarkVersion)).eq(benchmark_version))
+        .and_where(Expr::col((Entity, Column::BenchmarkVersion)).eq(edition))
         .and_where(Expr::col((Entity, Column::ScorerVersion)).eq(CURRENT))
         .take();
     let score = SimpleExpr::SubQuery(None, Box::new(overall.into()));
     submission::Entity::update_many()
         .col_expr(submission::Column::Score, score)
-        .col_expr(submission::Column::ScoredAgainst, Expr::value(benchmark_version))
+        .col_expr(submission::Column::ScoredAgainst, Expr::value(edition))
         .filter(submission::Column::Id.is_in(submissions.iter().copied()))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Copies the scores of an edition to all submissions of some phases, when it comes into force. A
+/// submission without a scorecard in it has no score.
+pub async fn copy_all_scores(
+    db: &impl ConnectionTrait,
+    phases: &[i32],
+    edition: &str,
+) -> Result<()> {
+    let overall = Query::select()
+        .column((Entity, Column::Overall))
+        .from(Entity)
+        .and_where(
+            Expr::col((Entity, Column::SubmissionId))
+                .equals((submission::Entity, submission::Column::Id)),
+        )
+        .and_where(Column::BenchmarkVersion.eq(edition))
+        .and_where(Column::ScorerVersion.lte(CURRENT))
+        .order_by((Entity, Column::ScorerVersion), Order::Desc)
+        .limit(1)
+        .take();
+    submission::Entity::update_many()
+        .col_expr(submission::Column::Score, SimpleExpr::SubQuery(None, Box::new(overall.into())))
+        .col_expr(submission::Column::ScoredAgainst, Expr::value(edition))
+        .filter(submission::Column::PhaseId.is_in(phases.iter().copied()))
+        .filter(submission::Column::State.eq(State::Scored))
         .exec(db)
         .await?;
     Ok(())

@@ -19,6 +19,7 @@ mod arriving;
 mod cards;
 mod counts;
 mod cpu_time;
+mod earlier;
 mod edit;
 mod intake;
 mod limits;
@@ -27,10 +28,12 @@ mod published;
 mod queue;
 mod rebuild;
 mod repeat;
+mod rescoring;
 mod result;
 mod score;
 mod settle;
 mod site;
+mod stored_ranks;
 mod usage;
 mod worker;
 
@@ -38,8 +41,12 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use uuid::Uuid;
 
 pub use arriving::{ArrivingUpload, ArrivingUploads, LimitsOf};
-pub use cards::{CURRENT as CURRENT_SCORER, advice_on_cards, card_of, cards_of, counting};
+pub use cards::{
+    CURRENT as CURRENT_SCORER, advice_on_cards, card_of, cards_of, copy_all_scores, counting,
+    newer_scorer,
+};
 pub use counts::{counting_submissions, counts};
+pub use earlier::{EarlierCard, earlier_cards};
 pub use edit::{Edit, METHOD, Trace, edit, edits_of, ensure_editable};
 pub use intake::{Accepted, Arrival, Arrived, Entry};
 pub use limits::{Allowance, Limit, allowances, ensure_one_left, limits_of};
@@ -50,9 +57,11 @@ pub use published::{
 pub use queue::{Claim, LEASE_SECONDS, Lease, claim, waiting};
 pub use rebuild::{FailedCard, Progress, Rebuilt, rebuild};
 pub use repeat::{Difference, Repeat};
-pub use result::Report;
+pub use rescoring::{Filling, compute_set, fill, missing, remove_cards, run_rescorings, scorable};
+pub use result::{Report, Written};
 pub use settle::{Submitted, finish, submit};
 pub use site::{IntakeSettings, Meter, SubmissionsSite};
+pub use stored_ranks::stored_ranks;
 pub use usage::{UNRELATED_A_DAY, Usage, usage};
 pub use worker::{Worker, WorkerSettings};
 

@@ -92,7 +92,9 @@ pub async fn scored(
     if shown.is_nothing() {
         return Ok(None);
     }
-    let Some(row) = card_of(db, submission.id, &benchmark.version).await? else { return Ok(None) };
+    let Some(row) = card_of(db, submission.id, &benchmark.edition()).await? else {
+        return Ok(None);
+    };
     let published = Published::of_card(&row.card, shown)?;
     Ok(Some(Scored { published, scorer: row.scorer_version }))
 }
@@ -112,7 +114,7 @@ pub async fn published_by_id(
             continue;
         }
         let own = submissions.clone().filter(|submission| submission.phase_id == phase.id);
-        let cards = cards_of(db, own.map(|submission| submission.id), &benchmark.version).await?;
+        let cards = cards_of(db, own.map(|submission| submission.id), &benchmark.edition()).await?;
         for (id, row) in cards {
             published.insert(id, Published::of_card(&row.card, shown)?);
         }

@@ -13,14 +13,16 @@ use sea_orm::{
     ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Select, Set,
 };
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::cards::{CURRENT, copy_scores, newer_scorer};
+use super::stored_ranks;
 use crate::challenges::{self, Located, Ready};
 use crate::database::UnitOfWork;
 use crate::database::to_json;
 use crate::entities::submission::{self, State};
-use crate::entities::{challenge, phase, ranks, scorecard};
+use crate::entities::{benchmark, challenge, phase, scorecard};
 use crate::error::{Error, Result};
 use crate::submissions::SubmissionsSite;
 
@@ -50,7 +52,7 @@ pub struct Rebuilt {
 }
 
 /// A scorecard that could not be computed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedCard {
     /// The submission.
     pub submission: Uuid,
@@ -89,14 +91,14 @@ async fn of_phase(
     rebuilt: &mut Rebuilt,
 ) -> Result<()> {
     let Located { challenge, phase, benchmark } = located;
-    let total = due(phase, &benchmark.version).count(&site.db).await?;
+    let total = due(phase, benchmark).count(&site.db).await?;
     if total == 0 {
         return Ok(());
     }
     let ready = site.benchmarks.get(benchmark).await?;
     let (mut done, mut after) = (0, None);
     loop {
-        let mut batch = due(phase, &benchmark.version);
+        let mut batch = due(phase, benchmark);
         if let Some(after) = after {
             batch = batch.filter(submission::Column::Id.gt(after));
         }
@@ -104,7 +106,7 @@ async fn of_phase(
         let Some(last) = ids.last() else { return Ok(()) };
         after = Some(*last);
         done += ids.len() as u64;
-        let (cards, failed) = compute(&site.db, ids, Arc::clone(&ready)).await?;
+        let (cards, failed) = compute(&site.db, benchmark, ids, Arc::clone(&ready)).await?;
         rebuilt.written += write(site, located, cards).await?;
         rebuilt.failed.extend(failed);
         let (challenge, phase) = (&challenge.name, &phase.name);
@@ -114,52 +116,43 @@ async fn of_phase(
 }
 
 /// The scored submissions to a phase that have no card of the current scorer, by id.
-fn due(phase: &phase::Model, benchmark_version: &str) -> Select<submission::Entity> {
+fn due(phase: &phase::Model, benchmark: &benchmark::Model) -> Select<submission::Entity> {
     submission::Entity::find()
         .select_only()
         .column(submission::Column::Id)
         .filter(submission::Column::PhaseId.eq(phase.id))
         .filter(submission::Column::State.eq(State::Scored))
-        .filter(Expr::exists(current(benchmark_version)).not())
+        .filter(Expr::exists(current(&benchmark.edition())).not())
         // Without targets, uploads are only validated and have no ranks.
-        .filter(Expr::exists(stored_ranks()))
+        .filter(Expr::exists(stored_ranks::of_submission(benchmark.targets_id)))
         .order_by_asc(submission::Column::Id)
 }
 
-fn current(benchmark_version: &str) -> SelectStatement {
+fn current(edition: &str) -> SelectStatement {
     let own = Expr::col((submission::Entity, submission::Column::Id));
     Query::select()
         .expr(Expr::value(1))
         .from(scorecard::Entity)
         .and_where(Expr::col((scorecard::Entity, scorecard::Column::SubmissionId)).eq(own))
-        .and_where(scorecard::Column::BenchmarkVersion.eq(benchmark_version))
+        .and_where(scorecard::Column::BenchmarkVersion.eq(edition))
         .and_where(scorecard::Column::ScorerVersion.eq(CURRENT))
-        .take()
-}
-
-fn stored_ranks() -> SelectStatement {
-    let own = Expr::col((submission::Entity, submission::Column::Id));
-    Query::select()
-        .expr(Expr::value(1))
-        .from(ranks::Entity)
-        .and_where(Expr::col((ranks::Entity, ranks::Column::SubmissionId)).eq(own))
         .take()
 }
 
 /// The cards of some submissions, and the failures.
 async fn compute(
     db: &impl ConnectionTrait,
+    benchmark: &benchmark::Model,
     ids: Vec<Uuid>,
     ready: Arc<Ready>,
 ) -> Result<(BTreeMap<Uuid, Scorecard>, Vec<FailedCard>)> {
-    let stored = ranks::Entity::find().filter(ranks::Column::SubmissionId.is_in(ids));
-    let stored = stored.all(db).await?;
+    let stored = stored_ranks::stored_ranks(db, benchmark.targets_id, ids).await?;
     let computed = tokio::task::spawn_blocking(move || {
         let (mut cards, mut failed) = (BTreeMap::new(), Vec::new());
-        for row in stored {
-            match card(&row, &ready) {
-                Ok(card) => drop(cards.insert(row.submission_id, card)),
-                Err(why) => failed.push(FailedCard { submission: row.submission_id, why }),
+        for (submission, bytes) in stored {
+            match card(&bytes, &ready) {
+                Ok(card) => drop(cards.insert(submission, card)),
+                Err(why) => failed.push(FailedCard { submission, why }),
             }
         }
         (cards, failed)
@@ -167,8 +160,9 @@ async fn compute(
     computed.await.map_err(|e| Error::internal("compute scorecards", e))
 }
 
-fn card(row: &ranks::Model, ready: &Ready) -> Result<Scorecard, String> {
-    let ranks = Ranks::from_bytes(&row.bytes).map_err(|e| e.to_string())?;
+/// The card for stored ranks, or why there is none.
+pub(super) fn card(bytes: &[u8], ready: &Ready) -> Result<Scorecard, String> {
+    let ranks = Ranks::from_bytes(bytes).map_err(|e| e.to_string())?;
     if ranks.fit(&ready.benchmark) {
         Ok(Scorecard::of(&ranks, &ready.benchmark))
     } else {
@@ -184,11 +178,17 @@ async fn write(
 ) -> Result<u64> {
     let Located { challenge, benchmark, .. } = located;
     let mut unit = UnitOfWork::begin(site).await?;
+    let edition = benchmark.edition();
+    let present = challenges::benchmark_by_id(unit.db(), benchmark.id).await?;
+    if present.edition() != edition {
+        // A rescoring set came into force in the meantime; its own cards count now.
+        return Ok(0);
+    }
     let written = scorecard::Entity::find()
         .select_only()
         .column(scorecard::Column::SubmissionId)
         .filter(scorecard::Column::SubmissionId.is_in(cards.keys().copied()))
-        .filter(scorecard::Column::BenchmarkVersion.eq(&benchmark.version))
+        .filter(scorecard::Column::BenchmarkVersion.eq(&edition))
         .filter(scorecard::Column::ScorerVersion.eq(CURRENT));
     let written: Vec<Uuid> = written.into_tuple().all(unit.db()).await?;
     let written: BTreeSet<Uuid> = written.into_iter().collect();
@@ -201,7 +201,7 @@ async fn write(
         Ok::<_, Error>(scorecard::ActiveModel {
             id: NotSet,
             submission_id: Set(id),
-            benchmark_version: Set(benchmark.version.clone()),
+            benchmark_version: Set(edition.clone()),
             scorer_version: Set(CURRENT),
             overall: Set(card.overall()),
             card: Set(to_json(&card)?),
@@ -211,7 +211,7 @@ async fn write(
     let ids: Vec<Uuid> = cards.keys().copied().collect();
     let rows: Vec<scorecard::ActiveModel> = cards.into_iter().map(row).collect::<Result<_>>()?;
     scorecard::Entity::insert_many(rows).exec(unit.db()).await?;
-    copy_scores(unit.db(), &ids, &benchmark.version).await?;
+    copy_scores(unit.db(), &ids, &edition).await?;
     unit.changes(challenge.id);
     unit.commit().await?;
     Ok(count)

@@ -9,13 +9,13 @@ use sea_orm::{
 
 use super::cards::{CURRENT, copy_scores};
 use super::queue::Lease;
-use super::{notices, usage};
+use super::{notices, stored_ranks, usage};
 use crate::accounts;
 use crate::challenges;
 use crate::database::UnitOfWork;
 use crate::database::to_json;
 use crate::entities::submission::{self, Column, State};
-use crate::entities::{benchmark, ranks, scorecard};
+use crate::entities::{benchmark, scorecard};
 use crate::error::Result;
 use crate::submissions::SubmissionsSite;
 
@@ -30,6 +30,17 @@ pub enum Report {
     Invalid(Problems),
     /// Failed because of the server; the error was logged.
     Failed,
+}
+
+/// Whether a result was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// It was.
+    Done,
+    /// The lease was lost: another worker writes the result.
+    LostLease,
+    /// A rescoring set came into force or was undone since: the upload must be scored again.
+    Rescored,
 }
 
 impl Report {
@@ -72,8 +83,8 @@ impl Report {
         self.state() == State::Failed
     }
 
-    /// Writes state, scorecard and ranks in one transaction, if the lease is still valid; if it was
-    /// lost, nothing is written, and false is returned. A team whose upload got its response
+    /// Writes state, scorecard and ranks in one transaction, if the lease is still valid and the
+    /// benchmark still has the same targets; otherwise nothing is written. A team whose upload got its response
     /// earlier is notified if there is no score.
     pub async fn write(
         &self,
@@ -81,9 +92,14 @@ impl Report {
         lease: &Lease,
         row: &submission::Model,
         benchmark: &benchmark::Model,
-    ) -> Result<bool> {
+    ) -> Result<Written> {
         let now = site.ambient.now();
         let mut unit = UnitOfWork::begin(site).await?;
+        let present = challenges::benchmark_by_id(unit.db(), benchmark.id).await?;
+        let edition = benchmark.edition();
+        if present.edition() != edition {
+            return Ok(Written::Rescored);
+        }
         let (problems, warnings) = self.lists()?;
         let uses_no_limit = self.uses_no_limit(unit.db(), row).await?;
         let done = submission::Entity::update_many()
@@ -99,7 +115,7 @@ impl Report {
             .exec(unit.db())
             .await?;
         if done.rows_affected != 1 {
-            return Ok(false);
+            return Ok(Written::LostLease);
         }
         // A failed submission is reported like a waiting one: with a link, and without a result.
         let answered = notices::no_longer_waits(unit.db(), row).await? || self.is_failed();
@@ -110,22 +126,21 @@ impl Report {
             let row = scorecard::ActiveModel {
                 id: NotSet,
                 submission_id: Set(lease.submission),
-                benchmark_version: Set(benchmark.version.clone()),
+                benchmark_version: Set(edition.clone()),
                 scorer_version: Set(CURRENT),
                 overall: Set(card.overall()),
                 card: Set(to_json(card)?),
                 created_at: Set(now),
             };
             row.insert(unit.db()).await?;
-            copy_scores(unit.db(), &[lease.submission], &benchmark.version).await?;
-            let bytes = Set(ranks.to_bytes());
-            let row = ranks::ActiveModel { submission_id: Set(lease.submission), bytes };
-            row.insert(unit.db()).await?;
+            copy_scores(unit.db(), &[lease.submission], &edition).await?;
+            let (targets, bytes) = (benchmark.targets_id, ranks.to_bytes());
+            stored_ranks::store(unit.db(), targets, lease.submission, bytes).await?;
         }
         let phase = challenges::phase_by_id(unit.db(), row.phase_id).await?;
         challenges::note_change(&mut unit, &phase, row.team_id, row.received_at);
         unit.commit().await?;
-        Ok(true)
+        Ok(Written::Done)
     }
 
     /// Whether the upload is not a submission for its phase, and the daily number of such uploads

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use scoring::{Ranks, Scorecard};
 use sha2::{Digest, Sha256};
 
 use super::cpu_time::CpuBudget;
@@ -44,6 +45,26 @@ pub(super) async fn score(
     }
     let others = published_by_others(site, phase).await?;
     if others.is_empty() { Ok(report) } else { read(site, &upload, &ready, others).await }
+}
+
+/// Scores the stored upload of a submission once more, or says why that is not possible.
+pub(super) async fn score_again(
+    site: &SubmissionsSite,
+    row: &submission::Model,
+    ready: &Arc<Ready>,
+) -> Result<Result<(Ranks, Scorecard), String>> {
+    let memory = site.memory.wait_for(row.upload_bytes.max(0) as u64).await?;
+    let bytes = site.uploads.get(&row.upload_key).await?.unwrap_or_default();
+    let upload = Arc::new(Upload { bytes, digest: row.upload_digest.clone(), _memory: memory });
+    Ok(match read(site, &upload, ready, vec![]).await? {
+        Report::Scored(ranks, card, _) => Ok((ranks, card)),
+        Report::Failed => {
+            Err("its stored upload is missing or differs from what was received".to_owned())
+        }
+        Report::Validated(_) | Report::Invalid(_) => {
+            Err("its stored upload is no longer valid for the benchmark".to_owned())
+        }
+    })
 }
 
 /// Reads and scores an upload against a benchmark, with other benchmarks to explain unknown ids.

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::queue::{self, Claim, LEASE_SECONDS, Lease, MOST_ATTEMPTS};
-use super::result::Report;
+use super::result::{Report, Written};
 use super::score;
 use crate::challenges;
 use crate::entities::submission;
@@ -198,17 +198,23 @@ async fn score_and_write(
     row: submission::Model,
 ) -> Result<bool> {
     let phase = challenges::phase_by_id(&site.db, row.phase_id).await?;
-    let benchmark = challenges::benchmark_by_id(&site.db, phase.benchmark_id).await?;
-    let report = if row.attempts > MOST_ATTEMPTS {
-        tracing::error!(submission = %row.id, attempts = row.attempts, "given up");
-        Report::Failed
-    } else {
-        score::score(site, &row, &phase, &benchmark).await?
-    };
-    let written = report.write(site, &lease, &row, &benchmark).await?;
-    if written {
-        let waited = (site.ambient.now().0 - row.received_at.0).max(0) as f64 / 1e6;
-        site.meter.finished(report.state(), waited);
+    loop {
+        let benchmark = challenges::benchmark_by_id(&site.db, phase.benchmark_id).await?;
+        let report = if row.attempts > MOST_ATTEMPTS {
+            tracing::error!(submission = %row.id, attempts = row.attempts, "given up");
+            Report::Failed
+        } else {
+            score::score(site, &row, &phase, &benchmark).await?
+        };
+        match report.write(site, &lease, &row, &benchmark).await? {
+            Written::Done => {
+                let waited = (site.ambient.now().0 - row.received_at.0).max(0) as f64 / 1e6;
+                site.meter.finished(report.state(), waited);
+                return Ok(true);
+            }
+            Written::LostLease => return Ok(false),
+            // The targets changed while it was scored, which an organiser does now and then.
+            Written::Rescored => {}
+        }
     }
-    Ok(written)
 }

@@ -42,7 +42,7 @@ impl Get {
         let row = submissions::own(&app.db, &caller, submissions::id(&id)?).await?;
         let located = challenges::located(&app.db, challenge, row.phase_id).await?;
         let id = row.id;
-        Ok(Json(Submission::of(&app, &located, row).await?.with_edits(&app, id).await?))
+        Ok(Json(Submission::with_earlier(&app, &located, row).await?.with_edits(&app, id).await?))
     }
 
     /// Edit the method and details of one of your team's submissions

@@ -7,7 +7,7 @@ use domain::challenges::{Details, Located, Viewer};
 use domain::database;
 use domain::entities::submission;
 use domain::submissions::{
-    self, Difference, Published, PublishedGroup, PublishedValue, Repeat, Trace,
+    self, Difference, EarlierCard, Published, PublishedGroup, PublishedValue, Repeat, Trace,
 };
 use poem_openapi::Object;
 use poem_openapi::types::Any;
@@ -70,9 +70,26 @@ pub struct Submission {
     /// The changes of `method` and `details`, oldest first; only if a single submission is
     /// requested.
     pub edits: Option<Vec<Edited>>,
+    /// The scorecards that counted before the organisers corrected targets or the scorer, oldest
+    /// first; only if a single submission is requested.
+    pub earlier_scorecards: Option<Vec<Earlier>>,
     /// In the response to an upload: the same bytes were uploaded before, and no new submission was
     /// made.
     pub repeat: Option<Repeated>,
+}
+
+/// A scorecard that no longer counts.
+#[derive(Debug, Object)]
+pub struct Earlier {
+    /// When it was computed.
+    pub at: OffsetDateTime,
+    /// The version of the scorer.
+    pub scorer: i32,
+    /// The number of the rescoring it belongs to; absent for the first scorecards.
+    #[oai(skip_serializing_if_is_none)]
+    pub rescoring: Option<i32>,
+    /// Its scores; only those that the phase shows to the team.
+    pub scorecard: Scorecard,
 }
 
 /// A change of a submission's method or details.
@@ -145,6 +162,20 @@ impl Submission {
         Self::with_scores(located, row, seen.as_ref())
     }
 
+    /// The same, with the scorecards that no longer count.
+    pub async fn with_earlier(
+        app: &App,
+        located: &Located,
+        row: submission::Model,
+    ) -> Result<Self> {
+        let (phase, now) = ((&located.phase, &located.benchmark), app.ambient.now());
+        let viewer = Viewer::OwnTeam;
+        let earlier = submissions::earlier_cards(&app.db, &row, phase, viewer, now).await?;
+        let earlier: Vec<Earlier> = earlier.iter().map(Earlier::of).collect();
+        let earlier_scorecards = Some(earlier).filter(|earlier| !earlier.is_empty());
+        Ok(Self { earlier_scorecards, ..Self::of(app, located, row).await? })
+    }
+
     /// The same, with the scores that the team may see.
     pub fn with_scores(
         located: &Located,
@@ -177,6 +208,7 @@ impl Submission {
             warnings: list(row.warnings).transpose()?,
             link: format!("/api/v1/challenges/{}/submissions/{}", challenge.name, row.id),
             edits: None,
+            earlier_scorecards: None,
             repeat: None,
         })
     }
@@ -186,6 +218,17 @@ impl Submission {
         let edits = submissions::edits_of(&app.db, id).await?;
         let edits: Vec<Edited> = edits.into_iter().map(Edited::of).collect();
         Ok(Self { edits: Some(edits).filter(|edits| !edits.is_empty()), ..self })
+    }
+}
+
+impl Earlier {
+    fn of(card: &EarlierCard) -> Self {
+        Self {
+            at: card.at.utc(),
+            scorer: card.scorer,
+            rescoring: card.set.as_ref().map(|set| set.id),
+            scorecard: Scorecard::of(&card.published),
+        }
     }
 }
 

@@ -10,6 +10,7 @@ pub(super) mod news;
 pub(super) mod overview;
 pub(super) mod people;
 pub(super) mod phases;
+pub(super) mod rescoring;
 pub(super) mod submissions;
 pub(super) mod teams;
 pub(super) mod tools;
@@ -26,13 +27,14 @@ use crate::app::App;
 use crate::refusal::{Refusal, Result};
 
 /// The pages of a challenge's organisers, as tabs: label and path.
-const TABS: [(&str, &str); 10] = [
+const TABS: [(&str, &str); 11] = [
     ("Overview", ""),
     ("Phases", "/phases"),
     ("Submissions", "/submissions"),
     ("Teams", "/teams"),
     ("People", "/people"),
     ("News", "/news"),
+    ("Rescoring", "/rescoring"),
     ("Tools", "/tools"),
     ("Definition", "/definition"),
     ("Data", "/data"),

@@ -11,7 +11,7 @@ use domain::entities::submission::{self, State};
 use domain::entities::team;
 use domain::error::Error;
 use domain::moderation::{self, Decision, Search};
-use domain::submissions::{self, Published};
+use domain::submissions::{self, EarlierCard, Published};
 use poem::web::cookie::CookieJar;
 use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
@@ -175,6 +175,7 @@ async fn page(app: &App, staff: &Staff, id: &str) -> Result<DeskPage> {
     let sections = vec![
         facts(app, staff, &located, &run).await?,
         problems(&run)?,
+        earlier(app, &located, &run).await?,
         decisions(staff, &run),
         edits(app, &located, &run).await?,
         questions(app, staff, &run).await?,
@@ -182,6 +183,28 @@ async fn page(app: &App, staff: &Staff, id: &str) -> Result<DeskPage> {
     let mut page = desk(app, staff, "Submissions", "", sections);
     page.heading = format!("Submission of {}", forms::instant(run.received_at));
     Ok(page)
+}
+
+/// The scorecards that don't count; nothing if there are none.
+async fn earlier(app: &App, located: &Located, run: &submission::Model) -> Result<Section> {
+    let (phase, now) = ((&located.phase, &located.benchmark), app.ambient.now());
+    let viewer = Viewer::Organiser;
+    let cards = submissions::earlier_cards(&app.db, run, phase, viewer, now).await?;
+    if cards.is_empty() {
+        return Ok(Section::default());
+    }
+    let row = |card: &EarlierCard| {
+        let of = match &card.set {
+            None => "first targets".to_owned(),
+            Some(set) => format!("rescoring {} ({})", set.id, set.state.name()),
+        };
+        let overall = card.published.overall().map_or(Cell::None, Cell::Percent);
+        vec![Cell::At(card.at.utc()), Cell::text(of), Cell::text(card.scorer.to_string()), overall]
+    };
+    let rows = cards.iter().map(row).collect();
+    Ok(Section::new("earlier", "Other scorecards")
+        .text("They don’t count: they were replaced, or their rescoring isn’t applied.")
+        .table(&["Computed", "Of", "Scorer", "Overall"], rows, ""))
 }
 
 async fn facts(

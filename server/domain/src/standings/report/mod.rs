@@ -169,7 +169,7 @@ pub async fn report(site: &SubmissionsSite, board: &Board) -> Result<Report> {
     let before = standings.frozen_at;
     let ranked = standings.rows.iter().filter(|row| row.rank.is_some()).take(COMPARED);
     let ids: Vec<Uuid> = ranked.map(|row| row.submission.id).collect();
-    let stored = certainty::stored(&site.db, &ids).await?;
+    let stored = certainty::stored(&site.db, benchmark, &ids).await?;
     let primary = shown.task().primary;
     let compute = move || {
         let ranks: Option<Vec<_>> = ids.iter().map(|id| stored.get(id)).collect();

@@ -69,7 +69,7 @@ pub(super) async fn best(
         .column_as(Expr::cust(so_far), "so_far")
         .filter(submissions::counting_submissions())
         .filter(Column::PhaseId.eq(phase.id))
-        .filter(Column::ScoredAgainst.eq(&benchmark.version))
+        .filter(Column::ScoredAgainst.eq(benchmark.edition()))
         .filter(Column::Score.is_not_null())
         .filter(Column::TeamId.in_subquery(ranked));
     if let Some(before) = before {

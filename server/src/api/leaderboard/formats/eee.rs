@@ -59,7 +59,7 @@ fn source_details(board: &BoardExport, row: &ExportedRow) -> BTreeMap<&'static s
     let mut details = BTreeMap::from([
         ("submission", row.submission.clone()),
         ("submission_url", row.page.clone()),
-        ("scored_submissions_of_the_team", row.runs.to_string()),
+        ("scored_submissions_of_the_team", row.tries.to_string()),
         ("targets", board.targets.to_owned()),
     ]);
     details.extend(row.rank.map(|rank| ("rank", rank.to_string())));

@@ -69,7 +69,7 @@ pub struct ExportedRow {
     /// When it was received.
     pub received_at: OffsetDateTime,
     /// How many scored submissions count for the team.
-    pub runs: usize,
+    pub tries: usize,
     /// The published scores, in the order of the board.
     pub scores: Vec<ExportedScore>,
 }
@@ -148,7 +148,7 @@ impl ExportedRow {
             submission: row.submission.id.to_string(),
             page: format!("{home}/submissions/{}", row.submission.id),
             received_at: row.submission.received_at.utc(),
-            runs: row.runs,
+            tries: row.tries,
             scores: ExportedScore::all(row),
         }
     }
