@@ -17,9 +17,9 @@ mod m2026_11_28_unrelated;
 mod m2026_11_29_changes;
 mod m2026_11_29_task;
 mod m2026_11_30_score;
+mod m2026_12_01_rescoring;
 mod m2026_12_01_signing_key;
 mod m2026_12_02_commitment;
-mod m2026_12_01_rescoring;
 mod m2026_12_05_final_results;
 
 /// All steps, oldest first.

@@ -1,6 +1,6 @@
 //! Receipts: signed statements of what a viewer may see, and nothing more.
 
-use domain::receipts::{self, Audience, KeyList, Receipt, Statement};
+use domain::receipts::{self, Audience, KeyList, Receipt, Stated, Statement};
 use serde_json::{Value, json};
 use system_tests::{Answer, Browser, Team, Tester, World};
 
@@ -29,7 +29,10 @@ async fn keys(tester: &Tester) -> KeyList {
 async fn stated(tester: &Tester, answer: &Answer) -> Statement {
     assert_eq!(answer.status, 200, "{}", answer.text);
     let receipt = Receipt::read(answer.text.as_bytes()).unwrap();
-    receipt.verify(Some(&keys(tester).await.keys)).unwrap()
+    match receipt.verify(Some(&keys(tester).await.keys)).unwrap() {
+        Stated::Submission(statement) => *statement,
+        Stated::Results(results) => panic!("{results:?}"),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -47,24 +47,24 @@ pub async fn show(
 pub async fn file(
     app: Data<&Arc<App>>,
     _visitor: Visitor,
-    Path((challenge, phase, name, file)): Path<(String, String, String, String)>,
+    Path((challenge, phase, name, wanted)): Path<(String, String, String, String)>,
 ) -> Result<Response> {
     let found = Found::find(&app, &challenge, &phase, &name).await?;
-    let saved_as = format!("{challenge}.{phase}.{name}.{file}");
+    let saved_as = format!("{challenge}.{phase}.{name}.{wanted}");
     let json = |text: String| {
         Response::builder()
             .content_type("application/json")
             .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{saved_as}\""))
             .body(text)
     };
-    Ok(match file.as_str() {
+    Ok(match wanted.as_str() {
         DOCUMENT => json(found.results.document),
         RECEIPT => {
             let of = (&found.challenge, &found.phase);
             json(receipts::results_receipt(&app, of, &found.results).await?.to_json()?)
         }
         MARKDOWN => report::saved(&found.page(&app)?, &saved_as)?,
-        _ => return Err(Error::not_found("file", file).into()),
+        _ => return Err(Error::not_found("file", wanted).into()),
     })
 }
 
@@ -79,7 +79,7 @@ impl Found {
     fn page(&self, app: &App) -> Result<ReportPage> {
         let Self { challenge, phase, results } = self;
         let here = layout::results(challenge, phase, &results.name);
-        let link = |label: &str, file: &str| Link::new(label, format!("{here}/{file}"));
+        let link = |label: &str, name: &str| Link::new(label, format!("{here}/{name}"));
         let edition = Edition {
             address: format!("{}{here}", app.base_address()),
             sha256: results.sha256.clone(),

@@ -57,8 +57,9 @@ fn a_receipt_states_what_was_signed_and_its_keys_are_sorted() {
     let receipt = receipt();
     let read = Receipt::read(receipt.to_json().unwrap().as_bytes()).unwrap();
     assert_eq!(read, receipt);
-    assert_eq!(read.verify(None).unwrap(), statement());
-    assert_eq!(read.verify(Some(&[key().public])).unwrap(), statement());
+    let stated = Stated::Submission(Box::new(statement()));
+    assert_eq!(read.verify(None).unwrap(), stated);
+    assert_eq!(read.verify(Some(&[key().public])).unwrap(), stated);
     // a `Value` sorts its keys
     let sorted: serde_json::Value = serde_json::from_str(&receipt.payload).unwrap();
     assert_eq!(receipt.payload, sorted.to_string());

@@ -22,7 +22,7 @@ pub(super) fn board() -> BoardExport {
         submission: "0199aaaa-0000-7000-8000-000000000001".to_owned(),
         page: "https://fiq.example/c/fiq/submissions/1".to_owned(),
         received_at: datetime!(2026-11-26 10:00:00.25 UTC),
-        runs: 3,
+        tries: 3,
         scores: vec![
             score(None, "mean_recall", ScoreValue::Share(0.5), Some((0.45, 0.55))),
             score(Some("dress"), "recall@10", ScoreValue::Share(0.25), Some((0.2, 0.301))),
@@ -38,7 +38,7 @@ pub(super) fn board() -> BoardExport {
         links: BTreeMap::new(),
         submission: "0199aaaa-0000-7000-8000-000000000002".to_owned(),
         page: "https://fiq.example/c/fiq/submissions/2".to_owned(),
-        runs: 1,
+        tries: 1,
         scores: vec![
             score(None, "mean_recall", ScoreValue::Share(0.0), None),
             score(Some("dress"), "recall@10", ScoreValue::Share(0.0), None),
