@@ -92,9 +92,13 @@ async fn programs_read_challenges_and_phases() {
     let mut phase = answer.json["phases"][1].clone();
     assert_eq!(tester.get("/api/v1/challenges/fiq/phases/test").await.json, phase);
     assert_eq!(phase["gallery"].take().as_str().map(str::len), Some(64));
+    let commitments = phase["commitments"].take();
+    assert_eq!(commitments.as_array().unwrap().len(), 1, "{commitments}");
+    assert_eq!(commitments[0]["digest"].as_str().map(str::len), Some(64));
     assert_json_snapshot!(phase, @r#"
     {
       "closes": "2027-01-01T00:00:00Z",
+      "commitments": null,
       "fields": [],
       "finals": 0,
       "frozen": false,

@@ -66,7 +66,7 @@ async fn addresses(tester: &Tester, ids: &[String]) -> Vec<String> {
                 let filled = path.replace(":challenge", "fiq").replace(":phase", phase);
                 let filled = filled.replace(":id", id).replace(":group", "dress");
                 let filled = filled.replace(":secret", "nothing").replace(":provider", "nobody");
-                all.push(filled.replace(":name", "nothing.css"));
+                all.push(filled.replace(":name", "nothing.css").replace(":file", "document.json"));
             }
         }
     }

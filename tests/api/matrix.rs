@@ -569,6 +569,7 @@ async fn filled(
         ("phase", "test".to_owned()),
         ("provider", "campus".to_owned()),
         ("name", style_sheet(tester).await),
+        ("file", "document.json".to_owned()),
         ("folder", "captions".to_owned()),
         (
             "/challenges/{challenge}/phases/{phase}/files/{folder}/{name}",

@@ -31,12 +31,20 @@ pub fn flip_p_value(one: &Ranks, other: &Ranks, measure: Measure) -> Option<f64>
             }
         }
     }
+    // Sums are multiples of twice the smallest size if all sizes are multiples of it; then the law,
+    // which is smooth, is right in the middle between two of them.
+    let least = sizes.keys().next().map_or(0.0, |bits| f64::from_bits(*bits));
+    let is_multiple = |bits: &u64| {
+        let times = f64::from_bits(*bits) / least;
+        (times - times.round()).abs() < 1e-9
+    };
+    let middle = if sizes.keys().all(is_multiple) { least } else { 0.0 };
     let coin = |(bits, count): (u64, u64)| {
         let size = f64::from_bits(bits);
         Terms { count, values: vec![(size, 0.5), (-size, 0.5)] }
     };
     let terms: Vec<Terms> = sizes.into_iter().map(coin).collect();
-    Some(Law::of(&terms).beyond(observed.abs()).map_or(1.0, |tail| (2.0 * tail).clamp(0.0, 1.0)))
+    Some(Law::of(&terms).beyond(observed.abs() - middle).map_or(1.0, |tail| (2.0 * tail).clamp(0.0, 1.0)))
 }
 
 #[cfg(test)]

@@ -2,13 +2,14 @@
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
 
 use super::Interval;
 use crate::measures::Judgements;
 use crate::{Measure, Ranks};
 
 /// Where a run is ranked if queries are resampled.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Placed {
     /// The best rank of the 95 % interval, from 1.
     pub best: u32,

@@ -85,7 +85,7 @@ impl Board {
             groups,
             standings,
             confirmed,
-            certainty: None,
+            certainty: record.certainty().filter(|_| shown.has_overall()),
             made_at,
             record,
         })
@@ -98,8 +98,13 @@ impl Board {
 
     /// What is left to compute of how sure its ranks are.
     fn to_compute(&self) -> Result<Option<Material>> {
-        let material = Material::of(&self.standings, &self.benchmark)?;
         let certainty = self.certainty.as_ref();
+        if self.standings.frozen_at.is_some() && certainty.is_some() {
+            return Ok(None);
+        }
+        let ranked = self.standings.rows.iter().filter(|row| row.rank.is_some());
+        let ids = ranked.map(|row| row.submission.id);
+        let material = Material::of(ids, &self.benchmark)?;
         Ok(material.filter(|material| !certainty.is_some_and(|it| it.is_of(material))))
     }
 
@@ -183,7 +188,9 @@ impl Boards {
         }
         let last = self.kept.last(challenge, phase);
         let mut board = Board::of(site, challenge, phase, last.as_deref()).await?;
-        board.certainty = last.and_then(|last| last.certainty.clone());
+        if board.standings.frozen_at.is_none() {
+            board.certainty = last.and_then(|last| last.certainty.clone());
+        }
         let Some(material) = board.to_compute()? else { return Ok(self.kept.keep(board)) };
         // A frozen board doesn't change, so it is shown whole or not at all.
         if material.size() <= AT_ONCE || board.standings.frozen_at.is_some() {

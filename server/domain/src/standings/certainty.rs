@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use scoring::statistics::{Design, Discordant, Placed, rank_intervals, resolution};
 use scoring::{Measure, Ranks};
 use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Standings;
 use crate::entities::benchmark;
 use crate::error::{Error, Result};
 use crate::submissions::stored_ranks;
@@ -36,7 +36,7 @@ const LEAST_TEAMS: usize = 5;
 const MEASURED_TEAMS: usize = 20;
 
 /// How sure the ranks of a board are.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Certainty {
     /// The submissions it was computed from, in the order of the board.
     of: Vec<Uuid>,
@@ -48,7 +48,7 @@ pub struct Certainty {
 }
 
 /// The smallest difference of two scores that a benchmark can show.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Resolution {
     /// The difference, as a fraction.
     pub difference: f64,
@@ -88,15 +88,18 @@ impl Certainty {
 }
 
 impl Material {
-    /// What is needed of the standings of a benchmark; none if nothing is scored against it.
-    pub(super) fn of(standings: &Standings, benchmark: &benchmark::Model) -> Result<Option<Self>> {
+    /// What is needed of ranked submissions, in the order of the board; none if nothing is scored
+    /// against the benchmark.
+    pub(super) fn of(
+        ranked: impl Iterator<Item = Uuid>,
+        benchmark: &benchmark::Model,
+    ) -> Result<Option<Self>> {
         let task = benchmark.task()?;
         if benchmark.targets == benchmark::TargetsAre::None || benchmark.queries <= 0 {
             return Ok(None);
         }
-        let ranked = standings.rows.iter().filter(|row| row.rank.is_some());
         Ok(Some(Self {
-            of: ranked.map(|row| row.submission.id).take(MOST_TEAMS).collect(),
+            of: ranked.take(MOST_TEAMS).collect(),
             edition: benchmark.edition(),
             queries: benchmark.queries as u64,
             primary: task.primary,

@@ -12,6 +12,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::certainty::Material;
 use super::record::{Record, View};
 use crate::ambient::Instant;
 use crate::challenges;
@@ -61,6 +62,11 @@ pub async fn keep(
         return Ok(false);
     }
     let record = Record::take(db, phase, benchmark, &View::before(at, now)).await?;
+    let certainty = match Material::of(record.ranked(), benchmark)? {
+        Some(material) => Some(material.compute(db, benchmark).await?),
+        None => None,
+    };
+    let record = record.with_certainty(certainty);
     // A board of another instant was saved before the organisers moved the freeze.
     frozen::Entity::delete_by_id(phase.id).exec(db).await?;
     let standings = to_json(&record)?;

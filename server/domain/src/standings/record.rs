@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::activity::{Activity, activity};
 use super::counting::{Ranked, ranked, ranked_before, ranked_by_set};
 use super::entrant::Names;
-use super::{Entrant, Entry, Placed, Row, Standings};
+use super::{Certainty, Entrant, Entry, Placed, Row, Standings};
 use crate::ambient::Instant;
 use crate::challenges::{AskedField, Details, Shown};
 use crate::database::from_json;
@@ -65,6 +65,9 @@ pub(super) struct Record {
     scored: usize,
     median_micros: Option<i64>,
     stuck: usize,
+    /// How sure its ranks are, if that is kept with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    certainty: Option<Arc<Certainty>>,
 }
 
 /// A team's row. Its contents are shared with records derived from it.
@@ -168,7 +171,23 @@ impl Record {
             scored,
             median_micros,
             stuck,
+            certainty: None,
         }
+    }
+
+    /// The submissions of ranked teams, in the order of the board.
+    pub(super) fn ranked(&self) -> impl Iterator<Item = Uuid> {
+        self.rows.iter().filter(|row| row.rank.is_some()).map(|row| row.submission.id)
+    }
+
+    /// How sure its ranks are, if that is kept with it.
+    pub(super) fn certainty(&self) -> Option<Arc<Certainty>> {
+        self.certainty.clone()
+    }
+
+    /// Keeps how sure its ranks are.
+    pub(super) fn with_certainty(self, certainty: Option<Certainty>) -> Self {
+        Self { certainty: certainty.map(Arc::new), ..self }
     }
 
     /// The same without some submissions: nobody moves up, and no rank or name changes.

@@ -8,7 +8,7 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::registry::MetaSchema;
 
 use super::formats::{BoardExport, eval_results};
-use super::saved::{FileType, Saved};
+use super::saved::{FileType, Saved, list_of_objects};
 use crate::app::App;
 use crate::refusal::Result;
 
@@ -24,7 +24,7 @@ impl FileType for Results {
     const ENDING: &'static str = "eval-results.yaml";
 
     fn schema() -> MetaSchema {
-        MetaSchema::new("string")
+        list_of_objects()
     }
 }
 
