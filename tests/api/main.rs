@@ -15,6 +15,7 @@ mod endings;
 mod finals;
 mod forms;
 mod founding;
+mod finale;
 mod frozen;
 mod going;
 mod guessing;

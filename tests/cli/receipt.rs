@@ -58,7 +58,7 @@ fn a_receipt_is_verified_without_a_server_and_a_forged_cut_or_foreign_one_is_sai
 
     // not this upload; changed; signed by someone else
     let (code, said, _) = verify(&file, &["--keys", &list, "--upload", &other]);
-    assert_eq!((code, said.contains("the upload is another file")), (Some(1), true), "{said}");
+    assert_eq!((code, said.contains("this file is another one")), (Some(1), true), "{said}");
     let better = at("better.json", signed.replace("0.75", "0.95").as_bytes());
     let (code, said, _) = verify(&better, &["--keys", &list]);
     assert_eq!(

@@ -137,6 +137,8 @@ fn page(board: &Board, task: &Task, asked: &[AskedField], wanted: Wanted) -> Boa
         ]
     };
     let texts = &task.texts;
+    let report = board.report_is_public(board.made_at) && board.standings.shown.has_overall();
+    let report = report.then(|| layout::report(challenge, phase));
     let summary = match challenge.summary.trim() {
         "" => texts.summary,
         summary => summary,
@@ -171,6 +173,7 @@ fn page(board: &Board, task: &Task, asked: &[AskedField], wanted: Wanted) -> Boa
         scoring: layout::scoring(challenge),
         significance: layout::significance(challenge),
         compare: layout::compare(challenge, phase),
+        report,
         exports,
         now: board.made_at.utc(),
     }

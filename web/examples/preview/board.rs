@@ -137,6 +137,7 @@ fn board_of_certain_ranks() -> BoardPage {
         scoring: "/c/fashion-iq/scoring".to_owned(),
         significance: "/c/fashion-iq/significance".to_owned(),
         compare: "/c/fashion-iq/test/compare".to_owned(),
+        report: None,
         exports: vec![
             Link::new("JSON", "/api/v1/challenges/fashion-iq/phases/test/leaderboard"),
             Link::new("CSV", "/api/v1/challenges/fashion-iq/phases/test/leaderboard.csv"),

@@ -67,6 +67,8 @@ pub struct BoardPage {
     pub significance: String,
     /// The page that compares two submissions.
     pub compare: String,
+    /// The report of the phase; absent if it isn't public.
+    pub report: Option<String>,
     /// The same standings in other formats, such as JSON and CSV.
     pub exports: Vec<Link>,
     /// The instant the page is rendered.

@@ -14,6 +14,7 @@ use super::audit;
 use super::change::Change;
 use super::notices;
 use crate::ambient::Instant;
+use crate::challenges::commitment::{NewCommitment, last_commitment};
 use crate::challenges::{self, Source};
 use crate::database::{UnitOfWork, from_json};
 use crate::entities::benchmark::TargetsAre;
@@ -270,6 +271,7 @@ pub async fn apply_rescoring(
             after: Some(id),
         };
         change.apply(&mut unit, challenge, reason).await?;
+        commit_to_targets(site, &unit, &change, reason).await?;
         audit::record(&unit, challenge.id, by, &change, reason).await?;
         return unit.commit().await;
     }
@@ -378,6 +380,25 @@ pub(super) async fn put_in_force(
     }
     unit.changes(challenge.id);
     Ok(())
+}
+
+/// Publishes a commitment to the targets that a rescoring brought into force, unless the last one is
+/// already to them.
+pub(super) async fn commit_to_targets(
+    site: &SubmissionsSite,
+    unit: &UnitOfWork<'_>,
+    change: &Change,
+    reason: &str,
+) -> Result<()> {
+    let Change::Rescoring { benchmark, .. } = change else { return Ok(()) };
+    let benchmark = challenges::benchmark_by_id(unit.db(), *benchmark).await?;
+    let ready = site.benchmarks.get(&benchmark).await?;
+    let last = last_commitment(unit.db(), benchmark.id).await?;
+    let of = (&ready.benchmark, benchmark.targets);
+    match NewCommitment::needed(of.0, of.1, last.as_ref(), &site.ambient)? {
+        Some(needed) => needed.insert(unit.db(), benchmark.id, (unit.now(), reason)).await,
+        None => Ok(()),
+    }
 }
 
 async fn set_state(db: &impl ConnectionTrait, id: i32, state: State) -> Result<()> {

@@ -27,7 +27,7 @@ pub async fn confirm_results(
     reason: &str,
 ) -> Result<final_results::Model> {
     let reason = audit::reason(reason)?;
-    let unit = UnitOfWork::begin(site).await?;
+    let mut unit = UnitOfWork::begin(site).await?;
     let current = challenge::Entity::find_by_id(board.challenge.id).one(unit.db()).await?;
     if current.map(|challenge| challenge.revision) != Some(board.challenge.revision) {
         return Err(Error::conflict(
@@ -50,6 +50,7 @@ pub async fn confirm_results(
         sha256: row.sha256.clone(),
     };
     audit::record(&unit, board.challenge.id, Some(by), &change, reason).await?;
+    unit.changes(board.challenge.id);
     unit.commit().await?;
     Ok(row)
 }

@@ -9,6 +9,7 @@ use super::audit::{self, Action, Event};
 use super::change::{Change, Overlap};
 use super::definition_change::{FieldChange, with_changes};
 use super::describe::{Names, field_name};
+use super::rescoring;
 use crate::challenges;
 use crate::database::UnitOfWork;
 use crate::entities::{challenge, event, user};
@@ -69,7 +70,10 @@ pub async fn undo(
     let mut change = reverting(unit.db(), challenge, &event).await?;
     match &proposal {
         Some(proposal) => change = proposal.write(&mut unit, by, reason).await?.1,
-        None => change.apply(&mut unit, challenge, reason).await?,
+        None => {
+            change.apply(&mut unit, challenge, reason).await?;
+            rescoring::commit_to_targets(site, &unit, &change, reason).await?;
+        }
     }
     let change = Change::Undo { event: id, change: Box::new(change) };
     let undo = audit::record(&unit, challenge.id, Some(by), &change, reason).await?;

@@ -44,10 +44,13 @@ impl Application {
                 Some(old) => last_commitment(db, old.id).await?,
                 None => None,
             };
+            // Corrected targets in force have their own commitment, made when they came into force.
+            let is_corrected = old.as_ref().is_some_and(|old| old.targets_id.is_some());
             let (key, ambient) = (old.and_then(|old| old.secret_key), ambient.clone());
             let read = move || rows::of_benchmark(&benchmark, key, last.as_ref(), &ambient);
-            let row = tokio::task::spawn_blocking(read).await;
-            benchmarks.push(row.map_err(|e| Error::internal("read a benchmark", e))??);
+            let read = tokio::task::spawn_blocking(read).await;
+            let (row, commitment) = read.map_err(|e| Error::internal("read a benchmark", e))??;
+            benchmarks.push((row, commitment.filter(|_| !is_corrected)));
         }
         Ok(Self { definition, benchmarks, now: ambient.now() })
     }

@@ -1,6 +1,6 @@
 //! How a phase went: submissions and the best score over time.
 
-use sea_orm::sea_query::{Expr, Order, Query};
+use sea_orm::sea_query::{Cond, Expr, Order, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
@@ -11,7 +11,6 @@ use crate::entities::submission::{Column, Entity, State};
 use crate::entities::team::TeamKind;
 use crate::entities::{benchmark, phase, team};
 use crate::error::Result;
-use crate::submissions;
 
 /// A day, in the unit of instants.
 const DAY: i64 = 86_400_000_000;
@@ -67,11 +66,17 @@ pub(super) async fn best(
         .column(Column::ReceivedAt)
         .column(Column::Score)
         .column_as(Expr::cust(so_far), "so_far")
-        .filter(submissions::counting_submissions())
         .filter(Column::PhaseId.eq(phase.id))
+        .filter(Column::Trial.eq(false))
+        .filter(Column::State.eq(State::Scored))
         .filter(Column::ScoredAgainst.eq(benchmark.edition()))
         .filter(Column::Score.is_not_null())
         .filter(Column::TeamId.in_subquery(ranked));
+    // On a frozen board nothing is removed that was there when it froze.
+    for removed_at in [Column::WithdrawnAt, Column::DisqualifiedAt, Column::HiddenAt] {
+        let later = before.map(|before| removed_at.gte(before));
+        all = all.filter(Cond::any().add(removed_at.is_null()).add_option(later));
+    }
     if let Some(before) = before {
         all = all.filter(Column::ReceivedAt.lt(before));
     }
