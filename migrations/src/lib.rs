@@ -21,6 +21,7 @@ mod m2026_12_01_rescoring;
 mod m2026_12_01_signing_key;
 mod m2026_12_02_commitment;
 mod m2026_12_05_final_results;
+mod m2026_12_06_benchmark_audit;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_12_02_commitment::Migration),
             Box::new(m2026_12_01_rescoring::Migration),
             Box::new(m2026_12_05_final_results::Migration),
+            Box::new(m2026_12_06_benchmark_audit::Migration),
         ]
     }
 }

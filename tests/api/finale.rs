@@ -131,7 +131,10 @@ async fn final_results_are_confirmed_once_the_phase_has_closed_and_stay() {
     assert_eq!(json["rows"][0]["submission"], ids[0].as_str());
     assert_eq!(json["p_bands"][0].as_array().unwrap().len(), 2);
     for benchmark in benchmark::Entity::find().all(&tester.app.db).await.unwrap() {
-        assert!(!document.text.contains(&benchmark.version), "it would confirm a guess of all targets");
+        assert!(
+            !document.text.contains(&benchmark.version),
+            "it would confirm a guess of all targets"
+        );
     }
     let zip = tester.get(&format!("{results}/report.zip")).await.bytes;
     let names: Vec<String> = unzip(&zip).into_iter().map(|(name, _)| name).collect();

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod asked;
+mod audits;
 mod board;
 mod certainty;
 mod circo;
@@ -12,10 +13,10 @@ mod documents;
 mod downloads;
 mod editing;
 mod endings;
+mod finale;
 mod finals;
 mod forms;
 mod founding;
-mod finale;
 mod frozen;
 mod going;
 mod guessing;

@@ -53,6 +53,26 @@ impl Questions {
         zip(files.iter().map(|(name, file)| (name.as_str(), file.as_bytes())))
     }
 
+    /// A run as one JSON keyed by group, whose ranking of each query begins with the item at a chosen place
+    /// of the gallery and goes on with those after it. The choice gets the group and the query's position.
+    pub fn beginning_with(&self, first: impl Fn(&Group, usize) -> usize) -> Vec<u8> {
+        let of_query = |group: &Group, (q, query): (usize, &dataset::Query)| {
+            let (first, items) = (first(group, q), group.gallery.len());
+            let ids = (0..items.min(100)).map(|i| group.gallery.item(((first + i) % items) as u32));
+            serde_json::json!({
+                "candidate": query.reference.as_str(),
+                "captions": query.captions,
+                "ranking": ids.collect::<Vec<_>>(),
+            })
+        };
+        let of_group = |group: &Group| -> (String, serde_json::Value) {
+            let queries = group.queries.iter().enumerate();
+            (group.name.clone(), queries.map(|query| of_query(group, query)).collect())
+        };
+        let run: serde_json::Map<_, _> = self.groups.iter().map(of_group).collect();
+        serde_json::to_vec(&run).unwrap()
+    }
+
     fn files(&self, rank: impl Fn(usize) -> Option<usize>) -> Vec<(String, String)> {
         self.groups.iter().map(|group| (group.name.clone(), file(group, &rank))).collect()
     }

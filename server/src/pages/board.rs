@@ -197,6 +197,7 @@ fn facts(board: &Board) -> Facts {
         commitment: board.commitment.clone(),
         queries: benchmark.queries as u64,
         targets: targets(benchmark.targets),
+        audited: board.audit.map(|it| (it.at.utc(), it.is_clean)),
     }
 }
 

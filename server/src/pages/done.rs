@@ -39,6 +39,7 @@ done! {
     Changed "changed" "The changes are applied. You can undo them in the log.";
     MadeChallenge "made-challenge" "The challenge is created. You are its owner.";
     Frozen "frozen" "The board is frozen: everyone sees it as it was at this moment.";
+    Audited "audited" "The benchmark is audited; the result is below.";
     Confirmed "confirmed" "The results are final. Their permanent address is below.";
     Revealed "revealed" "All scores that the targets allow are public now.";
     RescoringMade "rescoring-made" "The new scores are being computed. Boards don’t change.";

@@ -123,6 +123,8 @@ addresses! {
     "/c/:challenge/organise/teams/kind" => post organise::teams::change;
     "/c/:challenge/organise/tools" => get organise::tools::show, post organise::tools::send;
     "/c/:challenge/organise/tools/adversarial" => get organise::tools::adversarial;
+    "/c/:challenge/organise/tools/audit" => get organise::audit::show, post organise::audit::run;
+    "/c/:challenge/organise/tools/misses" => get organise::audit::misses;
     "/c/:challenge/organise/tools/alike" => get organise::tools::alike;
     "/c/:challenge/organise/tools/trials/:id" => get organise::tools::trial;
     "/c/:challenge/published" => get text::published;

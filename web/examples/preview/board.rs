@@ -73,6 +73,7 @@ fn board_of_certain_ranks() -> BoardPage {
             commitment: Some(SHA256.to_owned()),
             queries: 6_118,
             targets: Targets::Hidden,
+            audited: None,
         },
         resolution: Some(Resolution { difference: 0.013, is_measured: true }),
         scores: recalls(),

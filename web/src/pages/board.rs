@@ -102,6 +102,8 @@ pub struct Facts {
     pub queries: u64,
     /// Who knows the answers.
     pub targets: Targets,
+    /// When the benchmark was audited last for what it gives away, and whether no leak was found.
+    pub audited: Option<(OffsetDateTime, bool)>,
 }
 
 /// The smallest difference of two scores that a benchmark can show.
@@ -287,6 +289,13 @@ impl BoardPage {
                 format_count(tied)
             )
         })
+    }
+
+    /// What the last audit found, in a sentence.
+    fn audited(&self) -> Option<String> {
+        let (at, is_clean) = self.facts.audited?;
+        let found = if is_clean { "no leak found" } else { "what it found is with the organisers" };
+        Some(format!("The benchmark was audited on {}: {found}.", crate::times::utc(&at)))
     }
 
     /// What the benchmark can tell, in a sentence.

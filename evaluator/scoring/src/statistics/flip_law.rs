@@ -44,7 +44,11 @@ pub fn flip_p_value(one: &Ranks, other: &Ranks, measure: Measure) -> Option<f64>
         Terms { count, values: vec![(size, 0.5), (-size, 0.5)] }
     };
     let terms: Vec<Terms> = sizes.into_iter().map(coin).collect();
-    Some(Law::of(&terms).beyond(observed.abs() - middle).map_or(1.0, |tail| (2.0 * tail).clamp(0.0, 1.0)))
+    Some(
+        Law::of(&terms)
+            .beyond(observed.abs() - middle)
+            .map_or(1.0, |tail| (2.0 * tail).clamp(0.0, 1.0)),
+    )
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Challenges, their benchmarks and phases.
 
 mod asked;
+mod audits;
 mod benchmarks;
 pub(crate) mod commitment;
 mod data_sets;
@@ -26,6 +27,10 @@ use std::collections::BTreeMap;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 pub use asked::{AskedField, AskedKind, Details};
+pub use audits::{
+    AuditFinding, AuditSummary, BenchmarkAudit, Severity, audit_benchmark, audit_summary,
+    last_audit,
+};
 pub use benchmarks::{Benchmarks, Ready, Source};
 pub use commitment::{PublicCommitment, commitment_digest, public_commitments};
 pub use data_sets::{DataAccess, data_grants_of, grant_data, read_data_path, revoke_data};

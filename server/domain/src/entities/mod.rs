@@ -3,6 +3,7 @@
 pub mod announcement;
 pub mod attempt;
 pub mod benchmark;
+pub mod benchmark_audit;
 pub mod challenge;
 pub mod commitment;
 pub mod corrected_targets;

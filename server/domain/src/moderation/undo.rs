@@ -68,12 +68,11 @@ pub async fn undo(
     let mut unit = UnitOfWork::begin(site).await?;
     let event = event_of(unit.db(), challenge, id).await?;
     let mut change = reverting(unit.db(), challenge, &event).await?;
-    match &proposal {
-        Some(proposal) => change = proposal.write(&mut unit, by, reason).await?.1,
-        None => {
-            change.apply(&mut unit, challenge, reason).await?;
-            rescoring::commit_to_targets(site, &unit, &change, reason).await?;
-        }
+    if let Some(proposal) = &proposal {
+        change = proposal.write(&mut unit, by, reason).await?.1;
+    } else {
+        change.apply(&mut unit, challenge, reason).await?;
+        rescoring::commit_to_targets(site, &unit, &change, reason).await?;
     }
     let change = Change::Undo { event: id, change: Box::new(change) };
     let undo = audit::record(&unit, challenge.id, Some(by), &change, reason).await?;

@@ -9,7 +9,7 @@ use super::frozen::{self, keep_one};
 use super::record::{Record, View};
 use super::{Confirmed, Standings, confirmed};
 use crate::ambient::Instant;
-use crate::challenges::{self, Viewer};
+use crate::challenges::{self, AuditSummary, Viewer};
 use crate::entities::{benchmark, challenge, phase};
 use crate::error::Result;
 use crate::submissions::SubmissionsSite;
@@ -31,6 +31,8 @@ pub struct Board {
     pub groups: Vec<String>,
     /// The standings.
     pub standings: Standings,
+    /// The last audit of the benchmark, as far as everyone may know of it.
+    pub audit: Option<AuditSummary>,
     /// The final results that were confirmed, the latest first.
     pub confirmed: Vec<Confirmed>,
     /// How sure the ranks are; none if nothing is scored, or until it is computed. After a change it
@@ -73,6 +75,11 @@ impl Board {
             }
         };
         let confirmed = confirmed(&site.db, &phase).await?;
+        // A frozen board doesn't change, whatever is audited.
+        let audit = match frozen_at {
+            None => challenges::audit_summary(&site.db, &benchmark).await?,
+            Some(_) => None,
+        };
         let shown = phase.shown_at(Viewer::Public, benchmark.publishable()?, now)?;
         let standings = record.standings(shown, frozen_at);
         let made_at = if frozen_at.is_some() { time_grid(&phases, now) } else { now };
@@ -84,6 +91,7 @@ impl Board {
             commitment,
             groups,
             standings,
+            audit,
             confirmed,
             certainty: record.certainty().filter(|_| shown.has_overall()),
             made_at,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::ambient::Instant;
-use domain::standings::{Board, Row};
+use domain::standings::{Board, Resolution, Row};
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -111,7 +111,7 @@ impl Get {
                 .certainty
                 .as_ref()
                 .and_then(|it| it.resolution)
-                .map(|it| it.published()),
+                .map(Resolution::published),
             total: board.standings.rows.len() as u32,
             rows: rows.map(|row| Standing::of(&board, row)).collect(),
         }))

@@ -112,7 +112,7 @@ impl Findings {
         match self.upload_matches() {
             Some(true) => print_line("file: the same file"),
             Some(false) => {
-                print_line("NOT VALID: this file is another one than the receipt is about")
+                print_line("NOT VALID: this file is another one than the receipt is about");
             }
             None => {}
         }

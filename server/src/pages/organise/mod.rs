@@ -1,6 +1,7 @@
 //! `/organise` and `/c/{challenge}/organise/…`: the pages of organisers. Auditors see all of them and
 //! change nothing: the extractor [`Staff`](super::visitor::Staff) refuses them.
 
+pub(super) mod audit;
 pub(super) mod data;
 pub(super) mod definition;
 pub(super) mod export;

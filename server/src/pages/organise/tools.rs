@@ -204,6 +204,10 @@ async fn sections(app: &App, staff: &Staff) -> Result<Vec<Section>> {
             link("what teams see for bad files", format!("{home}/adversarial?phase=")),
             link("similar submissions", format!("{home}/alike?phase=")),
             Cell::Many(vec![
+                link("what the benchmark gives away", format!("{home}/audit?phase=")),
+                link("whether submissions used it", format!("{home}/misses?phase=")),
+            ]),
+            Cell::Many(vec![
                 link("CSV", format!("{organise}/export.csv?phase=")),
                 link("JSON", format!("{organise}/export.json?phase=")),
             ]),
@@ -215,7 +219,7 @@ async fn sections(app: &App, staff: &Staff) -> Result<Vec<Section>> {
                metrics.",
         )
         .table(
-            &["Phase", "Bad files", "Similar", "Submissions"],
+            &["Phase", "Bad files", "Similar", "Audit", "Submissions"],
             phases.iter().map(by_phase).collect(),
             "No phases yet.",
         );
