@@ -5,6 +5,7 @@
 mod board;
 mod challenge;
 mod chromium;
+mod compare;
 mod jobs;
 mod people;
 mod person;
