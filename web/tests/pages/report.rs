@@ -95,7 +95,7 @@ fn the_markdown_has_every_section() {
     ### Ranking
     ### Phases and limits
     ### Organisers
-    ## Final standings
+    ## Standings
     ## Rank stability
     ## Significance
     ## Values by group and subset
@@ -105,7 +105,7 @@ fn the_markdown_has_every_section() {
     ## The final board
     ## How to cite
     ");
-    insta::assert_snapshot!(between(&text, "## Final standings", "| 2 |"), @r"
+    insta::assert_snapshot!(between(&text, "## Standings", "| 2 |"), @r"
     Score: mean recall, in percent, with its 95 % interval. Ranks: the ranks that the team could have, at 95 %, on other queries of the same kind. Equal scores share a rank. Baselines, probes and guests have none.
 
     | Rank | Team | Method | Score | 95 % interval | Ranks | Submissions |
