@@ -49,5 +49,6 @@ async fn wrong_answers_near_the_place_of_the_target_are_noticed_and_honest_ones_
     };
     assert!(row("Sly").contains("conspicuous</"), "{}", row("Sly"));
     assert!(row("Honest").contains("no sign"), "{}", row("Honest"));
+    assert_eq!(page.matches("<circle").count(), 2, "a dot for each: {page}");
     assert_eq!(otto.get("/c/fiq/organise/tools/misses?phase=none").await.status, 404);
 }

@@ -13,8 +13,7 @@ use domain::error::Error;
 use domain::standings::{Board, Row, Standings};
 use poem::web::{Data, Path, Query};
 use poem::{Request, Response, handler};
-use scoring::Task;
-use scoring::statistics::Placed;
+use scoring::{Task, statistics};
 use web::Page;
 use web::pages::{
     Answer, BoardPage, Counters, Entrant, Facts, Filter, Link, RankInterval, Resolution, Sort,
@@ -212,7 +211,7 @@ pub(super) fn targets(targets: TargetsAre) -> Targets {
 
 /// The rank interval of a row, unless all ranks are its own.
 fn rank_interval(board: &Board, row: &Row) -> Option<RankInterval> {
-    let Placed { best, worst, with_first } =
+    let statistics::RankInterval { best, worst, with_first } =
         board.certainty.as_ref()?.placed(row.submission.id, row.rank?)?;
     Some(RankInterval { best: best.into(), worst: worst.into(), with_first })
 }

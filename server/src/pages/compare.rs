@@ -11,7 +11,7 @@ use poem::{Response, handler};
 use serde::Deserialize;
 use web::pages::{
     CompareChoice, ComparePage, Compared, ComparedMeasure, Comparison, Contender, Difference, Link,
-    PBand, PValue, QueriesApart, QueryApart, QueryItem, QueryPage, RecallCurves, Value,
+    PValue, QueriesApart, QueryApart, QueryItem, QueryPage, RecallCurves, Value,
 };
 
 use super::visitor::{self, Visitor};
@@ -144,9 +144,7 @@ fn measures(board: &Board, pair: &Pair) -> Vec<ComparedMeasure> {
 fn difference(found: &PairDifference) -> Difference {
     let p = match found.p {
         PairP::Exact(p) => PValue::Exact(p),
-        PairP::BelowOnePercent => PValue::Band(PBand::BelowOnePercent),
-        PairP::OneToFivePercent => PValue::Band(PBand::OneToFivePercent),
-        PairP::AboveFivePercent => PValue::Band(PBand::AboveFivePercent),
+        PairP::Banded(band) => PValue::Band(scores::band(band)),
     };
     Difference {
         by: found.by,

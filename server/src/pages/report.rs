@@ -153,12 +153,7 @@ fn shares(times: &[u32], resamples: u32) -> Vec<f64> {
 }
 
 fn bands(row: &[Band]) -> Vec<Option<PBand>> {
-    let band = |band: &Band| match band {
-        Band::BelowOnePercent => PBand::BelowOnePercent,
-        Band::OneToFivePercent => PBand::OneToFivePercent,
-        Band::AboveFivePercent => PBand::AboveFivePercent,
-    };
-    row.iter().map(|it| Some(band(it))).collect()
+    row.iter().map(|band| Some(scores::band(*band))).collect()
 }
 
 fn design(item: &domain::standings::DesignItem) -> DesignItem {

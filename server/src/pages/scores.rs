@@ -1,10 +1,11 @@
 //! Scores as pages show them.
 
 use domain::challenges::Shown;
+use domain::standings::Band;
 use domain::submissions::{PublishedGroup, PublishedValue, ScoreValue};
 use scoring::measures::Direction;
 use scoring::{Measure, statistics};
-use web::pages::{Cell, Interval, MeasureName, ShownScores, Value};
+use web::pages::{Cell, Interval, MeasureName, PBand, ShownScores, Value};
 
 /// The columns of a set of scores.
 pub(super) fn shown(shown: Shown) -> ShownScores {
@@ -39,6 +40,15 @@ pub(super) fn intervals(group: &PublishedGroup<'_>) -> Vec<Option<Interval>> {
 /// An interval as pages show it.
 pub(super) fn interval(interval: statistics::Interval) -> Interval {
     Interval { low: interval.low, high: interval.high }
+}
+
+/// The band of a p-value as pages show it.
+pub(super) fn band(band: Band) -> PBand {
+    match band {
+        Band::BelowOnePercent => PBand::BelowOnePercent,
+        Band::OneToFivePercent => PBand::OneToFivePercent,
+        Band::AboveFivePercent => PBand::AboveFivePercent,
+    }
 }
 
 /// The column headers of a table of groups: the group's, and the measures'.

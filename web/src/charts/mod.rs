@@ -9,6 +9,7 @@ mod curve;
 mod pairs;
 mod ranks;
 mod steps;
+mod strip;
 mod svg;
 mod words;
 
@@ -16,4 +17,5 @@ pub(crate) use curve::{Curve, curves};
 pub(crate) use pairs::{Pair, pairs};
 pub(crate) use ranks::ranks;
 pub(crate) use steps::{Steps, StepsOf, steps};
+pub(crate) use strip::{Strip, strip};
 pub(crate) use svg::Svg;

@@ -1,16 +1,16 @@
 //! The board: the task, the phases, and the standings.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use askama::Template;
 use time::OffsetDateTime;
 
+use super::facts::{Counters, Facts, Resolution, Targets};
 use super::row::{Entrant, Row};
 use super::shown_rows::{ROWS, ShownRow, ShownRows};
 use super::sort::encoded;
 use super::{Column, Filter, Layout, Link, MeasureName, Phase, Sanitised, ShownScores, Sort};
-use crate::numbers::{counted, format_count, format_percent, format_span, scale};
+use crate::numbers::{counted, format_count, format_percent, scale};
 
 /// The page of one phase, `/c/{challenge}/{phase}`.
 #[derive(Debug, Clone, Template)]
@@ -75,57 +75,6 @@ pub struct BoardPage {
     pub now: OffsetDateTime,
 }
 
-/// Counts of a phase so far.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Counters {
-    /// Teams with at least one scored submission.
-    pub teams: u64,
-    /// Scored submissions, baselines and probes included.
-    pub scored: u64,
-    /// The median time from upload to score; absent before the first score.
-    pub median_to_score: Option<Duration>,
-    /// Submissions that failed through our fault, or have waited for too long.
-    pub lost_or_stuck: u64,
-}
-
-/// What is measured, and on which data.
-#[derive(Debug, Clone)]
-pub struct Facts {
-    /// `original`, `val-union` or `mbeir`.
-    pub protocol: String,
-    /// The hash of the galleries, in hex; shortened on the page, complete in its title.
-    pub gallery_hash: String,
-    /// The digest that commits to the hidden targets, in hex; shortened on the page, complete in its
-    /// title.
-    pub commitment: Option<String>,
-    /// Queries, over all groups.
-    pub queries: u64,
-    /// Who knows the answers.
-    pub targets: Targets,
-    /// When the benchmark was audited last for what it gives away, and whether no leak was found.
-    pub audited: Option<(OffsetDateTime, bool)>,
-}
-
-/// The smallest difference of two scores that a benchmark can show.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Resolution {
-    /// As a fraction.
-    pub difference: f64,
-    /// Whether it follows from the submissions on the board, not from an assumption.
-    pub is_measured: bool,
-}
-
-/// Who knows the targets of the benchmark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Targets {
-    /// The organisers only.
-    Hidden,
-    /// Everyone: anyone can score 100 %.
-    Public,
-    /// Nobody: uploads are validated, never scored.
-    Absent,
-}
-
 /// One header cell that sorts.
 struct Head {
     class: &'static str,
@@ -153,45 +102,6 @@ struct Cell {
     class: &'static str,
     label: String,
     text: String,
-}
-
-impl Resolution {
-    /// In points: `1.3`.
-    fn points(self) -> String {
-        format_percent(self.difference, 1)
-    }
-}
-
-impl Facts {
-    fn queries(&self) -> String {
-        counted(self.queries, "query", "queries")
-    }
-}
-
-impl Counters {
-    fn teams(&self) -> String {
-        format_count(self.teams)
-    }
-
-    fn teams_named(&self) -> &'static str {
-        if self.teams == 1 { "team" } else { "teams" }
-    }
-
-    fn runs_named(&self) -> &'static str {
-        if self.scored == 1 { "submission scored" } else { "submissions scored" }
-    }
-
-    fn scored(&self) -> String {
-        format_count(self.scored)
-    }
-
-    fn lost_or_stuck(&self) -> String {
-        format_count(self.lost_or_stuck)
-    }
-
-    fn median(&self) -> String {
-        self.median_to_score.map_or("–".to_owned(), format_span)
-    }
 }
 
 impl BoardPage {

@@ -4,6 +4,7 @@ use askama::Template;
 use time::OffsetDateTime;
 
 use super::{Form, Layout, Link, Sanitised};
+use crate::charts::{Strip, strip};
 
 /// A page of sections, each with facts, a table, or forms.
 #[derive(Debug, Clone, Template)]
@@ -48,10 +49,33 @@ pub struct Section {
     pub nothing: String,
     /// Counts, drawn as a bar chart.
     pub bars: Vec<u64>,
+    /// Values, drawn as dots.
+    pub dots: Option<Dots>,
     /// Its forms.
     pub forms: Vec<Form>,
     /// Links to more.
     pub links: Vec<Link>,
+}
+
+/// Values along an axis from −100 to 20, drawn as dots.
+#[derive(Debug, Clone)]
+pub struct Dots {
+    /// What they are.
+    pub title: String,
+    /// What they show, for screen readers.
+    pub description: String,
+    /// The values.
+    pub values: Vec<f64>,
+    /// Values up to this one are conspicuous.
+    pub mark: f64,
+}
+
+impl Dots {
+    fn chart(&self) -> String {
+        let Self { title, description, values, mark } = self;
+        let mark = (*mark, "conspicuous");
+        strip(&Strip { id: "dots", title, description, values, mark }).inline()
+    }
 }
 
 /// The contents of a table cell or of a fact.
@@ -118,6 +142,12 @@ impl Section {
         Self { bars, ..self }
     }
 
+    /// Adds values, drawn as dots.
+    #[must_use]
+    pub fn dots(self, dots: Dots) -> Self {
+        Self { dots: Some(dots), ..self }
+    }
+
     /// Adds a form.
     #[must_use]
     pub fn form(mut self, form: Form) -> Self {
@@ -169,6 +199,7 @@ impl Section {
             && self.facts.is_empty()
             && self.heads.is_empty()
             && self.bars.is_empty()
+            && self.dots.is_none()
             && self.forms.is_empty()
             && self.links.is_empty()
     }

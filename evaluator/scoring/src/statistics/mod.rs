@@ -27,7 +27,7 @@ pub use interval::{Interval, wilson};
 pub use ladder::{Ladder, QueryValues, Rung};
 pub use multiple::adjusted;
 pub use paired::{Discordant, mcnemar};
-pub use rank_intervals::{Placed, rank_frequencies, rank_intervals};
+pub use rank_intervals::{RankInterval, rank_frequencies, rank_intervals};
 pub use resolution::{Design, resolution};
 pub use sign_flip::sign_flip;
 

@@ -10,7 +10,7 @@ use crate::{Measure, Ranks};
 
 /// Where a run is ranked if queries are resampled.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Placed {
+pub struct RankInterval {
     /// The best rank of the 95 % interval, from 1.
     pub best: u32,
     /// The worst.
@@ -29,7 +29,7 @@ pub fn rank_intervals(
     measure: Measure,
     times: usize,
     seed: u64,
-) -> Option<Vec<Placed>> {
+) -> Option<Vec<RankInterval>> {
     let Scores { observed, resampled } = Scores::of(runs, measure, times, seed)?;
     let first = (0..runs.len()).max_by(|&a, &b| observed[a].total_cmp(&observed[b]))?;
     let mut ranks: Vec<Vec<f64>> = vec![Vec::with_capacity(times); runs.len()];
@@ -44,7 +44,7 @@ pub fn rank_intervals(
     let placed = |(run, ranks): (usize, &mut Vec<f64>)| {
         let Interval { low, high } = Interval::of_percentiles(ranks)?;
         let with_first = run == first || ahead[run] as f64 >= tail;
-        Some(Placed { best: low as u32, worst: high as u32, with_first })
+        Some(RankInterval { best: low as u32, worst: high as u32, with_first })
     };
     ranks.iter_mut().enumerate().map(placed).collect()
 }

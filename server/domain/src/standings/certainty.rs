@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use scoring::statistics::{Design, Discordant, Placed, rank_intervals, resolution};
+use scoring::statistics::{Design, Discordant, RankInterval, rank_intervals, resolution};
 use scoring::{Measure, Ranks};
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
@@ -42,7 +42,7 @@ pub struct Certainty {
     of: Vec<Uuid>,
     /// The edition of the benchmark that they were scored against.
     edition: String,
-    placed: HashMap<Uuid, Placed>,
+    placed: HashMap<Uuid, RankInterval>,
     /// The smallest difference that the benchmark can show; none if it can't show any.
     pub resolution: Option<Resolution>,
 }
@@ -75,10 +75,10 @@ pub(super) struct Material {
 
 impl Certainty {
     /// The rank interval of a row, which contains its rank.
-    pub fn placed(&self, submission: Uuid, rank: u32) -> Option<Placed> {
+    pub fn placed(&self, submission: Uuid, rank: u32) -> Option<RankInterval> {
         let placed = self.placed.get(&submission)?;
         // Other teams may have been ranked since.
-        Some(Placed { best: placed.best.min(rank), worst: placed.worst.max(rank), ..*placed })
+        Some(RankInterval { best: placed.best.min(rank), worst: placed.worst.max(rank), ..*placed })
     }
 
     /// Whether it was computed from these standings.

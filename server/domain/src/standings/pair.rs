@@ -7,7 +7,7 @@ use scoring::{GroupRanks, Measure, Ranks};
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 
-use super::{Board, certainty};
+use super::{Band, Board, certainty};
 use crate::ambient::Instant;
 use crate::challenges::{Ready, Viewer};
 use crate::entities::benchmark::TargetsAre;
@@ -68,12 +68,8 @@ pub struct PairDifference {
 pub enum PairP {
     /// The value.
     Exact(f64),
-    /// Below 0.01.
-    BelowOnePercent,
-    /// From 0.01 to 0.05.
-    OneToFivePercent,
-    /// Above 0.05.
-    AboveFivePercent,
+    /// Only its band.
+    Banded(Band),
 }
 
 /// The queries whose target two submissions rank differently, the largest difference first.
@@ -212,20 +208,10 @@ impl Detail {
             Self::Values | Self::Queries => all,
             Self::Little => PairDifference {
                 interval: submissions::rounded(found.interval),
-                p: PairP::band(found.p),
+                p: PairP::Banded(Band::of(found.p)),
                 effect: None,
                 ..all
             },
-        }
-    }
-}
-
-impl PairP {
-    fn band(p: f64) -> Self {
-        match p {
-            p if p < 0.01 => Self::BelowOnePercent,
-            p if p <= 0.05 => Self::OneToFivePercent,
-            _ => Self::AboveFivePercent,
         }
     }
 }

@@ -12,7 +12,7 @@ use poem::web::{Data, Query};
 use poem::{Response, handler};
 use scoring::audit::{CONSPICUOUS, Misses};
 use serde::{Deserialize, Serialize};
-use web::pages::{Cell, DeskPage, Form, Section};
+use web::pages::{Cell, DeskPage, Dots, Form, Section};
 
 use super::{Sender, Staff, desk, layout, shown};
 use crate::app::App;
@@ -137,7 +137,16 @@ fn tested_section(staff: &Staff, located: &Located, tested: &Tested, page: u64) 
     let rows =
         tested.rows.iter().map(|(row, team, found)| tested_row(staff, row, team, found.as_ref()));
     let heads = ["Submission", "Team", "Misses", "z", "", "In words"];
-    let mut section = Section::new("misses", &heading).text(text).table(
+    let values: Vec<f64> =
+        tested.rows.iter().filter_map(|(.., found)| found.as_ref()?.z_by_order).collect();
+    let dots = Dots {
+        title: "z of each submission".to_owned(),
+        description: "One dot per submission. Honest ones are near 0; the table has the numbers."
+            .to_owned(),
+        values,
+        mark: CONSPICUOUS,
+    };
+    let mut section = Section::new("misses", &heading).text(text).dots(dots).table(
         &heads,
         rows.collect(),
         "No scored submissions yet.",

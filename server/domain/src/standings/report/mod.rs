@@ -8,7 +8,7 @@ mod timeline;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use scoring::statistics::{Placed, rank_frequencies};
+use scoring::statistics::{RankInterval, rank_frequencies};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
@@ -212,7 +212,7 @@ pub async fn report(site: &SubmissionsSite, board: &Board) -> Result<Report> {
 impl ReportRow {
     fn of(board: &Board, row: &Row) -> Self {
         let certainty = board.certainty.as_ref();
-        let placed: Option<Placed> =
+        let placed: Option<RankInterval> =
             certainty.and_then(|it| it.placed(row.submission.id, row.rank?));
         let groups: Vec<_> = row.metrics.groups().collect();
         let of_measure = |at: usize| {
