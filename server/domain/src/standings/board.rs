@@ -176,8 +176,12 @@ struct Kept {
 /// that it follows in the background. It takes about 10 ms.
 const AT_ONCE: u64 = 20_000;
 
-/// The pause between computing a board's certainty twice.
+/// The shortest pause between computing a board's certainty twice.
 const PAUSE: Duration = Duration::from_secs(2);
+
+/// How many times as long as computing the pause is at least: a board that changes all the time takes a
+/// fifth of a core.
+const REST: u32 = 4;
 
 impl Boards {
     /// The board of a phase: the cached one while it is up to date, or else a new one.
@@ -220,6 +224,7 @@ impl Boards {
         let (kept, site, mut board) = (self.kept.clone(), Arc::clone(site), Arc::clone(board));
         tokio::spawn(async move {
             loop {
+                let began = tokio::time::Instant::now();
                 match kept.compute(&site, &board).await {
                     Ok(Some(changed)) => board = changed,
                     Ok(None) => break,
@@ -228,7 +233,7 @@ impl Boards {
                         break;
                     }
                 }
-                tokio::time::sleep(PAUSE).await;
+                tokio::time::sleep(PAUSE.max(began.elapsed() * REST)).await;
             }
             lock(&kept.resampled).remove(&phase);
         });
