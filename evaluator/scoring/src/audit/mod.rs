@@ -30,7 +30,7 @@ use std::collections::BTreeMap;
 use dataset::{Group, Split, Targets};
 
 pub use finding::{Check, Finding, RecallAlone, Verdict};
-pub use misses::{CONSPICUOUS, FirstItems, Misses, MissesOfGroup, misses};
+pub use misses::{CONSPICUOUS, FirstItems, Misses, MissesOfGroup, misses, misses_by_order};
 pub use permuted::Permuted;
 pub use scores::{Scores, order_by_scores};
 pub use sides::{Cutoff, OneSide, SideRuns, Subsets, sides};
