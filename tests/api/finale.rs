@@ -140,7 +140,7 @@ async fn final_results_are_confirmed_once_the_phase_has_closed_and_stay() {
     let names: Vec<String> = unzip(&zip).into_iter().map(|(name, _)| name).collect();
     assert!(names.contains(&"report.md".to_owned()) && names.len() >= 3, "{names:?}");
 
-    // A correction stands beside it, and the first one doesn't change.
+    // A correction is confirmed beside it, and the first one doesn't change.
     let disqualify = format!("/c/fiq/organise/submissions/{}/disqualify", ids[0]);
     assert_eq!(otto.post(&disqualify, &[("reason", "copied")]).await.status, 303);
     assert_eq!(otto.post(confirm, &[("reason", "After a correction")]).await.status, 303);

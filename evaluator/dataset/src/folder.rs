@@ -8,7 +8,9 @@ use crate::json::{Faults, parse, read_json};
 use crate::output::IMAGES;
 use crate::read::{MOST_BYTES, read_text};
 use crate::targets::{OneOrMany, indices};
-use crate::{Attributes, Elsewhere, Error, FashionIq, PublishedSplit, Result, Split, Targets};
+use crate::{
+    Attributes, Elsewhere, Error, FashionIq, Group, PublishedSplit, Result, Split, Targets,
+};
 
 /// Which gallery counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -117,6 +119,18 @@ impl Folder {
     /// The attributes of the items of a group and split; empty if there is no such file.
     pub fn attributes(&self, group: &str, split: &str) -> Result<Attributes> {
         self.layout.attributes(&self.path, group, split)
+    }
+
+    /// The other splits, in the original protocol.
+    pub fn other_splits(&self, split: &Split) -> Result<Vec<Split>> {
+        let others = self.contents()?.into_keys().filter(|name| *name != split.name);
+        others.map(|name| self.split(&name, Protocol::Original)).collect()
+    }
+
+    /// The URLs of the photos of the items of a split, by group.
+    pub fn photos_of(&self, split: &Split) -> Result<BTreeMap<String, BTreeMap<String, String>>> {
+        let of_group = |group: &Group| Ok((group.name.clone(), self.photos(&group.name)?));
+        split.groups.iter().map(of_group).collect()
     }
 
     /// The URLs of the photos of a group's items, by item id; empty if there is no such file.

@@ -3,7 +3,7 @@
 use askama::Template;
 use time::OffsetDateTime;
 
-use super::compared::{ComparedMeasure, PValue, Told};
+use super::compared::{ComparedMeasure, Finding, PValue};
 use super::compared_axis::Axis;
 use super::compared_queries::QueriesApart;
 use super::sort::encoded;
@@ -149,8 +149,8 @@ impl Comparison {
     }
 
     /// What the difference of the primary measure says.
-    fn told(&self) -> Told {
-        self.measures.first().map_or(Told::Unknown, ComparedMeasure::told)
+    fn finding(&self) -> Finding {
+        self.measures.first().map_or(Finding::Unknown, ComparedMeasure::finding)
     }
 
     fn queries_text(&self) -> String {

@@ -53,7 +53,7 @@ pub enum PBand {
 
 /// What a difference says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Told {
+pub(super) enum Finding {
     /// `A` is better, more than chance explains.
     A,
     /// `B` is better, more than chance explains.
@@ -170,18 +170,18 @@ impl ComparedMeasure {
     }
 
     /// What the difference says.
-    pub(super) fn told(&self) -> Told {
+    pub(super) fn finding(&self) -> Finding {
         let Some(difference) = self.difference.filter(|it| it.by.is_finite()) else {
-            return Told::Unknown;
+            return Finding::Unknown;
         };
         if difference.by == 0.0 {
-            return Told::Equal;
+            return Finding::Equal;
         }
         match (difference.is_beyond_chance(), self.is_a_ahead()) {
-            (None, _) => Told::Untested,
-            (Some(false), _) => Told::Neither,
-            (Some(true), true) => Told::A,
-            (Some(true), false) => Told::B,
+            (None, _) => Finding::Untested,
+            (Some(false), _) => Finding::Neither,
+            (Some(true), true) => Finding::A,
+            (Some(true), false) => Finding::B,
         }
     }
 
@@ -236,21 +236,21 @@ mod tests {
     fn two_are_told_apart_only_if_interval_and_p_value_agree() {
         let small = Some(PValue::Band(PBand::OneToFivePercent));
         let large = Some(PValue::Exact(0.051));
-        assert_eq!(row(0.012, Some((0.003, 0.021)), small).told(), Told::A);
-        assert_eq!(row(-0.012, Some((-0.021, -0.003)), small).told(), Told::B);
-        assert_eq!(row(0.012, Some((0.003, 0.021)), large).told(), Told::Neither);
-        assert_eq!(row(0.012, Some((-0.001, 0.021)), small).told(), Told::Neither);
-        assert_eq!(row(0.012, None, small).told(), Told::A);
-        assert_eq!(row(0.012, None, None).told(), Told::Untested);
-        assert_eq!(row(0.0, Some((-0.01, 0.01)), None).told(), Told::Equal);
-        assert_eq!(row(f64::NAN, None, None).told(), Told::Unknown);
+        assert_eq!(row(0.012, Some((0.003, 0.021)), small).finding(), Finding::A);
+        assert_eq!(row(-0.012, Some((-0.021, -0.003)), small).finding(), Finding::B);
+        assert_eq!(row(0.012, Some((0.003, 0.021)), large).finding(), Finding::Neither);
+        assert_eq!(row(0.012, Some((-0.001, 0.021)), small).finding(), Finding::Neither);
+        assert_eq!(row(0.012, None, small).finding(), Finding::A);
+        assert_eq!(row(0.012, None, None).finding(), Finding::Untested);
+        assert_eq!(row(0.0, Some((-0.01, 0.01)), None).finding(), Finding::Equal);
+        assert_eq!(row(f64::NAN, None, None).finding(), Finding::Unknown);
     }
 
     #[test]
     fn of_ranks_the_lower_is_better_and_they_are_counted_in_ranks() {
         let mut ranks = row(-3.0, None, Some(PValue::Exact(0.001)));
         (ranks.a, ranks.b, ranks.measure.lower_is_better) = (Value::Rank(8), Value::Rank(11), true);
-        assert_eq!(ranks.told(), Told::A);
+        assert_eq!(ranks.finding(), Finding::A);
         assert_eq!((ranks.by_text().as_str(), ranks.size().as_str()), ("−3", "3 ranks"));
     }
 

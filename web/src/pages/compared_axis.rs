@@ -1,7 +1,7 @@
 //! The axis on which the differences of two submissions are drawn.
 
 use super::Interval;
-use super::compared::{ComparedMeasure, Told};
+use super::compared::{ComparedMeasure, Finding};
 use crate::numbers::format_percent;
 
 /// The axis of differences: zero in the middle, `A` better to the right.
@@ -26,9 +26,9 @@ impl ComparedMeasure {
         let Interval { low, high } = difference.interval?;
         let (low, high) = if self.measure.lower_is_better { (-high, -low) } else { (low, high) };
         let by = if self.measure.lower_is_better { -difference.by } else { difference.by };
-        let class = match self.told() {
-            Told::A => "for-a",
-            Told::B => "for-b",
+        let class = match self.finding() {
+            Finding::A => "for-a",
+            Finding::B => "for-b",
             _ => "open",
         };
         let [low, middle, high] = [low, by, high].map(|end| axis.place(end));

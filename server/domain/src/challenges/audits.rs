@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dataset::{Protocol, Split};
+use dataset::Split;
 use scoring::audit::{Audited, Finding, Verdict, audit};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
@@ -106,7 +106,11 @@ pub async fn audit_benchmark(
         let (others, photos) = match publication {
             // Other splits and photos have the original ids.
             Publication::Keyed => (vec![], BTreeMap::new()),
-            Publication::Official => beside(&source, &split)?,
+            Publication::Official => {
+                let folder = source.data();
+                let others = folder.other_splits(&split).map_err(Error::unusable)?;
+                (others, folder.photos_of(&split).map_err(Error::unusable)?)
+            }
         };
         let audited = Audited { split: &split, others: &others, photos: &photos, seed: SEED };
         Ok::<_, Error>(audit(&audited).into_iter().map(AuditFinding::of).collect())
@@ -133,24 +137,6 @@ pub async fn audit_benchmark(
     unit.changes(challenge.id);
     unit.commit().await?;
     Ok(BenchmarkAudit { at, findings })
-}
-
-type Photos = BTreeMap<String, BTreeMap<String, String>>;
-
-/// The other splits of the data set, and the addresses of photos.
-fn beside(source: &Source, split: &Split) -> Result<(Vec<Split>, Photos)> {
-    let folder = source.data();
-    let mut others = Vec::new();
-    for name in folder.contents().map_err(Error::unusable)?.keys() {
-        if *name != split.name {
-            others.push(folder.split(name, Protocol::Original).map_err(Error::unusable)?);
-        }
-    }
-    let photos = split.groups.iter().map(|group| {
-        let photos = folder.photos(&group.name).map_err(Error::unusable)?;
-        Ok((group.name.clone(), photos))
-    });
-    Ok((others, photos.collect::<Result<_>>()?))
 }
 
 impl AuditFinding {

@@ -1,6 +1,5 @@
 //! `fashion-iq benchmark audit`
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -94,16 +93,8 @@ impl Audit {
     }
 
     fn of_data(&self, folder: &Folder, split: &Split) -> Result<Vec<Finding>> {
-        let mut others = Vec::new();
-        for name in folder.contents().map_err(Error::unusable)?.keys() {
-            if *name != split.name {
-                others.push(folder.split(name, Protocol::Original).map_err(Error::unusable)?);
-            }
-        }
-        let mut photos = BTreeMap::new();
-        for group in &split.groups {
-            photos.insert(group.name.clone(), folder.photos(&group.name).map_err(Error::unusable)?);
-        }
+        let others = folder.other_splits(split).map_err(Error::unusable)?;
+        let photos = folder.photos_of(split).map_err(Error::unusable)?;
         Ok(audit(&Audited { split, others: &others, photos: &photos, seed: self.seed }))
     }
 

@@ -1,6 +1,6 @@
 //! `fashion-iq rescoring …`
 
-mod told;
+mod output;
 
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use domain::error::{Error, Result};
 use domain::moderation::{self, Correction, TARGETS_BYTES};
 use domain::submissions::{self, Filling};
 
-use self::told::Told;
+use self::output::PreviewOutput;
 use super::challenge::named_or_only;
 use super::{DataDir, Outcome, open, print, print_error, print_line, to_json};
 use crate::App;
@@ -119,7 +119,7 @@ impl Rescoring {
             Self::Show { id: None, of } => {
                 let (app, challenge) = of.open().await?;
                 let sets = challenges::rescorings_of(&app.db, &challenge).await?;
-                of.print(&told::List::of(&sets))
+                of.print(&output::List::of(&sets))
             }
             Self::Apply { id, decision, of } => {
                 let (app, challenge) = of.open().await?;
@@ -152,7 +152,7 @@ impl Of {
     }
 
     async fn show(&self, app: &App, challenge: &challenge::Model, id: i32) -> Result<Outcome> {
-        self.print(&Told::of(&moderation::preview_rescoring(app, challenge, id).await?))
+        self.print(&PreviewOutput::of(&moderation::preview_rescoring(app, challenge, id).await?))
     }
 
     fn print(&self, told: &(impl serde::Serialize + std::fmt::Display)) -> Result<Outcome> {

@@ -74,7 +74,7 @@ fn data(benchmark: &benchmark::Model, ready: &Ready) -> String {
 fn targets(benchmark: &benchmark::Model) -> String {
     match benchmark.targets {
         TargetsAre::Hidden => {
-            "Only the organisers have the targets. Whoever could see them is in no ranked team."
+            "Only the organisers have the targets. Nobody who could see them is in a ranked team."
         }
         TargetsAre::Public => "The targets are public, so anyone can score 100 %.",
         TargetsAre::None => "There are no targets: files are checked, not scored.",

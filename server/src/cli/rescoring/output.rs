@@ -29,7 +29,7 @@ pub(super) struct List(Vec<Head>);
 
 /// What a set would change.
 #[derive(Serialize)]
-pub(super) struct Told {
+pub(super) struct PreviewOutput {
     #[serde(flatten)]
     head: Head,
     submissions: u64,
@@ -80,7 +80,7 @@ impl List {
     }
 }
 
-impl Told {
+impl PreviewOutput {
     pub(super) fn of(preview: &Preview) -> Self {
         Self {
             head: Head::of(&preview.set, &preview.benchmark),
@@ -133,7 +133,7 @@ impl fmt::Display for List {
     }
 }
 
-impl fmt::Display for Told {
+impl fmt::Display for PreviewOutput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.head)?;
         writeln!(f, "{} scored submissions, {} of them missing", self.submissions, self.missing)?;
