@@ -114,6 +114,7 @@ async fn programs_read_challenges_and_phases() {
       "protocol": "original",
       "published": "official",
       "queries": 204,
+      "rounded": false,
       "shown": {
         "public": [
           "overall",

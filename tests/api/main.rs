@@ -53,6 +53,7 @@ mod results;
 mod scorecards;
 mod scoring;
 mod secrecy;
+mod share;
 mod shown;
 mod standings;
 mod stopping;

@@ -113,9 +113,9 @@ async fn where_only_the_overall_score_is_public_a_team_may_see_more_of_its_own()
 async fn what_a_phase_shows_is_changed_for_earlier_runs_too() {
     let (tester, team, own) = scored("").await;
     assert_eq!(told(&own["scorecard"]), ["overall", "recall@10", "recall@50"]);
-    let text = std::fs::read_to_string(tester.world.definition()).unwrap();
-    let shown = "shown = { public = [], team = [] }";
-    std::fs::write(tester.world.definition(), format!("{text}\n{shown}\n")).unwrap();
+    let all = "[\"overall\", \"recall@10\", \"recall@50\"]";
+    let shown = format!("shown = {{ public = {all}, team = {all} }}");
+    tester.world.edit(&shown, "shown = { public = [], team = [] }");
     tester.apply().await;
     let after = team.get(own["link"].as_str().unwrap()).await;
     assert!(after.json["scorecard"].is_null(), "{}", after.text);

@@ -284,7 +284,7 @@ fn lint_says_what_scores_give_away_and_when_limits_add_up() {
     for (note, phase) in notes.iter().zip(["phase `test`: with 100", "phase `late`: with 20"]) {
         assert!(note.as_str().unwrap().starts_with(phase), "{note}");
     }
-    assert!(notes[0].as_str().unwrap().contains("159 facts, worth 1.32 points"), "{notes:?}");
+    assert!(notes[0].as_str().unwrap().contains("117 facts, worth 1.82 points"), "{notes:?}");
 
     // limits that are not shared add up, within a benchmark and between two on the same targets
     let warned = |world: &World, what: &str| {

@@ -40,6 +40,12 @@ fn data() -> &'static Data {
 /// What says in the challenge.toml from when to when phase `test` takes submissions.
 const INTERVAL: &str = "opens = 2026-11-01T00:00:00Z\ncloses = 2027-01-01T00:00:00Z\n";
 
+/// That phase `test` shows exact scores on all queries. What a feedback share and rounding do is tested on its
+/// own.
+const EXACT: &str = "feedback_share = 0\nrounded = false\n\
+                     shown = { public = [\"overall\", \"recall@10\", \"recall@50\"], \
+                     team = [\"overall\", \"recall@10\", \"recall@50\"] }\n";
+
 /// A place for one server: an empty data folder and a challenge to apply.
 pub struct World {
     dir: TempDir,
@@ -82,7 +88,7 @@ name = "test"
 title = "Test"
 benchmark = "test"
 {INTERVAL}limits = {{ {test_limits} }}
-"#
+{EXACT}"#
         );
         fs::write(dir.path().join("challenge.toml"), toml).unwrap();
         Self { dir }
@@ -125,6 +131,8 @@ name = "test"
 title = "Test"
 benchmark = "test"
 opens = 2020-01-01T00:00:00Z
+rounded = false
+shown = {{ public = ["overall", "map@5", "map@10", "map@25", "map@50"] }}
 "#
         );
         fs::write(dir.path().join("challenge.toml"), toml).unwrap();
@@ -144,11 +152,25 @@ opens = 2020-01-01T00:00:00Z
         world
     }
 
-    /// The same with more lines on phase `test`.
+    /// The same with more lines on phase `test`, which replace those of the same settings.
     pub fn with_more(test_limits: &str, lines: &str) -> Self {
         let world = Self::new(test_limits);
-        let text = fs::read_to_string(world.definition()).unwrap();
+        let mut text = fs::read_to_string(world.definition()).unwrap();
+        for usual in EXACT.lines() {
+            let (name, _) = usual.split_once(" = ").unwrap();
+            let heads = [format!("{name} ="), format!("[phase.{name}]")];
+            if lines.lines().any(|line| heads.iter().any(|head| line.starts_with(head))) {
+                text = text.replace(&format!("{usual}\n"), "");
+            }
+        }
         fs::write(world.definition(), format!("{text}{lines}\n")).unwrap();
+        world
+    }
+
+    /// The same with phase `test` as it is if nothing is said about its scores, and with more lines.
+    pub fn usual(lines: &str) -> Self {
+        let world = Self::new("");
+        world.edit(EXACT, &format!("{lines}\n"));
         world
     }
 

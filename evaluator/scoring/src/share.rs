@@ -128,6 +128,14 @@ impl FeedbackShare {
         self.groups.iter().map(|group| group.selected.len() - group.queries()).sum()
     }
 
+    /// How many queries of each group are in the share, and how many outside it.
+    pub fn sizes(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.groups.iter().map(|group| {
+            let inside = group.queries();
+            (inside, group.selected.len() - inside)
+        })
+    }
+
     /// Whether a query of a group is in the share, both by position.
     pub(crate) fn holds(&self, group: usize, query: usize) -> bool {
         self.groups[group].selected[query]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::ambient::Instant;
-use domain::challenges::{self, AskedField, AskedKind, Details, PhaseState, state_at};
+use domain::challenges::{self, AskedField, AskedKind, Details, Part, PhaseState, state_at};
 use domain::entities::benchmark::TargetsAre;
 use domain::entities::team::TeamKind;
 use domain::entities::{challenge, phase};
@@ -16,8 +16,8 @@ use poem::{Request, Response, handler};
 use scoring::{Task, statistics};
 use web::Page;
 use web::pages::{
-    Answer, BoardPage, Counters, Entrant, Facts, Filter, Link, RankInterval, Resolution, Sort,
-    Targets,
+    Answer, BoardPage, Counters, EarlierPlace, Entrant, Facts, Filter, Link, RankInterval,
+    Resolution, Share, Sort, Targets,
 };
 
 use super::kept::{KeptPage, KeptPages};
@@ -194,7 +194,15 @@ fn facts(board: &Board) -> Facts {
         protocol: benchmark.protocol.clone(),
         gallery_hash: benchmark.gallery_digest.clone(),
         commitment: board.commitment.clone(),
-        queries: benchmark.queries as u64,
+        queries: board.queries(),
+        all_queries: benchmark.queries.max(0) as u64,
+        share: board.share.as_ref().map(|share| Share {
+            percent: share.percent.into(),
+            commitment: share.commitment.clone(),
+            key: share.key.clone(),
+            is_revealed: board.part == Part::Rest,
+        }),
+        rounded: board.phase.rounds_at(board.made_at),
         targets: targets(benchmark.targets),
         audited: board.audit.map(|it| (it.at.utc(), it.is_clean)),
     }
@@ -236,6 +244,10 @@ fn view(challenge: &challenge::Model, row: &Row, asked: &[AskedField]) -> web::p
         interval: row.metrics.interval().map(scores::interval),
         groups: row.metrics.groups().map(|group| scores::values(&group)).collect(),
         rank_interval: None,
+        earlier: row.earlier.map(|earlier| EarlierPlace {
+            rank: earlier.rank.map(u64::from),
+            overall: earlier.score,
+        }),
         tries: row.tries as u64,
         details: answers(asked, &row.submission.details),
         is_wanted: true,

@@ -64,7 +64,9 @@ fn limits(
         freezes: phase.freeze_at.map(Instant::utc),
         reveals: phase.reveal_at.map(Instant::utc),
         targets: targets(benchmark.targets),
-        public: scores::shown(phase.shown_at(Viewer::Public, benchmark.publishable()?, now)?),
-        team: scores::shown(phase.shown_at(Viewer::OwnTeam, benchmark.publishable()?, now)?),
+        public: scores::shown(phase.seen_at(Viewer::Public, benchmark, now)?.shown),
+        team: scores::shown(phase.seen_at(Viewer::OwnTeam, benchmark, now)?.shown),
+        share: phase.share_percent().map(u64::from),
+        rounded: phase.rounds_at(now),
     })
 }

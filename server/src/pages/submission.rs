@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use domain::accounts;
 use domain::challenges;
-use domain::challenges::{AskedField, Details, Located, Viewer};
+use domain::challenges::{AskedField, Details, Located, Part, Viewer};
 use domain::database;
 use domain::entities::benchmark::TargetsAre;
 use domain::entities::submission::{self, State};
@@ -269,7 +269,16 @@ fn scorecard(board: &Board, row: &submission::Model, scored: &Scored) -> Scoreca
         measures: scores::shown(published.shown()).measures,
         group_word: scores::capitalised(published.shown().task().group.one),
         groups: published.groups().map(|own| group(&own)).collect(),
-        under: format!("benchmark {}, scorer {}", board.benchmark.name, scored.scorer),
+        under: format!(
+            "benchmark {}, scorer {}{}",
+            board.benchmark.name,
+            scored.scorer,
+            match published.part() {
+                Part::All => "",
+                Part::Share => ", on the feedback share of the queries",
+                Part::Rest => ", on the queries outside the feedback share",
+            }
+        ),
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use web::pages::{
     Answer, BoardPage, Counters, Entrant, Facts, Filter, Link, RankInterval, Resolution, Sanitised,
-    Sort, Targets,
+    Share, Sort, Targets,
 };
 
 use super::{CHALLENGE, NOW, SHA256, groups, layout, phases, recalls, row};
@@ -71,7 +71,15 @@ fn board_of_certain_ranks() -> BoardPage {
             protocol: "original".to_owned(),
             gallery_hash: SHA256.to_owned(),
             commitment: Some(SHA256.to_owned()),
-            queries: 6_118,
+            queries: 2_447,
+            all_queries: 6_118,
+            share: Some(Share {
+                percent: 40,
+                commitment: SHA256.to_owned(),
+                key: None,
+                is_revealed: false,
+            }),
+            rounded: false,
             targets: Targets::Hidden,
             audited: None,
         },

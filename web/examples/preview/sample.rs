@@ -210,6 +210,7 @@ pub fn row(
         is_wanted: true,
         is_own: false,
         rank_interval: None,
+        earlier: None,
         tries,
         best: NOW - time::Duration::hours(hours),
     }

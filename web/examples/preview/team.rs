@@ -87,6 +87,8 @@ pub fn limits() -> LimitsPage {
         freezes: Some(datetime!(2026-12-20 00:00 UTC)),
         reveals: Some(datetime!(2027-01-10 00:00 UTC)),
         targets,
+        share: matches!(targets, Targets::Hidden).then_some(40),
+        rounded: false,
         public,
         team,
     };

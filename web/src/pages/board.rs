@@ -185,6 +185,11 @@ impl BoardPage {
         self.rows.iter().any(|row| row.interval.is_some())
     }
 
+    /// Whether the places before the reveal are shown.
+    fn has_earlier(&self) -> bool {
+        self.rows.iter().any(|row| row.earlier.is_some())
+    }
+
     /// Whether any rank has an interval.
     fn has_rank_intervals(&self) -> bool {
         !self.scores.is_nothing() && self.rows.iter().any(|row| row.rank_range().is_some())
@@ -378,7 +383,11 @@ impl BoardPage {
             return None;
         }
         let scores = counted(self.counters.scored, "score has", "scores have");
-        let queries = counted(self.facts.queries, "query", "queries");
-        Some(format!("{scores} been given on {queries}."))
+        let Some(share) = &self.facts.share else {
+            let queries = counted(self.facts.queries, "query", "queries");
+            return Some(format!("{scores} been given on {queries}."));
+        };
+        let (percent, all) = (share.percent, counted(self.facts.all_queries, "query", "queries"));
+        Some(format!("{scores} been given on {percent} % of {all}."))
     }
 }

@@ -29,12 +29,31 @@ pub struct Facts {
     /// The digest that commits to the hidden targets, in hex; shortened on the page, complete in its
     /// title.
     pub commitment: Option<String>,
-    /// Queries, over all groups.
+    /// The queries that scores are on, over all groups.
     pub queries: u64,
+    /// All queries.
+    pub all_queries: u64,
+    /// The feedback share, if the phase has one.
+    pub share: Option<Share>,
+    /// Whether scores are rounded now.
+    pub rounded: bool,
     /// Who knows the answers.
     pub targets: Targets,
     /// When the benchmark was audited last for what it gives away, and whether no leak was found.
     pub audited: Option<(OffsetDateTime, bool)>,
+}
+
+/// A feedback share: the queries that scores are on until the reveal.
+#[derive(Debug, Clone)]
+pub struct Share {
+    /// In percent.
+    pub percent: u64,
+    /// The commitment to its key, in hex; shortened on the page, complete in its title.
+    pub commitment: String,
+    /// The key in hex, once it is public.
+    pub key: Option<String>,
+    /// Whether scores are on the other queries now.
+    pub is_revealed: bool,
 }
 
 /// The smallest difference of two scores that a benchmark can show.
@@ -65,6 +84,11 @@ impl Resolution {
 }
 
 impl Facts {
+    /// All queries, if scores are on a part of them.
+    pub(super) fn of_all(&self) -> Option<String> {
+        (self.queries < self.all_queries).then(|| format_count(self.all_queries))
+    }
+
     pub(super) fn queries(&self) -> String {
         counted(self.queries, "query", "queries")
     }

@@ -41,6 +41,10 @@ pub struct PhaseLimits {
     pub public: ShownScores,
     /// The scores that a team sees of its own submissions.
     pub team: ShownScores,
+    /// The feedback share in percent, if there is one.
+    pub share: Option<u64>,
+    /// Whether scores are rounded until the reveal.
+    pub rounded: bool,
 }
 
 /// How many submissions a team can make; absent means no limit.

@@ -33,10 +33,21 @@ pub struct Row {
     /// Between which ranks it could be if other queries of the same kind had been asked: the 95 %
     /// interval, if it is known.
     pub rank_interval: Option<RankInterval>,
+    /// Its place before the reveal, once that is shown beside the revealed one.
+    pub earlier: Option<EarlierPlace>,
     /// Scored submissions of this entrant, withdrawn ones included.
     pub tries: u64,
     /// When the best submission was uploaded.
     pub best: OffsetDateTime,
+}
+
+/// A place on the board before the reveal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EarlierPlace {
+    /// The rank; none for programs and guests.
+    pub rank: Option<u64>,
+    /// The primary measure over all groups, as a fraction.
+    pub overall: f64,
 }
 
 /// Between which ranks a team could be.
@@ -130,6 +141,23 @@ impl Row {
 
     pub(super) fn percent(&self) -> String {
         format_percent(self.overall, 2)
+    }
+
+    /// Its place before the reveal, `3 · 35.40`.
+    pub(super) fn before(&self) -> Option<String> {
+        let EarlierPlace { rank, overall } = self.earlier?;
+        let rank = rank.map_or("–".to_owned(), format_count);
+        Some(format!("{rank} · {}", format_percent(overall, 2)))
+    }
+
+    /// How many places it has gained or lost since the reveal, `▴2`; none if it has the same.
+    pub(super) fn moved(&self) -> Option<String> {
+        let (before, now) = (self.earlier?.rank?, self.rank()?);
+        match now.cmp(&before) {
+            Ordering::Less => Some(format!("▴{}", before - now)),
+            Ordering::Equal => None,
+            Ordering::Greater => Some(format!("▾{}", now - before)),
+        }
     }
 
     pub(super) fn tries_text(&self) -> String {

@@ -99,6 +99,7 @@ mod tests {
             licence: None,
             rescoring_id: None,
             targets_id: None,
+            share_key: None,
         }
     }
 

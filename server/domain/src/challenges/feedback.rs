@@ -1,9 +1,8 @@
 //! Estimates what a team can learn about hidden targets from the scores of a phase.
 //!
-//! Each score is an exact count of hits, so a team that submits designed rankings learns which
-//! items are targets. The figures were measured by attacking val (6,016 queries, six counts) as if
-//! it were hidden: by a simulation that a live attack over 100 submissions agreed with
-//! (docs/security.md).
+//! Each score is a count of hits, so a team that submits designed rankings learns which items are
+//! targets. The figures are those of simulated attacks on a benchmark of val's size (6,016 queries): see
+//! docs/feedback-share.md and `fashion-iq benchmark attack`.
 
 use scoring::{FASHION_IQ, Task};
 
@@ -14,7 +13,7 @@ use crate::error::Result;
 const DAY_SECONDS: u64 = 86_400;
 
 /// What an attacker with an ordinary model learns from one submission, on average over the first
-/// 100.
+/// 100: from `docs/feedback-share.md`, by the better of its two attacks.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Gain {
     /// Facts of the kind "the target is among these 10 or 40 items".
@@ -23,18 +22,19 @@ struct Gain {
     points: f64,
 }
 
-/// The recalls of three groups at two cut-offs.
-const EXACT_RECALLS: Gain = Gain { facts: 1.59, points: 0.0132 };
+/// The recalls of three groups at two cut-offs: exact, and to a tenth of a point.
+const RECALLS: [Gain; 2] =
+    [Gain { facts: 1.17, points: 0.0182 }, Gain { facts: 0.58, points: 0.0181 }];
 
-/// The overall score alone, exact.
-const EXACT_OVERALL: Gain = Gain { facts: 0.80, points: 0.0066 };
+/// The overall score alone: exact, and to a tenth of a point.
+const OVERALL: [Gain; 2] =
+    [Gain { facts: 0.80, points: 0.0085 }, Gain { facts: 0.18, points: 0.0045 }];
 
 /// Explains the notes on phases, and what to do about them.
-pub(super) const MEANING: &str = "one fact says that the target of a query is among 10 or 40 \
-                                  items; the figures were measured on 6,016 queries \
-                                  (docs/security.md). A lower limits.total, shown = { team = \
-                                  [\"overall\"], public = [\"overall\"] }, or no scores before \
-                                  `reveals` give away less";
+pub(super) const MEANING: &str = "one fact says that the target of a query is among 10 or 40 items; the figures were measured on 6,016 \
+     queries (docs/feedback-share.md). With a feedback share all this is worth nothing in the final \
+     standings. A lower limits.total, rounded scores, the overall score alone, or no scores before \
+     `reveals` give away less";
 
 /// How many submissions a phase allows a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,14 +55,24 @@ pub(super) fn learned(phase: &PhaseDefinition, task: &'static Task) -> Result<Op
     if *task != FASHION_IQ {
         return Ok(None);
     }
-    let scores = Publishable { task, targets: TargetsAre::Hidden };
+    let (share, rounded) = phase.settings.feedback(TargetsAre::Hidden, None);
+    let scores = Publishable { task, targets: TargetsAre::Hidden, divided: share > 0 };
     let seen = phase.settings.shown(Viewer::OwnTeam, scores)?;
     if seen.is_nothing() {
         return Ok(None);
     }
+    if share > 0 {
+        return Ok(Some(format!(
+            "scores are on {share} % of the queries until the reveal and the final standings on the \
+             others, so what scores tell about targets is worth nothing there"
+        )));
+    }
     let by_group = seen.measures().next().is_some();
-    let gain = if by_group { EXACT_RECALLS } else { EXACT_OVERALL };
-    let shown = seen.names().join(", ");
+    let gain = if by_group { RECALLS } else { OVERALL }[usize::from(rounded)];
+    let mut shown = seen.names().join(", ");
+    if rounded {
+        shown.push_str(" to 0.1 %");
+    }
     let (how_many, learns) = match submissions(phase) {
         Submissions::AtMost(n) => {
             let (facts, points) = (gain.facts * n as f64, gain.points * n as f64);
@@ -114,16 +124,28 @@ mod tests {
 
     #[test]
     fn what_is_learned_follows_the_number_of_scores_and_what_they_show() {
-        let all = said("limits = { total = 100 }").unwrap();
-        assert!(all.contains("100 submissions that show overall, recall@10, recall@50"), "{all}");
-        assert!(all.contains("about 159 facts, worth 1.32 points"), "{all}");
-        let overall = "shown = { public = [\"overall\"], team = [\"overall\"] }";
-        let less = said(&format!("limits = {{ total = 100 }}\n{overall}")).unwrap();
-        assert!(less.contains("about 80 facts, worth 0.66 points"), "{less}");
+        let all = "shown = { public = [\"overall\", \"recall@10\"], team = [\"overall\"] }";
+        let exact = said(&format!("limits = {{ total = 100 }}\nrounded = false\n{all}")).unwrap();
+        assert!(exact.contains("100 submissions that show overall, recall@10, a team"), "{exact}");
+        assert!(exact.contains("about 117 facts, worth 1.82 points"), "{exact}");
+        let less = said("limits = { total = 100 }\nrounded = false").unwrap();
+        assert!(less.contains("about 80 facts, worth 0.85 points"), "{less}");
+        let usual = said("limits = { total = 100 }").unwrap();
+        assert!(usual.contains("that show overall to 0.1 %, a team"), "{usual}");
+        assert!(usual.contains("about 18 facts, worth 0.45 points"), "{usual}");
         // a team sees what everyone sees
-        let public = "shown = { team = [\"overall\"] }";
+        let public = "shown = { public = [\"overall\", \"recall@10\"], team = [\"overall\"] }";
         assert!(said(public).unwrap().contains("recall@10"));
         assert_eq!(said("shown = { public = [], team = [] }"), None);
+    }
+
+    #[test]
+    fn with_a_feedback_share_it_is_worth_nothing() {
+        let ends = "closes = 2026-12-01T00:00:00Z\nreveals = 2026-12-02T00:00:00Z";
+        let share = said(ends).unwrap();
+        assert!(share.contains("on 40 % of the queries") && share.contains("nothing"), "{share}");
+        let without = said(&format!("{ends}\nfeedback_share = 0")).unwrap();
+        assert!(without.contains("every target in the end"), "{without}");
     }
 
     #[test]
@@ -133,8 +155,8 @@ mod tests {
         assert!(daily.contains("with 45 submissions"), "{daily}");
         let both = said(&format!("{closes}\nlimits = {{ per_day = 5, total = 20 }}")).unwrap();
         assert!(both.contains("with 20 submissions"), "{both}");
-        let endless = said("limits = { per_day = 2 }").unwrap();
-        assert!(endless.contains("3.2 facts a day, without end"), "{endless}");
+        let endless = said("rounded = false\nlimits = { per_day = 2 }").unwrap();
+        assert!(endless.contains("1.6 facts a day, without end"), "{endless}");
         assert!(said("").unwrap().contains("every target in the end"));
     }
 }

@@ -50,6 +50,7 @@ pub(crate) fn of_benchmark(old: &benchmark::Model, new: &benchmark::Model) -> Ve
     // The whole version would let someone verify a guess of all targets.
     let digest = |hex: &str| format!("{hex:.8}…");
     let word = |word: &str| word.to_owned();
+    let key = |row: &benchmark::Model| row.share_key.as_ref().map_or_else(none, |_| word("made"));
     differing([
         ("folder", quoted(&old.folder), quoted(&new.folder)),
         ("split", quoted(&old.split), quoted(&new.split)),
@@ -62,6 +63,7 @@ pub(crate) fn of_benchmark(old: &benchmark::Model, new: &benchmark::Model) -> Ve
         ("queries", old.queries.to_string(), new.queries.to_string()),
         ("galleries", digest(&old.gallery_digest), digest(&new.gallery_digest)),
         ("version", digest(&old.version), digest(&new.version)),
+        ("key of the feedback share", key(old), key(new)),
     ])
 }
 

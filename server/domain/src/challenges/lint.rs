@@ -52,6 +52,7 @@ pub fn lint(definition: &Definition, now: Instant) -> Result<Findings> {
     }
     warnings.extend(separate_limits(definition));
     warnings.extend(same_targets(definition));
+    warnings.extend(other_shares(definition));
     Ok(Findings { warnings, notes })
 }
 
@@ -74,6 +75,30 @@ fn separate_limits(definition: &Definition) -> Vec<String> {
         })
     });
     several.collect()
+}
+
+/// Phases of one hidden benchmark of which one shows scores on queries that another keeps for its final
+/// standings.
+fn other_shares(definition: &Definition) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let share = |phase: &PhaseDefinition| phase.settings.feedback(TargetsAre::Hidden, None).0;
+    let hidden = definition.benchmarks.iter().filter(|it| it.targets == TargetsAre::Hidden);
+    for benchmark in hidden {
+        let on: Vec<&PhaseDefinition> =
+            definition.phases.iter().filter(|phase| phase.benchmark == benchmark.name).collect();
+        for (one, other) in on.iter().flat_map(|one| on.iter().map(move |other| (one, other))) {
+            let wider = share(other) == 0 || share(other) > share(one);
+            let before = one.settings.reveal_at.is_some_and(|at| at > other.settings.opens_at);
+            if share(one) > 0 && wider && before {
+                warnings.push(format!(
+                    "phase `{}` shows scores on queries that phase `{}` keeps for its final standings; \
+                     give both the same feedback_share, or let it open after the other’s reveal",
+                    other.name, one.name
+                ));
+            }
+        }
+    }
+    warnings
 }
 
 /// Hidden benchmarks on the same data: limits are shared within one benchmark, not between two.

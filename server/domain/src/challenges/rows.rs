@@ -3,8 +3,9 @@
 use super::Source;
 use super::commitment::NewCommitment;
 use super::definition::{BenchmarkDefinition, Definition};
+use super::must_divide;
 use crate::ambient::{Ambient, Instant};
-use crate::entities::benchmark::{Publication, SecretKey};
+use crate::entities::benchmark::{Publication, SecretKey, TargetsAre};
 use crate::entities::{benchmark, challenge, commitment};
 use crate::error::Result;
 
@@ -28,11 +29,15 @@ pub(crate) fn of_challenge(definition: &Definition, created_at: Instant) -> chal
 }
 
 /// The row of a benchmark as its files are now, without its id and challenge, and the commitment to
-/// its targets that it lacks. A keyed one keeps its key, or gets one. It reads files, so don't call
-/// it on an async thread.
+/// its targets that it lacks. A keyed one and one with hidden targets keep their keys, or get them. It reads
+/// files, so don't call it on an async thread.
+///
+/// # Errors
+/// The files can't be read, or a phase divides its queries and a group has too few.
 pub(crate) fn of_benchmark(
     definition: &BenchmarkDefinition,
-    key: Option<SecretKey>,
+    is_divided: bool,
+    (key, share_key): (Option<SecretKey>, Option<SecretKey>),
     last: Option<&commitment::Model>,
     ambient: &Ambient,
 ) -> Result<(benchmark::Model, Option<NewCommitment>)> {
@@ -51,6 +56,9 @@ pub(crate) fn of_benchmark(
     };
     let ready = source.read()?;
     let benchmark = &ready.benchmark;
+    if is_divided {
+        must_divide(benchmark)?;
+    }
     let commitment = NewCommitment::needed(benchmark, definition.targets, last, ambient)?;
     let row = benchmark::Model {
         id: 0,
@@ -71,6 +79,8 @@ pub(crate) fn of_benchmark(
         licence: definition.licence.clone(),
         rescoring_id: None,
         targets_id: None,
+        share_key: (definition.targets == TargetsAre::Hidden)
+            .then(|| share_key.unwrap_or_else(new_key)),
     };
     Ok((row, commitment))
 }

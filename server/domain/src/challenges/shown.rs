@@ -4,6 +4,7 @@ use std::fmt;
 
 use scoring::{Measure, Task};
 
+use super::Part;
 use crate::ambient::Instant;
 use crate::entities::benchmark::{self, TargetsAre};
 use crate::entities::phase;
@@ -47,26 +48,44 @@ pub struct Publishable {
     pub task: &'static Task,
     /// Who can see the targets.
     pub targets: TargetsAre,
+    /// Whether scores are on a feedback share until the reveal.
+    pub divided: bool,
 }
 
 impl Publishable {
-    /// The most that may be shown. For a hidden benchmark these are the original scores of the
-    /// challenge only: each further measure is information that a cheater can use.
+    /// The most that may be shown before the reveal. For hidden targets these are the original scores of
+    /// the challenge only: each further measure is information that a cheater can use. On a feedback share
+    /// they are all measures, because what they tell is worth nothing in the final standings.
     pub fn at_most(self) -> Shown {
         let measures = match self.targets {
-            TargetsAre::Hidden => self.task.of_hidden,
-            TargetsAre::Public => self.task.measures,
+            TargetsAre::Hidden if !self.divided => self.task.of_hidden,
+            TargetsAre::Hidden | TargetsAre::Public => self.task.measures,
             TargetsAre::None => return Shown::nothing(self.task),
         };
         let measures = measures.iter().map(|measure| ShownScore::ByGroup(*measure));
         Shown::of(self.task, std::iter::once(ShownScore::Overall).chain(measures))
     }
+
+    /// What is shown before the reveal if a phase doesn't say: the most, but of hidden targets without a
+    /// feedback share the overall score alone.
+    pub fn usual(self) -> Shown {
+        if self.targets == TargetsAre::Hidden && !self.divided {
+            return Shown::of(self.task, [ShownScore::Overall]);
+        }
+        self.at_most()
+    }
+
+    /// What is shown from the reveal on.
+    fn revealed(self) -> Shown {
+        Self { divided: false, ..self }.at_most()
+    }
 }
 
-impl benchmark::Model {
-    /// The properties that decide which of its scores may be shown.
-    pub fn publishable(&self) -> Result<Publishable> {
-        Ok(Publishable { task: self.task()?, targets: self.targets })
+impl phase::Model {
+    /// The properties that decide which scores may be shown.
+    pub fn publishable(&self, benchmark: &benchmark::Model) -> Result<Publishable> {
+        let divided = self.share_percent().is_some();
+        Ok(Publishable { task: benchmark.task()?, targets: benchmark.targets, divided })
     }
 }
 
@@ -204,10 +223,38 @@ pub enum Viewer {
     Organiser,
 }
 
+/// What a viewer sees of the scores of a phase at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// Which scores.
+    pub shown: Shown,
+    /// On which queries they are.
+    pub part: Part,
+    /// Whether they are those from the reveal on.
+    pub revealed: bool,
+    /// Whether they are rounded to a tenth of a point.
+    pub rounded: bool,
+}
+
 impl phase::Model {
+    /// What a viewer sees of its scores at an instant.
+    pub fn seen_at(
+        &self,
+        viewer: Viewer,
+        benchmark: &benchmark::Model,
+        at: Instant,
+    ) -> Result<Seen> {
+        Ok(Seen {
+            shown: self.shown_at(viewer, self.publishable(benchmark)?, at)?,
+            part: self.part_at(at),
+            revealed: self.is_revealed(at),
+            rounded: self.rounds_at(at) && viewer != Viewer::Organiser,
+        })
+    }
+
     /// Which scores a viewer may see at an instant: from the reveal on, all that the targets allow.
     pub fn shown_at(&self, viewer: Viewer, scores: Publishable, at: Instant) -> Result<Shown> {
-        if self.is_revealed(at) { Ok(scores.at_most()) } else { self.shown(viewer, scores) }
+        if self.is_revealed(at) { Ok(scores.revealed()) } else { self.shown(viewer, scores) }
     }
 
     /// Which scores a viewer may see before any reveal: never more than the targets allow, whatever
@@ -215,7 +262,7 @@ impl phase::Model {
     pub fn shown(&self, viewer: Viewer, scores: Publishable) -> Result<Shown> {
         let most = scores.at_most();
         let read = |names: &str| Shown::read(scores.task, names);
-        let written = |column: &Option<String>| column.as_deref().map_or(Ok(most), read);
+        let written = |column: &Option<String>| column.as_deref().map_or(Ok(scores.usual()), read);
         let public = written(&self.shown_public)?.and(most);
         match viewer {
             Viewer::Public => Ok(public),
@@ -232,7 +279,7 @@ mod tests {
     use super::*;
 
     fn at_most(targets: TargetsAre) -> Shown {
-        Publishable { task: &FASHION_IQ, targets }.at_most()
+        Publishable { task: &FASHION_IQ, targets, divided: false }.at_most()
     }
 
     fn read(names: &str) -> Result<Shown> {

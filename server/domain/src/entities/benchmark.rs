@@ -28,6 +28,7 @@ pub struct Model {
     pub licence: Option<String>,
     pub rescoring_id: Option<i32>,
     pub targets_id: Option<i32>,
+    pub share_key: Option<SecretKey>,
 }
 
 /// Who can see a benchmark's targets.
@@ -73,7 +74,8 @@ impl Publication {
     }
 }
 
-/// The key of a keyed publication, in hex: as secret as the targets, so it is not printed.
+/// The key of a keyed publication or of the feedback share, in hex: as secret as the targets, so it is not
+/// printed.
 #[derive(Clone, PartialEq, Eq, DeriveValueType)]
 pub struct SecretKey(pub String);
 

@@ -32,6 +32,10 @@ pub struct Model {
     pub finals: i32,
     pub fields: String,
     pub probes: bool,
+    /// In percent, 0 for none; `None` only in a definition that leaves it out.
+    pub feedback_share: Option<i32>,
+    /// `None` only in a definition that leaves it out.
+    pub rounded: Option<bool>,
 }
 
 /// Rows are joined by the domain, in its own words.

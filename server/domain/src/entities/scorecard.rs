@@ -15,8 +15,13 @@ pub struct Model {
     /// The edition of the benchmark: see [`edition`](super::benchmark::Model::edition).
     pub benchmark_version: String,
     pub scorer_version: i32,
+    /// The overall score before the reveal, by which submissions are ordered.
     pub overall: f64,
     pub card: String,
+    /// The overall score from the reveal on, if it is another one.
+    pub final_overall: Option<f64>,
+    /// The card from the reveal on, if it is another one.
+    pub final_card: Option<String>,
     pub created_at: Instant,
 }
 

@@ -38,6 +38,8 @@ pub struct Model {
     pub hidden_at: Option<Instant>,
     pub hidden_why: Option<String>,
     pub score: Option<f64>,
+    /// The score from the reveal on, if it is another one.
+    pub final_score: Option<f64>,
     pub scored_against: Option<String>,
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::ambient::Instant;
-use crate::challenges::{AskedField, Details, Located, Shown};
+use crate::challenges::{AskedField, Details, Located, Shown, Viewer};
 use crate::entities::{submission, team};
 use crate::error::{Error, Result, rfc3339};
 use crate::spreadsheet::{self, harmless};
@@ -57,9 +57,10 @@ const HEAD: [&str; 16] = [
 ];
 
 /// All submissions to a phase.
-pub async fn export(db: &impl ConnectionTrait, located: &Located) -> Result<Export> {
+pub async fn export(db: &impl ConnectionTrait, located: &Located, now: Instant) -> Result<Export> {
     let Located { challenge, phase, benchmark } = located;
-    let shown = benchmark.publishable()?.at_most();
+    let seen = phase.seen_at(Viewer::Organiser, benchmark, now)?;
+    let shown = seen.shown;
     let of = team::Entity::find().filter(team::Column::ChallengeId.eq(challenge.id));
     let teams = of.all(db).await?.into_iter().map(|team| (team.id, team));
     let teams: BTreeMap<i32, team::Model> = teams.collect();
@@ -76,7 +77,7 @@ pub async fn export(db: &impl ConnectionTrait, located: &Located) -> Result<Expo
         rows.push(Exported {
             team,
             details: Details::of_column(&run.details)?,
-            metrics: card.map(|card| Published::of_card(&card.card, shown)).transpose()?,
+            metrics: card.map(|card| Published::of_row(card, seen)).transpose()?,
             run,
         });
     }

@@ -59,7 +59,7 @@ pub(super) async fn rescored(
         text: format!("{what}{places}. Reason: {reason}"),
         submission: None,
     };
-    let shown = phase.shown_at(Viewer::Public, benchmark.publishable()?, unit.now())?;
+    let shown = phase.seen_at(Viewer::Public, benchmark, unit.now())?.shown;
     if shown.has_overall() && !frozen {
         let has_members = |kind| matches!(kind, TeamKind::Team | TeamKind::Guest);
         for it in moves.iter().filter(|it| has_members(it.team.kind)) {

@@ -46,8 +46,10 @@ impl Application {
             };
             // Corrected targets in force have their own commitment, made when they came into force.
             let is_corrected = old.as_ref().is_some_and(|old| old.targets_id.is_some());
-            let (key, ambient) = (old.and_then(|old| old.secret_key), ambient.clone());
-            let read = move || rows::of_benchmark(&benchmark, key, last.as_ref(), &ambient);
+            let keys = old.map(|old| (old.secret_key, old.share_key)).unwrap_or_default();
+            let (ambient, divided) = (ambient.clone(), definition.divides(&benchmark));
+            let read =
+                move || rows::of_benchmark(&benchmark, divided, keys, last.as_ref(), &ambient);
             let read = tokio::task::spawn_blocking(read).await;
             let (row, commitment) = read.map_err(|e| Error::internal("read a benchmark", e))??;
             benchmarks.push((row, commitment.filter(|_| !is_corrected)));
@@ -196,9 +198,10 @@ impl Writing<'_> {
             challenges::benchmark_named(self.db, challenge_id, &definition.benchmark).await?;
         let benchmark =
             benchmark.ok_or_else(|| Error::not_found("benchmark", &definition.benchmark))?;
-        let row = definition.settings.row(&benchmark, &definition.name, position)?;
-        let Some(old) = challenges::phase_named(self.db, challenge_id, &definition.name).await?
-        else {
+        let old = challenges::phase_named(self.db, challenge_id, &definition.name).await?;
+        let place = (definition.name.as_str(), position);
+        let row = definition.settings.row(&benchmark, place, old.as_ref())?;
+        let Some(old) = old else {
             self.plan.created(what, vec![]);
             let row = phase::ActiveModel { id: NotSet, ..row.into_active_model().reset_all() };
             row.insert(self.db).await?;
@@ -215,7 +218,18 @@ impl Writing<'_> {
                 old.name
             )));
         }
-        let turn = Turn { old: &old, new: &new, scores: benchmark.publishable()?, now: self.now };
+        let computed_on = |phase: &phase::Model| (phase.feedback_share, phase.rounded);
+        if computed_on(&new) != computed_on(&old) && given > 0 {
+            return Err(Error::unusable(format!(
+                "phase `{}` has {given} submissions, so feedback_share and rounded can’t change: \
+                 teams have learned from their scores; leave them out, or set feedback_share = {} and \
+                 rounded = {}",
+                old.name,
+                old.feedback_share.unwrap_or_default(),
+                old.rounds()
+            )));
+        }
+        let turn = Turn { old: &old, new: &new, benchmark: &benchmark, now: self.now };
         let effects = turn.effects(self.db).await?;
         let before = challenges::benchmark_by_id(self.db, old.benchmark_id).await?;
         let fields = settings::differing((&old, &before), (&new, &benchmark))?;

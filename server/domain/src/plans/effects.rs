@@ -4,18 +4,16 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 
 use crate::accounts;
 use crate::ambient::Instant;
-use crate::challenges::{
-    Effect, Limits, PHASE_SETTINGS, PhaseState, Publishable, Viewer, state_at,
-};
-use crate::entities::{challenge, phase, submission};
-use crate::error::{Result, rfc3339};
+use crate::challenges::{Effect, Limits, PHASE_SETTINGS, PhaseState, Viewer, state_at};
+use crate::entities::{benchmark, challenge, phase, submission};
+use crate::error::{Error, Result, rfc3339};
 use crate::submissions::{Usage, limits_of, usage};
 
 /// A phase before and after the change, with the scores that may be shown.
 pub(super) struct Turn<'a> {
     pub(super) old: &'a phase::Model,
     pub(super) new: &'a phase::Model,
-    pub(super) scores: Publishable,
+    pub(super) benchmark: &'a benchmark::Model,
     pub(super) now: Instant,
 }
 
@@ -84,8 +82,10 @@ impl Turn<'_> {
         for (who, viewer) in
             [("everyone", Viewer::Public), ("a team, for its own submissions,", Viewer::OwnTeam)]
         {
-            let old = self.old.shown_at(viewer, self.scores, self.now)?;
-            let new = self.new.shown_at(viewer, self.scores, self.now)?;
+            let shown = |phase: &phase::Model| {
+                Ok::<_, Error>(phase.seen_at(viewer, self.benchmark, self.now)?.shown)
+            };
+            let (old, new) = (shown(self.old)?, shown(self.new)?);
             if old != new {
                 let what = if new.is_nothing() { "nothing".to_owned() } else { new.to_string() };
                 sentences

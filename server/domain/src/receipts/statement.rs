@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::challenges::{Located, Viewer};
+use crate::challenges::{Located, Part, Viewer};
 use crate::entities::{benchmark, submission};
 use crate::error::rfc3339;
 use crate::submissions::{Published, Scored};
@@ -102,6 +102,9 @@ pub struct StatedScores {
     pub categories: BTreeMap<String, BTreeMap<String, Value>>,
     /// The primary measure over all groups.
     pub overall: Option<f64>,
+    /// The part of the queries that the scores are on; left out if it is all of them.
+    #[serde(default, skip_serializing_if = "Part::is_all")]
+    pub part: Part,
 }
 
 /// Who may see the scores of a statement.
@@ -177,6 +180,7 @@ impl StatedScores {
         Self {
             categories: groups.map(|group| (group.name.to_owned(), group.to_json())).collect(),
             overall: published.overall(),
+            part: published.part(),
         }
     }
 }

@@ -4,12 +4,15 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use scoring::Ranks;
+use uuid::Uuid;
+
 use super::certainty::{Certainty, Material};
 use super::frozen::{self, keep_one};
 use super::record::{Record, View};
 use super::{Confirmed, Standings, confirmed};
 use crate::ambient::Instant;
-use crate::challenges::{self, AuditSummary, Viewer};
+use crate::challenges::{self, AuditSummary, Division, Part, PublicShare, Viewer};
 use crate::entities::{benchmark, challenge, phase};
 use crate::error::Result;
 use crate::submissions::SubmissionsSite;
@@ -29,6 +32,10 @@ pub struct Board {
     pub commitment: Option<String>,
     /// The names of the benchmark's groups.
     pub groups: Vec<String>,
+    /// The part of its queries that scores are on.
+    pub part: Part,
+    /// The phase's feedback share, if it has one.
+    pub share: Option<PublicShare>,
     /// The standings.
     pub standings: Standings,
     /// The last audit of the benchmark, as far as everyone may know of it.
@@ -71,7 +78,14 @@ impl Board {
                 last.record.renewed(&site.db, &phase, &benchmark, (&teams, now)).await?
             }
             (None, None) => {
-                Record::take(&site.db, &phase, &benchmark, &View::of_public(now)).await?
+                let record =
+                    Record::take(&site.db, &phase, &benchmark, &View::of_public(now)).await?;
+                match phase.earlier_board(now) {
+                    Some(at) => {
+                        record.beside(&frozen::record(&site.db, &phase, &benchmark, at, now).await?)
+                    }
+                    None => record,
+                }
             }
         };
         let confirmed = confirmed(&site.db, &phase).await?;
@@ -80,8 +94,12 @@ impl Board {
             None => challenges::audit_summary(&site.db, &benchmark).await?,
             Some(_) => None,
         };
-        let shown = phase.shown_at(Viewer::Public, benchmark.publishable()?, now)?;
-        let standings = record.standings(shown, frozen_at);
+        let part = phase.part_at(now);
+        let seen = phase.seen_at(Viewer::Public, &benchmark, now)?;
+        let shown = seen.shown;
+        let standings = record.standings(seen, frozen_at);
+        let share =
+            challenges::public_share(&site.db, &phase, &benchmark, &ready.benchmark, now).await?;
         let made_at = if frozen_at.is_some() { time_grid(&phases, now) } else { now };
         Ok(Self {
             challenge,
@@ -90,6 +108,8 @@ impl Board {
             benchmark,
             commitment,
             groups,
+            part,
+            share,
             standings,
             audit,
             confirmed,
@@ -97,6 +117,21 @@ impl Board {
             made_at,
             record,
         })
+    }
+
+    /// The part of the ranks of submissions that the board is computed on.
+    pub(super) fn part_of(&self, stored: HashMap<Uuid, Ranks>) -> Result<HashMap<Uuid, Ranks>> {
+        Division::of(&self.phase, &self.benchmark)?.by_id(stored, self.part)
+    }
+
+    /// On how many queries the scores are.
+    pub fn queries(&self) -> u64 {
+        let all = self.benchmark.queries.max(0) as u64;
+        match (&self.share, self.part) {
+            (Some(share), Part::Share) => share.queries as u64,
+            (Some(share), Part::Rest) => share.rest as u64,
+            _ => all,
+        }
     }
 
     /// The same board, with how sure its ranks are.
@@ -112,7 +147,7 @@ impl Board {
         }
         let ranked = self.standings.rows.iter().filter(|row| row.rank.is_some());
         let ids = ranked.map(|row| row.submission.id);
-        let material = Material::of(ids, &self.benchmark)?;
+        let material = Material::of(ids, (&self.phase, &self.benchmark), self.part)?;
         Ok(material.filter(|material| !certainty.is_some_and(|it| it.is_of(material))))
     }
 

@@ -9,7 +9,8 @@ use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::entities::benchmark;
+use crate::challenges::{Division, Part};
+use crate::entities::{benchmark, phase};
 use crate::error::{Error, Result};
 use crate::submissions::stored_ranks;
 
@@ -42,6 +43,9 @@ pub struct Certainty {
     of: Vec<Uuid>,
     /// The edition of the benchmark that they were scored against.
     edition: String,
+    /// The part of its queries.
+    #[serde(default)]
+    part: Part,
     placed: HashMap<Uuid, RankInterval>,
     /// The smallest difference that the benchmark can show; none if it can't show any.
     pub resolution: Option<Resolution>,
@@ -67,6 +71,8 @@ impl Resolution {
 pub(super) struct Material {
     of: Vec<Uuid>,
     edition: String,
+    part: Part,
+    division: Division,
     queries: u64,
     primary: Measure,
     /// The measure on which disagreement is measured, which is right or wrong about a query.
@@ -83,25 +89,29 @@ impl Certainty {
 
     /// Whether it was computed from these standings.
     pub(super) fn is_of(&self, material: &Material) -> bool {
-        self.of == material.of && self.edition == material.edition
+        (&self.of, &self.edition, self.part) == (&material.of, &material.edition, material.part)
     }
 }
 
 impl Material {
-    /// What is needed of ranked submissions, in the order of the board; none if nothing is scored
-    /// against the benchmark.
+    /// What is needed of ranked submissions, in the order of the board, on a part of the queries; none if
+    /// nothing is scored against the benchmark.
     pub(super) fn of(
         ranked: impl Iterator<Item = Uuid>,
-        benchmark: &benchmark::Model,
+        (phase, benchmark): (&phase::Model, &benchmark::Model),
+        part: Part,
     ) -> Result<Option<Self>> {
         let task = benchmark.task()?;
         if benchmark.targets == benchmark::TargetsAre::None || benchmark.queries <= 0 {
             return Ok(None);
         }
+        let division = Division::of(phase, benchmark)?;
         Ok(Some(Self {
             of: ranked.take(MOST_TEAMS).collect(),
             edition: benchmark.edition(),
-            queries: benchmark.queries as u64,
+            queries: division.about(benchmark.queries as u64, part),
+            part,
+            division,
             primary: task.primary,
             hit: task.of_hidden.first().copied(),
         }))
@@ -119,11 +129,12 @@ impl Material {
         benchmark: &benchmark::Model,
     ) -> Result<Certainty> {
         let stored = stored(db, benchmark, &self.of).await?;
-        let computed = tokio::task::spawn_blocking(move || self.from(&stored)).await;
-        computed.map_err(|e| Error::internal("compute rank intervals", e))
+        let compute = move || Ok(self.from(&self.division.by_id(stored, self.part)?));
+        let computed = tokio::task::spawn_blocking(compute).await;
+        computed.map_err(|e| Error::internal("compute rank intervals", e))?
     }
 
-    fn from(self, stored: &HashMap<Uuid, Ranks>) -> Certainty {
+    fn from(&self, stored: &HashMap<Uuid, Ranks>) -> Certainty {
         let ranks: Option<Vec<&Ranks>> = self.of.iter().map(|id| stored.get(id)).collect();
         let ranks = ranks.unwrap_or_default();
         // One team alone has nobody to change places with.
@@ -136,7 +147,8 @@ impl Material {
         let resolution = resolution(design)
             .map(|difference| Resolution { difference, is_measured: measured.is_some() });
         let placed = self.of.iter().copied().zip(placed).collect();
-        Certainty { placed, of: self.of, edition: self.edition, resolution }
+        let (of, edition) = (self.of.clone(), self.edition.clone());
+        Certainty { placed, of, edition, part: self.part, resolution }
     }
 }
 

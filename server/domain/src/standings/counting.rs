@@ -5,7 +5,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::sea_query::{
-    Asterisk, Cond, Expr, ExprTrait as _, Func, JoinType, Order, Query, SelectStatement, SimpleExpr,
+    Asterisk, Cond, DynIden, Expr, ExprTrait as _, Func, IntoIden as _, JoinType, Order, Query,
+    SelectStatement, SimpleExpr,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
@@ -31,13 +32,15 @@ struct Scored {
     hidden_at: Option<Instant>,
     final_at: Option<Instant>,
     score: f64,
+    final_score: Option<f64>,
 }
 
 impl Scored {
     /// Orders submissions: the smallest value is the best.
-    fn place(&self) -> impl Ord + use<> {
+    fn place(&self, revealed: bool) -> impl Ord + use<> {
+        let score = self.final_score.filter(|_| revealed).unwrap_or(self.score);
         // Scores are finite and not negative, so their bits have the same order.
-        (Reverse(self.score.to_bits()), self.received_at, self.id)
+        (Reverse(score.to_bits()), self.received_at, self.id)
     }
 }
 
@@ -58,13 +61,17 @@ pub(super) struct Ranked {
     pub(super) tries: i64,
 }
 
-/// The submissions by which teams are ranked now, one row per team from one statement; optionally
-/// only for some teams.
+/// The submissions by which teams are ranked now, one row per team from one statement, before the reveal or
+/// from then on; optionally only for some teams.
+///
+/// A team is ranked by the submission that is its best before the reveal. If it could be another one
+/// afterwards, the best of many tries would count, and nobody could have known which that is. Among final
+/// submissions, which the team chose, the best one counts.
 pub(super) async fn ranked(
     db: &impl ConnectionTrait,
     phase: &phase::Model,
     benchmark: &benchmark::Model,
-    teams: Option<&BTreeSet<i32>>,
+    (teams, revealed): (Option<&BTreeSet<i32>>, bool),
 ) -> Result<Vec<Ranked>> {
     let of_team = |condition: Cond| {
         Query::select()
@@ -75,23 +82,25 @@ pub(super) async fn ranked(
     };
     let own = || of_team(counting(phase, benchmark));
     let tries = of_team(tries(phase)).expr(Expr::col(Asterisk).count()).take();
-    let best = best_of(&mut own());
+    let best = best_of(&mut own(), Column::Score.into_iden());
     let id = if phase.finals > 0 {
         let first = own()
-            .columns([Column::Id, Column::Score, Column::ReceivedAt])
+            .columns([Column::Id, Column::ReceivedAt])
+            .expr_as(score(revealed), CHOSEN_SCORE)
             .and_where(Expr::col((Entity, Column::FinalAt)).is_not_null())
             // There are more than `finals` only if the phase allowed more before.
             .order_by(Column::FinalAt, Order::Asc)
             .order_by(Column::Id, Order::Asc)
             .limit(phase.finals as u64)
             .take();
-        let final_one = best_of(Query::select().from_subquery(first, "chosen"));
+        let mut chosen = Query::select().from_subquery(first, "chosen").take();
+        let final_one = best_of(&mut chosen, CHOSEN_SCORE.into_iden());
         Func::coalesce([subquery(final_one), subquery(best)]).into()
     } else {
         subquery(best)
     };
     let of_best = Expr::col(("ranked", Column::Id)).eq(id);
-    let mut all = ranked_by(of_best, &benchmark.edition(), subquery(tries));
+    let mut all = ranked_by(of_best, (&benchmark.edition(), revealed), subquery(tries));
     all.and_where(Expr::col((team::Entity, team::Column::ChallengeId)).eq(phase.challenge_id));
     if let Some(teams) = teams {
         let among = Expr::col((team::Entity, team::Column::Id)).is_in(teams.iter().copied());
@@ -100,10 +109,22 @@ pub(super) async fn ranked(
     read(db, &all).await
 }
 
-/// The id of the best of some submissions.
-fn best_of(some: &mut SelectStatement) -> SelectStatement {
+/// The name of the score among chosen submissions.
+const CHOSEN_SCORE: &str = "chosen_score";
+
+/// The score of a submission, before the reveal or from then on.
+fn score(revealed: bool) -> SimpleExpr {
+    let column = |column: Column| Expr::col((Entity, column));
+    if revealed {
+        return Func::coalesce([column(Column::FinalScore), column(Column::Score)]).into();
+    }
+    column(Column::Score)
+}
+
+/// The id of the best of some submissions by a score.
+fn best_of(some: &mut SelectStatement, score: DynIden) -> SelectStatement {
     some.column(Column::Id)
-        .order_by(Column::Score, Order::Desc)
+        .order_by(score, Order::Desc)
         .order_by(Column::ReceivedAt, Order::Asc)
         .order_by(Column::Id, Order::Asc)
         .limit(1)
@@ -115,7 +136,18 @@ fn subquery(statement: SelectStatement) -> SimpleExpr {
 }
 
 /// Teams ranked by the submissions that fulfil a condition.
-fn ranked_by(condition: SimpleExpr, edition: &str, tries: SimpleExpr) -> SelectStatement {
+fn ranked_by(
+    condition: SimpleExpr,
+    (edition, revealed): (&str, bool),
+    tries: SimpleExpr,
+) -> SelectStatement {
+    let of_card = |column: scorecard::Column| Expr::col((scorecard::Entity, column));
+    let card = if revealed {
+        let either = [scorecard::Column::FinalCard, scorecard::Column::Card].map(of_card);
+        Func::coalesce(either).into()
+    } else {
+        of_card(scorecard::Column::Card)
+    };
     let of_team =
         [team::Column::Name, team::Column::Kind, team::Column::Anonymity, team::Column::Pseudonym];
     let of_submission =
@@ -123,7 +155,7 @@ fn ranked_by(condition: SimpleExpr, edition: &str, tries: SimpleExpr) -> SelectS
     Query::select()
         .columns(of_team.map(|column| (team::Entity, column)))
         .columns(of_submission.map(|column| ("ranked", column)))
-        .column((scorecard::Entity, scorecard::Column::Card))
+        .expr_as(card, "card")
         .expr_as(tries, "tries")
         .from(team::Entity)
         .join_as(JoinType::InnerJoin, Entity, "ranked", condition)
@@ -168,19 +200,21 @@ pub(super) async fn ranked_before(
 ) -> Result<(Vec<Ranked>, BTreeSet<Uuid>)> {
     let scored = scored_before(db, phase, benchmark, before).await?;
     let seen = scored.values().flat_map(|team| &team.counting).map(|row| row.id).collect();
-    Ok((best_of_teams(db, phase, benchmark, scored).await?, seen))
+    Ok((best_of_teams(db, phase, (benchmark, false), scored).await?, seen))
 }
 
 /// The submissions by which teams would be ranked now with the rescoring set that the benchmark
-/// names, which need not be in force: by the scores on its scorecards.
+/// names, which need not be in force: by the scores on its scorecards, before the reveal or from then on.
 pub(super) async fn ranked_by_set(
     db: &impl ConnectionTrait,
     phase: &phase::Model,
     benchmark: &benchmark::Model,
+    revealed: bool,
 ) -> Result<Vec<Ranked>> {
     let of_submission = Expr::col((scorecard::Entity, scorecard::Column::SubmissionId));
     let all = scored_columns()
         .expr_as(Expr::col((scorecard::Entity, scorecard::Column::Overall)), "score")
+        .expr_as(Expr::col((scorecard::Entity, scorecard::Column::FinalOverall)), "final_score")
         .inner_join(scorecard::Entity, of_submission.equals((Entity, Column::Id)))
         .cond_where(submissions::counting_submissions())
         .cond_where(submissions::counting(&benchmark.edition()))
@@ -193,19 +227,19 @@ pub(super) async fn ranked_by_set(
         team.tries += 1;
         team.counting.push(row);
     }
-    best_of_teams(db, phase, benchmark, teams).await
+    best_of_teams(db, phase, (benchmark, revealed), teams).await
 }
 
 /// The rows of teams for the best of their submissions.
 async fn best_of_teams(
     db: &impl ConnectionTrait,
     phase: &phase::Model,
-    benchmark: &benchmark::Model,
+    (benchmark, revealed): (&benchmark::Model, bool),
     teams: BTreeMap<i32, TeamScored>,
 ) -> Result<Vec<Ranked>> {
     let tries: BTreeMap<Uuid, i64> = teams
         .into_values()
-        .filter_map(|team| Some((best(team.counting, phase.finals)?, team.tries)))
+        .filter_map(|team| Some((best(team.counting, phase.finals, revealed)?, team.tries)))
         .collect();
     let ids: Vec<Uuid> = tries.keys().copied().collect();
     let mut all = Vec::with_capacity(ids.len());
@@ -213,7 +247,7 @@ async fn best_of_teams(
         let among = Expr::col(("ranked", Column::Id)).is_in(some.iter().copied());
         let of_team =
             Expr::col(("ranked", Column::TeamId)).equals((team::Entity, team::Column::Id));
-        let rows = ranked_by(among.and(of_team), &benchmark.edition(), 0.into());
+        let rows = ranked_by(among.and(of_team), (&benchmark.edition(), revealed), 0.into());
         all.extend(read(db, &rows).await?);
     }
     for row in &mut all {
@@ -240,7 +274,7 @@ async fn scored_before(
 ) -> Result<BTreeMap<i32, TeamScored>> {
     let has_happened = |at: Option<Instant>| at.is_some_and(|at| at < before);
     let all = scored_columns()
-        .column((Entity, Column::Score))
+        .columns([Column::Score, Column::FinalScore].map(|column| (Entity, column)))
         .and_where(Column::PhaseId.eq(phase.id))
         .and_where(Column::Trial.eq(false))
         .and_where(Column::State.eq(State::Scored))
@@ -277,12 +311,14 @@ fn scored_columns() -> SelectStatement {
 }
 
 /// The submission by which a team is ranked: its best, or the best of its final ones.
-fn best(mut own: Vec<Scored>, finals: i32) -> Option<Uuid> {
+fn best(mut own: Vec<Scored>, finals: i32, revealed: bool) -> Option<Uuid> {
+    let mut by_final_score = false;
     if finals > 0 && own.iter().any(|row| row.final_at.is_some()) {
         own.retain(|row| row.final_at.is_some());
         // There are more than `finals` only if the phase allowed more before.
         own.sort_by_key(|row| (row.final_at, row.id));
         own.truncate(finals as usize);
+        by_final_score = revealed;
     }
-    own.iter().min_by_key(|row| row.place()).map(|row| row.id)
+    own.iter().min_by_key(|row| row.place(by_final_score)).map(|row| row.id)
 }

@@ -62,7 +62,8 @@ pub async fn keep(
         return Ok(false);
     }
     let record = Record::take(db, phase, benchmark, &View::before(at, now)).await?;
-    let certainty = match Material::of(record.ranked(), benchmark)? {
+    let part = phase.part_at(at);
+    let certainty = match Material::of(record.ranked(), (phase, benchmark), part)? {
         Some(material) => Some(material.compute(db, benchmark).await?),
         None => None,
     };

@@ -35,7 +35,7 @@ pub use results::{Confirmed, confirmed, results};
 pub use withdrawal::{Withdrawal, withdraw};
 
 use crate::ambient::Instant;
-use crate::challenges::Shown;
+use crate::challenges::{Shown, Viewer};
 use crate::entities::{benchmark, phase, submission};
 use crate::error::Result;
 use crate::submissions::{Published, counts};
@@ -97,6 +97,17 @@ pub struct Row {
     pub metrics: Published,
     /// How many submissions of the team were scored in the phase, whether they count or not.
     pub tries: usize,
+    /// Its place on the board before the reveal, once that is shown beside the revealed one.
+    pub earlier: Option<EarlierPlace>,
+}
+
+/// A team's place on the board before the reveal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EarlierPlace {
+    /// The rank; none for guests, baselines and probes.
+    pub rank: Option<u32>,
+    /// The overall score, as it was published.
+    pub score: f64,
 }
 
 /// The standings of a phase as its organisers see them: as they are now, with the teams' own names
@@ -109,5 +120,5 @@ pub async fn full_standings(
     now: Instant,
 ) -> Result<Standings> {
     let record = Record::take(db, phase, benchmark, &View::of_organisers(now)).await?;
-    Ok(record.standings(benchmark.publishable()?.at_most(), None))
+    Ok(record.standings(phase.seen_at(Viewer::Organiser, benchmark, now)?, None))
 }

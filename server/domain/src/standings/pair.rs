@@ -115,7 +115,7 @@ pub async fn pair(site: &SubmissionsSite, board: &Board, ids: [Uuid; 2]) -> Resu
         return Err(Error::unusable("choose two different submissions"));
     }
     let sides = [side(site, board, ids[0]).await?, side(site, board, ids[1]).await?];
-    let mut stored = certainty::stored(&site.db, &board.benchmark, &ids).await?;
+    let mut stored = board.part_of(certainty::stored(&site.db, &board.benchmark, &ids).await?)?;
     let mut ranks = |id| stored.remove(&id).ok_or_else(|| Error::not_found("submission", id));
     let ranks = [ranks(ids[0])?, ranks(ids[1])?];
     let ready = site.benchmarks.get(&board.benchmark).await?;

@@ -12,9 +12,9 @@ use uuid::Uuid;
 use super::activity::{Activity, activity};
 use super::counting::{Ranked, ranked, ranked_before, ranked_by_set};
 use super::entrant::Names;
-use super::{Certainty, Entrant, Entry, Placed, Row, Standings};
+use super::{Certainty, EarlierPlace, Entrant, Entry, Placed, Row, Standings};
 use crate::ambient::Instant;
-use crate::challenges::{AskedField, Details, Shown};
+use crate::challenges::{self, AskedField, Details, Seen};
 use crate::database::from_json;
 use crate::entities::team::TeamKind;
 use crate::entities::{benchmark, phase};
@@ -28,6 +28,9 @@ pub(super) struct View {
     before: Option<Instant>,
     own_names: bool,
 }
+
+/// The board of an instant is that of just before it.
+const JUST_BEFORE_MICROS: i64 = 1;
 
 impl View {
     /// The present standings for the public.
@@ -43,6 +46,12 @@ impl View {
     /// The present standings for organisers.
     pub(super) fn of_organisers(now: Instant) -> Self {
         Self { now, before: None, own_names: true }
+    }
+
+    /// Whether its scores are those from the reveal on.
+    fn is_revealed(&self, phase: &phase::Model) -> bool {
+        let before = self.before.map(|at| Instant(at.0 - JUST_BEFORE_MICROS));
+        phase.is_revealed(before.unwrap_or(self.now))
     }
 
     fn name<'a>(&self, names: Names<'a>, phase: &phase::Model) -> &'a str {
@@ -68,6 +77,9 @@ pub(super) struct Record {
     /// How sure its ranks are, if that is kept with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     certainty: Option<Arc<Certainty>>,
+    /// The places before the reveal, by the team's id, once they are shown.
+    #[serde(skip)]
+    earlier: Arc<BTreeMap<i32, EarlierPlace>>,
 }
 
 /// A team's row. Its contents are shared with records derived from it.
@@ -77,6 +89,9 @@ struct Recorded {
     team: Arc<Entrant>,
     submission: Arc<Entry>,
     card: Card,
+    /// The score by which it is ordered; a record of an earlier release doesn't have it.
+    #[serde(default)]
+    score: Option<f64>,
     #[serde(alias = "runs")]
     tries: usize,
 }
@@ -111,9 +126,11 @@ impl Record {
         benchmark: &benchmark::Model,
         view: &View,
     ) -> Result<Self> {
-        let (rows, seen) = match view.before {
-            Some(before) => ranked_before(db, phase, benchmark, before).await?,
-            None => (ranked(db, phase, benchmark, None).await?, BTreeSet::new()),
+        let (rows, seen) = if let Some(before) = view.before {
+            ranked_before(db, phase, benchmark, before).await?
+        } else {
+            let all = (None, view.is_revealed(phase));
+            (ranked(db, phase, benchmark, all).await?, BTreeSet::new())
         };
         let activity = activity(db, phase, view.before, view.now).await?;
         Ok(Self { seen, ..Self::of(recorded(rows, phase, view)?, &activity) })
@@ -128,14 +145,15 @@ impl Record {
         is_in_force: bool,
         view: &View,
     ) -> Result<BTreeMap<i32, (Arc<Entrant>, Placed)>> {
+        let revealed = view.is_revealed(phase);
         let rows = if is_in_force {
-            ranked(db, phase, benchmark, None).await?
+            ranked(db, phase, benchmark, (None, revealed)).await?
         } else {
-            ranked_by_set(db, phase, benchmark).await?
+            ranked_by_set(db, phase, benchmark, revealed).await?
         };
         let record = Self::of(recorded(rows, phase, view)?, &Activity::default());
         let place = |row: Recorded| {
-            let score = row.card.scorecard.overall();
+            let score = row.score();
             let placed = Placed { rank: row.rank, score, submission: row.submission.id };
             (row.team.id, (row.team, placed))
         };
@@ -153,10 +171,13 @@ impl Record {
         let kept = self.rows.iter().filter(|row| !teams.contains(&row.team.id));
         let mut rows: Vec<Recorded> = kept.cloned().collect();
         if !teams.is_empty() {
-            let changed = ranked(db, phase, benchmark, Some(teams)).await?;
-            rows.extend(recorded(changed, phase, &View::of_public(now))?);
+            let view = View::of_public(now);
+            let which = (Some(teams), view.is_revealed(phase));
+            let changed = ranked(db, phase, benchmark, which).await?;
+            rows.extend(recorded(changed, phase, &view)?);
         }
-        Ok(Self::of(rows, &activity(db, phase, None, now).await?))
+        let renewed = Self::of(rows, &activity(db, phase, None, now).await?);
+        Ok(Self { earlier: Arc::clone(&self.earlier), ..renewed })
     }
 
     fn of(mut rows: Vec<Recorded>, activity: &Activity) -> Self {
@@ -172,7 +193,15 @@ impl Record {
             median_micros,
             stuck,
             certainty: None,
+            earlier: Arc::default(),
         }
+    }
+
+    /// The same with the places of an earlier one beside its own.
+    pub(super) fn beside(self, earlier: &Self) -> Self {
+        let place =
+            |row: &Recorded| (row.team.id, EarlierPlace { rank: row.rank, score: row.score() });
+        Self { earlier: Arc::new(earlier.rows.iter().map(place).collect()), ..self }
     }
 
     /// The submissions of ranked teams, in the order of the board.
@@ -203,13 +232,15 @@ impl Record {
     }
 
     /// The part that may be published.
-    pub(super) fn standings(&self, shown: Shown, frozen_at: Option<Instant>) -> Standings {
+    pub(super) fn standings(&self, seen: Seen, frozen_at: Option<Instant>) -> Standings {
+        let shown = seen.shown;
         let rows = self.rows.iter().filter(|_| shown.has_overall()).map(|row| Row {
             rank: row.rank,
             team: Arc::clone(&row.team),
             submission: Arc::clone(&row.submission),
-            metrics: Published::of(Arc::clone(&row.card.scorecard), shown),
+            metrics: Published::of(Arc::clone(&row.card.scorecard), seen),
             tries: row.tries,
+            earlier: self.earlier.get(&row.team.id).copied(),
         });
         Standings {
             rows: rows.collect(),
@@ -229,8 +260,13 @@ impl Recorded {
     /// Orders teams: the smallest value is the best.
     fn place(&self) -> impl Ord + use<> {
         // Scores are finite and not negative, so their bits have the same order.
-        let score = self.card.scorecard.overall().to_bits();
+        let score = self.score().to_bits();
         (Reverse(score), self.submission.received_at, self.submission.id)
+    }
+
+    /// The score by which it is ordered.
+    fn score(&self) -> f64 {
+        self.score.unwrap_or_else(|| self.card.scorecard.overall())
     }
 }
 
@@ -244,7 +280,7 @@ fn recorded(rows: Vec<Ranked>, phase: &phase::Model, view: &View) -> Result<Vec<
         }
         let row = Recorded::of(row, phase, view, &asked)?;
         // A score that is not finite never reaches a board.
-        if row.card.scorecard.overall().is_finite() {
+        if row.score().is_finite() {
             all.push(row);
         }
     }
@@ -256,7 +292,11 @@ impl Recorded {
         let pseudonym = row.pseudonym.as_deref();
         let names = Names { own: &row.name, pseudonym, anonymity: row.anonymity };
         let name = view.name(names, phase).to_owned();
+        let card = Card::try_from(row.card)?;
+        let overall = card.scorecard.overall();
+        let rounds = phase.rounds() && !view.is_revealed(phase);
         Ok(Self {
+            score: Some(if rounds { challenges::rounded(overall) } else { overall }),
             rank: None,
             team: Arc::new(Entrant { id: row.team_id, name, kind: row.kind }),
             submission: Arc::new(Entry {
@@ -265,7 +305,7 @@ impl Recorded {
                 details: Details::of_column(&row.details)?.public(asked),
                 received_at: row.received_at,
             }),
-            card: Card::try_from(row.card)?,
+            card,
             tries: row.tries.max(0) as usize,
         })
     }
@@ -281,7 +321,7 @@ fn give_ranks(rows: &mut [Recorded]) {
             continue;
         }
         ranked += 1;
-        let score = row.card.scorecard.overall().to_bits();
+        let score = row.score().to_bits();
         let rank = last.filter(|(before, _)| *before == score).map_or(ranked, |(_, rank)| rank);
         row.rank = Some(rank);
         last = Some((score, rank));

@@ -9,9 +9,15 @@ use std::collections::BTreeMap;
 
 use scoring::SCORER_VERSION;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    QuerySelect, Set,
+};
 use uuid::Uuid;
 
+use crate::ambient::Instant;
+use crate::challenges::Scores;
+use crate::database::to_json;
 use crate::entities::scorecard::{self, Column, Entity};
 use crate::entities::submission::{self, State};
 use crate::error::Result;
@@ -68,6 +74,26 @@ pub async fn cards_of(
     Ok(cards)
 }
 
+/// The card of the current scorer for the scores of a submission.
+pub(super) fn new_card(
+    submission: Uuid,
+    edition: &str,
+    scores: &Scores,
+    at: Instant,
+) -> Result<scorecard::ActiveModel> {
+    Ok(scorecard::ActiveModel {
+        id: NotSet,
+        submission_id: Set(submission),
+        benchmark_version: Set(edition.to_owned()),
+        scorer_version: Set(CURRENT),
+        overall: Set(scores.overall),
+        card: Set(to_json(&scores.card)?),
+        final_overall: Set(scores.final_overall),
+        final_card: Set(scores.final_card.as_ref().map(to_json).transpose()?),
+        created_at: Set(at),
+    })
+}
+
 /// Copies scores from the cards of the current scorer to the submissions' rows, where boards look
 /// for each team's best.
 pub(super) async fn copy_scores(
@@ -75,19 +101,22 @@ pub(super) async fn copy_scores(
     submissions: &[Uuid],
     edition: &str,
 ) -> Result<()> {
-    let overall = Query::select()
-        .column((Entity, Column::Overall))
-        .from(Entity)
-        .and_where(
-            Expr::col((Entity, Column::SubmissionId))
-                .equals((submission::Entity, submission::Column::Id)),
-        )
-        .and_where(Expr::col((Entity, Column::BenchmarkVersion)).eq(edition))
-        .and_where(Expr::col((Entity, Column::ScorerVersion)).eq(CURRENT))
-        .take();
-    let score = SimpleExpr::SubQuery(None, Box::new(overall.into()));
+    let copied = |column: Column| {
+        let of_card = Query::select()
+            .column((Entity, column))
+            .from(Entity)
+            .and_where(
+                Expr::col((Entity, Column::SubmissionId))
+                    .equals((submission::Entity, submission::Column::Id)),
+            )
+            .and_where(Expr::col((Entity, Column::BenchmarkVersion)).eq(edition))
+            .and_where(Expr::col((Entity, Column::ScorerVersion)).eq(CURRENT))
+            .take();
+        SimpleExpr::SubQuery(None, Box::new(of_card.into()))
+    };
     submission::Entity::update_many()
-        .col_expr(submission::Column::Score, score)
+        .col_expr(submission::Column::Score, copied(Column::Overall))
+        .col_expr(submission::Column::FinalScore, copied(Column::FinalOverall))
         .col_expr(submission::Column::ScoredAgainst, Expr::value(edition))
         .filter(submission::Column::Id.is_in(submissions.iter().copied()))
         .exec(db)
@@ -102,20 +131,24 @@ pub async fn copy_all_scores(
     phases: &[i32],
     edition: &str,
 ) -> Result<()> {
-    let overall = Query::select()
-        .column((Entity, Column::Overall))
-        .from(Entity)
-        .and_where(
-            Expr::col((Entity, Column::SubmissionId))
-                .equals((submission::Entity, submission::Column::Id)),
-        )
-        .and_where(Column::BenchmarkVersion.eq(edition))
-        .and_where(Column::ScorerVersion.lte(CURRENT))
-        .order_by((Entity, Column::ScorerVersion), Order::Desc)
-        .limit(1)
-        .take();
+    let copied = |column: Column| {
+        let of_card = Query::select()
+            .column((Entity, column))
+            .from(Entity)
+            .and_where(
+                Expr::col((Entity, Column::SubmissionId))
+                    .equals((submission::Entity, submission::Column::Id)),
+            )
+            .and_where(Column::BenchmarkVersion.eq(edition))
+            .and_where(Column::ScorerVersion.lte(CURRENT))
+            .order_by((Entity, Column::ScorerVersion), Order::Desc)
+            .limit(1)
+            .take();
+        SimpleExpr::SubQuery(None, Box::new(of_card.into()))
+    };
     submission::Entity::update_many()
-        .col_expr(submission::Column::Score, SimpleExpr::SubQuery(None, Box::new(overall.into())))
+        .col_expr(submission::Column::Score, copied(Column::Overall))
+        .col_expr(submission::Column::FinalScore, copied(Column::FinalOverall))
         .col_expr(submission::Column::ScoredAgainst, Expr::value(edition))
         .filter(submission::Column::PhaseId.is_in(phases.iter().copied()))
         .filter(submission::Column::State.eq(State::Scored))

@@ -35,8 +35,8 @@ pub async fn earlier_cards(
     viewer: Viewer,
     at: Instant,
 ) -> Result<Vec<EarlierCard>> {
-    let shown = phase.shown_at(viewer, benchmark.publishable()?, at)?;
-    if shown.is_nothing() {
+    let seen = phase.seen_at(viewer, benchmark, at)?;
+    if seen.shown.is_nothing() {
         return Ok(vec![]);
     }
     let sets = rescoring::Entity::find().filter(rescoring::Column::BenchmarkId.eq(benchmark.id));
@@ -62,7 +62,7 @@ pub async fn earlier_cards(
             set: set.cloned(),
             scorer: row.scorer_version,
             at: row.created_at,
-            published: Published::of_card(&row.card, shown)?,
+            published: Published::of_row(&row, seen)?,
         });
     }
     Ok(earlier)

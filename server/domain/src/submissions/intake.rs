@@ -273,6 +273,7 @@ async fn insert(
         hidden_at: None,
         hidden_why: None,
         score: None,
+        final_score: None,
         scored_against: None,
     };
     let row = row.into_active_model().reset_all().insert(unit.db()).await?;

@@ -11,16 +11,16 @@ use uuid::Uuid;
 
 use super::cards::{card_of, cards_of};
 use crate::ambient::Instant;
-use crate::challenges::{Located, OVERALL, Shown, Viewer};
+use crate::challenges::{self, Located, OVERALL, Part, Seen, Shown, Viewer};
 use crate::database::from_json;
-use crate::entities::{benchmark, phase, submission};
+use crate::entities::{benchmark, phase, scorecard, submission};
 use crate::error::Result;
 
 /// The part of a scorecard that a viewer may see. The rest can't be accessed from here.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Published {
     card: Arc<Scorecard>,
-    shown: Shown,
+    seen: Seen,
 }
 
 /// A scorecard with the version of the scorer that computed it.
@@ -88,14 +88,14 @@ pub async fn scored(
     viewer: Viewer,
     at: Instant,
 ) -> Result<Option<Scored>> {
-    let shown = phase.shown_at(viewer, benchmark.publishable()?, at)?;
-    if shown.is_nothing() {
+    let seen = phase.seen_at(viewer, benchmark, at)?;
+    if seen.shown.is_nothing() {
         return Ok(None);
     }
     let Some(row) = card_of(db, submission.id, &benchmark.edition()).await? else {
         return Ok(None);
     };
-    let published = Published::of_card(&row.card, shown)?;
+    let published = Published::of_row(&row, seen)?;
     Ok(Some(Scored { published, scorer: row.scorer_version }))
 }
 
@@ -109,14 +109,14 @@ pub async fn published_by_id(
 ) -> Result<BTreeMap<Uuid, Published>> {
     let mut published = BTreeMap::new();
     for Located { phase, benchmark, .. } in phases {
-        let shown = phase.shown_at(viewer, benchmark.publishable()?, at)?;
-        if shown.is_nothing() {
+        let seen = phase.seen_at(viewer, benchmark, at)?;
+        if seen.shown.is_nothing() {
             continue;
         }
         let own = submissions.clone().filter(|submission| submission.phase_id == phase.id);
         let cards = cards_of(db, own.map(|submission| submission.id), &benchmark.edition()).await?;
         for (id, row) in cards {
-            published.insert(id, Published::of_card(&row.card, shown)?);
+            published.insert(id, Published::of_row(&row, seen)?);
         }
     }
     Ok(published)
@@ -124,28 +124,34 @@ pub async fn published_by_id(
 
 impl Published {
     /// The visible part of a stored scorecard.
-    pub fn of_card(card: &str, shown: Shown) -> Result<Self> {
-        Ok(Self::of(Arc::new(from_json(card)?), shown))
+    pub fn of_row(row: &scorecard::Model, seen: Seen) -> Result<Self> {
+        let last = row.final_card.as_ref().filter(|_| seen.revealed);
+        Ok(Self::of(Arc::new(from_json(last.unwrap_or(&row.card))?), seen))
     }
 
     /// The visible part of a scorecard.
-    pub fn of(card: Arc<Scorecard>, shown: Shown) -> Self {
-        Self { card, shown }
+    pub fn of(card: Arc<Scorecard>, seen: Seen) -> Self {
+        Self { card, seen }
     }
 
     /// Which scores it shows.
     pub fn shown(&self) -> Shown {
-        self.shown
+        self.seen.shown
+    }
+
+    /// On which queries its scores are.
+    pub fn part(&self) -> Part {
+        self.seen.part
     }
 
     /// The overall value of the primary measure.
     pub fn overall(&self) -> Option<f64> {
-        self.shown.has_overall().then(|| self.card.overall())
+        self.shown().has_overall().then(|| self.seen.share(self.card.overall()))
     }
 
     /// The 95 % interval of the overall value, if the card has one.
     pub fn interval(&self) -> Option<Interval> {
-        let shown = self.card.scores.first().filter(|_| self.shown.has_overall());
+        let shown = self.card.scores.first().filter(|_| self.shown().has_overall());
         shown.and_then(|score| score.interval).map(rounded)
     }
 
@@ -154,14 +160,17 @@ impl Published {
         self.card.groups.iter().enumerate().map(|(at, group)| PublishedGroup {
             name: &group.name,
             queries: group.queries,
-            values: self.shown.measures().map(|measure| self.value(measure, at)).collect(),
+            values: self.shown().measures().map(|measure| self.value(measure, at)).collect(),
         })
     }
 
     fn value(&self, measure: Measure, group: usize) -> PublishedValue {
         let of_group = |score: &Score| score.groups.get(group).copied();
-        let value =
-            ScoreValue::of(self.shown.task(), measure, self.card.score(measure).and_then(of_group));
+        let found = self.card.score(measure).and_then(of_group);
+        let value = match ScoreValue::of(self.shown().task(), measure, found) {
+            ScoreValue::Share(share) => ScoreValue::Share(self.seen.share(share)),
+            other => other,
+        };
         let of_group = |score: &Score| score.group_intervals.get(group).copied();
         let interval = self.card.score(measure).and_then(of_group).map(rounded);
         PublishedValue { measure, value, interval }
@@ -173,6 +182,13 @@ impl Published {
 pub fn rounded(interval: Interval) -> Interval {
     let Interval { low, high } = interval;
     Interval { low: (low * 1000.0).floor() / 1000.0, high: (high * 1000.0).ceil() / 1000.0 }
+}
+
+impl Seen {
+    /// A fraction as it is seen.
+    fn share(self, fraction: f64) -> f64 {
+        if self.rounded { challenges::rounded(fraction) } else { fraction }
+    }
 }
 
 impl PublishedGroup<'_> {

@@ -7,20 +7,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use scoring::{Ranks, Scorecard};
+use scoring::Ranks;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
-    ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select, Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::cards::{CURRENT, copy_scores, newer_scorer};
+use super::cards::{CURRENT, copy_scores, new_card, newer_scorer};
+use super::score::How;
 use super::stored_ranks;
-use crate::challenges::{self, Located, Ready};
+use crate::challenges::{self, Located, Ready, Scores};
 use crate::database::UnitOfWork;
-use crate::database::to_json;
 use crate::entities::submission::{self, State};
 use crate::entities::{benchmark, challenge, phase, scorecard};
 use crate::error::{Error, Result};
@@ -96,6 +96,7 @@ async fn of_phase(
         return Ok(());
     }
     let ready = site.benchmarks.get(benchmark).await?;
+    let how = How::of(phase, benchmark)?;
     let (mut done, mut after) = (0, None);
     loop {
         let mut batch = due(phase, benchmark);
@@ -106,7 +107,8 @@ async fn of_phase(
         let Some(last) = ids.last() else { return Ok(()) };
         after = Some(*last);
         done += ids.len() as u64;
-        let (cards, failed) = compute(&site.db, benchmark, ids, Arc::clone(&ready)).await?;
+        let (cards, failed) =
+            compute(&site.db, benchmark, ids, (Arc::clone(&ready), how.clone())).await?;
         rebuilt.written += write(site, located, cards).await?;
         rebuilt.failed.extend(failed);
         let (challenge, phase) = (&challenge.name, &phase.name);
@@ -144,14 +146,14 @@ async fn compute(
     db: &impl ConnectionTrait,
     benchmark: &benchmark::Model,
     ids: Vec<Uuid>,
-    ready: Arc<Ready>,
-) -> Result<(BTreeMap<Uuid, Scorecard>, Vec<FailedCard>)> {
+    (ready, how): (Arc<Ready>, How),
+) -> Result<(BTreeMap<Uuid, Scores>, Vec<FailedCard>)> {
     let stored = stored_ranks::stored_ranks(db, benchmark.targets_id, ids).await?;
     let computed = tokio::task::spawn_blocking(move || {
         let (mut cards, mut failed) = (BTreeMap::new(), Vec::new());
         for (submission, bytes) in stored {
-            match card(&bytes, &ready) {
-                Ok(card) => drop(cards.insert(submission, card)),
+            match scores(&bytes, &ready, &how) {
+                Ok(scores) => drop(cards.insert(submission, scores)),
                 Err(why) => failed.push(FailedCard { submission, why }),
             }
         }
@@ -160,11 +162,11 @@ async fn compute(
     computed.await.map_err(|e| Error::internal("compute scorecards", e))
 }
 
-/// The card for stored ranks, or why there is none.
-pub(super) fn card(bytes: &[u8], ready: &Ready) -> Result<Scorecard, String> {
+/// The scores for stored ranks, or why there are none.
+pub(super) fn scores(bytes: &[u8], ready: &Ready, how: &How) -> Result<Scores, String> {
     let ranks = Ranks::from_bytes(bytes).map_err(|e| e.to_string())?;
     if ranks.fit(&ready.benchmark) {
-        Ok(Scorecard::of(&ranks, &ready.benchmark))
+        how.scores(&ranks, &ready.benchmark).map_err(|e| e.to_string())
     } else {
         Err("its stored ranks don't match the benchmark's queries".to_owned())
     }
@@ -174,7 +176,7 @@ pub(super) fn card(bytes: &[u8], ready: &Ready) -> Result<Scorecard, String> {
 async fn write(
     site: &SubmissionsSite,
     located: &Located,
-    mut cards: BTreeMap<Uuid, Scorecard>,
+    mut cards: BTreeMap<Uuid, Scores>,
 ) -> Result<u64> {
     let Located { challenge, benchmark, .. } = located;
     let mut unit = UnitOfWork::begin(site).await?;
@@ -197,18 +199,8 @@ async fn write(
         return Ok(0);
     }
     let (count, now) = (cards.len() as u64, unit.now());
-    let row = |(id, card): (Uuid, Scorecard)| {
-        Ok::<_, Error>(scorecard::ActiveModel {
-            id: NotSet,
-            submission_id: Set(id),
-            benchmark_version: Set(edition.clone()),
-            scorer_version: Set(CURRENT),
-            overall: Set(card.overall()),
-            card: Set(to_json(&card)?),
-            created_at: Set(now),
-        })
-    };
     let ids: Vec<Uuid> = cards.keys().copied().collect();
+    let row = |(id, scores): (Uuid, Scores)| new_card(id, &edition, &scores, now);
     let rows: Vec<scorecard::ActiveModel> = cards.into_iter().map(row).collect::<Result<_>>()?;
     scorecard::Entity::insert_many(rows).exec(unit.db()).await?;
     copy_scores(unit.db(), &ids, &edition).await?;

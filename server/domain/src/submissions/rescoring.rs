@@ -9,19 +9,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use scoring::{Ranks, Scorecard};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
 };
 use uuid::Uuid;
 
-use super::cards::{CURRENT, copy_scores};
-use super::rebuild::{FailedCard, card};
+use super::cards::{CURRENT, copy_scores, new_card};
+use super::rebuild::{FailedCard, scores};
+use super::score::How;
 use super::{counting_submissions, score, stored_ranks};
 use crate::ambient::Instant;
-use crate::challenges::{self, Ready};
+use crate::challenges::{self, Ready, Scores};
 use crate::database::{UnitOfWork, to_json};
 use crate::entities::rescoring::{self, State as SetState};
 use crate::entities::submission::{self, Column, Entity, State};
@@ -111,13 +111,13 @@ async fn fill_leased(
     if batch.is_empty() {
         return Ok(failed);
     }
-    let ready = site.benchmarks.get(benchmark).await?;
+    let by = Scoring::of(site, benchmark).await?;
     let total = scorable(&site.db, benchmark).await?;
     let mut done = total.saturating_sub(missing(&site.db, benchmark, false).await?);
     while let Some(last) = batch.last() {
         let after = last.id;
         done += batch.len() as u64;
-        let (cards, failures) = compute(site, benchmark, &batch, &ready).await?;
+        let (cards, failures) = compute(site, benchmark, &batch, &by).await?;
         failed.extend(failures);
         if !write(site, benchmark, cards).await? {
             return Ok(failed);
@@ -134,28 +134,48 @@ async fn fill_leased(
     Ok(failed)
 }
 
-/// A new card, with the ranks if the upload was read for it.
+/// New scores, with the ranks if the upload was read for them.
 struct Computed {
-    card: Scorecard,
+    scores: Scores,
     ranks: Option<Vec<u8>>,
+}
+
+/// What submissions to a benchmark are scored with.
+struct Scoring {
+    ready: Arc<Ready>,
+    /// How each phase turns ranks into scores, by the phase's id.
+    of_phases: BTreeMap<i32, How>,
+}
+
+impl Scoring {
+    async fn of(site: &SubmissionsSite, benchmark: &benchmark::Model) -> Result<Self> {
+        let ready = site.benchmarks.get(benchmark).await?;
+        let on = phase::Entity::find().filter(phase::Column::BenchmarkId.eq(benchmark.id));
+        let how = |phase: phase::Model| Ok((phase.id, How::of(&phase, benchmark)?));
+        let of_phases = on.all(&site.db).await?.into_iter().map(how).collect::<Result<_>>()?;
+        Ok(Self { ready, of_phases })
+    }
+
+    fn how(&self, row: &submission::Model) -> Result<&How> {
+        self.of_phases.get(&row.phase_id).ok_or_else(|| Error::not_found("phase", row.phase_id))
+    }
 }
 
 async fn compute(
     site: &SubmissionsSite,
     benchmark: &benchmark::Model,
     batch: &[submission::Model],
-    ready: &Arc<Ready>,
+    by: &Scoring,
 ) -> Result<(BTreeMap<Uuid, Computed>, Vec<FailedCard>)> {
     let ids = batch.iter().map(|row| row.id).collect();
     let mut stored = stored_ranks::stored_ranks(&site.db, benchmark.targets_id, ids).await?;
     let (mut cards, mut failed) = (BTreeMap::new(), Vec::new());
     for row in batch {
         let computed = match stored.remove(&row.id) {
-            Some(bytes) => of_ranks(bytes, ready).await?,
-            None => score::score_again(site, row, ready).await?.map(|(ranks, card)| {
-                let ranks: Ranks = ranks;
-                Computed { card, ranks: Some(ranks.to_bytes()) }
-            }),
+            Some(bytes) => of_ranks(bytes, &by.ready, by.how(row)?).await?,
+            None => score::score_again(site, row, &by.ready, by.how(row)?)
+                .await?
+                .map(|(ranks, scores)| Computed { scores, ranks: Some(ranks.to_bytes()) }),
         };
         match computed {
             Ok(computed) => drop(cards.insert(row.id, computed)),
@@ -165,10 +185,14 @@ async fn compute(
     Ok((cards, failed))
 }
 
-async fn of_ranks(bytes: Vec<u8>, ready: &Arc<Ready>) -> Result<Result<Computed, String>> {
-    let ready = Arc::clone(ready);
+async fn of_ranks(
+    bytes: Vec<u8>,
+    ready: &Arc<Ready>,
+    how: &How,
+) -> Result<Result<Computed, String>> {
+    let (ready, how) = (Arc::clone(ready), how.clone());
     let computed = tokio::task::spawn_blocking(move || {
-        card(&bytes, &ready).map(|card| Computed { card, ranks: None })
+        scores(&bytes, &ready, &how).map(|scores| Computed { scores, ranks: None })
     });
     computed.await.map_err(|e| Error::internal("compute scorecards", e))
 }
@@ -198,16 +222,8 @@ async fn write(
         cards.remove(&id);
     }
     let ids: Vec<Uuid> = cards.keys().copied().collect();
-    for (id, Computed { card, ranks }) in cards {
-        let row = scorecard::ActiveModel {
-            id: NotSet,
-            submission_id: Set(id),
-            benchmark_version: Set(edition.clone()),
-            scorer_version: Set(CURRENT),
-            overall: Set(card.overall()),
-            card: Set(to_json(&card)?),
-            created_at: Set(unit.now()),
-        };
+    for (id, Computed { scores, ranks }) in cards {
+        let row = new_card(id, &edition, &scores, unit.now())?;
         scorecard::Entity::insert(row).exec(unit.db()).await?;
         if let Some(bytes) = ranks {
             stored_ranks::store(unit.db(), benchmark.targets_id, id, bytes).await?;

@@ -1,29 +1,26 @@
 //! The result of scoring an upload, and how it is stored.
 
-use scoring::{Benchmark, Limits, ProblemKind, Problems, Ranks, Scorecard, Upload};
+use scoring::{Benchmark, Limits, ProblemKind, Problems, Ranks, Upload};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
-    Set,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
-use super::cards::{CURRENT, copy_scores};
+use super::cards::{copy_scores, new_card};
 use super::queue::Lease;
 use super::{notices, stored_ranks, usage};
 use crate::accounts;
-use crate::challenges;
+use crate::challenges::{self, Division, Scores};
 use crate::database::UnitOfWork;
 use crate::database::to_json;
+use crate::entities::benchmark;
 use crate::entities::submission::{self, Column, State};
-use crate::entities::{benchmark, scorecard};
 use crate::error::Result;
 use crate::submissions::SubmissionsSite;
 
 /// The result of scoring an upload.
 #[derive(Debug)]
 pub enum Report {
-    /// Scored: the ranks of the targets, the scorecard, and warnings.
-    Scored(Ranks, Scorecard, Problems),
+    /// Scored: the ranks of the targets, the scores, and warnings.
+    Scored(Ranks, Box<Scores>, Problems),
     /// Valid, for a benchmark without targets, with warnings.
     Validated(Problems),
     /// Invalid, with every problem.
@@ -48,20 +45,21 @@ impl Report {
     pub fn of(
         bytes: &[u8],
         benchmark: &Benchmark,
+        (division, rounds): (&Division, bool),
         limits: &Limits,
         go_on: &dyn Fn() -> bool,
-    ) -> Self {
+    ) -> Result<Self> {
         let upload = Upload::Bytes { name: "the upload", bytes };
-        match scoring::read_while(&upload, benchmark, limits, go_on) {
+        Ok(match scoring::read_while(&upload, benchmark, limits, go_on) {
             Err(problems) => Self::Invalid(problems),
             Ok(reading) => match reading.ranks {
                 None => Self::Validated(reading.warnings),
                 Some(ranks) => {
-                    let card = Scorecard::of(&ranks, benchmark);
-                    Self::Scored(ranks, card, reading.warnings)
+                    let scores = division.scores(&ranks, benchmark, rounds)?;
+                    Self::Scored(ranks, Box::new(scores), reading.warnings)
                 }
             },
-        }
+        })
     }
 
     /// The resulting state of the submission.
@@ -122,16 +120,8 @@ impl Report {
         if answered && !row.trial {
             notices::has_no_score(&mut unit, row, self.state());
         }
-        if let Self::Scored(ranks, card, _) = self {
-            let row = scorecard::ActiveModel {
-                id: NotSet,
-                submission_id: Set(lease.submission),
-                benchmark_version: Set(edition.clone()),
-                scorer_version: Set(CURRENT),
-                overall: Set(card.overall()),
-                card: Set(to_json(card)?),
-                created_at: Set(now),
-            };
+        if let Self::Scored(ranks, scores, _) = self {
+            let row = new_card(lease.submission, &edition, scores, now)?;
             row.insert(unit.db()).await?;
             copy_scores(unit.db(), &[lease.submission], &edition).await?;
             let (targets, bytes) = (benchmark.targets_id, ranks.to_bytes());

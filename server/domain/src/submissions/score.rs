@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use scoring::{Ranks, Scorecard};
+use scoring::{Benchmark, Ranks};
 use sha2::{Digest, Sha256};
 
 use super::cpu_time::CpuBudget;
 use super::result::Report;
-use crate::challenges::{self, Ready};
+use crate::challenges::{self, Division, Ready, Scores};
 use crate::entities::{benchmark, phase, submission};
 use crate::error::{Error, Result};
 use crate::memory::Place;
@@ -22,6 +22,29 @@ struct Upload {
     _memory: Place,
 }
 
+/// How a phase turns ranks into scores.
+#[derive(Debug, Clone)]
+pub(super) struct How {
+    division: Division,
+    rounds: bool,
+}
+
+impl How {
+    /// The way of a phase on a benchmark.
+    pub(super) fn of(phase: &phase::Model, benchmark: &benchmark::Model) -> Result<Self> {
+        Ok(Self { division: Division::of(phase, benchmark)?, rounds: phase.rounds() })
+    }
+
+    /// The scores of ranks that fit the benchmark.
+    pub(super) fn scores(&self, ranks: &Ranks, benchmark: &Benchmark) -> Result<Scores> {
+        self.division.scores(ranks, benchmark, self.rounds)
+    }
+
+    fn parts(&self) -> (&Division, bool) {
+        (&self.division, self.rounds)
+    }
+}
+
 /// Scores the upload of a submission. An upload with unknown ids is read once more with the data of
 /// the challenge's other phases, so that its team sees which phase it was made for.
 pub(super) async fn score(
@@ -31,10 +54,11 @@ pub(super) async fn score(
     benchmark: &benchmark::Model,
 ) -> Result<Report> {
     let ready = site.benchmarks.get(benchmark).await?;
+    let how = How::of(phase, benchmark)?;
     let memory = site.memory.wait_for(row.upload_bytes.max(0) as u64).await?;
     let bytes = site.uploads.get(&row.upload_key).await?.unwrap_or_default();
     let upload = Arc::new(Upload { bytes, digest: row.upload_digest.clone(), _memory: memory });
-    let report = read(site, &upload, &ready, vec![]).await?;
+    let report = read(site, &upload, &ready, &how, vec![]).await?;
     if !report.is_of_other_data() {
         if report.is_failed() {
             let (submission, bytes) = (row.id, upload.bytes.len());
@@ -44,7 +68,7 @@ pub(super) async fn score(
         return Ok(report);
     }
     let others = published_by_others(site, phase).await?;
-    if others.is_empty() { Ok(report) } else { read(site, &upload, &ready, others).await }
+    if others.is_empty() { Ok(report) } else { read(site, &upload, &ready, &how, others).await }
 }
 
 /// Scores the stored upload of a submission once more, or says why that is not possible.
@@ -52,12 +76,13 @@ pub(super) async fn score_again(
     site: &SubmissionsSite,
     row: &submission::Model,
     ready: &Arc<Ready>,
-) -> Result<Result<(Ranks, Scorecard), String>> {
+    how: &How,
+) -> Result<Result<(Ranks, Scores), String>> {
     let memory = site.memory.wait_for(row.upload_bytes.max(0) as u64).await?;
     let bytes = site.uploads.get(&row.upload_key).await?.unwrap_or_default();
     let upload = Arc::new(Upload { bytes, digest: row.upload_digest.clone(), _memory: memory });
-    Ok(match read(site, &upload, ready, vec![]).await? {
-        Report::Scored(ranks, card, _) => Ok((ranks, card)),
+    Ok(match read(site, &upload, ready, how, vec![]).await? {
+        Report::Scored(ranks, scores, _) => Ok((ranks, *scores)),
         Report::Failed => {
             Err("its stored upload is missing or differs from what was received".to_owned())
         }
@@ -72,24 +97,25 @@ async fn read(
     site: &SubmissionsSite,
     upload: &Arc<Upload>,
     ready: &Arc<Ready>,
+    how: &How,
     others: Vec<Arc<Ready>>,
 ) -> Result<Report> {
-    let (upload, ready) = (Arc::clone(upload), Arc::clone(ready));
+    let (upload, ready, how) = (Arc::clone(upload), Arc::clone(ready), how.clone());
     let (limits, cpu_time) = (site.reading.clone(), site.worker.settings().cpu_time);
     let reading = tokio::task::spawn_blocking(move || {
         if !upload.is_whole() {
             // Another try would have the same result.
-            return Report::Failed;
+            return Ok(Report::Failed);
         }
         let budget = CpuBudget::new(cpu_time);
         let go_on = || budget.is_left();
         if others.is_empty() {
-            return Report::of(&upload.bytes, &ready.benchmark, &limits, &go_on);
+            return Report::of(&upload.bytes, &ready.benchmark, how.parts(), &limits, &go_on);
         }
         let beside = ready.benchmark.beside(others.iter().map(|other| &other.benchmark));
-        Report::of(&upload.bytes, &beside, &limits, &go_on)
+        Report::of(&upload.bytes, &beside, how.parts(), &limits, &go_on)
     });
-    reading.await.map_err(|e| Error::internal("score a submission", e))
+    reading.await.map_err(|e| Error::internal("score a submission", e))?
 }
 
 impl Upload {

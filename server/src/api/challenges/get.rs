@@ -21,6 +21,6 @@ impl Get {
     #[oai(path = "/challenges/:challenge", method = "get", operation_id = "get_challenge")]
     async fn get(&self, app: Data<&Arc<App>>, challenge: Path<String>) -> Result<Json<Challenge>> {
         let row = challenges::find(&app.db, &challenge).await?;
-        Ok(Json(Challenge::of(&app.db, row, app.ambient.now()).await?))
+        Ok(Json(Challenge::of(&app, row).await?))
     }
 }

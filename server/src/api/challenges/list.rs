@@ -19,10 +19,9 @@ impl List {
     /// List all challenges
     #[oai(path = "/challenges", method = "get", operation_id = "list_challenges")]
     async fn list(&self, app: Data<&Arc<App>>) -> Result<Json<Vec<Challenge>>> {
-        let now = app.ambient.now();
         let mut all = Vec::new();
         for row in challenges::all(&app.db).await? {
-            all.push(Challenge::of(&app.db, row, now).await?);
+            all.push(Challenge::of(&app, row).await?);
         }
         Ok(Json(all))
     }

@@ -1,10 +1,12 @@
 //! Challenges and phases as the API returns them.
 
 use domain::ambient::Instant;
-use domain::challenges::{self, AskedField, Limits, PublicCommitment, Viewer, state_at};
+use domain::challenges::{
+    self, AskedField, Limits, PublicCommitment, PublicShare, Viewer, state_at,
+};
 use domain::entities::{benchmark, challenge, phase};
+use domain::submissions::SubmissionsSite;
 use poem_openapi::Object;
-use sea_orm::ConnectionTrait;
 use time::OffsetDateTime;
 
 use crate::refusal::Result;
@@ -64,6 +66,10 @@ pub struct Phase {
     pub published: String,
     /// The number of queries, over all categories.
     pub queries: u32,
+    /// The share of the queries that scores are on until the reveal; absent if they are on all.
+    pub feedback_share: Option<FeedbackShare>,
+    /// Whether scores are rounded to 0.1 % until the reveal.
+    pub rounded: bool,
     /// The digest of the galleries: SHA-256, hex.
     pub gallery: String,
     /// The commitments to its hidden targets, oldest first: the last one counts. A correction of the
@@ -87,6 +93,23 @@ pub struct Commitment {
     pub reason: Option<String>,
     /// The salt, 32 bytes in hex; absent until all phases on these targets are revealed.
     pub salt: Option<String>,
+}
+
+/// The share of the queries that scores are on until the reveal; the final standings are on the others. See
+/// `docs/feedback-share.md`.
+#[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct FeedbackShare {
+    /// The percentage of the queries of each category.
+    pub percent: u8,
+    /// How many queries are in the share.
+    pub queries: u32,
+    /// How many the final standings are on.
+    pub rest: u32,
+    /// The commitment to the key that decides which queries they are: SHA-256, hex.
+    pub commitment: String,
+    /// The key, 32 bytes in hex; absent until all phases with a share of these queries are revealed.
+    pub key: Option<String>,
 }
 
 /// A field that a phase asks for.
@@ -137,35 +160,38 @@ pub struct PhaseShown {
 }
 
 impl Challenge {
-    /// A challenge as it is at an instant.
-    pub async fn of(
-        db: &impl ConnectionTrait,
-        row: challenge::Model,
-        now: Instant,
-    ) -> Result<Self> {
+    /// A challenge as it is now.
+    pub async fn of(site: &SubmissionsSite, row: challenge::Model) -> Result<Self> {
         let mut phases = Vec::new();
-        for phase in challenges::phases_of(db, row.id).await? {
-            let benchmark = challenges::benchmark_by_id(db, phase.benchmark_id).await?;
-            phases.push(Phase::of(db, phase, benchmark, now).await?);
+        for phase in challenges::phases_of(&site.db, row.id).await? {
+            let benchmark = challenges::benchmark_by_id(&site.db, phase.benchmark_id).await?;
+            phases.push(Phase::of(site, phase, benchmark).await?);
         }
         Ok(Self { name: row.name, task: row.task, title: row.title, summary: row.summary, phases })
     }
 }
 
 impl Phase {
-    /// A phase as it is at an instant.
+    /// A phase as it is now.
     pub async fn of(
-        db: &impl ConnectionTrait,
+        site: &SubmissionsSite,
         phase: phase::Model,
         benchmark: benchmark::Model,
-        now: Instant,
     ) -> Result<Self> {
+        let (db, now) = (&site.db, site.ambient.now());
         let commitments = challenges::public_commitments(db, &benchmark, now).await?;
-        let scores = benchmark.publishable()?;
-        let shown = |viewer| {
-            let shown = phase.shown_at(viewer, scores, now)?;
-            Ok::<_, domain::Error>(shown.names())
+        let share = match phase.share_percent() {
+            Some(_) => {
+                let ready = site.benchmarks.get(&benchmark).await?;
+                challenges::public_share(db, &phase, &benchmark, &ready.benchmark, now).await?
+            }
+            None => None,
         };
+        let shown = |viewer| {
+            let seen = phase.seen_at(viewer, &benchmark, now)?;
+            Ok::<_, domain::Error>(seen.shown.names())
+        };
+        let shown = PhaseShown { public: shown(Viewer::Public)?, team: shown(Viewer::OwnTeam)? };
         Ok(Self {
             state: state_at(&phase, now).name().to_owned(),
             opens: phase.opens_at.utc(),
@@ -184,10 +210,19 @@ impl Phase {
             gallery: benchmark.gallery_digest,
             commitments: commitments.into_iter().map(Commitment::of).collect(),
             limits: PhaseLimits::of(&phase, benchmark.shared_limits, now)?,
-            shown: PhaseShown { public: shown(Viewer::Public)?, team: shown(Viewer::OwnTeam)? },
+            shown,
+            feedback_share: share.map(FeedbackShare::of),
+            rounded: phase.rounds(),
             name: phase.name,
             title: phase.title,
         })
+    }
+}
+
+impl FeedbackShare {
+    fn of(share: PublicShare) -> Self {
+        let PublicShare { percent, queries, rest, commitment, key } = share;
+        Self { percent, queries: queries as u32, rest: rest as u32, commitment, key }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::ambient::Instant;
-use domain::standings::{Board, Resolution, Row};
+use domain::standings::{Board, EarlierPlace, Resolution, Row};
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -29,6 +29,10 @@ pub struct Leaderboard {
     pub protocol: String,
     /// Whether targets are `hidden`, `public` (anyone can score 100 %) or `none`.
     pub targets: String,
+    /// On how many queries the scores are, over all categories.
+    pub queries: u32,
+    /// Which queries these are: `all`, `share` (the feedback share) or `rest` (all but it).
+    pub part: String,
     /// The measures that are public; if there are none, there are no rows.
     pub shown: Vec<String>,
     /// The measure whose value over all categories is the overall score.
@@ -72,10 +76,23 @@ pub struct Standing {
     /// Whether the team can't be told apart from the first: the 95 % interval of the difference of
     /// their scores contains 0. Absent together with `rank_interval`.
     pub tied_with_first: Option<bool>,
+    /// The team's place on the board before the reveal: where that froze, or when the reveal came. Absent
+    /// until then, and if the phase had neither a freeze nor a feedback share.
+    pub before: Option<Before>,
     /// How many submissions of the team were scored in the phase, withdrawn ones included.
     pub tries: u32,
     /// When the best submission was received.
     pub received_at: OffsetDateTime,
+}
+
+/// A team's place before the reveal.
+#[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct Before {
+    /// The rank; absent for guests, baselines and probes.
+    pub rank: Option<u32>,
+    /// The overall score, as it was published.
+    pub overall: f64,
 }
 
 #[OpenApi]
@@ -104,6 +121,8 @@ impl Get {
             gallery: board.benchmark.gallery_digest.clone(),
             protocol: board.benchmark.protocol.clone(),
             targets: board.benchmark.targets.name().to_owned(),
+            queries: board.queries() as u32,
+            part: board.part.name().to_owned(),
             shown: board.standings.shown.names(),
             primary: board.standings.shown.task().primary.to_string(),
             frozen_at: board.standings.frozen_at.map(Instant::utc),
@@ -132,6 +151,7 @@ impl Standing {
             scorecard: Scorecard::of(&row.metrics),
             rank_interval: placed.map(|placed| [placed.best, placed.worst]),
             tied_with_first: placed.map(|placed| placed.with_first),
+            before: row.earlier.map(|EarlierPlace { rank, score }| Before { rank, overall: score }),
             tries: row.tries as u32,
             received_at: row.submission.received_at.utc(),
         }

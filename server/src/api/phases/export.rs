@@ -105,7 +105,7 @@ impl Get {
 impl ExportedPhase {
     /// All submissions to a phase.
     pub async fn of(app: &App, located: &Located) -> Result<Self> {
-        let export = moderation::export(&app.db, located).await?;
+        let export = moderation::export(&app.db, located, app.ambient.now()).await?;
         Ok(Self {
             challenge: located.challenge.name.clone(),
             phase: located.phase.name.clone(),

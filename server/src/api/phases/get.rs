@@ -31,6 +31,6 @@ impl Get {
     ) -> Result<Json<Phase>> {
         let Located { phase, benchmark, .. } =
             challenges::locate(&app.db, &challenge, &phase).await?;
-        Ok(Json(Phase::of(&app.db, phase, benchmark, app.ambient.now()).await?))
+        Ok(Json(Phase::of(&app, phase, benchmark).await?))
     }
 }

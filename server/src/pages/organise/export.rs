@@ -31,7 +31,7 @@ pub async fn csv(
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let located = challenges::locate(&app.db, &staff.challenge.name, &asked.phase).await?;
-    let table = moderation::export(&app.db, &located).await?.to_csv()?;
+    let table = moderation::export(&app.db, &located, app.ambient.now()).await?.to_csv()?;
     Ok(saved(&located, "csv", "text/csv; charset=utf-8", table))
 }
 

@@ -233,7 +233,7 @@ fn typed_of(phase: &phase::Model, scores: Publishable) -> Result<Typed> {
             let most = scores.at_most();
             let shown = column
                 .as_deref()
-                .map_or(Ok(most), |names| Shown::read(scores.task, names))?
+                .map_or(Ok(scores.usual()), |names| Shown::read(scores.task, names))?
                 .and(most);
             shown.to_string().split_whitespace().map(str::to_owned).for_each(put);
             continue;
@@ -295,8 +295,8 @@ fn read_field(setting: &Setting, typed: &[String], scores: Publishable) -> Resul
         Kind::Flag => Value::Flag(first == "on"),
         Kind::Shown(_) => {
             let chosen = Shown::read(scores.task, &typed.join(" "))?;
-            // Choosing all is the same as leaving the setting out.
-            if chosen == scores.at_most() {
+            // Choosing the usual ones is the same as leaving the setting out.
+            if chosen == scores.usual() {
                 Value::Absent
             } else {
                 let names = chosen.to_string();
@@ -313,7 +313,8 @@ fn address(staff: &Staff, phase: &phase::Model) -> String {
 
 /// What its benchmark allows to be shown.
 async fn publishable(app: &App, phase: &phase::Model) -> Result<Publishable> {
-    Ok(challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?.publishable()?)
+    let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await?;
+    Ok(phase.publishable(&benchmark)?)
 }
 
 async fn page(

@@ -17,7 +17,6 @@ pub(super) use instant::read_instant;
 pub use joining::JoiningDefinition;
 pub use phase::{PhaseDefinition, RESERVED_NAMES};
 
-use super::Publishable;
 use super::links::odd_link;
 use crate::accounts::hides_something;
 use crate::entities::benchmark::Publication;
@@ -99,6 +98,12 @@ impl Definition {
         Ok(definition)
     }
 
+    /// Whether a new phase on a benchmark has a feedback share.
+    pub(crate) fn divides(&self, benchmark: &BenchmarkDefinition) -> bool {
+        let mut on = self.phases.iter().filter(|phase| phase.benchmark == benchmark.name);
+        on.any(|phase| phase.settings.feedback(benchmark.targets, None).0 > 0)
+    }
+
     fn check(&self) -> Result<()> {
         check_name("name", &self.name)?;
         check_title("title", &self.title)?;
@@ -130,7 +135,7 @@ impl Definition {
                 Error::unusable(format!("phase `{name}`: unknown benchmark `{wanted}`"))
             })?;
             let task = self.task.under(benchmark.protocol);
-            phase.check_shown(Publishable { task, targets: benchmark.targets })?;
+            phase.check_shown(task, benchmark.targets)?;
         }
         Ok(())
     }

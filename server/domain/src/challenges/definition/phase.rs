@@ -1,10 +1,12 @@
 //! One phase of a `challenge.toml`.
 
+use scoring::Task;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::Table;
 
 use super::{check_name, must};
 use crate::challenges::{PhaseSettings, Publishable, Shown};
+use crate::entities::benchmark::TargetsAre;
 use crate::error::{Error, Result};
 
 /// Words that have the place of a phase's name in URLs of pages.
@@ -59,8 +61,15 @@ impl PhaseDefinition {
         .map_err(in_phase)
     }
 
-    /// Refuses to show more than the targets allow, and boards that could not be ordered.
-    pub(super) fn check_shown(&self, scores: Publishable) -> Result<()> {
+    /// Refuses to show more than the targets allow, boards that could not be ordered, and a feedback
+    /// share of targets that are not hidden.
+    pub(super) fn check_shown(&self, task: &'static Task, targets: TargetsAre) -> Result<()> {
+        let divided = self.settings.feedback(targets, None).0 > 0;
+        let scores = Publishable { task, targets, divided };
+        must(
+            !divided || targets == TargetsAre::Hidden,
+            format!("phase `{}`: a feedback share is for hidden targets", self.name),
+        )?;
         let in_phase = |what: String| Error::unusable(format!("phase `{}`: {what}", self.name));
         let most = scores.at_most();
         let columns = [&self.settings.shown_public, &self.settings.shown_team];

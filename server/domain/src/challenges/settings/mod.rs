@@ -57,6 +57,8 @@ impl PhaseSettings {
             finals: 0,
             fields: "[]".to_owned(),
             probes: true,
+            feedback_share: None,
+            rounded: None,
         })
     }
 
@@ -131,19 +133,28 @@ impl PhaseSettings {
         must(self.reveal_at.is_none_or(|at| at > opens), "it reveals before it opens")?;
         asked::check(&self.asked()?)?;
         Reset::new(self.reset_hour, &self.reset_zone)?;
+        let percent = self.feedback_share.unwrap_or_default();
+        must((0..=99).contains(&percent), "feedback_share must be a percentage from 0 to 99")?;
+        must(
+            percent == 0 || self.closes_before_reveal(),
+            "a feedback share needs `reveals`, and `closes` not after it: the final standings are on the \
+             other queries, so nobody may submit once they are shown",
+        )?;
         let limits = self.limits();
         let fits = limits.total.is_none_or(|total| limits.per_day.is_none_or(|day| day <= total));
         must(fits, "limits.per_day is larger than limits.total, so it would never count")
     }
 
-    /// The row of a phase with these settings, without its id.
+    /// The row of a phase with these settings, without its id. An existing phase keeps what must not
+    /// change by itself.
     pub(crate) fn row(
         &self,
         benchmark: &benchmark::Model,
-        name: &str,
-        position: usize,
+        (name, position): (&str, usize),
+        existing: Option<&phase::Model>,
     ) -> Result<phase::Model> {
         let task = benchmark.task()?;
+        let (share, rounded) = self.feedback(benchmark.targets, existing);
         let shown = |names: &Option<String>| {
             let read = |names: &str| Ok::<_, Error>(Shown::read(task, names)?.to_string());
             names.as_deref().map(read).transpose()
@@ -155,6 +166,8 @@ impl PhaseSettings {
             position: position as i32,
             shown_public: shown(&self.shown_public)?,
             shown_team: shown(&self.shown_team)?,
+            feedback_share: Some(share),
+            rounded: Some(rounded),
             ..self.0.clone()
         })
     }
@@ -174,7 +187,7 @@ pub(crate) fn differing(
         ("benchmark", format!("\"{}\"", on_old.name), format!("\"{}\"", on_new.name)),
         ("position", (old.position + 1).to_string(), (new.position + 1).to_string()),
     ];
-    let (scores_old, scores_new) = (on_old.publishable()?, on_new.publishable()?);
+    let (scores_old, scores_new) = (old.publishable(on_old)?, new.publishable(on_new)?);
     for setting in PHASE_SETTINGS {
         let (old, new) = (setting.print(old, scores_old)?, setting.print(new, scores_new)?);
         fields.push((setting.name, old, new));
@@ -214,6 +227,8 @@ mod tests {
         limits = { per_day = 1, total = 2, at_once = 3, invalid_per_day = 4 }
         reset = { hour = 5, zone = "AoE" }
         shown = { public = ["overall"], team = [] }
+        feedback_share = 30
+        rounded = true
         field = [{ name = "code", label = "Code", kind = "link", required = true, public = true }]
     "#;
 

@@ -178,10 +178,10 @@ pub static PHASE_SETTINGS: &[Setting] = &[
         name: "shown.public",
         field: "public",
         label: "scores that everyone sees",
-        help: "The measures on the board. Left out: all that the targets allow.",
+        help: "The measures on the board until the reveal.",
         api: "/shown/public",
         kind: Kind::Shown(Viewer::Public),
-        absent: "all that the targets allow",
+        absent: "all that the targets allow; of hidden ones without a feedback share the overall score",
         effects: &[Effect::Scores],
         get: |row| Ok(Value::names(row.shown_public.as_deref())),
         set: |row, value| {
@@ -193,14 +193,47 @@ pub static PHASE_SETTINGS: &[Setting] = &[
         name: "shown.team",
         field: "team",
         label: "scores that a team sees for its own submissions",
-        help: "The measures of a team's own submissions. Left out: all that the targets allow.",
+        help: "The measures of a team's own submissions until the reveal.",
         api: "/shown/team",
         kind: Kind::Shown(Viewer::OwnTeam),
-        absent: "all that the targets allow",
+        absent: "all that the targets allow; of hidden ones without a feedback share the overall score",
         effects: &[Effect::Scores],
         get: |row| Ok(Value::names(row.shown_team.as_deref())),
         set: |row, value| {
             row.shown_team = value.joined();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "feedback_share",
+        field: "feedback_share",
+        label: "feedback share",
+        help: "On how many percent of the queries scores are computed until the reveal; the final \
+               standings are on the others. 0: all queries count. Needs hidden targets, `reveals`, and \
+               `closes` not after it.",
+        api: "/feedback_share/percent",
+        kind: Kind::Count,
+        absent: "40 in a new phase for which it is possible, 0 in others",
+        effects: &[],
+        get: |row| Ok(Value::count(row.feedback_share)),
+        set: |row, value| {
+            row.feedback_share = value.number();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "rounded",
+        field: "rounded",
+        label: "scores are rounded",
+        help: "Whether scores are rounded to 0.1 % until the reveal. Without a feedback share, exact scores \
+               give more of the targets away.",
+        api: "/rounded",
+        kind: Kind::Flag,
+        absent: "yes in a new phase with hidden targets and without a feedback share, no in others",
+        effects: &[],
+        get: |row| Ok(row.rounded.map_or(Value::Absent, Value::Flag)),
+        set: |row, value| {
+            row.rounded = (value != Value::Absent).then(|| value.flag());
             Ok(())
         },
     },

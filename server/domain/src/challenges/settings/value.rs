@@ -187,7 +187,7 @@ impl Setting {
         if let Kind::Shown(viewer) = self.kind {
             let shown = row.shown(viewer, scores)?;
             return Ok(match shown {
-                _ if shown == scores.at_most() => self.absent.to_owned(),
+                _ if shown == scores.at_most() => "all that the targets allow".to_owned(),
                 _ if shown.is_nothing() => "nothing".to_owned(),
                 _ => shown.to_string(),
             });

@@ -26,6 +26,7 @@ fn statement() -> Statement {
         scorecard: StatedScores {
             categories: BTreeMap::from([("dress".to_owned(), BTreeMap::from(dress))]),
             overall: Some(0.1 + 0.2),
+            part: crate::challenges::Part::All,
         },
         scored_at: Some("2026-11-24T12:00:01Z".to_owned()),
         scorer: 3,

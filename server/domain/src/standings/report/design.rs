@@ -39,6 +39,7 @@ pub(super) fn of(
         ("Targets", targets(benchmark)),
         ("Measures", measures(benchmark)?),
         ("Ranking", ranking(phase)),
+        ("Feedback", feedback(phase)),
         ("Phase", dates(phase)),
         ("Limits", limits(phase)),
         ("Who takes part", joining(challenge)),
@@ -103,6 +104,23 @@ fn ranking(phase: &phase::Model) -> String {
         "{counts} Equal scores share a rank; among them the earlier submission is listed first. \
          Intervals are 95 % intervals over resampled queries."
     )
+}
+
+fn feedback(phase: &phase::Model) -> String {
+    let rounded = "Until the reveal, scores were rounded to a tenth of a point.";
+    let share = |percent| {
+        format!(
+            "Until the reveal, scores were computed on {percent} % of the queries of each group, drawn with a \
+             secret key that was committed to beforehand. The final standings are on the others, by the \
+             submission that was a team’s best until then."
+        )
+    };
+    match (phase.share_percent(), phase.rounds()) {
+        (Some(percent), true) => format!("{} {rounded}", share(percent)),
+        (Some(percent), false) => share(percent),
+        (None, true) => rounded.to_owned(),
+        (None, false) => String::new(),
+    }
 }
 
 fn dates(phase: &phase::Model) -> String {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::{Board, Row, certainty};
 use crate::ambient::Instant;
-use crate::challenges::{PhaseState, state_at};
+use crate::challenges::{Division, PhaseState, state_at};
 use crate::database::to_json;
 use crate::entities::benchmark::TargetsAre;
 use crate::entities::team::TeamKind;
@@ -170,6 +170,8 @@ pub async fn report(site: &SubmissionsSite, board: &Board) -> Result<Report> {
     let ranked = standings.rows.iter().filter(|row| row.rank.is_some()).take(COMPARED);
     let ids: Vec<Uuid> = ranked.map(|row| row.submission.id).collect();
     let stored = certainty::stored(&site.db, benchmark, &ids).await?;
+    let division = Division::of(phase, benchmark)?;
+    let stored = board.part_of(stored)?;
     let primary = shown.task().primary;
     let compute = move || {
         let ranks: Option<Vec<_>> = ids.iter().map(|id| stored.get(id)).collect();
@@ -181,11 +183,10 @@ pub async fn report(site: &SubmissionsSite, board: &Board) -> Result<Report> {
     let (rank_frequencies, p_bands) =
         computed.map_err(|e| Error::internal("compute a report", e))?;
     let ready = site.benchmarks.get(benchmark).await?;
-    let groups = ready
-        .benchmark
-        .groups()
-        .iter()
-        .map(|group| ReportGroup { name: group.name.clone(), queries: group.queries.len() as u64 });
+    let queries = division.group_queries(&ready.benchmark, board.part)?;
+    let groups = ready.benchmark.groups().iter().zip(queries);
+    let groups = groups
+        .map(|(group, queries)| ReportGroup { name: group.name.clone(), queries: queries as u64 });
     Ok(Report {
         version: VERSION,
         challenge: challenge.name.clone(),
@@ -205,7 +206,7 @@ pub async fn report(site: &SubmissionsSite, board: &Board) -> Result<Report> {
         rank_frequencies,
         p_bands,
         scored: timeline::scored(&site.db, phase, before).await?,
-        best: timeline::best(&site.db, phase, benchmark, before).await?,
+        best: timeline::best(&site.db, phase, benchmark, (before, board.made_at)).await?,
     })
 }
 

@@ -51,7 +51,7 @@ pub(super) async fn best(
     db: &impl ConnectionTrait,
     phase: &phase::Model,
     benchmark: &benchmark::Model,
-    before: Option<Instant>,
+    (before, now): (Option<Instant>, Instant),
 ) -> Result<Vec<Point<f64>>> {
     let ranked = Query::select()
         .column(team::Column::Id)
@@ -59,12 +59,14 @@ pub(super) async fn best(
         .and_where(team::Column::ChallengeId.eq(phase.challenge_id))
         .and_where(team::Column::Kind.eq(TeamKind::Team))
         .take();
-    let so_far = "max(score) over (order by received_at, id rows between unbounded preceding and 1 \
-                  preceding)";
+    let score = if phase.is_revealed(now) { "coalesce(final_score, score)" } else { "score" };
+    let so_far = format!(
+        "max({score}) over (order by received_at, id rows between unbounded preceding and 1 preceding)"
+    );
     let mut all = Entity::find()
         .select_only()
         .column(Column::ReceivedAt)
-        .column(Column::Score)
+        .column_as(Expr::cust(score), "score")
         .column_as(Expr::cust(so_far), "so_far")
         .filter(Column::PhaseId.eq(phase.id))
         .filter(Column::Trial.eq(false))
