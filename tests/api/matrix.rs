@@ -152,6 +152,7 @@ const PAGES: &[Entry<'static>] = &[
     get("/c/:challenge/write_run.py", all(200)),
     get("/c/:challenge/scoring", all(200)),
     get("/c/:challenge/significance", all(200)),
+    get("/c/:challenge/feedback-share", all(200)),
     get("/c/:challenge/submissions", teams(200, 303)),
     get("/c/:challenge/submissions/:id", [404, 404, 200, 404, 404, 404, 404]),
     post("/c/:challenge/submissions/:id/edit", "method=another", own(303)),

@@ -171,6 +171,7 @@ fn page(board: &Board, task: &Task, asked: &[AskedField], wanted: Wanted) -> Boa
         submit: Some(layout::form(challenge, phase)),
         scoring: layout::scoring(challenge),
         significance: layout::significance(challenge),
+        feedback_share: layout::feedback_share(challenge),
         compare: layout::compare(challenge, phase),
         report,
         exports,

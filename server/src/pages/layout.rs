@@ -45,6 +45,11 @@ pub(crate) fn scoring(challenge: &challenge::Model) -> String {
     format!("/c/{}/scoring", challenge.name)
 }
 
+/// The page that explains the feedback share.
+pub(crate) fn feedback_share(challenge: &challenge::Model) -> String {
+    format!("/c/{}/feedback-share", challenge.name)
+}
+
 /// The page that explains how sure a score is.
 pub(crate) fn significance(challenge: &challenge::Model) -> String {
     format!("/c/{}/significance", challenge.name)

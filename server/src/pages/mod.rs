@@ -131,6 +131,7 @@ addresses! {
     "/c/:challenge/rules" => get text::rules;
     "/c/:challenge/scoring" => get text::scoring;
     "/c/:challenge/significance" => get text::significance;
+    "/c/:challenge/feedback-share" => get text::feedback_share;
     "/c/:challenge/submissions" => get submissions::show;
     "/c/:challenge/submissions/:id" => get submission::show;
     "/c/:challenge/submissions/:id/edit" => post own_run::edit;

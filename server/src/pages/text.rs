@@ -1,4 +1,4 @@
-//! `/c/{challenge}/rules`, `/scoring`, `/significance` and `/published`: prose; `/write_run.py`: a program to start from.
+//! `/c/{challenge}/rules`, `/scoring`, `/significance`, `/feedback-share` and `/published`: prose; `/write_run.py`: a program to start from.
 
 use std::sync::Arc;
 
@@ -12,6 +12,9 @@ use web::pages::TextPage;
 use super::{answer, layout, markdown};
 use crate::app::App;
 use crate::refusal::Result;
+
+/// What scores give away, and what a feedback share does.
+const FEEDBACK_SHARE: &str = include_str!("../../../docs/feedback-share.md");
 
 /// What intervals and tests say.
 const SIGNIFICANCE: &str = include_str!("../../../docs/significance.md");
@@ -42,6 +45,13 @@ pub async fn scoring(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<R
 pub async fn significance(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
     let challenge = challenges::find(&app.db, &name).await?;
     answer(&page(&challenge, "How sure a score is", without_title(SIGNIFICANCE)))
+}
+
+/// `GET /c/{challenge}/feedback-share`
+#[handler]
+pub async fn feedback_share(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
+    let challenge = challenges::find(&app.db, &name).await?;
+    answer(&page(&challenge, "The feedback share", without_title(FEEDBACK_SHARE)))
 }
 
 /// `GET /c/{challenge}/published`

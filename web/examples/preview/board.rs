@@ -67,22 +67,7 @@ fn board_of_certain_ranks() -> BoardPage {
             median_to_score: Some(Duration::from_millis(84)),
             lost_or_stuck: 0,
         },
-        facts: Facts {
-            protocol: "original".to_owned(),
-            gallery_hash: SHA256.to_owned(),
-            commitment: Some(SHA256.to_owned()),
-            queries: 2_447,
-            all_queries: 6_118,
-            share: Some(Share {
-                percent: 40,
-                commitment: SHA256.to_owned(),
-                key: None,
-                is_revealed: false,
-            }),
-            rounded: false,
-            targets: Targets::Hidden,
-            audited: None,
-        },
+        facts: facts(),
         resolution: Some(Resolution { difference: 0.013, is_measured: true }),
         scores: recalls(),
         filters: Vec::new(),
@@ -145,6 +130,7 @@ fn board_of_certain_ranks() -> BoardPage {
         submit: Some("/c/fashion-iq/test/submit".to_owned()),
         scoring: "/c/fashion-iq/scoring".to_owned(),
         significance: "/c/fashion-iq/significance".to_owned(),
+        feedback_share: "/c/fashion-iq/feedback-share".to_owned(),
         compare: "/c/fashion-iq/test/compare".to_owned(),
         report: None,
         exports: vec![
@@ -152,5 +138,25 @@ fn board_of_certain_ranks() -> BoardPage {
             Link::new("CSV", "/api/v1/challenges/fashion-iq/phases/test/leaderboard.csv"),
         ],
         now: NOW,
+    }
+}
+
+/// Scores on a feedback share.
+fn facts() -> Facts {
+    Facts {
+        protocol: "original".to_owned(),
+        gallery_hash: SHA256.to_owned(),
+        commitment: Some(SHA256.to_owned()),
+        queries: 2_447,
+        all_queries: 6_118,
+        share: Some(Share {
+            percent: 40,
+            commitment: SHA256.to_owned(),
+            key: None,
+            is_revealed: false,
+        }),
+        rounded: false,
+        targets: Targets::Hidden,
+        audited: None,
     }
 }

@@ -65,6 +65,8 @@ pub struct BoardPage {
     pub scoring: String,
     /// The page that explains how sure a score is.
     pub significance: String,
+    /// The page that explains the feedback share.
+    pub feedback_share: String,
     /// The page that compares two submissions.
     pub compare: String,
     /// The report of the phase; absent if it isn't public.

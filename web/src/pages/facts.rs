@@ -84,13 +84,13 @@ impl Resolution {
 }
 
 impl Facts {
-    /// All queries, if scores are on a part of them.
-    pub(super) fn of_all(&self) -> Option<String> {
-        (self.queries < self.all_queries).then(|| format_count(self.all_queries))
-    }
-
+    /// `6,118 queries`, or `2,447 of 6,118 queries`.
     pub(super) fn queries(&self) -> String {
-        counted(self.queries, "query", "queries")
+        let all = counted(self.all_queries, "query", "queries");
+        if self.queries == self.all_queries {
+            return all;
+        }
+        format!("{} of {all}", format_count(self.queries))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The board: the standings, and how much of them is shown.
 
-use web::pages::{BoardPage, Entrant, Facts, Row, Sort, Targets};
+use web::pages::{BoardPage, EarlierPlace, Entrant, Facts, Row, Share, Sort, Targets};
 
 use crate::{attributes, between, html, sample};
 
@@ -46,7 +46,7 @@ fn phases_say_whether_they_take_runs() {
     "#);
     insta::assert_snapshot!(between(&html, "<p class=\"facts\">", "</p>"), @r##"
     This phase accepts submissions for another 12 d 4 h, until <time datetime="2026-12-06T12:00:00Z" data-local>6 Dec 2026, 12:00 UTC</time>, which is <span class="whole">5 Dec 2026, 24:00 AoE</span>.
-    Ranked by mean recall. Scores in percent on 6,118 queries, protocol <b>original</b>, gallery <code title="9f3c0d5577aa4be1c2d09b6e7f1a83d45c6e0f9182a7b3c4d5e6f708192a3be1">9f3c0d…3be1</code>, commitment to the targets <code title="9f3c0d5577aa4be1c2d09b6e7f1a83d45c6e0f9182a7b3c4d5e6f708192a3be1">9f3c0d…3be1</code>. This benchmark can tell two submissions apart from about 1.3 points on. The 2 teams on the tinted band can’t be told apart from the first. <a href="#reading">How to read this</a> · <a href="/c/fashion-iq/test/compare">Compare two submissions</a>
+    Ranked by mean recall. Scores in percent on 2,447 of 6,118 queries, protocol <b>original</b>, gallery <code title="9f3c0d5577aa4be1c2d09b6e7f1a83d45c6e0f9182a7b3c4d5e6f708192a3be1">9f3c0d…3be1</code>, commitment to the targets <code title="9f3c0d5577aa4be1c2d09b6e7f1a83d45c6e0f9182a7b3c4d5e6f708192a3be1">9f3c0d…3be1</code>. This benchmark can tell two submissions apart from about 1.3 points on. The 2 teams on the tinted band can’t be told apart from the first. <a href="#reading">How to read this</a> · <a href="/c/fashion-iq/test/compare">Compare two submissions</a>
     "##);
 }
 
@@ -135,6 +135,27 @@ fn a_board_of_overall_scores_draws_no_recall_and_sorts_by_none() {
     let links = attributes(&page, "href");
     assert!(links.iter().any(|href| href.contains("sort=tries")));
     assert!(!links.iter().any(|href| href.contains("sort=shirt")));
+}
+
+#[test]
+fn a_revealed_board_has_the_places_before_the_reveal_beside_it() {
+    let mut board = sample::board();
+    assert!(!html(&board).contains("Before"));
+    let places = [(Some(3), 0.6), (Some(2), 0.5), (Some(1), 0.7)];
+    for (row, (rank, overall)) in board.rows.iter_mut().zip(places) {
+        row.earlier = Some(EarlierPlace { rank, overall });
+    }
+    let share = board.facts.share.take().map(|share| Share { is_revealed: true, ..share });
+    board.facts = Facts { share, ..board.facts };
+    let page = html(&board);
+    assert!(page.contains("Final standings,") && page.contains("on the other 40 %"), "{page}");
+    for told in [
+        "3 · 60.00 <span class=\"moved\">▴2</span>",
+        "2 · 50.00<",
+        "1 · 70.00 <span class=\"moved\">▾2</span>",
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
 }
 
 #[test]
