@@ -19,6 +19,7 @@ impl MigrationTrait for Migration {
             ("benchmark", col::text_null("share_key")),
             ("phase", col::integer_null("feedback_share").default(0).take()),
             ("phase", col::boolean_null("rounded").default(false).take()),
+            ("phase", col::integer("ladder").default(0).take()),
             ("submission", col::double_null("final_score")),
             ("scorecard", col::double_null("final_overall")),
             ("scorecard", col::text_null("final_card")),

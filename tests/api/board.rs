@@ -103,6 +103,7 @@ async fn programs_read_challenges_and_phases() {
       "finals": 0,
       "frozen": false,
       "gallery": null,
+      "ladder": 0,
       "limits": {
         "day_begins": "00:00 UTC",
         "resets_at": "2026-11-25T00:00:00Z",

@@ -269,6 +269,41 @@ async fn without_a_share_the_overall_score_is_shown_to_a_tenth_of_a_point() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn on_the_ladder_a_submission_shows_a_new_score_only_if_it_is_better_by_the_step() {
+    let lines = format!("{REVEAL}\nladder = 20");
+    let tester = Tester::of(World::usual(&lines), |_| {}).await;
+    let told = tester.get(PHASE).await.json;
+    assert!(told.get("feedback_share").is_none(), "one of both: {told}");
+    assert_eq!((&told["ladder"], &told["rounded"]), (&20.into(), &false.into()));
+    let team = tester.team("Climber").await;
+    let other = tester.team("Other").await;
+    // Each hit of a group of 68 queries is worth half a point of the mean over three groups.
+    let run = |n: usize| finding(&tester, move |g, q| g.name == "dress" && q < n);
+    let shown = async |team: &Team, n: usize| {
+        let sent = submit(team, run(n)).await;
+        assert!(sent["scorecard"].get("intervals").is_none(), "{sent}");
+        (sent["scorecard"]["overall"].as_f64().unwrap() * 1000.0).round() as i64
+    };
+    let first = shown(&team, 20).await;
+    assert_eq!(first % 20, 0, "to the step");
+    assert_eq!(shown(&team, 21).await, first, "half a point better");
+    assert_eq!(shown(&team, 10).await, first, "worse");
+    assert!(shown(&team, 30).await > first);
+    assert_eq!(shown(&other, 10).await % 20, 0, "another team has its own");
+    let rows = by_team(&tester.get(BOARD).await.json);
+    let ids = [&rows["Climber"], &rows["Other"]]
+        .map(|row| row["submission"].as_str().unwrap().to_owned());
+    let compared = tester.get(&format!("/c/fiq/test/compare?a={}&b={}", ids[0], ids[1])).await;
+    assert_eq!(compared.status, 422, "{}", compared.text);
+    assert!(tester.get("/c/fiq/test").await.text.contains("Scores are on the Ladder"));
+    tester.clock.advance(UNTIL_REVEAL);
+    let rows = by_team(&tester.get(BOARD).await.json);
+    let exact = rows["Climber"]["scorecard"]["overall"].as_f64().unwrap();
+    assert!((exact - 30.0 / 68.0 / 3.0).abs() < 0.01, "{exact}");
+    assert!(rows["Climber"]["scorecard"].get("intervals").is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_organiser_turns_it_off_before_the_first_submission_and_not_afterwards() {
     let tester = Tester::of(World::usual(REVEAL), |_| {}).await;
     let mut otto = tester.organiser("Otto", Role::Owner).await;

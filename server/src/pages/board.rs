@@ -204,6 +204,7 @@ fn facts(board: &Board) -> Facts {
             is_revealed: board.part == Part::Rest,
         }),
         rounded: board.phase.rounds_at(board.made_at),
+        ladder: board.phase.ladder_step().filter(|_| board.phase.climbs_at(board.made_at)),
         targets: targets(benchmark.targets),
         audited: board.audit.map(|it| (it.at.utc(), it.is_clean)),
     }

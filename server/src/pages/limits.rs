@@ -68,5 +68,6 @@ fn limits(
         team: scores::shown(phase.seen_at(Viewer::OwnTeam, benchmark, now)?.shown),
         share: phase.share_percent().map(u64::from),
         rounded: phase.rounds_at(now),
+        ladder: phase.ladder_step().filter(|_| phase.climbs_at(now)),
     })
 }

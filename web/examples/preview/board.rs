@@ -156,6 +156,7 @@ fn facts() -> Facts {
             is_revealed: false,
         }),
         rounded: false,
+        ladder: None,
         targets: Targets::Hidden,
         audited: None,
     }

@@ -89,6 +89,7 @@ pub fn limits() -> LimitsPage {
         targets,
         share: matches!(targets, Targets::Hidden).then_some(40),
         rounded: false,
+        ladder: None,
         public,
         team,
     };

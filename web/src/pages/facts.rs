@@ -37,6 +37,8 @@ pub struct Facts {
     pub share: Option<Share>,
     /// Whether scores are rounded now.
     pub rounded: bool,
+    /// The step of the Ladder as a fraction, if scores are on it now.
+    pub ladder: Option<f64>,
     /// Who knows the answers.
     pub targets: Targets,
     /// When the benchmark was audited last for what it gives away, and whether no leak was found.
@@ -84,6 +86,11 @@ impl Resolution {
 }
 
 impl Facts {
+    /// The step of the Ladder in points, `0.5`.
+    pub(super) fn step(&self) -> Option<String> {
+        self.ladder.map(|step| format_percent(step, 1))
+    }
+
     /// `6,118 queries`, or `2,447 of 6,118 queries`.
     pub(super) fn queries(&self) -> String {
         let all = counted(self.all_queries, "query", "queries");

@@ -4,7 +4,7 @@ use askama::Template;
 use time::OffsetDateTime;
 
 use super::{Layout, Phase, ShownScores, Targets};
-use crate::numbers::format_count;
+use crate::numbers::{format_count, format_percent};
 
 /// The limits of each phase of a challenge, `/c/{challenge}/limits`.
 #[derive(Debug, Clone, Template)]
@@ -45,6 +45,8 @@ pub struct PhaseLimits {
     pub share: Option<u64>,
     /// Whether scores are rounded until the reveal.
     pub rounded: bool,
+    /// The step of the Ladder as a fraction, if scores are on it.
+    pub ladder: Option<f64>,
 }
 
 /// How many submissions a team can make; absent means no limit.
@@ -100,6 +102,13 @@ impl PhaseLimits {
                 team.sentence()
             ),
         }
+    }
+}
+
+impl PhaseLimits {
+    /// The step of the Ladder in points, `0.5`.
+    fn step(&self) -> Option<String> {
+        self.ladder.map(|step| format_percent(step, 1))
     }
 }
 

@@ -74,23 +74,30 @@ impl Ladder {
     /// the best so far. A team's first submission always reaches one.
     pub fn climb(self, best: Option<&Rung>, values: QueryValues) -> Option<Rung> {
         let score = values.mean();
-        let unit = match self {
-            Self::Step(step) => step,
-            Self::ParameterFree => 1.0 / values.queries().max(1) as f64,
+        let (margin, unit) = match self {
+            Self::Step(step) => (step, step),
+            Self::ParameterFree => (
+                best.map_or(0.0, |best| values.standard_error(&best.values)),
+                1.0 / values.queries().max(1) as f64,
+            ),
         };
-        if let Some(best) = best {
-            let margin = match self {
-                Self::Step(step) => step,
-                Self::ParameterFree => values.standard_error(&best.values),
-            };
-            // A difference that is the margin, but for the last bits of floats, isn't above it.
-            if score - best.score <= margin + 1e-12 {
-                return None;
-            }
-        }
-        let score = if unit > 0.0 { (score / unit).round() * unit } else { score };
+        let score = climbed(best.map(|best| best.score), score, margin, unit)?;
         Some(Rung { score, values })
     }
+}
+
+/// The score that the Ladder with a fixed step publishes for a submission, given the score that its team's
+/// best one has there; none if that stays.
+pub fn ladder_step(step: f64, best: Option<f64>, score: f64) -> Option<f64> {
+    climbed(best, score, step, step)
+}
+
+fn climbed(best: Option<f64>, score: f64, margin: f64, unit: f64) -> Option<f64> {
+    // A difference that is the margin, but for the last bits of floats, isn't above it.
+    if best.is_some_and(|best| score - best <= margin + 1e-12) {
+        return None;
+    }
+    Some(if unit > 0.0 { (score / unit).round() * unit } else { score })
 }
 
 impl fmt::Debug for QueryValues {

@@ -24,7 +24,7 @@ pub use comparison::Comparison;
 pub use curve::recall_curve;
 pub use flip_law::flip_p_value;
 pub use interval::{Interval, wilson};
-pub use ladder::{Ladder, QueryValues, Rung};
+pub use ladder::{Ladder, QueryValues, Rung, ladder_step};
 pub use multiple::adjusted;
 pub use paired::{Discordant, mcnemar};
 pub use rank_intervals::{RankInterval, rank_frequencies, rank_intervals};

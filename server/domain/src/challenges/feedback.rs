@@ -56,7 +56,12 @@ pub(super) fn learned(phase: &PhaseDefinition, task: &'static Task) -> Result<Op
         return Ok(None);
     }
     let (share, rounded) = phase.settings.feedback(TargetsAre::Hidden, None);
-    let scores = Publishable { task, targets: TargetsAre::Hidden, divided: share > 0 };
+    let scores = Publishable {
+        task,
+        targets: TargetsAre::Hidden,
+        divided: share > 0,
+        laddered: phase.settings.ladder > 0,
+    };
     let seen = phase.settings.shown(Viewer::OwnTeam, scores)?;
     if seen.is_nothing() {
         return Ok(None);
@@ -66,6 +71,13 @@ pub(super) fn learned(phase: &PhaseDefinition, task: &'static Task) -> Result<Op
             "scores are on {share} % of the queries until the reveal and the final standings on the \
              others, so what scores tell about targets is worth nothing there"
         )));
+    }
+    if phase.settings.ladder > 0 {
+        return Ok(Some(
+            "the Ladder hides what doesn’t improve a team’s score, so guesses learn little; facts were not \
+             simulated on it, so this is no promise"
+                .to_owned(),
+        ));
     }
     let by_group = seen.measures().next().is_some();
     let gain = if by_group { RECALLS } else { OVERALL }[usize::from(rounded)];

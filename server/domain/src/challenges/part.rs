@@ -106,6 +106,16 @@ impl phase::Model {
         self.rounded == Some(true)
     }
 
+    /// The step of the Ladder as a fraction, if there is one.
+    pub fn ladder_step(&self) -> Option<f64> {
+        (self.ladder > 0).then(|| f64::from(self.ladder) / UNITS)
+    }
+
+    /// Whether scores are on the Ladder at an instant.
+    pub fn climbs_at(&self, at: Instant) -> bool {
+        self.ladder > 0 && !self.is_revealed(at)
+    }
+
     /// The instant whose board is shown beside the revealed one, once it is revealed.
     pub fn earlier_board(&self, at: Instant) -> Option<Instant> {
         let has_earlier = self.freeze_at.is_some() || self.share_percent().is_some();
@@ -124,11 +134,14 @@ impl PhaseSettings {
         existing: Option<&phase::Model>,
     ) -> (i32, bool) {
         let hidden = targets == TargetsAre::Hidden;
-        let usual = if hidden && self.closes_before_reveal() { USUAL_PERCENT } else { 0 };
+        let laddered = self.ladder > 0;
+        let divides = hidden && !laddered && self.closes_before_reveal();
+        let usual = if divides { USUAL_PERCENT } else { 0 };
         let existing_share = existing.and_then(|phase| phase.feedback_share);
         let share = self.feedback_share.or(existing_share).unwrap_or(usual);
         let existing_rounding = existing.and_then(|phase| phase.rounded);
-        let rounded = self.rounded.or(existing_rounding).unwrap_or(hidden && share == 0);
+        let rounded =
+            self.rounded.or(existing_rounding).unwrap_or(hidden && share == 0 && !laddered);
         (share, rounded)
     }
 

@@ -50,6 +50,8 @@ pub struct Publishable {
     pub targets: TargetsAre,
     /// Whether scores are on a feedback share until the reveal.
     pub divided: bool,
+    /// Whether scores are on the Ladder until the reveal.
+    pub laddered: bool,
 }
 
 impl Publishable {
@@ -58,6 +60,7 @@ impl Publishable {
     /// they are all measures, because what they tell is worth nothing in the final standings.
     pub fn at_most(self) -> Shown {
         let measures = match self.targets {
+            TargetsAre::Hidden if self.laddered => &[],
             TargetsAre::Hidden if !self.divided => self.task.of_hidden,
             TargetsAre::Hidden | TargetsAre::Public => self.task.measures,
             TargetsAre::None => return Shown::nothing(self.task),
@@ -77,7 +80,7 @@ impl Publishable {
 
     /// What is shown from the reveal on.
     fn revealed(self) -> Shown {
-        Self { divided: false, ..self }.at_most()
+        Self { divided: false, laddered: false, ..self }.at_most()
     }
 }
 
@@ -85,7 +88,8 @@ impl phase::Model {
     /// The properties that decide which scores may be shown.
     pub fn publishable(&self, benchmark: &benchmark::Model) -> Result<Publishable> {
         let divided = self.share_percent().is_some();
-        Ok(Publishable { task: benchmark.task()?, targets: benchmark.targets, divided })
+        let (task, targets) = (benchmark.task()?, benchmark.targets);
+        Ok(Publishable { task, targets, divided, laddered: self.ladder > 0 })
     }
 }
 
@@ -234,6 +238,8 @@ pub struct Seen {
     pub revealed: bool,
     /// Whether they are rounded to a tenth of a point.
     pub rounded: bool,
+    /// Whether they are on the Ladder.
+    pub laddered: bool,
 }
 
 impl phase::Model {
@@ -248,7 +254,8 @@ impl phase::Model {
             shown: self.shown_at(viewer, self.publishable(benchmark)?, at)?,
             part: self.part_at(at),
             revealed: self.is_revealed(at),
-            rounded: self.rounds_at(at) && viewer != Viewer::Organiser,
+            rounded: self.rounds_at(at),
+            laddered: self.climbs_at(at),
         })
     }
 
@@ -279,7 +286,7 @@ mod tests {
     use super::*;
 
     fn at_most(targets: TargetsAre) -> Shown {
-        Publishable { task: &FASHION_IQ, targets, divided: false }.at_most()
+        Publishable { task: &FASHION_IQ, targets, divided: false, laddered: false }.at_most()
     }
 
     fn read(names: &str) -> Result<Shown> {

@@ -36,6 +36,8 @@ pub struct Model {
     pub feedback_share: Option<i32>,
     /// `None` only in a definition that leaves it out.
     pub rounded: Option<bool>,
+    /// The step of the Ladder in tenths of a point; 0 for none.
+    pub ladder: i32,
 }
 
 /// Rows are joined by the domain, in its own words.

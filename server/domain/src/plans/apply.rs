@@ -218,15 +218,16 @@ impl Writing<'_> {
                 old.name
             )));
         }
-        let computed_on = |phase: &phase::Model| (phase.feedback_share, phase.rounded);
+        let computed_on =
+            |phase: &phase::Model| (phase.feedback_share, phase.rounded, phase.ladder);
         if computed_on(&new) != computed_on(&old) && given > 0 {
             return Err(Error::unusable(format!(
-                "phase `{}` has {given} submissions, so feedback_share and rounded can’t change: \
-                 teams have learned from their scores; leave them out, or set feedback_share = {} and \
-                 rounded = {}",
+                "phase `{}` has {given} submissions, so feedback_share, rounded and ladder can’t change: \
+                 teams have learned from their scores; set feedback_share = {}, rounded = {} and ladder = {}",
                 old.name,
                 old.feedback_share.unwrap_or_default(),
-                old.rounds()
+                old.rounds(),
+                old.ladder
             )));
         }
         let turn = Turn { old: &old, new: &new, benchmark: &benchmark, now: self.now };

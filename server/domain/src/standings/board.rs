@@ -113,7 +113,7 @@ impl Board {
             standings,
             audit,
             confirmed,
-            certainty: record.certainty().filter(|_| shown.has_overall()),
+            certainty: record.certainty().filter(|_| shown.has_overall() && !seen.laddered),
             made_at,
             record,
         })
@@ -142,6 +142,10 @@ impl Board {
     /// What is left to compute of how sure its ranks are.
     fn to_compute(&self) -> Result<Option<Material>> {
         let certainty = self.certainty.as_ref();
+        // It would tell what the Ladder hides.
+        if self.phase.climbs_at(self.made_at) {
+            return Ok(None);
+        }
         if self.standings.frozen_at.is_some() && certainty.is_some() {
             return Ok(None);
         }

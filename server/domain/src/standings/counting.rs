@@ -57,6 +57,8 @@ pub(super) struct Ranked {
     pub(super) details: String,
     pub(super) received_at: Instant,
     pub(super) card: String,
+    /// The score by which it is ordered.
+    pub(super) overall: f64,
     /// The team's scored submissions, whether they count or not.
     pub(super) tries: i64,
 }
@@ -142,11 +144,14 @@ fn ranked_by(
     tries: SimpleExpr,
 ) -> SelectStatement {
     let of_card = |column: scorecard::Column| Expr::col((scorecard::Entity, column));
-    let card = if revealed {
-        let either = [scorecard::Column::FinalCard, scorecard::Column::Card].map(of_card);
-        Func::coalesce(either).into()
+    let (card, overall): (SimpleExpr, SimpleExpr) = if revealed {
+        let either = |last, first| Func::coalesce([of_card(last), of_card(first)]).into();
+        (
+            either(scorecard::Column::FinalCard, scorecard::Column::Card),
+            either(scorecard::Column::FinalOverall, scorecard::Column::Overall),
+        )
     } else {
-        of_card(scorecard::Column::Card)
+        (of_card(scorecard::Column::Card), of_card(scorecard::Column::Overall))
     };
     let of_team =
         [team::Column::Name, team::Column::Kind, team::Column::Anonymity, team::Column::Pseudonym];
@@ -156,6 +161,7 @@ fn ranked_by(
         .columns(of_team.map(|column| (team::Entity, column)))
         .columns(of_submission.map(|column| ("ranked", column)))
         .expr_as(card, "card")
+        .expr_as(overall, "overall")
         .expr_as(tries, "tries")
         .from(team::Entity)
         .join_as(JoinType::InnerJoin, Entity, "ranked", condition)

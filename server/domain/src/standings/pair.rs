@@ -114,6 +114,11 @@ pub async fn pair(site: &SubmissionsSite, board: &Board, ids: [Uuid; 2]) -> Resu
     if ids[0] == ids[1] {
         return Err(Error::unusable("choose two different submissions"));
     }
+    if board.phase.climbs_at(site.ambient.now()) {
+        return Err(Error::unusable(
+            "until the reveal, the Ladder hides small differences, so submissions can’t be compared",
+        ));
+    }
     let sides = [side(site, board, ids[0]).await?, side(site, board, ids[1]).await?];
     let mut stored = board.part_of(certainty::stored(&site.db, &board.benchmark, &ids).await?)?;
     let mut ranks = |id| stored.remove(&id).ok_or_else(|| Error::not_found("submission", id));

@@ -14,7 +14,7 @@ use super::counting::{Ranked, ranked, ranked_before, ranked_by_set};
 use super::entrant::Names;
 use super::{Certainty, EarlierPlace, Entrant, Entry, Placed, Row, Standings};
 use crate::ambient::Instant;
-use crate::challenges::{self, AskedField, Details, Seen};
+use crate::challenges::{AskedField, Details, Seen};
 use crate::database::from_json;
 use crate::entities::team::TeamKind;
 use crate::entities::{benchmark, phase};
@@ -238,7 +238,7 @@ impl Record {
             rank: row.rank,
             team: Arc::clone(&row.team),
             submission: Arc::clone(&row.submission),
-            metrics: Published::of(Arc::clone(&row.card.scorecard), seen),
+            metrics: Published::of(Arc::clone(&row.card.scorecard), row.score(), seen),
             tries: row.tries,
             earlier: self.earlier.get(&row.team.id).copied(),
         });
@@ -293,10 +293,8 @@ impl Recorded {
         let names = Names { own: &row.name, pseudonym, anonymity: row.anonymity };
         let name = view.name(names, phase).to_owned();
         let card = Card::try_from(row.card)?;
-        let overall = card.scorecard.overall();
-        let rounds = phase.rounds() && !view.is_revealed(phase);
         Ok(Self {
-            score: Some(if rounds { challenges::rounded(overall) } else { overall }),
+            score: Some(row.overall),
             rank: None,
             team: Arc::new(Entrant { id: row.team_id, name, kind: row.kind }),
             submission: Arc::new(Entry {

@@ -114,13 +114,15 @@ pub(super) async fn copy_scores(
             .take();
         SimpleExpr::SubQuery(None, Box::new(of_card.into()))
     };
-    submission::Entity::update_many()
-        .col_expr(submission::Column::Score, copied(Column::Overall))
-        .col_expr(submission::Column::FinalScore, copied(Column::FinalOverall))
-        .col_expr(submission::Column::ScoredAgainst, Expr::value(edition))
-        .filter(submission::Column::Id.is_in(submissions.iter().copied()))
-        .exec(db)
-        .await?;
+    for some in submissions.chunks(AT_ONCE) {
+        submission::Entity::update_many()
+            .col_expr(submission::Column::Score, copied(Column::Overall))
+            .col_expr(submission::Column::FinalScore, copied(Column::FinalOverall))
+            .col_expr(submission::Column::ScoredAgainst, Expr::value(edition))
+            .filter(submission::Column::Id.is_in(some.iter().copied()))
+            .exec(db)
+            .await?;
+    }
     Ok(())
 }
 

@@ -22,6 +22,7 @@ mod cpu_time;
 mod earlier;
 mod edit;
 mod intake;
+mod ladder;
 mod limits;
 mod notices;
 mod published;

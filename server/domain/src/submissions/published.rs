@@ -20,6 +20,8 @@ use crate::error::Result;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Published {
     card: Arc<Scorecard>,
+    /// The overall value as it is published.
+    overall: f64,
     seen: Seen,
 }
 
@@ -126,12 +128,13 @@ impl Published {
     /// The visible part of a stored scorecard.
     pub fn of_row(row: &scorecard::Model, seen: Seen) -> Result<Self> {
         let last = row.final_card.as_ref().filter(|_| seen.revealed);
-        Ok(Self::of(Arc::new(from_json(last.unwrap_or(&row.card))?), seen))
+        let overall = row.final_overall.filter(|_| seen.revealed).unwrap_or(row.overall);
+        Ok(Self::of(Arc::new(from_json(last.unwrap_or(&row.card))?), overall, seen))
     }
 
-    /// The visible part of a scorecard.
-    pub fn of(card: Arc<Scorecard>, seen: Seen) -> Self {
-        Self { card, seen }
+    /// The visible part of a scorecard whose overall value is published as another one.
+    pub(crate) fn of(card: Arc<Scorecard>, overall: f64, seen: Seen) -> Self {
+        Self { card, overall, seen }
     }
 
     /// Which scores it shows.
@@ -146,12 +149,14 @@ impl Published {
 
     /// The overall value of the primary measure.
     pub fn overall(&self) -> Option<f64> {
-        self.shown().has_overall().then(|| self.seen.share(self.card.overall()))
+        self.shown().has_overall().then_some(self.overall)
     }
 
     /// The 95 % interval of the overall value, if the card has one.
     pub fn interval(&self) -> Option<Interval> {
-        let shown = self.card.scores.first().filter(|_| self.shown().has_overall());
+        // That of the exact score would tell what the Ladder hides.
+        let is_public = self.shown().has_overall() && !self.seen.laddered;
+        let shown = self.card.scores.first().filter(|_| is_public);
         shown.and_then(|score| score.interval).map(rounded)
     }
 

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::cards::{CURRENT, copy_scores, new_card, newer_scorer};
 use super::score::How;
-use super::stored_ranks;
+use super::{ladder, stored_ranks};
 use crate::challenges::{self, Located, Ready, Scores};
 use crate::database::UnitOfWork;
 use crate::entities::submission::{self, State};
@@ -178,7 +178,7 @@ async fn write(
     located: &Located,
     mut cards: BTreeMap<Uuid, Scores>,
 ) -> Result<u64> {
-    let Located { challenge, benchmark, .. } = located;
+    let Located { challenge, phase, benchmark } = located;
     let mut unit = UnitOfWork::begin(site).await?;
     let edition = benchmark.edition();
     let present = challenges::benchmark_by_id(unit.db(), benchmark.id).await?;
@@ -203,7 +203,8 @@ async fn write(
     let row = |(id, scores): (Uuid, Scores)| new_card(id, &edition, &scores, now);
     let rows: Vec<scorecard::ActiveModel> = cards.into_iter().map(row).collect::<Result<_>>()?;
     scorecard::Entity::insert_many(rows).exec(unit.db()).await?;
-    copy_scores(unit.db(), &ids, &edition).await?;
+    let changed = ladder::recompute(unit.db(), phase, &edition).await?;
+    copy_scores(unit.db(), &[ids, changed].concat(), &edition).await?;
     unit.changes(challenge.id);
     unit.commit().await?;
     Ok(count)

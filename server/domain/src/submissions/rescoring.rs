@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::cards::{CURRENT, copy_scores, new_card};
 use super::rebuild::{FailedCard, scores};
 use super::score::How;
-use super::{counting_submissions, score, stored_ranks};
+use super::{counting_submissions, ladder, score, stored_ranks};
 use crate::ambient::Instant;
 use crate::challenges::{self, Ready, Scores};
 use crate::database::{UnitOfWork, to_json};
@@ -150,15 +150,24 @@ struct Scoring {
 impl Scoring {
     async fn of(site: &SubmissionsSite, benchmark: &benchmark::Model) -> Result<Self> {
         let ready = site.benchmarks.get(benchmark).await?;
-        let on = phase::Entity::find().filter(phase::Column::BenchmarkId.eq(benchmark.id));
         let how = |phase: phase::Model| Ok((phase.id, How::of(&phase, benchmark)?));
-        let of_phases = on.all(&site.db).await?.into_iter().map(how).collect::<Result<_>>()?;
+        let on = phases(&site.db, benchmark).await?.into_iter();
+        let of_phases = on.map(how).collect::<Result<_>>()?;
         Ok(Self { ready, of_phases })
     }
 
     fn how(&self, row: &submission::Model) -> Result<&How> {
         self.of_phases.get(&row.phase_id).ok_or_else(|| Error::not_found("phase", row.phase_id))
     }
+}
+
+/// The phases on a benchmark.
+async fn phases(
+    db: &impl ConnectionTrait,
+    benchmark: &benchmark::Model,
+) -> Result<Vec<phase::Model>> {
+    let on = phase::Entity::find().filter(phase::Column::BenchmarkId.eq(benchmark.id));
+    Ok(on.all(db).await?)
 }
 
 async fn compute(
@@ -229,9 +238,13 @@ async fn write(
             stored_ranks::store(unit.db(), benchmark.targets_id, id, bytes).await?;
         }
     }
+    let mut changed = ids.clone();
+    for phase in phases(unit.db(), benchmark).await? {
+        changed.extend(ladder::recompute(unit.db(), &phase, &edition).await?);
+    }
     let present = challenges::benchmark_by_id(unit.db(), benchmark.id).await?;
     if present.edition() == edition && !ids.is_empty() {
-        copy_scores(unit.db(), &ids, &edition).await?;
+        copy_scores(unit.db(), &changed, &edition).await?;
         unit.changes(benchmark.challenge_id);
     }
     unit.commit().await?;

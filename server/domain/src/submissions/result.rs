@@ -6,9 +6,10 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, Query
 
 use super::cards::{copy_scores, new_card};
 use super::queue::Lease;
-use super::{notices, stored_ranks, usage};
+use super::score::How;
+use super::{ladder, notices, stored_ranks, usage};
 use crate::accounts;
-use crate::challenges::{self, Division, Scores};
+use crate::challenges::{self, Scores};
 use crate::database::UnitOfWork;
 use crate::database::to_json;
 use crate::entities::benchmark;
@@ -42,10 +43,10 @@ pub enum Written {
 
 impl Report {
     /// Reads and scores the bytes of an upload, as long as `go_on` returns true.
-    pub fn of(
+    pub(super) fn of(
         bytes: &[u8],
         benchmark: &Benchmark,
-        (division, rounds): (&Division, bool),
+        how: &How,
         limits: &Limits,
         go_on: &dyn Fn() -> bool,
     ) -> Result<Self> {
@@ -55,7 +56,7 @@ impl Report {
             Ok(reading) => match reading.ranks {
                 None => Self::Validated(reading.warnings),
                 Some(ranks) => {
-                    let scores = division.scores(&ranks, benchmark, rounds)?;
+                    let scores = how.scores(&ranks, benchmark)?;
                     Self::Scored(ranks, Box::new(scores), reading.warnings)
                 }
             },
@@ -98,6 +99,7 @@ impl Report {
         if present.edition() != edition {
             return Ok(Written::Rescored);
         }
+        let phase = challenges::phase_by_id(unit.db(), row.phase_id).await?;
         let (problems, warnings) = self.lists()?;
         let uses_no_limit = self.uses_no_limit(unit.db(), row).await?;
         let done = submission::Entity::update_many()
@@ -121,13 +123,17 @@ impl Report {
             notices::has_no_score(&mut unit, row, self.state());
         }
         if let Self::Scored(ranks, scores, _) = self {
-            let row = new_card(lease.submission, &edition, scores, now)?;
+            let mut shown = scores.as_ref().clone();
+            if let Some(step) = phase.ladder_step() {
+                let on = (step, edition.as_str());
+                shown.overall = ladder::shown(unit.db(), row, on, scores.overall).await?;
+            }
+            let row = new_card(lease.submission, &edition, &shown, now)?;
             row.insert(unit.db()).await?;
             copy_scores(unit.db(), &[lease.submission], &edition).await?;
             let (targets, bytes) = (benchmark.targets_id, ranks.to_bytes());
             stored_ranks::store(unit.db(), targets, lease.submission, bytes).await?;
         }
-        let phase = challenges::phase_by_id(unit.db(), row.phase_id).await?;
         challenges::note_change(&mut unit, &phase, row.team_id, row.received_at);
         unit.commit().await?;
         Ok(Written::Done)

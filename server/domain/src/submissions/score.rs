@@ -27,21 +27,21 @@ struct Upload {
 pub(super) struct How {
     division: Division,
     rounds: bool,
+    climbs: bool,
 }
 
 impl How {
     /// The way of a phase on a benchmark.
     pub(super) fn of(phase: &phase::Model, benchmark: &benchmark::Model) -> Result<Self> {
-        Ok(Self { division: Division::of(phase, benchmark)?, rounds: phase.rounds() })
+        let division = Division::of(phase, benchmark)?;
+        Ok(Self { division, rounds: phase.rounds(), climbs: phase.ladder > 0 })
     }
 
-    /// The scores of ranks that fit the benchmark.
+    /// The scores of ranks that fit the benchmark. Which score the Ladder shows is known once it is written.
     pub(super) fn scores(&self, ranks: &Ranks, benchmark: &Benchmark) -> Result<Scores> {
-        self.division.scores(ranks, benchmark, self.rounds)
-    }
-
-    fn parts(&self) -> (&Division, bool) {
-        (&self.division, self.rounds)
+        let scores = self.division.scores(ranks, benchmark, self.rounds)?;
+        let exact = self.climbs.then_some(scores.overall);
+        Ok(Scores { final_overall: scores.final_overall.or(exact), ..scores })
     }
 }
 
@@ -110,10 +110,10 @@ async fn read(
         let budget = CpuBudget::new(cpu_time);
         let go_on = || budget.is_left();
         if others.is_empty() {
-            return Report::of(&upload.bytes, &ready.benchmark, how.parts(), &limits, &go_on);
+            return Report::of(&upload.bytes, &ready.benchmark, &how, &limits, &go_on);
         }
         let beside = ready.benchmark.beside(others.iter().map(|other| &other.benchmark));
-        Report::of(&upload.bytes, &beside, how.parts(), &limits, &go_on)
+        Report::of(&upload.bytes, &beside, &how, &limits, &go_on)
     });
     reading.await.map_err(|e| Error::internal("score a submission", e))?
 }

@@ -70,6 +70,8 @@ pub struct Phase {
     pub feedback_share: Option<FeedbackShare>,
     /// Whether scores are rounded to 0.1 % until the reveal.
     pub rounded: bool,
+    /// The step of the Ladder until the reveal, in tenths of a point; 0 if it is off.
+    pub ladder: u32,
     /// The digest of the galleries: SHA-256, hex.
     pub gallery: String,
     /// The commitments to its hidden targets, oldest first: the last one counts. A correction of the
@@ -213,6 +215,7 @@ impl Phase {
             shown,
             feedback_share: share.map(FeedbackShare::of),
             rounded: phase.rounds(),
+            ladder: phase.ladder.max(0) as u32,
             name: phase.name,
             title: phase.title,
         })

@@ -66,10 +66,15 @@ impl PhaseDefinition {
     /// share of targets that are not hidden.
     pub(super) fn check_shown(&self, task: &'static Task, targets: TargetsAre) -> Result<()> {
         let divided = self.settings.feedback(targets, None).0 > 0;
-        let scores = Publishable { task, targets, divided };
+        let laddered = self.settings.ladder > 0;
+        let scores = Publishable { task, targets, divided, laddered };
         must(
             !divided || targets == TargetsAre::Hidden,
             format!("phase `{}`: a feedback share is for hidden targets", self.name),
+        )?;
+        must(
+            self.settings.ladder == 0 || targets == TargetsAre::Hidden,
+            format!("phase `{}`: the Ladder is for hidden targets", self.name),
         )?;
         let in_phase = |what: String| Error::unusable(format!("phase `{}`: {what}", self.name));
         let most = scores.at_most();

@@ -59,6 +59,7 @@ impl PhaseSettings {
             probes: true,
             feedback_share: None,
             rounded: None,
+            ladder: 0,
         })
     }
 
@@ -140,6 +141,8 @@ impl PhaseSettings {
             "a feedback share needs `reveals`, and `closes` not after it: the final standings are on the \
              other queries, so nobody may submit once they are shown",
         )?;
+        let both = percent > 0 && self.ladder > 0;
+        must(!both, "choose feedback_share or ladder; both hide the same thing")?;
         let limits = self.limits();
         let fits = limits.total.is_none_or(|total| limits.per_day.is_none_or(|day| day <= total));
         must(fits, "limits.per_day is larger than limits.total, so it would never count")
@@ -229,6 +232,7 @@ mod tests {
         shown = { public = ["overall"], team = [] }
         feedback_share = 30
         rounded = true
+        ladder = 5
         field = [{ name = "code", label = "Code", kind = "link", required = true, public = true }]
     "#;
 
@@ -236,13 +240,24 @@ mod tests {
     fn every_setting_is_read_as_it_is_written() {
         let table: Table = FULL.parse().unwrap();
         let settings = PhaseSettings::read(&table).unwrap();
-        settings.check().unwrap();
         assert_eq!(settings.write().unwrap(), table);
         let empty = PhaseSettings::empty();
         for setting in PHASE_SETTINGS {
             let (full, empty) = (setting.get(&settings).unwrap(), setting.get(&empty).unwrap());
             assert_ne!(full, empty, "{} is kept in its column", setting.name);
         }
+    }
+
+    #[test]
+    fn settings_that_contradict_each_other_are_refused() {
+        let refused = |from: &str, to: &str| {
+            let settings = PhaseSettings::read(&FULL.replace(from, to).parse().unwrap()).unwrap();
+            settings.check().unwrap_err().detail
+        };
+        assert!(refused("ladder = 5", "ladder = 5").contains("choose feedback_share or ladder"));
+        assert!(refused("feedback_share = 30", "feedback_share = 100").contains("from 0 to 99"));
+        let late = "reveals = 2026-12-31T00:00:00Z";
+        assert!(refused("reveals = 2027-02-01T00:00:00Z", late).contains("needs `reveals`"));
     }
 
     #[test]

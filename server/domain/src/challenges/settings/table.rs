@@ -238,6 +238,23 @@ pub static PHASE_SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        name: "ladder",
+        field: "ladder",
+        label: "step of the Ladder",
+        help: "In tenths of a point. Until the reveal a submission shows a new score only if it is better than \
+               its team's best by this step, and the overall score alone. 0: off. For hidden targets without a \
+               feedback share.",
+        api: "/ladder",
+        kind: Kind::Number,
+        absent: "0",
+        effects: &[],
+        get: |row| Ok(Value::Number(row.ladder)),
+        set: |row, value| {
+            row.ladder = value.number().unwrap_or_default();
+            Ok(())
+        },
+    },
+    Setting {
         name: "finals",
         field: "finals",
         label: "final submissions that a team chooses",
