@@ -143,11 +143,11 @@ impl Row {
         format_percent(self.overall, 2)
     }
 
-    /// Its place before the reveal, `3 · 35.40`.
+    /// Its place before the reveal, `3 · 35.40`; without a rank `35.40`.
     pub(super) fn before(&self) -> Option<String> {
         let EarlierPlace { rank, overall } = self.earlier?;
-        let rank = rank.map_or("–".to_owned(), format_count);
-        Some(format!("{rank} · {}", format_percent(overall, 2)))
+        let rank = rank.map(|rank| format!("{} · ", format_count(rank))).unwrap_or_default();
+        Some(format!("{rank}{}", format_percent(overall, 2)))
     }
 
     /// How many places it has gained or lost since the reveal, `▴2`; none if it has the same.
