@@ -1,5 +1,6 @@
 //! The commands, as a person types them.
 
+mod backup;
 mod benchmark;
 mod challenge;
 mod circo;

@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod ambient;
+pub mod backup;
 pub mod challenges;
 mod code;
 pub mod database;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The layers; modules in one line may use each other.
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 11] = [
     &["ambient", "code", "private"],
     &["error", "mail", "memory", "spreadsheet"],
     &["entities", "database", "site", "storage"],
@@ -15,6 +15,7 @@ const LAYERS: [&[&str]; 10] = [
     &["standings"],
     &["plans"],
     &["moderation"],
+    &["backup"],
 ];
 
 fn files(folder: &Path) -> Vec<PathBuf> {

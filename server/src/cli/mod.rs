@@ -1,10 +1,13 @@
 //! The commands of the program `fashion-iq`.
 
+mod backup;
 mod benchmark;
 mod challenge;
+mod completions;
 mod config;
 mod data;
 mod doctor;
+mod healthcheck;
 mod receipt;
 mod rescoring;
 mod run_file;
@@ -53,6 +56,12 @@ enum Command {
     Config(config::Config),
     /// Check a data folder: database, uploads, disk space and permissions.
     Doctor(doctor::Doctor),
+    /// Write everything that a server stores into one file, also while it runs.
+    Backup(backup::Backup),
+    /// Restore a backup in a new data folder.
+    Restore(backup::Restore),
+    /// Ask a server whether it can take requests; for supervisors and containers.
+    Healthcheck(healthcheck::Healthcheck),
     /// Manage challenges as code: write, check and apply a challenge.toml.
     #[command(subcommand)]
     Challenge(challenge::Challenge),
@@ -81,6 +90,8 @@ enum Command {
     /// targets are those that were committed to.
     #[command(subcommand)]
     Benchmark(benchmark::Benchmark),
+    /// Print the completions of a shell.
+    Completions(completions::Completions),
     /// Count a data set, or draw a synthetic one.
     #[command(subcommand)]
     Dataset(data::Dataset),
@@ -164,6 +175,10 @@ impl Command {
             }
             Self::Config(config) => in_runtime(config.run()),
             Self::Doctor(doctor) => in_runtime(doctor.run()),
+            Self::Backup(backup) => in_runtime(backup.run()),
+            Self::Restore(restore) => in_runtime(restore.run()),
+            Self::Healthcheck(healthcheck) => healthcheck.run(),
+            Self::Completions(completions) => completions.run(),
             Self::Challenge(challenge) => in_runtime(challenge.run()),
             Self::Team(team) => in_runtime(team.run()),
             Self::Scorecards(scorecards) => in_runtime(scorecards.run()),

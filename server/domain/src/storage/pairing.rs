@@ -114,6 +114,11 @@ pub async fn identity_of(db: &impl ConnectionTrait) -> Result<Option<String>> {
 }
 
 impl Uploads {
+    /// The file by which the store knows its database, with its name; none if it has no identity yet.
+    pub async fn identity_file(&self) -> Result<Option<(&'static str, String)>> {
+        Ok(self.store.identity().await?.map(|identity| (IDENTITY, format!("{identity}\n"))))
+    }
+
     /// Whether the database and the store have the same identity.
     pub async fn is_paired(&self) -> Result<bool> {
         let ours = identity_of(&self.db).await?;
