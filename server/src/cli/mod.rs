@@ -48,51 +48,33 @@ struct Program {
 }
 
 #[derive(Subcommand)]
+// The text of each command is at its arguments: one here would replace it, and lose all but the first line.
 enum Command {
-    /// Serve the challenges of a data folder: API, pages and scoring.
     Serve(Box<serve::Serve>),
-    /// Show and check the settings of a server.
     #[command(subcommand)]
     Config(config::Config),
-    /// Check a data folder: database, uploads, disk space and permissions.
     Doctor(doctor::Doctor),
-    /// Write everything that a server stores into one file, also while it runs.
     Backup(backup::Backup),
-    /// Restore a backup in a new data folder.
     Restore(backup::Restore),
-    /// Ask a server whether it can take requests; for supervisors and containers.
     Healthcheck(healthcheck::Healthcheck),
-    /// Manage challenges as code: write, check and apply a challenge.toml.
     #[command(subcommand)]
     Challenge(challenge::Challenge),
-    /// Create teams and their tokens.
     #[command(subcommand)]
     Team(team::Team),
-    /// Recompute stored scorecards after an upgrade.
     #[command(subcommand)]
     Scorecards(scorecards::Scorecards),
-    /// Score all submissions again after targets or the scorer were corrected.
     #[command(subcommand)]
     Rescoring(rescoring::Rescoring),
-    /// Manage organisers and addresses of accounts.
     #[command(subcommand)]
     User(user::User),
-    /// Verify signed receipts of scores, and replace the key that signs them.
     #[command(subcommand)]
     Receipt(receipt::Receipt),
-    /// Upload a submission to a server and print its score, or every problem.
     Submit(submit::Submit),
-    /// Score a submission offline, with the targets in the data folder.
     Score(score::Score),
-    /// Check a submission offline and list every problem; needs no targets.
     Validate(score::Validate),
-    /// Show what a benchmark can tell and what it gives away, how two runs differ, and whether its
-    /// targets are those that were committed to.
     #[command(subcommand)]
     Benchmark(benchmark::Benchmark),
-    /// Print the completions of a shell.
     Completions(completions::Completions),
-    /// Count a data set, or draw a synthetic one.
     #[command(subcommand)]
     Dataset(data::Dataset),
 }

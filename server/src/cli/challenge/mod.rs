@@ -21,13 +21,9 @@ const EXAMPLE: &str = include_str!("../../../../docs/challenge.toml");
 pub(crate) enum Challenge {
     /// Print an annotated challenge.toml to start from.
     Example,
-    /// Check a challenge.toml and its data for errors and bad choices, without a server.
     Lint(lint::Lint),
-    /// Apply a challenge.toml to the data folder, after showing what will change.
     Apply(apply::Apply),
-    /// Print a challenge of the data folder as a challenge.toml.
     Show(show::Show),
-    /// Write the public data of a benchmark into a folder, to publish it elsewhere too.
     Publish(publish::Publish),
 }
 

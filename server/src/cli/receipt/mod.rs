@@ -12,9 +12,7 @@ use super::{Outcome, in_runtime};
 /// Verify signed receipts of scores, and replace the key that signs them.
 #[derive(Subcommand)]
 pub(crate) enum Receipt {
-    /// Verify a receipt offline, and print what it states.
     Verify(verify::Verify),
-    /// Make a new key for the receipts of a server, and retire the old one.
     Rotate(rotate::Rotate),
 }
 
