@@ -22,6 +22,7 @@ mod m2026_12_01_signing_key;
 mod m2026_12_02_commitment;
 mod m2026_12_05_final_results;
 mod m2026_12_06_benchmark_audit;
+mod m2026_12_10_data_set;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_12_01_rescoring::Migration),
             Box::new(m2026_12_05_final_results::Migration),
             Box::new(m2026_12_06_benchmark_audit::Migration),
+            Box::new(m2026_12_10_data_set::Migration),
         ]
     }
 }

@@ -81,7 +81,7 @@ enum Command {
     /// targets are those that were committed to.
     #[command(subcommand)]
     Benchmark(benchmark::Benchmark),
-    /// Count a data set, or draw a synthetic one.
+    /// Download the official annotations, count a data set, or draw a synthetic one.
     #[command(subcommand)]
     Dataset(data::Dataset),
 }

@@ -76,7 +76,7 @@ pub async fn rescorings_of(
 mod tests {
     use super::*;
     use crate::ambient::Instant;
-    use crate::entities::benchmark::{Publication, TargetsAre};
+    use crate::entities::benchmark::{PicturesAre, Publication, TargetsAre};
     use crate::entities::rescoring::{Kind, State};
 
     fn benchmark() -> benchmark::Model {
@@ -99,6 +99,7 @@ mod tests {
             licence: None,
             rescoring_id: None,
             targets_id: None,
+            pictures: PicturesAre::None,
         }
     }
 

@@ -71,6 +71,7 @@ pub(crate) fn of_benchmark(
         licence: definition.licence.clone(),
         rescoring_id: None,
         targets_id: None,
+        pictures: definition.pictures,
     };
     Ok((row, commitment))
 }

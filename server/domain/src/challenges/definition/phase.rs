@@ -8,7 +8,8 @@ use crate::challenges::{PhaseSettings, Publishable, Shown};
 use crate::error::{Error, Result};
 
 /// Words that have the place of a phase's name in URLs of pages.
-pub const RESERVED_NAMES: [&str; 11] = [
+pub const RESERVED_NAMES: [&str; 12] = [
+    "data",
     "join",
     "limits",
     "news",
