@@ -23,6 +23,7 @@ mod m2026_12_02_commitment;
 mod m2026_12_05_final_results;
 mod m2026_12_06_benchmark_audit;
 mod m2026_12_07_feedback_share;
+mod m2026_12_10_data_set;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_12_05_final_results::Migration),
             Box::new(m2026_12_06_benchmark_audit::Migration),
             Box::new(m2026_12_07_feedback_share::Migration),
+            Box::new(m2026_12_10_data_set::Migration),
         ]
     }
 }

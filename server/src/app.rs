@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use domain::accounts::attempts::Attempt;
 use domain::accounts::{self, AccountsSite, Passwords};
 use domain::ambient::{Ambient, Instant};
-use domain::challenges::{Benchmarks, ChallengesSite, Packages};
+use domain::challenges::{Benchmarks, ChallengesSite, Explorer, Packages, THUMBNAILS, Thumbnails};
 use domain::database;
 use domain::entities::{attempt, link, session};
 use domain::error::{Error, Result};
@@ -15,7 +15,7 @@ use domain::memory::Memory;
 use domain::private;
 use domain::receipts;
 use domain::site::{Address, Site};
-use domain::standings::{Boards, Reports};
+use domain::standings::{Boards, Difficulties, Reports, TopItemsCache};
 use domain::storage::aside::ASIDE;
 use domain::storage::{DOWNLOADS, OnUnknown, Store, UPLOADS, Uploads, room};
 use domain::submissions::{ArrivingUploads, SubmissionsSite, Worker};
@@ -35,6 +35,14 @@ pub struct App {
     pub site: Arc<SubmissionsSite>,
     /// The downloads of benchmarks' data.
     pub packages: Packages,
+    /// The public data of benchmarks, to browse.
+    pub explorer: Explorer,
+    /// Small pictures of items.
+    pub thumbnails: Thumbnails,
+    /// What submissions answered that were viewed.
+    pub top_items: TopItemsCache,
+    /// How hard queries are.
+    pub difficulties: Difficulties,
     /// The cached boards.
     pub boards: Boards,
     /// The cached reports.
@@ -119,6 +127,10 @@ impl App {
         Ok(Arc::new(Self {
             site: Arc::new(site),
             packages: Packages::new(dir, settings.min_free_bytes),
+            explorer: Explorer::default(),
+            thumbnails: Thumbnails::new(dir),
+            top_items: TopItemsCache::default(),
+            difficulties: Difficulties::default(),
             boards: Boards::default(),
             reports: Reports::default(),
             pressure: Pressure::new(&settings.bounds),
@@ -211,7 +223,12 @@ fn make_private(data_dir: &Path) -> std::io::Result<()> {
     for file in std::fs::read_dir(data_dir)? {
         let name = file?.file_name();
         let name = name.to_string_lossy();
-        if !(name.starts_with(DATABASE) || name == UPLOADS || name == ASIDE || name == DOWNLOADS) {
+        if !(name.starts_with(DATABASE)
+            || name == UPLOADS
+            || name == ASIDE
+            || name == DOWNLOADS
+            || name == THUMBNAILS)
+        {
             return Ok(());
         }
     }

@@ -68,6 +68,7 @@ async fn addresses(tester: &Tester, ids: &[String]) -> Vec<String> {
                 let filled = path.replace(":challenge", "fiq").replace(":phase", phase);
                 let filled = filled.replace(":id", id).replace(":group", "dress");
                 let filled = filled.replace(":secret", "nothing").replace(":provider", "nobody");
+                let filled = filled.replace(":query", "dress.test.0").replace(":item", "nothing");
                 all.push(filled.replace(":name", "nothing.css").replace(":file", "document.json"));
             }
         }

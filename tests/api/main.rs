@@ -7,6 +7,7 @@ mod board;
 mod certainty;
 mod circo;
 mod commitments;
+mod data_set;
 mod data_sets;
 mod desk;
 mod documents;

@@ -96,6 +96,7 @@ const PAGES: &[Entry<'static>] = &[
     get("/assets/:name", all(200)),
     get("/c/:challenge", all(303)),
     post("/c/:challenge/join", "version=1&accept=on", known(303)),
+    get("/c/:challenge/data", all(200)),
     get("/c/:challenge/limits", all(200)),
     get("/c/:challenge/news", all(200)),
     get("/c/:challenge/organise", STAFF_SEE),
@@ -173,12 +174,17 @@ const PAGES: &[Entry<'static>] = &[
     post("/c/:challenge/team/name", "name=Renamed&anonymity=none", teams(303, 403)),
     get("/c/:challenge/:phase", all(200)),
     get("/c/:challenge/:phase/compare", all(200)),
+    get("/c/:challenge/:phase/explore", all(200)),
+    // no pictures are public
+    get("/c/:challenge/:phase/pictures/:group/:item", all(404)),
+    get("/c/:challenge/:phase/queries/:query", all(200)),
     // hidden targets, and open
     get("/c/:challenge/:phase/report", [403, 403, 403, 403, 200, 200, 200]),
     get("/c/:challenge/:phase/report.zip", [403, 403, 403, 403, 200, 200, 200]),
     // none is confirmed
     get("/c/:challenge/:phase/results/:name", all(404)),
     get("/c/:challenge/:phase/results/:name/:file", all(404)),
+    get("/c/:challenge/:phase/statistics", all(200)),
     get("/c/:challenge/:phase/submit", teams(200, 303)),
     post("/c/:challenge/:phase/submit", "--line--", teams(400, 403)),
     get("/c/:challenge/:phase/take-part", all(200)),
@@ -575,6 +581,9 @@ async fn filled(
         ("name", style_sheet(tester).await),
         ("file", "document.json".to_owned()),
         ("folder", "captions".to_owned()),
+        ("group", "dress".to_owned()),
+        ("item", tester.test.groups()[0].gallery.item(0).to_owned()),
+        ("query", "dress.test.0".to_owned()),
         (
             "/challenges/{challenge}/phases/{phase}/files/{folder}/{name}",
             "cap.dress.test.json".to_owned(),

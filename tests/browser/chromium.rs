@@ -178,3 +178,23 @@ pub async fn choose(page: &Page, field: &str, file: &Path) {
 pub async fn ask<T: serde::de::DeserializeOwned>(page: &Page, script: &str) -> T {
     page.evaluate(script).await.unwrap().into_value().unwrap()
 }
+
+/// What axe-core finds wrong on a page: each rule, and the elements that break it.
+#[cfg(feature = "axe")]
+pub async fn violations(page: &Page) -> Vec<String> {
+    use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
+
+    let path = std::env::var("AXE").expect("AXE names axe-core's file; see .ci/test");
+    let program = std::fs::read_to_string(path).unwrap();
+    page.evaluate(program).await.unwrap();
+    let run = "axe.run(document, { resultTypes: ['violations'] }).then(found =>
+        found.violations.map(it => it.id + ': ' + it.help + '\\n' +
+            it.nodes.map(node => node.html + ' ' + node.failureSummary).join('\\n')))";
+    let run = EvaluateParams::builder()
+        .expression(run)
+        .await_promise(true)
+        .return_by_value(true)
+        .build()
+        .unwrap();
+    page.evaluate_expression(run).await.unwrap().into_value().unwrap()
+}

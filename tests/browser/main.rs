@@ -6,6 +6,7 @@ mod board;
 mod challenge;
 mod chromium;
 mod compare;
+mod data_set;
 mod jobs;
 mod people;
 mod person;

@@ -24,6 +24,7 @@ const STYLES: &str = concat!(
     include_str!("../assets/charts.css"),
     include_str!("../assets/compare.css"),
     include_str!("../assets/report.css"),
+    include_str!("../assets/data.css"),
 );
 
 static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {

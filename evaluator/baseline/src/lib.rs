@@ -16,7 +16,6 @@ mod npy;
 pub mod probe;
 mod run;
 mod top;
-mod words;
 
 pub use error::{Error, Result};
 pub use model::{Model, Scorer};

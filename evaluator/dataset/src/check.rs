@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Error, Folder, Gallery, Group, Protocol, Result};
 
@@ -48,7 +48,7 @@ pub struct GroupCheck {
 }
 
 /// Two galleries that share items.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overlap {
     /// `{group}.{split}`.
     pub a: String,
@@ -88,6 +88,7 @@ impl Check {
             ))
         });
         galleries.sort_by(|a, b| a.0.cmp(&b.0));
+        let galleries: Vec<_> = galleries.iter().map(|(name, it)| (name.clone(), it)).collect();
         Ok(Self { groups, overlaps: overlaps(&galleries) })
     }
 }
@@ -128,7 +129,7 @@ impl GroupCheck {
     }
 }
 
-fn overlaps(galleries: &[(String, Gallery)]) -> Vec<Overlap> {
+pub(crate) fn overlaps(galleries: &[(String, &Gallery)]) -> Vec<Overlap> {
     let mut overlaps = Vec::new();
     for (i, (a, first)) in galleries.iter().enumerate() {
         for (b, second) in &galleries[i + 1..] {

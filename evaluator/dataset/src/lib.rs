@@ -45,7 +45,9 @@ mod pool;
 mod public;
 mod publication;
 mod read;
+pub mod statistics;
 mod targets;
+pub mod words;
 
 pub use attributes::{Attributes, KINDS};
 pub use bare::is_whole_picture;

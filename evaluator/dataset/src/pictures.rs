@@ -107,14 +107,14 @@ impl Pictures {
     }
 
     /// The size of the item's picture file, and when it was last changed, if known.
-    pub(crate) fn stamp(&self, item: &str) -> Result<(u64, Option<SystemTime>)> {
+    pub fn stamp(&self, item: &str) -> Result<(u64, Option<SystemTime>)> {
         let Some(picture) = self.0.get(item) else { return Err(Error::no_picture(item)) };
         let about = fs::metadata(&picture.path).map_err(Error::io(&picture.path))?;
         Ok((about.len(), about.modified().ok()))
     }
 
     /// The item's picture, without embedded metadata.
-    pub(crate) fn bytes(&self, item: &str) -> Result<Vec<u8>> {
+    pub fn bytes(&self, item: &str) -> Result<Vec<u8>> {
         let Some(picture) = self.0.get(item) else { return Err(Error::no_picture(item)) };
         let bytes = read_file(&picture.path, MOST_BYTES)?;
         bare(&bytes).ok_or_else(|| Error::not_a_picture(&picture.path))

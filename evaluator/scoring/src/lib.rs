@@ -64,6 +64,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod text;
+mod top_items;
 mod upload;
 mod window;
 
@@ -80,8 +81,9 @@ pub use problems::Problems;
 pub use ranks::{GroupRanks, Ranks};
 pub use scorecard::{Score, Scorecard, ScoredGroup};
 pub use share::{FeedbackShare, ShareKey};
-pub use tasks::{CIRCO, FASHION_IQ, Noun, Task, Texts, write_zip};
+pub use tasks::{CIRCO, FASHION_IQ, Noun, PublishedCount, Task, Texts, write_zip};
 pub use template::write_template;
+pub use top_items::TopItems;
 pub use upload::{Reading, Upload, read, read_while};
 
 /// Changes whenever the same upload and benchmark could get a different scorecard, to the last bit.

@@ -16,11 +16,13 @@ pub struct Limits {
     pub zstd_window_log: u32,
     /// How many problems are kept with their sentences; all are counted.
     pub problems_shown: usize,
+    /// How many first items of each ranking are kept, to show them.
+    pub top_items: usize,
 }
 
 impl Default for Limits {
     /// 1 GiB expanded, 64 entries, strings of 64 KiB, depth 32, a zstd window of 8 MiB (what level
-    /// 19 needs), 100 problems.
+    /// 19 needs), 100 problems, no first items.
     fn default() -> Self {
         Self {
             expanded_bytes: 1 << 30,
@@ -29,6 +31,7 @@ impl Default for Limits {
             depth: 32,
             zstd_window_log: 23,
             problems_shown: 100,
+            top_items: 0,
         }
     }
 }

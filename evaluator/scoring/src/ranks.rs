@@ -6,7 +6,7 @@ use std::fmt;
 use dataset::{Group, Targets};
 use ndarray::Array1;
 
-use crate::{Benchmark, Error, error::Result};
+use crate::{Benchmark, Error, TopItems, error::Result};
 
 /// The first bytes of stored ranks, and the version of their layout.
 const MAGIC: &[u8; 4] = b"FIQR";
@@ -35,6 +35,8 @@ pub struct GroupRanks {
     lengths: Array1<u32>,
     /// The first item of each query's ranking while an upload is read; later empty, and never stored.
     first: Vec<Option<u32>>,
+    /// The first items of each, if they were asked for; never stored.
+    top: TopItems,
 }
 
 impl Ranks {
@@ -130,6 +132,7 @@ impl GroupRanks {
             ranks: Array1::zeros(total as usize),
             lengths: Array1::zeros(targets.queries()),
             first: Vec::new(),
+            top: TopItems::default(),
         }
     }
 
@@ -155,6 +158,16 @@ impl GroupRanks {
         first
     }
 
+    /// Takes the first items of one query's ranking.
+    pub(crate) fn set_top(&mut self, query: usize, each: usize, top: &[u32]) {
+        self.top.set(query, each, top);
+    }
+
+    /// Removes the first items that were asked for, and returns them.
+    pub(crate) fn take_top(&mut self) -> TopItems {
+        std::mem::take(&mut self.top)
+    }
+
     /// The ranks of the queries for which `keep` is true, in their order.
     pub(crate) fn part(&self, keep: impl Fn(usize) -> bool) -> Self {
         let kept: Vec<usize> = (0..self.queries()).filter(|query| keep(*query)).collect();
@@ -171,6 +184,7 @@ impl GroupRanks {
             ranks: ranks.into(),
             lengths,
             first: vec![],
+            top: TopItems::default(),
         }
     }
 
@@ -308,6 +322,7 @@ impl Stored<'_> {
             ranks: ranks.into(),
             lengths: lengths.into(),
             first: Vec::new(),
+            top: TopItems::default(),
         })
     }
 }

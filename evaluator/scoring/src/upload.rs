@@ -13,7 +13,7 @@ use crate::report::Report;
 use crate::tasks::Format;
 use crate::text::{self, count, shown};
 use crate::window::{Budget, Fault, Metered, Packed, WINDOW_BYTES, Window};
-use crate::{Benchmark, Limits, Problem, ProblemKind, Problems, Ranks, sentences};
+use crate::{Benchmark, Limits, Problem, ProblemKind, Problems, Ranks, TopItems, sentences};
 
 /// The largest zip that is unpacked from inside a gzip or zstd file. A zip is read from its end, so it
 /// must be in memory first.
@@ -42,6 +42,9 @@ pub struct Reading {
     /// The gallery index of the first item of each ranking, by group and query; empty if the benchmark has
     /// no targets. For [`crate::audit::misses`] only: it isn't stored.
     pub first_items: Vec<Vec<Option<u32>>>,
+    /// The first items of each ranking, by group, if [`Limits::top_items`] asks for them; empty if the
+    /// benchmark has no targets.
+    pub top_items: Vec<TopItems>,
     /// Unusual things that don't make the upload invalid.
     pub warnings: Problems,
 }
@@ -376,7 +379,8 @@ impl<'b> Intake<'b> {
         let ranks: Option<Vec<GroupRanks>> = self.ranks.into_iter().collect();
         let mut ranks = ranks.filter(|_| self.benchmark.has_targets());
         let first_items = ranks.iter_mut().flatten().map(GroupRanks::take_first).collect();
+        let top_items = ranks.iter_mut().flatten().map(GroupRanks::take_top).collect();
         let ranks = ranks.map(Ranks::new);
-        Ok(Reading { ranks, first_items, warnings: warnings.finish() })
+        Ok(Reading { ranks, first_items, top_items, warnings: warnings.finish() })
     }
 }

@@ -85,6 +85,15 @@ impl Error {
         Self::new(Code::NotFound, format!("{what} `{name}` not found"))
     }
 
+    /// A picture that can't be decoded, or that is too large to decode.
+    pub fn no_picture(item: &str) -> Self {
+        let sentence = format!(
+            "the picture of `{item}` can’t be shown: it is damaged or too large; the organisers can \
+             replace it"
+        );
+        Self::new(Code::NotFound, sentence)
+    }
+
     /// A missing or invalid token.
     pub fn unauthorized() -> Self {
         let sentence = "this needs a team's token, but it is missing, unknown or revoked";

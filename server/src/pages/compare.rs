@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::challenges::Ready;
+use domain::challenges::{Explored, Ready};
 use domain::entities::challenge;
 use domain::standings::{self, Apart, ApartQuery, Board, Pair, PairDifference, PairP, Row, Side};
 use domain::submissions;
@@ -60,18 +60,12 @@ async fn compared(app: &App, board: &Board, asked: &Asked) -> Result<Compared> {
     // Comparing takes longer than any other page, so only a few do at a time.
     let _place = app.pressure.comparisons.take_within(app.settings.request_wait).await?;
     let pair = standings::pair(app, board, ids).await?;
-    Ok(Compared::Two(Box::new(comparison(board, asked, pair))))
+    let explored = app.explorer.get(app, &board.benchmark).await?;
+    Ok(Compared::Two(Box::new(comparison(board, asked, pair, &explored))))
 }
 
 fn page(board: &Board, asked: Asked, compared: Compared) -> ComparePage {
     let Board { challenge, phase, .. } = board;
-    let choice = |row: &Row| {
-        let rank = row.rank.map(|rank| format!("{rank}  ")).unwrap_or_default();
-        let method = &row.submission.method;
-        let comma = if method.is_empty() { "" } else { ", " };
-        let label = format!("{rank}{}{comma}{method}", row.team.name);
-        CompareChoice { id: row.submission.id.to_string(), label }
-    };
     ComparePage {
         layout: layout::of(challenge, "Compare"),
         challenge: challenge.title.clone(),
@@ -85,7 +79,16 @@ fn page(board: &Board, asked: Asked, compared: Compared) -> ComparePage {
     }
 }
 
-fn comparison(board: &Board, asked: &Asked, pair: Pair) -> Comparison {
+/// A submission of a board, to choose from.
+pub(super) fn choice(row: &Row) -> CompareChoice {
+    let rank = row.rank.map(|rank| format!("{rank}  ")).unwrap_or_default();
+    let method = &row.submission.method;
+    let comma = if method.is_empty() { "" } else { ", " };
+    let label = format!("{rank}{}{comma}{method}", row.team.name);
+    CompareChoice { id: row.submission.id.to_string(), label }
+}
+
+fn comparison(board: &Board, asked: &Asked, pair: Pair, explored: &Explored) -> Comparison {
     let Board { challenge, phase, .. } = board;
     let here = layout::compare(challenge, phase);
     let measures = measures(board, &pair);
@@ -97,7 +100,7 @@ fn comparison(board: &Board, asked: &Asked, pair: Pair) -> Comparison {
         queries,
         measures,
         recall: recall.map(|[a, b]| RecallCurves { a: points(a), b: points(b) }),
-        apart: apart.map(|apart| queries_apart(&here, asked, &apart)),
+        apart: apart.map(|apart| queries_apart(&here, asked, &apart, (board, explored))),
     }
 }
 
@@ -154,7 +157,12 @@ fn difference(found: &PairDifference) -> Difference {
     }
 }
 
-fn queries_apart(here: &str, asked: &Asked, apart: &Apart) -> QueriesApart {
+fn queries_apart(
+    here: &str,
+    asked: &Asked,
+    apart: &Apart,
+    of: (&Board, &Explored),
+) -> QueriesApart {
     let page = |name: &str, all: &[ApartQuery], other: (&str, Option<usize>)| {
         let asked_page = if name == "won" { asked.won } else { asked.lost };
         let pages = all.len().div_ceil(QUERIES).max(1);
@@ -172,7 +180,7 @@ fn queries_apart(here: &str, asked: &Asked, apart: &Apart) -> QueriesApart {
                 .iter()
                 .skip(first)
                 .take(QUERIES)
-                .map(|it| query(&apart.ready, it))
+                .map(|it| query(&apart.ready, it, asked, of))
                 .collect(),
             previous: (page > 1).then(|| link("Previous", page - 1)),
             next: (page < pages).then(|| link("Next", page + 1)),
@@ -185,16 +193,28 @@ fn queries_apart(here: &str, asked: &Asked, apart: &Apart) -> QueriesApart {
     }
 }
 
-fn query(ready: &Ready, found: &ApartQuery) -> QueryApart {
+fn query(
+    ready: &Ready,
+    found: &ApartQuery,
+    asked: &Asked,
+    (board, explored): (&Board, &Explored),
+) -> QueryApart {
     let group = &ready.benchmark.groups()[found.group];
     let query = &group.queries[found.query];
-    let item = |id: &str| QueryItem { id: id.to_owned(), picture: None };
+    let (challenge, phase) = (&board.challenge, &board.phase);
+    let item = |id: &str| {
+        let has_picture = explored.has_picture(&group.name, id);
+        let picture = has_picture.then(|| layout::picture(challenge, phase, &group.name, id));
+        QueryItem { id: id.to_owned(), picture }
+    };
+    let (one, other) = (web::pages::encoded(&asked.a), web::pages::encoded(&asked.b));
     let targets = group.targets.as_ref().map(|targets| targets.of(found.query));
     let target = targets.and_then(|targets| targets.first().copied());
     let beyond = ready.benchmark.task().list_length as u64;
     let [a, b] =
         found.ranks.map(|rank| rank.map_or(Value::Beyond(beyond), |rank| Value::Rank(rank.into())));
     QueryApart {
+        href: format!("{}?a={one}&b={other}", layout::query(challenge, phase, &query.id)),
         group: group.name.clone(),
         reference: item(query.reference.as_str()),
         captions: query.captions.clone(),

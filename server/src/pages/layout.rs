@@ -20,6 +20,7 @@ pub(crate) fn of(challenge: &challenge::Model, current: &str) -> Layout {
         nav: vec![
             link("Leaderboard", home.clone()),
             link("Take part", format!("{home}/take-part")),
+            link("Data set", data_set(challenge)),
             link("Rules", format!("{home}/rules")),
             link("News", format!("{home}/news")),
             link("Your team", team(challenge)),
@@ -38,6 +39,37 @@ pub(crate) fn plain() -> Layout {
 /// The address of a challenge's page.
 pub(crate) fn board(challenge: &challenge::Model) -> String {
     format!("/c/{}", challenge.name)
+}
+
+/// The data set of a challenge.
+pub(crate) fn data_set(challenge: &challenge::Model) -> String {
+    format!("/c/{}/data", challenge.name)
+}
+
+/// The queries of a phase, to browse.
+pub(crate) fn explore(challenge: &challenge::Model, phase: &phase::Model) -> String {
+    format!("/c/{}/{}/explore", challenge.name, phase.name)
+}
+
+/// The statistics of a phase's data.
+pub(crate) fn statistics(challenge: &challenge::Model, phase: &phase::Model) -> String {
+    format!("/c/{}/{}/statistics", challenge.name, phase.name)
+}
+
+/// The page of a query.
+pub(crate) fn query(challenge: &challenge::Model, phase: &phase::Model, id: &str) -> String {
+    format!("/c/{}/{}/queries/{}", challenge.name, phase.name, web::encoded(id))
+}
+
+/// The small picture of an item.
+pub(crate) fn picture(
+    challenge: &challenge::Model,
+    phase: &phase::Model,
+    group: &str,
+    item: &str,
+) -> String {
+    let (group, item) = (web::encoded(group), web::encoded(item));
+    format!("/c/{}/{}/pictures/{group}/{item}", challenge.name, phase.name)
 }
 
 /// The page that explains the scoring.

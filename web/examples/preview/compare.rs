@@ -164,6 +164,7 @@ fn queries(total: u64, count: usize) -> QueryPage {
         ["أقصر وبلا أكمام", "has a V-neck"],
     ];
     let query = |i: usize| QueryApart {
+        href: "/c/fashion-iq/dev/queries/dress.val.7?a=1&b=2".to_owned(),
         group: groups()[i % 3].clone(),
         reference: QueryItem { id: format!("B00AAAAA{i:02}"), picture: picture() },
         captions: captions[i % 4].map(str::to_owned).to_vec(),

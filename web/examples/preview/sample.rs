@@ -13,6 +13,8 @@ use web::pages::{
 mod board;
 #[path = "compare.rs"]
 mod compare;
+#[path = "data_set.rs"]
+mod data_set;
 #[path = "desk.rs"]
 mod desk;
 #[path = "odd.rs"]
@@ -28,6 +30,10 @@ pub use board::{board, board_frozen};
 pub use compare::{
     compare_close, compare_hidden, compare_odd, compare_public, compare_same, compare_start,
     compare_unknown,
+};
+pub use data_set::{
+    data_set, data_set_bare, explore, explore_hidden, explore_nothing, explore_refused,
+    query_hidden, query_refused, query_view, statistics, statistics_later,
 };
 pub use desk::{desk, sign_in};
 pub use odd::{board_of_oddities, nasty_problems};
@@ -93,6 +99,17 @@ pub fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("compare-start", Box::new(compare_start())),
         ("compare-same", Box::new(compare_same())),
         ("compare-unknown", Box::new(compare_unknown())),
+        ("data-set", Box::new(data_set())),
+        ("data-set-bare", Box::new(data_set_bare())),
+        ("explore", Box::new(explore())),
+        ("explore-hidden", Box::new(explore_hidden())),
+        ("explore-nothing", Box::new(explore_nothing())),
+        ("explore-refused", Box::new(explore_refused())),
+        ("query", Box::new(query_view())),
+        ("query-hidden", Box::new(query_hidden())),
+        ("query-refused", Box::new(query_refused())),
+        ("statistics", Box::new(statistics())),
+        ("statistics-later", Box::new(statistics_later())),
         ("report", Box::new(report())),
         ("report-one", Box::new(report_of_one())),
         ("report-none", Box::new(report_of_none())),

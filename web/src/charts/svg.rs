@@ -1,5 +1,6 @@
 //! An SVG picture, built element by element.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::words::escaped;
@@ -14,7 +15,7 @@ const FONT: &str = "'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sa
 #[derive(Debug, Clone)]
 pub(crate) struct Svg {
     /// The prefix of its ids; distinct on a page.
-    id: &'static str,
+    id: Cow<'static, str>,
     /// Its class, besides `chart`.
     class: &'static str,
     width: f64,
@@ -22,6 +23,20 @@ pub(crate) struct Svg {
     title: String,
     description: String,
     body: String,
+}
+
+/// What every chart has: an id of its own on its page, and what screen readers read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Chart<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) title: &'a str,
+    pub(crate) description: &'a str,
+}
+
+impl Chart<'_> {
+    pub(super) fn svg(&self, class: &'static str, width: f64, height: f64) -> Svg {
+        Svg::new(self.id.to_owned(), class, width, height).described(self.title, self.description)
+    }
 }
 
 /// How an element is drawn: a class, and its look where there is no style sheet.
@@ -97,9 +112,14 @@ impl Ink {
 
 impl Svg {
     /// An empty picture.
-    pub(super) fn new(id: &'static str, class: &'static str, width: f64, height: f64) -> Self {
+    pub(super) fn new(
+        id: impl Into<Cow<'static, str>>,
+        class: &'static str,
+        width: f64,
+        height: f64,
+    ) -> Self {
         let (title, description, body) = (String::new(), String::new(), String::new());
-        Self { id, class, width, height, title, description, body }
+        Self { id: id.into(), class, width, height, title, description, body }
     }
 
     /// Sets what screen readers read: what it is, and what it shows.

@@ -32,6 +32,8 @@ pub struct QueryPage {
 /// A query whose target two submissions rank differently.
 #[derive(Debug, Clone)]
 pub struct QueryApart {
+    /// The page with what both answer.
+    pub href: String,
     /// Its group.
     pub group: String,
     /// The reference.

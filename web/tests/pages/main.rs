@@ -7,6 +7,7 @@ use web::pages::{Cell, Compared, Head, Outcome, Sort};
 
 mod board;
 mod compare;
+mod data_set;
 mod error;
 mod forms;
 mod report;

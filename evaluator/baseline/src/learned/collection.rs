@@ -11,7 +11,7 @@ use super::lens::{Lens, Looks, Seen};
 use super::said::Phrases;
 use super::vocabulary::Vocabulary;
 use crate::error::Result;
-use crate::words::words;
+use dataset::words::words;
 
 /// A group's items and queries as the models see them: without ids, and without a meaningful order.
 pub struct Collection {

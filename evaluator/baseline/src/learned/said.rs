@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::words::singular;
+use dataset::words::singular;
 
 /// The words of a vocabulary, to be found in texts; the words of a longer label must be adjacent.
 pub(super) struct Phrases(HashMap<String, Vec<Phrase>>);

@@ -1,9 +1,9 @@
 //! Nearest to the reference by attributes; the captions are not used.
 
+use dataset::words::Index;
 use dataset::{Attributes, Group, Query};
 
 use crate::model::{Model, Scorer};
-use crate::words::Index;
 
 pub(crate) const MODEL: Model = Model {
     name: "attributes",
@@ -16,11 +16,7 @@ pub(crate) struct ByAttributes(Index);
 
 impl ByAttributes {
     pub(crate) fn new(group: &Group, attributes: &Attributes) -> Self {
-        let of = |item: &str| {
-            let labels = attributes.words(item);
-            labels.flat_map(|(_, label)| label.split_whitespace()).map(str::to_owned).collect()
-        };
-        Self(Index::new(&group.gallery, of))
+        Self(Index::by_labels(&group.gallery, attributes))
     }
 }
 

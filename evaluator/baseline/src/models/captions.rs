@@ -1,9 +1,9 @@
 //! By the words of the captions; the reference is not used.
 
+use dataset::words::{Index, words};
 use dataset::{Attributes, Group, Query};
 
 use crate::model::{Model, Scorer};
-use crate::words::{Index, words};
 
 pub(crate) const MODEL: Model = Model {
     name: "captions",
@@ -16,8 +16,7 @@ pub(crate) struct ByCaptions(Index);
 
 impl ByCaptions {
     pub(crate) fn new(group: &Group, attributes: &Attributes) -> Self {
-        let of = |item: &str| attributes.words(item).flat_map(|(_, label)| words(label)).collect();
-        Self(Index::new(&group.gallery, of))
+        Self(Index::by_words(&group.gallery, attributes))
     }
 }
 

@@ -28,11 +28,19 @@ pub(crate) struct Ranking<'b> {
     length: u32,
     /// The item at rank 1, if it is one of the gallery.
     first: Option<u32>,
+    /// The first items, as many as are kept.
+    top: Vec<u32>,
+    keep: usize,
     faults: Faults,
 }
 
 impl<'b> Ranking<'b> {
-    pub(crate) fn new(gallery: &'b Gallery, ids_stand_as_they_are: bool, faults: usize) -> Self {
+    pub(crate) fn new(
+        gallery: &'b Gallery,
+        ids_stand_as_they_are: bool,
+        faults: usize,
+        keep: usize,
+    ) -> Self {
         Self {
             gallery,
             ids_stand_as_they_are,
@@ -40,6 +48,8 @@ impl<'b> Ranking<'b> {
             stamp: 0,
             length: 0,
             first: None,
+            top: Vec::with_capacity(keep),
+            keep,
             faults: Faults { cap: faults, ..Faults::default() },
         }
     }
@@ -55,6 +65,7 @@ impl<'b> Ranking<'b> {
         self.stamp += 1;
         self.length = 0;
         self.first = None;
+        self.top.clear();
         let cap = self.faults.cap;
         self.faults = Faults { cap, ..Faults::default() };
     }
@@ -89,6 +100,9 @@ impl<'b> Ranking<'b> {
         let places = targets.iter().map(|&target| self.rank_of(target).unwrap_or(0));
         ranks.set(query, self.length, places);
         ranks.set_first(query, self.first);
+        if self.keep > 0 {
+            ranks.set_top(query, self.keep, &self.top);
+        }
     }
 
     /// Reports its problems and warnings.
@@ -146,6 +160,9 @@ impl<'b> Ranking<'b> {
         self.length = self.length.saturating_add(1);
         if self.length == 1 {
             self.first = Some(index);
+        }
+        if self.top.len() < self.keep {
+            self.top.push(index);
         }
         let seen = &mut self.seen[index as usize];
         if *seen >> 32 == self.stamp {

@@ -96,8 +96,29 @@ pub struct Texts {
     pub scoring: &'static str,
     /// Results that others report on the task's official data, in Markdown, if known.
     pub published: Option<&'static str>,
+    /// What is known about the task's official data set, in Markdown, if it has one.
+    pub about_data: Option<&'static str>,
+    /// The command that downloads its official annotations, if there is one.
+    pub download: Option<&'static str>,
+    /// The counts that were published of it.
+    pub published_counts: &'static [PublishedCount],
     /// What each file of a download contains; `{split}` stands for the benchmark's own.
     pub files: &'static str,
+}
+
+/// Counts of one group and split of an official data set, as its authors published them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PublishedCount {
+    /// The group.
+    pub group: &'static str,
+    /// The split.
+    pub split: &'static str,
+    /// Items of the gallery.
+    pub gallery: usize,
+    /// Of these with attributes.
+    pub with_attributes: usize,
+    /// Captions.
+    pub captions: usize,
 }
 
 impl Task {

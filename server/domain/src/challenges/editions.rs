@@ -76,7 +76,7 @@ pub async fn rescorings_of(
 mod tests {
     use super::*;
     use crate::ambient::Instant;
-    use crate::entities::benchmark::{Publication, TargetsAre};
+    use crate::entities::benchmark::{PicturesAre, Publication, TargetsAre};
     use crate::entities::rescoring::{Kind, State};
 
     fn benchmark() -> benchmark::Model {
@@ -100,6 +100,7 @@ mod tests {
             rescoring_id: None,
             targets_id: None,
             share_key: None,
+            pictures: PicturesAre::None,
         }
     }
 

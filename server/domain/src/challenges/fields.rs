@@ -60,6 +60,7 @@ pub(crate) fn of_benchmark(old: &benchmark::Model, new: &benchmark::Model) -> Ve
         ("publish", word(old.publication.name()), word(new.publication.name())),
         ("shared_limits", old.shared_limits.to_string(), new.shared_limits.to_string()),
         ("licence", licence(old), licence(new)),
+        ("pictures", word(old.pictures.name()), word(new.pictures.name())),
         ("queries", old.queries.to_string(), new.queries.to_string()),
         ("galleries", digest(&old.gallery_digest), digest(&new.gallery_digest)),
         ("version", digest(&old.version), digest(&new.version)),

@@ -8,6 +8,7 @@ mod data_sets;
 mod definition;
 mod documents;
 mod editions;
+mod explored;
 mod feedback;
 pub(crate) mod fields;
 mod links;
@@ -21,7 +22,9 @@ pub(crate) mod settings;
 mod show;
 mod shown;
 mod site;
+mod statistics;
 mod tasks;
+mod thumbnails;
 
 use std::collections::BTreeMap;
 
@@ -40,6 +43,7 @@ pub use definition::{
 };
 pub use documents::Document;
 pub use editions::{rescoring_with, rescorings_of, with_rescoring};
+pub use explored::{Explored, ExploredGroup, ExploredSplit, Explorer, QueryPlace};
 pub use fields::FieldChange;
 pub use links::leads_somewhere;
 pub use lint::{Findings, lint};
@@ -52,7 +56,9 @@ pub use settings::{Effect, Kind, PHASE_SETTINGS, PhaseSettings, Setting, Value, 
 pub use show::shown_as_toml;
 pub use shown::{OVERALL, Publishable, Seen, Shown, ShownScore, Viewer};
 pub use site::ChallengesSite;
+pub use statistics::DataStatistics;
 pub use tasks::data_options;
+pub use thumbnails::{THUMBNAILS, Thumbnails};
 
 use crate::ambient::Instant;
 use crate::database::UnitOfWork;

@@ -81,6 +81,7 @@ pub(crate) fn of_benchmark(
         targets_id: None,
         share_key: (definition.targets == TargetsAre::Hidden)
             .then(|| share_key.unwrap_or_else(new_key)),
+        pictures: definition.pictures,
     };
     Ok((row, commitment))
 }

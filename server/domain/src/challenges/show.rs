@@ -38,6 +38,7 @@ struct ShownBenchmark {
     publish: &'static str,
     shared_limits: bool,
     licence: Option<String>,
+    pictures: &'static str,
 }
 
 /// A challenge as the table of a `challenge.toml`: applying it changes nothing.
@@ -87,6 +88,7 @@ impl ShownBenchmark {
             publish: row.publication.name(),
             shared_limits: row.shared_limits,
             licence: row.licence,
+            pictures: row.pictures.name(),
         }
     }
 }

@@ -29,6 +29,7 @@ pub struct Model {
     pub rescoring_id: Option<i32>,
     pub targets_id: Option<i32>,
     pub share_key: Option<SecretKey>,
+    pub pictures: PicturesAre,
 }
 
 /// Who can see a benchmark's targets.
@@ -50,6 +51,27 @@ impl TargetsAre {
             Self::Hidden => "hidden",
             Self::Public => "public",
             Self::None => "none",
+        }
+    }
+}
+
+/// Whether the server's pages show the pictures of a benchmark's items.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "lowercase")]
+pub enum PicturesAre {
+    /// They show none; a download may still have them.
+    #[default]
+    None,
+    /// Everyone sees them, from the opening of a phase on.
+    Public,
+}
+
+impl PicturesAre {
+    /// The name in `challenge.toml` and the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Public => "public",
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod announcement;
 pub mod attempt;
 pub mod benchmark;
 pub mod benchmark_audit;
+pub mod benchmark_statistics;
 pub mod challenge;
 pub mod commitment;
 pub mod corrected_targets;

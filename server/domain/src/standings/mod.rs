@@ -5,6 +5,7 @@ mod activity;
 mod board;
 mod certainty;
 mod counting;
+mod difficulty;
 mod entrant;
 mod finals;
 mod frozen;
@@ -14,6 +15,7 @@ mod pair;
 mod record;
 mod report;
 mod results;
+mod viewer;
 mod withdrawal;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +26,7 @@ use uuid::Uuid;
 
 pub use board::{Board, Boards};
 pub use certainty::{Certainty, Resolution};
+pub use difficulty::{Difficulties, Difficulty, QueryOrder};
 pub use entrant::{Entrant, Entry, public_name};
 pub use finals::{Choice, choose, finals_left};
 pub use frozen::{keep, keep_all, keep_due};
@@ -32,6 +35,7 @@ pub use names::{Naming, rename_team};
 pub use pair::{Apart, ApartQuery, Pair, PairDifference, PairP, Side, pair};
 pub use report::{Band, DesignItem, Point, Report, ReportGroup, ReportRow, Reports, report};
 pub use results::{Confirmed, confirmed, results};
+pub use viewer::{TOP, TopItemsCache, ViewedRun, viewed_run};
 pub use withdrawal::{Withdrawal, withdraw};
 
 use crate::ambient::Instant;

@@ -134,7 +134,7 @@ pub async fn pair(site: &SubmissionsSite, board: &Board, ids: [Uuid; 2]) -> Resu
     computed.map_err(|e| Error::internal("compare two submissions", e))?
 }
 
-async fn side(site: &SubmissionsSite, board: &Board, id: Uuid) -> Result<Side> {
+pub(super) async fn side(site: &SubmissionsSite, board: &Board, id: Uuid) -> Result<Side> {
     if let Some(row) = board.standings.rows.iter().find(|row| row.submission.id == id) {
         return Ok(Side {
             team: row.team.name.clone(),

@@ -40,7 +40,8 @@ pub(super) fn read(intake: &mut Intake<'_>, file: &FileName, opened: Opened<'_>)
     if intake.benchmark.groups().is_empty() {
         return Ok(());
     }
-    let mut reader = Reader::new(file, intake.benchmark, intake.report.another());
+    let mut reader =
+        Reader::new(file, intake.benchmark, intake.limits.top_items, intake.report.another());
     let done = reader.answers(&mut json).and_then(|()| json.end());
     if matches!(done, Ok(()) | Err(Stop::Endless { .. })) && reader.holds_no_query() {
         return Err(reader.refusal());
@@ -86,7 +87,7 @@ enum Key {
 }
 
 impl<'r, 'b> Reader<'r, 'b> {
-    fn new(file: &'r FileName, benchmark: &'b Benchmark, report: Report) -> Self {
+    fn new(file: &'r FileName, benchmark: &'b Benchmark, top_items: usize, report: Report) -> Self {
         let list = benchmark.group(GROUP);
         let group = list.group;
         let targets = group.targets.as_ref();
@@ -94,7 +95,7 @@ impl<'r, 'b> Reader<'r, 'b> {
             file,
             benchmark,
             list,
-            ranking: Ranking::new(&group.gallery, false, report.problems.cap()),
+            ranking: Ranking::new(&group.gallery, false, report.problems.cap(), top_items),
             ranks: targets.map(|targets| GroupRanks::absent(&group.name, targets)),
             answered: vec![false; group.queries.len()],
             answers: 0,

@@ -1,5 +1,6 @@
 //! Fashion IQ: a garment and two captions that say how the wanted one differs.
 
+mod counts;
 mod document;
 mod evidence;
 mod matching;
@@ -62,6 +63,9 @@ const TASK: Task = Task {
         write_run: include_str!("../../../../../docs/write_run.py"),
         scoring: include_str!("../../../../../docs/metrics.md"),
         published: Some(include_str!("../../../../../docs/published.md")),
+        about_data: Some(include_str!("../../../../../docs/data-set.md")),
+        download: Some("fashion-iq dataset download fashion-iq"),
+        published_counts: &counts::PUBLISHED,
         files: include_str!("files.txt"),
     },
     primary: Measure::of(&MEAN_RECALL),

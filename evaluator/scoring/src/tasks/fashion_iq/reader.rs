@@ -87,6 +87,7 @@ impl<'r, 'b> Reader<'r, 'b> {
                 &group.gallery,
                 list.list.ids_stand_as_they_are,
                 report.problems.cap(),
+                limits.top_items,
             ),
             ranks: group.targets.as_ref().map(|targets| GroupRanks::absent(&group.name, targets)),
             row: Row::new(limits.string_bytes),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::{check_name, must};
 use crate::accounts::is_invisible;
-use crate::entities::benchmark::{Publication, TargetsAre};
+use crate::entities::benchmark::{PicturesAre, Publication, TargetsAre};
 use crate::error::Result;
 
 /// One benchmark of a challenge.
@@ -41,6 +41,9 @@ pub struct BenchmarkDefinition {
     /// The licence of its published data, in words for people, if set.
     #[serde(default)]
     pub licence: Option<String>,
+    /// Whether the server's pages show the pictures of its items: `public`, or `none`, the default.
+    #[serde(default, deserialize_with = "pictures")]
+    pub pictures: PicturesAre,
 }
 
 impl BenchmarkDefinition {
@@ -89,6 +92,13 @@ impl BenchmarkDefinition {
         if let Some(licence) = &self.licence {
             check_licence(name, licence)?;
         }
+        must(
+            self.pictures == PicturesAre::None || self.licence.is_some(),
+            format!(
+                "benchmark `{name}`: pictures = \"public\" needs a licence, which the pages show beside \
+                 the pictures"
+            ),
+        )?;
         must(
             hidden == self.targets_file.is_some(),
             format!(
@@ -145,6 +155,10 @@ fn targets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TargetsAre, D::
         ("none", TargetsAre::None),
     ];
     word(deserializer, &words)
+}
+
+fn pictures<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PicturesAre, D::Error> {
+    word(deserializer, &[("public", PicturesAre::Public), ("none", PicturesAre::None)])
 }
 
 fn publication<'de, D: Deserializer<'de>>(

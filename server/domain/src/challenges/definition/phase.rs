@@ -10,7 +10,8 @@ use crate::entities::benchmark::TargetsAre;
 use crate::error::{Error, Result};
 
 /// Words that have the place of a phase's name in URLs of pages.
-pub const RESERVED_NAMES: [&str; 12] = [
+pub const RESERVED_NAMES: [&str; 13] = [
+    "data",
     "feedback-share",
     "join",
     "limits",

@@ -4,7 +4,7 @@
 //! content. It is a cache: if removed, it is built again.
 
 mod build;
-mod published;
+pub(super) mod published;
 mod readme;
 
 use std::collections::HashMap;

@@ -24,12 +24,12 @@ pub struct Published {
     readme: Vec<u8>,
 }
 
-/// One split with its data.
-pub(super) struct Part {
-    pub(super) split: Split,
+/// A published split: without targets, unless they are public.
+pub(in super::super) struct Part {
+    pub(in super::super) split: Split,
     pub(super) targets: TargetsIn,
-    pub(super) attributes: BTreeMap<String, Attributes>,
-    pub(super) pictures: BTreeMap<String, Pictures>,
+    pub(in super::super) attributes: BTreeMap<String, Attributes>,
+    pub(in super::super) pictures: BTreeMap<String, Pictures>,
     pub(super) photos: BTreeMap<String, BTreeMap<String, String>>,
 }
 
@@ -67,6 +67,11 @@ impl Published {
         let mut files = PublishedFiles::of(self.layout, &parts).map_err(Error::unusable)?;
         files.files.insert(0, ("README.txt".to_owned(), self.readme.clone()));
         Ok(files)
+    }
+
+    /// The published splits, the benchmark's own first.
+    pub(in super::super) fn into_parts(self) -> Vec<Part> {
+        std::iter::once(self.split).chain(self.training).collect()
     }
 
     fn parts(&self) -> impl Iterator<Item = &Part> {

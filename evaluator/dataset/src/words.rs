@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use dataset::Gallery;
+use crate::{Attributes, Gallery};
 
 /// Words that captions contain whatever they ask for.
-const STOP: [&str; 35] = [
+pub const STOP: [&str; 35] = [
     "a",
     "an",
     "and",
@@ -45,14 +45,14 @@ const STOP: [&str; 35] = [
 
 /// The words of a text: lower case, split at everything except letters, simple plurals made singular,
 /// without the [`STOP`] words.
-pub(crate) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+pub fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(|c: char| !c.is_alphabetic())
         .map(|word| singular(word.to_lowercase()))
         .filter(|word| word.len() > 1 && !STOP.contains(&word.as_str()))
 }
 
 /// A word without the s of a simple plural.
-pub(crate) fn singular(mut word: String) -> String {
+pub fn singular(mut word: String) -> String {
     if word.ends_with('s') && !word.ends_with("ss") && word.len() > 3 {
         word.pop();
     }
@@ -63,7 +63,7 @@ pub(crate) fn singular(mut word: String) -> String {
 /// of two idf-weighted sets of words.
 ///
 /// idf(w) = ln(N / n), N items of the gallery that have any word, n of them this one.
-pub(crate) struct Index {
+pub struct Index {
     ids: HashMap<String, u32>,
     idf: Vec<f32>,
     /// By word: items and idf(w) / |item|.
@@ -74,7 +74,7 @@ pub(crate) struct Index {
 
 impl Index {
     /// Indexes a gallery by the words of each item.
-    pub(crate) fn new(gallery: &Gallery, of: impl Fn(&str) -> BTreeSet<String>) -> Self {
+    pub fn new(gallery: &Gallery, of: impl Fn(&str) -> BTreeSet<String>) -> Self {
         let mut index =
             Self { ids: HashMap::new(), idf: vec![], items: vec![], words: HashMap::new() };
         for (item, id) in (0_u32..).zip(gallery.iter()) {
@@ -90,6 +90,21 @@ impl Index {
         }
         index.weigh(gallery);
         index
+    }
+
+    /// Indexes a gallery by the words of its items' attributes, to be found by captions.
+    pub fn by_words(gallery: &Gallery, attributes: &Attributes) -> Self {
+        let of = |item: &str| attributes.words(item).flat_map(|(_, label)| words(label)).collect();
+        Self::new(gallery, of)
+    }
+
+    /// Indexes a gallery by its items' attributes as they are written, to find items like another.
+    pub fn by_labels(gallery: &Gallery, attributes: &Attributes) -> Self {
+        let of = |item: &str| {
+            let labels = attributes.words(item);
+            labels.flat_map(|(_, label)| label.split_whitespace()).map(str::to_owned).collect()
+        };
+        Self::new(gallery, of)
     }
 
     fn known(&mut self, word: String) -> u32 {
@@ -113,14 +128,14 @@ impl Index {
     }
 
     /// Adds to each item its cosine with another item of the gallery.
-    pub(crate) fn add_like(&self, item: &str, scores: &mut [f32]) {
+    pub fn add_like(&self, item: &str, scores: &mut [f32]) {
         if let Some(words) = self.words.get(item) {
             self.add_words(words, scores);
         }
     }
 
     /// Adds to each item its cosine with a set of words; words that no item has are ignored.
-    pub(crate) fn add(&self, words: impl Iterator<Item = String>, scores: &mut [f32]) {
+    pub fn add(&self, words: impl Iterator<Item = String>, scores: &mut [f32]) {
         let known: BTreeSet<u32> = words.filter_map(|word| self.ids.get(&word).copied()).collect();
         self.add_words(&known.into_iter().collect::<Vec<_>>(), scores);
     }
@@ -146,7 +161,7 @@ fn norm(words: &[u32], idf: &[f32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dataset::ItemId;
+    use crate::ItemId;
 
     #[test]
     fn words_are_lower_case_singular_and_without_the_stop_words() {

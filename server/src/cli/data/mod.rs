@@ -1,5 +1,8 @@
 //! `fashion-iq dataset …`
 
+mod download;
+mod statistics;
+
 #[cfg(feature = "pictures")]
 use std::io::{self, IsTerminal, Write};
 #[cfg(feature = "draw")]
@@ -25,7 +28,7 @@ use domain::error::{Error, Result};
 #[cfg(feature = "pictures")]
 const TOLD_EVERY: usize = 50;
 
-/// Count a data set, or draw a synthetic one.
+/// Download the official annotations, count a data set, or draw a synthetic one.
 #[derive(Subcommand)]
 pub(crate) enum Dataset {
     /// Count queries, items and oddities, by category and split.
@@ -38,6 +41,35 @@ pub(crate) enum Dataset {
         /// Print JSON.
         #[arg(long)]
         json: bool,
+    },
+    /// Print statistics: queries, captions and their words, galleries, attributes, repeated rows,
+    /// overlaps, and what one side of the queries answers alone.
+    ///
+    /// The pages of a challenge show the same, of what its phases publish.
+    Statistics {
+        /// The data set, in the layout of the official repository.
+        dir: PathBuf,
+        /// The task of the data set: `fashion-iq` or `circo`.
+        #[arg(long, value_name = "TASK", default_value = "fashion-iq", value_parser = Task::named)]
+        task: &'static Task,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Download the official annotations of Fashion IQ: captions and galleries, 7 MB.
+    ///
+    /// They come from their authors' public repository, at a fixed commit, and each file's checksum
+    /// is checked. Broken connections are continued; run the same command again to finish what was
+    /// interrupted. Files that are already there are kept. The photos are not part of it.
+    Download {
+        /// The folder to write; made if it is not there.
+        dir: PathBuf,
+        /// A mirror with the same files [default: the official repository on GitHub]
+        #[arg(long, value_name = "URL")]
+        from: Option<String>,
+        /// How often to try again without getting any further.
+        #[arg(long, value_name = "N", default_value_t = 5)]
+        retries: u32,
     },
     /// Draw garments: a synthetic data set in the official format of a task.
     ///
@@ -74,6 +106,10 @@ impl Dataset {
     pub(super) fn run(self) -> Result<Outcome> {
         match self {
             Self::Check { dir, task, json } => check(dir, task, json),
+            Self::Statistics { dir, task, json } => statistics::statistics(dir, task, json),
+            Self::Download { dir, from, retries } => {
+                download::download(&dir, from.as_deref(), retries)
+            }
             #[cfg(feature = "draw")]
             Self::Draw {
                 dir,
