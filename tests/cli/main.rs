@@ -3,6 +3,8 @@
 mod benchmark;
 mod challenge;
 mod circo;
+#[cfg(feature = "postgres")]
+mod database;
 mod doctor;
 mod files;
 mod newcomer;

@@ -4,6 +4,7 @@ mod benchmark;
 mod challenge;
 mod config;
 mod data;
+mod database;
 mod doctor;
 mod receipt;
 mod rescoring;
@@ -15,6 +16,7 @@ mod submit;
 mod table;
 mod team;
 mod user;
+mod worker;
 
 use std::future::Future;
 use std::io::IsTerminal;
@@ -48,6 +50,8 @@ struct Program {
 enum Command {
     /// Serve the challenges of a data folder: API, pages and scoring.
     Serve(Box<serve::Serve>),
+    /// Score submissions beside servers, without serving anything.
+    Worker(Box<worker::Worker>),
     /// Show and check the settings of a server.
     #[command(subcommand)]
     Config(config::Config),
@@ -59,6 +63,9 @@ enum Command {
     /// Create teams and their tokens.
     #[command(subcommand)]
     Team(team::Team),
+    /// Move a challenge's database to another place.
+    #[command(subcommand)]
+    Database(database::Database),
     /// Recompute stored scorecards after an upgrade.
     #[command(subcommand)]
     Scorecards(scorecards::Scorecards),
@@ -92,6 +99,10 @@ pub(crate) struct DataDir {
     /// The folder of the database and the uploads; created if it does not exist [default: data]
     #[arg(long, value_name = "DIR", env = "FASHION_IQ_DATA_DIR")]
     data_dir: Option<PathBuf>,
+    /// The database, such as <postgres://user:password@host/fashion_iq>
+    /// [default: the file fashion-iq.sqlite in the data folder]
+    #[arg(long, value_name = "URL", env = "FASHION_IQ_DATABASE", hide_env_values = true)]
+    database: Option<String>,
     #[command(flatten)]
     config: ConfigFile,
 }
@@ -106,7 +117,11 @@ pub(crate) struct ConfigFile {
 
 impl DataDir {
     fn settings(&self) -> Result<Settings> {
-        let given = RawSettings { data_dir: self.data_dir.clone(), ..RawSettings::default() };
+        let given = RawSettings {
+            data_dir: self.data_dir.clone(),
+            database: self.database.clone(),
+            ..RawSettings::default()
+        };
         Sources::new(&given, self.config.config.as_deref())?.settings()
     }
 }
@@ -128,7 +143,7 @@ pub fn main() -> ExitCode {
     // A server logs what it does, but not clients that send nothing; other commands log what goes
     // wrong.
     let sensible = match program.command {
-        Command::Serve(_) => "info,hyper=error,sea_orm_migration=warn",
+        Command::Serve(_) | Command::Worker(_) => "info,hyper=error,sea_orm_migration=warn",
         _ => "warn",
     };
     let filter = EnvFilter::try_from_env("FASHION_IQ_LOG").unwrap_or_else(|_| sensible.into());
@@ -162,10 +177,15 @@ impl Command {
                 domain::private::set_umask();
                 in_runtime(serve.run())
             }
+            Self::Worker(worker) => {
+                domain::private::set_umask();
+                in_runtime(worker.run())
+            }
             Self::Config(config) => in_runtime(config.run()),
             Self::Doctor(doctor) => in_runtime(doctor.run()),
             Self::Challenge(challenge) => in_runtime(challenge.run()),
             Self::Team(team) => in_runtime(team.run()),
+            Self::Database(database) => in_runtime(database.run()),
             Self::Scorecards(scorecards) => in_runtime(scorecards.run()),
             Self::Rescoring(rescoring) => in_runtime(rescoring.run()),
             Self::User(user) => in_runtime(user.run()),

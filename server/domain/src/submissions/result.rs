@@ -9,8 +9,7 @@ use super::queue::Lease;
 use super::{notices, stored_ranks, usage};
 use crate::accounts;
 use crate::challenges::{self, Division, Scores};
-use crate::database::UnitOfWork;
-use crate::database::to_json;
+use crate::database::{Signal, UnitOfWork, to_json};
 use crate::entities::benchmark;
 use crate::entities::submission::{self, Column, State};
 use crate::error::Result;
@@ -129,6 +128,7 @@ impl Report {
         }
         let phase = challenges::phase_by_id(unit.db(), row.phase_id).await?;
         challenges::note_change(&mut unit, &phase, row.team_id, row.received_at);
+        unit.signal(Signal::Finished(lease.submission));
         unit.commit().await?;
         Ok(Written::Done)
     }
