@@ -79,6 +79,9 @@ pub async fn listen(
     let listening = async {
         loop {
             let Err(error) = listen_once(db, &mut heard).await;
+            if db.get_postgres_connection_pool().is_closed() {
+                return;
+            }
             tracing::warn!(%error, "signals of other servers are not heard; trying again");
             tokio::time::sleep(PAUSE).await;
         }
@@ -94,8 +97,6 @@ async fn listen_once(
     heard: &mut impl FnMut(Signal),
 ) -> Result<std::convert::Infallible, sqlx::Error> {
     let mut listener = PgListener::connect_with(db.get_postgres_connection_pool()).await?;
-    // A listener is silent between signals, which is no reason to end it.
-    listener.ignore_pool_close_event(true);
     listener.listen(CHANNEL).await?;
     loop {
         heard(Signal::Missed);
