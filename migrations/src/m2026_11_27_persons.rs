@@ -1,5 +1,6 @@
 //! Persons behind accounts: limits and decisions stay when an account is deleted or created again.
 
+use sea_orm_migration::sea_orm::DbBackend;
 use sea_orm_migration::{prelude::*, schema as col};
 
 #[derive(DeriveMigrationName)]
@@ -26,7 +27,11 @@ impl MigrationTrait for Migration {
                 .await?;
         }
         let db = manager.get_connection();
-        for statement in [KEEP_ROLES, KEEP_FORMER_ROLES, FORGET_NAMES] {
+        let statements = match db.get_database_backend() {
+            DbBackend::Postgres => [KEEP_ROLES, KEEP_FORMER_ROLES_POSTGRES, FORGET_NAMES_POSTGRES],
+            _ => [KEEP_ROLES, KEEP_FORMER_ROLES, FORGET_NAMES],
+        };
+        for statement in statements {
             db.execute_unprepared(statement).await?;
         }
         Ok(())
@@ -45,9 +50,21 @@ const KEEP_FORMER_ROLES: &str = "INSERT INTO role_history (user_id, challenge_id
      AND role.user_id = CAST(substr(event.subject, 8) AS integer)) \
      GROUP BY subject, challenge_id";
 
+/// The same where a text that is no number is an error.
+const KEEP_FORMER_ROLES_POSTGRES: &str = "INSERT INTO role_history (user_id, challenge_id, given_at, ended_at) \
+     SELECT former.user_id, challenge_id, min(at), max(at) FROM event CROSS JOIN LATERAL \
+     (SELECT CAST(nullif(regexp_replace(subject, '[^0-9]', '', 'g'), '') AS integer) AS user_id) former \
+     WHERE action = 'give-role' AND former.user_id IN (SELECT id FROM \"user\") \
+     AND NOT EXISTS (SELECT 1 FROM role WHERE role.challenge_id = event.challenge_id \
+     AND role.user_id = former.user_id) \
+     GROUP BY former.user_id, challenge_id";
+
 /// The log names people by id only, so that nothing remains of a person who deletes their account.
 const FORGET_NAMES: &str = "UPDATE event SET before = json_remove(before, '$.name'), \
      after = json_remove(after, '$.name') WHERE action IN ('give-role', 'take-role')";
+
+const FORGET_NAMES_POSTGRES: &str = "UPDATE event SET before = CAST(CAST(before AS jsonb) - 'name' AS text), \
+     after = CAST(CAST(after AS jsonb) - 'name' AS text) WHERE action IN ('give-role', 'take-role')";
 
 fn server_secret() -> TableCreateStatement {
     Table::create()

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm_migration::sea_orm::{ConnectionTrait, QueryResult, Statement};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement};
 use sea_orm_migration::{prelude::*, schema as col};
 use serde_json::{Value, json};
 
@@ -65,7 +65,15 @@ fn statement(
     sql: &str,
     values: impl IntoIterator<Item = sea_orm_migration::sea_orm::Value>,
 ) -> Statement {
-    Statement::from_sql_and_values(db.get_database_backend(), sql, values)
+    let backend = db.get_database_backend();
+    if backend != DbBackend::Postgres {
+        return Statement::from_sql_and_values(backend, sql, values);
+    }
+    // PostgreSQL numbers its parameters.
+    let mut pieces = sql.split('?');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    let numbered = pieces.zip(1..).fold(first, |sql, (piece, n)| format!("{sql}${n}{piece}"));
+    Statement::from_sql_and_values(backend, numbered, values)
 }
 
 impl Old {

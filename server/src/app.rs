@@ -92,11 +92,11 @@ impl App {
         ambient: Ambient,
         on_unknown: OnUnknown,
     ) -> Result<Arc<Self>> {
-        let (dir, database) = (&settings.data_dir, settings.database_file());
+        let (dir, database) = (&settings.data_dir, settings.database());
         make_private(dir).map_err(|e| Error::unusable(format!("{}: {e}", dir.display())))?;
         room::ensure_room_to_start(dir)?;
         let store = Store::in_folder(dir)?;
-        if on_unknown == OnUnknown::Refuse && !database.exists() {
+        if on_unknown == OnUnknown::Refuse && !database::exists(&database).await? {
             store.ensure_no_uploads(&database).await?;
         }
         let db = database::open(&database).await?;

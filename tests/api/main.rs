@@ -56,6 +56,8 @@ mod scoring;
 mod secrecy;
 mod share;
 mod shown;
+#[cfg(feature = "postgres")]
+mod signals;
 mod standings;
 mod stopping;
 mod storage;

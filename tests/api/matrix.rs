@@ -11,7 +11,7 @@ use domain::entities::role::Role;
 use domain::entities::{identity, invite, membership, session, submission, team, token, user};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use server::App;
-use system_tests::{Browser, PASSWORD, Server, Tester, World};
+use system_tests::{Browser, PASSWORD, Server, Tester, World, copy_database, database_of};
 
 /// Who asks. The things that a route names by an id are Ada's, or her team's.
 const KINDS: [&str; 7] =
@@ -425,17 +425,14 @@ impl Scene {
     async fn copy(&self) -> Server {
         let (from, world) = (self.tester.world.data_dir(), World::new(""));
         std::fs::create_dir_all(world.data_dir().join("uploads")).unwrap();
-        for name in ["fashion-iq.sqlite", "fashion-iq.sqlite-wal"] {
-            if from.join(name).exists() {
-                std::fs::copy(from.join(name), world.data_dir().join(name)).unwrap();
-            }
-        }
+        copy_database(&from, &world.data_dir()).await;
         for upload in std::fs::read_dir(from.join("uploads")).unwrap() {
             let (path, to) = (upload.unwrap().path(), world.data_dir().join("uploads"));
             std::fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
         }
         let mut settings = self.tester.app.settings.clone();
         settings.data_dir = world.data_dir();
+        settings.postgres = database_of(&world.data_dir());
         // the same chance, or ids would come again
         let app = App::open(settings, self.tester.app.ambient.clone()).await.unwrap();
         let mut server = Server::start(app).await;

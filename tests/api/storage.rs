@@ -15,7 +15,8 @@ use server::App;
 use server::app::Swept;
 use server::config::Settings;
 use system_tests::{
-    Client, SeededChance, Team, TestClock, Tester, World, eventually, files_of_uploads, until,
+    Client, SeededChance, Team, TestClock, Tester, World, copy_database, eventually,
+    files_of_uploads, open_database, place_of, remove_database, settings_of, until,
 };
 use time::macros::datetime;
 
@@ -30,16 +31,18 @@ async fn upload(tester: &Tester, team: &Team, n: usize) {
     assert_eq!(answer.status, 201, "{}", answer.text);
 }
 
-/// A stopped server with this many submissions, and copies of its database after each of them.
+/// A stopped server with this many submissions, and copies of its database after each of them, each
+/// as the database of a folder.
 async fn with_submissions(count: usize) -> (World, Vec<PathBuf>) {
     let tester = Tester::start().await;
     let team = tester.team("Atelier").await;
     let mut copies = Vec::new();
     for n in 0..count {
         upload(&tester, &team, n).await;
-        let copy = tester.app.settings.data_dir.with_file_name(format!("after-{}.sqlite", n + 1));
-        let vacuum = format!("VACUUM INTO '{}'", copy.display());
-        tester.app.db.execute_unprepared(&vacuum).await.unwrap();
+        let folder = &tester.app.settings.data_dir;
+        let copy = folder.with_file_name(format!("after-{}", n + 1));
+        std::fs::create_dir(&copy).unwrap();
+        copy_database(folder, &copy).await;
         copies.push(copy);
     }
     tester.app.db.clone().close().await.unwrap();
@@ -51,7 +54,7 @@ async fn open(world: &World, on_unknown: OnUnknown) -> domain::Result<Arc<App>> 
     let clock = TestClock::default();
     clock.set(LATER);
     let ambient = Ambient { clock: Arc::new(clock), chance: Arc::new(SeededChance::default()) };
-    App::open_with(Settings::new(world.data_dir()), ambient, on_unknown).await
+    App::open_with(settings_of(&world.data_dir()), ambient, on_unknown).await
 }
 
 /// What a server does at its start.
@@ -71,31 +74,23 @@ fn aside(world: &World) -> BTreeSet<String> {
     if folder.exists() { files_of_uploads(&folder).into_iter().collect() } else { BTreeSet::new() }
 }
 
-fn remove_database(world: &World) {
-    for file in database::files(&world.data_dir().join("fashion-iq.sqlite")) {
-        let _ = std::fs::remove_file(file);
-    }
-}
-
-fn restore(world: &World, copy: &Path) {
-    remove_database(world);
-    std::fs::copy(copy, world.data_dir().join("fashion-iq.sqlite")).unwrap();
+async fn restore(world: &World, copy: &Path) {
+    remove_database(&world.data_dir());
+    copy_database(copy, &world.data_dir()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_start_without_the_database_is_refused_and_touches_nothing() {
     let (world, copies) = with_submissions(5).await;
     let before = uploads(&world);
-    remove_database(&world);
+    remove_database(&world.data_dir());
     let refused = start(&world, OnUnknown::Refuse).await.unwrap_err();
     assert!(refused.detail.contains("does not exist"), "{refused}");
     assert!(refused.detail.contains("--move-unknown-uploads"), "{refused}");
-    assert!(
-        !world.data_dir().join("fashion-iq.sqlite").exists(),
-        "an empty one would be in the way"
-    );
+    let there = database::exists(&place_of(&world.data_dir())).await.unwrap();
+    assert!(!there, "an empty one would be in the way");
     assert_eq!(uploads(&world), before);
-    restore(&world, copies.last().unwrap());
+    restore(&world, copies.last().unwrap()).await;
     assert_eq!(start(&world, OnUnknown::Refuse).await.unwrap(), Swept::default());
 }
 
@@ -104,11 +99,10 @@ async fn a_start_with_another_database_is_refused_or_deletes_nothing() {
     let (world, copies) = with_submissions(5).await;
     let (_other, of_another) = with_submissions(1).await;
     let before = uploads(&world);
-    restore(&world, &of_another[0]);
+    restore(&world, &of_another[0]).await;
     // the same chance makes the same identity and ids in every test
     let of_its_own = "update upload_store set identity = 'another'; delete from submission";
-    let file = world.data_dir().join("fashion-iq.sqlite");
-    let db = database::open(&file).await.unwrap();
+    let db = open_database(&world.data_dir()).await;
     db.execute_unprepared(of_its_own).await.unwrap();
     db.close().await.unwrap();
 
@@ -120,7 +114,7 @@ async fn a_start_with_another_database_is_refused_or_deletes_nothing() {
     assert_eq!((swept.moved_aside, uploads(&world).len()), (5, 0));
     assert_eq!(aside(&world), before);
 
-    restore(&world, copies.last().unwrap());
+    restore(&world, copies.last().unwrap()).await;
     let refused = start(&world, OnUnknown::Refuse).await.unwrap_err();
     assert!(refused.detail.contains("belong to another database"), "{refused}");
     let swept = start(&world, OnUnknown::MoveAside).await.unwrap();
@@ -132,7 +126,7 @@ async fn a_start_with_another_database_is_refused_or_deletes_nothing() {
 async fn a_start_with_an_older_copy_is_refused_where_it_knows_less_than_half() {
     let (world, copies) = with_submissions(7).await;
     let before = uploads(&world);
-    restore(&world, &copies[2]);
+    restore(&world, &copies[2]).await;
     let refused = start(&world, OnUnknown::Refuse).await.unwrap_err();
     let sentence = "4 of the 7 uploads";
     assert!(
@@ -146,10 +140,10 @@ async fn a_start_with_an_older_copy_is_refused_where_it_knows_less_than_half() {
 async fn uploads_that_an_older_copy_does_not_know_come_back_with_the_newer_one() {
     let (world, copies) = with_submissions(7).await;
     let before = uploads(&world);
-    restore(&world, &copies[4]);
+    restore(&world, &copies[4]).await;
     let swept = start(&world, OnUnknown::Refuse).await.unwrap();
     assert_eq!((swept.moved_aside, uploads(&world).len(), aside(&world).len()), (2, 5, 2));
-    restore(&world, &copies[6]);
+    restore(&world, &copies[6]).await;
     let swept = start(&world, OnUnknown::Refuse).await.unwrap();
     assert_eq!((swept.moved_back, swept.moved_aside), (2, 0));
     assert_eq!((uploads(&world), aside(&world).len()), (before, 0));
@@ -165,9 +159,9 @@ async fn a_data_folder_from_before_identities_gets_one_if_its_uploads_fit() {
     assert_eq!(std::fs::read_to_string(&identity).unwrap(), was);
 
     // a database from before them fits its folder, and an empty one doesn't
-    restore(&world, copies.last().unwrap());
+    restore(&world, copies.last().unwrap()).await;
     let forget = async |sql: &str| {
-        let db = database::open(&world.data_dir().join("fashion-iq.sqlite")).await.unwrap();
+        let db = open_database(&world.data_dir()).await;
         db.execute_unprepared(sql).await.unwrap();
         db.close().await.unwrap();
     };
@@ -313,7 +307,7 @@ async fn a_submission_whose_upload_is_gone_fails_and_is_not_tried_for_ever() {
     let answer = team.upload("test", tester.test.run(|_| Some(10))).await;
     let id = answer.json["id"].as_str().unwrap();
     std::fs::remove_file(tester.app.settings.upload_dir().join(id)).unwrap();
-    // when its lease has run out, once, and not five times
+    // when its lease has run out, once, and not three times
     tester.clock.advance(60);
     assert!(tester.app.worker.step(&tester.app).await.unwrap());
     let told = team.get(answer.json["link"].as_str().unwrap()).await;
@@ -321,7 +315,7 @@ async fn a_submission_whose_upload_is_gone_fails_and_is_not_tried_for_ever() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_deleted_is_in_no_file_of_the_database() {
+async fn what_was_deleted_is_in_no_sqlite_file() {
     let tester = Tester::start().await;
     let marker = "Ada-Lovelace-who-leaves";
     let longer = marker.repeat(400);

@@ -4,6 +4,7 @@
 use domain::accounts::{self, Email};
 use domain::ambient::Ambient;
 use domain::challenges;
+use domain::database::{Bounds, Postgres};
 use domain::entities::participation::Joining;
 use domain::entities::role::Role;
 use domain::entities::team::TeamKind;
@@ -16,7 +17,7 @@ use sea_orm::prelude::Uuid;
 use sea_orm::{ColumnTrait, ConnectionTrait, Database, EntityTrait, QueryFilter, QueryOrder};
 use sea_orm_migration::MigratorTrait;
 use server::config::Settings;
-use system_tests::{Tester, World};
+use system_tests::{PostgresServer, Tester, World, on_postgres};
 
 /// A challenge with a scored submission, and its organiser.
 struct Desk {
@@ -297,10 +298,17 @@ const OLD_EVENTS: [(&str, &str, &str, &str); 4] = [
 #[tokio::test(flavor = "multi_thread")]
 async fn events_of_an_earlier_version_are_understood() {
     let world = World::new("");
-    let settings = Settings::new(world.data_dir());
     std::fs::create_dir_all(world.data_dir()).unwrap();
+    let mut settings = Settings::new(world.data_dir());
     let file = format!("sqlite://{}?mode=rwc", settings.database_file().display());
-    let db = Database::connect(file).await.unwrap();
+    let db = match on_postgres() {
+        false => Database::connect(file).await.unwrap(),
+        true => {
+            let url = PostgresServer::shared().empty_database("earlier_events");
+            settings.postgres = Some(Postgres::read(&url, Bounds::default()).unwrap());
+            Database::connect(url).await.unwrap()
+        }
+    };
     let steps = Migrator::migrations();
     let before = steps.iter().position(|step| step.name() == "m2026_11_29_changes").unwrap();
     Migrator::up(&db, Some(before as u32)).await.unwrap();

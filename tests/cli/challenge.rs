@@ -252,7 +252,7 @@ fn a_plan_that_somebody_changed_meanwhile_is_not_carried_out() {
         use domain::challenges::Definition;
         use domain::moderation;
         use domain::plans::Application;
-        let settings = server::config::Settings::new(world.data_dir());
+        let settings = system_tests::settings_of(&world.data_dir());
         let app = server::App::open(settings, domain::ambient::Ambient::system()).await.unwrap();
         world.edit("title = \"Development\"", "title = \"Practice\"");
         let definition = Definition::read(&world.definition()).unwrap();

@@ -93,7 +93,7 @@ fn what_is_missing_unknown_or_of_another_database_is_listed() {
 
 #[cfg(unix)]
 #[test]
-fn a_wide_folder_is_narrowed_at_a_start_and_said_to_be_wide_before() {
+fn a_wide_folder_with_a_sqlite_file_is_narrowed_at_a_start_and_said_to_be_wide_before() {
     use std::os::unix::fs::PermissionsExt;
     let (world, program) = served(1);
     program.terminate();

@@ -4,6 +4,8 @@ mod backup;
 mod benchmark;
 mod challenge;
 mod circo;
+#[cfg(feature = "postgres")]
+mod database;
 mod doctor;
 mod files;
 mod newcomer;

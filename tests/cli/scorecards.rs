@@ -3,16 +3,15 @@
 use std::path::Path;
 use std::process::Output;
 
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::ConnectionTrait;
 use serde_json::Value;
-use system_tests::{Client, Program, World};
+use system_tests::{Client, Program, World, open_database};
 
 /// Changes the database of a data folder behind the server's back.
 fn sql(data_dir: &Path, statement: &str) {
-    let url = format!("sqlite://{}", data_dir.join("fashion-iq.sqlite").display());
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let db = Database::connect(url).await.unwrap();
+        let db = open_database(data_dir).await;
         assert!(db.execute_unprepared(statement).await.unwrap().rows_affected() > 0);
         db.close().await.unwrap();
     });
@@ -57,7 +56,10 @@ fn scorecards_are_rebuilt_beside_a_running_server_and_the_last_line_says_what_wa
     assert!(progress.is_empty(), "{progress}");
 
     sql(&data_dir, &format!("delete from scorecard where scorer_version = {now}"));
-    sql(&data_dir, "update ranks set bytes = x'00' where rowid = (select min(rowid) from ranks)");
+    sql(
+        &data_dir,
+        "update ranks set bytes = substr(bytes, 1, 1) where submission_id = (select submission_id from ranks order by submission_id limit 1)",
+    );
     let (code, last, errors) = rebuild(&data_dir, &[]);
     let done =
         format!("rebuilt 1 scorecard with scorer {now}; 1 scorecard could not be computed\n");

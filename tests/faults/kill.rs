@@ -6,10 +6,12 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use domain::ambient::Ambient;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use server::App;
-use server::config::Settings;
-use system_tests::{Client, Program, SeededChance, TestClock, World, files_of_uploads, wait_for};
+use system_tests::{
+    Client, Program, SeededChance, TestClock, World, files_of_uploads, open_database, settings_of,
+    wait_for,
+};
 
 /// So many kills, and more where a busy machine accepts less than an upload in each.
 const CYCLES: usize = 50;
@@ -46,7 +48,7 @@ fn what_was_accepted_before_a_kill_is_scored_exactly_once_and_nothing_else_is_le
     all_are_scored(&client, &accepted);
     let limits = client.get(&Client::intake("test")).json["limits"].clone();
     drop(program);
-    let submissions = scored_once_each(&data.join("fashion-iq.sqlite"));
+    let submissions = scored_once_each(&data);
     assert!(submissions >= accepted.len(), "{submissions} for {} accepted", accepted.len());
     assert_eq!(limits[0]["used"], submissions, "{limits}");
     swept_clean(&data, submissions);
@@ -91,8 +93,8 @@ fn all_are_scored(client: &Client, accepted: &BTreeSet<String>) {
 }
 
 /// Every submission is scored, and has one scorecard and one row of ranks; answers how many.
-fn scored_once_each(database: &Path) -> usize {
-    let counts = in_database(database, async |db| {
+fn scored_once_each(data: &Path) -> usize {
+    let counts = in_database(data, async |db| {
         let count = async |sql: &str| {
             let statement = Statement::from_string(db.get_database_backend(), sql.to_owned());
             let row = db.query_one_raw(statement).await.unwrap().unwrap();
@@ -110,11 +112,9 @@ fn scored_once_each(database: &Path) -> usize {
     counts[0]
 }
 
-fn in_database<T>(database: &Path, ask: impl AsyncFnOnce(DatabaseConnection) -> T) -> T {
-    tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let db = Database::connect(format!("sqlite://{}", database.display())).await.unwrap();
-        ask(db).await
-    })
+fn in_database<T>(data: &Path, ask: impl AsyncFnOnce(DatabaseConnection) -> T) -> T {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async { ask(open_database(data).await).await })
 }
 
 /// Long after the last kill, the upload folder holds each submission's file and no other.
@@ -124,7 +124,7 @@ fn swept_clean(data: &Path, submissions: usize) {
     let chance = std::sync::Arc::new(SeededChance::default());
     let ambient = Ambient { clock: std::sync::Arc::new(clock), chance };
     tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let app = App::open(Settings::new(data), ambient).await.unwrap();
+        let app = App::open(settings_of(data), ambient).await.unwrap();
         app.sweep().await.unwrap();
     });
     let kept = files_of_uploads(&data.join("uploads"));

@@ -16,6 +16,7 @@ pub mod fuzz;
 mod http;
 mod line;
 mod neighbours;
+mod postgres;
 mod program;
 mod runs;
 mod server;
@@ -29,6 +30,10 @@ pub use forms::{Browser, Form, shown_fields, unescaped};
 pub use http::{Answer, Client, SlowUpload};
 pub use line::{Harm, Line};
 pub use neighbours::{MailServer, Provider, free_port, text_of};
+pub use postgres::{
+    PostgresServer, columns_of, copy_database, database_of, database_url, on_postgres,
+    open_database, place_of, remove_database, settings_of,
+};
 pub use program::Program;
 pub use runs::{Questions, unzip, zip};
 pub use server::{Server, eventually, until, wait_for};

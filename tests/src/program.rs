@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-use crate::free_port;
+use crate::{database_url, free_port};
 
 /// A running `fashion-iq serve`; killed when it is dropped.
 pub struct Program {
@@ -23,18 +23,24 @@ impl Program {
         program
     }
 
+    /// A command on a data folder and its database.
+    fn on(mut command: Command, data_dir: &Path) -> Command {
+        command.env("FASHION_IQ_DATA_DIR", data_dir);
+        if let Some(url) = database_url(data_dir) {
+            command.env("FASHION_IQ_DATABASE", url);
+        }
+        command
+    }
+
     /// Runs a command to its end.
     pub fn run(data_dir: &Path, arguments: &[&str]) -> Output {
-        let mut command = Command::new(Self::path());
-        command.args(arguments).env("FASHION_IQ_DATA_DIR", data_dir);
-        command.output().unwrap()
+        Self::run_with(data_dir, arguments, &[])
     }
 
     /// Runs a command with more variables.
     pub fn run_with(data_dir: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
-        let mut command = Command::new(Self::path());
-        command.args(arguments).env("FASHION_IQ_DATA_DIR", data_dir);
-        command.envs(variables.iter().copied()).output().unwrap()
+        let mut command = Self::on(Command::new(Self::path()), data_dir);
+        command.args(arguments).envs(variables.iter().copied()).output().unwrap()
     }
 
     /// Starts serving a data folder on a free port; what it logs goes to a file.
@@ -72,10 +78,9 @@ impl Program {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         let listen = format!("127.0.0.1:{}", free_port());
-        let mut command = Command::new(Self::path());
+        let mut command = Self::on(Command::new(Self::path()), data_dir);
         command
             .args(["serve", "--listen", &listen])
-            .env("FASHION_IQ_DATA_DIR", data_dir)
             .env("FASHION_IQ_LOG", "debug")
             .stdout(writer.try_clone().unwrap())
             .stderr(writer);
@@ -88,11 +93,9 @@ impl Program {
         Self { child, address: format!("http://{listen}") }
     }
 
-    fn started(mut command: Command, data_dir: &Path) -> Self {
-        command
-            .args(["--listen", "127.0.0.1:0"])
-            .env("FASHION_IQ_DATA_DIR", data_dir)
-            .stdout(Stdio::piped());
+    fn started(command: Command, data_dir: &Path) -> Self {
+        let mut command = Self::on(command, data_dir);
+        command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();

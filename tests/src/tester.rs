@@ -15,7 +15,9 @@ use domain::plans::Application;
 use server::App;
 use server::config::Settings;
 
-use crate::{Answer, Browser, Client, Form, Questions, SeededChance, Server, TestClock, World};
+use crate::{
+    Answer, Browser, Client, Form, Questions, SeededChance, Server, TestClock, World, settings_of,
+};
 
 /// The password of every person of the tests.
 pub const PASSWORD: &str = "a velvet hanger";
@@ -79,7 +81,7 @@ impl Tester {
     async fn without_challenge(world: World, change: impl FnOnce(&mut Settings)) -> Self {
         let clock = Arc::new(TestClock::default());
         let ambient = Ambient { clock: clock.clone(), chance: Arc::new(SeededChance::default()) };
-        let mut settings = Settings::new(world.data_dir());
+        let mut settings = settings_of(&world.data_dir());
         settings.listen.set_port(0);
         settings.patience = Duration::from_secs(30);
         // A mail that was sent has lost its text, and the tests read it.

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use dataset::draw::{Plan, Seed, draw, draw_circo};
 use tempfile::TempDir;
 
-use crate::{Program, Questions};
+use crate::{Program, Questions, postgres};
 
 /// Items of each drawn gallery: few, and more than the 50 that a ranking needs.
 const ITEMS: usize = 130;
@@ -240,6 +240,12 @@ shown = {{ public = ["overall", "map@5", "map@10", "map@25", "map@50"] }}
     pub fn test() -> Questions {
         let targets = data().dir.path().join("targets.json");
         Questions::read(&Self::test_folder(), "test", Some(&targets))
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        postgres::remove_database(&self.data_dir());
     }
 }
 

@@ -4,9 +4,12 @@
 //! make the sentences, so the same error always has the same sentence. Errors in the server itself
 //! are logged in full and returned without detail.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::ErrorKind;
 use std::sync::Arc;
+
+use sea_orm::{DbErr, RuntimeErr};
 
 use crate::ambient::Instant;
 pub use crate::code::Code;
@@ -318,6 +321,15 @@ impl Error {
         ))
     }
 
+    /// The database was changed by a newer release.
+    pub fn newer_schema(place: impl Display, step: &str) -> Self {
+        let own = env!("CARGO_PKG_VERSION");
+        Self::unusable(format!(
+            "the database {place} was made by a newer release: it has the step `{step}`, which \
+             version {own} doesn't know; use the newer release (nothing was changed)"
+        ))
+    }
+
     /// The disk of the data folder is full.
     pub fn storage_full() -> Self {
         tracing::error!("the disk of the data folder is full");
@@ -366,11 +378,29 @@ impl From<std::io::Error> for Error {
     }
 }
 
-impl From<sea_orm::DbErr> for Error {
-    fn from(error: sea_orm::DbErr) -> Self {
+/// The code that a database gave an error, as the SQL standard has them.
+fn sql_state(error: &DbErr) -> Option<String> {
+    let (DbErr::Exec(cause) | DbErr::Query(cause)) = error else { return None };
+    let RuntimeErr::SqlxError(cause) = cause else { return None };
+    let sqlx::Error::Database(cause) = cause.as_ref() else { return None };
+    cause.code().map(Cow::into_owned)
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
         // This is SQLITE_FULL; its code is not available here.
         if error.to_string().contains("database or disk is full") {
             return Self::storage_full();
+        }
+        // PostgreSQL's codes: disk_full; lock_not_available, query_canceled, deadlock_detected.
+        let state = sql_state(&error);
+        if state.as_deref() == Some("53100") {
+            return Self::storage_full();
+        }
+        let waited = matches!(error, DbErr::ConnectionAcquire(_));
+        if waited || matches!(state.as_deref(), Some("55P03" | "57014" | "40P01")) {
+            tracing::warn!(%error, "the database is busy");
+            return Self::busy();
         }
         Self::internal("use its database", error)
     }

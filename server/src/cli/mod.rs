@@ -6,6 +6,7 @@ mod challenge;
 mod completions;
 mod config;
 mod data;
+mod database;
 mod doctor;
 mod healthcheck;
 mod receipt;
@@ -18,6 +19,7 @@ mod submit;
 mod table;
 mod team;
 mod user;
+mod worker;
 
 use std::future::Future;
 use std::io::IsTerminal;
@@ -51,6 +53,7 @@ struct Program {
 // The text of each command is at its arguments: one here would replace it, and lose all but the first line.
 enum Command {
     Serve(Box<serve::Serve>),
+    Worker(Box<worker::Worker>),
     #[command(subcommand)]
     Config(config::Config),
     Doctor(doctor::Doctor),
@@ -61,6 +64,8 @@ enum Command {
     Challenge(challenge::Challenge),
     #[command(subcommand)]
     Team(team::Team),
+    #[command(subcommand)]
+    Database(database::Database),
     #[command(subcommand)]
     Scorecards(scorecards::Scorecards),
     #[command(subcommand)]
@@ -85,6 +90,10 @@ pub(crate) struct DataDir {
     /// The folder of the database and the uploads; created if it does not exist [default: data]
     #[arg(long, value_name = "DIR", env = "FASHION_IQ_DATA_DIR")]
     data_dir: Option<PathBuf>,
+    /// The database, such as <postgres://user:password@host/fashion_iq>
+    /// [default: the file fashion-iq.sqlite in the data folder]
+    #[arg(long, value_name = "URL", env = "FASHION_IQ_DATABASE", hide_env_values = true)]
+    database: Option<String>,
     #[command(flatten)]
     config: ConfigFile,
 }
@@ -99,7 +108,11 @@ pub(crate) struct ConfigFile {
 
 impl DataDir {
     fn settings(&self) -> Result<Settings> {
-        let given = RawSettings { data_dir: self.data_dir.clone(), ..RawSettings::default() };
+        let given = RawSettings {
+            data_dir: self.data_dir.clone(),
+            database: self.database.clone(),
+            ..RawSettings::default()
+        };
         Sources::new(&given, self.config.config.as_deref())?.settings()
     }
 }
@@ -121,7 +134,7 @@ pub fn main() -> ExitCode {
     // A server logs what it does, but not clients that send nothing; other commands log what goes
     // wrong.
     let sensible = match program.command {
-        Command::Serve(_) => "info,hyper=error,sea_orm_migration=warn",
+        Command::Serve(_) | Command::Worker(_) => "info,hyper=error,sea_orm_migration=warn",
         _ => "warn",
     };
     let filter = EnvFilter::try_from_env("FASHION_IQ_LOG").unwrap_or_else(|_| sensible.into());
@@ -155,6 +168,10 @@ impl Command {
                 domain::private::set_umask();
                 in_runtime(serve.run())
             }
+            Self::Worker(worker) => {
+                domain::private::set_umask();
+                in_runtime(worker.run())
+            }
             Self::Config(config) => in_runtime(config.run()),
             Self::Doctor(doctor) => in_runtime(doctor.run()),
             Self::Backup(backup) => in_runtime(backup.run()),
@@ -163,6 +180,7 @@ impl Command {
             Self::Completions(completions) => completions.run(),
             Self::Challenge(challenge) => in_runtime(challenge.run()),
             Self::Team(team) => in_runtime(team.run()),
+            Self::Database(database) => in_runtime(database.run()),
             Self::Scorecards(scorecards) => in_runtime(scorecards.run()),
             Self::Rescoring(rescoring) => in_runtime(rescoring.run()),
             Self::User(user) => in_runtime(user.run()),

@@ -63,7 +63,7 @@ impl Serve {
 
 /// Keeps the program running when a file reaches the limit of file sizes (`ulimit -f`): only the
 /// write fails.
-fn survive_file_limits() {
+pub(super) fn survive_file_limits() {
     #[cfg(unix)]
     {
         let exceeded = rustix::process::Signal::XFSZ.as_raw();
@@ -77,7 +77,7 @@ fn survive_file_limits() {
 
 /// Waits for Ctrl-C or, on Unix, SIGTERM. Signals are handled from the call on, since a script may
 /// stop the server as soon as it has read the address.
-fn stop_asked() -> impl Future<Output = ()> + Send + 'static {
+pub(super) fn stop_asked() -> impl Future<Output = ()> + Send + 'static {
     #[cfg(unix)]
     let terminate = tokio::signal::unix::signal(SignalKind::terminate());
     async move {
@@ -92,6 +92,6 @@ fn stop_asked() -> impl Future<Output = ()> + Send + 'static {
         }
         #[cfg(not(unix))]
         interrupt.await;
-        tracing::info!("stopping: finishing open requests");
+        tracing::info!("stopping: finishing what has begun");
     }
 }

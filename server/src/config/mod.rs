@@ -17,6 +17,7 @@ use crate::oidc::ProviderSettings;
 use crate::postman::MailSettings;
 use domain::accounts::AttemptLimits;
 use domain::ambient::Instant;
+use domain::database::{Place, Postgres};
 use domain::storage::{DataFolder, UPLOADS};
 use domain::submissions::{IntakeSettings, WorkerSettings};
 
@@ -32,6 +33,8 @@ const ARRIVING_SECONDS: i64 = 3600;
 pub struct Settings {
     /// The folder of the database and the uploads.
     pub data_dir: PathBuf,
+    /// The database on a PostgreSQL server; a file in the data folder if unset.
+    pub postgres: Option<Postgres>,
     /// Where to listen.
     pub listen: SocketAddr,
     /// Where to serve `/metrics`, if anywhere.
@@ -119,6 +122,7 @@ impl Settings {
         let at_once = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             data_dir: data_dir.into(),
+            postgres: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             metrics_listen: None,
             public_url: None,
@@ -192,14 +196,22 @@ impl Settings {
     pub fn data_folder(&self, now: Instant) -> DataFolder {
         DataFolder {
             dir: self.data_dir.clone(),
-            database: self.database_file(),
+            database: self.database(),
             min_free_bytes: self.min_free_bytes,
             keep_unknown_days: self.keep_unknown_days,
             arriving_since: self.arriving_since(now),
         }
     }
 
-    /// The database's file.
+    /// Where the database is.
+    pub fn database(&self) -> Place {
+        match &self.postgres {
+            Some(server) => Place::Server(server.clone()),
+            None => Place::File(self.database_file()),
+        }
+    }
+
+    /// The database's file, if it is in one.
     pub fn database_file(&self) -> PathBuf {
         self.data_dir.join(DATABASE)
     }

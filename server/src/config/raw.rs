@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 use domain::accounts::AttemptLimits;
+use domain::database::{self, Postgres};
 use domain::error::{Error, Result};
 use domain::submissions::WorkerSettings;
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,23 @@ pub struct RawSettings {
     /// The folder of the database and the uploads; created if it does not exist [default: data]
     #[arg(long, value_name = "DIR", env = "FASHION_IQ_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
+
+    /// The database, such as <postgres://user:password@host/fashion_iq>; the password can also be in
+    /// PGPASSWORD [default: the file fashion-iq.sqlite in the data folder]
+    #[arg(long, value_name = "URL", env = "FASHION_IQ_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
+
+    /// Connections to a PostgreSQL server at the same time [default: 16]
+    #[arg(long, value_name = "N", env = "FASHION_IQ_DATABASE_CONNECTIONS")]
+    pub database_connections: Option<u32>,
+
+    /// How long to wait for a connection or a lock of a PostgreSQL server, in seconds [default: 10]
+    #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_DATABASE_WAIT_SECONDS")]
+    pub database_wait_seconds: Option<u64>,
+
+    /// How long a PostgreSQL server may take for one statement, in seconds [default: 30]
+    #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_DATABASE_STATEMENT_SECONDS")]
+    pub database_statement_seconds: Option<u64>,
 
     /// Where to listen; port 0 takes a free port [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS", env = "FASHION_IQ_LISTEN")]
@@ -80,7 +98,7 @@ pub struct RawSettings {
     #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_ANSWER_SECONDS")]
     pub answer_seconds: Option<u64>,
 
-    /// Submissions scored at the same time [default: one per core]
+    /// Submissions scored at the same time; 0 leaves them to `fashion-iq worker` [default: one per core]
     #[arg(long, value_name = "N", env = "FASHION_IQ_WORKERS")]
     pub workers: Option<usize>,
 
@@ -212,6 +230,31 @@ impl RawSettings {
         }
     }
 
+    fn postgres(&self) -> Result<Option<Postgres>> {
+        let sensible = database::Bounds::default();
+        let seconds = |name, value: Option<u64>, otherwise| match value {
+            Some(0) => Err(impossible(name, "it must be at least 1")),
+            value => Ok(value.map_or(otherwise, Duration::from_secs)),
+        };
+        let bounds = database::Bounds {
+            // The worker and requests that wait for it must not use the last one.
+            connections: match self.database_connections {
+                Some(n) if n < 4 => {
+                    return Err(impossible("database_connections", "it must be at least 4"));
+                }
+                n => n.unwrap_or(sensible.connections),
+            },
+            wait: seconds("database_wait_seconds", self.database_wait_seconds, sensible.wait)?,
+            statement: seconds(
+                "database_statement_seconds",
+                self.database_statement_seconds,
+                sensible.statement,
+            )?,
+        };
+        let read = |url| Postgres::read(url, bounds).map_err(|rule| impossible("database", &rule));
+        self.database.as_deref().map(read).transpose()
+    }
+
     /// Checked settings: absent ones get their defaults, and invalid ones are named.
     pub fn check(&self) -> Result<Settings> {
         let sensible = Settings::new(self.data_dir.clone().unwrap_or_else(|| "data".into()));
@@ -225,6 +268,7 @@ impl RawSettings {
         };
         let networks = self.trusted_proxies.iter().flatten();
         let settings = Settings {
+            postgres: self.postgres()?,
             listen: self.listen.unwrap_or(sensible.listen),
             metrics_listen: self.metrics_listen,
             public_url: self.public_url.as_deref().map(check_url).transpose()?,
@@ -238,7 +282,7 @@ impl RawSettings {
             keep_unknown_days: self.keep_unknown_days.unwrap_or(sensible.keep_unknown_days),
             patience: self.answer_seconds.map_or(sensible.patience, Duration::from_secs),
             worker: WorkerSettings {
-                at_once: count("workers", self.workers, sensible.worker.at_once)?,
+                at_once: self.workers.unwrap_or(sensible.worker.at_once),
                 cpu_time: seconds(
                     "scoring_seconds",
                     self.scoring_seconds,
@@ -389,7 +433,9 @@ mod tests {
         for (toml, named) in [
             ("lisen = \"127.0.0.1:80\"", "lisen"),
             ("listen = \"somewhere\"", "listen"),
-            ("workers = 0", "workers"),
+            ("database = \"mysql://db/challenge\"", "database"),
+            ("database_connections = 1", "database_connections"),
+            ("database_wait_seconds = 0", "database_wait_seconds"),
             ("max_upload_mib = 0", "max_upload_mib"),
             ("max_upload_mib = 1000", "memory_mib"),
             ("event_streams = 1100", "event_streams"),

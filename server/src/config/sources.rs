@@ -18,7 +18,8 @@ const MOST_BYTES: u64 = 1 << 20;
 const PREFIX: &str = "FASHION_IQ_";
 
 /// Variables that other commands, the reference models and the tests read.
-const OTHERS: [&str; 7] = ["CONFIG", "DATA", "LOG", "PHOTOS", "SERVER", "TOKEN", "WEIGHTS"];
+const OTHERS: [&str; 8] =
+    ["CONFIG", "DATA", "LOG", "PHOTOS", "SERVER", "TEST_DATABASE", "TOKEN", "WEIGHTS"];
 
 /// Settings, with where each was written.
 pub struct Sources {
@@ -73,10 +74,10 @@ impl Sources {
 /// Whether a file of settings holds a password or a provider's secret.
 pub fn holds_secrets(path: &Path) -> Result<bool> {
     let file = read(path)?;
-    let mail = file.get("smtp").is_some_and(|url| without_secrets("smtp", url) != *url);
+    let in_url = |name| file.get(name).is_some_and(|url| without_secrets(name, url) != *url);
     let secret =
         |provider: &Table| provider.get("client_secret").and_then(Value::as_str) != Some("");
-    Ok(mail || providers(&file).any(secret))
+    Ok(in_url("smtp") || in_url("database") || providers(&file).any(secret))
 }
 
 fn read(path: &Path) -> Result<Table> {
@@ -109,11 +110,15 @@ const HIDDEN: &str = "(hidden)";
 fn without_secrets(name: &str, value: &Value) -> Value {
     match (name, value) {
         // the user and password are before the last @, and the scheme before them
-        ("smtp", Value::String(url)) => match (url.split_once("://"), url.rsplit_once('@')) {
-            (Some((scheme, _)), Some((_, host))) => format!("{scheme}://{HIDDEN}@{host}").into(),
-            (None, Some((_, host))) => format!("{HIDDEN}@{host}").into(),
-            _ => value.clone(),
-        },
+        ("smtp" | "database", Value::String(url)) => {
+            match (url.split_once("://"), url.rsplit_once('@')) {
+                (Some((scheme, _)), Some((_, host))) => {
+                    format!("{scheme}://{HIDDEN}@{host}").into()
+                }
+                (None, Some((_, host))) => format!("{HIDDEN}@{host}").into(),
+                _ => value.clone(),
+            }
+        }
         ("oidc", Value::Array(providers)) => {
             let hide = |provider: &Value| {
                 let mut provider = provider.clone();
@@ -201,6 +206,7 @@ mod tests {
             ("hush", "campus")
         );
         for (smtp, shown) in [
+            ("postgres://ada:hush@db.example.org/x", "postgres://(hidden)@db.example.org/x"),
             ("smtps://ada:hush@mail.example.org", "smtps://(hidden)@mail.example.org"),
             ("smtps://ada:hu@sh@mail.example.org", "smtps://(hidden)@mail.example.org"),
             ("smtp://127.0.0.1:25", "smtp://127.0.0.1:25"),

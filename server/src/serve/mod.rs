@@ -23,6 +23,7 @@ use poem::middleware::AddData;
 use poem::{Endpoint, EndpointExt, Response, Route, get};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 pub(crate) use address::ClientAddress;
 pub use address::client_address;
@@ -107,6 +108,10 @@ impl Bound {
             let app = Arc::clone(&app);
             async move { app.worker.run(&app, async { drop(all_answered.await) }).await }
         });
+        let hearing = tokio::spawn({
+            let app = Arc::clone(&app);
+            async move { submissions::hear_others(&app).await }
+        });
         let postman = tokio::spawn({
             let app = Arc::clone(&app);
             async move { app.postman.run(&app).await }
@@ -123,15 +128,7 @@ impl Bound {
             let app = Arc::clone(&app);
             async move { app.sweep_regularly().await }
         });
-        let metrics = metrics.map(|listener| {
-            // Monitoring is answered here, no matter how busy the public listener is.
-            let routes = Route::new()
-                .at("/metrics", get(health::metrics))
-                .at("/healthz", get(health::alive))
-                .at("/readyz", get(health::ready));
-            let endpoint = routes.with(AddData::new(Arc::clone(&app))).map_to_response();
-            tokio::spawn(connections::serve(listener, endpoint, Arc::clone(&app)))
-        });
+        let metrics = metrics.map(|listener| serve_metrics(&app, listener));
         let public = tokio::spawn(connections::serve(public, endpoint(&app), Arc::clone(&app)));
         stop.await;
         app.stop();
@@ -145,6 +142,42 @@ impl Bound {
         turns.await.map_err(ended)?;
         rescorings.await.map_err(ended)?;
         sweep.await.map_err(ended)?;
+        hearing.await.map_err(ended)?;
         postman.await.map_err(ended)
     }
+}
+
+/// Scores without serving until `stop` is done, then finishes what was begun.
+pub async fn work(app: Arc<App>, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+    let metrics = match app.settings.metrics_listen {
+        Some(own) => Some(serve_metrics(&app, listen(own).await?.0)),
+        None => None,
+    };
+    let hearing = tokio::spawn({
+        let app = Arc::clone(&app);
+        async move { submissions::hear_others(&app).await }
+    });
+    let rescorings = tokio::spawn({
+        let app = Arc::clone(&app);
+        async move { submissions::run_rescorings(&app).await }
+    });
+    app.worker.run(&app, stop).await;
+    app.stop();
+    let ended = |e: tokio::task::JoinError| Error::internal("stop working", e);
+    hearing.await.map_err(ended)?;
+    if let Some(metrics) = metrics {
+        metrics.await.map_err(ended)?;
+    }
+    rescorings.await.map_err(ended)
+}
+
+/// Serves `/metrics` and the health of this process: monitoring is answered, no matter how busy the
+/// public listener is.
+fn serve_metrics(app: &Arc<App>, listener: TcpListener) -> JoinHandle<()> {
+    let routes = Route::new()
+        .at("/metrics", get(health::metrics))
+        .at("/healthz", get(health::alive))
+        .at("/readyz", get(health::ready));
+    let endpoint = routes.with(AddData::new(Arc::clone(app))).map_to_response();
+    tokio::spawn(connections::serve(listener, endpoint, Arc::clone(app)))
 }

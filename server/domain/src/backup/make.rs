@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::write::Writing;
 use super::{ABOUT, About, DATABASE, Done, FORMAT, README, restore};
 use crate::ambient::Instant;
-use crate::database;
+use crate::database::{self, Place};
 use crate::entities::{benchmark, submission};
 use crate::error::{Error, Result, rfc3339};
 use crate::storage::{DataFolder, Store, UPLOADS, Uploads};
@@ -41,11 +41,11 @@ pub async fn make(
     if to.exists() {
         return Err(Error::unusable(format!("{} exists; choose another name", to.display())));
     }
-    if !folder.database.exists() {
-        return Err(Error::unusable(format!("there is no database {}", folder.database.display())));
+    if !database::exists(&folder.database).await? {
+        return Err(Error::unusable(format!("there is no database {}", folder.database)));
     }
     let copy = Copy::take(folder).await?;
-    let db = database::open_read_only(&copy.0).await?;
+    let db = database::open_read_only(&Place::File(copy.0.clone())).await?;
     let about = about(&db, (release, rfc3339(now))).await?;
     let mut writing = Writing::begin(to)?;
     writing.add(README, readme(&about).as_bytes())?;
@@ -74,6 +74,16 @@ impl Copy {
         let _ = fs::remove_file(&copy.0);
         let failed = |e| Error::io(&format!("write {}", copy.0.display()), e);
         crate::private::create_file(&copy.0).map_err(failed)?;
+        if folder.database.file().is_none() {
+            // Row by row into the same schema; it waits for writers, and they for it.
+            let (source, target) = (&folder.database, Place::File(copy.0.clone()));
+            let from = database::open_source(source).await?;
+            let to = database::open(&target).await?;
+            database::copy((&from, source), (&to, &target), |_| {}).await?;
+            database::scrub(&to).await?;
+            to.close().await?;
+            return Ok(copy);
+        }
         let db = database::open_read_only(&folder.database).await?;
         let path =
             copy.0.to_str().ok_or_else(|| Error::unusable("data_dir isn't valid Unicode"))?;

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use tar::Archive;
 
 use super::{ABOUT, About, CHECKSUMS, DATABASE, Done, FORMAT};
-use crate::database;
+use crate::database::{self, Place};
 use crate::entities::benchmark;
 use crate::error::{Error, Result};
 use crate::private;
@@ -48,10 +48,10 @@ pub async fn restore(file: &Path, data_dir: &Path) -> Result<Done> {
             data_dir.display()
         )));
     }
-    let place = Place::beside(&data_dir)?;
+    let place = Unpacked::beside(&data_dir)?;
     let done = read(file, |name, entry| place.put(name, entry))?;
     knows_schema(&done.about)?;
-    let db = database::open(&place.0.join(DATABASE)).await?;
+    let db = database::open(&Place::File(place.0.join(DATABASE))).await?;
     let set = |column, value: String| (column, Expr::value(value));
     for (entry, old) in &done.about.folders {
         let (column, new) = set(benchmark::Column::Folder, in_data(&data_dir, entry));
@@ -168,9 +168,9 @@ impl<R: Read> Read for Hashed<'_, R> {
 }
 
 /// Where a backup is unpacked before it gets its place; removed if it never does.
-struct Place(PathBuf);
+struct Unpacked(PathBuf);
 
-impl Place {
+impl Unpacked {
     fn beside(data_dir: &Path) -> Result<Self> {
         let mut name = data_dir.as_os_str().to_owned();
         name.push(format!(".restoring-{}", std::process::id()));
@@ -202,7 +202,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for Unpacked {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }

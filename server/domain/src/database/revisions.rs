@@ -11,8 +11,8 @@ use super::{Change, Extent};
 use crate::entities::challenge::{Column, Entity};
 use crate::error::Result;
 
-/// Writes of other processes are seen after this time at the latest; writes of this process are
-/// seen at once.
+/// Writes of other processes are seen after this time at the latest, and with PostgreSQL as soon as
+/// its signal arrives; writes of this process are seen at once.
 const FRESH: Duration = Duration::from_millis(100);
 
 /// How many of the latest changes of a challenge are remembered.
@@ -27,7 +27,7 @@ pub struct Revisions(Mutex<Known>);
 
 #[derive(Default)]
 struct Known {
-    /// Counts the writes of this process: values read before a write are not cached after it.
+    /// Counts the writes that are known here: values read before a write are not cached after it.
     writes: u64,
     read_at: Option<Instant>,
     by_challenge: HashMap<i32, i64>,
@@ -68,6 +68,13 @@ impl Revisions {
                 latest.pop_front();
             }
         }
+    }
+
+    /// Reads again before the next answer: another process has written.
+    pub fn forget(&self) {
+        let mut known = self.lock();
+        known.writes += 1;
+        known.read_at = None;
     }
 
     /// The teams whose submissions to a phase were changed after one revision and up to another.

@@ -15,6 +15,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::begin;
+use super::signals::{self, Signal};
 use crate::ambient::Instant;
 use crate::entities::{challenge, mail, membership, notice, team, user};
 use crate::error::Result;
@@ -53,6 +54,7 @@ pub struct UnitOfWork<'a> {
     changed: BTreeMap<i32, Extent>,
     notices: Vec<Notice>,
     letters: Vec<Letter>,
+    signals: Vec<Signal>,
 }
 
 /// A notice to a team: on its page, and by mail to members who want such mails.
@@ -80,6 +82,7 @@ impl<'a> UnitOfWork<'a> {
             changed: BTreeMap::new(),
             notices: Vec::new(),
             letters: Vec::new(),
+            signals: Vec::new(),
         })
     }
 
@@ -120,11 +123,20 @@ impl<'a> UnitOfWork<'a> {
         self.letters.push(letter);
     }
 
+    /// Notes that other processes are told something.
+    pub fn signal(&mut self, signal: Signal) {
+        self.signals.push(signal);
+    }
+
     /// Writes the notes, commits everything, and reports which pages changed.
     pub async fn commit(mut self) -> Result<()> {
         self.write_notices().await?;
         self.write_mails().await?;
         let changes = self.write_revisions().await?;
+        let changed = (!changes.is_empty()).then_some(Signal::Changed);
+        for signal in changed.into_iter().chain(self.signals) {
+            signals::send(&self.transaction, signal).await?;
+        }
         self.transaction.commit().await?;
         if !changes.is_empty() {
             self.site.revisions.note(changes);

@@ -1,5 +1,6 @@
 //! Overviews for organisers: the activity in a phase, and a search for submissions.
 
+use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -145,9 +146,11 @@ async fn worded(
     words: &str,
 ) -> Result<Condition> {
     let teams = Listing { words: words.to_owned(), ..Listing::default() };
+    // Whether LIKE itself heeds capitals depends on the database.
+    let like = format!("%{}%", words.to_lowercase());
     let mut any = Condition::any()
         .add(Column::TeamId.is_in(named(db, challenge, &teams).await?))
-        .add(Column::Method.contains(words))
+        .add(sea_orm::ExprTrait::like(Func::lower(Expr::col(Column::Method)), like))
         .add(Column::UploadDigest.starts_with(words.to_lowercase()));
     if let Ok(id) = crate::submissions::id(words) {
         any = any.add(Column::Id.eq(id));

@@ -253,7 +253,7 @@ async fn best_of_teams(
         let among = Expr::col(("ranked", Column::Id)).is_in(some.iter().copied());
         let of_team =
             Expr::col(("ranked", Column::TeamId)).equals((team::Entity, team::Column::Id));
-        let rows = ranked_by(among.and(of_team), (&benchmark.edition(), revealed), 0.into());
+        let rows = ranked_by(among.and(of_team), (&benchmark.edition(), revealed), 0_i64.into());
         all.extend(read(db, &rows).await?);
     }
     for row in &mut all {

@@ -30,6 +30,7 @@ pub use pairing::OnUnknown;
 pub use unclaimed::Unclaimed;
 
 use crate::ambient::Instant;
+use crate::database::Place;
 use crate::error::{Error, Result};
 use crate::private;
 
@@ -54,8 +55,8 @@ pub const DOWNLOADS: &str = "downloads";
 pub struct DataFolder {
     /// Its path.
     pub dir: PathBuf,
-    /// The database's file.
-    pub database: PathBuf,
+    /// Where its database is.
+    pub database: Place,
     /// If its disk has fewer free bytes, uploads are refused.
     pub min_free_bytes: u64,
     /// How many days to keep uploads without a submission, after they were moved aside.

@@ -3,8 +3,6 @@
 //! Otherwise a database that was restored, replaced or combined with another folder would decide
 //! about uploads that it doesn't know.
 
-use std::path::Path;
-
 use futures_util::TryStreamExt;
 use object_store::{ObjectStoreExt, PutMode, PutPayload, path::Path as Key};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
@@ -12,7 +10,7 @@ use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
 use super::aside::{ASIDE, Census};
 use super::{Store, UPLOADS, Uploads};
 use crate::ambient::Ambient;
-use crate::database;
+use crate::database::{self, Place};
 use crate::entities::upload_store;
 use crate::error::{Error, Result};
 use crate::private;
@@ -58,7 +56,7 @@ impl Store {
     /// Refuses to create a new database if there are uploads, which must belong to another one. It
     /// is called before the database is created, so that a restored one doesn't meet the files of
     /// an empty one.
-    pub async fn ensure_no_uploads(&self, database: &Path) -> Result<()> {
+    pub async fn ensure_no_uploads(&self, database: &Place) -> Result<()> {
         let uploads: usize = self.uploads().try_fold(0, |n, _| async move { Ok(n + 1) }).await?;
         let census = Census { known: 0, unknown: uploads };
         let belongs_elsewhere = uploads > 0 && self.identity().await?.is_some();
@@ -68,7 +66,7 @@ impl Store {
         Err(Error::unusable(format!(
             "database {} does not exist, but there are {uploads} uploads in {}\nrestore the \
              database, or set data_dir to the right folder\n{}",
-            database.display(),
+            database,
             self.folder().display(),
             self.way_on()
         )))

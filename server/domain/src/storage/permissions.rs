@@ -17,7 +17,7 @@ pub async fn too_wide(folder: &DataFolder, secrets: Option<&Path>) -> Result<Vec
     let mut wide = of_data_folder(folder);
     wide.extend(secrets.and_then(private::wider));
     let database = &folder.database;
-    if database.exists() {
+    if database::exists(database).await? {
         let db = database::open_read_only(database).await?;
         for file in targets_files(&db).await? {
             wide.extend(private::wider(&file));
@@ -35,7 +35,8 @@ fn of_data_folder(folder: &DataFolder) -> Vec<String> {
     let days = std::fs::read_dir(&aside).into_iter().flatten().flatten();
     let days: Vec<PathBuf> = days.map(|day| day.path()).collect();
     let folders = [folder.dir.clone(), folder.dir.join(UPLOADS), aside, folder.dir.join(DOWNLOADS)];
-    let all = folders.into_iter().chain(days).chain(database::files(&folder.database));
+    let database = folder.database.file().map(database::files).into_iter().flatten();
+    let all = folders.into_iter().chain(days).chain(database);
     all.filter_map(|path| private::wider(&path)).collect()
 }
 

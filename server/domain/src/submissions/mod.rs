@@ -64,7 +64,7 @@ pub use settle::{Submitted, finish, submit};
 pub use site::{IntakeSettings, Meter, SubmissionsSite};
 pub use stored_ranks::stored_ranks;
 pub use usage::{UNRELATED_A_DAY, Usage, usage};
-pub use worker::{Worker, WorkerSettings};
+pub use worker::{Worker, WorkerSettings, hear_others};
 
 use crate::accounts::Caller;
 use crate::challenges;

@@ -8,10 +8,12 @@ use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, EntityTrait, ExprTrait,
     FromQueryResult, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    UpdateMany,
 };
 use uuid::Uuid;
 
 use crate::ambient::{Ambient, Instant};
+use crate::database;
 use crate::entities::submission::{self, Column, State};
 use crate::error::Result;
 
@@ -22,7 +24,7 @@ pub const LEASE_SECONDS: i64 = 20;
 const LONGEST_LEASE_SECONDS: i64 = 2 * LEASE_SECONDS;
 
 /// After this many leases without a result a submission becomes `failed`.
-pub const MOST_ATTEMPTS: i32 = 5;
+pub const MOST_ATTEMPTS: i32 = 3;
 
 /// The right to write a submission's result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,23 +44,26 @@ impl Lease {
 
     /// Renews the lease for another [`LEASE_SECONDS`]; false if it was lost.
     pub async fn renew(&self, db: &impl ConnectionTrait, ambient: &Ambient) -> Result<bool> {
-        self.set_expiry(db, ambient.now().plus_seconds(LEASE_SECONDS)).await
+        let expires = ambient.now().plus_seconds(LEASE_SECONDS);
+        let longer = self.held().col_expr(Column::LeaseExpiresAt, Expr::value(expires));
+        Ok(longer.exec(db).await?.rows_affected == 1)
     }
 
-    /// Releases the lease at once, so that any worker can take the submission.
+    /// Releases the lease at once, so that any worker can take the submission. A try that never
+    /// began doesn't count.
     pub async fn release(&self, db: &impl ConnectionTrait) -> Result<bool> {
-        self.set_expiry(db, Instant(0)).await
+        let fewer = Expr::col(Column::Attempts).sub(1);
+        let free = self.held().col_expr(Column::LeaseExpiresAt, Expr::value(Instant(0)));
+        let done = free.col_expr(Column::Attempts, fewer).exec(db).await?;
+        Ok(done.rows_affected == 1)
     }
 
-    async fn set_expiry(&self, db: &impl ConnectionTrait, expires: Instant) -> Result<bool> {
-        let done = submission::Entity::update_many()
-            .col_expr(Column::LeaseExpiresAt, Expr::value(expires))
+    /// An update of the row, as long as the lease holds it.
+    fn held(&self) -> UpdateMany<submission::Entity> {
+        submission::Entity::update_many()
             .filter(Column::Id.eq(self.submission))
             .filter(Column::LeaseToken.eq(self.token))
             .filter(Column::State.eq(State::Received))
-            .exec(db)
-            .await?;
-        Ok(done.rows_affected == 1)
     }
 }
 
@@ -71,7 +76,7 @@ pub struct Claim {
     pub last_team: Option<i32>,
 }
 
-/// Takes the lease of the oldest free submission, in one atomic statement. Teams that have nothing
+/// Takes the lease of the oldest free submission. Teams that have nothing
 /// being scored and were not served last come first, so each team is served in turn, however many
 /// submissions another team has waiting.
 pub async fn claim(
@@ -113,7 +118,11 @@ pub async fn claim(
         .and_where(Column::Id.in_subquery(waiting.into_query()))
         .returning_all()
         .to_owned();
-    let Some(row) = db.query_one(&take).await? else { return Ok(None) };
+    // With the write lock, so that no other worker takes the same one, or one of the same team.
+    let transaction = database::begin(db).await?;
+    let taken = transaction.query_one(&take).await?;
+    transaction.commit().await?;
+    let Some(row) = taken else { return Ok(None) };
     let row = submission::Model::from_query_result(&row, "")?;
     Ok(Some((Lease { submission: row.id, token }, row)))
 }

@@ -10,8 +10,7 @@ use super::score::How;
 use super::{ladder, notices, stored_ranks, usage};
 use crate::accounts;
 use crate::challenges::{self, Scores};
-use crate::database::UnitOfWork;
-use crate::database::to_json;
+use crate::database::{Signal, UnitOfWork, to_json};
 use crate::entities::benchmark;
 use crate::entities::submission::{self, Column, State};
 use crate::error::Result;
@@ -135,6 +134,7 @@ impl Report {
             stored_ranks::store(unit.db(), targets, lease.submission, bytes).await?;
         }
         challenges::note_change(&mut unit, &phase, row.team_id, row.received_at);
+        unit.signal(Signal::Finished(lease.submission));
         unit.commit().await?;
         Ok(Written::Done)
     }

@@ -13,6 +13,7 @@ use super::queue::{self, Claim, LEASE_SECONDS, Lease, MOST_ATTEMPTS};
 use super::result::{Report, Written};
 use super::score;
 use crate::challenges;
+use crate::database::signals::{self, Signal};
 use crate::entities::submission;
 use crate::error::Result;
 use crate::submissions::SubmissionsSite;
@@ -26,6 +27,17 @@ pub struct WorkerSettings {
     pub poll: Duration,
     /// How much processor time scoring one upload may take; an upload that needs more is invalid.
     pub cpu_time: Duration,
+}
+
+/// Listens to other processes until this one stops.
+pub async fn hear_others(site: &SubmissionsSite) {
+    let heard = |signal| {
+        if matches!(signal, Signal::Changed | Signal::Missed) {
+            site.revisions.forget();
+        }
+        site.worker.hear(signal);
+    };
+    signals::listen(&site.db, site.stopped(), heard).await;
 }
 
 /// Scores the submissions that one process has leased.
@@ -54,9 +66,21 @@ impl Worker {
         self.settings
     }
 
-    /// The ids of submissions as this process finishes them.
+    /// The ids of submissions as this process finishes them, or hears that another one has.
     pub fn finished(&self) -> broadcast::Receiver<Uuid> {
         self.finished.subscribe()
+    }
+
+    /// Takes note of what another process has told.
+    pub(super) fn hear(&self, signal: Signal) {
+        if let Signal::Finished(id) = signal {
+            // It is not an error if nobody is listening.
+            let _ = self.finished.send(id);
+        }
+        if signal != Signal::Changed {
+            // A submission waits for any worker, or its team has nothing being scored any more.
+            self.wake.notify_one();
+        }
     }
 
     /// Scores a leased submission if a place is free, or else puts it back into the queue. The last
@@ -79,6 +103,7 @@ impl Worker {
         let Some(place) = place else {
             lease.release(&site.db).await?;
             self.wake.notify_one();
+            signals::send(&site.db, Signal::Waiting).await?;
             return Ok(());
         };
         self.last_team.store(row.team_id, Ordering::Relaxed);

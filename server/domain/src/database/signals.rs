@@ -1,0 +1,122 @@
+//! What processes on one PostgreSQL tell each other, so that none waits until it looks by itself.
+//!
+//! A signal that is sent in a transaction arrives when that is committed, and never if it is rolled
+//! back. With SQLite nothing is sent: its processes look now and then, as everyone does who may have
+//! missed a signal.
+
+use std::fmt::{self, Display, Formatter};
+use std::str::FromStr;
+use std::time::Duration;
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
+use sqlx::postgres::PgListener;
+use uuid::Uuid;
+
+/// Where signals are sent to, within a database.
+const CHANNEL: &str = "fashion_iq";
+
+/// The pause before listening is tried again.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Something that other processes want to know at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// The pages of some challenge have changed.
+    Changed,
+    /// A submission waits for a free worker.
+    Waiting,
+    /// A submission is finished.
+    Finished(Uuid),
+    /// Signals may have been missed. It is never sent: a listener makes it.
+    Missed,
+}
+
+impl Display for Signal {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Changed => f.write_str("changed"),
+            Self::Waiting => f.write_str("waiting"),
+            Self::Finished(id) => write!(f, "finished {id}"),
+            Self::Missed => f.write_str("missed"),
+        }
+    }
+}
+
+impl FromStr for Signal {
+    type Err = ();
+
+    /// A signal of a newer release is unknown, and could mean anything.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text.split_once(' ') {
+            Some(("finished", id)) => Uuid::try_parse(id).map(Self::Finished).map_err(drop),
+            None if text == "changed" => Ok(Self::Changed),
+            None if text == "waiting" => Ok(Self::Waiting),
+            _ => Err(()),
+        }
+    }
+}
+
+/// Sends a signal to all processes, this one included.
+pub(crate) async fn send(db: &impl ConnectionTrait, signal: Signal) -> Result<(), DbErr> {
+    let backend = db.get_database_backend();
+    if backend != DbBackend::Postgres {
+        return Ok(());
+    }
+    let values = [CHANNEL.into(), signal.to_string().into()];
+    let notify = Statement::from_sql_and_values(backend, "select pg_notify($1, $2)", values);
+    db.execute_raw(notify).await.map(drop)
+}
+
+/// Listens to signals until `stop` is done. With SQLite there are none.
+pub async fn listen(
+    db: &DatabaseConnection,
+    stop: impl Future<Output = ()>,
+    mut heard: impl FnMut(Signal),
+) {
+    if db.get_database_backend() != DbBackend::Postgres {
+        return;
+    }
+    let listening = async {
+        loop {
+            let Err(error) = listen_once(db, &mut heard).await;
+            if db.get_postgres_connection_pool().is_closed() {
+                return;
+            }
+            tracing::warn!(%error, "signals of other servers are not heard; trying again");
+            tokio::time::sleep(PAUSE).await;
+        }
+    };
+    tokio::select! {
+        () = stop => {}
+        () = listening => {}
+    }
+}
+
+async fn listen_once(
+    db: &DatabaseConnection,
+    heard: &mut impl FnMut(Signal),
+) -> Result<std::convert::Infallible, sqlx::Error> {
+    let mut listener = PgListener::connect_with(db.get_postgres_connection_pool()).await?;
+    listener.listen(CHANNEL).await?;
+    loop {
+        heard(Signal::Missed);
+        // None: the connection was lost, and the next call makes a new one.
+        while let Some(told) = listener.try_recv().await? {
+            heard(told.payload().parse().unwrap_or(Signal::Missed));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signal_is_read_as_it_was_written() {
+        for signal in [Signal::Changed, Signal::Waiting, Signal::Finished(Uuid::from_u128(7))] {
+            assert_eq!(signal.to_string().parse(), Ok(signal));
+        }
+        assert_eq!("finished yesterday".parse::<Signal>(), Err(()));
+        assert_eq!("missed".parse::<Signal>(), Err(()), "it is never sent");
+    }
+}
