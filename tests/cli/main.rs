@@ -1,6 +1,8 @@
 //! The commands, as a person types them.
 
 mod benchmark;
+#[cfg(feature = "s3")]
+mod bucket;
 mod challenge;
 mod circo;
 #[cfg(feature = "postgres")]
