@@ -95,7 +95,7 @@ impl App {
         let (dir, database) = (&settings.data_dir, settings.database());
         make_private(dir).map_err(|e| Error::unusable(format!("{}: {e}", dir.display())))?;
         room::ensure_room_to_start(dir)?;
-        let store = Store::in_folder(dir)?;
+        let store = Store::open(dir, settings.bucket.as_ref()).await?;
         if on_unknown == OnUnknown::Refuse && !database::exists(&database).await? {
             store.ensure_no_uploads(&database).await?;
         }
@@ -238,7 +238,9 @@ fn make_private(data_dir: &Path) -> std::io::Result<()> {
 /// Makes uploads private, also those that were moved aside, in case their folders were open to
 /// others.
 fn narrow_uploads(settings: &Settings) -> std::io::Result<()> {
-    private::narrow_with_files(&settings.upload_dir())?;
+    if settings.bucket.is_none() {
+        private::narrow_with_files(&settings.upload_dir())?;
+    }
     let aside = settings.data_dir.join(ASIDE);
     if !aside.exists() {
         return Ok(());

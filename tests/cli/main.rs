@@ -2,6 +2,8 @@
 
 mod backup;
 mod benchmark;
+#[cfg(feature = "s3")]
+mod bucket;
 mod challenge;
 mod circo;
 #[cfg(feature = "postgres")]

@@ -8,3 +8,4 @@ mod output;
 mod terminate;
 mod twins;
 mod upgrade;
+mod workers;

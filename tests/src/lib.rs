@@ -11,6 +11,7 @@
 //! ```
 
 mod ambient;
+mod bucket;
 mod forms;
 pub mod fuzz;
 mod http;
@@ -25,6 +26,7 @@ mod wire;
 mod world;
 
 pub use ambient::{SeededChance, TestClock};
+pub use bucket::Bucket;
 pub(crate) use forms::escaped;
 pub use forms::{Browser, Form, shown_fields, unescaped};
 pub use http::{Answer, Client, SlowUpload};

@@ -122,7 +122,7 @@ pub fn text_of(mail: &str) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
-fn started(mut command: Command, port: u16) -> Child {
+pub(crate) fn started(mut command: Command, port: u16) -> Child {
     let program = Path::new(command.get_program()).to_owned();
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     for _ in 0..1000 {
@@ -149,7 +149,7 @@ impl Drop for MailServer {
     }
 }
 
-fn end(child: &mut Child) {
+pub(crate) fn end(child: &mut Child) {
     // Already dead is as good.
     let _ = child.kill();
     let _ = child.wait();

@@ -65,6 +65,25 @@ impl Program {
         Self::started(command, data_dir)
     }
 
+    /// The same with variables.
+    pub fn serve_knowing(data_dir: &Path, flags: &[&str], variables: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(Self::path());
+        command.env("FASHION_IQ_LOG", "error").arg("serve").args(flags);
+        command.envs(variables.iter().copied());
+        Self::started(command, data_dir)
+    }
+
+    /// Starts `fashion-iq worker` on a data folder, which serves nothing.
+    pub fn work(data_dir: &Path, flags: &[&str]) -> Self {
+        let mut command = Self::on(Command::new(Self::path()), data_dir);
+        command.env("FASHION_IQ_LOG", "error").arg("worker").args(flags);
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(line.starts_with("scoring "), "the worker did not start: {line:?}");
+        Self { child, address: String::new() }
+    }
+
     /// Starts serving a data folder on a free port, after a line of bash such as `ulimit -f 8192`.
     pub fn serve_after(line: &str, data_dir: &Path) -> Self {
         let mut command = Command::new("bash");

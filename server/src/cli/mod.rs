@@ -94,6 +94,10 @@ pub(crate) struct DataDir {
     /// [default: the file fashion-iq.sqlite in the data folder]
     #[arg(long, value_name = "URL", env = "FASHION_IQ_DATABASE", hide_env_values = true)]
     database: Option<String>,
+    /// Where uploads are kept, such as s3://bucket/prefix
+    /// [default: the folder uploads in the data folder]
+    #[arg(long, value_name = "URL", env = "FASHION_IQ_STORAGE")]
+    storage: Option<String>,
     #[command(flatten)]
     config: ConfigFile,
 }
@@ -111,6 +115,7 @@ impl DataDir {
         let given = RawSettings {
             data_dir: self.data_dir.clone(),
             database: self.database.clone(),
+            storage: self.storage.clone(),
             ..RawSettings::default()
         };
         Sources::new(&given, self.config.config.as_deref())?.settings()

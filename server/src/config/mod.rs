@@ -18,7 +18,7 @@ use crate::postman::MailSettings;
 use domain::accounts::AttemptLimits;
 use domain::ambient::Instant;
 use domain::database::{Place, Postgres};
-use domain::storage::{DataFolder, UPLOADS};
+use domain::storage::{Bucket, DataFolder, UPLOADS};
 use domain::submissions::{IntakeSettings, WorkerSettings};
 
 /// The database's file in the data folder; SQLite keeps more files next to it, with the same
@@ -35,6 +35,8 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// The database on a PostgreSQL server; a file in the data folder if unset.
     pub postgres: Option<Postgres>,
+    /// The bucket of the uploads; they are in the data folder if unset.
+    pub bucket: Option<Bucket>,
     /// Where to listen.
     pub listen: SocketAddr,
     /// Where to serve `/metrics`, if anywhere.
@@ -123,6 +125,7 @@ impl Settings {
         Self {
             data_dir: data_dir.into(),
             postgres: None,
+            bucket: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             metrics_listen: None,
             public_url: None,
@@ -197,6 +200,7 @@ impl Settings {
         DataFolder {
             dir: self.data_dir.clone(),
             database: self.database(),
+            bucket: self.bucket.clone(),
             min_free_bytes: self.min_free_bytes,
             keep_unknown_days: self.keep_unknown_days,
             arriving_since: self.arriving_since(now),

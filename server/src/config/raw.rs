@@ -9,6 +9,7 @@ use clap::Args;
 use domain::accounts::AttemptLimits;
 use domain::database::{self, Postgres};
 use domain::error::{Error, Result};
+use domain::storage::Bucket;
 use domain::submissions::WorkerSettings;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,11 @@ pub struct RawSettings {
     /// How long a PostgreSQL server may take for one statement, in seconds [default: 30]
     #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_DATABASE_STATEMENT_SECONDS")]
     pub database_statement_seconds: Option<u64>,
+
+    /// Where uploads are kept, such as s3://bucket/prefix; credentials, region and endpoint are in the
+    /// usual AWS_… variables [default: the folder uploads in the data folder]
+    #[arg(long, value_name = "URL", env = "FASHION_IQ_STORAGE")]
+    pub storage: Option<String>,
 
     /// Where to listen; port 0 takes a free port [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS", env = "FASHION_IQ_LISTEN")]
@@ -230,6 +236,11 @@ impl RawSettings {
         }
     }
 
+    fn bucket(&self) -> Result<Option<Bucket>> {
+        let read = |url| Bucket::read(url).map_err(|rule| impossible("storage", &rule));
+        self.storage.as_deref().map(read).transpose()
+    }
+
     fn postgres(&self) -> Result<Option<Postgres>> {
         let sensible = database::Bounds::default();
         let seconds = |name, value: Option<u64>, otherwise| match value {
@@ -269,6 +280,7 @@ impl RawSettings {
         let networks = self.trusted_proxies.iter().flatten();
         let settings = Settings {
             postgres: self.postgres()?,
+            bucket: self.bucket()?,
             listen: self.listen.unwrap_or(sensible.listen),
             metrics_listen: self.metrics_listen,
             public_url: self.public_url.as_deref().map(check_url).transpose()?,
@@ -434,6 +446,7 @@ mod tests {
             ("lisen = \"127.0.0.1:80\"", "lisen"),
             ("listen = \"somewhere\"", "listen"),
             ("database = \"mysql://db/challenge\"", "database"),
+            ("storage = \"/mnt/uploads\"", "storage"),
             ("database_connections = 1", "database_connections"),
             ("database_wait_seconds = 0", "database_wait_seconds"),
             ("max_upload_mib = 0", "max_upload_mib"),

@@ -89,8 +89,9 @@ impl Uploads {
             return Ok(0);
         }
         let day = day_of(now)?;
-        for folder in [self.store.data_dir.join(ASIDE), self.store.data_dir.join(ASIDE).join(&day)]
-        {
+        let aside = self.store.data_dir.join(ASIDE);
+        let folders = [aside.clone(), aside.join(&day)];
+        for folder in folders.into_iter().filter(|_| self.store.bucket.is_none()) {
             private::create_folder(&folder).map_err(|e| Error::io("move uploads aside", e))?;
         }
         let mut moved = 0;
@@ -178,6 +179,9 @@ impl Uploads {
     /// Removes empty folders of days. A folder that isn't empty can't be removed, which is not an
     /// error.
     async fn remove_empty_days(&self) {
+        if self.store.bucket.is_some() {
+            return;
+        }
         let aside = self.store.data_dir.join(ASIDE);
         let Ok(mut days) = tokio::fs::read_dir(&aside).await else { return };
         while let Ok(Some(day)) = days.next_entry().await {

@@ -59,7 +59,7 @@ pub async fn examine(folder: &DataFolder, secrets: Option<&Path>) -> Result<Vec<
         return Ok(vec![Finding::new("database", false, found)]);
     }
     let db = database::open_read_only(database).await?;
-    let uploads = Uploads::new(Store::existing(&folder.dir)?, db.clone());
+    let uploads = Uploads::new(Store::existing(folder).await?, db.clone());
     let mut findings = vec![integrity(&db).await?, uploads.compare_identity().await?];
     findings.extend(uploads.find_unknown(folder.arriving_since).await?);
     findings.push(uploads.find_missing().await?);
@@ -191,11 +191,11 @@ impl Uploads {
 
 impl Store {
     /// Opens the store of a data folder without creating anything.
-    fn existing(data_dir: &Path) -> Result<Self> {
-        let uploads = data_dir.join(UPLOADS);
-        if !uploads.is_dir() {
+    async fn existing(data: &DataFolder) -> Result<Self> {
+        let uploads = data.dir.join(UPLOADS);
+        if data.bucket.is_none() && !uploads.is_dir() {
             return Err(Error::unusable(format!("folder {} does not exist", uploads.display())));
         }
-        Self::in_folder(data_dir)
+        Self::open(&data.dir, data.bucket.as_ref()).await
     }
 }

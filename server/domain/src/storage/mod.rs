@@ -6,6 +6,7 @@
 //! different database never decides which uploads belong here.
 
 pub mod aside;
+mod bucket;
 pub mod examination;
 pub mod pairing;
 pub mod permissions;
@@ -26,6 +27,7 @@ use sha2::{Digest, Sha256};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use uuid::Uuid;
 
+pub use bucket::Bucket;
 pub use pairing::OnUnknown;
 pub use unclaimed::Unclaimed;
 
@@ -57,6 +59,8 @@ pub struct DataFolder {
     pub dir: PathBuf,
     /// Where its database is.
     pub database: Place,
+    /// The bucket of its uploads, if they aren't in the folder itself.
+    pub bucket: Option<Bucket>,
     /// If its disk has fewer free bytes, uploads are refused.
     pub min_free_bytes: u64,
     /// How many days to keep uploads without a submission, after they were moved aside.
@@ -65,11 +69,12 @@ pub struct DataFolder {
     pub arriving_since: Instant,
 }
 
-/// The files of a data folder.
+/// The uploads of a data folder: files in it, or objects of a bucket.
 #[derive(Clone, Debug)]
 pub struct Store {
     objects: Arc<dyn ObjectStore>,
     data_dir: PathBuf,
+    bucket: Option<Bucket>,
 }
 
 /// Uploads, each under the id of its submission, and the database that holds the submissions.
@@ -104,12 +109,27 @@ impl Store {
         let uploads = data_dir.join(UPLOADS);
         private::create_folder(&uploads).map_err(|e| Error::io("make its upload folder", e))?;
         let objects = LocalFileSystem::new_with_prefix(data_dir)?.with_fsync(true);
-        Ok(Self { objects: Arc::new(objects), data_dir: data_dir.to_owned() })
+        Ok(Self { objects: Arc::new(objects), data_dir: data_dir.to_owned(), bucket: None })
     }
 
-    /// The folder of uploads.
-    fn folder(&self) -> PathBuf {
-        self.data_dir.join(UPLOADS)
+    /// Opens the store of a data folder, in a bucket if one is set.
+    pub async fn open(data_dir: &Path, bucket: Option<&Bucket>) -> Result<Self> {
+        let Some(bucket) = bucket else { return Self::in_folder(data_dir) };
+        let objects = bucket.open().await?;
+        Ok(Self { objects, data_dir: data_dir.to_owned(), bucket: Some(bucket.clone()) })
+    }
+
+    /// The folder of uploads, if they are files.
+    fn folder(&self) -> Option<PathBuf> {
+        self.bucket.is_none().then(|| self.data_dir.join(UPLOADS))
+    }
+
+    /// Where the uploads are, as in a sentence.
+    fn shown(&self) -> String {
+        match &self.bucket {
+            Some(bucket) => format!("{bucket}/{UPLOADS}"),
+            None => self.data_dir.join(UPLOADS).display().to_string(),
+        }
     }
 
     /// All uploads in their regular place.
@@ -230,7 +250,8 @@ impl Uploads {
 
     /// Removes unfinished uploads that were last written before an instant; returns how many. The
     /// store writes a file next to its place and moves it there once it is complete: the leftovers
-    /// of a killed process have names that the store never lists.
+    /// of a killed process have names that the store never lists. A bucket has a rule for them
+    /// instead (`AbortIncompleteMultipartUpload`), which its owner sets.
     pub async fn remove_unfinished(&self, before: Instant) -> Result<usize> {
         let mut removed = 0;
         for path in self.store.unfinished(before).await? {
@@ -246,7 +267,8 @@ impl Store {
     async fn unfinished(&self, before: Instant) -> Result<Vec<PathBuf>> {
         let failed = |e: std::io::Error| Error::io("list its upload folder", e);
         let before = SystemTime::UNIX_EPOCH + Duration::from_micros(before.0.max(0) as u64);
-        let mut files = tokio::fs::read_dir(self.folder()).await.map_err(failed)?;
+        let Some(folder) = self.folder() else { return Ok(vec![]) };
+        let mut files = tokio::fs::read_dir(folder).await.map_err(failed)?;
         let mut found = Vec::new();
         while let Some(file) = files.next_entry().await.map_err(failed)? {
             if !file.file_name().to_string_lossy().contains('#') {

@@ -49,7 +49,8 @@ impl Store {
             Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => {}
             Err(error) => return Err(error.into()),
         }
-        private::narrow(&self.folder().join(IDENTITY))
+        let Some(folder) = self.folder() else { return Ok(()) };
+        private::narrow(&folder.join(IDENTITY))
             .map_err(|e| Error::io("make its upload folder private", e))
     }
 
@@ -67,7 +68,7 @@ impl Store {
             "database {} does not exist, but there are {uploads} uploads in {}\nrestore the \
              database, or set data_dir to the right folder\n{}",
             database,
-            self.folder().display(),
+            self.shown(),
             self.way_on()
         )))
     }
@@ -77,29 +78,30 @@ impl Store {
         format!(
             "to continue without it, start with `fashion-iq serve --move-unknown-uploads`, which \
              moves the unknown uploads to {} and deletes nothing",
-            self.data_dir.join(ASIDE).display()
+            match &self.bucket {
+                Some(bucket) => format!("{bucket}/{ASIDE}"),
+                None => self.data_dir.join(ASIDE).display().to_string(),
+            }
         )
     }
 
     fn belongs_elsewhere(&self) -> Error {
-        let (data, folder) = (self.data_dir.display(), self.folder());
+        let (data, uploads) = (self.data_dir.display(), self.shown());
         Error::unusable(format!(
-            "the uploads in {} belong to another database than the one in {data}\nrestore both \
+            "the uploads in {uploads} belong to another database than the one in {data}\nrestore both \
              from the same backup, or set data_dir to the right folder\n{}",
-            folder.display(),
             self.way_on()
         ))
     }
 
     pub(super) fn mostly_unknown(&self, census: Census) -> Error {
         let Census { known, unknown } = census;
-        let (data, folder) = (self.data_dir.display(), self.folder());
+        let (data, uploads) = (self.data_dir.display(), self.shown());
         Error::unusable(format!(
-            "{unknown} of the {} uploads in {} are unknown to the database in {data}: it is probably \
+            "{unknown} of the {} uploads in {uploads} are unknown to the database in {data}: it is probably \
              another database or an older copy\nrestore the right database, or set data_dir to the \
              right folder\n{}",
             known + unknown,
-            folder.display(),
             self.way_on()
         ))
     }

@@ -39,7 +39,8 @@ pub fn ensure_room_to_start(folder: &Path) -> Result<()> {
 impl Uploads {
     /// How many MiB are free, if that is less than required.
     pub async fn too_little_room(&self, least_bytes: u64) -> Result<Option<u64>> {
-        let folder = self.store.folder();
+        // With a bucket, the folder still holds the downloads, and maybe the database.
+        let folder = self.store.data_dir.clone();
         let free = tokio::task::spawn_blocking(move || free_bytes(&folder)).await;
         let free = free.map_err(|e| Error::internal("ask for free disk space", e))?;
         Ok(free.filter(|free| *free < least_bytes).map(|free| free / MIB))

@@ -40,7 +40,8 @@ impl Unclaimed {
     }
 
     pub(super) async fn make_private(&self) -> Result<()> {
-        let file = self.uploads.store.folder().join(&self.stored.key);
+        let Some(folder) = self.uploads.store.folder() else { return Ok(()) };
+        let file = folder.join(&self.stored.key);
         let narrowed = tokio::task::spawn_blocking(move || private::narrow(&file)).await;
         let narrowed = narrowed.map_err(|e| Error::internal("make this upload private", e))?;
         narrowed.map_err(|e| Error::io("make this upload private", e))
@@ -80,7 +81,8 @@ impl Uploads {
     /// Removes an upload, and the unfinished files that the store has written next to its place.
     async fn remove_with_unfinished(&self, key: &str) -> Result<()> {
         self.delete(key).await?;
-        let unfinished = |n: u32| self.store.folder().join(format!("{key}#{n}"));
+        let Some(folder) = self.store.folder() else { return Ok(()) };
+        let unfinished = |n: u32| folder.join(format!("{key}#{n}"));
         let mut n = 1;
         while tokio::fs::remove_file(unfinished(n)).await.is_ok() {
             n += 1;

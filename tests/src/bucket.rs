@@ -1,0 +1,67 @@
+//! A bucket of moto's server, a program that speaks the API of S3. The variable MOTO_SERVER names it; see
+//! .ci/test.
+
+use std::process::{Child, Command};
+
+use crate::neighbours::{end, started};
+use crate::{Client, free_port};
+
+/// The name of the bucket.
+const NAME: &str = "fiq";
+
+/// A bucket; its store is ended when it is dropped, and forgets everything.
+pub struct Bucket {
+    child: Child,
+    endpoint: String,
+    /// Its URL for the setting `storage`.
+    pub url: String,
+}
+
+impl Bucket {
+    /// Starts a store with an empty bucket, of which the server uses a prefix.
+    pub fn start(prefix: &str) -> Self {
+        let program = std::env::var("MOTO_SERVER").expect("it names a program; see .ci/test");
+        let port = free_port();
+        let mut command = Command::new(program);
+        command.args(["-H", "127.0.0.1", "-p", &port.to_string()]);
+        let child = started(command, port);
+        let endpoint = format!("http://127.0.0.1:{port}");
+        let made = ureq::put(format!("{endpoint}/{NAME}")).send_empty().unwrap();
+        assert_eq!(made.status(), 200);
+        Self { child, endpoint, url: format!("s3://{NAME}/{prefix}") }
+    }
+
+    /// The variables by which a program finds it.
+    pub fn variables(&self) -> [(&str, &str); 4] {
+        [
+            ("AWS_ENDPOINT_URL", &self.endpoint),
+            ("AWS_ACCESS_KEY_ID", "tests"),
+            ("AWS_SECRET_ACCESS_KEY", "hush"),
+            ("AWS_REGION", "us-east-1"),
+        ]
+    }
+
+    /// The keys of all objects.
+    pub fn keys(&self) -> Vec<String> {
+        let list = Client::new(&self.endpoint).get(&format!("/{NAME}?list-type=2")).text;
+        let keys = list.split("<Key>").skip(1);
+        keys.map(|rest| rest.split('<').next().unwrap_or_default().to_owned()).collect()
+    }
+
+    /// Removes an object behind the server's back.
+    pub fn delete(&self, key: &str) {
+        let gone = ureq::delete(format!("{}/{NAME}/{key}", self.endpoint)).call().unwrap();
+        assert_eq!(gone.status(), 204);
+    }
+
+    /// Ends the store, with all that is in it.
+    pub fn stop(&mut self) {
+        end(&mut self.child);
+    }
+}
+
+impl Drop for Bucket {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
