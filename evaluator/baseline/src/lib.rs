@@ -8,6 +8,7 @@
 
 pub mod cli;
 mod error;
+pub mod lexical;
 #[cfg(feature = "torch")]
 pub mod learned;
 mod model;
@@ -18,6 +19,7 @@ mod run;
 mod top;
 mod words;
 
+pub use lexical::{Background, Described};
 pub use error::{Error, Result};
 pub use model::{Model, Scorer};
 pub use models::MODELS;

@@ -10,9 +10,9 @@ use say;
 macro_rules! complain {
     ($($text:tt)*) => { $crate::cli::print_error(format_args!($($text)*)) };
 }
-#[cfg(feature = "torch")]
 use complain;
 
+mod captions;
 #[cfg(feature = "torch")]
 mod device;
 mod evaluate;

@@ -6,6 +6,7 @@ use clap::Args;
 use dataset::{Folder, Protocol, Split};
 use scoring::GroupRun;
 
+use super::captions::CaptionsOption;
 use crate::error::{Error, Result};
 use crate::model::Model;
 use crate::npy::write_scores;
@@ -47,6 +48,8 @@ pub(super) struct Ranker {
     /// A model that needs no training; see `list`.
     #[arg(long)]
     model: Option<String>,
+    #[command(flatten)]
+    captions: CaptionsOption,
     /// A trained model, made by `train`; of several, the networks' scores are added.
     #[cfg(feature = "torch")]
     #[arg(long, value_name = "FILE", conflicts_with = "model")]
@@ -106,12 +109,10 @@ impl Ranker {
             return Ok((training.settings.model.clone(), runs));
         }
         let model = self.untrained()?;
-        let mut runs = Vec::new();
-        for group in &split.groups {
-            let attributes = data.attributes(&group.name, &split.name)?;
-            runs.push(rank_group(model, group, &attributes, seed));
-        }
-        Ok((model.name.to_owned(), runs))
+        let (described, background) = self.captions.known(model, data, split)?;
+        let groups = split.groups.iter().zip(&described);
+        let rank = |(group, items)| rank_group(model, group, items, background.as_ref(), seed);
+        Ok((model.name.to_owned(), groups.map(rank).collect()))
     }
 
     /// The scores of each query's items, by group: logarithms of probabilities up to a constant.
@@ -122,12 +123,9 @@ impl Ranker {
             return Ok(collections.iter().map(|tensors| training.scores(tensors)).collect());
         }
         let model = self.untrained()?;
-        let mut all = Vec::new();
-        for group in &split.groups {
-            let attributes = data.attributes(&group.name, &split.name)?;
-            all.push(model.scores(group, &attributes));
-        }
-        Ok(all)
+        let (described, background) = self.captions.known(model, data, split)?;
+        let groups = split.groups.iter().zip(&described);
+        Ok(groups.map(|(group, items)| model.scores(group, items, background.as_ref())).collect())
     }
 
     fn untrained(&self) -> Result<Model> {

@@ -9,6 +9,7 @@ use dataset::{Folder, Protocol, Split};
 use scoring::Scorecard;
 use tch::Device;
 
+use super::captions::CaptionsOption;
 use super::device::DeviceOption;
 use super::evaluate::{self, score};
 use super::features::make_features;
@@ -51,6 +52,8 @@ pub(super) struct Reproduce {
     /// reference-only={"epochs": 4} for one. Later ones take precedence.
     #[arg(long, value_name = "JSON")]
     set: Vec<Change>,
+    #[command(flatten)]
+    captions: CaptionsOption,
     #[command(flatten)]
     pictures: Pictures,
     #[command(flatten)]
@@ -116,7 +119,8 @@ impl Reproduce {
             let encoder = MiniLm::open(&self.weights, device)?;
             let splits = ["train", "val"].map(str::to_owned);
             let items = self.pictures.vectors(data, &splits, device)?;
-            make_features(data, &splits, &encoder, items.as_ref(), &path)?;
+            let captions = self.captions.read(data, &splits)?;
+            make_features(data, &splits, &encoder, items.as_ref(), captions, &path)?;
         }
         Features::open(&path)
     }

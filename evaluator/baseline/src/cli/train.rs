@@ -99,12 +99,15 @@ pub(super) fn start(settings: Settings, source: &Source<'_>, device: Device) -> 
         Vocabulary::wordless(&split)
     };
     let vectors = source.features.words(&vocabulary)?.to_device(device);
+    let reading = settings.items.captions().then(|| source.reading(&split)).transpose()?;
     let lens = if settings.items.pictures() {
         Some(Lens::of(source.features.items()?, &split, device))
+    } else if settings.items.captions() {
+        Some(Lens::of(source.features.sentences()?.vectors(), &split, device))
     } else {
         None
     };
-    Training::new(settings, vocabulary, &vectors, lens)
+    Training::new(settings, vocabulary, &vectors, lens, reading)
 }
 
 /// Trains to the end, and leaves checkpoint, settings and curve in a folder after each epoch.

@@ -7,6 +7,7 @@ use tch::{Device, Kind, Tensor};
 
 use super::features::Features;
 use super::item_vectors::ItemVectors;
+use super::item_words::{GroupWords, ItemWords, QueryWords};
 use super::lens::{Lens, Looks, Seen};
 use super::said::Phrases;
 use super::vocabulary::Vocabulary;
@@ -36,6 +37,8 @@ pub struct Collection {
     /// Their associations with each word of items, by [`Mined`](super::mined::Mined): [queries, words].
     told: Tensor,
     looks: Option<Looks>,
+    /// For models that read the captions of items.
+    pub(super) group_words: Option<GroupWords>,
     device: Device,
     pub(super) words: i64,
 }
@@ -57,6 +60,8 @@ pub struct Items {
     pub known: Tensor,
     /// Their pictures, for models that use them.
     pub seen: Option<Seen>,
+    /// Their words with those of their captions, for models that read these.
+    pub read: Option<ItemWords>,
     /// The number of their group.
     pub group: i64,
 }
@@ -69,6 +74,8 @@ pub struct Queries {
     pub texts: Tensor,
     /// Which words of items the captions say: [queries, words], 0 or 1.
     pub said: Tensor,
+    /// Their words, for models that read the captions of items.
+    pub read: Option<QueryWords>,
     /// What other queries' captions predict for each word: [queries, words], in nats.
     pub told: Tensor,
 }
@@ -116,7 +123,8 @@ impl Bags {
         let known: Vec<f32> = bags.iter().map(known).collect();
         let known = Tensor::from_slice(&known).view([-1, 1]).to_device(device);
         let index = Tensor::from_slice(bags).to_device(device);
-        Items { index, words: self.rows(bags, words, device), known, seen: None, group }
+        let words = self.rows(bags, words, device);
+        Items { index, words, known, seen: None, read: None, group }
     }
 }
 
@@ -151,6 +159,7 @@ impl Collection {
                 (Kind::Float, device),
             ),
             looks: None,
+            group_words: None,
             device,
             words: vocabulary.len(),
         })
@@ -162,10 +171,16 @@ impl Collection {
         self
     }
 
+    /// Adds the words of items and of their captions.
+    pub(super) fn reading(self, words: GroupWords) -> Self {
+        Self { group_words: Some(words), ..self }
+    }
+
     /// Some items of the gallery.
     pub fn items(&self, items: &[i64]) -> Items {
         let seen = self.looks.as_ref().map(|looks| looks.items(items));
-        Items { seen, ..self.items.items(items, self.words, self.group, self.device) }
+        let read = self.group_words.as_ref().map(|words| words.items(items));
+        Items { seen, read, ..self.items.items(items, self.words, self.group, self.device) }
     }
 
     /// Some queries.
@@ -175,6 +190,7 @@ impl Collection {
         let references = self.references.items(queries, self.words, self.group, self.device);
         Queries {
             references: Items { seen, ..references },
+            read: self.group_words.as_ref().map(|words| words.queries(queries)),
             texts: self.texts.index_select(0, &rows),
             said: self.said.rows(queries, self.words, self.device),
             told: self.told.index_select(0, &rows),

@@ -51,17 +51,24 @@ pub enum ItemsSeen {
     Pictures,
     /// Both.
     Both,
+    /// The words of their attributes and their machine captions.
+    Captions,
 }
 
 impl ItemsSeen {
-    /// Whether words are among it.
+    /// Whether the words of attributes alone are among it.
     pub fn attributes(self) -> bool {
-        self != Self::Pictures
+        matches!(self, Self::Attributes | Self::Both)
     }
 
     /// Whether pictures are among it.
     pub fn pictures(self) -> bool {
-        self != Self::Attributes
+        matches!(self, Self::Pictures | Self::Both)
+    }
+
+    /// Whether machine captions are among it.
+    pub fn captions(self) -> bool {
+        self == Self::Captions
     }
 }
 

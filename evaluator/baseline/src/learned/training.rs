@@ -12,6 +12,7 @@ use super::adam::Adam;
 use super::collection::Collection;
 use super::lens::Lens;
 use super::mined::Mined;
+use super::reading::Reading;
 use super::networks::{Network, Plan, Trained};
 use super::settings::Settings;
 use super::vocabulary::Vocabulary;
@@ -33,6 +34,8 @@ pub struct Training {
     pub vectors: Tensor,
     /// How it transforms pictures, if it uses them.
     pub lens: Option<Lens>,
+    /// What it reads of items, if it reads their captions.
+    pub reading: Option<Reading>,
     /// The associations of captions, once [mined](Self::mine).
     pub mined: Mined,
     /// Its progress.
@@ -83,24 +86,42 @@ impl Training {
         vocabulary: Vocabulary,
         vectors: &Tensor,
         lens: Option<Lens>,
+        reading: Option<Reading>,
     ) -> Result<Self> {
         let model = Trained::named(&settings.model)?;
         tch::manual_seed(settings.seed as i64);
         let store = nn::VarStore::new(vectors.device());
         let lens_of = lens.as_ref();
-        let plan = Plan { settings: &settings, vocabulary: &vocabulary, vectors, lens: lens_of };
+        let lexicon = reading.as_ref().map(|reading| &reading.lexicon);
+        let plan =
+            Plan { settings: &settings, vocabulary: &vocabulary, vectors, lens: lens_of, lexicon };
         let member = |number| model.build(&(store.root() / format!("member{number}")), &plan);
         let networks = (0..settings.members).map(member).collect();
         let adam = Adam::new(store.variables());
         let vectors = vectors.shallow_clone();
         let (progress, mined) = Default::default();
-        Ok(Self { settings, vocabulary, vectors, lens, mined, progress, networks, adam, joined: 0 })
+        Ok(Self {
+            settings,
+            vocabulary,
+            vectors,
+            lens,
+            reading,
+            mined,
+            progress,
+            networks,
+            adam,
+            joined: 0,
+        })
     }
 
     /// Counts the associations of captions in the rows to learn from, and sets them in the collections,
     /// which must be used for training.
     pub fn mine(&mut self, collections: &mut [Collection], rows: &[Vec<i64>]) {
-        self.mined = Mined::of(collections, rows);
+        if let Some(reading) = &mut self.reading {
+            reading.count(collections, rows);
+        } else {
+            self.mined = Mined::of(collections, rows);
+        }
     }
 
     /// How many steps an epoch has, given the rows to learn from of each group.
@@ -163,8 +184,7 @@ impl Training {
         let right = Tensor::arange(queries.len() as i64, (Kind::Int64, collection.device()));
         let (items, asked) = (collection.items(&items), collection.queries(queries));
         let loss = |network: &dyn Network| {
-            let scores = network.queries(&asked, true);
-            let scores = scores.matmul(&network.items(&items, &crowd, true).transpose(0, 1));
+            let scores = network.scores(&asked, &items, &crowd, true);
             let scores = scores.masked_fill(&hidden, NEVER);
             scores.cross_entropy_loss::<Tensor>(&right, None, Reduction::Mean, -100, 0.0)
         };
@@ -191,7 +211,7 @@ impl Training {
         if self.lens != other.lens {
             return Err(Error::other_lens(&self.settings.model, &other.settings.model));
         }
-        if self.mined != other.mined {
+        if self.mined != other.mined || self.reading != other.reading {
             return Err(Error::other_captions(&self.settings.model, &other.settings.model));
         }
         self.settings.model = format!("{} and {}", self.settings.model, other.settings.model);

@@ -1,0 +1,124 @@
+//! Reads the words of items and of captions.
+
+use std::collections::BTreeSet;
+
+use dataset::{Attributes, ItemCaptions};
+
+use crate::words::words;
+
+/// Words in the sentences of machine captions that say nothing about the garment.
+const PICTURE: [&str; 14] = [
+    "image", "man", "mannequin", "men", "model", "person", "photo", "picture", "pose", "posing",
+    "standing", "wearing", "woman", "women",
+];
+
+/// Words after which the words of the same clause are not wanted.
+const NEGATIONS: [&str; 9] =
+    ["doesn", "don", "isn", "lack", "less", "never", "no", "not", "without"];
+
+/// Words that end a clause.
+const CLAUSE_ENDS: [&str; 7] = ["and", "but", "instead", "is", "more", "or", "with"];
+
+/// The most words that one negation covers.
+const NEGATED: usize = 4;
+
+/// Names of colours.
+const COLOURS: [&str; 53] = [
+    "aqua", "beige", "black", "blue", "bronze", "brown", "burgundy", "charcoal", "copper", "coral",
+    "cream", "fuchsia", "gold", "golden", "gray", "green", "grey", "indigo", "ivory", "khaki",
+    "lavender", "lilac", "magenta", "maroon", "mauve", "mint", "mustard", "navy", "nude", "olive",
+    "orange", "peach", "pink", "plum", "purple", "red", "rose", "royal", "rust", "salmon", "scarlet",
+    "silver", "tan", "taupe", "teal", "turquoise", "violet", "white", "wine", "yellow", "bluish",
+    "greenish", "reddish",
+];
+
+/// Whether a word names a colour.
+pub(crate) fn is_colour(word: &str) -> bool {
+    COLOURS.contains(&word)
+}
+
+/// The distinct words of an item's attributes and sentence.
+pub(crate) fn words_of_item(
+    attributes: &Attributes,
+    captions: &ItemCaptions,
+    item: &str,
+) -> BTreeSet<String> {
+    let labels = attributes.words(item).flat_map(|(_, label)| words(label));
+    let sentence = captions.of(item).into_iter().flat_map(words);
+    labels.chain(sentence).filter(|word| !PICTURE.contains(&word.as_str())).collect()
+}
+
+/// Pairs of adjacent words of an item's attributes and sentence, joined by a space.
+pub(crate) fn pairs_of_item(
+    attributes: &Attributes,
+    captions: &ItemCaptions,
+    item: &str,
+) -> BTreeSet<String> {
+    let labels = attributes.words(item).map(|(_, label)| label);
+    labels.chain(captions.of(item)).flat_map(pairs).collect()
+}
+
+fn pairs(text: &str) -> Vec<String> {
+    let words: Vec<String> = words(text).collect();
+    words.windows(2).map(|pair| pair.join(" ")).collect()
+}
+
+/// What a query's captions ask for.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// The words that are wanted.
+    pub(crate) said: BTreeSet<String>,
+    /// The words that are not wanted.
+    pub(crate) negated: BTreeSet<String>,
+    /// Pairs of adjacent wanted words, joined by a space.
+    pub(crate) pairs: BTreeSet<String>,
+}
+
+impl Asked {
+    /// Reads captions.
+    pub(crate) fn of(captions: &[String]) -> Self {
+        let mut asked = Self::default();
+        for caption in captions {
+            asked.read(caption);
+        }
+        asked
+    }
+
+    fn read(&mut self, caption: &str) {
+        for clause in caption.split([',', '.', ';', '/', '(', ')']) {
+            // How many words the negation still covers, and the wanted word just before.
+            let (mut negated, mut before) = (0, None::<String>);
+            for token in clause.split(|c: char| !c.is_alphabetic()).filter(|t| !t.is_empty()) {
+                let token = token.to_lowercase();
+                if NEGATIONS.contains(&token.as_str()) {
+                    negated = NEGATED;
+                    before = None;
+                } else if CLAUSE_ENDS.contains(&token.as_str()) {
+                    negated = 0;
+                    before = None;
+                } else if let Some(word) = words(&token).next() {
+                    if negated > 0 {
+                        negated -= 1;
+                        self.negated.insert(word);
+                    } else {
+                        if let Some(before) = before.replace(word.clone()) {
+                            self.pairs.insert(format!("{before} {word}"));
+                        }
+                        self.said.insert(word);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether a colour is wanted.
+    pub(crate) fn names_colour(&self) -> bool {
+        self.said.iter().any(|word| is_colour(word))
+    }
+
+    /// What is counted: the wanted words and pairs, and the unwanted words after a minus sign.
+    pub(crate) fn counted(&self) -> impl Iterator<Item = String> + '_ {
+        let negated = self.negated.iter().map(|word| format!("-{word}"));
+        self.said.iter().chain(&self.pairs).cloned().chain(negated)
+    }
+}
