@@ -106,6 +106,10 @@ impl Error {
         Self::content(path, what)
     }
 
+    pub(crate) fn reads_no_captions(model: &str) -> Self {
+        Self::unusable(format!("`{model}` doesn't read captions of items; only `composed` does"))
+    }
+
     pub(crate) fn items_of_others(path: &Path, group: &str, split: &str, items: usize) -> Self {
         let what = format!(
             "has no vector for any of the {items} items of group `{group}` of split `{split}`: it \

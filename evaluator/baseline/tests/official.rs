@@ -1,7 +1,7 @@
 //! The models on the official val split, whose targets are public.
 #![cfg(feature = "official")]
 
-use baseline::{Model, probe, rank_group};
+use baseline::{Described, Model, probe, rank_group};
 use dataset::{Folder, Group, Protocol};
 use scoring::GroupRun;
 
@@ -9,10 +9,14 @@ fn data() -> Folder {
     Folder::new(std::env::var("FASHION_IQ_DATA").expect("FASHION_IQ_DATA names the official data"))
 }
 
+fn described(data: &Folder, group: &Group) -> Described {
+    let attributes = data.attributes(&group.name, "val").unwrap();
+    Described { attributes, ..Described::default() }
+}
+
 /// Recall@10 and Recall@50 of a model in percent.
 fn recalls(model: &str, data: &Folder, group: &Group) -> [f64; 2] {
-    let attributes = data.attributes(&group.name, "val").unwrap();
-    recalls_of(&rank_group(Model::named(model).unwrap(), group, &attributes, 1))
+    recalls_of(&rank_group(Model::named(model).unwrap(), group, &described(data, group), None, 1))
 }
 
 fn recalls_of(ranked: &GroupRun<'_>) -> [f64; 2] {
@@ -70,8 +74,8 @@ fn the_order_and_scores_together_give_nearly_everything_away() {
     let data = data();
     let val = data.split("val", Protocol::Original).unwrap();
     let recalls = |group: &Group| {
-        let attributes = data.attributes(&group.name, "val").unwrap();
-        let scores = Model::named("attributes").unwrap().scores(group, &attributes);
+        let items = described(&data, group);
+        let scores = Model::named("attributes").unwrap().scores(group, &items, None);
         let score = |query: usize, row: &mut [f32]| row.copy_from_slice(&scores[query]);
         recalls_of(&probe::order_and_model(group, 1, score))
     };

@@ -22,6 +22,18 @@ pub(super) struct CaptionsOption {
 }
 
 impl CaptionsOption {
+    /// No captions.
+    #[cfg(feature = "torch")]
+    pub(super) fn none() -> Self {
+        Self { item_captions: None, captioner: String::new() }
+    }
+
+    /// Whether captions are used.
+    #[cfg(feature = "torch")]
+    pub(super) fn any(&self) -> bool {
+        self.item_captions.is_some()
+    }
+
     /// The captions of a split's items, by group, if there are any; says how many items have one.
     pub(super) fn of(&self, split: &Split) -> Result<BTreeMap<String, ItemCaptions>> {
         let Some(folder) = &self.item_captions else { return Ok(BTreeMap::new()) };
@@ -66,9 +78,8 @@ impl CaptionsOption {
         }
         let mut texts = crate::learned::sentences::ItemTexts::new(&self.captioner);
         for split in crate::learned::item_vectors::read_splits(data, splits)? {
-            for (group, captions) in self.of(&split)? {
-                texts.add(&group, &captions);
-            }
+            let described = describe(data, &split, &self.of(&split)?)?;
+            split.groups.iter().zip(&described).for_each(|(group, items)| texts.add(group, items));
         }
         Ok(Some(texts))
     }

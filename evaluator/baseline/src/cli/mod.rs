@@ -31,6 +31,8 @@ mod rank;
 mod reproduce;
 mod submit;
 #[cfg(feature = "torch")]
+mod table;
+#[cfg(feature = "torch")]
 mod train;
 
 use std::process::ExitCode;

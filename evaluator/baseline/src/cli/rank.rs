@@ -8,6 +8,8 @@ use scoring::GroupRun;
 
 use super::captions::CaptionsOption;
 use crate::error::{Error, Result};
+#[cfg(feature = "torch")]
+use crate::learned::collection::Collection;
 use crate::model::Model;
 use crate::npy::write_scores;
 use crate::run::{rank_group, write_run};
@@ -88,7 +90,7 @@ impl Job {
         let (name, runs) = rank(self, &data, &split)?;
         write_run(&self.out, &split.name, &runs)?;
         let queries: usize = runs.iter().map(|group| group.rankings.len()).sum();
-        super::say!("{}: {queries} rankings by `{name}`", self.out.display());
+        super::say!("{}: {queries} rankings by {name}", self.out.display());
         Ok(())
     }
 }
@@ -106,7 +108,14 @@ impl Ranker {
             let (training, collections) = self.open(first, others, data, split)?;
             let groups = split.groups.iter().zip(&collections);
             let runs = groups.map(|(group, tensors)| training.run(group, tensors, seed)).collect();
-            return Ok((training.settings.model.clone(), runs));
+            let sees = training.sees();
+            let captioned = collections.iter().filter_map(Collection::captioned);
+            let captioned = captioned.reduce(|[a, b], [c, d]| [a + c, b + d]);
+            let here = captioned.map_or_else(String::new, |[having, all]| {
+                format!("; {having} of these {all} items have a caption")
+            });
+            let name = format!("{}, which sees {sees}{here}", training.settings.model);
+            return Ok((name, runs));
         }
         let model = self.untrained()?;
         let (described, background) = self.captions.known(model, data, split)?;
@@ -144,7 +153,7 @@ impl Ranker {
         others: &[PathBuf],
         data: &Folder,
         split: &Split,
-    ) -> Result<(crate::learned::training::Training, Vec<crate::learned::collection::Collection>)>
+    ) -> Result<(crate::learned::training::Training, Vec<Collection>)>
     {
         use crate::learned::{features::Features, ranking::Source, training::Training};
         let features = Features::open(&self.features)?;

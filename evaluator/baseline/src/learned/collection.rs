@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use dataset::{Attributes, Group};
 use tch::{Device, Kind, Tensor};
 
-use super::features::Features;
+use super::features::{Features, TEXTS};
+use super::minilm::TEXT_DIM;
+use crate::lexical::worded::READINGS;
 use super::item_vectors::ItemVectors;
 use super::item_words::{GroupWords, ItemWords, QueryWords};
 use super::lens::{Lens, Looks, Seen};
@@ -185,16 +187,36 @@ impl Collection {
 
     /// Some queries.
     pub fn queries(&self, queries: &[i64]) -> Queries {
+        self.queries_read(queries, &vec![0; queries.len()])
+    }
+
+    /// Some queries, each in one of its [readings](READINGS), of which the first is the whole.
+    pub fn queries_read(&self, queries: &[i64], readings: &[usize]) -> Queries {
         let rows = Tensor::from_slice(queries).to_device(self.device);
         let seen = self.looks.as_ref().map(|looks| looks.references(queries));
         let references = self.references.items(queries, self.words, self.group, self.device);
         Queries {
             references: Items { seen, ..references },
-            read: self.group_words.as_ref().map(|words| words.queries(queries)),
-            texts: self.texts.index_select(0, &rows),
+            read: self.group_words.as_ref().map(|words| words.queries(queries, readings)),
+            texts: self.read_texts(queries, readings),
             said: self.said.rows(queries, self.words, self.device),
             told: self.told.index_select(0, &rows),
         }
+    }
+
+    /// The vectors of captions; where one caption is read alone, its vector stands for all.
+    fn read_texts(&self, queries: &[i64], readings: &[usize]) -> Tensor {
+        let texts = |(&query, &reading): (&i64, &usize)| {
+            let from = TEXTS * query;
+            match reading {
+                0 => [from, from + 1, from + 2],
+                alone => [from + alone as i64 - 1; TEXTS as usize],
+            }
+        };
+        let rows: Vec<i64> = queries.iter().zip(readings).flat_map(texts).collect();
+        let rows = Tensor::from_slice(&rows).to_device(self.device);
+        let all = self.texts.view([-1, TEXT_DIM]);
+        all.index_select(0, &rows).view([-1, TEXTS * TEXT_DIM])
     }
 
     /// The words of a query's target.
@@ -205,6 +227,13 @@ impl Collection {
     /// Sets the associations of captions: [queries, words], row by row.
     pub(super) fn set_told(&mut self, told: &[f32]) {
         self.told = Tensor::from_slice(told).view_as(&self.told).to_device(self.device);
+    }
+
+    /// How many items of the gallery have a caption, and how many there are; none if captions aren't
+    /// read.
+    pub fn captioned(&self) -> Option<[usize; 2]> {
+        let read = self.group_words.as_ref()?;
+        Some([read.captioned, self.items.len()])
     }
 
     /// The device of its tensors.

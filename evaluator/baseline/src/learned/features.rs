@@ -91,7 +91,7 @@ pub fn make(
         groups.extend(split.groups.into_iter().map(|group| (split.name.clone(), group)));
     }
     let all: usize = groups.iter().map(|(_, group)| group.queries.len()).sum();
-    let sentences = captions.as_ref().map_or(0, ItemTexts::distinct);
+    let sentences = captions.as_ref().map_or(0, ItemTexts::len);
     told(Made::Of(all * TEXTS as usize + words.len() + sentences));
     let mut made =
         vec![("words".to_owned(), encoder.encode(&words, &mut |done| told(Made::More(done)))?)];

@@ -6,9 +6,9 @@ use dataset::Group;
 use tch::{Device, Tensor};
 
 use crate::lexical::bags::Bags;
-use crate::lexical::counts::{Counts, Learned, Seen, numbers};
+use crate::lexical::counts::{Associations, Counts, Learned, Seen, numbers};
 use crate::lexical::lexicon::{Described, Lexicon};
-use crate::lexical::worded::Worded;
+use crate::lexical::worded::{READINGS, Worded};
 
 /// The words of a group, with what was counted over train.
 pub(super) struct GroupWords {
@@ -19,6 +19,8 @@ pub(super) struct GroupWords {
     /// Of each query, what it says that was counted.
     said: Vec<Vec<usize>>,
     counted: Option<Counted>,
+    /// How many items have a caption.
+    pub(super) captioned: usize,
     device: Device,
 }
 
@@ -69,10 +71,10 @@ pub struct Cells {
 }
 
 impl Cells {
-    fn of(bags: &Bags, queries: &[i64], device: Device) -> Self {
+    fn of(bags: &Bags, of: &[usize], device: Device) -> Self {
         let (mut rows, mut words) = (Vec::new(), Vec::new());
-        for (row, &query) in (0_i64..).zip(queries) {
-            for &word in bags.of(query as usize) {
+        for (row, &bag) in (0_i64..).zip(of) {
+            for &word in bags.of(bag) {
                 rows.push(row);
                 words.push(i64::from(word));
             }
@@ -96,6 +98,7 @@ impl GroupWords {
             counts: Arc::default(),
             said: Vec::new(),
             counted: None,
+            captioned: group.gallery.iter().filter(|id| described.captions.of(id).is_some()).count(),
             worded,
             device,
         }
@@ -114,7 +117,7 @@ impl GroupWords {
         let (counts, seen) = (Arc::new(counts), Arc::new(seen));
         for (group, (words, targets, rows)) in groups.iter_mut().enumerate() {
             words.tell(&counts);
-            let mut counted = vec![false; words.said.len()];
+            let mut counted = vec![false; targets.len()];
             rows.iter().for_each(|&row| counted[row as usize] = true);
             let seen = Arc::clone(&seen);
             words.counted =
@@ -150,31 +153,33 @@ impl GroupWords {
         }
     }
 
-    /// Some queries.
-    pub(super) fn queries(&self, queries: &[i64]) -> QueryWords {
+    /// Some queries, each with the number of its reading.
+    pub(super) fn queries(&self, queries: &[i64], readings: &[usize]) -> QueryWords {
         let (mut told, mut kept, mut replaced) = (Vec::new(), Vec::new(), Vec::new());
         let mut lengths = Vec::with_capacity(2 * queries.len());
-        for &query in queries {
-            let at = query as usize;
-            let reference = self.worded.references.of(at);
-            let associations = self.associations(at, reference);
+        let places: Vec<usize> = queries.iter().map(|&query| query as usize).collect();
+        let read: Vec<usize> =
+            places.iter().zip(readings).map(|(query, reading)| READINGS * query + reading).collect();
+        for (&query, &at) in places.iter().zip(&read) {
+            let reference = self.worded.references.of(query);
+            let associations = self.associations(query, at, reference);
             told.extend(associations.told);
             kept.extend(associations.kept);
             let named = self.worded.names_colour[at];
             replaced.extend(reference.iter().map(|&word| {
                 f32::from(u8::from(named && self.worded.colours[word as usize]))
             }));
-            lengths.push(self.worded.length(reference).max(1.0).ln());
-            lengths.push(self.worded.length(self.worded.said.of(at)).max(1.0).ln());
+            lengths.push(self.worded.length(reference).ln());
+            lengths.push(self.worded.length(self.worded.said.of(at)).ln());
         }
         let tensor = |values: &[f32]| Tensor::from_slice(values).to_device(self.device);
         let asked = queries.len() as i64;
         QueryWords {
-            references: Cells::of(&self.worded.references, queries, self.device),
+            references: Cells::of(&self.worded.references, &places, self.device),
             kept: tensor(&kept),
             replaced: tensor(&replaced),
-            said: Cells::of(&self.worded.said, queries, self.device),
-            negated: Cells::of(&self.worded.negated, queries, self.device),
+            said: Cells::of(&self.worded.said, &read, self.device),
+            negated: Cells::of(&self.worded.negated, &read, self.device),
             told: tensor(&told).view([asked, self.counts.words as i64]),
             lengths: tensor(&lengths).view([asked, 2]),
             weights: self.weights.shallow_clone(),
@@ -184,9 +189,10 @@ impl GroupWords {
     fn associations(
         &self,
         query: usize,
+        read: usize,
         reference: &[u32],
-    ) -> crate::lexical::counts::Associations {
-        let said = &self.said[query];
+    ) -> Associations {
+        let said = &self.said[read];
         match &self.counted {
             Some(counted) if counted.rows[query] => {
                 let target = self.worded.items.of(counted.targets[query] as usize);

@@ -1,6 +1,6 @@
 //! Ranks with a trained model.
 
-use dataset::{Attributes, Folder, Group, Split};
+use dataset::{Attributes, Folder, Group, Protocol, Split};
 use rand::SeedableRng;
 use rand::seq::{SliceRandom, index::sample};
 use rand_chacha::ChaCha8Rng;
@@ -8,12 +8,15 @@ use scoring::{FASHION_IQ, GroupRun};
 use tch::{Device, Tensor, no_grad};
 
 use super::collection::{Collection, Items};
-use super::features::Features;
+use super::features::{Features, TRAIN};
 use super::item_words::GroupWords;
-use super::networks::{Network, score_words};
+use super::lens::Lens;
+use super::networks::{Network, Trained, score_words};
 use super::retrieve::best_with;
+use super::settings::{ItemsSeen, Settings};
 use super::training::Training;
-use crate::error::Result;
+use super::vocabulary::Vocabulary;
+use crate::error::{Error, Result};
 use crate::lexical::{Described, Lexicon};
 use super::reading::Reading;
 
@@ -36,8 +39,30 @@ pub struct Source<'a> {
 }
 
 impl Source<'_> {
+    /// Starts a training on split train.
+    pub fn start(&self, settings: Settings, device: Device) -> Result<Training> {
+        if settings.items.captions() && !Trained::reads_captions(&settings.model) {
+            return Err(Error::reads_no_captions(&settings.model));
+        }
+        let split = self.data.split(TRAIN, Protocol::Original)?;
+        let vocabulary = if settings.items.attributes() {
+            Vocabulary::of(self.data, &split)?
+        } else {
+            Vocabulary::wordless(&split)
+        };
+        let vectors = self.features.words(&vocabulary)?.to_device(device);
+        let reading = settings.items.captions().then(|| self.reading(&split)).transpose()?;
+        let lens = match settings.items {
+            ItemsSeen::Attributes => None,
+            ItemsSeen::Pictures | ItemsSeen::Both => Some(self.features.items()?),
+            ItemsSeen::Captions => Some(self.features.sentences()?.vectors()),
+        };
+        let lens = lens.map(|vectors| Lens::of(vectors, &split, device));
+        Training::new(settings, vocabulary, &vectors, lens, reading)
+    }
+
     /// What a model reads of the items of split train.
-    pub fn reading(&self, train: &Split) -> Result<Reading> {
+    fn reading(&self, train: &Split) -> Result<Reading> {
         let sentences = self.features.sentences()?;
         let describe = |group: &Group| {
             let attributes = self.data.attributes(&group.name, &train.name)?;

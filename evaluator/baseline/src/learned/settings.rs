@@ -33,6 +33,10 @@ pub struct Settings {
     pub dropout: f64,
     /// The length of learned vectors.
     pub width: i64,
+    /// The share of queries that are read with one of their captions alone in a step of training, by
+    /// models that read the captions of items.
+    #[serde(default)]
+    pub alone: f64,
     /// What the model sees of items.
     #[serde(default)]
     pub items: ItemsSeen,
@@ -66,6 +70,16 @@ impl ItemsSeen {
         matches!(self, Self::Pictures | Self::Both)
     }
 
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Attributes => "attributes",
+            Self::Pictures => "pictures",
+            Self::Both => "attributes, pictures",
+            Self::Captions => "attributes, captions",
+        }
+    }
+
     /// Whether machine captions are among it.
     pub fn captions(self) -> bool {
         self == Self::Captions
@@ -94,9 +108,16 @@ impl Settings {
             decay: 0.1,
             dropout: 0.3,
             width: 128,
+            alone: 0.0,
             items: ItemsSeen::default(),
             hold_out: false,
         }
+    }
+
+    /// The published settings of a model that sees this of items.
+    pub fn seeing(model: &str, items: ItemsSeen) -> Self {
+        let settings = Self { items, ..Self::of(model) };
+        if items.captions() { Self { epochs: 3, ..settings } } else { settings }
     }
 
     /// The same with some changed, given as a JSON object.

@@ -182,7 +182,11 @@ impl Training {
         let crowd = collection.items(&drawn(self.settings.crowd));
         let hidden = hidden(collection, queries, &items);
         let right = Tensor::arange(queries.len() as i64, (Kind::Int64, collection.device()));
-        let (items, asked) = (collection.items(&items), collection.queries(queries));
+        let readings: Vec<usize> = if self.reading.is_some() {
+            let mut alone = || chance.random_bool(self.settings.alone);
+            queries.iter().map(|_| alone()).collect::<Vec<bool>>()
+        } else { vec![false; queries.len()] }.into_iter().map(|alone| if alone { 1 + chance.random_range(0..2) } else { 0 }).collect();
+        let (items, asked) = (collection.items(&items), collection.queries_read(queries, &readings));
         let loss = |network: &dyn Network| {
             let scores = network.scores(&asked, &items, &crowd, true);
             let scores = scores.masked_fill(&hidden, NEVER);
@@ -194,6 +198,19 @@ impl Training {
         self.adam.descend(&total, rate, self.settings.decay);
         self.progress.step += 1;
         total.double_value(&[]) / self.networks.len() as f64
+    }
+
+    /// What the model sees of items, in words, with how many of train's items had a caption.
+    pub fn sees(&self) -> String {
+        let items = self.settings.items.words();
+        self.reading.as_ref().map_or_else(
+            || items.to_owned(),
+            |reading| {
+                let [having, all] = reading.captioned;
+                let captioner = &reading.captioner;
+                format!("{items} by {captioner} (of {having} of train's {all} items)")
+            },
+        )
     }
 
     /// The number of learned numbers.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::worded::Worded;
+use super::worded::{READINGS, Worded};
 
 /// Words and pairs in fewer captions than this are not counted.
 const OFTEN: usize = 8;
@@ -91,7 +91,7 @@ impl Counts {
             for &row in group.rows {
                 let target = group.target(row);
                 let reference = group.worded.references.of(row as usize);
-                for said in numbers(&places, &group.worded.counted[row as usize]) {
+                for said in numbers(&places, &group.worded.counted[READINGS * row as usize]) {
                     let at = said * words;
                     let expected = seen.told.expected[at..at + words].iter_mut();
                     expected.zip(&chances.told).for_each(|(sum, chance)| *sum += chance);
@@ -173,7 +173,7 @@ pub(crate) fn numbers(places: &HashMap<&str, usize>, counted: &[String]) -> Vec<
 fn often(groups: &[Learned<'_>]) -> Vec<String> {
     let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
     for group in groups {
-        for said in group.rows.iter().flat_map(|&row| &group.worded.counted[row as usize]) {
+        for said in group.rows.iter().flat_map(|&row| &group.worded.counted[READINGS * row as usize]) {
             *counts.entry(said).or_default() += 1;
         }
     }

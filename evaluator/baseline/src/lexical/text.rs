@@ -48,21 +48,6 @@ pub(crate) fn words_of_item(
     labels.chain(sentence).filter(|word| !PICTURE.contains(&word.as_str())).collect()
 }
 
-/// Pairs of adjacent words of an item's attributes and sentence, joined by a space.
-pub(crate) fn pairs_of_item(
-    attributes: &Attributes,
-    captions: &ItemCaptions,
-    item: &str,
-) -> BTreeSet<String> {
-    let labels = attributes.words(item).map(|(_, label)| label);
-    labels.chain(captions.of(item)).flat_map(pairs).collect()
-}
-
-fn pairs(text: &str) -> Vec<String> {
-    let words: Vec<String> = words(text).collect();
-    words.windows(2).map(|pair| pair.join(" ")).collect()
-}
-
 /// What a query's captions ask for.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Asked {

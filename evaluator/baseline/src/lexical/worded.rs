@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use dataset::Group;
+use dataset::{Group, Query};
 use rand::SeedableRng;
 use rand::seq::index::sample;
 use rand_chacha::ChaCha8Rng;
 
 use super::bags::Bags;
 use super::lexicon::{Described, Lexicon};
-use super::text::{Asked, is_colour, pairs_of_item, words_of_item};
+use super::text::{Asked, is_colour, words_of_item};
 
 /// The power of a word's rarity in the likeness of two texts; each text has half of it.
 const RARITY_POWER: f32 = 1.5;
@@ -19,6 +19,9 @@ const CROWD: usize = 4096;
 
 /// One over the temperature of likeness to the crowd.
 const SHARPNESS: f32 = 10.0;
+
+/// In how many ways a query is read: with all its captions, the first alone, and the last alone.
+pub(crate) const READINGS: usize = 3;
 
 /// A group's items and queries as words. Words of the lexicon have its numbers; other words have
 /// numbers above.
@@ -30,18 +33,16 @@ pub(crate) struct Worded {
     pub(crate) references: Bags,
     /// The gallery index of each query's reference.
     pub(crate) reference_index: Vec<Option<u32>>,
-    /// The wanted words of each query.
+    /// The wanted words of each query, in each of its [`READINGS`]; query after query.
     pub(crate) said: Bags,
-    /// The unwanted words of each query.
+    /// The unwanted words, likewise.
     pub(crate) negated: Bags,
-    /// For each query whether it names a colour.
+    /// Whether a colour is named, likewise.
     pub(crate) names_colour: Vec<bool>,
-    /// What is counted of each query's captions.
+    /// What is counted, likewise.
     pub(crate) counted: Vec<Vec<String>>,
     /// For each word the weight of its match, from its rarity in this gallery.
     pub(crate) weights: Vec<f32>,
-    /// The same without pairs of words, by which a text's length is measured.
-    pub(crate) singles: Vec<f32>,
     /// For each word whether it names a colour.
     pub(crate) colours: Vec<bool>,
     /// For each item whether it has attributes.
@@ -77,9 +78,7 @@ impl Numbers<'_> {
     fn of_item(&mut self, described: &Described, item: &str) -> Vec<u32> {
         let Described { attributes, captions } = described;
         let words = words_of_item(attributes, captions, item);
-        let pairs = pairs_of_item(attributes, captions, item);
-        let pairs: Vec<u32> = pairs.iter().filter_map(|pair| self.lexicon.number(pair)).collect();
-        words.into_iter().map(|word| self.give(word)).chain(pairs).collect()
+        words.into_iter().map(|word| self.give(word)).collect()
     }
 
     fn found<'b>(&self, words: impl IntoIterator<Item = &'b String>) -> Vec<u32> {
@@ -95,14 +94,12 @@ impl Worded {
         let items = Bags::new(group.gallery.iter().map(|id| numbers.of_item(described, id)));
         let references = group.queries.iter().map(|query| query.reference.as_str());
         let references = Bags::new(references.map(|id| numbers.of_item(described, id)));
-        let asked: Vec<Asked> = group.queries.iter().map(|q| Asked::of(&q.captions)).collect();
-        let said = |asked: &Asked| numbers.found(asked.said.iter().chain(&asked.pairs));
+        let asked: Vec<Asked> = group.queries.iter().flat_map(readings).collect();
+        let said = |asked: &Asked| numbers.found(&asked.said);
         let weights = weights(&items, numbers.names.len());
-        let single = |(weight, name): (&f32, &String)| if name.contains(' ') { 0.0 } else { *weight };
-        let singles: Vec<f32> = weights.iter().zip(&numbers.names).map(single).collect();
-        let ordinary = ordinary(&items, &singles);
+        let ordinary = ordinary(&items, &weights);
         let index =
-            |query: &dataset::Query| group.gallery.index_of(query.reference.as_str().as_bytes());
+            |query: &Query| group.gallery.index_of(query.reference.as_str().as_bytes());
         Self {
             said: Bags::new(asked.iter().map(said)),
             negated: Bags::new(asked.iter().map(|asked| numbers.found(&asked.negated))),
@@ -118,19 +115,25 @@ impl Worded {
             items,
             references,
             weights,
-            singles,
             ordinary,
         }
     }
 
-    /// The length of a bag: the root of the sum of its words' weights.
+    /// The length of a bag: the root of the sum of its words' weights, at least 1.
     pub(crate) fn length(&self, bag: &[u32]) -> f32 {
-        length(bag, &self.singles)
+        length(bag, &self.weights)
     }
 }
 
+/// What a query asks for in each of its [`READINGS`].
+fn readings(query: &Query) -> [Asked; READINGS] {
+    let captions = &query.captions;
+    let alone = |caption: Option<&String>| Asked::of(caption.map_or(&[], std::slice::from_ref));
+    [Asked::of(captions), alone(captions.first()), alone(captions.last())]
+}
+
 fn length(bag: &[u32], weights: &[f32]) -> f32 {
-    bag.iter().map(|&word| weights[word as usize]).sum::<f32>().sqrt().max(1e-6)
+    bag.iter().map(|&word| weights[word as usize]).sum::<f32>().sqrt().max(1.0)
 }
 
 /// ln((N + 1) / (n + ½)) to a power, of N items of which n have the word.

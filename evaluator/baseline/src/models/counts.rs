@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use dataset::{Group, Query};
 
 use crate::lexical::counts::numbers;
-use crate::lexical::worded::Worded;
+use crate::lexical::worded::{READINGS, Worded};
 use crate::lexical::{Background, Described};
 use crate::model::{Model, Scorer};
 
@@ -41,11 +41,11 @@ struct Weights {
 const WEIGHTS: Weights = Weights {
     like: 1.0,
     said: 0.6,
-    negated: 0.2,
-    told: 0.12,
-    kept: 0.2,
+    negated: 0.0,
+    told: 0.17,
+    kept: 0.28,
     ordinary: 0.05,
-    length: [0.4, 0.4],
+    length: [0.4, 0.56],
 };
 
 /// Sums over the words of items.
@@ -72,7 +72,7 @@ impl ByCounts {
         for (item, bag) in (0_u32..).zip(worded.items.iter()) {
             bag.iter().for_each(|&word| having[word as usize].push(item));
         }
-        let lengths = worded.items.iter().map(|bag| worded.length(bag).max(1.0)).collect();
+        let lengths = worded.items.iter().map(|bag| worded.length(bag)).collect();
         let ids = group.queries.iter().enumerate();
         let queries = ids.map(|(at, query)| (query.id.clone(), at)).collect();
         Self { worded, background, weights, having, lengths, queries }
@@ -83,31 +83,28 @@ impl ByCounts {
         let (worded, weights) = (&self.worded, &self.weights);
         let reference = worded.references.of(query);
         let counts = &self.background.counts;
-        let said = numbers(&counts.places(), &worded.counted[query]);
+        let said = numbers(&counts.places(), &worded.counted[READINGS * query]);
         let associations = counts.about(&said, reference);
-        let mut matches = vec![0.0; worded.singles.len()];
+        let mut matches = vec![0.0; worded.weights.len()];
         let mut told = matches.clone();
-        let length = worded.length(reference).max(1.0);
+        let length = worded.length(reference);
         for (&word, kept) in reference.iter().zip(&associations.kept) {
             let word = word as usize;
             told[word] += weights.kept * kept;
-            if !(worded.names_colour[query] && worded.colours[word]) {
-                matches[word] += weights.like * worded.singles[word] / length;
+            if !(worded.names_colour[READINGS * query] && worded.colours[word]) {
+                matches[word] += weights.like * worded.weights[word] / length;
             }
         }
-        let said = worded.said.of(query);
-        let length = worded.length(said).max(1.0);
+        let said = worded.said.of(READINGS * query);
+        let length = worded.length(said);
         for &word in said {
-            matches[word as usize] += weights.said * worded.singles[word as usize] / length;
+            matches[word as usize] += weights.said * worded.weights[word as usize] / length;
         }
-        for &word in worded.negated.of(query) {
-            matches[word as usize] -= weights.negated * worded.singles[word as usize] / length;
+        for &word in worded.negated.of(READINGS * query) {
+            matches[word as usize] -= weights.negated * worded.weights[word as usize] / length;
         }
-        for ((told, association), single) in
-            told.iter_mut().zip(&associations.told).zip(&worded.singles)
-        {
-            // Pairs of words would count their words again.
-            *told += if *single > 0.0 { weights.told * association } else { 0.0 };
+        for (told, association) in told.iter_mut().zip(&associations.told) {
+            *told += weights.told * association;
         }
         [matches, told]
     }
@@ -174,6 +171,23 @@ mod tune {
             }
             100.0 * sum / 6.0
         };
+        {
+            let mut sum = 0.0;
+            for ((g, d), ((_, held), t)) in pairs.iter().zip(split.iter().zip(&targets)) {
+                let m = (super::super::tf_idf::MODEL.prepare)(g, d, None);
+                let (mut h10, mut h50, mut n) = (0, 0, 0);
+                for &q in held.iter().step_by(step) {
+                    let mut s = vec![0.0; g.gallery.len()];
+                    m.score(&g.queries[q as usize], &mut s);
+                    if let Some(r) = g.gallery.index_of(g.queries[q as usize].reference.as_str().as_bytes()) { s[r as usize] = f32::MIN; }
+                    let own = s[t[q as usize] as usize];
+                    let rank = s.iter().filter(|&&x| x > own).count();
+                    h10 += usize::from(rank < 10); h50 += usize::from(rank < 50); n += 1;
+                }
+                sum += (h10 + h50) as f64 / n as f64;
+            }
+            println!("tf-idf {:.2}", 100.0 * sum / 6.0);
+        }
         let mut best = WEIGHTS;
         let mut at = eval(best);
         println!("start {at:.2}");
@@ -182,7 +196,7 @@ mod tune {
             let fields: [(&str, Field); 8] = [("said", |w| &mut w.said), ("told", |w| &mut w.told), ("kept", |w| &mut w.kept), ("ordinary", |w| &mut w.ordinary), ("negated", |w| &mut w.negated), ("length0", |w| &mut w.length[0]), ("length1", |w| &mut w.length[1]), ("like", |w| &mut w.like)];
             for (name, field) in fields {
                 let start = *field(&mut best);
-                for factor in [0.0, 0.6, 1.5] {
+                for factor in [0.0, 0.7, 1.4] {
                     let mut w = best; *field(&mut w) = start * factor;
                     let got = eval(w);
                     println!("{round} {name} {:.3}: {got:.2}", start * factor);

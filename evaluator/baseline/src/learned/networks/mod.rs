@@ -5,6 +5,7 @@ mod captioned;
 mod composed;
 mod parts;
 mod reference_only;
+mod sentence_place;
 mod sum;
 mod text_only;
 mod tirg;
@@ -104,6 +105,11 @@ impl Trained {
     pub fn named(name: &str) -> Result<Self> {
         let found = TRAINED.into_iter().find(|model| model.name == name);
         found.ok_or_else(|| Error::NoModel(name.to_owned()))
+    }
+
+    /// Whether the model of that name can read the captions of items.
+    pub fn reads_captions(name: &str) -> bool {
+        name == composed::MODEL.name
     }
 
     /// The model with initial values, its parameters under a path.
