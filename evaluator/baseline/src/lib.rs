@@ -8,9 +8,9 @@
 
 pub mod cli;
 mod error;
-pub mod lexical;
 #[cfg(feature = "torch")]
 pub mod learned;
+pub mod lexical;
 mod model;
 mod models;
 mod npy;
@@ -19,8 +19,8 @@ mod run;
 mod top;
 mod words;
 
-pub use lexical::{Background, Described};
 pub use error::{Error, Result};
+pub use lexical::{Background, Described};
 pub use model::{Model, Scorer};
 pub use models::MODELS;
 pub use run::{rank_group, write_run};

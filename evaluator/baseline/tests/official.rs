@@ -1,8 +1,10 @@
 //! The models on the official val split, whose targets are public.
 #![cfg(feature = "official")]
 
-use baseline::{Described, Model, probe, rank_group};
-use dataset::{Folder, Group, Protocol};
+use std::path::PathBuf;
+
+use baseline::{Background, Described, Model, probe, rank_group};
+use dataset::{Folder, Group, ItemCaptions, Protocol};
 use scoring::GroupRun;
 
 fn data() -> Folder {
@@ -54,6 +56,36 @@ fn the_reference_and_the_captions_together_beat_each_alone() {
     let [captions, attributes, both] = ["captions", "attributes", "both"].map(mean_of_six);
     assert!(captions > 1.2, "{captions}");
     assert!(both > attributes && both > captions, "{both} {attributes} {captions}");
+}
+
+/// The mean of six of a model that reads the captions of items, in the folder named by
+/// `FASHION_IQ_ITEM_CAPTIONS`; none if it isn't set.
+fn with_captions(model: &str) -> Option<f64> {
+    let folder = PathBuf::from(std::env::var_os("FASHION_IQ_ITEM_CAPTIONS")?);
+    let (data, model) = (data(), Model::named(model).unwrap());
+    let [val, train] = ["val", "train"].map(|name| data.split(name, Protocol::Original).unwrap());
+    let [captions, of_train] =
+        [&val, &train].map(|split| ItemCaptions::of_split(&folder, split).unwrap());
+    let background = model.counts.then(|| Background::read(&data, &of_train).unwrap());
+    let recalls = |group: &Group| {
+        let attributes = data.attributes(&group.name, "val").unwrap();
+        let described = Described { attributes, captions: captions[&group.name].clone() };
+        recalls_of(&rank_group(model, group, &described, background.as_ref(), 1))
+    };
+    let all: Vec<f64> = val.groups.iter().flat_map(recalls).collect();
+    println!("{} with captions: {all:.2?}", model.name);
+    Some(all.iter().sum::<f64>() / 6.0)
+}
+
+#[test]
+fn words_of_machine_captions_find_what_an_independent_program_finds() {
+    let Some(mean) = with_captions("tf-idf") else {
+        return println!("skipped: FASHION_IQ_ITEM_CAPTIONS names no folder");
+    };
+    // That program has 20.32 with these words.
+    assert!((mean - 20.32).abs() < 0.1, "{mean}");
+    let counts = with_captions("counts").unwrap();
+    assert!(counts > mean + 2.0, "{counts}");
 }
 
 /// What the files give away, as measured independently before these probes were written.

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
 
-use crate::item_captions::ITEM_CAPTIONS;
 use crate::each::each;
+use crate::item_captions::ITEM_CAPTIONS;
 use crate::{Error, Result};
 
 /// The folder of the pictures.

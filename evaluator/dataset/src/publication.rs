@@ -122,8 +122,7 @@ pub fn write_public(
     pictures: &BTreeMap<String, Pictures>,
     dir: &Path,
 ) -> Result<()> {
-    let (targets, photos, item_captions) =
-        (TargetsIn::Nothing, &BTreeMap::new(), &BTreeMap::new());
+    let (targets, photos, item_captions) = (TargetsIn::Nothing, &BTreeMap::new(), &BTreeMap::new());
     let published = PublishedSplit { split, targets, attributes, item_captions, pictures, photos };
     PublishedFiles::of(&FashionIq, &[published])?.write(dir)
 }

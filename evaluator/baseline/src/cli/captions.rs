@@ -78,8 +78,9 @@ impl CaptionsOption {
         }
         let mut texts = crate::learned::sentences::ItemTexts::new(&self.captioner);
         for split in crate::learned::item_vectors::read_splits(data, splits)? {
-            let described = describe(data, &split, &self.of(&split)?)?;
-            split.groups.iter().zip(&described).for_each(|(group, items)| texts.add(group, items));
+            for (group, captions) in self.of(&split)? {
+                texts.add(&group, &captions);
+            }
         }
         Ok(Some(texts))
     }

@@ -153,8 +153,7 @@ impl Ranker {
         others: &[PathBuf],
         data: &Folder,
         split: &Split,
-    ) -> Result<(crate::learned::training::Training, Vec<Collection>)>
-    {
+    ) -> Result<(crate::learned::training::Training, Vec<Collection>)> {
         use crate::learned::{features::Features, ranking::Source, training::Training};
         let features = Features::open(&self.features)?;
         let device = self.device.find()?;

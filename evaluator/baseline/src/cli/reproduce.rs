@@ -138,7 +138,8 @@ impl Reproduce {
             let groups = val.groups.iter().zip(&described);
             let rank = |(group, items)| rank_group(model, group, items, background.as_ref(), 1);
             let runs: Vec<_> = groups.map(rank).collect();
-            let zip = self.work.join(format!("{name}{}.val.zip", suffix(sees.contains("captions"))));
+            let zip =
+                self.work.join(format!("{name}{}.val.zip", suffix(sees.contains("captions"))));
             let card = self.scored(&zip, val, &runs)?;
             let time = took(begun.elapsed());
             let (model, sees) = (name.to_owned(), sees.to_owned());
@@ -181,7 +182,8 @@ impl Reproduce {
         let name = format!("{model}{}.{seed}", suffix(items.captions()));
         let folder = self.work.join(&name);
         let begun = Instant::now();
-        let mut training = open_or_start(self.settings(model, items, seed)?, &folder, source, device)?;
+        let mut training =
+            open_or_start(self.settings(model, items, seed)?, &folder, source, device)?;
         let new = training.progress.step == 0;
         train(&mut training, source, &folder)?;
         let zip = self.work.join(format!("{name}.val.zip"));

@@ -6,11 +6,10 @@ use dataset::{Attributes, Group};
 use tch::{Device, Kind, Tensor};
 
 use super::features::{Features, TEXTS};
-use super::minilm::TEXT_DIM;
-use crate::lexical::worded::READINGS;
 use super::item_vectors::ItemVectors;
 use super::item_words::{GroupWords, ItemWords, QueryWords};
 use super::lens::{Lens, Looks, Seen};
+use super::minilm::TEXT_DIM;
 use super::said::Phrases;
 use super::vocabulary::Vocabulary;
 use crate::error::Result;
@@ -190,7 +189,8 @@ impl Collection {
         self.queries_read(queries, &vec![0; queries.len()])
     }
 
-    /// Some queries, each in one of its [readings](READINGS), of which the first is the whole.
+    /// Some queries, each with the number of its reading: 0 with all its captions, 1 with the first alone, 2 with
+    /// the last alone.
     pub fn queries_read(&self, queries: &[i64], readings: &[usize]) -> Queries {
         let rows = Tensor::from_slice(queries).to_device(self.device);
         let seen = self.looks.as_ref().map(|looks| looks.references(queries));

@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use tch::Tensor;
 
 use super::item_vectors::{ItemVectors, PICTURES};
-use super::sentences::{self, ItemTexts, Sentences};
 use super::minilm::TEXT_DIM;
+use super::sentences::{self, ItemTexts, Sentences};
 use super::tensors::{self, Tensors};
 use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};

@@ -98,7 +98,11 @@ impl GroupWords {
             counts: Arc::default(),
             said: Vec::new(),
             counted: None,
-            captioned: group.gallery.iter().filter(|id| described.captions.of(id).is_some()).count(),
+            captioned: group
+                .gallery
+                .iter()
+                .filter(|id| described.captions.of(id).is_some())
+                .count(),
             worded,
             device,
         }
@@ -120,8 +124,7 @@ impl GroupWords {
             let mut counted = vec![false; targets.len()];
             rows.iter().for_each(|&row| counted[row as usize] = true);
             let seen = Arc::clone(&seen);
-            words.counted =
-                Some(Counted { seen, group, rows: counted, targets: targets.to_vec() });
+            words.counted = Some(Counted { seen, group, rows: counted, targets: targets.to_vec() });
         }
         counts
     }
@@ -158,17 +161,22 @@ impl GroupWords {
         let (mut told, mut kept, mut replaced) = (Vec::new(), Vec::new(), Vec::new());
         let mut lengths = Vec::with_capacity(2 * queries.len());
         let places: Vec<usize> = queries.iter().map(|&query| query as usize).collect();
-        let read: Vec<usize> =
-            places.iter().zip(readings).map(|(query, reading)| READINGS * query + reading).collect();
+        let read: Vec<usize> = places
+            .iter()
+            .zip(readings)
+            .map(|(query, reading)| READINGS * query + reading)
+            .collect();
         for (&query, &at) in places.iter().zip(&read) {
             let reference = self.worded.references.of(query);
             let associations = self.associations(query, at, reference);
             told.extend(associations.told);
             kept.extend(associations.kept);
             let named = self.worded.names_colour[at];
-            replaced.extend(reference.iter().map(|&word| {
-                f32::from(u8::from(named && self.worded.colours[word as usize]))
-            }));
+            replaced.extend(
+                reference
+                    .iter()
+                    .map(|&word| f32::from(u8::from(named && self.worded.colours[word as usize]))),
+            );
             lengths.push(self.worded.length(reference).ln());
             lengths.push(self.worded.length(self.worded.said.of(at)).ln());
         }
@@ -186,12 +194,7 @@ impl GroupWords {
         }
     }
 
-    fn associations(
-        &self,
-        query: usize,
-        read: usize,
-        reference: &[u32],
-    ) -> Associations {
+    fn associations(&self, query: usize, read: usize, reference: &[u32]) -> Associations {
         let said = &self.said[read];
         match &self.counted {
             Some(counted) if counted.rows[query] => {

@@ -12,13 +12,13 @@ use super::features::{Features, TRAIN};
 use super::item_words::GroupWords;
 use super::lens::Lens;
 use super::networks::{Network, Trained, score_words};
+use super::reading::Reading;
 use super::retrieve::best_with;
 use super::settings::{ItemsSeen, Settings};
 use super::training::Training;
 use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
 use crate::lexical::{Described, Lexicon};
-use super::reading::Reading;
 
 /// The number of items that measure how ordinary an item is; all of a smaller gallery.
 const CROWD: usize = 4096;

@@ -10,8 +10,8 @@ use super::collection::Collection;
 use super::item_words::GroupWords;
 use super::tensors::Tensors;
 use crate::error::Result;
-use crate::lexical::{Described, Lexicon};
 use crate::lexical::counts::Counts;
+use crate::lexical::{Described, Lexicon};
 
 /// The counts in a file.
 const COUNTS: [&str; 2] = ["reading.told", "reading.kept"];
@@ -40,11 +40,7 @@ pub struct Reading {
 
 impl Reading {
     /// Nothing counted yet.
-    pub(super) fn new(
-        lexicon: Lexicon,
-        groups: &[(&Group, &Described)],
-        captioner: &str,
-    ) -> Self {
+    pub(super) fn new(lexicon: Lexicon, groups: &[(&Group, &Described)], captioner: &str) -> Self {
         let mut captioned = [0, 0];
         for (group, described) in groups {
             let having = group.gallery.iter().filter(|id| described.captions.of(id).is_some());
@@ -67,9 +63,8 @@ impl Reading {
     /// The counts as tensors for a file.
     pub(super) fn tensors(&self) -> [(String, Tensor); 2] {
         let shape = [self.counts.said.len() as i64, self.lexicon.len() as i64];
-        let tensor = |name: &str, values: &[f32]| {
-            (name.to_owned(), Tensor::from_slice(values).view(shape))
-        };
+        let tensor =
+            |name: &str, values: &[f32]| (name.to_owned(), Tensor::from_slice(values).view(shape));
         [tensor(COUNTS[0], &self.counts.told), tensor(COUNTS[1], &self.counts.kept)]
     }
 

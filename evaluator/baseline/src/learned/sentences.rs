@@ -1,19 +1,17 @@
-//! The captions of items in the features: their texts, and a vector for each item of its sentence and its
-//! attributes together.
+//! The captions of items in the features: their texts, and a vector for each.
 //!
 //! In a safetensors file they are three tensors: `sentences.json`, bytes, by group and item the sentence;
 //! `sentences.ids` and `sentences.vectors`, as for [pictures](super::item_vectors).
 
 use std::collections::BTreeMap;
 
-use dataset::{Group, ItemCaptions};
+use dataset::ItemCaptions;
 use tch::{Kind, Tensor};
 
 use super::features::Encoder;
 use super::item_vectors::{ItemVectors, SENTENCES};
 use super::tensors::Tensors;
 use crate::error::{Error, Result};
-use crate::lexical::Described;
 
 /// The tensor of the texts.
 const TEXTS: &str = "sentences.json";
@@ -28,8 +26,6 @@ type ByGroup = BTreeMap<String, BTreeMap<String, String>>;
 pub struct ItemTexts {
     captioner: String,
     by_group: ByGroup,
-    /// The text of each item that is encoded.
-    encoded: BTreeMap<String, String>,
 }
 
 /// The captions of items with their vectors.
@@ -42,47 +38,38 @@ pub struct Sentences {
 impl ItemTexts {
     /// None yet; `captioner` names the program that wrote them.
     pub fn new(captioner: impl Into<String>) -> Self {
-        Self { captioner: captioner.into(), by_group: BTreeMap::new(), encoded: BTreeMap::new() }
+        Self { captioner: captioner.into(), by_group: BTreeMap::new() }
     }
 
-    /// Adds those of a group. An item of several groups is encoded as in the first.
-    pub fn add(&mut self, group: &Group, described: &Described) {
+    /// Adds those of a group.
+    pub fn add(&mut self, group: &str, captions: &ItemCaptions) {
         let own = |(item, sentence): (&str, &str)| (item.to_owned(), sentence.to_owned());
-        let captions = described.captions.iter().map(own);
-        self.by_group.entry(group.name.clone()).or_default().extend(captions);
-        let references = group.queries.iter().map(|query| query.reference.as_str());
-        for item in group.gallery.iter().chain(references) {
-            let text = text_of(described, item);
-            if !text.is_empty() {
-                self.encoded.entry(item.to_owned()).or_insert(text);
-            }
-        }
+        self.by_group.entry(group.to_owned()).or_default().extend(captions.iter().map(own));
     }
 
-    /// How many texts are encoded.
+    /// The sentence of each item; an item of several groups has that of the first.
+    fn of_items(&self) -> BTreeMap<&str, &str> {
+        let all = self.by_group.values().rev().flatten();
+        all.map(|(item, sentence)| (item.as_str(), sentence.as_str())).collect()
+    }
+
+    /// How many sentences are encoded.
     pub(super) fn len(&self) -> usize {
-        self.encoded.len()
+        self.of_items().len()
     }
 
     /// Encodes them.
     pub(super) fn encode(
-        mut self,
+        self,
         encoder: &dyn Encoder,
         told: &mut dyn FnMut(usize),
     ) -> Result<Sentences> {
         let (ids, texts): (Vec<String>, Vec<String>) =
-            std::mem::take(&mut self.encoded).into_iter().unzip();
+            self.of_items().into_iter().map(|(id, text)| (id.to_owned(), text.to_owned())).unzip();
         let vectors = encoder.encode(&texts, told)?.to_device(tch::Device::Cpu);
         let made_by = encoder.digest().to_owned();
         Ok(Sentences::new(self, ItemVectors::new(ids, vectors.to_kind(Kind::Half), made_by)))
     }
-}
-
-/// An item's sentence, and its attributes after it.
-fn text_of(described: &Described, item: &str) -> String {
-    let sentence = described.captions.of(item).map(str::trim);
-    let labels = described.attributes.words(item).map(|(_, label)| label);
-    sentence.into_iter().chain(labels).collect::<Vec<_>>().join(", ")
 }
 
 impl Sentences {
@@ -101,8 +88,7 @@ impl Sentences {
         let by_group: ByGroup = serde_json::from_slice(&json)
             .map_err(|e| Error::content(file.path(), format!("tensor {TEXTS}: {e}")))?;
         let made_by = file.note("encoder")?.to_owned();
-        let texts =
-            ItemTexts { by_group, ..ItemTexts::new(captioner) };
+        let texts = ItemTexts { by_group, ..ItemTexts::new(captioner) };
         Ok(Some(Self::new(texts, ItemVectors::of(file, SENTENCES, made_by)?)))
     }
 

@@ -117,7 +117,7 @@ impl Settings {
     /// The published settings of a model that sees this of items.
     pub fn seeing(model: &str, items: ItemsSeen) -> Self {
         let settings = Self { items, ..Self::of(model) };
-        if items.captions() { Self { epochs: 3, ..settings } } else { settings }
+        if items.captions() { Self { epochs: 3, dropout: 0.5, ..settings } } else { settings }
     }
 
     /// The same with some changed, given as a JSON object.
@@ -134,6 +134,9 @@ impl Settings {
         let settings: Self = serde_json::from_value(settings).map_err(wrong)?;
         if [settings.members, settings.epochs, settings.batch, settings.crowd].contains(&0) {
             return Err(Error::unusable("members, epochs, batch and crowd must be at least 1"));
+        }
+        if !(0.0..=1.0).contains(&settings.alone) {
+            return Err(Error::unusable("alone must be from 0 to 1"));
         }
         Ok(settings)
     }

@@ -12,11 +12,12 @@ use super::adam::Adam;
 use super::collection::Collection;
 use super::lens::Lens;
 use super::mined::Mined;
-use super::reading::Reading;
 use super::networks::{Network, Plan, Trained};
+use super::reading::Reading;
 use super::settings::Settings;
 use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
+use crate::lexical::worded::READINGS;
 
 /// The score of items that must not be chosen.
 const NEVER: f64 = -1e9;
@@ -182,11 +183,9 @@ impl Training {
         let crowd = collection.items(&drawn(self.settings.crowd));
         let hidden = hidden(collection, queries, &items);
         let right = Tensor::arange(queries.len() as i64, (Kind::Int64, collection.device()));
-        let readings: Vec<usize> = if self.reading.is_some() {
-            let mut alone = || chance.random_bool(self.settings.alone);
-            queries.iter().map(|_| alone()).collect::<Vec<bool>>()
-        } else { vec![false; queries.len()] }.into_iter().map(|alone| if alone { 1 + chance.random_range(0..2) } else { 0 }).collect();
-        let (items, asked) = (collection.items(&items), collection.queries_read(queries, &readings));
+        let readings = self.readings(queries.len(), &mut chance);
+        let (items, asked) =
+            (collection.items(&items), collection.queries_read(queries, &readings));
         let loss = |network: &dyn Network| {
             let scores = network.scores(&asked, &items, &crowd, true);
             let scores = scores.masked_fill(&hidden, NEVER);
@@ -198,6 +197,18 @@ impl Training {
         self.adam.descend(&total, rate, self.settings.decay);
         self.progress.step += 1;
         total.double_value(&[]) / self.networks.len() as f64
+    }
+
+    /// How each of some queries is read in a step: whole, or, by models that read the captions of items,
+    /// sometimes with one caption alone.
+    fn readings(&self, queries: usize, chance: &mut ChaCha8Rng) -> Vec<usize> {
+        let alone = if self.reading.is_some() { self.settings.alone } else { 0.0 };
+        if alone <= 0.0 {
+            return vec![0; queries];
+        }
+        let mut reading =
+            |_| if chance.random_bool(alone) { chance.random_range(1..READINGS) } else { 0 };
+        (0..queries).map(&mut reading).collect()
     }
 
     /// What the model sees of items, in words, with how many of train's items had a caption.

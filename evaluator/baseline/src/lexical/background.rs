@@ -1,7 +1,6 @@
 //! What a model knows from split train without learning.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use dataset::{Folder, Group, ItemCaptions, Protocol, Split};
 
@@ -29,9 +28,8 @@ impl Background {
         let rows: Vec<Vec<i64>> = train.groups.iter().map(rows).collect();
         let targets: Vec<Vec<i64>> = train.groups.iter().map(targets).collect();
         let learned = worded.iter().zip(&rows).zip(&targets);
-        let learned: Vec<Learned<'_>> = learned
-            .map(|((worded, rows), targets)| Learned { worded, rows, targets })
-            .collect();
+        let learned: Vec<Learned<'_>> =
+            learned.map(|((worded, rows), targets)| Learned { worded, rows, targets }).collect();
         let (counts, _) = Counts::of(&learned, lexicon.len());
         Ok(Self { lexicon, counts })
     }

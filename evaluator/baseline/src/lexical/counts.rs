@@ -173,7 +173,9 @@ pub(crate) fn numbers(places: &HashMap<&str, usize>, counted: &[String]) -> Vec<
 fn often(groups: &[Learned<'_>]) -> Vec<String> {
     let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
     for group in groups {
-        for said in group.rows.iter().flat_map(|&row| &group.worded.counted[READINGS * row as usize]) {
+        for said in
+            group.rows.iter().flat_map(|&row| &group.worded.counted[READINGS * row as usize])
+        {
             *counts.entry(said).or_default() += 1;
         }
     }
@@ -199,5 +201,68 @@ impl Chances {
         told.iter_mut().for_each(|told| *told /= all);
         kept.iter_mut().zip(&had).for_each(|(kept, had)| *kept /= f32::max(*had, 1.0));
         Self { told, kept }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use dataset::{Gallery, Group, ItemCaptions, ItemId, Query};
+
+    use super::*;
+    use crate::lexical::{Described, Lexicon};
+
+    /// Ten queries for a shorter item and ten for a longer one, whose captions say so; references are red.
+    fn world() -> (Worded, Lexicon, Vec<i64>) {
+        let items = ["red", "short red", "long blue"].map(|words| format!("{words} dress"));
+        let id = |item: usize| ItemId::new(&item.to_string()).unwrap();
+        let query = |at: usize| Query {
+            id: at.to_string(),
+            reference: id(0),
+            captions: vec![if at % 2 == 0 { "is shorter" } else { "is longer" }.to_owned()],
+        };
+        let gallery = Gallery::new((0..3).map(id)).unwrap();
+        let queries = (0..20).map(query).collect();
+        let group = Group { name: "dress".to_owned(), gallery, queries, targets: None };
+        let captions: BTreeMap<String, String> =
+            items.iter().enumerate().map(|(at, text)| (at.to_string(), text.clone())).collect();
+        let captions = ItemCaptions::new(captions);
+        let described = Described { captions, ..Described::default() };
+        let words = ["blue", "dress", "long", "red", "short"].map(str::to_owned);
+        let lexicon = Lexicon { groups: vec!["dress".to_owned()], words: words.to_vec() };
+        let targets = (0..20).map(|at| if at % 2 == 0 { 1 } else { 2 }).collect();
+        (Worded::new(&group, &described, &lexicon), lexicon, targets)
+    }
+
+    #[test]
+    fn words_of_targets_follow_from_captions_and_words_of_references_stay_or_go() {
+        let (worded, lexicon, targets) = world();
+        let rows: Vec<i64> = (0..20).collect();
+        let learned = [Learned { worded: &worded, rows: &rows, targets: &targets }];
+        let (counts, _) = Counts::of(&learned, lexicon.len());
+        assert_eq!(counts.said, ["longer", "shorter"]);
+        let shorter = counts.about(&[1], worded.references.of(0));
+        let told = |word: &str| shorter.told[lexicon.number(word).unwrap() as usize];
+        // Ten of ten targets have the word where five are expected.
+        assert!((told("short") - (13.0_f32 / 8.0).ln()).abs() < 1e-5);
+        assert!((told("long") - (3.0_f32 / 8.0).ln()).abs() < 1e-5);
+        assert!(told("dress").abs() < 1e-5, "all have it");
+        // The reference's words: dress stays always, red in one half.
+        assert!(shorter.kept[0].abs() < 1e-5);
+        assert!((shorter.kept[1] - (13.0_f32 / 8.0).ln()).abs() < 1e-5);
+    }
+
+    #[test]
+    fn a_counted_query_is_told_what_the_others_say() {
+        let (worded, lexicon, targets) = world();
+        let rows: Vec<i64> = (0..20).collect();
+        let learned = [Learned { worded: &worded, rows: &rows, targets: &targets }];
+        let (counts, seen) = Counts::of(&learned, lexicon.len());
+        let target = worded.items.of(1);
+        let own = counts.about_other(&seen, 0, &[1], worded.references.of(0), target);
+        let short = lexicon.number("short").unwrap() as usize;
+        assert!((own.told[short] - (12.0_f32 / 8.0).ln()).abs() < 1e-5, "nine of the others");
+        assert!((own.kept[1] - (12.0_f32 / 7.5).ln()).abs() < 1e-5);
     }
 }

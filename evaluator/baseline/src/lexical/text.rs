@@ -8,8 +8,20 @@ use crate::words::words;
 
 /// Words in the sentences of machine captions that say nothing about the garment.
 const PICTURE: [&str; 14] = [
-    "image", "man", "mannequin", "men", "model", "person", "photo", "picture", "pose", "posing",
-    "standing", "wearing", "woman", "women",
+    "image",
+    "man",
+    "mannequin",
+    "men",
+    "model",
+    "person",
+    "photo",
+    "picture",
+    "pose",
+    "posing",
+    "standing",
+    "wearing",
+    "woman",
+    "women",
 ];
 
 /// Words after which the words of the same clause are not wanted.
@@ -24,12 +36,59 @@ const NEGATED: usize = 4;
 
 /// Names of colours.
 const COLOURS: [&str; 53] = [
-    "aqua", "beige", "black", "blue", "bronze", "brown", "burgundy", "charcoal", "copper", "coral",
-    "cream", "fuchsia", "gold", "golden", "gray", "green", "grey", "indigo", "ivory", "khaki",
-    "lavender", "lilac", "magenta", "maroon", "mauve", "mint", "mustard", "navy", "nude", "olive",
-    "orange", "peach", "pink", "plum", "purple", "red", "rose", "royal", "rust", "salmon", "scarlet",
-    "silver", "tan", "taupe", "teal", "turquoise", "violet", "white", "wine", "yellow", "bluish",
-    "greenish", "reddish",
+    "aqua",
+    "beige",
+    "black",
+    "blue",
+    "bronze",
+    "brown",
+    "burgundy",
+    "charcoal",
+    "copper",
+    "coral",
+    "cream",
+    "fuchsia",
+    "gold",
+    "golden",
+    "gray",
+    "green",
+    "grey",
+    "indigo",
+    "ivory",
+    "khaki",
+    "lavender",
+    "lilac",
+    "magenta",
+    "maroon",
+    "mauve",
+    "mint",
+    "mustard",
+    "navy",
+    "nude",
+    "olive",
+    "orange",
+    "peach",
+    "pink",
+    "plum",
+    "purple",
+    "red",
+    "rose",
+    "royal",
+    "rust",
+    "salmon",
+    "scarlet",
+    "silver",
+    "tan",
+    "taupe",
+    "teal",
+    "turquoise",
+    "violet",
+    "white",
+    "wine",
+    "yellow",
+    "bluish",
+    "greenish",
+    "reddish",
 ];
 
 /// Whether a word names a colour.
@@ -105,5 +164,45 @@ impl Asked {
     pub(crate) fn counted(&self) -> impl Iterator<Item = String> + '_ {
         let negated = self.negated.iter().map(|word| format!("-{word}"));
         self.said.iter().chain(&self.pairs).cloned().chain(negated)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(words: &[&str]) -> BTreeSet<String> {
+        words.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn what_follows_a_negation_in_its_clause_is_not_wanted() {
+        let asked = Asked::of(&["has no sleeves and is blue".to_owned()]);
+        assert_eq!((asked.said, asked.negated), (set(&["blue"]), set(&["sleeve"])));
+        let asked = Asked::of(&["less floral, longer".to_owned(), "isn't red but pink".to_owned()]);
+        assert_eq!(asked.said, set(&["longer", "pink"]));
+        assert_eq!(asked.negated, set(&["floral", "red"]));
+    }
+
+    #[test]
+    fn pairs_are_adjacent_wanted_words_of_one_clause() {
+        let asked = Asked::of(&["a short sleeve shirt, blue and dark green".to_owned()]);
+        assert_eq!(asked.pairs, set(&["dark green", "short sleeve", "sleeve shirt"]));
+        assert!(asked.names_colour());
+        assert!(!Asked::of(&["has no red in it".to_owned()]).names_colour());
+        let counted: Vec<String> = Asked::of(&["red, not long".to_owned()]).counted().collect();
+        assert_eq!(counted, ["red", "-long"]);
+    }
+
+    #[test]
+    fn an_items_words_are_those_of_both_texts_without_words_about_the_photo() {
+        let mut lists: [Vec<String>; 6] = Default::default();
+        lists[4] = vec!["long sleeves".to_owned()];
+        let attributes = Attributes::new([("x".to_owned(), lists)].into());
+        let sentence = "a woman in a red t - shirt posing".to_owned();
+        let captions = ItemCaptions::new([("x".to_owned(), sentence)].into());
+        let words = words_of_item(&attributes, &captions, "x");
+        assert_eq!(words, set(&["long", "red", "shirt", "sleeve"]));
+        assert!(words_of_item(&attributes, &captions, "y").is_empty());
     }
 }

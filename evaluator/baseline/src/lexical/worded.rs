@@ -31,8 +31,6 @@ pub(crate) struct Worded {
     pub(crate) items: Bags,
     /// The words of each query's reference.
     pub(crate) references: Bags,
-    /// The gallery index of each query's reference.
-    pub(crate) reference_index: Vec<Option<u32>>,
     /// The wanted words of each query, in each of its [`READINGS`]; query after query.
     pub(crate) said: Bags,
     /// The unwanted words, likewise.
@@ -98,15 +96,12 @@ impl Worded {
         let said = |asked: &Asked| numbers.found(&asked.said);
         let weights = weights(&items, numbers.names.len());
         let ordinary = ordinary(&items, &weights);
-        let index =
-            |query: &Query| group.gallery.index_of(query.reference.as_str().as_bytes());
         Self {
             said: Bags::new(asked.iter().map(said)),
             negated: Bags::new(asked.iter().map(|asked| numbers.found(&asked.negated))),
             names_colour: asked.iter().map(Asked::names_colour).collect(),
             counted: asked.iter().map(|asked| asked.counted().collect()).collect(),
             colours: numbers.names.iter().map(|word| is_colour(word)).collect(),
-            reference_index: group.queries.iter().map(index).collect(),
             has_attributes: group
                 .gallery
                 .iter()

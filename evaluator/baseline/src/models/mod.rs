@@ -10,14 +10,8 @@ mod tf_idf;
 use crate::model::Model;
 
 /// All models, weakest first.
-pub const MODELS: [Model; 6] = [
-    random::MODEL,
-    captions::MODEL,
-    attributes::MODEL,
-    both::MODEL,
-    tf_idf::MODEL,
-    counts::MODEL,
-];
+pub const MODELS: [Model; 6] =
+    [random::MODEL, captions::MODEL, attributes::MODEL, both::MODEL, tf_idf::MODEL, counts::MODEL];
 
 impl Model {
     /// The model of that name.

@@ -94,7 +94,8 @@ fn vectors_by_another_encoder_than_the_models_are_refused() {
     let file = world.file("other.safetensors");
     write_items(&file, &ids, &Tensor::ones([1, LENGTH], (Kind::Float, Device::Cpu)));
     let vectors = ItemVectors::read(&file).unwrap();
-    let other = said(features(&world.data, Some(&vectors), None, &world.file("others.safetensors")));
+    let other =
+        said(features(&world.data, Some(&vectors), None, &world.file("others.safetensors")));
     assert!(other.contains("of another encoder than the model was trained with"), "{other}");
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use baseline::{Described, Result};
+use baseline::Result;
 use baseline::learned::collection::Collection;
 use baseline::learned::features::{Encoder, Features, make};
 use baseline::learned::item_vectors::ItemVectors;
@@ -93,35 +93,48 @@ impl World {
 
     /// With pictures too, except for every tenth item.
     pub fn seeing(items: usize, seed: &str) -> Self {
-        Self::with(items, seed, |drawn, file| {
-            let items = drawn.groups().iter().flat_map(DrawnGroup::items);
-            let items: Vec<&DrawnItem> =
-                items.enumerate().filter(|(at, _)| at % 10 != 0).map(|(_, item)| item).collect();
-            let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
-            let looks: Vec<Tensor> = items.iter().map(|item| look(item)).collect();
-            write_items(file, &ids, &Tensor::stack(&looks, 0));
-            Some(ItemVectors::read(file).unwrap())
-        }, |_, _| None)
+        Self::with(
+            items,
+            seed,
+            |drawn, file| {
+                let items = drawn.groups().iter().flat_map(DrawnGroup::items);
+                let items: Vec<&DrawnItem> = items
+                    .enumerate()
+                    .filter(|(at, _)| at % 10 != 0)
+                    .map(|(_, item)| item)
+                    .collect();
+                let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
+                let looks: Vec<Tensor> = items.iter().map(|item| look(item)).collect();
+                write_items(file, &ids, &Tensor::stack(&looks, 0));
+                Some(ItemVectors::read(file).unwrap())
+            },
+            |_, _| None,
+        )
     }
 
     /// With captions of the items of some splits, which say everything about the garment.
     pub fn captioned(items: usize, seed: &str, splits: &[&str]) -> Self {
-        Self::with(items, seed, |_, _| None, |drawn, data| {
-            let sentence = |item: &DrawnItem| format!("a {:?}", item.garment).to_lowercase();
-            let items = drawn.groups().iter().flat_map(DrawnGroup::items);
-            let sentences: BTreeMap<String, String> =
-                items.map(|item| (item.id.to_string(), sentence(item))).collect();
-            let mut texts = ItemTexts::new("a test");
-            for split in splits {
-                for group in data.split(split, Protocol::Original).unwrap().groups {
-                    let of = |id: &str| Some((id.to_owned(), sentences.get(id)?.clone()));
-                    let captions = ItemCaptions::new(group.gallery.iter().filter_map(of).collect());
-                    let attributes = data.attributes(&group.name, split).unwrap();
-                    texts.add(&group, &Described { attributes, captions });
+        Self::with(
+            items,
+            seed,
+            |_, _| None,
+            |drawn, data| {
+                let sentence = |item: &DrawnItem| format!("a {:?}", item.garment).to_lowercase();
+                let items = drawn.groups().iter().flat_map(DrawnGroup::items);
+                let sentences: BTreeMap<String, String> =
+                    items.map(|item| (item.id.to_string(), sentence(item))).collect();
+                let mut texts = ItemTexts::new("a test");
+                for split in splits {
+                    for group in data.split(split, Protocol::Original).unwrap().groups {
+                        let of = |id: &str| Some((id.to_owned(), sentences.get(id)?.clone()));
+                        let captions =
+                            ItemCaptions::new(group.gallery.iter().filter_map(of).collect());
+                        texts.add(&group.name, &captions);
+                    }
                 }
-            }
-            Some(texts)
-        })
+                Some(texts)
+            },
+        )
     }
 
     fn with(

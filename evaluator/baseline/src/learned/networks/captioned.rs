@@ -119,8 +119,7 @@ impl Captioned {
             * self.shortness(0, &words.references, words)
             * (1.0 - &words.replaced * (1.0 - stays));
         let said = self.weights(&self.said, 1, group, words);
-        let said =
-            said.index_select(0, &words.said.words) * self.shortness(1, &words.said, words);
+        let said = said.index_select(0, &words.said.words) * self.shortness(1, &words.said, words);
         let unwanted = &words.weights * self.scale(2, group) * UNWANTED;
         let unwanted = unwanted.index_select(0, &words.negated.words);
         words.spread(&words.references, &like)
@@ -163,8 +162,8 @@ impl Network for Captioned {
         match (&queries.references.seen, &queries.read) {
             (Some(seen), Some(words)) => {
                 let near = self.place.queries(seen, queries, &words.said, train);
-                let plain = self.near_captions.of(&joined(queries))
-                    + self.near_reference.of(&seen.raw);
+                let plain =
+                    self.near_captions.of(&joined(queries)) + self.near_reference.of(&seen.raw);
                 let facts = self.facts.get(queries.references.group) * SPEED
                     + self.asked_facts.forward(&queries.texts);
                 Tensor::cat(&[near, plain, facts], 1)

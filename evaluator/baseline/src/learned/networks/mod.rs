@@ -17,8 +17,8 @@ use super::item_words::ItemWords;
 use super::lens::Lens;
 use super::settings::Settings;
 use super::vocabulary::Vocabulary;
-use crate::lexical::Lexicon;
 use crate::error::{Error, Result};
+use crate::lexical::Lexicon;
 
 /// A network that learns vectors of queries and items.
 pub trait Network {
@@ -54,7 +54,11 @@ pub trait Network {
 }
 
 /// The scores of the words of items: [queries, items].
-pub(in crate::learned) fn score_words(wanted: &Tensor, scales: &Tensor, items: &ItemWords) -> Tensor {
+pub(in crate::learned) fn score_words(
+    wanted: &Tensor,
+    scales: &Tensor,
+    items: &ItemWords,
+) -> Tensor {
     let (sums, ..) = Tensor::embedding_bag::<Tensor>(
         wanted,
         &items.numbers,

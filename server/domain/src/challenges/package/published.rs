@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use dataset::{
-    Attributes, Folder, ItemCaptions, Layout, Pictures, Protocol, PublishedFiles, PublishedSplit, Split,
-    TargetsIn,
+    Attributes, Folder, ItemCaptions, Layout, Pictures, Protocol, PublishedFiles, PublishedSplit,
+    Split, TargetsIn,
 };
 
 use super::super::{Ready, Source};
