@@ -129,6 +129,8 @@ impl Reproduce {
             ("both", &without, "attributes"),
             ("tf-idf", &without, "attributes"),
             ("tf-idf", &self.captions, "attributes, captions"),
+            ("words", &without, "attributes"),
+            ("words", &self.captions, "attributes, captions"),
             ("counts", &without, "attributes"),
             ("counts", &self.captions, "attributes, captions"),
         ] {

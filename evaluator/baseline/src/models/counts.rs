@@ -1,4 +1,4 @@
-//! The best model without learning: words, and counts over train's captions.
+//! The best models without learning: words, and counts over train's captions.
 
 use std::collections::HashMap;
 
@@ -9,9 +9,18 @@ use crate::lexical::worded::{READINGS, Worded};
 use crate::lexical::{Background, Described};
 use crate::model::{Model, Scorer};
 
+pub(crate) const WORDS: Model = Model {
+    name: "words",
+    about: "weighted words of attributes and item captions, unwanted words and replaced colours",
+    counts: false,
+    prepare: |group, described, _| {
+        Box::new(ByCounts::new(group, described, Background::default()))
+    },
+};
+
 pub(crate) const MODEL: Model = Model {
     name: "counts",
-    about: "weighted words, unwanted words, replaced colours and counts over train's captions; nothing is learned",
+    about: "`words`, and counts of what follows from train's captions; nothing is learned",
     counts: true,
     prepare: |group, described, background| {
         let background = background.cloned().unwrap_or_default();

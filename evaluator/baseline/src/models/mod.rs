@@ -10,7 +10,7 @@ mod tf_idf;
 use crate::model::Model;
 
 /// All models, weakest first.
-pub const MODELS: [Model; 6] =
+pub const MODELS: [Model; 7] =
     [random::MODEL, captions::MODEL, attributes::MODEL, both::MODEL, tf_idf::MODEL, counts::MODEL];
 
 impl Model {
