@@ -59,9 +59,9 @@ fn the_reference_and_the_captions_together_beat_each_alone() {
 }
 
 /// The mean of six of a model that reads the captions of items, in the folder named by
-/// `FASHION_IQ_ITEM_CAPTIONS`; none if it isn't set.
+/// `ITEM_CAPTIONS_DATA`; none if it isn't set.
 fn with_captions(model: &str) -> Option<f64> {
-    let folder = PathBuf::from(std::env::var_os("FASHION_IQ_ITEM_CAPTIONS")?);
+    let folder = PathBuf::from(std::env::var_os("ITEM_CAPTIONS_DATA")?);
     let (data, model) = (data(), Model::named(model).unwrap());
     let [val, train] = ["val", "train"].map(|name| data.split(name, Protocol::Original).unwrap());
     let [captions, of_train] =
@@ -80,7 +80,7 @@ fn with_captions(model: &str) -> Option<f64> {
 #[test]
 fn words_of_machine_captions_find_what_an_independent_program_finds() {
     let Some(mean) = with_captions("tf-idf") else {
-        return println!("skipped: FASHION_IQ_ITEM_CAPTIONS names no folder");
+        return println!("skipped: ITEM_CAPTIONS_DATA names no folder");
     };
     // That program has 20.0 for TF-IDF, and 24.0 for its best without counts or learning.
     assert!((mean - 20.0).abs() < 0.4, "{mean}");

@@ -47,7 +47,8 @@ impl Reading {
             captioned[0] += having.count();
             captioned[1] += group.gallery.len();
         }
-        Self { lexicon, counts: Arc::default(), captioner: captioner.to_owned(), captioned }
+        let counts = Arc::new(Counts { words: lexicon.len(), ..Counts::default() });
+        Self { lexicon, counts, captioner: captioner.to_owned(), captioned }
     }
 
     /// As a note for a file.

@@ -13,9 +13,7 @@ pub(crate) const WORDS: Model = Model {
     name: "words",
     about: "weighted words of attributes and item captions, unwanted words and replaced colours",
     counts: false,
-    prepare: |group, described, _| {
-        Box::new(ByCounts::new(group, described, Background::default()))
-    },
+    prepare: |group, described, _| Box::new(ByCounts::new(group, described, Background::default())),
 };
 
 pub(crate) const MODEL: Model = Model {

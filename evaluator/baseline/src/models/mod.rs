@@ -10,8 +10,15 @@ mod tf_idf;
 use crate::model::Model;
 
 /// All models, weakest first.
-pub const MODELS: [Model; 7] =
-    [random::MODEL, captions::MODEL, attributes::MODEL, both::MODEL, tf_idf::MODEL, counts::MODEL];
+pub const MODELS: [Model; 7] = [
+    random::MODEL,
+    captions::MODEL,
+    attributes::MODEL,
+    both::MODEL,
+    tf_idf::MODEL,
+    counts::WORDS,
+    counts::MODEL,
+];
 
 impl Model {
     /// The model of that name.

@@ -43,7 +43,7 @@ fn what_reads_captions_resumes_exactly_and_says_what_it_saw() {
         resumed.epoch(&collections, &rows, |_| true);
     }
     assert!(state(&whole, &world) == state(&resumed, &world), "not a bit differs");
-    let sees = "attributes, captions by a test (of 180 of train's 180 items)";
+    let sees = "attributes, captions by a test (of 540 of train's 540 items)";
     assert_eq!(resumed.sees(), sees);
     whole.save(&file, "words").unwrap();
     let read = Training::open(&file, "words", Device::Cpu).unwrap();
