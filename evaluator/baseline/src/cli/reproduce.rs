@@ -101,7 +101,9 @@ impl Reproduce {
             let seeds = 1..=self.seeds;
             let row = |seed| self.row(model, items, seed, &source, &val, device);
             let of_model = seeds.map(row).collect::<Result<Vec<Row>>>()?;
-            super::say!("{}", mean(&of_model));
+            if !of_model.is_empty() {
+                super::say!("{}", mean(&of_model));
+            }
             rows.extend(of_model);
         }
         let rows = rows.iter().map(Row::json).collect::<serde_json::Value>();
