@@ -286,3 +286,33 @@ async fn addresses_of_photos_are_published_for_the_items_that_are_and_never_besi
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn captions_of_items_are_published_under_the_names_that_the_items_have() {
+    for (world, of, split, phase) in [
+        (World::new(""), World::dev_folder(), "val", "dev"),
+        (World::keyed(), World::test_folder(), "test", "test"),
+    ] {
+        let (world, folder) = with_copy(world, &of);
+        let group = &Folder::new(&folder).split(split, Protocol::Original).unwrap().groups[0];
+        let item = group.gallery.item(0);
+        fs::create_dir(folder.join("item-captions")).unwrap();
+        let captions = serde_json::json!({ item: "a red dress with a bow" }).to_string();
+        let file = format!("item-captions/{}.{split}.json", group.name);
+        fs::write(folder.join(&file), captions).unwrap();
+        let tester = Tester::of(world, |_| {}).await;
+        let dir = TempDir::new().unwrap();
+        let names = unpack(&tester.get(&at(phase, "data")).await.bytes, dir.path());
+        assert!(names.contains(&file), "{phase}: {names:?}");
+        let published = Folder::new(dir.path());
+        let read = published.split(split, Protocol::Original).unwrap();
+        let read = read.groups.iter().find(|own| own.name == group.name).unwrap();
+        let captions = published.item_captions(read, split).unwrap();
+        let [(name, sentence)] = captions.iter().collect::<Vec<_>>()[..] else { panic!() };
+        assert_eq!(sentence, "a red dress with a bow");
+        assert!(read.gallery.index_of(name.as_bytes()).is_some(), "{phase}");
+        assert_eq!(name == item, phase == "dev", "an alias where there are aliases");
+        let readme = fs::read_to_string(dir.path().join("README.txt")).unwrap();
+        assert!(readme.contains("item-captions/GROUP.SPLIT.json"), "{readme}");
+    }
+}

@@ -137,12 +137,12 @@ fn start(path: &Path) -> Result<(Training, Vec<Collection>, Vec<Vec<i64>>)> {
     let data = Folder::new(path);
     let split = data.split("train", Protocol::Original)?;
     let file = path.join("features.safetensors");
-    make(&data, &["train".to_owned()], &Random, None, &file, |_| ())?;
+    make(&data, &["train".to_owned()], &Random, None, None, &file, |_| ())?;
     let features = Features::open(&file)?;
     let vocabulary = Vocabulary::of(&data, &split)?;
     let vectors = features.words(&vocabulary)?;
     let settings = Settings { members: 1, ..Settings::of("composed") };
-    let mut training = Training::new(settings, vocabulary, &vectors, None)?;
+    let mut training = Training::new(settings, vocabulary, &vectors, None, None)?;
     let rows = Parts::of(&data, &split, false)?.learn;
     let source = Source { data: &data, features: &features };
     let mut collections = source.collections(&split, &training)?;

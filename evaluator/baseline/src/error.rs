@@ -100,6 +100,16 @@ impl Error {
         Self::content(path, what)
     }
 
+    pub(crate) fn no_item_captions(path: &Path) -> Self {
+        let what = "has no item captions; create them with fashion-iq-baseline features \
+                    --item-captions";
+        Self::content(path, what)
+    }
+
+    pub(crate) fn reads_no_captions(model: &str) -> Self {
+        Self::unusable(format!("`{model}` doesn't read captions of items; only `composed` does"))
+    }
+
     pub(crate) fn items_of_others(path: &Path, group: &str, split: &str, items: usize) -> Self {
         let what = format!(
             "has no vector for any of the {items} items of group `{group}` of split `{split}`: it \

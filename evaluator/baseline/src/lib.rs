@@ -10,6 +10,7 @@ pub mod cli;
 mod error;
 #[cfg(feature = "torch")]
 pub mod learned;
+pub mod lexical;
 mod model;
 mod models;
 mod npy;
@@ -18,6 +19,7 @@ mod run;
 mod top;
 
 pub use error::{Error, Result};
+pub use lexical::{Background, Described};
 pub use model::{Model, Scorer};
 pub use models::MODELS;
 pub use run::{rank_group, write_run};

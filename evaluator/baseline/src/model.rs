@@ -1,6 +1,8 @@
 //! Models without training.
 
-use dataset::{Attributes, Group, Query};
+use dataset::{Group, Query};
+
+use crate::lexical::{Background, Described};
 
 /// A model without training.
 #[derive(Clone, Copy)]
@@ -9,7 +11,9 @@ pub struct Model {
     pub name: &'static str,
     /// One sentence.
     pub about: &'static str,
-    pub(crate) prepare: fn(&Group, &Attributes) -> Box<dyn Scorer>,
+    /// Whether it uses counts over split train.
+    pub counts: bool,
+    pub(crate) prepare: fn(&Group, &Described, Option<&Background>) -> Box<dyn Scorer>,
 }
 
 /// A model prepared for one group of one split.
@@ -25,8 +29,13 @@ const COSINE: f32 = 8.0;
 impl Model {
     /// The scores of a group's items for each query, roughly logarithms of probabilities but for a
     /// constant: [queries][items].
-    pub fn scores(self, group: &Group, attributes: &Attributes) -> Vec<Vec<f32>> {
-        let prepared = (self.prepare)(group, attributes);
+    pub fn scores(
+        self,
+        group: &Group,
+        described: &Described,
+        background: Option<&Background>,
+    ) -> Vec<Vec<f32>> {
+        let prepared = (self.prepare)(group, described, background);
         let of = |query| {
             let mut scores = vec![0.0; group.gallery.len()];
             prepared.score(query, &mut scores);

@@ -4,12 +4,13 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use dataset::{Attributes, Group, Query};
+use dataset::{Group, Query};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use scoring::{FASHION_IQ, GroupRun};
 
 use crate::error::{Error, Result};
+use crate::lexical::{Background, Described};
 use crate::model::Model;
 use crate::top::top;
 
@@ -19,10 +20,11 @@ use crate::top::top;
 pub fn rank_group<'a>(
     model: Model,
     group: &'a Group,
-    attributes: &Attributes,
+    described: &Described,
+    background: Option<&Background>,
     seed: u64,
 ) -> GroupRun<'a> {
-    let prepared = (model.prepare)(group, attributes);
+    let prepared = (model.prepare)(group, described, background);
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
     let mut scores = vec![0.0; group.gallery.len()];
     let mut ranking = |query: &Query| {

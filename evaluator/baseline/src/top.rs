@@ -26,9 +26,10 @@ pub(crate) fn top(
     keyed.into_iter().map(|(_, _, index)| index).collect()
 }
 
-/// Scores are finite and not negative, so their bits have the same order.
+/// A number with the order of finite scores, in which 0 and -0 are equal.
 fn order(score: f32) -> u32 {
-    score.max(0.0).to_bits()
+    let bits = (score + 0.0).to_bits();
+    if bits >> 31 == 0 { bits | 1 << 31 } else { !bits }
 }
 
 #[cfg(test)]
@@ -40,7 +41,7 @@ mod tests {
     #[test]
     fn the_best_come_first_and_the_excluded_not_at_all() {
         let mut chance = ChaCha8Rng::seed_from_u64(1);
-        let scores = [0.5, 0.25, 1.0, 0.75, 0.0];
+        let scores = [0.5, -0.25, 1.0, 0.75, -0.5];
         assert_eq!(top(&scores, Some(2), 3, &mut chance), [3, 0, 1]);
         assert_eq!(top(&scores, None, 9, &mut chance), [2, 3, 0, 1, 4]);
     }

@@ -1,18 +1,24 @@
 //! The models on the official val split, whose targets are public.
 #![cfg(feature = "official")]
 
-use baseline::{Model, probe, rank_group};
-use dataset::{Folder, Group, Protocol};
+use std::path::PathBuf;
+
+use baseline::{Background, Described, Model, probe, rank_group};
+use dataset::{Folder, Group, ItemCaptions, Protocol};
 use scoring::GroupRun;
 
 fn data() -> Folder {
     Folder::new(std::env::var("FASHION_IQ_DATA").expect("FASHION_IQ_DATA names the official data"))
 }
 
+fn described(data: &Folder, group: &Group) -> Described {
+    let attributes = data.attributes(&group.name, "val").unwrap();
+    Described { attributes, ..Described::default() }
+}
+
 /// Recall@10 and Recall@50 of a model in percent.
 fn recalls(model: &str, data: &Folder, group: &Group) -> [f64; 2] {
-    let attributes = data.attributes(&group.name, "val").unwrap();
-    recalls_of(&rank_group(Model::named(model).unwrap(), group, &attributes, 1))
+    recalls_of(&rank_group(Model::named(model).unwrap(), group, &described(data, group), None, 1))
 }
 
 fn recalls_of(ranked: &GroupRun<'_>) -> [f64; 2] {
@@ -52,6 +58,38 @@ fn the_reference_and_the_captions_together_beat_each_alone() {
     assert!(both > attributes && both > captions, "{both} {attributes} {captions}");
 }
 
+/// The mean of six of a model that reads the captions of items, in the folder named by
+/// `ITEM_CAPTIONS_DATA`; none if it isn't set.
+fn with_captions(model: &str) -> Option<f64> {
+    let folder = PathBuf::from(std::env::var_os("ITEM_CAPTIONS_DATA")?);
+    let (data, model) = (data(), Model::named(model).unwrap());
+    let [val, train] = ["val", "train"].map(|name| data.split(name, Protocol::Original).unwrap());
+    let [captions, of_train] =
+        [&val, &train].map(|split| ItemCaptions::of_split(&folder, split).unwrap());
+    let background = model.counts.then(|| Background::read(&data, &of_train).unwrap());
+    let recalls = |group: &Group| {
+        let attributes = data.attributes(&group.name, "val").unwrap();
+        let described = Described { attributes, captions: captions[&group.name].clone() };
+        recalls_of(&rank_group(model, group, &described, background.as_ref(), 1))
+    };
+    let all: Vec<f64> = val.groups.iter().flat_map(recalls).collect();
+    println!("{} with captions: {all:.2?}", model.name);
+    Some(all.iter().sum::<f64>() / 6.0)
+}
+
+#[test]
+fn words_of_machine_captions_find_what_an_independent_program_finds() {
+    let Some(mean) = with_captions("tf-idf") else {
+        return println!("skipped: ITEM_CAPTIONS_DATA names no folder");
+    };
+    // That program has 20.0 for TF-IDF, and 24.0 for its best without counts or learning.
+    assert!((mean - 20.0).abs() < 0.4, "{mean}");
+    let words = with_captions("words").unwrap();
+    assert!((words - 24.0).abs() < 1.0, "{words}");
+    let counts = with_captions("counts").unwrap();
+    assert!(counts > words + 2.0, "{counts}");
+}
+
 /// What the files give away, as measured independently before these probes were written.
 #[test]
 fn the_probes_find_what_ids_and_order_give_away() {
@@ -70,8 +108,8 @@ fn the_order_and_scores_together_give_nearly_everything_away() {
     let data = data();
     let val = data.split("val", Protocol::Original).unwrap();
     let recalls = |group: &Group| {
-        let attributes = data.attributes(&group.name, "val").unwrap();
-        let scores = Model::named("attributes").unwrap().scores(group, &attributes);
+        let items = described(&data, group);
+        let scores = Model::named("attributes").unwrap().scores(group, &items, None);
         let score = |query: usize, row: &mut [f32]| row.copy_from_slice(&scores[query]);
         recalls_of(&probe::order_and_model(group, 1, score))
     };

@@ -128,6 +128,29 @@ impl Error {
     }
 }
 
+/// Of the captions of items.
+impl Error {
+    pub(crate) fn empty_caption(path: &Path, item: &str) -> Self {
+        Self::content(path, format!("the sentence of item {item} is empty"))
+    }
+
+    pub(crate) fn caption_of_other(path: &Path, item: &str, group: &str, split: &str) -> Self {
+        Self::content(
+            path,
+            format!(
+                "item {item} is not in group `{group}` of split `{split}`: the file belongs to \
+                 another data set or split"
+            ),
+        )
+    }
+
+    pub(crate) fn foreign_captions(group: &str, split: &str) -> Self {
+        Self::Unusable(format!(
+            "the item captions of `{group}` match no item of split `{split}`: key them with its key"
+        ))
+    }
+}
+
 /// Of pictures.
 impl Error {
     pub(crate) fn no_picture(item: &str) -> Self {

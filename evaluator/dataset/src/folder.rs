@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::item_captions::ITEM_CAPTIONS;
 use crate::json::{Faults, parse, read_json};
 use crate::output::IMAGES;
 use crate::read::{MOST_BYTES, read_text};
 use crate::targets::{OneOrMany, indices};
 use crate::{
-    Attributes, Elsewhere, Error, FashionIq, Group, PublishedSplit, Result, Split, Targets,
+    Attributes, Elsewhere, Error, FashionIq, Group, ItemCaptions, PublishedSplit, Result, Split,
+    Targets,
 };
 
 /// Which gallery counts.
@@ -119,6 +121,12 @@ impl Folder {
     /// The attributes of the items of a group and split; empty if there is no such file.
     pub fn attributes(&self, group: &str, split: &str) -> Result<Attributes> {
         self.layout.attributes(&self.path, group, split)
+    }
+
+    /// The captions of the items of a group, in `item-captions/{group}.{split}.json`; empty if there is
+    /// no such file.
+    pub fn item_captions(&self, group: &Group, split: &str) -> Result<ItemCaptions> {
+        ItemCaptions::read(&self.path.join(ITEM_CAPTIONS), group, split)
     }
 
     /// The other splits, in the original protocol.

@@ -9,13 +9,15 @@ use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
 
 use crate::each::each;
+use crate::item_captions::ITEM_CAPTIONS;
 use crate::{Error, Result};
 
 /// The folder of the pictures.
 pub(crate) const IMAGES: &str = "images";
 
 /// The folders of data sets that are written here, of all layouts.
-const FOLDERS: [&str; 5] = ["captions", "image_splits", "attributes", "annotations", IMAGES];
+const FOLDERS: [&str; 6] =
+    ["captions", "image_splits", "attributes", "annotations", ITEM_CAPTIONS, IMAGES];
 
 /// The suffix of a file until it is complete.
 const PART: &str = ".part";

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::SystemTime;
 
-use crate::output::{IMAGES, Images, write_files};
+use crate::item_captions::ITEM_CAPTIONS;
+use crate::output::{IMAGES, Images, pretty, write_files};
 use crate::public::{TargetsIn, words};
-use crate::{Attributes, Error, FashionIq, Group, Layout, Pictures, Result, Split};
+use crate::{Attributes, Error, FashionIq, Group, ItemCaptions, Layout, Pictures, Result, Split};
 
 /// A split with everything that belongs to it, under its published names.
 #[derive(Clone, Copy)]
@@ -17,6 +18,8 @@ pub struct PublishedSplit<'a> {
     pub targets: TargetsIn,
     /// Attributes by group.
     pub attributes: &'a BTreeMap<String, Attributes>,
+    /// The captions of items by group.
+    pub item_captions: &'a BTreeMap<String, ItemCaptions>,
     /// Pictures by group.
     pub pictures: &'a BTreeMap<String, Pictures>,
     /// The URLs of the photos of items, by group and item.
@@ -37,7 +40,8 @@ impl<'a> PublishedFiles<'a> {
     /// The public files of some splits, in the layout of their task.
     ///
     /// # Errors
-    /// If attributes or pictures match no item of their group: they were not keyed, or with another key.
+    /// If attributes, item captions or pictures match no item of their group: they were not keyed, or with
+    /// another key.
     pub fn of(layout: &dyn Layout, splits: &[PublishedSplit<'a>]) -> Result<Self> {
         let mut files: Vec<(String, Vec<u8>)> = Vec::new();
         let mut pictures = BTreeMap::new();
@@ -50,6 +54,7 @@ impl<'a> PublishedFiles<'a> {
                     files.push((name, bytes));
                 }
             }
+            files.extend(item_captions_of(published)?);
             pictures.extend(pictures_of(published)?);
             for (name, addresses) in published.photos {
                 let items = group(published.split, name).into_iter().flat_map(Group::named);
@@ -117,8 +122,8 @@ pub fn write_public(
     pictures: &BTreeMap<String, Pictures>,
     dir: &Path,
 ) -> Result<()> {
-    let (targets, photos) = (TargetsIn::Nothing, &BTreeMap::new());
-    let published = PublishedSplit { split, targets, attributes, pictures, photos };
+    let (targets, photos, item_captions) = (TargetsIn::Nothing, &BTreeMap::new(), &BTreeMap::new());
+    let published = PublishedSplit { split, targets, attributes, item_captions, pictures, photos };
     PublishedFiles::of(&FashionIq, &[published])?.write(dir)
 }
 
@@ -131,6 +136,24 @@ fn check_attributes(published: &PublishedSplit<'_>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The files of the captions of a split's items, in the order of the items' names, so that no other
+/// order shows.
+fn item_captions_of(published: &PublishedSplit<'_>) -> Result<Vec<(String, Vec<u8>)>> {
+    let split = published.split;
+    let given = published.item_captions.iter().filter(|(_, captions)| !captions.is_empty());
+    let file = |(name, captions): (&String, &ItemCaptions)| {
+        let items = group(split, name).into_iter().flat_map(Group::named);
+        let of = |item| Some((item, captions.of(item)?));
+        let sentences: BTreeMap<&str, &str> = items.filter_map(of).collect();
+        if sentences.is_empty() {
+            return Err(Error::foreign_captions(name, &split.name));
+        }
+        let path = format!("{ITEM_CAPTIONS}/{name}.{}.json", split.name);
+        Ok((path, pretty(&sentences)))
+    };
+    given.map(file).collect()
 }
 
 /// The pictures of a split by the names of their files.

@@ -51,6 +51,12 @@ pub fn words(text: &str) -> impl Iterator<Item = String> + '_ {
         .filter(|word| word.len() > 1 && !STOP.contains(&word.as_str()))
 }
 
+/// The words of a text as [`words`] does, but with the [`STOP`] words and single letters.
+pub fn tokens(text: &str) -> impl Iterator<Item = String> + '_ {
+    let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    words.map(|word| singular(word.to_lowercase()))
+}
+
 /// A word without the s of a simple plural.
 pub fn singular(mut word: String) -> String {
     if word.ends_with('s') && !word.ends_with("ss") && word.len() > 3 {

@@ -57,6 +57,7 @@ fn what_is_published_holds_targets_only_where_they_are_said_to_be_public() {
             split: &split,
             targets,
             attributes: &attributes,
+            item_captions: &BTreeMap::new(),
             pictures: &pictures,
             photos: &photos,
         };

@@ -6,6 +6,7 @@ use clap::Args;
 use dataset::Folder;
 use indicatif::ProgressBar;
 
+use super::captions::CaptionsOption;
 use super::device::DeviceOption;
 use super::pictures::Pictures;
 use super::progress::style;
@@ -13,6 +14,7 @@ use crate::error::Result;
 use crate::learned::features::{Made, make};
 use crate::learned::item_vectors::ItemVectors;
 use crate::learned::minilm::MiniLm;
+use crate::learned::sentences::ItemTexts;
 use crate::learned::tensors::create_folder_of;
 
 /// Compute the vectors of all captions, and optionally of items' pictures, and save them in a file.
@@ -31,6 +33,8 @@ pub(super) struct Features {
     #[arg(long, value_name = "FILE", default_value = "data/baseline/features.safetensors")]
     out: PathBuf,
     #[command(flatten)]
+    captions: CaptionsOption,
+    #[command(flatten)]
     pictures: Pictures,
     #[command(flatten)]
     device: DeviceOption,
@@ -42,7 +46,8 @@ impl Features {
         let data = Folder::new(&self.data);
         let encoder = MiniLm::open(&self.weights, device)?;
         let items = self.pictures.vectors(&data, &self.splits, device)?;
-        make_features(&data, &self.splits, &encoder, items.as_ref(), &self.out)?;
+        let captions = self.captions.read(&data, &self.splits)?;
+        make_features(&data, &self.splits, &encoder, items.as_ref(), captions, &self.out)?;
         super::say!("{}", self.out.display());
         Ok(())
     }
@@ -54,6 +59,7 @@ pub(super) fn make_features(
     splits: &[String],
     encoder: &MiniLm,
     items: Option<&ItemVectors>,
+    captions: Option<ItemTexts>,
     out: &Path,
 ) -> Result<()> {
     let bar = ProgressBar::new(0);
@@ -63,7 +69,7 @@ pub(super) fn make_features(
         Made::More(done) => bar.inc(done as u64),
     };
     create_folder_of(out)?;
-    make(data, splits, encoder, items, out, told)?;
+    make(data, splits, encoder, items, captions, out, told)?;
     bar.finish_and_clear();
     Ok(())
 }

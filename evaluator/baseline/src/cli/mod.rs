@@ -10,9 +10,9 @@ use say;
 macro_rules! complain {
     ($($text:tt)*) => { $crate::cli::print_error(format_args!($($text)*)) };
 }
-#[cfg(feature = "torch")]
 use complain;
 
+mod captions;
 #[cfg(feature = "torch")]
 mod device;
 mod evaluate;
@@ -30,6 +30,8 @@ mod rank;
 #[cfg(feature = "torch")]
 mod reproduce;
 mod submit;
+#[cfg(feature = "torch")]
+mod table;
 #[cfg(feature = "torch")]
 mod train;
 

@@ -6,7 +6,10 @@ use clap::Args;
 use dataset::{Folder, Protocol, Split};
 use scoring::GroupRun;
 
+use super::captions::CaptionsOption;
 use crate::error::{Error, Result};
+#[cfg(feature = "torch")]
+use crate::learned::collection::Collection;
 use crate::model::Model;
 use crate::npy::write_scores;
 use crate::run::{rank_group, write_run};
@@ -47,6 +50,8 @@ pub(super) struct Ranker {
     /// A model that needs no training; see `list`.
     #[arg(long)]
     model: Option<String>,
+    #[command(flatten)]
+    captions: CaptionsOption,
     /// A trained model, made by `train`; of several, the networks' scores are added.
     #[cfg(feature = "torch")]
     #[arg(long, value_name = "FILE", conflicts_with = "model")]
@@ -85,7 +90,7 @@ impl Job {
         let (name, runs) = rank(self, &data, &split)?;
         write_run(&self.out, &split.name, &runs)?;
         let queries: usize = runs.iter().map(|group| group.rankings.len()).sum();
-        super::say!("{}: {queries} rankings by `{name}`", self.out.display());
+        super::say!("{}: {queries} rankings by {name}", self.out.display());
         Ok(())
     }
 }
@@ -103,15 +108,20 @@ impl Ranker {
             let (training, collections) = self.open(first, others, data, split)?;
             let groups = split.groups.iter().zip(&collections);
             let runs = groups.map(|(group, tensors)| training.run(group, tensors, seed)).collect();
-            return Ok((training.settings.model.clone(), runs));
+            let sees = training.sees();
+            let captioned = collections.iter().filter_map(Collection::captioned);
+            let captioned = captioned.reduce(|[a, b], [c, d]| [a + c, b + d]);
+            let here = captioned.map_or_else(String::new, |[having, all]| {
+                format!("; {having} of these {all} items have a caption")
+            });
+            let name = format!("{}, which sees {sees}{here}", training.settings.model);
+            return Ok((name, runs));
         }
         let model = self.untrained()?;
-        let mut runs = Vec::new();
-        for group in &split.groups {
-            let attributes = data.attributes(&group.name, &split.name)?;
-            runs.push(rank_group(model, group, &attributes, seed));
-        }
-        Ok((model.name.to_owned(), runs))
+        let (described, background) = self.captions.known(model, data, split)?;
+        let groups = split.groups.iter().zip(&described);
+        let rank = |(group, items)| rank_group(model, group, items, background.as_ref(), seed);
+        Ok((model.name.to_owned(), groups.map(rank).collect()))
     }
 
     /// The scores of each query's items, by group: logarithms of probabilities up to a constant.
@@ -122,12 +132,9 @@ impl Ranker {
             return Ok(collections.iter().map(|tensors| training.scores(tensors)).collect());
         }
         let model = self.untrained()?;
-        let mut all = Vec::new();
-        for group in &split.groups {
-            let attributes = data.attributes(&group.name, &split.name)?;
-            all.push(model.scores(group, &attributes));
-        }
-        Ok(all)
+        let (described, background) = self.captions.known(model, data, split)?;
+        let groups = split.groups.iter().zip(&described);
+        Ok(groups.map(|(group, items)| model.scores(group, items, background.as_ref())).collect())
     }
 
     fn untrained(&self) -> Result<Model> {
@@ -146,8 +153,7 @@ impl Ranker {
         others: &[PathBuf],
         data: &Folder,
         split: &Split,
-    ) -> Result<(crate::learned::training::Training, Vec<crate::learned::collection::Collection>)>
-    {
+    ) -> Result<(crate::learned::training::Training, Vec<Collection>)> {
         use crate::learned::{features::Features, ranking::Source, training::Training};
         let features = Features::open(&self.features)?;
         let device = self.device.find()?;

@@ -6,14 +6,16 @@ use std::time::Instant;
 
 use clap::Args;
 use dataset::{Folder, Protocol, Split};
-use scoring::Scorecard;
+use scoring::{GroupRun, Scorecard};
 use tch::Device;
 
+use super::captions::CaptionsOption;
 use super::device::DeviceOption;
-use super::evaluate::{self, score};
+use super::evaluate::score;
 use super::features::make_features;
 use super::pictures::Pictures;
-use super::train::{start, train};
+use super::table::{Row, head, mean};
+use super::train::train;
 use crate::error::{Error, Result};
 use crate::learned::features::Features;
 use crate::learned::minilm::MiniLm;
@@ -22,7 +24,8 @@ use crate::learned::ranking::Source;
 use crate::learned::settings::{ItemsSeen, Settings, took};
 use crate::learned::tensors::write_whole;
 use crate::learned::training::Training;
-use crate::run::write_run;
+use crate::model::Model;
+use crate::run::{rank_group, write_run};
 
 /// Create the features, train every model with several seeds, and score them all on split val.
 ///
@@ -52,6 +55,8 @@ pub(super) struct Reproduce {
     #[arg(long, value_name = "JSON")]
     set: Vec<Change>,
     #[command(flatten)]
+    captions: CaptionsOption,
+    #[command(flatten)]
     pictures: Pictures,
     #[command(flatten)]
     device: DeviceOption,
@@ -79,16 +84,6 @@ impl FromStr for Change {
     }
 }
 
-/// A row of the table.
-struct Row {
-    model: String,
-    seed: u64,
-    card: Scorecard,
-    parameters: usize,
-    /// The time for training and ranking.
-    time: String,
-}
-
 impl Reproduce {
     pub(super) fn run(&self) -> Result<()> {
         let device = self.device.find()?;
@@ -99,15 +94,71 @@ impl Reproduce {
         let val = data.split("val", Protocol::Original)?;
         let mut rows = Vec::new();
         super::say!("{}", head(&val));
-        for model in &self.models {
+        if self.captions.any() {
+            rows.extend(self.untrained(&data, &val)?);
+        }
+        for (model, items) in self.trained() {
             let seeds = 1..=self.seeds;
-            let row = |seed| self.row(model, seed, &source, &val, device);
+            let row = |seed| self.row(model, items, seed, &source, &val, device);
             let of_model = seeds.map(row).collect::<Result<Vec<Row>>>()?;
-            super::say!("{}", mean(&of_model));
+            if !of_model.is_empty() {
+                super::say!("{}", mean(&of_model));
+            }
             rows.extend(of_model);
         }
         let rows = rows.iter().map(Row::json).collect::<serde_json::Value>();
         write_whole(&self.work.join("table.json"), rows.to_string().as_bytes())
+    }
+
+    /// The models to train, and what each sees. Where there are captions of items, a model that reads
+    /// them is trained both ways.
+    fn trained(&self) -> impl Iterator<Item = (&str, ItemsSeen)> {
+        let reads = |model: &&str| {
+            self.captions.any() && !self.items.captions() && Trained::reads_captions(model)
+        };
+        self.models.iter().map(String::as_str).flat_map(move |model| {
+            let captioned = reads(&model).then_some((model, ItemsSeen::Captions));
+            std::iter::once((model, self.items)).chain(captioned)
+        })
+    }
+
+    /// Ranks and scores the models without training, without and with the captions of items.
+    fn untrained(&self, data: &Folder, val: &Split) -> Result<Vec<Row>> {
+        let without = CaptionsOption::none();
+        let mut rows = Vec::new();
+        for (name, captions, sees) in [
+            ("attributes", &without, "attributes"),
+            ("both", &without, "attributes"),
+            ("tf-idf", &without, "attributes"),
+            ("tf-idf", &self.captions, "attributes, captions"),
+            ("words", &without, "attributes"),
+            ("words", &self.captions, "attributes, captions"),
+            ("counts", &without, "attributes"),
+            ("counts", &self.captions, "attributes, captions"),
+        ] {
+            let model = Model::named(name).ok_or_else(|| Error::NoModel(name.to_owned()))?;
+            let begun = Instant::now();
+            let (described, background) = captions.known(model, data, val)?;
+            let groups = val.groups.iter().zip(&described);
+            let rank = |(group, items)| rank_group(model, group, items, background.as_ref(), 1);
+            let runs: Vec<_> = groups.map(rank).collect();
+            let zip =
+                self.work.join(format!("{name}{}.val.zip", suffix(sees.contains("captions"))));
+            let card = self.scored(&zip, val, &runs)?;
+            let time = took(begun.elapsed());
+            let (model, sees) = (name.to_owned(), sees.to_owned());
+            let row = Row { model, sees, seed: None, card, parameters: 0, time };
+            super::say!("{}", row.line());
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+
+    /// Writes a run of split val and scores it.
+    fn scored(&self, zip: &Path, val: &Split, runs: &[GroupRun<'_>]) -> Result<Scorecard> {
+        write_run(zip, &val.name, runs)?;
+        let bytes = std::fs::read(zip).map_err(Error::read(zip, "the run just written"))?;
+        score(&zip.display().to_string(), &bytes, val.clone())
     }
 
     fn features(&self, data: &Folder, device: Device) -> Result<Features> {
@@ -116,7 +167,8 @@ impl Reproduce {
             let encoder = MiniLm::open(&self.weights, device)?;
             let splits = ["train", "val"].map(str::to_owned);
             let items = self.pictures.vectors(data, &splits, device)?;
-            make_features(data, &splits, &encoder, items.as_ref(), &path)?;
+            let captions = self.captions.read(data, &splits)?;
+            make_features(data, &splits, &encoder, items.as_ref(), captions, &path)?;
         }
         Features::open(&path)
     }
@@ -125,33 +177,34 @@ impl Reproduce {
     fn row(
         &self,
         model: &str,
+        items: ItemsSeen,
         seed: u64,
         source: &Source<'_>,
         val: &Split,
         device: Device,
     ) -> Result<Row> {
-        let folder = self.work.join(format!("{model}.{seed}"));
+        let name = format!("{model}{}.{seed}", suffix(items.captions()));
+        let folder = self.work.join(&name);
         let begun = Instant::now();
-        let mut training = open_or_start(self.settings(model, seed)?, &folder, source, device)?;
+        let mut training =
+            open_or_start(self.settings(model, items, seed)?, &folder, source, device)?;
         let new = training.progress.step == 0;
         train(&mut training, source, &folder)?;
-        let zip = self.work.join(format!("{model}.{seed}.val.zip"));
+        let zip = self.work.join(format!("{name}.val.zip"));
         let collections = source.collections(val, &training)?;
         let groups = val.groups.iter().zip(&collections);
         let runs: Vec<_> =
             groups.map(|(group, tensors)| training.run(group, tensors, seed)).collect();
-        write_run(&zip, &val.name, &runs)?;
+        let card = self.scored(&zip, val, &runs)?;
         let time = if new { took(begun.elapsed()) } else { "before".to_owned() };
-        let bytes = std::fs::read(&zip).map_err(Error::read(&zip, "the run just written"))?;
-        let card = score(&zip.display().to_string(), &bytes, val.clone())?;
-        let parameters = training.parameters();
-        let row = Row { model: model.to_owned(), seed, card, parameters, time };
+        let (parameters, sees) = (training.parameters(), items.words().to_owned());
+        let row = Row { model: model.to_owned(), sees, seed: Some(seed), card, parameters, time };
         super::say!("{}", row.line());
         Ok(row)
     }
 
-    fn settings(&self, model: &str, seed: u64) -> Result<Settings> {
-        let mut settings = Settings { seed, items: self.items, ..Settings::of(model) };
+    fn settings(&self, model: &str, items: ItemsSeen, seed: u64) -> Result<Settings> {
+        let mut settings = Settings { seed, ..Settings::seeing(model, items) };
         for change in &self.set {
             if change.model.as_deref().is_none_or(|of| of == model) {
                 settings = settings.changed(&change.json)?;
@@ -159,6 +212,11 @@ impl Reproduce {
         }
         Ok(settings)
     }
+}
+
+/// The end of the names of files of models that read the captions of items.
+fn suffix(captions: bool) -> &'static str {
+    if captions { ".captions" } else { "" }
 }
 
 /// Continues the training in a folder, if it has the same settings.
@@ -170,7 +228,7 @@ fn open_or_start(
 ) -> Result<Training> {
     let checkpoint = folder.join("model.safetensors");
     if !checkpoint.exists() {
-        return start(settings, source, device);
+        return source.start(settings, device);
     }
     let training = Training::open(&checkpoint, source.features.encoder()?, device)?;
     if training.settings != settings {
@@ -178,59 +236,6 @@ fn open_or_start(
         return Err(Error::content(&checkpoint, what));
     }
     Ok(training)
-}
-
-fn head(val: &Split) -> String {
-    let groups: Vec<String> =
-        val.groups.iter().map(|group| format!("{} R@10 / R@50", group.name)).collect();
-    let line = "---|".repeat(groups.len() + 5);
-    let groups = groups.join(" | ");
-    format!(
-        "| model | seed | {groups} | mean of six | parameters | trained and ranked in |\n|{line}"
-    )
-}
-
-fn percents(recalls: &[f64]) -> String {
-    let pairs: Vec<String> = recalls
-        .chunks(2)
-        .map(|pair| format!("{:.2} / {:.2}", 100.0 * pair[0], 100.0 * pair[1]))
-        .collect();
-    pairs.join(" | ")
-}
-
-fn recalls(card: &Scorecard) -> Vec<f64> {
-    evaluate::recalls(card).flatten().collect()
-}
-
-/// The mean over seeds.
-fn mean(rows: &[Row]) -> String {
-    let all: Vec<Vec<f64>> = rows.iter().map(|row| recalls(&row.card)).collect();
-    let seeds = all.len().max(1) as f64;
-    let mean = |i: usize| all.iter().map(|recalls| recalls[i]).sum::<f64>() / seeds;
-    let recalls: Vec<f64> = (0..all.first().map_or(0, Vec::len)).map(mean).collect();
-    let overall = 100.0 * rows.iter().map(|row| row.card.overall()).sum::<f64>() / seeds;
-    let model = rows.first().map_or("", |row| row.model.as_str());
-    format!(
-        "| **{model}** | mean of {} | {} | **{overall:.2}** | | |",
-        rows.len(),
-        percents(&recalls)
-    )
-}
-
-impl Row {
-    fn line(&self) -> String {
-        let recalls = percents(&recalls(&self.card));
-        let overall = 100.0 * self.card.overall();
-        let Self { model, seed, parameters, time, .. } = self;
-        format!("| {model} | {seed} | {recalls} | {overall:.2} | {parameters} | {time} |")
-    }
-
-    fn json(&self) -> serde_json::Value {
-        serde_json::json!({
-            "model": self.model, "seed": self.seed, "scorecard": self.card,
-            "parameters": self.parameters, "time": self.time,
-        })
-    }
 }
 
 #[cfg(test)]

@@ -7,20 +7,17 @@ use std::time::Instant;
 use clap::Args;
 use dataset::{Folder, Protocol};
 use indicatif::ProgressBar;
-use tch::Device;
 
 use super::device::DeviceOption;
 use super::progress::style;
 use crate::error::{Error, Result};
 use crate::learned::curve;
 use crate::learned::features::{Features, TRAIN};
-use crate::learned::lens::Lens;
 use crate::learned::parts::Parts;
 use crate::learned::ranking::Source;
 use crate::learned::settings::{ItemsSeen, Settings};
 use crate::learned::tensors::{create_folder_of, write_whole};
 use crate::learned::training::{Point, Training};
-use crate::learned::vocabulary::Vocabulary;
 
 /// Train a model on split train; Ctrl-C saves it, and --resume continues exactly.
 #[derive(Args)]
@@ -74,37 +71,20 @@ impl Train {
                     "already exists; continue with --resume, or choose another --out",
                 ));
             }
-            start(self.settings()?, &source, device)?
+            source.start(self.settings()?, device)?
         };
         let point = train(&mut training, &source, &self.out)?;
-        super::say!("{}: {point}", checkpoint.display());
+        super::say!("{}: {point}; sees {}", checkpoint.display(), training.sees());
         Ok(())
     }
 
     fn settings(&self) -> Result<Settings> {
-        let mut settings = Settings { items: self.items, ..Settings::of(&self.model) };
+        let mut settings = Settings::seeing(&self.model, self.items);
         if let Some(changes) = &self.set {
             settings = settings.changed(changes)?;
         }
         Ok(Settings { seed: self.seed, hold_out: self.hold_out, ..settings })
     }
-}
-
-/// Starts a training.
-pub(super) fn start(settings: Settings, source: &Source<'_>, device: Device) -> Result<Training> {
-    let split = source.data.split(TRAIN, Protocol::Original)?;
-    let vocabulary = if settings.items.attributes() {
-        Vocabulary::of(source.data, &split)?
-    } else {
-        Vocabulary::wordless(&split)
-    };
-    let vectors = source.features.words(&vocabulary)?.to_device(device);
-    let lens = if settings.items.pictures() {
-        Some(Lens::of(source.features.items()?, &split, device))
-    } else {
-        None
-    };
-    Training::new(settings, vocabulary, &vectors, lens)
 }
 
 /// Trains to the end, and leaves checkpoint, settings and curve in a folder after each epoch.

@@ -8,6 +8,7 @@ use tch::{Device, Tensor};
 use super::lens::{self, Lens};
 use super::mined::Mined;
 use super::minilm::TEXT_DIM;
+use super::reading::Reading;
 use super::settings::Settings;
 use super::tensors::{self, Tensors};
 use super::training::Training;
@@ -33,6 +34,9 @@ impl Training {
         let mut state = self.adam.state();
         state.push((VECTORS.to_owned(), self.vectors.shallow_clone()));
         state.push((LIFTS.to_owned(), self.mined.lifts(self.vocabulary.len())));
+        if let Some(reading) = &self.reading {
+            state.extend(reading.tensors());
+        }
         if let Some(lens) = &self.lens {
             let tensors = [&lens.mean, &lens.axes].map(Tensor::shallow_clone);
             state.extend(LENS.map(str::to_owned).into_iter().zip(tensors));
@@ -46,6 +50,7 @@ impl Training {
             ("said", json(serde_json::to_string(&self.mined.said))?),
             ("progress", json(serde_json::to_string(&self.progress))?),
             ("lens", json(serde_json::to_string(&self.lens.as_ref().map(Lens::note)))?),
+            ("reading", json(serde_json::to_string(&self.reading.as_ref().map(Reading::note)))?),
             ("encoder", features.to_owned()),
         ];
         tensors::write(path, &state, notes)
@@ -63,8 +68,11 @@ impl Training {
         let vocabulary: Vocabulary = note(&file, "vocabulary")?;
         let vectors = file.get(VECTORS, &[vocabulary.len(), TEXT_DIM], device)?;
         let settings: Settings = note(&file, "settings")?;
-        let lens = settings.items.pictures().then(|| lens(&file, device)).transpose()?;
-        let mut training = Self::new(settings, vocabulary, &vectors, lens)?;
+        let sees = settings.items.pictures() || settings.items.captions();
+        let lens = sees.then(|| lens(&file, device)).transpose()?;
+        let reading = settings.items.captions();
+        let reading = reading.then(|| Reading::of(&file, note(&file, "reading")?)).transpose()?;
+        let mut training = Self::new(settings, vocabulary, &vectors, lens, reading)?;
         training.progress = note(&file, "progress")?;
         let said: Vec<String> = note(&file, "said")?;
         let shape = [said.len() as i64, training.vocabulary.len()];

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use dataset::{Attributes, Group};
 use tch::{Device, Kind, Tensor};
 
-use super::features::Features;
+use super::features::{Features, TEXTS};
 use super::item_vectors::ItemVectors;
+use super::item_words::{GroupWords, ItemWords, QueryWords};
 use super::lens::{Lens, Looks, Seen};
+use super::minilm::TEXT_DIM;
 use super::said::Phrases;
 use super::vocabulary::Vocabulary;
 use crate::error::Result;
@@ -36,6 +38,8 @@ pub struct Collection {
     /// Their associations with each word of items, by [`Mined`](super::mined::Mined): [queries, words].
     told: Tensor,
     looks: Option<Looks>,
+    /// For models that read the captions of items.
+    pub(super) group_words: Option<GroupWords>,
     device: Device,
     pub(super) words: i64,
 }
@@ -57,6 +61,8 @@ pub struct Items {
     pub known: Tensor,
     /// Their pictures, for models that use them.
     pub seen: Option<Seen>,
+    /// Their words with those of their captions, for models that read these.
+    pub read: Option<ItemWords>,
     /// The number of their group.
     pub group: i64,
 }
@@ -69,6 +75,8 @@ pub struct Queries {
     pub texts: Tensor,
     /// Which words of items the captions say: [queries, words], 0 or 1.
     pub said: Tensor,
+    /// Their words, for models that read the captions of items.
+    pub read: Option<QueryWords>,
     /// What other queries' captions predict for each word: [queries, words], in nats.
     pub told: Tensor,
 }
@@ -116,7 +124,8 @@ impl Bags {
         let known: Vec<f32> = bags.iter().map(known).collect();
         let known = Tensor::from_slice(&known).view([-1, 1]).to_device(device);
         let index = Tensor::from_slice(bags).to_device(device);
-        Items { index, words: self.rows(bags, words, device), known, seen: None, group }
+        let words = self.rows(bags, words, device);
+        Items { index, words, known, seen: None, read: None, group }
     }
 }
 
@@ -151,6 +160,7 @@ impl Collection {
                 (Kind::Float, device),
             ),
             looks: None,
+            group_words: None,
             device,
             words: vocabulary.len(),
         })
@@ -162,23 +172,51 @@ impl Collection {
         self
     }
 
+    /// Adds the words of items and of their captions.
+    pub(super) fn reading(self, words: GroupWords) -> Self {
+        Self { group_words: Some(words), ..self }
+    }
+
     /// Some items of the gallery.
     pub fn items(&self, items: &[i64]) -> Items {
         let seen = self.looks.as_ref().map(|looks| looks.items(items));
-        Items { seen, ..self.items.items(items, self.words, self.group, self.device) }
+        let read = self.group_words.as_ref().map(|words| words.items(items));
+        Items { seen, read, ..self.items.items(items, self.words, self.group, self.device) }
     }
 
     /// Some queries.
     pub fn queries(&self, queries: &[i64]) -> Queries {
+        self.queries_read(queries, &vec![0; queries.len()])
+    }
+
+    /// Some queries, each with the number of its reading: 0 with all its captions, 1 with the first alone, 2 with
+    /// the last alone.
+    pub fn queries_read(&self, queries: &[i64], readings: &[usize]) -> Queries {
         let rows = Tensor::from_slice(queries).to_device(self.device);
         let seen = self.looks.as_ref().map(|looks| looks.references(queries));
         let references = self.references.items(queries, self.words, self.group, self.device);
         Queries {
             references: Items { seen, ..references },
-            texts: self.texts.index_select(0, &rows),
+            read: self.group_words.as_ref().map(|words| words.queries(queries, readings)),
+            texts: self.read_texts(queries, readings),
             said: self.said.rows(queries, self.words, self.device),
             told: self.told.index_select(0, &rows),
         }
+    }
+
+    /// The vectors of captions; where one caption is read alone, its vector stands for all.
+    fn read_texts(&self, queries: &[i64], readings: &[usize]) -> Tensor {
+        let texts = |(&query, &reading): (&i64, &usize)| {
+            let from = TEXTS * query;
+            match reading {
+                0 => [from, from + 1, from + 2],
+                alone => [from + alone as i64 - 1; TEXTS as usize],
+            }
+        };
+        let rows: Vec<i64> = queries.iter().zip(readings).flat_map(texts).collect();
+        let rows = Tensor::from_slice(&rows).to_device(self.device);
+        let all = self.texts.view([-1, TEXT_DIM]);
+        all.index_select(0, &rows).view([-1, TEXTS * TEXT_DIM])
     }
 
     /// The words of a query's target.
@@ -189,6 +227,13 @@ impl Collection {
     /// Sets the associations of captions: [queries, words], row by row.
     pub(super) fn set_told(&mut self, told: &[f32]) {
         self.told = Tensor::from_slice(told).view_as(&self.told).to_device(self.device);
+    }
+
+    /// How many items of the gallery have a caption, and how many there are; none if captions aren't
+    /// read.
+    pub fn captioned(&self) -> Option<[usize; 2]> {
+        let read = self.group_words.as_ref()?;
+        Some([read.captioned, self.items.len()])
     }
 
     /// The device of its tensors.

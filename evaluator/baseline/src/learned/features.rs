@@ -7,8 +7,9 @@ use dataset::{Folder, Group, Protocol};
 use sha2::{Digest, Sha256};
 use tch::Tensor;
 
-use super::item_vectors::ItemVectors;
+use super::item_vectors::{ItemVectors, PICTURES};
 use super::minilm::TEXT_DIM;
+use super::sentences::{self, ItemTexts, Sentences};
 use super::tensors::{self, Tensors};
 use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
@@ -40,6 +41,7 @@ pub trait Encoder {
 pub struct Features {
     file: Tensors,
     items: Option<ItemVectors>,
+    sentences: Option<Sentences>,
 }
 
 /// The texts of a query that are encoded.
@@ -71,6 +73,7 @@ pub fn make(
     splits: &[String],
     encoder: &dyn Encoder,
     items: Option<&ItemVectors>,
+    captions: Option<ItemTexts>,
     out: &Path,
     mut told: impl FnMut(Made),
 ) -> Result<()> {
@@ -88,7 +91,8 @@ pub fn make(
         groups.extend(split.groups.into_iter().map(|group| (split.name.clone(), group)));
     }
     let all: usize = groups.iter().map(|(_, group)| group.queries.len()).sum();
-    told(Made::Of(all * TEXTS as usize + words.len()));
+    let sentences = captions.as_ref().map_or(0, ItemTexts::len);
+    told(Made::Of(all * TEXTS as usize + words.len() + sentences));
     let mut made =
         vec![("words".to_owned(), encoder.encode(&words, &mut |done| told(Made::More(done)))?)];
     let mut digests = serde_json::Map::new();
@@ -105,8 +109,13 @@ pub fn make(
         ("words", serde_json::Value::from(words).to_string()),
     ];
     if let Some(items) = items {
-        made.extend(items.tensors());
+        made.extend(items.tensors(PICTURES));
         notes.push((ITEMS, items.made_by().to_owned()));
+    }
+    if let Some(captions) = captions {
+        let sentences = captions.encode(encoder, &mut |done| told(Made::More(done)))?;
+        notes.push((sentences::CAPTIONER, sentences.captioner().to_owned()));
+        made.extend(sentences.tensors());
     }
     tensors::write(out, &made, notes)
 }
@@ -125,13 +134,19 @@ impl Features {
         let file = Tensors::read(path, HINT)?;
         file.note("captions")?;
         let items = file.note(ITEMS).ok().map(str::to_owned);
-        let items = items.map(|made_by| ItemVectors::of(&file, made_by)).transpose()?;
-        Ok(Self { file, items })
+        let items = items.map(|made_by| ItemVectors::of(&file, PICTURES, made_by)).transpose()?;
+        let sentences = Sentences::of(&file)?;
+        Ok(Self { file, items, sentences })
     }
 
     /// The vectors of items' pictures.
     pub fn items(&self) -> Result<&ItemVectors> {
         self.items.as_ref().ok_or_else(|| Error::no_item_vectors(self.file.path()))
+    }
+
+    /// The captions of items with their vectors.
+    pub fn sentences(&self) -> Result<&Sentences> {
+        self.sentences.as_ref().ok_or_else(|| Error::no_item_captions(self.file.path()))
     }
 
     /// The same, if they were made by the encoder that a model was trained with.

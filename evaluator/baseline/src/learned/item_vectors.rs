@@ -13,11 +13,18 @@ use tch::{Kind, Tensor};
 use super::tensors::Tensors;
 use crate::error::{Error, Result};
 
-/// The tensor of the ids.
-const IDS: &str = "items.ids";
+/// The tensors of vectors in a file: their ids, and the vectors.
+#[derive(Clone, Copy)]
+pub(super) struct Names {
+    ids: &'static str,
+    vectors: &'static str,
+}
 
-/// The tensor of the vectors.
-const VECTORS: &str = "items.vectors";
+/// Of pictures.
+pub(super) const PICTURES: Names = Names { ids: "items.ids", vectors: "items.vectors" };
+
+/// Of machine captions.
+pub(super) const SENTENCES: Names = Names { ids: "sentences.ids", vectors: "sentences.vectors" };
 
 /// The vectors of items, on the CPU.
 pub struct ItemVectors {
@@ -40,56 +47,57 @@ impl ItemVectors {
         let hint = "items' vectors; their format is in docs/pixels.md";
         let bytes = std::fs::read(path).map_err(Error::read(path, hint))?;
         let made_by = hex::encode(Sha256::digest(&bytes));
-        Self::of(&Tensors::read(path, hint)?, made_by)
+        Self::of(&Tensors::read(path, hint)?, PICTURES, made_by)
     }
 
     /// The vectors in a file, checked.
-    pub(super) fn of(file: &Tensors, made_by: String) -> Result<Self> {
-        let (ids, vectors) = (file.any(IDS)?, file.any(VECTORS)?);
+    pub(super) fn of(file: &Tensors, names: Names, made_by: String) -> Result<Self> {
+        let Names { ids: ids_name, vectors: vectors_name } = names;
+        let (ids, vectors) = (file.any(ids_name)?, file.any(vectors_name)?);
         let wrong = |what: String| Err(Error::content(file.path(), what));
         let (shape, kind) = (ids.size(), ids.kind());
         if shape.len() != 2 || kind != Kind::Uint8 {
             return wrong(format!(
-                "tensor {IDS} is {kind:?} of shape {shape:?}; expected bytes of shape [items, longest \
+                "tensor {ids_name} is {kind:?} of shape {shape:?}; expected bytes of shape [items, longest \
                  id]"
             ));
         }
         let (items, floats) = (shape[0], vectors.size());
         let [rows, length] = floats[..] else {
             return wrong(format!(
-                "tensor {VECTORS} has shape {floats:?}; expected [items, length]"
+                "tensor {vectors_name} has shape {floats:?}; expected [items, length]"
             ));
         };
         if rows != items || length == 0 || !vectors.is_floating_point() {
             return wrong(format!(
-                "tensor {VECTORS} is {:?} of shape {floats:?}; expected floats of shape [{items}, \
+                "tensor {vectors_name} is {:?} of shape {floats:?}; expected floats of shape [{items}, \
                  length]",
                 vectors.kind()
             ));
         }
         if vectors.isfinite().all().int64_value(&[]) == 0 {
-            return wrong(format!("tensor {VECTORS} has values that are not finite"));
+            return wrong(format!("tensor {vectors_name} has values that are not finite"));
         }
         let ids = match read_ids(ids) {
             Ok(ids) => ids,
-            Err(row) => return wrong(format!("tensor {IDS}: row {row} is not a UTF-8 id")),
+            Err(row) => return wrong(format!("tensor {ids_name}: row {row} is not a UTF-8 id")),
         };
         let all = Self::new(ids, vectors.shallow_clone(), made_by);
         match (0..).zip(&all.ids).find(|(row, id)| all.rows[*id] != *row) {
-            Some((_, id)) => wrong(format!("tensor {IDS} has item `{id}` twice")),
+            Some((_, id)) => wrong(format!("tensor {ids_name} has item `{id}` twice")),
             None => Ok(all),
         }
     }
 
     /// As tensors for a file.
-    pub(super) fn tensors(&self) -> [(String, Tensor); 2] {
+    pub(super) fn tensors(&self, names: Names) -> [(String, Tensor); 2] {
         let longest = self.ids.iter().map(String::len).max().unwrap_or_default();
         let mut bytes = vec![0_u8; self.ids.len() * longest];
         for (row, id) in bytes.chunks_mut(longest.max(1)).zip(&self.ids) {
             row[..id.len()].copy_from_slice(id.as_bytes());
         }
         let ids = Tensor::from_slice(&bytes).view([self.ids.len() as i64, longest as i64]);
-        [(IDS.to_owned(), ids), (VECTORS.to_owned(), self.vectors.shallow_clone())]
+        [(names.ids.to_owned(), ids), (names.vectors.to_owned(), self.vectors.shallow_clone())]
     }
 
     /// Checks them against the galleries of splits: in each, some item must have a vector. Returns the

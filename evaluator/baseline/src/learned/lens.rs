@@ -38,6 +38,8 @@ pub(super) struct Note {
 pub struct Looks {
     /// [1 + items with a vector, axes]; the first row is zeros, for items without.
     vectors: Tensor,
+    /// The same as the encoder made them: [1 + items with a vector, length].
+    raw: Tensor,
     items: Vec<i64>,
     references: Vec<i64>,
 }
@@ -46,6 +48,8 @@ pub struct Looks {
 pub struct Seen {
     /// [items, axes]; zeros for an item without a picture.
     pub vectors: Tensor,
+    /// The same as the encoder made them: [items, length].
+    pub raw: Tensor,
     /// Whether it has one: [items, 1], 0 or 1.
     pub known: Tensor,
 }
@@ -108,9 +112,11 @@ impl Lens {
         };
         let items = group.gallery.iter().map(&mut place).collect();
         let references = group.queries.iter().map(|q| place(q.reference.as_str())).collect();
-        let shown = (vectors.rows(&wanted).to_device(device) - &self.mean).matmul(&self.axes);
-        let none = Tensor::zeros([1, self.axes()], (Kind::Float, device));
-        Looks { vectors: Tensor::cat(&[none, shown], 0), items, references }
+        let raw = vectors.rows(&wanted).to_device(device);
+        let shown = (&raw - &self.mean).matmul(&self.axes);
+        let none = |length| Tensor::zeros([1, length], (Kind::Float, device));
+        let vectors = Tensor::cat(&[none(self.axes()), shown], 0);
+        Looks { vectors, raw: Tensor::cat(&[none(raw.size()[1]), raw], 0), items, references }
     }
 }
 
@@ -129,6 +135,10 @@ impl Looks {
         let places: Vec<i64> = wanted.iter().map(|&index| places[index as usize]).collect();
         let places = Tensor::from_slice(&places).to_device(self.vectors.device());
         let known = places.not_equal(0).to_kind(Kind::Float).unsqueeze(1);
-        Seen { vectors: self.vectors.index_select(0, &places), known }
+        Seen {
+            vectors: self.vectors.index_select(0, &places),
+            raw: self.raw.index_select(0, &places),
+            known,
+        }
     }
 }

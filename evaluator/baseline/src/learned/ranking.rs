@@ -1,6 +1,6 @@
 //! Ranks with a trained model.
 
-use dataset::{Attributes, Folder, Group, Split};
+use dataset::{Attributes, Folder, Group, Protocol, Split};
 use rand::SeedableRng;
 use rand::seq::{SliceRandom, index::sample};
 use rand_chacha::ChaCha8Rng;
@@ -8,10 +8,17 @@ use scoring::{FASHION_IQ, GroupRun};
 use tch::{Device, Tensor, no_grad};
 
 use super::collection::{Collection, Items};
-use super::features::Features;
-use super::retrieve::best;
+use super::features::{Features, TRAIN};
+use super::item_words::GroupWords;
+use super::lens::Lens;
+use super::networks::{Network, Trained, score_words};
+use super::reading::Reading;
+use super::retrieve::best_with;
+use super::settings::{ItemsSeen, Settings};
 use super::training::Training;
-use crate::error::Result;
+use super::vocabulary::Vocabulary;
+use crate::error::{Error, Result};
+use crate::lexical::{Described, Lexicon};
 
 /// The number of items that measure how ordinary an item is; all of a smaller gallery.
 const CROWD: usize = 4096;
@@ -32,6 +39,40 @@ pub struct Source<'a> {
 }
 
 impl Source<'_> {
+    /// Starts a training on split train.
+    pub fn start(&self, settings: Settings, device: Device) -> Result<Training> {
+        if settings.items.captions() && !Trained::reads_captions(&settings.model) {
+            return Err(Error::reads_no_captions(&settings.model));
+        }
+        let split = self.data.split(TRAIN, Protocol::Original)?;
+        let vocabulary = if settings.items.attributes() {
+            Vocabulary::of(self.data, &split)?
+        } else {
+            Vocabulary::wordless(&split)
+        };
+        let vectors = self.features.words(&vocabulary)?.to_device(device);
+        let reading = settings.items.captions().then(|| self.reading(&split)).transpose()?;
+        let lens = match settings.items {
+            ItemsSeen::Attributes => None,
+            ItemsSeen::Pictures | ItemsSeen::Both => Some(self.features.items()?),
+            ItemsSeen::Captions => Some(self.features.sentences()?.vectors()),
+        };
+        let lens = lens.map(|vectors| Lens::of(vectors, &split, device));
+        Training::new(settings, vocabulary, &vectors, lens, reading)
+    }
+
+    /// What a model reads of the items of split train.
+    fn reading(&self, train: &Split) -> Result<Reading> {
+        let sentences = self.features.sentences()?;
+        let describe = |group: &Group| {
+            let attributes = self.data.attributes(&group.name, &train.name)?;
+            Ok(Described { attributes, captions: sentences.captions(&group.name) })
+        };
+        let described = train.groups.iter().map(describe).collect::<Result<Vec<_>>>()?;
+        let pairs: Vec<_> = train.groups.iter().zip(&described).collect();
+        Ok(Reading::new(Lexicon::of(&pairs), &pairs, sentences.captioner()))
+    }
+
     /// The groups of a split as tensors.
     pub fn collections(&self, split: &Split, training: &Training) -> Result<Vec<Collection>> {
         let device = training.vectors.device();
@@ -40,6 +81,14 @@ impl Source<'_> {
             let words = &training.vocabulary;
             let all =
                 Collection::new(group, &split.name, &attributes, words, self.features, device)?;
+            if let (Some(reading), Some(lens)) = (&training.reading, &training.lens) {
+                let sentences = self.features.sentences()?;
+                let captions = sentences.captions(&group.name);
+                let described = Described { attributes, captions };
+                let mut read = GroupWords::new(group, &described, &reading.lexicon, device);
+                read.tell(&reading.counts);
+                return Ok(all.seeing(group, sentences.vectors(), lens).reading(read));
+            }
             let mut all = match &training.lens {
                 Some(lens) => all.seeing(group, self.features.items_made_by(lens.made_by())?, lens),
                 None => all,
@@ -67,7 +116,13 @@ impl Training {
         };
         let items = |from: i64, to: i64| {
             let chances = chances.narrow(0, from, to - from);
-            Tensor::cat(&[self.place(collection, from, to, &crowd), chances], 1)
+            let items = collection.items(&(from..to).collect::<Vec<i64>>());
+            let places = Tensor::cat(&[self.place(&items, &crowd), chances], 1);
+            (places.transpose(0, 1), items)
+        };
+        let more = |items: &Items, start: i64, height: i64| {
+            let (start, end) = (start as usize, (start + height) as usize);
+            self.words(collection, &queries[start..end], items)
         };
         let references: Vec<i64> =
             queries.iter().map(|&query| collection.reference_index[query as usize]).collect();
@@ -75,7 +130,8 @@ impl Training {
         if asked.is_empty() {
             return Vec::new();
         }
-        best(&Tensor::cat(&asked, 0), all as i64, items, &references, FASHION_IQ.list_length as i64)
+        let (asked, count) = (Tensor::cat(&asked, 0), FASHION_IQ.list_length as i64);
+        best_with(&asked, all as i64, items, more, &references, count)
     }
 
     /// The scores of all items for each query: [queries][items], logarithms of probabilities up to a
@@ -86,10 +142,15 @@ impl Training {
         let members = self.networks().len() as f64;
         let queries: Vec<i64> = (0..collection.references.len() as i64).collect();
         no_grad(|| {
-            let items = self.place(collection, 0, collection.items.len() as i64, &crowd);
-            let items = items.transpose(0, 1);
+            let all = collection.items.len() as i64;
+            let items = collection.items(&(0..all).collect::<Vec<i64>>());
+            let places = self.place(&items, &crowd).transpose(0, 1);
             let score = |queries: &[i64]| {
-                let scores = self.ask(collection, queries).matmul(&items) / members;
+                let mut scores = self.ask(collection, queries).matmul(&places);
+                if let Some(more) = self.words(collection, queries, &items) {
+                    scores += more;
+                }
+                let scores = scores / members;
                 Vec::<Vec<f32>>::try_from(scores.to_device(Device::Cpu)).unwrap_or_default()
             };
             queries.chunks(QUERIES).flat_map(score).collect()
@@ -104,12 +165,21 @@ impl Training {
         Tensor::cat(&sides, 1)
     }
 
-    /// The vectors of the items from one index to another, those of all members side by side.
-    fn place(&self, collection: &Collection, from: i64, to: i64, crowd: &Items) -> Tensor {
-        let items = collection.items(&(from..to).collect::<Vec<i64>>());
+    /// The vectors of items, those of all members side by side.
+    fn place(&self, items: &Items, crowd: &Items) -> Tensor {
         let sides: Vec<Tensor> =
-            self.networks().iter().map(|member| member.items(&items, crowd, false)).collect();
+            self.networks().iter().map(|member| member.items(items, crowd, false)).collect();
         Tensor::cat(&sides, 1)
+    }
+
+    /// The scores of the words of items, of all members together, if they score words.
+    fn words(&self, collection: &Collection, queries: &[i64], items: &Items) -> Option<Tensor> {
+        let queries = collection.queries(queries);
+        let words = items.read.as_ref()?;
+        let of_member = |member: &Box<dyn Network>| {
+            Some(score_words(&member.wanted(&queries)?, &member.scales(items)?, words))
+        };
+        self.networks().iter().filter_map(of_member).reduce(|sum, more| sum + more)
     }
 
     /// Ranks every query of a group.

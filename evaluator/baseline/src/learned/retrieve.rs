@@ -20,6 +20,20 @@ pub fn best(
     references: &[i64],
     count: i64,
 ) -> Vec<Vec<u32>> {
+    let items = |from, to| (items(from, to).transpose(0, 1), ());
+    best_with(queries, all, items, |(), _, _| None, references, count)
+}
+
+/// The same with scores that are added to the products: `more` returns them for a block and some
+/// queries, given by the first and their number; [queries, items of the block].
+pub fn best_with<B>(
+    queries: &Tensor,
+    all: i64,
+    items: impl Fn(i64, i64) -> (Tensor, B),
+    more: impl Fn(&B, i64, i64) -> Option<Tensor>,
+    references: &[i64],
+    count: i64,
+) -> Vec<Vec<u32>> {
     // One more than requested, because the reference may be among them.
     let wanted = (count + 1).min(all);
     let asked = queries.size()[0];
@@ -31,13 +45,16 @@ pub fn best(
     no_grad(|| {
         for from in (0..all).step_by(ITEMS as usize) {
             let to = (from + ITEMS).min(all);
-            let block = items(from, to).transpose(0, 1);
+            let (block, rest) = items(from, to);
             for (number, found) in (0_i64..).zip(&mut found) {
                 let start = number * QUERIES;
                 let rows = queries.narrow(0, start, QUERIES.min(asked - start));
                 let (height, width) = (rows.size()[0], to - from);
                 let room = room.narrow(0, 0, height * width).view([height, width]);
-                let scores = rows.matmul_out(&room, &block);
+                let mut scores = rows.matmul_out(&room, &block);
+                if let Some(more) = more(&rest, start, height) {
+                    scores += more;
+                }
                 let (scores, places) = scores.topk(wanted.min(to - from), 1, true, true);
                 let places = places + from;
                 *found = Some(match found.take() {

@@ -33,6 +33,10 @@ pub struct Settings {
     pub dropout: f64,
     /// The length of learned vectors.
     pub width: i64,
+    /// The share of queries that are read with one of their captions alone in a step of training, by
+    /// models that read the captions of items.
+    #[serde(default)]
+    pub alone: f64,
     /// What the model sees of items.
     #[serde(default)]
     pub items: ItemsSeen,
@@ -51,17 +55,34 @@ pub enum ItemsSeen {
     Pictures,
     /// Both.
     Both,
+    /// The words of their attributes and their machine captions.
+    Captions,
 }
 
 impl ItemsSeen {
-    /// Whether words are among it.
+    /// Whether the words of attributes alone are among it.
     pub fn attributes(self) -> bool {
-        self != Self::Pictures
+        matches!(self, Self::Attributes | Self::Both)
     }
 
     /// Whether pictures are among it.
     pub fn pictures(self) -> bool {
-        self != Self::Attributes
+        matches!(self, Self::Pictures | Self::Both)
+    }
+
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Attributes => "attributes",
+            Self::Pictures => "pictures",
+            Self::Both => "attributes, pictures",
+            Self::Captions => "attributes, captions",
+        }
+    }
+
+    /// Whether machine captions are among it.
+    pub fn captions(self) -> bool {
+        self == Self::Captions
     }
 }
 
@@ -87,9 +108,16 @@ impl Settings {
             decay: 0.1,
             dropout: 0.3,
             width: 128,
+            alone: 0.0,
             items: ItemsSeen::default(),
             hold_out: false,
         }
+    }
+
+    /// The published settings of a model that sees this of items.
+    pub fn seeing(model: &str, items: ItemsSeen) -> Self {
+        let settings = Self { items, ..Self::of(model) };
+        if items.captions() { Self { epochs: 3, dropout: 0.5, ..settings } } else { settings }
     }
 
     /// The same with some changed, given as a JSON object.
@@ -106,6 +134,9 @@ impl Settings {
         let settings: Self = serde_json::from_value(settings).map_err(wrong)?;
         if [settings.members, settings.epochs, settings.batch, settings.crowd].contains(&0) {
             return Err(Error::unusable("members, epochs, batch and crowd must be at least 1"));
+        }
+        if !(0.0..=1.0).contains(&settings.alone) {
+            return Err(Error::unusable("alone must be from 0 to 1"));
         }
         Ok(settings)
     }

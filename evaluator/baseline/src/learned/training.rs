@@ -13,9 +13,11 @@ use super::collection::Collection;
 use super::lens::Lens;
 use super::mined::Mined;
 use super::networks::{Network, Plan, Trained};
+use super::reading::Reading;
 use super::settings::Settings;
 use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
+use crate::lexical::worded::READINGS;
 
 /// The score of items that must not be chosen.
 const NEVER: f64 = -1e9;
@@ -33,6 +35,8 @@ pub struct Training {
     pub vectors: Tensor,
     /// How it transforms pictures, if it uses them.
     pub lens: Option<Lens>,
+    /// What it reads of items, if it reads their captions.
+    pub reading: Option<Reading>,
     /// The associations of captions, once [mined](Self::mine).
     pub mined: Mined,
     /// Its progress.
@@ -83,24 +87,42 @@ impl Training {
         vocabulary: Vocabulary,
         vectors: &Tensor,
         lens: Option<Lens>,
+        reading: Option<Reading>,
     ) -> Result<Self> {
         let model = Trained::named(&settings.model)?;
         tch::manual_seed(settings.seed as i64);
         let store = nn::VarStore::new(vectors.device());
         let lens_of = lens.as_ref();
-        let plan = Plan { settings: &settings, vocabulary: &vocabulary, vectors, lens: lens_of };
+        let lexicon = reading.as_ref().map(|reading| &reading.lexicon);
+        let plan =
+            Plan { settings: &settings, vocabulary: &vocabulary, vectors, lens: lens_of, lexicon };
         let member = |number| model.build(&(store.root() / format!("member{number}")), &plan);
         let networks = (0..settings.members).map(member).collect();
         let adam = Adam::new(store.variables());
         let vectors = vectors.shallow_clone();
         let (progress, mined) = Default::default();
-        Ok(Self { settings, vocabulary, vectors, lens, mined, progress, networks, adam, joined: 0 })
+        Ok(Self {
+            settings,
+            vocabulary,
+            vectors,
+            lens,
+            reading,
+            mined,
+            progress,
+            networks,
+            adam,
+            joined: 0,
+        })
     }
 
     /// Counts the associations of captions in the rows to learn from, and sets them in the collections,
     /// which must be used for training.
     pub fn mine(&mut self, collections: &mut [Collection], rows: &[Vec<i64>]) {
-        self.mined = Mined::of(collections, rows);
+        if let Some(reading) = &mut self.reading {
+            reading.count(collections, rows);
+        } else {
+            self.mined = Mined::of(collections, rows);
+        }
     }
 
     /// How many steps an epoch has, given the rows to learn from of each group.
@@ -161,10 +183,11 @@ impl Training {
         let crowd = collection.items(&drawn(self.settings.crowd));
         let hidden = hidden(collection, queries, &items);
         let right = Tensor::arange(queries.len() as i64, (Kind::Int64, collection.device()));
-        let (items, asked) = (collection.items(&items), collection.queries(queries));
+        let readings = self.readings(queries.len(), &mut chance);
+        let (items, asked) =
+            (collection.items(&items), collection.queries_read(queries, &readings));
         let loss = |network: &dyn Network| {
-            let scores = network.queries(&asked, true);
-            let scores = scores.matmul(&network.items(&items, &crowd, true).transpose(0, 1));
+            let scores = network.scores(&asked, &items, &crowd, true);
             let scores = scores.masked_fill(&hidden, NEVER);
             scores.cross_entropy_loss::<Tensor>(&right, None, Reduction::Mean, -100, 0.0)
         };
@@ -174,6 +197,31 @@ impl Training {
         self.adam.descend(&total, rate, self.settings.decay);
         self.progress.step += 1;
         total.double_value(&[]) / self.networks.len() as f64
+    }
+
+    /// How each of some queries is read in a step: whole, or, by models that read the captions of items,
+    /// sometimes with one caption alone.
+    fn readings(&self, queries: usize, chance: &mut ChaCha8Rng) -> Vec<usize> {
+        let alone = if self.reading.is_some() { self.settings.alone } else { 0.0 };
+        if alone <= 0.0 {
+            return vec![0; queries];
+        }
+        let mut reading =
+            |_| if chance.random_bool(alone) { chance.random_range(1..READINGS) } else { 0 };
+        (0..queries).map(&mut reading).collect()
+    }
+
+    /// What the model sees of items, in words, with how many of train's items had a caption.
+    pub fn sees(&self) -> String {
+        let items = self.settings.items.words();
+        self.reading.as_ref().map_or_else(
+            || items.to_owned(),
+            |reading| {
+                let [having, all] = reading.captioned;
+                let captioner = &reading.captioner;
+                format!("{items} by {captioner} (of {having} of train's {all} items)")
+            },
+        )
     }
 
     /// The number of learned numbers.
@@ -191,7 +239,7 @@ impl Training {
         if self.lens != other.lens {
             return Err(Error::other_lens(&self.settings.model, &other.settings.model));
         }
-        if self.mined != other.mined {
+        if self.mined != other.mined || self.reading != other.reading {
             return Err(Error::other_captions(&self.settings.model, &other.settings.model));
         }
         self.settings.model = format!("{} and {}", self.settings.model, other.settings.model);

@@ -8,7 +8,8 @@ use crate::model::{Model, Scorer};
 pub(crate) const MODEL: Model = Model {
     name: "attributes",
     about: "nearest to the reference by attributes; the captions are not used",
-    prepare: |group, attributes| Box::new(ByAttributes::new(group, attributes)),
+    counts: false,
+    prepare: |group, described, _| Box::new(ByAttributes::new(group, &described.attributes)),
 };
 
 /// Cosine of idf-weighted attribute words between an item and the query's reference.

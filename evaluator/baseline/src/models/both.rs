@@ -9,9 +9,10 @@ use crate::model::{Model, Scorer};
 pub(crate) const MODEL: Model = Model {
     name: "both",
     about: "`attributes`, and a quarter of `captions`",
-    prepare: |group, attributes| {
-        let reference = ByAttributes::new(group, attributes);
-        Box::new(Both { reference, captions: ByCaptions::new(group, attributes) })
+    counts: false,
+    prepare: |group, described, _| {
+        let reference = ByAttributes::new(group, &described.attributes);
+        Box::new(Both { reference, captions: ByCaptions::new(group, &described.attributes) })
     },
 };
 

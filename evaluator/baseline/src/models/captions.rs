@@ -8,7 +8,8 @@ use crate::model::{Model, Scorer};
 pub(crate) const MODEL: Model = Model {
     name: "captions",
     about: "items whose attributes are named in the captions; the reference is not used",
-    prepare: |group, attributes| Box::new(ByCaptions::new(group, attributes)),
+    counts: false,
+    prepare: |group, described, _| Box::new(ByCaptions::new(group, &described.attributes)),
 };
 
 /// Cosine of idf-weighted words between an item's attribute labels and the query's captions.

@@ -3,12 +3,22 @@
 mod attributes;
 mod both;
 mod captions;
+mod counts;
 mod random;
+mod tf_idf;
 
 use crate::model::Model;
 
 /// All models, weakest first.
-pub const MODELS: [Model; 4] = [random::MODEL, captions::MODEL, attributes::MODEL, both::MODEL];
+pub const MODELS: [Model; 7] = [
+    random::MODEL,
+    captions::MODEL,
+    attributes::MODEL,
+    both::MODEL,
+    tf_idf::MODEL,
+    counts::WORDS,
+    counts::MODEL,
+];
 
 impl Model {
     /// The model of that name.

@@ -7,7 +7,8 @@ use crate::model::{Model, Scorer};
 pub(crate) const MODEL: Model = Model {
     name: "random",
     about: "a uniformly random ranking: the score of chance",
-    prepare: |_, _| Box::new(Random),
+    counts: false,
+    prepare: |_, _, _| Box::new(Random),
 };
 
 struct Random;

@@ -88,13 +88,14 @@ fn vectors_by_another_encoder_than_the_models_are_refused() {
         let source = Source { data: &world.data, features: &features };
         source.collections(&val, &training).err().unwrap().to_string()
     };
-    let none = said(features(&world.data, None, &world.file("none.safetensors")));
+    let none = said(features(&world.data, None, None, &world.file("none.safetensors")));
     assert!(none.contains("has no item vectors; create them"), "{none}");
     let ids: Vec<&str> = val.groups[0].gallery.iter().take(1).collect();
     let file = world.file("other.safetensors");
     write_items(&file, &ids, &Tensor::ones([1, LENGTH], (Kind::Float, Device::Cpu)));
     let vectors = ItemVectors::read(&file).unwrap();
-    let other = said(features(&world.data, Some(&vectors), &world.file("others.safetensors")));
+    let other =
+        said(features(&world.data, Some(&vectors), None, &world.file("others.safetensors")));
     assert!(other.contains("of another encoder than the model was trained with"), "{other}");
 }
 

@@ -7,51 +7,10 @@ use baseline::learned::settings::Settings;
 use baseline::learned::tensors::{Tensors, write};
 use baseline::learned::training::Training;
 use dataset::draw::{Plan, draw};
-use dataset::{Elsewhere, Folder, Protocol};
-use scoring::{Benchmark, FASHION_IQ, Limits, Scorecard, Upload, read};
+use dataset::{Folder, Protocol};
 use tch::{Device, Tensor};
 
-use crate::world::World;
-
-fn small(model: &str) -> Settings {
-    Settings {
-        epochs: 8,
-        batch: 32,
-        negatives: 64,
-        crowd: 32,
-        width: 16,
-        rate: 5e-3,
-        dropout: 0.1,
-        ..Settings::of(model)
-    }
-}
-
-/// The mean of six on val, in percent, through the scorer.
-fn on_val(world: &World, training: &Training) -> f64 {
-    let val = world.split("val");
-    let collections = world.source().collections(&val, training).unwrap();
-    let groups = val.groups.iter().zip(&collections);
-    let runs: Vec<_> = groups.map(|(group, tensors)| training.run(group, tensors, 1)).collect();
-    let mut bytes = Vec::new();
-    scoring::write_zip(&mut bytes, "val", &runs).unwrap();
-    let benchmark =
-        Benchmark::new(&FASHION_IQ, val.clone(), Protocol::Original, Elsewhere::default());
-    let upload = Upload::Bytes { name: "val.zip", bytes: &bytes };
-    let ranks = read(&upload, &benchmark, &Limits::default()).unwrap().ranks.unwrap();
-    100.0 * Scorecard::of(&ranks, &benchmark).overall()
-}
-
-fn state(training: &Training, world: &World) -> Vec<(String, Vec<u8>)> {
-    let file = world.file("state.safetensors");
-    training.save(&file, "words").unwrap();
-    let mut tensors = Tensor::read_safetensors(&file).unwrap();
-    tensors.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let bytes = |tensor: &Tensor| {
-        let values: Vec<f32> = tensor.flatten(0, -1).try_into().unwrap();
-        values.iter().flat_map(|value| value.to_le_bytes()).collect()
-    };
-    tensors.iter().map(|(name, tensor)| (name.clone(), bytes(tensor))).collect()
-}
+use crate::world::{World, on_val, small, state};
 
 #[test]
 fn a_tiny_composed_model_learns_and_beats_each_side_alone() {

@@ -1,5 +1,6 @@
 //! The data sets of the training tests.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -7,15 +8,15 @@ use baseline::Result;
 use baseline::learned::collection::Collection;
 use baseline::learned::features::{Encoder, Features, make};
 use baseline::learned::item_vectors::ItemVectors;
-use baseline::learned::lens::Lens;
 use baseline::learned::parts::Parts;
 use baseline::learned::ranking::Source;
-use baseline::learned::settings::{ItemsSeen, Settings};
+use baseline::learned::sentences::ItemTexts;
+use baseline::learned::settings::Settings;
 use baseline::learned::tensors::write;
 use baseline::learned::training::Training;
-use baseline::learned::vocabulary::Vocabulary;
 use dataset::draw::{Drawn, DrawnGroup, DrawnItem, Plan, draw};
-use dataset::{Folder, Protocol, Split};
+use dataset::{Elsewhere, Folder, ItemCaptions, Protocol, Split};
+use scoring::{Benchmark, FASHION_IQ, Limits, Scorecard, Upload, read};
 use tch::{Device, Kind, Tensor};
 
 /// Length of the made-up vectors of items.
@@ -87,26 +88,60 @@ pub struct World {
 impl World {
     /// With attributes.
     pub fn new(items: usize, seed: &str) -> Self {
-        Self::with(items, seed, |_, _| None)
+        Self::with(items, seed, |_, _| None, |_, _| None)
     }
 
     /// With pictures too, except for every tenth item.
     pub fn seeing(items: usize, seed: &str) -> Self {
-        Self::with(items, seed, |drawn, file| {
-            let items = drawn.groups().iter().flat_map(DrawnGroup::items);
-            let items: Vec<&DrawnItem> =
-                items.enumerate().filter(|(at, _)| at % 10 != 0).map(|(_, item)| item).collect();
-            let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
-            let looks: Vec<Tensor> = items.iter().map(|item| look(item)).collect();
-            write_items(file, &ids, &Tensor::stack(&looks, 0));
-            Some(ItemVectors::read(file).unwrap())
-        })
+        Self::with(
+            items,
+            seed,
+            |drawn, file| {
+                let items = drawn.groups().iter().flat_map(DrawnGroup::items);
+                let items: Vec<&DrawnItem> = items
+                    .enumerate()
+                    .filter(|(at, _)| at % 10 != 0)
+                    .map(|(_, item)| item)
+                    .collect();
+                let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
+                let looks: Vec<Tensor> = items.iter().map(|item| look(item)).collect();
+                write_items(file, &ids, &Tensor::stack(&looks, 0));
+                Some(ItemVectors::read(file).unwrap())
+            },
+            |_, _| None,
+        )
+    }
+
+    /// With captions of the items of some splits, which say everything about the garment.
+    pub fn captioned(items: usize, seed: &str, splits: &[&str]) -> Self {
+        Self::with(
+            items,
+            seed,
+            |_, _| None,
+            |drawn, data| {
+                let sentence = |item: &DrawnItem| format!("a {:?}", item.garment).to_lowercase();
+                let items = drawn.groups().iter().flat_map(DrawnGroup::items);
+                let sentences: BTreeMap<String, String> =
+                    items.map(|item| (item.id.to_string(), sentence(item))).collect();
+                let mut texts = ItemTexts::new("a test");
+                for split in splits {
+                    for group in data.split(split, Protocol::Original).unwrap().groups {
+                        let of = |id: &str| Some((id.to_owned(), sentences.get(id)?.clone()));
+                        let captions =
+                            ItemCaptions::new(group.gallery.iter().filter_map(of).collect());
+                        texts.add(&group.name, &captions);
+                    }
+                }
+                Some(texts)
+            },
+        )
     }
 
     fn with(
         items: usize,
         seed: &str,
         vectors: impl FnOnce(&Drawn, &Path) -> Option<ItemVectors>,
+        captions: impl FnOnce(&Drawn, &Folder) -> Option<ItemTexts>,
     ) -> Self {
         let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         // Of so little work threads make more, and wait for each other where the machine is busy.
@@ -117,8 +152,9 @@ impl World {
         drawn.write(&path).unwrap();
         let data = Folder::new(&path);
         let vectors = vectors(&drawn, &folder.path().join("items.safetensors"));
-        let features =
-            features(&data, vectors.as_ref(), &folder.path().join("features.safetensors"));
+        let captions = captions(&drawn, &data);
+        let file = folder.path().join("features.safetensors");
+        let features = features(&data, vectors.as_ref(), captions, &file);
         Self { _alone: alone, folder, data, features }
     }
 
@@ -136,15 +172,7 @@ impl World {
 
     /// Starts a training.
     pub fn start(&self, settings: Settings) -> Training {
-        let train = self.split("train");
-        let vocabulary = match settings.items {
-            ItemsSeen::Pictures => Vocabulary::wordless(&train),
-            _ => Vocabulary::of(&self.data, &train).unwrap(),
-        };
-        let vectors = self.features.words(&vocabulary).unwrap();
-        let lens = settings.items.pictures();
-        let lens = lens.then(|| Lens::of(self.features.items().unwrap(), &train, Device::Cpu));
-        Training::new(settings, vocabulary, &vectors, lens).unwrap()
+        self.source().start(settings, Device::Cpu).unwrap()
     }
 
     /// The source to learn from.
@@ -174,8 +202,55 @@ impl World {
 }
 
 /// Creates the features of train and val.
-pub fn features(data: &Folder, vectors: Option<&ItemVectors>, file: &Path) -> Features {
+pub fn features(
+    data: &Folder,
+    vectors: Option<&ItemVectors>,
+    captions: Option<ItemTexts>,
+    file: &Path,
+) -> Features {
     let splits = ["train", "val"].map(str::to_owned);
-    make(data, &splits, &Words, vectors, file, |_| ()).unwrap();
+    make(data, &splits, &Words, vectors, captions, file, |_| ()).unwrap();
     Features::open(file).unwrap()
+}
+
+/// Settings for few queries.
+pub fn small(model: &str) -> Settings {
+    Settings {
+        epochs: 8,
+        batch: 32,
+        negatives: 64,
+        crowd: 32,
+        width: 16,
+        rate: 5e-3,
+        dropout: 0.1,
+        ..Settings::of(model)
+    }
+}
+
+/// The mean of six on val, in percent, through the scorer.
+pub fn on_val(world: &World, training: &Training) -> f64 {
+    let val = world.split("val");
+    let collections = world.source().collections(&val, training).unwrap();
+    let groups = val.groups.iter().zip(&collections);
+    let runs: Vec<_> = groups.map(|(group, tensors)| training.run(group, tensors, 1)).collect();
+    let mut bytes = Vec::new();
+    scoring::write_zip(&mut bytes, "val", &runs).unwrap();
+    let benchmark =
+        Benchmark::new(&FASHION_IQ, val.clone(), Protocol::Original, Elsewhere::default());
+    let upload = Upload::Bytes { name: "val.zip", bytes: &bytes };
+    let ranks = read(&upload, &benchmark, &Limits::default()).unwrap().ranks.unwrap();
+    100.0 * Scorecard::of(&ranks, &benchmark).overall()
+}
+
+/// The tensors of a checkpoint, to the bit.
+pub fn state(training: &Training, world: &World) -> Vec<(String, Vec<u8>)> {
+    let file = world.file("state.safetensors");
+    training.save(&file, "words").unwrap();
+    let mut tensors = Tensor::read_safetensors(&file).unwrap();
+    tensors.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let bytes = |tensor: &Tensor| {
+        let values: Vec<f32> = tensor.flatten(0, -1).try_into().unwrap();
+        values.iter().flat_map(|value| value.to_le_bytes()).collect()
+    };
+    tensors.iter().map(|(name, tensor)| (name.clone(), bytes(tensor))).collect()
 }

@@ -187,7 +187,9 @@ impl DrawnCirco {
             let hidden = split.name == HIDDEN;
             let targets = if hidden { TargetsIn::Nothing } else { TargetsIn::Queries };
             let (attributes, pictures, photos) = (&attributes, &pictures, &photos);
-            let published = PublishedSplit { split, targets, attributes, pictures, photos };
+            let item_captions = &BTreeMap::new();
+            let published =
+                PublishedSplit { split, targets, attributes, item_captions, pictures, photos };
             files.extend(Circo.files(&published));
         }
         files.into_iter().collect()

@@ -18,7 +18,9 @@ pub use key::Key;
 
 use key::Purpose;
 
-use crate::{Attributes, Error, Gallery, Group, ItemId, Query, Result, Split, Targets};
+use crate::{
+    Attributes, Error, Gallery, Group, ItemCaptions, ItemId, Query, Result, Split, Targets,
+};
 
 impl Split {
     /// The split for publication: aliases for items and opaque ids for queries, both in keyed order,
@@ -94,6 +96,22 @@ impl Attributes {
             }
         }
         Ok(Self(items))
+    }
+}
+
+impl ItemCaptions {
+    /// The captions of one group and split by alias, as [`Split::keyed`] names the items.
+    ///
+    /// # Errors
+    /// If two items get the same alias: use another key.
+    pub fn keyed(&self, split: &str, group: &str, key: &Key) -> Result<Self> {
+        let mut items = BTreeMap::new();
+        for (item, sentence) in self.iter() {
+            if items.insert(alias(key, split, group, item), sentence.to_owned()).is_some() {
+                return Err(Error::same_alias(split));
+            }
+        }
+        Ok(Self::new(items))
     }
 }
 

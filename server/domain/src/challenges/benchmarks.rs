@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
-use dataset::{Attributes, Elsewhere, Folder, Key, Pictures, Protocol, Split};
+use dataset::{Attributes, Elsewhere, Folder, ItemCaptions, Key, Pictures, Protocol, Split};
 use scoring::{Benchmark, Task};
 use sea_orm::{DatabaseConnection, EntityTrait};
 
@@ -102,6 +102,22 @@ impl Source {
                 pictures = keyed.map_err(Error::unusable)?;
             }
             all.insert(group.name, pictures);
+        }
+        Ok(all)
+    }
+
+    /// The captions of items, by group, under the published names.
+    pub fn item_captions(&self) -> Result<BTreeMap<String, ItemCaptions>> {
+        let folder = self.data();
+        let mut all = BTreeMap::new();
+        for group in self.official()?.groups {
+            let mut captions =
+                folder.item_captions(&group, &self.split).map_err(Error::unusable)?;
+            if let Some(key) = &self.key {
+                let keyed = captions.keyed(&self.split, &group.name, &key.key()?);
+                captions = keyed.map_err(Error::unusable)?;
+            }
+            all.insert(group.name, captions);
         }
         Ok(all)
     }

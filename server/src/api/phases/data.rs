@@ -60,7 +60,7 @@ pub struct ListedFile {
 impl Get {
     /// Download all public data of a phase as a zip
     ///
-    /// Queries, galleries, attributes and pictures as a folder in the layout of the official
+    /// Queries, galleries, attributes, captions of items and pictures as a folder in the layout of the official
     /// repositories, which `fashion-iq validate --data` reads. If targets are public, the zip also
     /// has the targets and the train split, so `fashion-iq score --data` works offline. Available
     /// once the phase has opened. An interrupted download can be resumed (`Range`, `If-Range`).

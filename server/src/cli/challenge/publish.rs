@@ -12,8 +12,11 @@ use super::named_or_only;
 use crate::cli::{DataDir, Outcome, open, print_line};
 
 /// Write the public data of a benchmark into a folder, in the layout of the official repositories:
-/// queries, galleries, attributes and pictures, and if the benchmark's targets are public, the
-/// targets and the train split. Hidden targets are never written.
+/// queries, galleries, attributes, captions of items and pictures, and if the benchmark's targets are
+/// public, the targets and the train split. Hidden targets are never written.
+///
+/// Captions of items are those of the data set's item-captions/GROUP.SPLIT.json, JSON objects
+/// {item: sentence}.
 ///
 /// A keyed benchmark is written under its aliases and in its secret order. Pictures are those of
 /// the data set's images/ITEM.png and images/ITEM.jpg; embedded metadata (names, times, places,

@@ -4,6 +4,7 @@
 use tch::Tensor;
 use tch::nn::{self, Module};
 
+use super::captioned::Captioned;
 use super::parts::{Factor, Known, Weights, ones, ordinary, silent};
 use super::tirg::Gated;
 use super::{Network, Plan, Trained};
@@ -12,7 +13,10 @@ use crate::learned::collection::{Items, Queries};
 pub(super) const MODEL: Trained = Trained {
     name: "composed",
     about: "likeness to the reference, changed by what the captions ask for; the best found",
-    build: |path, plan| Box::new(Composed::new(path, plan)),
+    build: |path, plan| match plan.lexicon {
+        Some(lexicon) => Box::new(Captioned::new(path, plan, lexicon)),
+        None => Box::new(Composed::new(path, plan)),
+    },
 };
 
 /// The initial weight of a word in the captions, relative to [`SAME`].

@@ -1,20 +1,24 @@
 //! The networks, one small file each. All map queries and items into one space, where the score of an
 //! item for a query is the product of their vectors.
 
+mod captioned;
 mod composed;
 mod parts;
 mod reference_only;
+mod sentence_place;
 mod sum;
 mod text_only;
 mod tirg;
 
-use tch::{Tensor, nn};
+use tch::{Kind, Tensor, nn};
 
 use super::collection::{Items, Queries};
+use super::item_words::ItemWords;
 use super::lens::Lens;
 use super::settings::Settings;
 use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
+use crate::lexical::Lexicon;
 
 /// A network that learns vectors of queries and items.
 pub trait Network {
@@ -24,7 +28,53 @@ pub trait Network {
 
     /// The vectors of queries: [queries, width].
     fn queries(&self, queries: &Queries, train: bool) -> Tensor;
+
+    /// For networks that also score the words of items: how much each query wants each word, in two
+    /// parts; [words, 2 × queries].
+    fn wanted(&self, _queries: &Queries) -> Option<Tensor> {
+        None
+    }
+
+    /// What the two sums over an item's wanted words are multiplied with: [items, 2].
+    fn scales(&self, _items: &Items) -> Option<Tensor> {
+        None
+    }
+
+    /// The scores of items for queries: [queries, items].
+    fn scores(&self, queries: &Queries, items: &Items, crowd: &Items, train: bool) -> Tensor {
+        let products = self.queries(queries, train);
+        let products = products.matmul(&self.items(items, crowd, train).transpose(0, 1));
+        match (self.wanted(queries), self.scales(items), &items.read) {
+            (Some(wanted), Some(scales), Some(words)) => {
+                products + score_words(&wanted, &scales, words)
+            }
+            _ => products,
+        }
+    }
 }
+
+/// The scores of the words of items: [queries, items].
+pub(in crate::learned) fn score_words(
+    wanted: &Tensor,
+    scales: &Tensor,
+    items: &ItemWords,
+) -> Tensor {
+    let (sums, ..) = Tensor::embedding_bag::<Tensor>(
+        wanted,
+        &items.numbers,
+        &items.starts,
+        false,
+        SUM,
+        false,
+        None,
+        false,
+    );
+    let parts = sums.view([scales.size()[0], 2, -1]) * scales.unsqueeze(2);
+    parts.sum_dim_intlist([1].as_slice(), false, Kind::Float).transpose(0, 1)
+}
+
+/// Libtorch's number for sums in bags.
+const SUM: i64 = 0;
 
 /// The input to build a network.
 pub struct Plan<'a> {
@@ -36,6 +86,8 @@ pub struct Plan<'a> {
     pub vectors: &'a Tensor,
     /// How pictures are transformed, for a model that uses them.
     pub lens: Option<&'a Lens>,
+    /// The words of items and of their captions, for a model that reads these.
+    pub lexicon: Option<&'a Lexicon>,
 }
 
 /// A trained model.
@@ -57,6 +109,11 @@ impl Trained {
     pub fn named(name: &str) -> Result<Self> {
         let found = TRAINED.into_iter().find(|model| model.name == name);
         found.ok_or_else(|| Error::NoModel(name.to_owned()))
+    }
+
+    /// Whether the model of that name can read the captions of items.
+    pub fn reads_captions(name: &str) -> bool {
+        name == composed::MODEL.name
     }
 
     /// The model with initial values, its parameters under a path.

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use dataset::{
-    Attributes, Folder, Layout, Pictures, Protocol, PublishedFiles, PublishedSplit, Split,
-    TargetsIn,
+    Attributes, Folder, ItemCaptions, Layout, Pictures, Protocol, PublishedFiles, PublishedSplit,
+    Split, TargetsIn,
 };
 
 use super::super::{Ready, Source};
@@ -29,6 +29,7 @@ pub(in super::super) struct Part {
     pub(in super::super) split: Split,
     pub(super) targets: TargetsIn,
     pub(in super::super) attributes: BTreeMap<String, Attributes>,
+    pub(super) item_captions: BTreeMap<String, ItemCaptions>,
     pub(in super::super) pictures: BTreeMap<String, Pictures>,
     pub(super) photos: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -55,7 +56,8 @@ impl Published {
             Some(_) => BTreeMap::new(),
             None => photos(&source.data(), &split)?,
         };
-        let split = Part { split, targets, attributes, pictures: source.pictures()?, photos };
+        let (item_captions, pictures) = (source.item_captions()?, source.pictures()?);
+        let split = Part { split, targets, attributes, item_captions, pictures, photos };
         let training = training(source)?;
         let readme = readme::of(source, &split, training.as_ref(), licence).into_bytes();
         Ok(Self { layout: source.task.layout, split, training, readme })
@@ -81,8 +83,8 @@ impl Published {
 
 impl Part {
     fn published(&self) -> PublishedSplit<'_> {
-        let Self { split, targets, attributes, pictures, photos } = self;
-        PublishedSplit { split, targets: *targets, attributes, pictures, photos }
+        let Self { split, targets, attributes, item_captions, pictures, photos } = self;
+        PublishedSplit { split, targets: *targets, attributes, item_captions, pictures, photos }
     }
 }
 
@@ -100,13 +102,17 @@ fn training(source: &Source) -> Result<Option<Part>> {
     }
     let split = folder.split(TRAINING, Protocol::Original).map_err(Error::unusable)?;
     let (mut attributes, mut pictures) = (BTreeMap::new(), BTreeMap::new());
+    let mut item_captions = BTreeMap::new();
     for group in &split.groups {
         let words = folder.attributes(&group.name, TRAINING).map_err(Error::unusable)?;
         attributes.insert(group.name.clone(), words);
+        let captions = folder.item_captions(group, TRAINING).map_err(Error::unusable)?;
+        item_captions.insert(group.name.clone(), captions);
         pictures.insert(group.name.clone(), folder.pictures(group).map_err(Error::unusable)?);
     }
     let photos = photos(&folder, &split)?;
-    Ok(Some(Part { split, targets: TargetsIn::Queries, attributes, pictures, photos }))
+    let targets = TargetsIn::Queries;
+    Ok(Some(Part { split, targets, attributes, item_captions, pictures, photos }))
 }
 
 /// The addresses of the photos of a split's items, by group and item.

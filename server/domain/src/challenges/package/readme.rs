@@ -49,6 +49,10 @@ fn write_all(
         let targets = ", and the target, which is public";
         writeln!(out, "For training:\n\n{}", described(files, "train", targets))?;
     }
+    if has_item_captions(split) || training.is_some_and(has_item_captions) {
+        let what = "A sentence about each item's picture, written by a program: {item: sentence}.";
+        writeln!(out, "item-captions/GROUP.SPLIT.json\n    {what}")?;
+    }
     if has_pictures(split) || training.is_some_and(has_pictures) {
         writeln!(out, "images/ITEM.png, images/ITEM.jpg\n    What an item looks like.")?;
     }
@@ -92,6 +96,10 @@ fn counts(out: &mut String, part: &Part) -> std::fmt::Result {
 
 fn has_pictures(part: &Part) -> bool {
     part.pictures.values().map(Pictures::len).sum::<usize>() > 0
+}
+
+fn has_item_captions(part: &Part) -> bool {
+    part.item_captions.values().any(|captions| !captions.is_empty())
 }
 
 fn has_photos(part: &Part) -> bool {
