@@ -223,7 +223,12 @@ fn make_private(data_dir: &Path) -> std::io::Result<()> {
     for file in std::fs::read_dir(data_dir)? {
         let name = file?.file_name();
         let name = name.to_string_lossy();
-        if !(name.starts_with(DATABASE) || name == UPLOADS || name == ASIDE || name == DOWNLOADS || name == THUMBNAILS) {
+        if !(name.starts_with(DATABASE)
+            || name == UPLOADS
+            || name == ASIDE
+            || name == DOWNLOADS
+            || name == THUMBNAILS)
+        {
             return Ok(());
         }
     }

@@ -8,7 +8,9 @@ use crate::chromium::{Chromium, LOOKS, ask, fill, follow, reads_well};
 async fn filled() -> (Tester, [String; 2]) {
     let tester = Tester::start().await;
     let mut ids = [String::new(), String::new()];
-    for (n, name) in ["Näherei 🧵 & Söhne", "Donaudampfschifffahrtsgesellschaft"].into_iter().enumerate() {
+    for (n, name) in
+        ["Näherei 🧵 & Söhne", "Donaudampfschifffahrtsgesellschaft"].into_iter().enumerate()
+    {
         let run = World::dev().zipped(move |query| (query % 2 == n).then_some(1 + query % 9));
         let sent = tester.team(name).await.upload("dev", run).await;
         assert_eq!(sent.status, 201, "{}", sent.text);
@@ -81,6 +83,7 @@ async fn axe_finds_nothing_on_the_pages_of_a_data_set() {
 
     let (tester, ids) = filled().await;
     let chromium = Chromium::start().await;
+    let mut all = Vec::new();
     for width in [320, 768, 1440] {
         for scheme in ["light", "dark"] {
             for (name, path) in pages(&ids) {
@@ -88,11 +91,12 @@ async fn axe_finds_nothing_on_the_pages_of_a_data_set() {
                 let page = chromium.open(&format!("{}{path}", tester.address), look).await;
                 let wide: i64 = ask(&page, "document.documentElement.scrollWidth").await;
                 assert!(wide <= width, "{name} is {wide} wide at {width}");
-                let found = violations(&page).await;
-                assert!(found.is_empty(), "{name}, {width} px, {scheme}: {found:#?}");
+                let found = violations(&page).await.into_iter();
+                all.extend(found.map(|it| format!("{name}, {width} px, {scheme}: {it}")));
                 page.close().await.unwrap();
             }
         }
     }
     chromium.close().await;
+    assert!(all.is_empty(), "{}", all.join("\n"));
 }

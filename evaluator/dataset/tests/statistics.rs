@@ -35,7 +35,12 @@ fn attributes() -> BTreeMap<String, Attributes> {
         kinds[1] = words.iter().map(|word| (*word).to_owned()).collect();
         kinds
     };
-    let items = [("A", of(&["red"])), ("C", of(&["red", "sleeve"])), ("D", of(&["blue"])), ("E", of(&["plain"]))];
+    let items = [
+        ("A", of(&["red"])),
+        ("C", of(&["red", "sleeve"])),
+        ("D", of(&["blue"])),
+        ("E", of(&["plain"])),
+    ];
     let items = items.map(|(id, kinds)| (id.to_owned(), kinds));
     BTreeMap::from([("dress".to_owned(), Attributes::new(items.into()))])
 }
@@ -94,9 +99,8 @@ fn the_statistics_of_the_official_files_equal_a_count_of_their_json() {
         let gallery = read(format!("image_splits/split.{name}"));
         let attributes = read(format!("attributes/asin2attr.{name}"));
         let rows = rows.as_array().unwrap();
-        let texts = |key: &str| -> Vec<&str> {
-            rows.iter().filter_map(|row| row[key].as_str()).collect()
-        };
+        let texts =
+            |key: &str| -> Vec<&str> { rows.iter().filter_map(|row| row[key].as_str()).collect() };
         let captions: Vec<&str> = rows
             .iter()
             .flat_map(|row| row["captions"].as_array().unwrap())

@@ -36,7 +36,9 @@ pub fn data_set() -> DataSetPage {
         items: 15_536,
         open,
         licence: open.then(|| LICENCE.to_owned()),
-        pages: opened.then(|| ["explore", "statistics", "take-part"].map(|it| format!("/c/fashion-iq/dev/{it}"))),
+        pages: opened.then(|| {
+            ["explore", "statistics", "take-part"].map(|it| format!("/c/fashion-iq/dev/{it}"))
+        }),
     };
     DataSetPage {
         layout: layout(),
@@ -51,7 +53,10 @@ pub fn data_set() -> DataSetPage {
         phases: vec![phase(true, true), phase(false, false)],
         about: Some(Sanitised::vouched_for("<h2>Known criticism</h2><p>Some.</p>")),
         download_line: Some("fashion-iq dataset download fashion-iq"),
-        links: vec![Link::new("Leaderboard", "/c/fashion-iq"), Link::new("Rules", "/c/fashion-iq/rules")],
+        links: vec![
+            Link::new("Leaderboard", "/c/fashion-iq"),
+            Link::new("Rules", "/c/fashion-iq/rules"),
+        ],
         now: NOW,
     }
 }
@@ -73,7 +78,7 @@ pub fn explore() -> ExplorePage {
             Link::new("Test", "/c/fashion-iq/test/explore"),
         ],
         href: "/c/fashion-iq/dev/explore".to_owned(),
-        group_noun: "category".to_owned(),
+        group_noun: "Category".to_owned(),
         splits: vec![("val".to_owned(), true), ("train".to_owned(), false)],
         groups: vec![("dress".to_owned(), true), ("shirt".to_owned(), false)],
         orders: vec![("", "As in the files", false), ("hardest", "Hardest first", true)],

@@ -32,8 +32,8 @@ pub use compare::{
     compare_unknown,
 };
 pub use data_set::{
-    data_set, data_set_bare, explore, explore_hidden, explore_nothing, explore_refused, query_hidden,
-    query_refused, query_view, statistics, statistics_later,
+    data_set, data_set_bare, explore, explore_hidden, explore_nothing, explore_refused,
+    query_hidden, query_refused, query_view, statistics, statistics_later,
 };
 pub use desk::{desk, sign_in};
 pub use odd::{board_of_oddities, nasty_problems};

@@ -64,8 +64,7 @@ impl Figure {
     fn drawn(&self, chart: Chart<'_>) -> Svg {
         match &self.plot {
             Plot::Counts(rows) => {
-                let row =
-                    |(name, n): &(String, u64)| (name.clone(), *n as f64, format_count(*n));
+                let row = |(name, n): &(String, u64)| (name.clone(), *n as f64, format_count(*n));
                 let rows: Vec<_> = rows.iter().map(row).collect();
                 bars(&Bars { chart, rows: &rows })
             }

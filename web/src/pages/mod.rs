@@ -55,7 +55,7 @@ pub(crate) use layout::{SAID, VISITOR};
 pub use limits::{Allowed, Day, LimitsPage, PhaseLimits};
 pub use phase::Phase;
 pub use problem::{Place, Problem};
-pub use query::{RankedItem, QueryViewPage, Strip};
+pub use query::{QueryViewPage, RankedItem, Strip};
 pub use row::{Entrant, RankInterval, Row};
 pub use scorecard::{GroupScore, Scorecard, Standing};
 pub use scores::{MeasureName, ShownScores, Value};

@@ -62,9 +62,9 @@ fn rank(scores: &[f32], item: u32, reference: Option<u32>) -> usize {
     if own <= 0.0 {
         return usize::MAX;
     }
-    let before = (0_u32..).zip(scores).filter(|(other, score)| {
-        **score >= own && *other != item && Some(*other) != reference
-    });
+    let before = (0_u32..)
+        .zip(scores)
+        .filter(|(other, score)| **score >= own && *other != item && Some(*other) != reference);
     1 + before.count()
 }
 

@@ -74,7 +74,8 @@ impl CaptionStatistics {
             .filter(|(word, _)| word.chars().count() > 1 && !STOP.contains(&word.as_str()))
             .map(|(word, (_, captions))| WordCount { word, captions })
             .collect();
-        frequent.sort_by(|a, b| (Reverse(a.captions), &a.word).cmp(&(Reverse(b.captions), &b.word)));
+        frequent
+            .sort_by(|a, b| (Reverse(a.captions), &a.word).cmp(&(Reverse(b.captions), &b.word)));
         frequent.truncate(MOST_FREQUENT);
         let empty = by_words.first().copied().unwrap_or(0);
         Self { count, empty, words: total, by_words, vocabulary, once, frequent }

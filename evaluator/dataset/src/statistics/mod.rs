@@ -106,14 +106,17 @@ impl Statistics {
         let mut read = Vec::new();
         for name in folder.contents()?.into_keys() {
             let split = folder.split(&name, Protocol::Original)?;
-            let attributes = split.groups.iter().map(|group| {
-                Ok((group.name.clone(), folder.attributes(&group.name, &name)?))
-            });
+            let attributes = split
+                .groups
+                .iter()
+                .map(|group| Ok((group.name.clone(), folder.attributes(&group.name, &name)?)));
             let attributes: BTreeMap<String, Attributes> = attributes.collect::<Result<_>>()?;
             read.push((split, attributes));
         }
         let usual = |name: &str| ["train", "val", "test"].iter().position(|split| *split == name);
-        read.sort_by_key(|(split, _)| (usual(&split.name).unwrap_or(usize::MAX), split.name.clone()));
+        read.sort_by_key(|(split, _)| {
+            (usual(&split.name).unwrap_or(usize::MAX), split.name.clone())
+        });
         let described = read.iter().map(|(split, attributes)| DescribedSplit { split, attributes });
         Ok(Self::of(&described.collect::<Vec<_>>()))
     }

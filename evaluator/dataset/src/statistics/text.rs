@@ -10,8 +10,19 @@ impl fmt::Display for Statistics {
         writeln!(
             f,
             "{:wide$}  {:6} {:>8} {:>8} {:>8} {:>10} {:>8} {:>6} {:>8} {:>6} {:>7} {:>10} {:>10}",
-            "group", "split", "queries", "captions", "gallery", "references", "targets", "union",
-            "repeated", "empty", "words", "vocabulary", "attributes"
+            "group",
+            "split",
+            "queries",
+            "captions",
+            "gallery",
+            "references",
+            "targets",
+            "union",
+            "repeated",
+            "empty",
+            "words",
+            "vocabulary",
+            "attributes"
         )?;
         for it in &self.groups {
             let or_hidden = |count: Option<usize>| count.map_or("-".to_owned(), |n| n.to_string());

@@ -67,12 +67,15 @@ impl Thumbnails {
         let kept = {
             let (path, explored) = (path.clone(), Arc::clone(&explored));
             let (group, item) = (group.clone(), item.clone());
-            tokio::task::spawn_blocking(move || kept(&path, pictures(&explored, &group, &item)?, &item))
+            tokio::task::spawn_blocking(move || {
+                kept(&path, pictures(&explored, &group, &item)?, &item)
+            })
         };
         if let Some(bytes) = kept.await.map_err(broken)?? {
             return Ok(bytes);
         }
-        let place = place.acquire_owned().await.map_err(|e| Error::internal("make a thumbnail", e))?;
+        let place =
+            place.acquire_owned().await.map_err(|e| Error::internal("make a thumbnail", e))?;
         let making = tokio::task::spawn_blocking(move || {
             let _place = place;
             make(&path, pictures(&explored, &group, &item)?, &item)

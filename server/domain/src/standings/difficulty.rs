@@ -51,7 +51,11 @@ pub struct Difficulties(Mutex<HashMap<i32, Arc<Difficulty>>>);
 impl Difficulties {
     /// How hard the queries of a board's benchmark are; none unless its targets are public and something
     /// is scored.
-    pub async fn get(&self, site: &SubmissionsSite, board: &Board) -> Result<Option<Arc<Difficulty>>> {
+    pub async fn get(
+        &self,
+        site: &SubmissionsSite,
+        board: &Board,
+    ) -> Result<Option<Arc<Difficulty>>> {
         if board.benchmark.targets != TargetsAre::Public || board.standings.rows.is_empty() {
             return Ok(None);
         }

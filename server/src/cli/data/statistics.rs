@@ -13,6 +13,10 @@ use domain::error::{Error, Result};
 pub(super) fn statistics(dir: PathBuf, task: &Task, json: bool) -> Result<Outcome> {
     let folder = Folder::with_layout(dir, task.layout);
     let statistics = Statistics::of_folder(&folder).map_err(Error::unusable)?;
-    if json { print_line(to_json(&statistics)?) } else { print(statistics) }
+    if json {
+        print_line(to_json(&statistics)?)
+    } else {
+        print(statistics)
+    }
     Ok(Outcome::Done)
 }

@@ -64,7 +64,9 @@ impl Wanted {
     ) -> std::result::Result<Found<'a>, Refusal> {
         let split = data.explored.split(given(&self.split))?;
         if self.words.chars().nth(LONGEST).is_some() {
-            return Err(Error::field("words", format!("must have at most {LONGEST} characters")).into());
+            return Err(
+                Error::field("words", format!("must have at most {LONGEST} characters")).into()
+            );
         }
         let group = given(&self.group);
         let places = split.search(group, &self.words);
@@ -94,6 +96,12 @@ impl Wanted {
         let parts: Vec<String> = texts.chain(page).collect();
         if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
     }
+}
+
+/// A word as a label.
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A choice, unless it is empty.
@@ -138,7 +146,8 @@ async fn page(
     let pages = all.div_ceil(QUERIES).max(1);
     let page = wanted.page.unwrap_or(1).clamp(1, pages);
     let first = (page - 1) * QUERIES;
-    let link = |label: &str, page| Link::new(label, format!("{href}{}", wanted.address(Some(page))));
+    let link =
+        |label: &str, page| Link::new(label, format!("{href}{}", wanted.address(Some(page))));
     let kept = wanted.address(None);
     let queries = found.iter().flat_map(|found| {
         let here = found.places.iter().skip(first).take(QUERIES);
@@ -151,7 +160,7 @@ async fn page(
         data: layout::data_set(challenge),
         phase: phase.title.clone(),
         phases,
-        group_noun: challenge.task()?.group.one.to_owned(),
+        group_noun: capitalised(challenge.task()?.group.one),
         splits: data.explored.splits.iter().map(|it| chosen(&it.name, &split.name)).collect(),
         groups: own.groups().map(|group| chosen(group.name, &wanted.group)).collect(),
         orders: if has_orders {

@@ -23,7 +23,12 @@ impl PhaseData {
     }
 
     /// A query, with its targets where they are public.
-    pub(super) fn listed(&self, split: &ExploredSplit, place: QueryPlace, kept: &str) -> ListedQuery {
+    pub(super) fn listed(
+        &self,
+        split: &ExploredSplit,
+        place: QueryPlace,
+        kept: &str,
+    ) -> ListedQuery {
         let (group, query) = split.query(place);
         let (challenge, phase) = (&self.located.challenge, &self.located.phase);
         let targets = split.targets(place).into_iter();

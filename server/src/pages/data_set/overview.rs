@@ -25,7 +25,8 @@ pub async fn show(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Resp
         phases.push(phase(&app, one).await?);
     }
     let summary = Some(challenge.summary.clone()).filter(|summary| !summary.trim().is_empty());
-    let about = texts.about_data.map(|about| about.split_once('\n').map_or(about, |(_, rest)| rest));
+    let about =
+        texts.about_data.map(|about| about.split_once('\n').map_or(about, |(_, rest)| rest));
     answer(&DataSetPage {
         layout: layout::of(&challenge, "Data set"),
         challenge: challenge.title.clone(),

@@ -180,7 +180,8 @@ impl Viewer<'_> {
         if !self.can_be_viewed() || difficulty(self.app, self.data).await?.is_none() {
             return Ok(jumps);
         }
-        for (order, label) in [("hardest", "Hardest query"), ("disagreed", "Most disagreed query")] {
+        for (order, label) in [("hardest", "Hardest query"), ("disagreed", "Most disagreed query")]
+        {
             let list = Wanted { order: order.to_owned(), ..Wanted::default() };
             if let Ok(found) = list.find(self.app, self.data).await
                 && let Some(place) = found.places.first()

@@ -40,7 +40,8 @@ pub(super) fn read(intake: &mut Intake<'_>, file: &FileName, opened: Opened<'_>)
     if intake.benchmark.groups().is_empty() {
         return Ok(());
     }
-    let mut reader = Reader::new(file, intake.benchmark, intake.limits.top_items, intake.report.another());
+    let mut reader =
+        Reader::new(file, intake.benchmark, intake.limits.top_items, intake.report.another());
     let done = reader.answers(&mut json).and_then(|()| json.end());
     if matches!(done, Ok(()) | Err(Stop::Endless { .. })) && reader.holds_no_query() {
         return Err(reader.refusal());
@@ -94,12 +95,7 @@ impl<'r, 'b> Reader<'r, 'b> {
             file,
             benchmark,
             list,
-            ranking: Ranking::new(
-                &group.gallery,
-                false,
-                report.problems.cap(),
-                top_items,
-            ),
+            ranking: Ranking::new(&group.gallery, false, report.problems.cap(), top_items),
             ranks: targets.map(|targets| GroupRanks::absent(&group.name, targets)),
             answered: vec![false; group.queries.len()],
             answers: 0,

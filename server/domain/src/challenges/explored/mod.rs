@@ -41,7 +41,11 @@ type Slot = Arc<AsyncMutex<Option<Arc<Explored>>>>;
 impl Explorer {
     /// The public data of a benchmark. The first call reads files. Pages must check that a phase on it
     /// has opened.
-    pub async fn get(&self, site: &ChallengesSite, row: &benchmark::Model) -> Result<Arc<Explored>> {
+    pub async fn get(
+        &self,
+        site: &ChallengesSite,
+        row: &benchmark::Model,
+    ) -> Result<Arc<Explored>> {
         let of = content_key(row);
         let slot = {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);

@@ -149,7 +149,8 @@ impl Source<'_> {
         if have == wanted.bytes {
             return Ok(());
         }
-        let mut request = self.agent.get(self.at(wanted)).header(header::ACCEPT_ENCODING, "identity");
+        let mut request =
+            self.agent.get(self.at(wanted)).header(header::ACCEPT_ENCODING, "identity");
         if have > 0 {
             request = request.header(header::RANGE, format!("bytes={have}-"));
         }
@@ -303,7 +304,10 @@ mod tests {
                 None => ("200 OK".to_owned(), all.clone(), after.min(all.len())),
             },
         };
-        let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+        let head = format!(
+            "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+            body.len()
+        );
         socket.write_all(head.as_bytes()).unwrap();
         // the client may have left
         let _ = socket.write_all(&body[..sent]);
@@ -389,7 +393,9 @@ mod tests {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, "mine").unwrap();
         let outcome = fetched(dir.path(), vec![], 0);
-        assert!(matches!(outcome.fetched, Err(Failure::Unusable(why)) if why.contains("was not changed")));
+        assert!(
+            matches!(outcome.fetched, Err(Failure::Unusable(why)) if why.contains("was not changed"))
+        );
         assert_eq!(fs::read_to_string(path).unwrap(), "mine");
     }
 }

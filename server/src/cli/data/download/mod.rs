@@ -9,7 +9,7 @@ use dataset::{Check, Folder};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use ureq::Agent;
 
-use self::file::{Fetched, Failure, Source, WantedFile};
+use self::file::{Failure, Fetched, Source, WantedFile};
 use super::super::{Outcome, print, print_error, print_line};
 use crate::outgoing::{self, Proxies};
 use domain::error::{Error, Result};
@@ -50,7 +50,8 @@ pub(super) fn download(dir: &Path, from: Option<&str>, retries: u32) -> Result<O
         .map_err(|why| Error::unusable(format!("--from {address}: {why}")))?;
     let bar = progress(&files);
     let say = |sentence: &str| bar.suspend(|| print_error(format_args!("fashion-iq: {sentence}")));
-    let source = Source { agent: &agent, address: &address, retries, say: &say, pause: file::PAUSE };
+    let source =
+        Source { agent: &agent, address: &address, retries, say: &say, pause: file::PAUSE };
     let (mut new, mut kept) = (0, 0);
     for wanted in &files {
         bar.set_message(wanted.path.to_owned());

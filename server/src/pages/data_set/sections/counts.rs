@@ -85,9 +85,10 @@ pub(super) fn repetitions(statistics: &Statistics) -> StatisticsSection {
             count(of.queries.saturating_sub(of.references)),
         ]
     });
-    let rows = statistics.overlaps.iter().map(|it| {
-        vec![format!("{} and {}", it.a, it.b), count(it.items)]
-    });
+    let rows = statistics
+        .overlaps
+        .iter()
+        .map(|it| vec![format!("{} and {}", it.a, it.b), count(it.items)]);
     let overlaps = DataTable {
         caption: "Items that are in two galleries".to_owned(),
         heads: vec![String::new(), "Shared items".to_owned()],
@@ -109,8 +110,7 @@ pub(super) fn repetitions(statistics: &Statistics) -> StatisticsSection {
 
 /// What one side alone answers; none where targets are hidden or items have no attributes.
 pub(super) fn alone(statistics: &Statistics) -> Option<StatisticsSection> {
-    let known: Vec<_> =
-        statistics.groups.iter().filter_map(|of| Some((of, of.alone?))).collect();
+    let known: Vec<_> = statistics.groups.iter().filter_map(|of| Some((of, of.alone?))).collect();
     if known.is_empty() {
         return None;
     }
@@ -132,7 +132,9 @@ pub(super) fn alone(statistics: &Statistics) -> Option<StatisticsSection> {
         ),
     };
     let figures = vec![
-        bars("Captions alone", "The share of queries that the captions alone answer.", |it| it.captions),
+        bars("Captions alone", "The share of queries that the captions alone answer.", |it| {
+            it.captions
+        }),
         bars("Reference alone", "The share of queries that the reference alone answers.", |it| {
             it.reference
         }),

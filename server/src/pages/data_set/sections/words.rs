@@ -47,7 +47,8 @@ pub(super) fn frequent(statistics: &Statistics) -> StatisticsSection {
         ),
     });
     let figures = bars.chain(compared(statistics)).collect();
-    let text = "The words that are in most captions, without words such as *is*, *more* and *with*.";
+    let text =
+        "The words that are in most captions, without words such as *is*, *more* and *with*.";
     super::section("frequent", "Frequent words", text, vec![], figures)
 }
 
