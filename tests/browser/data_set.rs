@@ -83,6 +83,7 @@ async fn axe_finds_nothing_on_the_pages_of_a_data_set() {
 
     let (tester, ids) = filled().await;
     let chromium = Chromium::start().await;
+    let mut all = Vec::new();
     for width in [320, 768, 1440] {
         for scheme in ["light", "dark"] {
             for (name, path) in pages(&ids) {
@@ -90,11 +91,12 @@ async fn axe_finds_nothing_on_the_pages_of_a_data_set() {
                 let page = chromium.open(&format!("{}{path}", tester.address), look).await;
                 let wide: i64 = ask(&page, "document.documentElement.scrollWidth").await;
                 assert!(wide <= width, "{name} is {wide} wide at {width}");
-                let found = violations(&page).await;
-                assert!(found.is_empty(), "{name}, {width} px, {scheme}: {found:#?}");
+                let found = violations(&page).await.into_iter();
+                all.extend(found.map(|it| format!("{name}, {width} px, {scheme}: {it}")));
                 page.close().await.unwrap();
             }
         }
     }
     chromium.close().await;
+    assert!(all.is_empty(), "{}", all.join("\n"));
 }

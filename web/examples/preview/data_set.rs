@@ -78,7 +78,7 @@ pub fn explore() -> ExplorePage {
             Link::new("Test", "/c/fashion-iq/test/explore"),
         ],
         href: "/c/fashion-iq/dev/explore".to_owned(),
-        group_noun: "category".to_owned(),
+        group_noun: "Category".to_owned(),
         splits: vec![("val".to_owned(), true), ("train".to_owned(), false)],
         groups: vec![("dress".to_owned(), true), ("shirt".to_owned(), false)],
         orders: vec![("", "As in the files", false), ("hardest", "Hardest first", true)],

@@ -21,7 +21,7 @@ pub struct ExplorePage {
     pub phases: Vec<Link>,
     /// The address of this page without its query.
     pub href: String,
-    /// What the task calls a group.
+    /// What the task calls a group, as a label: `Category`.
     pub group_noun: String,
     /// The splits to choose from.
     pub splits: Vec<(String, bool)>,

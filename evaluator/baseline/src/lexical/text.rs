@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use dataset::{Attributes, ItemCaptions};
 
-use crate::words::words;
+use dataset::words::words;
 
 /// Words in the sentences of machine captions that say nothing about the garment.
 const PICTURE: [&str; 14] = [

@@ -98,6 +98,12 @@ impl Wanted {
     }
 }
 
+/// A word as a label.
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A choice, unless it is empty.
 fn given(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
@@ -154,7 +160,7 @@ async fn page(
         data: layout::data_set(challenge),
         phase: phase.title.clone(),
         phases,
-        group_noun: challenge.task()?.group.one.to_owned(),
+        group_noun: capitalised(challenge.task()?.group.one),
         splits: data.explored.splits.iter().map(|it| chosen(&it.name, &split.name)).collect(),
         groups: own.groups().map(|group| chosen(group.name, &wanted.group)).collect(),
         orders: if has_orders {
