@@ -81,9 +81,8 @@ async fn a_lost_connection_is_made_again_and_nothing_is_missed() {
     let other = tester.beside().await;
     let team = tester.team("Atelier").await;
     let mut heard = other.app.worker.finished();
-    PostgresServer::shared().admin(
-        "select pg_terminate_backend(pid) from pg_stat_activity where query like 'LISTEN%'",
-    );
+    PostgresServer::shared()
+        .admin("select pg_terminate_backend(pid) from pg_stat_activity where query like 'LISTEN%'");
     // Whatever came in between is found by looking: a listener that comes back says so.
     for n in 0..100 {
         team.upload("test", tester.test.run(move |q| Some((n + q) % 60 + 1))).await;

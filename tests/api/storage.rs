@@ -15,8 +15,8 @@ use server::App;
 use server::app::Swept;
 use server::config::Settings;
 use system_tests::{
-    Client, SeededChance, Team, TestClock, Tester, World, copy_database, eventually, files_of_uploads,
-    open_database, place_of, remove_database, settings_of, until,
+    Client, SeededChance, Team, TestClock, Tester, World, copy_database, eventually,
+    files_of_uploads, open_database, place_of, remove_database, settings_of, until,
 };
 use time::macros::datetime;
 

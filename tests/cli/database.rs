@@ -21,7 +21,8 @@ fn a_challenge_moves_from_a_sqlite_file_to_postgresql_with_everything_in_it() {
         let sent = client.post(&Client::intake("test"), &World::test().zipped(|_| Some(rank)), &[]);
         assert_eq!(sent.unwrap().status, 201);
     }
-    let pages = ["/api/v1/challenges/fiq/phases/test/leaderboard", "/c/fiq", &Client::intake("test")];
+    let pages =
+        ["/api/v1/challenges/fiq/phases/test/leaderboard", "/c/fiq", &Client::intake("test")];
     let shown = |client: &Client| pages.map(|page| client.get(page).text);
     let before = shown(&client);
     program.terminate();

@@ -56,7 +56,10 @@ fn scorecards_are_rebuilt_beside_a_running_server_and_the_last_line_says_what_wa
     assert!(progress.is_empty(), "{progress}");
 
     sql(&data_dir, &format!("delete from scorecard where scorer_version = {now}"));
-    sql(&data_dir, "update ranks set bytes = substr(bytes, 1, 1) where submission_id = (select submission_id from ranks order by submission_id limit 1)");
+    sql(
+        &data_dir,
+        "update ranks set bytes = substr(bytes, 1, 1) where submission_id = (select submission_id from ranks order by submission_id limit 1)",
+    );
     let (code, last, errors) = rebuild(&data_dir, &[]);
     let done =
         format!("rebuilt 1 scorecard with scorer {now}; 1 scorecard could not be computed\n");

@@ -43,7 +43,9 @@ fn a_submission_that_ends_three_workers_is_given_up_and_said_to_have_failed() {
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         use sea_orm::ConnectionTrait as _;
         let db = system_tests::open_database(&data).await;
-        db.execute_unprepared("update submission set attempts = 3, lease_expires_at = 0").await.unwrap();
+        db.execute_unprepared("update submission set attempts = 3, lease_expires_at = 0")
+            .await
+            .unwrap();
     });
     let worker = Program::work(&data, &["--metrics-listen", "127.0.0.1:0"]);
     let state = || client.get(&Client::intake("test")).json["submissions"][0]["state"].clone();

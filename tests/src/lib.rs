@@ -33,8 +33,8 @@ pub use http::{Answer, Client, SlowUpload};
 pub use line::{Harm, Line};
 pub use neighbours::{MailServer, Provider, free_port, text_of};
 pub use postgres::{
-    PostgresServer, columns_of, copy_database, database_of, database_url, on_postgres, open_database,
-    place_of, remove_database, settings_of,
+    PostgresServer, columns_of, copy_database, database_of, database_url, on_postgres,
+    open_database, place_of, remove_database, settings_of,
 };
 pub use program::Program;
 pub use runs::{Questions, unzip, zip};

@@ -188,7 +188,8 @@ impl PostgresServer {
         let dir = String::from_utf8(made.unwrap().stdout).unwrap().trim().to_owned();
         assert!(!dir.is_empty(), "there is no folder for PostgreSQL");
         let password = format!("only-here-{}", std::process::id());
-        let janitor = "cat >/dev/null; \"$1\"/pg_ctl -D \"$2\"/data -m immediate stop; rm -rf \"$2\"";
+        let janitor =
+            "cat >/dev/null; \"$1\"/pg_ctl -D \"$2\"/data -m immediate stop; rm -rf \"$2\"";
         let janitor = as_somebody("sh")
             .args(["-c", janitor, "sh", bin.to_str().unwrap(), &dir])
             .stdin(Stdio::piped())
@@ -239,7 +240,8 @@ fn programs() -> PathBuf {
     let newest = versions.max_by_key(|version| {
         version.file_name().to_string_lossy().parse::<u32>().unwrap_or_default()
     });
-    let newest = newest.expect("PostgreSQL is not installed; run `make setup`, or set POSTGRES_BIN");
+    let newest =
+        newest.expect("PostgreSQL is not installed; run `make setup`, or set POSTGRES_BIN");
     newest.path().join("bin")
 }
 

@@ -15,7 +15,9 @@ use domain::plans::Application;
 use server::App;
 use server::config::Settings;
 
-use crate::{Answer, Browser, Client, Form, Questions, SeededChance, Server, TestClock, World, settings_of};
+use crate::{
+    Answer, Browser, Client, Form, Questions, SeededChance, Server, TestClock, World, settings_of,
+};
 
 /// The password of every person of the tests.
 pub const PASSWORD: &str = "a velvet hanger";

@@ -110,11 +110,15 @@ const HIDDEN: &str = "(hidden)";
 fn without_secrets(name: &str, value: &Value) -> Value {
     match (name, value) {
         // the user and password are before the last @, and the scheme before them
-        ("smtp" | "database", Value::String(url)) => match (url.split_once("://"), url.rsplit_once('@')) {
-            (Some((scheme, _)), Some((_, host))) => format!("{scheme}://{HIDDEN}@{host}").into(),
-            (None, Some((_, host))) => format!("{HIDDEN}@{host}").into(),
-            _ => value.clone(),
-        },
+        ("smtp" | "database", Value::String(url)) => {
+            match (url.split_once("://"), url.rsplit_once('@')) {
+                (Some((scheme, _)), Some((_, host))) => {
+                    format!("{scheme}://{HIDDEN}@{host}").into()
+                }
+                (None, Some((_, host))) => format!("{HIDDEN}@{host}").into(),
+                _ => value.clone(),
+            }
+        }
         ("oidc", Value::Array(providers)) => {
             let hide = |provider: &Value| {
                 let mut provider = provider.clone();

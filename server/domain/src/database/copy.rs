@@ -2,10 +2,10 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
-    AccessMode, ActiveModelTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    EntityName, EntityTrait, IdenStatic as _, IntoActiveModel, Iterable, IsolationLevel, ModelTrait,
-    PaginatorTrait, PrimaryKeyToColumn, QueryFilter, QueryOrder, QuerySelect, Statement,
-    TransactionTrait,
+    AccessMode, ActiveModelTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, EntityName, EntityTrait, IdenStatic as _, IntoActiveModel, IsolationLevel,
+    Iterable, ModelTrait, PaginatorTrait, PrimaryKeyToColumn, QueryFilter, QueryOrder, QuerySelect,
+    Statement, TransactionTrait,
 };
 use sha2::{Digest, Sha256};
 
@@ -84,11 +84,45 @@ macro_rules! tables {
 }
 
 tables!(
-    server_secret, signing_key, upload_store, challenge, benchmark, benchmark_audit, commitment,
-    rescoring, corrected_targets, phase, frozen, final_results, user, identity, session, device,
-    mailbox, attempt, mail, link, draft, role, role_history, event, participation, team, membership,
-    invite, token, announcement, notice, quota_grant, submission, submission_edit, question,
-    scorecard, ranks, rescored_ranks, data_grant,
+    server_secret,
+    signing_key,
+    upload_store,
+    challenge,
+    benchmark,
+    benchmark_audit,
+    commitment,
+    rescoring,
+    corrected_targets,
+    phase,
+    frozen,
+    final_results,
+    user,
+    identity,
+    session,
+    device,
+    mailbox,
+    attempt,
+    mail,
+    link,
+    draft,
+    role,
+    role_history,
+    event,
+    participation,
+    team,
+    membership,
+    invite,
+    token,
+    announcement,
+    notice,
+    quota_grant,
+    submission,
+    submission_edit,
+    question,
+    scorecard,
+    ranks,
+    rescored_ranks,
+    data_grant,
 );
 
 /// Copies everything from one database to another, which must be empty and is all or nothing. The

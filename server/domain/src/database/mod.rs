@@ -86,7 +86,8 @@ pub async fn scrub(db: &DatabaseConnection) -> Result<bool> {
 /// Rewrites a database, so that nothing is left of data that was deleted before `secure_delete` was
 /// set, or on PostgreSQL before it was vacuumed.
 pub async fn overwrite_free_pages(db: &DatabaseConnection) -> Result<()> {
-    let rewrite = if db.get_database_backend() == DbBackend::Sqlite { "VACUUM" } else { "VACUUM FULL" };
+    let rewrite =
+        if db.get_database_backend() == DbBackend::Sqlite { "VACUUM" } else { "VACUUM FULL" };
     db.execute_unprepared(rewrite).await?;
     Ok(())
 }

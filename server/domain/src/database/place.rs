@@ -49,11 +49,7 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self {
-            connections: 16,
-            wait: Duration::from_secs(10),
-            statement: Duration::from_secs(30),
-        }
+        Self { connections: 16, wait: Duration::from_secs(10), statement: Duration::from_secs(30) }
     }
 }
 

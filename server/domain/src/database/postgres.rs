@@ -96,7 +96,10 @@ fn why_not(error: &sqlx::Error) -> String {
         ),
         sqlx::Error::Database(error) => match error.code().as_deref() {
             Some("28P01" | "28000") => {
-                format!("the server refuses this user ({}); check user and password", error.message())
+                format!(
+                    "the server refuses this user ({}); check user and password",
+                    error.message()
+                )
             }
             Some("3D000") => {
                 format!("{}; create it with `createdb --encoding=UTF8`", error.message())
@@ -116,9 +119,7 @@ pub(super) async fn lock(transaction: &impl ConnectionTrait) -> Result<(), DbErr
 /// Lifts the timeouts until the end of the transaction: a step of the schema may take long, and so
 /// may another server's.
 pub(super) async fn be_patient(transaction: &impl ConnectionTrait) -> Result<(), DbErr> {
-    for timeout in
-        ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"]
-    {
+    for timeout in ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"] {
         transaction.execute_unprepared(&format!("set local {timeout} = 0")).await?;
     }
     Ok(())

@@ -14,8 +14,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::signals::{self, Signal};
 use super::begin;
+use super::signals::{self, Signal};
 use crate::ambient::Instant;
 use crate::entities::{challenge, mail, membership, notice, team, user};
 use crate::error::Result;

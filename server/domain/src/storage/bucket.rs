@@ -11,7 +11,9 @@ use std::time::Duration;
 use futures_util::TryStreamExt;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::prefix::PrefixStore;
-use object_store::{ClientOptions, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig, path::Path};
+use object_store::{
+    ClientOptions, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig, path::Path,
+};
 
 use crate::error::{Error, Result};
 
@@ -52,9 +54,9 @@ impl Bucket {
         let objects = PrefixStore::new(objects, self.prefix.as_str());
         let probe = Path::from(PROBE);
         let tried = async {
-            // A bucket that does not exist is like a missing object to everything but a list.
-            objects.list(None).try_next().await?;
+            // First, since only a list doesn't say that the bucket itself is missing.
             objects.put(&probe, PutPayload::from_static(b"probe")).await?;
+            objects.list(None).try_next().await?;
             match objects.delete(&probe).await {
                 // Another server has removed it.
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
@@ -74,11 +76,8 @@ impl Bucket {
             .with_allow_http(plain("AWS_ENDPOINT_URL") || plain("AWS_ENDPOINT_URL_S3"))
             .with_timeout(REQUEST)
             .with_connect_timeout(CONNECT);
-        let retry = RetryConfig {
-            max_retries: TRIES,
-            retry_timeout: TRYING,
-            ..RetryConfig::default()
-        };
+        let retry =
+            RetryConfig { max_retries: TRIES, retry_timeout: TRYING, ..RetryConfig::default() };
         AmazonS3Builder::from_env()
             .with_bucket_name(&self.name)
             .with_client_options(options)
@@ -90,7 +89,8 @@ impl Bucket {
         use object_store::Error as E;
         let why = match error {
             E::NotFound { .. } => {
-                "there is no such bucket; create it, or check its name and AWS_ENDPOINT_URL".to_owned()
+                "there is no such bucket; create it, or check its name and AWS_ENDPOINT_URL"
+                    .to_owned()
             }
             E::PermissionDenied { .. } | E::Unauthenticated { .. } => {
                 "access is denied; check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and allow to \
