@@ -54,9 +54,9 @@ impl Bucket {
         let objects = PrefixStore::new(objects, self.prefix.as_str());
         let probe = Path::from(PROBE);
         let tried = async {
-            // A bucket that does not exist is like a missing object to everything but a list.
-            objects.list(None).try_next().await?;
+            // First, since only a list doesn't say that the bucket itself is missing.
             objects.put(&probe, PutPayload::from_static(b"probe")).await?;
+            objects.list(None).try_next().await?;
             match objects.delete(&probe).await {
                 // Another server has removed it.
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
