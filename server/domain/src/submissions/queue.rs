@@ -24,7 +24,7 @@ pub const LEASE_SECONDS: i64 = 20;
 const LONGEST_LEASE_SECONDS: i64 = 2 * LEASE_SECONDS;
 
 /// After this many leases without a result a submission becomes `failed`.
-pub const MOST_ATTEMPTS: i32 = 3;
+pub const MOST_ATTEMPTS: i32 = 5;
 
 /// The right to write a submission's result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
