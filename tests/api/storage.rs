@@ -15,7 +15,7 @@ use server::App;
 use server::app::Swept;
 use server::config::Settings;
 use system_tests::{
-    Client, SeededChance, Team, TestClock, Tester, World, copy_database, eventually,
+    Client, SeededChance, Team, TestClock, Tester, World, columns_of, copy_database, eventually,
     files_of_uploads, open_database, place_of, remove_database, settings_of, until,
 };
 use time::macros::datetime;
@@ -307,7 +307,7 @@ async fn a_submission_whose_upload_is_gone_fails_and_is_not_tried_for_ever() {
     let answer = team.upload("test", tester.test.run(|_| Some(10))).await;
     let id = answer.json["id"].as_str().unwrap();
     std::fs::remove_file(tester.app.settings.upload_dir().join(id)).unwrap();
-    // when its lease has run out, once, and not three times
+    // when its lease has run out, once, and not five times
     tester.clock.advance(60);
     assert!(tester.app.worker.step(&tester.app).await.unwrap());
     let told = team.get(answer.json["link"].as_str().unwrap()).await;
@@ -338,4 +338,13 @@ async fn what_was_deleted_is_in_no_sqlite_file() {
     tester.app.db.execute_unprepared("delete from mail").await.unwrap();
     assert!(database::scrub(&tester.app.db).await.unwrap());
     assert_eq!(found(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_of_a_database_knows_every_table() {
+    let tester = Tester::start().await;
+    let there = columns_of(&tester.app.db).await.into_iter().map(|(table, _)| table);
+    let there: BTreeSet<String> = there.filter(|table| table != "seaql_migrations").collect();
+    let copied: BTreeSet<String> = database::tables().into_iter().map(str::to_owned).collect();
+    assert_eq!(copied, there);
 }

@@ -31,7 +31,7 @@ fn a_worker_scores_what_a_server_takes_and_finishes_what_it_has_begun_when_it_is
 }
 
 #[test]
-fn a_submission_that_ends_three_workers_is_given_up_and_said_to_have_failed() {
+fn a_submission_that_ends_five_workers_is_given_up_and_said_to_have_failed() {
     let world = World::always_open("");
     let token = world.with_a_team("Atelier");
     let data = world.data_dir();
@@ -39,11 +39,11 @@ fn a_submission_that_ends_three_workers_is_given_up_and_said_to_have_failed() {
     let client = Client::new(&program.address).with_token(&token);
     let run = World::test().zipped(|_| Some(3));
     assert_eq!(client.post(&Client::intake("test"), &run, &[]).unwrap().status, 202);
-    // As three processes leave it that were killed while they scored it.
+    // As five processes leave it that were killed while they scored it.
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         use sea_orm::ConnectionTrait as _;
         let db = system_tests::open_database(&data).await;
-        db.execute_unprepared("update submission set attempts = 3, lease_expires_at = 0")
+        db.execute_unprepared("update submission set attempts = 5, lease_expires_at = 0")
             .await
             .unwrap();
     });

@@ -50,7 +50,11 @@ impl Bucket {
 
     /// Removes an object behind the server's back.
     pub fn delete(&self, key: &str) {
-        let gone = ureq::delete(format!("{}/{NAME}/{key}", self.endpoint)).call().unwrap();
+        // Somebody has to sign; whether the signature is right isn't looked at.
+        let signed = "AWS4-HMAC-SHA256 Credential=tests/20260101/us-east-1/s3/aws4_request, \
+                      SignedHeaders=host, Signature=0";
+        let gone = ureq::delete(format!("{}/{NAME}/{key}", self.endpoint));
+        let gone = gone.header("Authorization", signed).call().unwrap();
         assert_eq!(gone.status(), 204);
     }
 

@@ -188,8 +188,9 @@ impl PostgresServer {
         let dir = String::from_utf8(made.unwrap().stdout).unwrap().trim().to_owned();
         assert!(!dir.is_empty(), "there is no folder for PostgreSQL");
         let password = format!("only-here-{}", std::process::id());
-        let janitor =
-            "cat >/dev/null; \"$1\"/pg_ctl -D \"$2\"/data -m immediate stop; rm -rf \"$2\"";
+        // Ctrl-C reaches it as well, and must not end it before it has cleaned up.
+        let janitor = "trap '' INT TERM HUP; cat >/dev/null; \
+                       \"$1\"/pg_ctl -D \"$2\"/data -m immediate stop; rm -rf \"$2\"";
         let janitor = as_somebody("sh")
             .args(["-c", janitor, "sh", bin.to_str().unwrap(), &dir])
             .stdin(Stdio::piped())

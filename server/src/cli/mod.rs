@@ -139,7 +139,9 @@ pub fn main() -> ExitCode {
     // A server logs what it does, but not clients that send nothing; other commands log what goes
     // wrong.
     let sensible = match program.command {
-        Command::Serve(_) | Command::Worker(_) => "info,hyper=error,sea_orm_migration=warn",
+        Command::Serve(_) | Command::Worker(_) => {
+            "info,hyper=error,object_store=warn,sea_orm_migration=warn"
+        }
         _ => "warn",
     };
     let filter = EnvFilter::try_from_env("FASHION_IQ_LOG").unwrap_or_else(|_| sensible.into());

@@ -137,13 +137,12 @@ pub async fn copy(
 ) -> Result<Vec<CopiedTable>> {
     schema::ensure_present(from, source).await?;
     let lock = begin(from).await?;
-    let reading = match from.get_database_backend() {
+    let reading = if from.get_database_backend() == DbBackend::Sqlite {
         // Its snapshot is taken at the first statement.
-        DbBackend::Sqlite => from.begin().await?,
-        _ => {
-            let (level, mode) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
-            from.begin_with_config(Some(level), Some(mode)).await?
-        }
+        from.begin().await?
+    } else {
+        let (level, mode) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
+        from.begin_with_config(Some(level), Some(mode)).await?
     };
     let writing = begin(to).await?;
     for transaction in [&lock, &reading, &writing] {
@@ -177,7 +176,9 @@ where
         let rows = batch::<E>(from, last.as_ref()).await?;
         let Some(end) = rows.last() else { break };
         last = Some(end.clone());
-        rows.iter().for_each(|row| sent.add(row));
+        for row in &rows {
+            sent.add(row);
+        }
         let rows = rows.into_iter().map(|row| row.into_active_model().reset_all());
         E::insert_many(rows).exec_without_returning(to).await?;
     }
@@ -187,7 +188,9 @@ where
         let rows = batch::<E>(to, last.as_ref()).await?;
         let Some(end) = rows.last() else { break };
         last = Some(end.clone());
-        rows.iter().for_each(|row| arrived.add(row));
+        for row in &rows {
+            arrived.add(row);
+        }
     }
     if arrived != sent {
         let table = E::default().table_name().to_owned();

@@ -56,7 +56,7 @@ impl Default for Bounds {
 /// A database of a PostgreSQL server. Its password is never shown.
 #[derive(Clone)]
 pub struct Postgres {
-    pub(super) options: PgConnectOptions,
+    pub(super) options: Box<PgConnectOptions>,
     pub(super) bounds: Bounds,
 }
 
@@ -80,7 +80,7 @@ impl Postgres {
         if options.get_database().is_none_or(str::is_empty) {
             return Err(format!("it must name a database, such as {EXAMPLE}"));
         }
-        Ok(Self { options, bounds })
+        Ok(Self { options: Box::new(options), bounds })
     }
 }
 

@@ -17,12 +17,13 @@ const WRITE_LOCK: i64 = 0x6661_7368_696f_6e69;
 
 /// Connects. What can be wrong with the setting is said at once, in a sentence that names it.
 pub(super) async fn open(place: &Postgres) -> Result<DatabaseConnection> {
-    connect(place, place.options.clone(), place.bounds.connections).await
+    connect(place, PgConnectOptions::clone(&place.options), place.bounds.connections).await
 }
 
 /// Connects without the right to change anything.
 pub(super) async fn open_read_only(place: &Postgres) -> Result<DatabaseConnection> {
-    let reading = place.options.clone().options([("default_transaction_read_only", "on")]);
+    let reading =
+        PgConnectOptions::clone(&place.options).options([("default_transaction_read_only", "on")]);
     connect(place, reading, 1).await
 }
 

@@ -133,8 +133,8 @@ impl<'a> UnitOfWork<'a> {
         self.write_notices().await?;
         self.write_mails().await?;
         let changes = self.write_revisions().await?;
-        let changed = (!changes.is_empty()).then_some(Signal::Changed);
-        for signal in changed.into_iter().chain(self.signals) {
+        let of_pages = (!changes.is_empty()).then_some(Signal::Changed);
+        for signal in of_pages.into_iter().chain(self.signals) {
             signals::send(&self.transaction, signal).await?;
         }
         self.transaction.commit().await?;

@@ -24,7 +24,7 @@ pub const LEASE_SECONDS: i64 = 20;
 const LONGEST_LEASE_SECONDS: i64 = 2 * LEASE_SECONDS;
 
 /// After this many leases without a result a submission becomes `failed`.
-pub const MOST_ATTEMPTS: i32 = 3;
+pub const MOST_ATTEMPTS: i32 = 5;
 
 /// The right to write a submission's result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,9 +120,9 @@ pub async fn claim(
         .to_owned();
     // With the write lock, so that no other worker takes the same one, or one of the same team.
     let transaction = database::begin(db).await?;
-    let taken = transaction.query_one(&take).await?;
+    let leased = transaction.query_one(&take).await?;
     transaction.commit().await?;
-    let Some(row) = taken else { return Ok(None) };
+    let Some(row) = leased else { return Ok(None) };
     let row = submission::Model::from_query_result(&row, "")?;
     Ok(Some((Lease { submission: row.id, token }, row)))
 }
