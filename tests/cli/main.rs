@@ -48,6 +48,23 @@ fn a_data_set_is_drawn_counted_and_the_same_again() {
     let counts: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(counts["groups"].as_array().unwrap().len(), 9);
     assert_eq!(counts["groups"][1]["gallery"], 60);
+    let (code, table, _) = run(&["dataset", "statistics", &at("one")]);
+    assert_eq!(code, Some(0));
+    assert!(table.contains("words of dress.val: ") && table.contains("captions "), "{table}");
+    let (_, json, _) = run(&["dataset", "statistics", &at("one"), "--json"]);
+    let statistics: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let test = statistics["groups"].as_array().unwrap().iter().find(|it| it["split"] == "test");
+    assert!(test.unwrap()["targets"].is_null() && test.unwrap()["alone"].is_null(), "{json}");
+}
+
+#[test]
+fn a_download_from_a_server_that_is_not_there_says_how_to_go_on() {
+    let dir = TempDir::new().unwrap();
+    let folder = dir.path().join("fashion-iq").display().to_string();
+    let from = ["--from", "http://127.0.0.1:1", "--retries", "0"];
+    let (code, _, errors) = run(&[&["dataset", "download", &folder][..], &from].concat());
+    assert_eq!(code, Some(3), "{errors}");
+    assert!(errors.contains("run the same command again to continue"), "{errors}");
 }
 
 #[test]

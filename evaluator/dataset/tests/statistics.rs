@@ -121,7 +121,9 @@ fn the_statistics_of_the_official_files_equal_a_count_of_their_json() {
             }
             total += words.len();
             empty += usize::from(words.is_empty());
-            words.iter().for_each(|word| *times.entry(word.clone()).or_default() += 1);
+            for word in &words {
+                *times.entry(word.clone()).or_default() += 1;
+            }
             for word in words.into_iter().collect::<BTreeSet<_>>() {
                 *within.entry(word).or_default() += 1;
             }

@@ -55,7 +55,7 @@ pub struct DataTable {
 
 impl Figure {
     /// The chart as part of a page; the number distinguishes it from others on it.
-    pub(super) fn svg(&self, number: &usize) -> String {
+    pub(super) fn svg(&self, number: usize) -> String {
         let id = format!("figure-{number}");
         let chart = Chart { id: &id, title: &self.title, description: &self.shows };
         self.drawn(chart).inline()

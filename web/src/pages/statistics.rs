@@ -57,7 +57,7 @@ impl StatisticsPage {
 
 impl StatisticsSection {
     /// The charts, with their numbers.
-    fn figures(&self, first: &usize) -> Vec<(usize, &Figure)> {
-        (*first..).zip(&self.figures).collect()
+    fn figures(&self, first: usize) -> Vec<(usize, &Figure)> {
+        (first..).zip(&self.figures).collect()
     }
 }

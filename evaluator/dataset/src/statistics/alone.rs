@@ -56,10 +56,11 @@ impl Alone {
     }
 }
 
-/// The rank of an item, behind all others with the same score; beyond all if it has no score.
+/// The rank of an item, behind all others with the same score; beyond all if it has no score or is
+/// the reference.
 fn rank(scores: &[f32], item: u32, reference: Option<u32>) -> usize {
     let own = scores[item as usize];
-    if own <= 0.0 {
+    if own <= 0.0 || Some(item) == reference {
         return usize::MAX;
     }
     let before = (0_u32..)
@@ -79,5 +80,6 @@ mod tests {
         assert_eq!(rank(&scores, 1, Some(0)), 3);
         assert_eq!(rank(&scores, 0, None), 1);
         assert_eq!(rank(&scores, 4, None), usize::MAX);
+        assert_eq!(rank(&scores, 0, Some(0)), usize::MAX);
     }
 }

@@ -63,16 +63,16 @@ pub async fn viewed_run(
     if board.benchmark.targets != TargetsAre::Public {
         return Err(unknown());
     }
-    let side = side(site, board, id).await?;
+    let viewed = side(site, board, id).await?;
     let mut stored = certainty::stored(&site.db, &board.benchmark, &[id]).await?;
     let ranks = stored.remove(&id).ok_or_else(unknown)?;
     let edition = board.benchmark.edition();
     if let Some(groups) = cache.find(id, &edition) {
-        return Ok(ViewedRun { side, groups, ranks });
+        return Ok(ViewedRun { side: viewed, groups, ranks });
     }
     let groups = Arc::new(top_items(site, board, id).await?);
     cache.keep(Kept { submission: id, edition, groups: Arc::clone(&groups) });
-    Ok(ViewedRun { side, groups, ranks })
+    Ok(ViewedRun { side: viewed, groups, ranks })
 }
 
 async fn top_items(site: &SubmissionsSite, board: &Board, id: Uuid) -> Result<Vec<TopItems>> {
