@@ -268,7 +268,7 @@ struct Scene {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_route_answers_each_kind_of_person_as_is_written_here() {
-    let scene = Scene::set().await;
+    let scene = Box::pin(Scene::set()).await;
     let pages = server::pages::ADDRESSES.iter().flat_map(|(path, methods)| {
         methods.iter().map(|method| (method.to_uppercase(), (*path).to_owned()))
     });

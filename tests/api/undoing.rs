@@ -301,13 +301,12 @@ async fn events_of_an_earlier_version_are_understood() {
     std::fs::create_dir_all(world.data_dir()).unwrap();
     let mut settings = Settings::new(world.data_dir());
     let file = format!("sqlite://{}?mode=rwc", settings.database_file().display());
-    let db = match on_postgres() {
-        false => Database::connect(file).await.unwrap(),
-        true => {
-            let url = PostgresServer::shared().empty_database("earlier_events");
-            settings.postgres = Some(Postgres::read(&url, Bounds::default()).unwrap());
-            Database::connect(url).await.unwrap()
-        }
+    let db = if on_postgres() {
+        let url = PostgresServer::shared().empty_database("earlier_events");
+        settings.postgres = Some(Postgres::read(&url, Bounds::default()).unwrap());
+        Database::connect(url).await.unwrap()
+    } else {
+        Database::connect(file).await.unwrap()
     };
     let steps = Migrator::migrations();
     let before = steps.iter().position(|step| step.name() == "m2026_11_29_changes").unwrap();

@@ -1,4 +1,4 @@
-//! A bucket of moto's server, a program that speaks the API of S3. The variable MOTO_SERVER names it; see
+//! A bucket of moto's server, a program that speaks the API of S3. The variable `MOTO_SERVER` names it; see
 //! .ci/test.
 
 use std::process::{Child, Command};

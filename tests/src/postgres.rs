@@ -182,6 +182,10 @@ impl PostgresServer {
         });
     }
 
+    #[expect(
+        clippy::zombie_processes,
+        reason = "the janitor outlives this process, which is what it waits for"
+    )]
     fn start() -> Self {
         let bin = programs();
         let made = as_somebody("mktemp").args(["-d", "/tmp/fashion-iq-postgres.XXXXXX"]).output();

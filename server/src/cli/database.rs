@@ -19,7 +19,7 @@ pub(crate) enum Database {
 /// Copy a whole database into an empty one, and check every table.
 ///
 /// A place is a file of SQLite, such as data/fashion-iq.sqlite, or a URL, such as
-/// postgres://user:password@host/fashion_iq. Stop the servers first: nothing that they write
+/// <postgres://user:password@host/fashion_iq>. Stop the servers first: nothing that they write
 /// afterwards is copied. The uploads stay where they are. Then start the servers with `--database`.
 #[derive(Args)]
 pub(crate) struct Copy {

@@ -86,6 +86,7 @@ enum Command {
 
 /// Where a server keeps its database and uploads.
 #[derive(Args, Clone)]
+#[expect(clippy::struct_field_names, reason = "the names of the options")]
 pub(crate) struct DataDir {
     /// The folder of the database and the uploads; created if it does not exist [default: data]
     #[arg(long, value_name = "DIR", env = "FASHION_IQ_DATA_DIR")]
@@ -94,7 +95,7 @@ pub(crate) struct DataDir {
     /// [default: the file fashion-iq.sqlite in the data folder]
     #[arg(long, value_name = "URL", env = "FASHION_IQ_DATABASE", hide_env_values = true)]
     database: Option<String>,
-    /// Where uploads are kept, such as s3://bucket/prefix
+    /// Where uploads are kept, such as <s3://bucket/prefix>
     /// [default: the folder uploads in the data folder]
     #[arg(long, value_name = "URL", env = "FASHION_IQ_STORAGE")]
     storage: Option<String>,

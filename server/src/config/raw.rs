@@ -44,7 +44,7 @@ pub struct RawSettings {
     #[arg(long, value_name = "SECONDS", env = "FASHION_IQ_DATABASE_STATEMENT_SECONDS")]
     pub database_statement_seconds: Option<u64>,
 
-    /// Where uploads are kept, such as s3://bucket/prefix; credentials, region and endpoint are in the
+    /// Where uploads are kept, such as <s3://bucket/prefix>; credentials, region and endpoint are in the
     /// usual AWS_… variables [default: the folder uploads in the data folder]
     #[arg(long, value_name = "URL", env = "FASHION_IQ_STORAGE")]
     pub storage: Option<String>,

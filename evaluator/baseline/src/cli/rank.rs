@@ -108,13 +108,12 @@ impl Ranker {
             let (training, collections) = self.open(first, others, data, split)?;
             let groups = split.groups.iter().zip(&collections);
             let runs = groups.map(|(group, tensors)| training.run(group, tensors, seed)).collect();
-            let sees = training.sees();
             let captioned = collections.iter().filter_map(Collection::captioned);
             let captioned = captioned.reduce(|[a, b], [c, d]| [a + c, b + d]);
             let here = captioned.map_or_else(String::new, |[having, all]| {
                 format!("; {having} of these {all} items have a caption")
             });
-            let name = format!("{}, which sees {sees}{here}", training.settings.model);
+            let name = format!("{}, which sees {}{here}", training.settings.model, training.sees());
             return Ok((name, runs));
         }
         let model = self.untrained()?;

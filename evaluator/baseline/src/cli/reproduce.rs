@@ -144,7 +144,7 @@ impl Reproduce {
             let runs: Vec<_> = groups.map(rank).collect();
             let zip =
                 self.work.join(format!("{name}{}.val.zip", suffix(sees.contains("captions"))));
-            let card = self.scored(&zip, val, &runs)?;
+            let card = scored(&zip, val, &runs)?;
             let time = took(begun.elapsed());
             let (model, sees) = (name.to_owned(), sees.to_owned());
             let row = Row { model, sees, seed: None, card, parameters: 0, time };
@@ -152,13 +152,6 @@ impl Reproduce {
             rows.push(row);
         }
         Ok(rows)
-    }
-
-    /// Writes a run of split val and scores it.
-    fn scored(&self, zip: &Path, val: &Split, runs: &[GroupRun<'_>]) -> Result<Scorecard> {
-        write_run(zip, &val.name, runs)?;
-        let bytes = std::fs::read(zip).map_err(Error::read(zip, "the run just written"))?;
-        score(&zip.display().to_string(), &bytes, val.clone())
     }
 
     fn features(&self, data: &Folder, device: Device) -> Result<Features> {
@@ -195,10 +188,16 @@ impl Reproduce {
         let groups = val.groups.iter().zip(&collections);
         let runs: Vec<_> =
             groups.map(|(group, tensors)| training.run(group, tensors, seed)).collect();
-        let card = self.scored(&zip, val, &runs)?;
+        let card = scored(&zip, val, &runs)?;
         let time = if new { took(begun.elapsed()) } else { "before".to_owned() };
-        let (parameters, sees) = (training.parameters(), items.words().to_owned());
-        let row = Row { model: model.to_owned(), sees, seed: Some(seed), card, parameters, time };
+        let row = Row {
+            model: model.to_owned(),
+            sees: items.words().to_owned(),
+            seed: Some(seed),
+            card,
+            parameters: training.parameters(),
+            time,
+        };
         super::say!("{}", row.line());
         Ok(row)
     }
@@ -236,6 +235,13 @@ fn open_or_start(
         return Err(Error::content(&checkpoint, what));
     }
     Ok(training)
+}
+
+/// Writes a run of split val and scores it.
+fn scored(zip: &Path, val: &Split, runs: &[GroupRun<'_>]) -> Result<Scorecard> {
+    write_run(zip, &val.name, runs)?;
+    let bytes = std::fs::read(zip).map_err(Error::read(zip, "the run just written"))?;
+    score(&zip.display().to_string(), &bytes, val.clone())
 }
 
 #[cfg(test)]

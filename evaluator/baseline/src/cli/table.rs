@@ -45,10 +45,10 @@ fn recalls(card: &Scorecard) -> Vec<f64> {
 /// The mean over seeds.
 pub(super) fn mean(rows: &[Row]) -> String {
     let all: Vec<Vec<f64>> = rows.iter().map(|row| recalls(&row.card)).collect();
-    let seeds = all.len().max(1) as f64;
-    let mean = |i: usize| all.iter().map(|recalls| recalls[i]).sum::<f64>() / seeds;
+    let count = all.len().max(1) as f64;
+    let mean = |i: usize| all.iter().map(|recalls| recalls[i]).sum::<f64>() / count;
     let recalls: Vec<f64> = (0..all.first().map_or(0, Vec::len)).map(mean).collect();
-    let overall = 100.0 * rows.iter().map(|row| row.card.overall()).sum::<f64>() / seeds;
+    let overall = 100.0 * rows.iter().map(|row| row.card.overall()).sum::<f64>() / count;
     let (model, sees) = rows.first().map_or(("", ""), |row| (&row.model, &row.sees));
     format!(
         "| **{model}** | {sees} | mean of {} | {} | **{overall:.2}** | | | |",

@@ -176,10 +176,13 @@ impl Training {
     fn words(&self, collection: &Collection, queries: &[i64], items: &Items) -> Option<Tensor> {
         let queries = collection.queries(queries);
         let words = items.read.as_ref()?;
-        let of_member = |member: &Box<dyn Network>| {
+        let of_member = |member: &dyn Network| {
             Some(score_words(&member.wanted(&queries)?, &member.scales(items)?, words))
         };
-        self.networks().iter().filter_map(of_member).reduce(|sum, more| sum + more)
+        self.networks()
+            .iter()
+            .filter_map(|member| of_member(member.as_ref()))
+            .reduce(|sum, more| sum + more)
     }
 
     /// Ranks every query of a group.

@@ -41,14 +41,14 @@ pub struct Reading {
 impl Reading {
     /// Nothing counted yet.
     pub(super) fn new(lexicon: Lexicon, groups: &[(&Group, &Described)], captioner: &str) -> Self {
-        let mut captioned = [0, 0];
+        let (mut with_caption, mut all) = (0, 0);
         for (group, described) in groups {
-            let having = group.gallery.iter().filter(|id| described.captions.of(id).is_some());
-            captioned[0] += having.count();
-            captioned[1] += group.gallery.len();
+            with_caption +=
+                group.gallery.iter().filter(|id| described.captions.of(id).is_some()).count();
+            all += group.gallery.len();
         }
         let counts = Arc::new(Counts { words: lexicon.len(), ..Counts::default() });
-        Self { lexicon, counts, captioner: captioner.to_owned(), captioned }
+        Self { lexicon, counts, captioner: captioner.to_owned(), captioned: [with_caption, all] }
     }
 
     /// As a note for a file.

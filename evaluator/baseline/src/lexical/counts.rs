@@ -198,8 +198,12 @@ impl Chances {
             }
         }
         let all = group.rows.len().max(1) as f32;
-        told.iter_mut().for_each(|told| *told /= all);
-        kept.iter_mut().zip(&had).for_each(|(kept, had)| *kept /= f32::max(*had, 1.0));
+        for share in &mut told {
+            *share /= all;
+        }
+        for (share, had) in kept.iter_mut().zip(&had) {
+            *share /= f32::max(*had, 1.0);
+        }
         Self { told, kept }
     }
 }
@@ -220,7 +224,9 @@ mod tests {
         let query = |at: usize| Query {
             id: at.to_string(),
             reference: id(0),
-            captions: vec![if at % 2 == 0 { "is shorter" } else { "is longer" }.to_owned()],
+            captions: vec![
+                if at.is_multiple_of(2) { "is shorter" } else { "is longer" }.to_owned(),
+            ],
         };
         let gallery = Gallery::new((0..3).map(id)).unwrap();
         let queries = (0..20).map(query).collect();

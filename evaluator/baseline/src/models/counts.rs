@@ -72,7 +72,9 @@ impl ByCounts {
         let worded = Worded::new(group, described, &background.lexicon);
         let mut having = vec![Vec::new(); worded.weights.len()];
         for (item, bag) in (0_u32..).zip(worded.items.iter()) {
-            bag.iter().for_each(|&word| having[word as usize].push(item));
+            for &word in bag {
+                having[word as usize].push(item);
+            }
         }
         let lengths = worded.items.iter().map(|bag| worded.length(bag)).collect();
         let places = background.counts.places();
