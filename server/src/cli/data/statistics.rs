@@ -14,9 +14,9 @@ pub(super) fn statistics(dir: PathBuf, task: &Task, json: bool) -> Result<Outcom
     let folder = Folder::with_layout(dir, task.layout);
     let statistics = Statistics::of_folder(&folder).map_err(Error::unusable)?;
     if json {
-        print_line(to_json(&statistics)?)
+        print_line(to_json(&statistics)?);
     } else {
-        print(statistics)
+        print(statistics);
     }
     Ok(Outcome::Done)
 }

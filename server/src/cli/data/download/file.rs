@@ -183,7 +183,7 @@ impl Source<'_> {
         let on_disk = |e: io::Error| End::Final(format!("{}: {e}", part.display()));
         let file = options.open(part).map_err(on_disk)?;
         append(answer.into_body().into_reader(), file, wanted.bytes, written, progress)
-            .map_err(|error| error.unwrap_or_else(|e| on_disk(e)))
+            .map_err(|error| error.unwrap_or_else(on_disk))
     }
 }
 
