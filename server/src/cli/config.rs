@@ -95,6 +95,8 @@ mod tests {
         raw.check().unwrap();
         let examples = RawSettings {
             workers: None,
+            database: None,
+            storage: None,
             public_url: None,
             hsts_seconds: None,
             metrics_listen: None,
