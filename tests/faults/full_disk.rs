@@ -62,7 +62,7 @@ fn a_start_on_a_full_disk_says_so_in_one_sentence() {
 }
 
 #[test]
-fn an_upload_onto_a_full_disk_is_refused_and_leaves_nothing() {
+fn an_upload_onto_a_disk_that_its_sqlite_file_shares_is_refused_when_full_and_leaves_nothing() {
     let disk = SmallDisk::mount("12m");
     let token = on(&disk);
     let data = disk.data();

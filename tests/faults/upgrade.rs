@@ -10,7 +10,7 @@ const TABLES: [&str; 8] =
     ["challenge", "benchmark", "phase", "team", "token", "submission", "scorecard", "ranks"];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_of_the_first_migration_keeps_its_board_teams_and_limits() {
+async fn a_sqlite_file_of_the_first_migration_keeps_its_board_teams_and_limits() {
     let tester = Tester::of(World::new("total = 2"), |_| {}).await;
     let team = tester.team("Atelier").await;
     let run = || tester.test.run(|q| Some(if q % 2 == 0 { 10 } else { 50 }));
@@ -40,7 +40,7 @@ async fn a_database_of_the_first_migration_keeps_its_board_teams_and_limits() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_of_any_migration_keeps_every_row() {
+async fn a_sqlite_file_of_any_migration_keeps_every_row() {
     let tester = Tester::start().await;
     let mut ada = tester.member("Ada", Some("Atelier")).await;
     ada.submit("/c/fiq/test/submit", &[], &tester.test.zipped(|_| Some(1))).await;
