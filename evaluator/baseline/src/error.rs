@@ -100,6 +100,10 @@ impl Error {
         Self::content(path, what)
     }
 
+    pub(crate) fn no_captions_folder(path: &Path) -> Self {
+        Self::content(path, "is no folder of item captions ({category}.{split}.json)")
+    }
+
     pub(crate) fn no_item_captions(path: &Path) -> Self {
         let what = "has no item captions; create them with fashion-iq-baseline features \
                     --item-captions";

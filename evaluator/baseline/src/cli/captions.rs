@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use dataset::{Folder, ItemCaptions, Protocol, Split};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::lexical::{Background, Described, describe};
 use crate::model::Model;
 
@@ -37,6 +37,10 @@ impl CaptionsOption {
     /// The captions of a split's items, by group, if there are any; says how many items have one.
     pub(super) fn of(&self, split: &Split) -> Result<BTreeMap<String, ItemCaptions>> {
         let Some(folder) = &self.item_captions else { return Ok(BTreeMap::new()) };
+        // A folder may lack files of a split, but a misspelt one must not mean "no captions".
+        if !folder.is_dir() {
+            return Err(Error::no_captions_folder(folder));
+        }
         let captions = ItemCaptions::of_split(folder, split)?;
         for group in &split.groups {
             let own = &captions[&group.name];
@@ -83,5 +87,23 @@ impl CaptionsOption {
             }
         }
         Ok(Some(texts))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_is_not_there_is_no_folder_without_captions() {
+        let split = Split { name: "val".to_owned(), groups: vec![] };
+        let option = |folder| CaptionsOption {
+            item_captions: Some(folder),
+            captioner: "a captioner".to_owned(),
+        };
+        let dir = tempfile::tempdir().unwrap();
+        assert!(option(dir.path().to_owned()).of(&split).is_ok());
+        let refused = option(dir.path().join("misspelt")).of(&split).unwrap_err().to_string();
+        assert!(refused.contains("misspelt: is no folder of item captions"), "{refused}");
     }
 }
