@@ -11,7 +11,7 @@ use scoring::SCORER_VERSION;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SimpleExpr};
 use sea_orm::{
     ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
-    QuerySelect, Set,
+    QuerySelect, Set, UpdateMany,
 };
 use uuid::Uuid;
 
@@ -94,34 +94,16 @@ pub(super) fn new_card(
     })
 }
 
-/// Copies scores from the cards of the current scorer to the submissions' rows, where boards look
-/// for each team's best.
+/// Copies scores from the cards of an edition to the submissions' rows, where boards look for each
+/// team's best.
 pub(super) async fn copy_scores(
     db: &impl ConnectionTrait,
     submissions: &[Uuid],
     edition: &str,
 ) -> Result<()> {
-    let copied = |column: Column| {
-        let of_card = Query::select()
-            .column((Entity, column))
-            .from(Entity)
-            .and_where(
-                Expr::col((Entity, Column::SubmissionId))
-                    .equals((submission::Entity, submission::Column::Id)),
-            )
-            .and_where(Expr::col((Entity, Column::BenchmarkVersion)).eq(edition))
-            .and_where(Expr::col((Entity, Column::ScorerVersion)).eq(CURRENT))
-            .take();
-        SimpleExpr::SubQuery(None, Box::new(of_card.into()))
-    };
     for some in submissions.chunks(AT_ONCE) {
-        submission::Entity::update_many()
-            .col_expr(submission::Column::Score, copied(Column::Overall))
-            .col_expr(submission::Column::FinalScore, copied(Column::FinalOverall))
-            .col_expr(submission::Column::ScoredAgainst, Expr::value(edition))
-            .filter(submission::Column::Id.is_in(some.iter().copied()))
-            .exec(db)
-            .await?;
+        let own = submission::Column::Id.is_in(some.iter().copied());
+        copying(edition).filter(own).exec(db).await?;
     }
     Ok(())
 }
@@ -133,6 +115,15 @@ pub async fn copy_all_scores(
     phases: &[i32],
     edition: &str,
 ) -> Result<()> {
+    let own = submission::Column::PhaseId.is_in(phases.iter().copied());
+    let scored = submission::Column::State.eq(State::Scored);
+    copying(edition).filter(own).filter(scored).exec(db).await?;
+    Ok(())
+}
+
+/// An update of submissions with the scores of their newest card of an edition that this program
+/// understands.
+fn copying(edition: &str) -> UpdateMany<submission::Entity> {
     let copied = |column: Column| {
         let of_card = Query::select()
             .column((Entity, column))
@@ -152,11 +143,6 @@ pub async fn copy_all_scores(
         .col_expr(submission::Column::Score, copied(Column::Overall))
         .col_expr(submission::Column::FinalScore, copied(Column::FinalOverall))
         .col_expr(submission::Column::ScoredAgainst, Expr::value(edition))
-        .filter(submission::Column::PhaseId.is_in(phases.iter().copied()))
-        .filter(submission::Column::State.eq(State::Scored))
-        .exec(db)
-        .await?;
-    Ok(())
 }
 
 /// The newest scorer version of all stored cards, if it is newer than this program's.

@@ -245,7 +245,7 @@ mod tests {
 
     /// What a server does with each connection, in order.
     #[derive(Clone, Copy)]
-    enum Deed {
+    enum Reply {
         /// Sends the asked range, and closes after so many bytes.
         Drop(usize),
         /// Sends everything from the start, whatever was asked for.
@@ -262,16 +262,16 @@ mod tests {
     }
 
     /// A server on this machine; returns its address and the `Range` of each request.
-    fn server(deeds: Vec<Deed>) -> (String, Receiver<Option<String>>) {
+    fn server(replies: Vec<Reply>) -> (String, Receiver<Option<String>>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (ranges, asked) = channel();
         thread::spawn(move || {
-            for deed in deeds {
+            for reply in replies {
                 let (mut socket, _) = listener.accept().unwrap();
                 let range = range(&socket);
                 ranges.send(range.clone()).unwrap();
-                answer(&mut socket, deed, range.as_deref());
+                answer(&mut socket, reply, range.as_deref());
             }
         });
         (address, asked)
@@ -284,15 +284,15 @@ mod tests {
         Some(named[6..].trim().to_owned())
     }
 
-    fn answer(socket: &mut TcpStream, deed: Deed, range: Option<&str>) {
+    fn answer(socket: &mut TcpStream, reply: Reply, range: Option<&str>) {
         let all = content();
         let from = range.and_then(|it| it.strip_prefix("bytes=")?.strip_suffix('-')?.parse().ok());
-        let (status, body, sent) = match deed {
-            Deed::Silent => return,
-            Deed::Status(status) => (status.to_owned(), vec![], 0),
-            Deed::Whole => ("200 OK".to_owned(), all.clone(), all.len()),
-            Deed::Damaged => ("200 OK".to_owned(), vec![7; all.len()], all.len()),
-            Deed::Drop(after) => match from {
+        let (status, body, sent) = match reply {
+            Reply::Silent => return,
+            Reply::Status(status) => (status.to_owned(), vec![], 0),
+            Reply::Whole => ("200 OK".to_owned(), all.clone(), all.len()),
+            Reply::Damaged => ("200 OK".to_owned(), vec![7; all.len()], all.len()),
+            Reply::Drop(after) => match from {
                 Some(from) => {
                     let end = all.len() - 1;
                     let status = format!(
@@ -320,8 +320,8 @@ mod tests {
         reached: u64,
     }
 
-    fn fetched(dir: &Path, deeds: Vec<Deed>, retries: u32) -> Outcome {
-        let (address, asked) = server(deeds);
+    fn fetched(dir: &Path, replies: Vec<Reply>, retries: u32) -> Outcome {
+        let (address, asked) = server(replies);
         let (sha256, bytes) = (hex::encode(Sha256::digest(content())), content().len() as u64);
         let wanted = WantedFile { path: "captions/one.json", bytes, sha256: &sha256 };
         let config = Agent::config_builder().http_status_as_error(false).build();
@@ -343,7 +343,8 @@ mod tests {
     #[test]
     fn a_download_continues_where_each_broken_connection_ended() {
         let dir = tempfile::tempdir().unwrap();
-        let drops = vec![Deed::Drop(70_000), Deed::Silent, Deed::Drop(50_000), Deed::Drop(999_999)];
+        let drops =
+            vec![Reply::Drop(70_000), Reply::Silent, Reply::Drop(50_000), Reply::Drop(999_999)];
         let outcome = fetched(dir.path(), drops, 1);
         assert_eq!(outcome.fetched.unwrap(), Fetched::New);
         let path = dir.path().join("captions/one.json");
@@ -360,14 +361,14 @@ mod tests {
     #[test]
     fn what_is_damaged_or_not_continued_is_downloaded_from_its_start() {
         let dir = tempfile::tempdir().unwrap();
-        let deeds = vec![
-            Deed::Damaged,
-            Deed::Drop(10),
-            Deed::Status("416 Range Not Satisfiable"),
-            Deed::Drop(20),
-            Deed::Whole,
+        let replies = vec![
+            Reply::Damaged,
+            Reply::Drop(10),
+            Reply::Status("416 Range Not Satisfiable"),
+            Reply::Drop(20),
+            Reply::Whole,
         ];
-        let outcome = fetched(dir.path(), deeds, 3);
+        let outcome = fetched(dir.path(), replies, 3);
         assert_eq!(outcome.fetched.unwrap(), Fetched::New);
         assert_eq!(fs::read(dir.path().join("captions/one.json")).unwrap(), content());
         assert!(outcome.said[0].contains("checksum"), "{:?}", outcome.said);
@@ -377,9 +378,9 @@ mod tests {
     #[test]
     fn a_file_that_is_not_there_ends_at_once_and_a_server_that_fails_after_its_retries() {
         let dir = tempfile::tempdir().unwrap();
-        let gone = fetched(dir.path(), vec![Deed::Status("404 Not Found")], 5);
+        let gone = fetched(dir.path(), vec![Reply::Status("404 Not Found")], 5);
         assert!(matches!(gone.fetched, Err(Failure::Unusable(why)) if why.contains("404")));
-        let busy = fetched(dir.path(), vec![Deed::Status("503 Service Unavailable"); 3], 2);
+        let busy = fetched(dir.path(), vec![Reply::Status("503 Service Unavailable"); 3], 2);
         assert!(
             matches!(busy.fetched, Err(Failure::OutOfReach(why)) if why.contains("run the same command again"))
         );
