@@ -110,6 +110,14 @@ impl Error {
         Self::content(path, what)
     }
 
+    pub(crate) fn no_captions_of_split(path: &Path, split: &str) -> Self {
+        let what = format!(
+            "has no caption of any item of split `{split}`, so there is nothing to learn; add \
+             {{category}}.{split}.json to the folder of --item-captions and create the features again"
+        );
+        Self::content(path, what)
+    }
+
     pub(crate) fn reads_no_captions(model: &str) -> Self {
         Self::unusable(format!("`{model}` doesn't read captions of items; only `composed` does"))
     }

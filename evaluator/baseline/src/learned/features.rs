@@ -139,6 +139,11 @@ impl Features {
         Ok(Self { file, items, sentences })
     }
 
+    /// The file.
+    pub fn path(&self) -> &Path {
+        self.file.path()
+    }
+
     /// The vectors of items' pictures.
     pub fn items(&self) -> Result<&ItemVectors> {
         self.items.as_ref().ok_or_else(|| Error::no_item_vectors(self.file.path()))

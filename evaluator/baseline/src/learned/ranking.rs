@@ -70,7 +70,11 @@ impl Source<'_> {
         };
         let described = train.groups.iter().map(describe).collect::<Result<Vec<_>>>()?;
         let pairs: Vec<_> = train.groups.iter().zip(&described).collect();
-        Ok(Reading::new(Lexicon::of(&pairs), &pairs, sentences.captioner()))
+        let reading = Reading::new(Lexicon::of(&pairs), &pairs, sentences.captioner());
+        if reading.captioned[0] == 0 {
+            return Err(Error::no_captions_of_split(self.features.path(), &train.name));
+        }
+        Ok(reading)
     }
 
     /// The groups of a split as tensors.

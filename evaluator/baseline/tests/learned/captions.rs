@@ -89,7 +89,10 @@ fn only_composed_reads_captions_and_only_from_features_that_have_them() {
     };
     assert_eq!(said(&world, "sum"), "`sum` doesn't read captions of items; only `composed` does");
     drop(world);
-    let said = said(&World::new(40, "7"), "composed");
-    assert!(said.contains("features.safetensors: has no item captions"), "{said}");
-    assert!(said.ends_with("fashion-iq-baseline features --item-captions"), "{said}");
+    let without = said(&World::new(40, "7"), "composed");
+    assert!(without.contains("features.safetensors: has no item captions"), "{without}");
+    assert!(without.ends_with("fashion-iq-baseline features --item-captions"), "{without}");
+    let of_val_alone = said(&World::captioned(40, "7", &["val"]), "composed");
+    let nothing = "has no caption of any item of split `train`, so there is nothing to learn";
+    assert!(of_val_alone.contains(nothing), "{of_val_alone}");
 }

@@ -1,0 +1,84 @@
+//! Dialogs: which queries of a benchmark are the turns of one dialog.
+
+use dataset::Targets;
+
+use crate::{GroupRanks, Ranks};
+
+/// The dialogs of a benchmark, by group.
+///
+/// Each turn that was played is a query of the group, in the order of dialogs and turns. Ranks are stored
+/// by dialog: a dialog is what a query is elsewhere, and its turns have the place of targets.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Dialogs {
+    groups: Vec<(String, Vec<Turns>)>,
+}
+
+/// The turns of one dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turns {
+    /// How many were played.
+    pub played: u32,
+    /// How many there are; at turns that weren't played the target was not found.
+    pub all: u32,
+}
+
+impl Dialogs {
+    /// The dialogs of some groups, in the benchmark's order.
+    pub fn new(groups: Vec<(String, Vec<Turns>)>) -> Self {
+        Self { groups }
+    }
+
+    /// Turns ranks by turn, each of which is a query, into ranks by dialog.
+    pub(crate) fn regroup(&self, by_turn: &Ranks) -> Ranks {
+        let groups = self.groups.iter().map(|(name, dialogs)| {
+            let ranks = by_turn.group(name);
+            let targets = dialogs.iter().map(|turns| vec![0; turns.all as usize]);
+            let mut group = GroupRanks::absent(name, &Targets::new(targets));
+            let mut query = 0;
+            for (dialog, turns) in dialogs.iter().enumerate() {
+                let played = query..query + turns.played as usize;
+                query = played.end;
+                let Some(ranks) = ranks else { continue };
+                let length = played.clone().map(|query| ranks.lengths()[query]).min();
+                let rank = |query| ranks.of(query).iter().copied().filter(|&rank| rank > 0).min();
+                let ranks = played.map(|query| rank(query).unwrap_or_default());
+                group.set(dialog, length.unwrap_or_default(), ranks);
+            }
+            group
+        });
+        Ranks::new(groups.collect())
+    }
+
+    /// The parts that identify it in the version of a benchmark.
+    pub(crate) fn in_version(&self) -> impl Iterator<Item = u32> {
+        self.groups.iter().flat_map(|(_, dialogs)| dialogs.iter().flat_map(|it| [it.played, it.all]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn by_turn(ranks: &[u32]) -> Ranks {
+        let mut group = GroupRanks::absent("dress", &Targets::new(ranks.iter().map(|_| [0])));
+        for (query, rank) in ranks.iter().enumerate() {
+            group.set(query, 50, std::iter::once(*rank));
+        }
+        Ranks::new(vec![group])
+    }
+
+    #[test]
+    fn turns_become_the_ranks_of_their_dialog_and_those_not_played_found_nothing() {
+        let turns = |played, all| Turns { played, all };
+        let dress = vec![turns(2, 2), turns(1, 3), turns(0, 2), turns(1, 1)];
+        let shirt = vec![turns(0, 2)];
+        let dialogs = Dialogs::new(vec![("dress".to_owned(), dress), ("shirt".to_owned(), shirt)]);
+        let ranks = dialogs.regroup(&by_turn(&[9, 3, 7, 0]));
+        let [dress, shirt] = ranks.groups() else { panic!("two groups") };
+        let of: Vec<&[u32]> = (0..4).map(|dialog| dress.of(dialog)).collect();
+        assert_eq!(of, [&[9, 3][..], &[7, 0, 0], &[0, 0], &[0]]);
+        assert_eq!(dress.lengths().to_vec(), [50, 50, 0, 50]);
+        assert_eq!((shirt.queries(), shirt.of(0)), (1, &[0, 0][..]));
+        assert_eq!(Ranks::from_bytes(&ranks.to_bytes()).unwrap(), ranks);
+    }
+}
