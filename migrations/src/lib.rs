@@ -24,6 +24,7 @@ mod m2026_12_05_final_results;
 mod m2026_12_06_benchmark_audit;
 mod m2026_12_07_feedback_share;
 mod m2026_12_10_data_set;
+mod m2026_12_11_dialogs;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_12_06_benchmark_audit::Migration),
             Box::new(m2026_12_07_feedback_share::Migration),
             Box::new(m2026_12_10_data_set::Migration),
+            Box::new(m2026_12_11_dialogs::Migration),
         ]
     }
 }

@@ -10,6 +10,7 @@ mod commitments;
 mod data_set;
 mod data_sets;
 mod desk;
+mod dialogs;
 mod documents;
 mod downloads;
 mod editing;

@@ -139,6 +139,35 @@ shown = {{ public = ["overall", "map@5", "map@10", "map@25", "map@50"] }}
         Self { dir }
     }
 
+    /// The same with phase `dialog`, which is played as dialogs on the galleries of val: 3 turns, 4 dialogs in
+    /// each category, 60 minutes. `lines` are more settings of the phase.
+    pub fn dialogs(lines: &str) -> Self {
+        let world = Self::new("");
+        let data = data().dir.path().display();
+        let dialog = format!(
+            r#"
+[[benchmark]]
+name = "garments"
+folder = "{data}/public"
+split = "val"
+targets = "drawn"
+
+[[phase]]
+name = "dialog"
+kind = "dialog"
+title = "Dialogs"
+benchmark = "garments"
+opens = 2026-11-01T00:00:00Z
+dialog = {{ turns = 3, dialogs = 4, minutes = 60, transcripts = true }}
+{lines}
+"#
+        );
+        let mut text = fs::read_to_string(world.definition()).unwrap();
+        text.push_str(&dialog);
+        fs::write(world.definition(), text).unwrap();
+        world
+    }
+
     /// The data of the challenge of task `circo`, and the secret targets of its phase `test`.
     pub fn circo_data() -> (PathBuf, PathBuf) {
         let home = data().dir.path();

@@ -6,7 +6,7 @@ use std::fmt;
 use dataset::{Elsewhere, Gallery, Group, Protocol, Query, Split, Targets};
 use sha2::{Digest, Sha256};
 
-use crate::{Task, json};
+use crate::{Dialogs, Task, json};
 
 /// Groups of queries and galleries, with or without targets, and the indexes to read an upload against
 /// them. Built once, shared, never changed.
@@ -20,6 +20,9 @@ pub struct Benchmark {
     groups: Vec<Group>,
     lists: Vec<List>,
     elsewhere: Elsewhere,
+    /// What the queries are drawn or said by, if they aren't those of the split's files.
+    simulator: Option<String>,
+    dialogs: Option<Dialogs>,
 }
 
 /// How the queries of one group are found.
@@ -72,7 +75,44 @@ impl Benchmark {
         }
         let lists = groups.iter().map(List::of).collect();
         let task = task.under(protocol);
-        Self { task, split: split.name, protocol, groups, lists, elsewhere }
+        let (split, simulator, dialogs) = (split.name, None, None);
+        Self { task, split, protocol, groups, lists, elsewhere, simulator, dialogs }
+    }
+
+    /// Creates the benchmark of a split whose galleries are searched in dialogs: it has no queries and no
+    /// targets, which are drawn for each submission. `simulator` names what says the captions, with its
+    /// version: with another one, scores can't be compared.
+    pub fn drawn(task: &'static Task, split: Split, simulator: &str) -> Self {
+        let mut groups = split.groups;
+        for group in &mut groups {
+            (group.queries, group.targets) = (Vec::new(), None);
+        }
+        Self {
+            task,
+            split: split.name,
+            protocol: Protocol::Original,
+            lists: groups.iter().map(List::of).collect(),
+            groups,
+            elsewhere: Elsewhere::default(),
+            simulator: Some(simulator.to_owned()),
+            dialogs: None,
+        }
+    }
+
+    /// The same benchmark, whose queries are the turns of these dialogs: ranks are then by dialog.
+    #[must_use]
+    pub fn of_dialogs(self, dialogs: Dialogs) -> Self {
+        Self { dialogs: Some(dialogs), ..self }
+    }
+
+    /// Which queries are the turns of one dialog, if they are.
+    pub fn dialogs(&self) -> Option<&Dialogs> {
+        self.dialogs.as_ref()
+    }
+
+    /// What says the captions of its dialogs, with its version, if its queries are drawn.
+    pub fn simulator(&self) -> Option<&str> {
+        self.simulator.as_deref()
     }
 
     /// The same benchmark, which also knows the queries and items of these others, so that it can
@@ -130,6 +170,13 @@ impl Benchmark {
         let mut sha = Sha256::new();
         for text in [&self.split, self.protocol.name(), self.task().in_version] {
             part(&mut sha, text.as_bytes());
+        }
+        if let Some(simulator) = &self.simulator {
+            part(&mut sha, simulator.as_bytes());
+        }
+        if let Some(dialogs) = &self.dialogs {
+            let turns: Vec<u8> = dialogs.in_version().flat_map(u32::to_le_bytes).collect();
+            part(&mut sha, &turns);
         }
         for (group, list) in self.groups.iter().zip(&self.lists) {
             part(&mut sha, group.name.as_bytes());

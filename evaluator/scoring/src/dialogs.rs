@@ -28,6 +28,12 @@ impl Dialogs {
         Self { groups }
     }
 
+    /// How many turns each dialog of a group has.
+    pub(crate) fn turns_of(&self, group: &str) -> Vec<usize> {
+        let group = self.groups.iter().find(|(name, _)| name == group);
+        group.iter().flat_map(|(_, dialogs)| dialogs).map(|turns| turns.all as usize).collect()
+    }
+
     /// Turns ranks by turn, each of which is a query, into ranks by dialog.
     pub(crate) fn regroup(&self, by_turn: &Ranks) -> Ranks {
         let groups = self.groups.iter().map(|(name, dialogs)| {

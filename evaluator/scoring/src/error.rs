@@ -24,6 +24,9 @@ pub enum Error {
     /// Queries cannot be divided into a feedback share and the rest.
     #[error("{0}")]
     Share(String),
+    /// The transcript of dialogs cannot be read or does not fit.
+    #[error("{0}")]
+    Transcript(String),
     /// An attack cannot be simulated.
     #[error("{0}")]
     Attack(String),
@@ -51,6 +54,15 @@ impl Error {
 
     pub(crate) fn impossible(what: &str) -> Self {
         Self::Ranks(what.to_owned())
+    }
+
+    pub(crate) fn transcript(why: impl std::fmt::Display) -> Self {
+        Self::Transcript(format!("a transcript of dialogs cannot be read or written: {why}"))
+    }
+
+    pub(crate) fn other_dialogs(group: &str) -> Self {
+        let what = "the dialogs of the transcript are not those that were drawn";
+        Self::Transcript(format!("{group}: {what}"))
     }
 
     pub(crate) fn number_of_scores(

@@ -42,6 +42,7 @@ pub mod audit;
 mod benchmark;
 mod commitment;
 mod diagnosis;
+mod dialogs;
 mod error;
 mod faults;
 mod formats;
@@ -65,11 +66,13 @@ mod template;
 mod tests;
 mod text;
 mod top_items;
+mod transcript;
 mod upload;
 mod window;
 
 pub use benchmark::Benchmark;
 pub use commitment::SALT_BYTES;
+pub use dialogs::{Dialogs, Turns};
 pub use error::{Error, Result};
 pub use formats::run::GroupRun;
 pub use formats::zip::{ZipWriter, zip_files};
@@ -84,6 +87,7 @@ pub use share::{FeedbackShare, ShareKey};
 pub use tasks::{CIRCO, FASHION_IQ, Noun, PublishedCount, Task, Texts, write_zip};
 pub use template::write_template;
 pub use top_items::TopItems;
+pub use transcript::{PlayedDialog, PlayedTurn, Transcript};
 pub use upload::{Reading, Upload, read, read_while};
 
 /// Changes whenever the same upload and benchmark could get a different scorecard, to the last bit.

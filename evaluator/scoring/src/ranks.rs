@@ -68,14 +68,19 @@ impl Ranks {
         self.group(&group.name).map_or_else(nothing, Cow::Borrowed)
     }
 
-    /// Whether they can belong to this benchmark: the same groups, queries and numbers of targets.
+    /// Whether they can belong to this benchmark: the same groups, queries and numbers of targets, or the
+    /// same dialogs and numbers of turns. Of a benchmark whose queries are drawn, only the groups are known.
     pub fn fit(&self, benchmark: &Benchmark) -> bool {
         let fits = |group: &Group| {
-            let (Some(own), Some(targets)) = (self.group(&group.name), &group.targets) else {
-                return false;
+            let Some(own) = self.group(&group.name) else { return false };
+            let shape = match (benchmark.dialogs(), &group.targets) {
+                (Some(dialogs), _) => dialogs.turns_of(&group.name),
+                (None, Some(targets)) => {
+                    (0..targets.queries()).map(|query| targets.of(query).len()).collect()
+                }
+                (None, None) => return benchmark.simulator().is_some(),
             };
-            own.queries() == targets.queries()
-                && (0..own.queries()).all(|query| own.of(query).len() == targets.of(query).len())
+            (0..own.queries()).map(|query| own.of(query).len()).eq(shape)
         };
         self.groups.len() == benchmark.groups().len() && benchmark.groups().iter().all(fits)
     }

@@ -380,7 +380,10 @@ impl<'b> Intake<'b> {
         let mut ranks = ranks.filter(|_| self.benchmark.has_targets());
         let first_items = ranks.iter_mut().flatten().map(GroupRanks::take_first).collect();
         let top_items = ranks.iter_mut().flatten().map(GroupRanks::take_top).collect();
-        let ranks = ranks.map(Ranks::new);
+        let ranks = ranks.map(Ranks::new).map(|by_query| match self.benchmark.dialogs() {
+            Some(dialogs) => dialogs.regroup(&by_query),
+            None => by_query,
+        });
         Ok(Reading { ranks, first_items, top_items, warnings: warnings.finish() })
     }
 }

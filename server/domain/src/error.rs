@@ -244,6 +244,58 @@ impl Error {
         Self::new(Code::LimitReached, sentence)
     }
 
+    /// A phase whose submissions are files.
+    pub fn no_dialogs(phase: &str) -> Self {
+        let sentence = format!("phase `{phase}` is not played as dialogs; upload a file");
+        Self::conflict(sentence)
+    }
+
+    /// An upload to a phase that is played as dialogs.
+    pub fn played_over_api(phase: &str) -> Self {
+        Self::conflict(format!(
+            "phase `{phase}` is played as dialogs and takes no files; its page says how to start"
+        ))
+    }
+
+    /// A turn of a dialog that has another answer already.
+    pub fn answered(dialog: &str, turn: u32) -> Self {
+        Self::conflict(format!(
+            "turn {turn} of dialog `{dialog}` was answered with another ranking; an answer can’t change"
+        ))
+    }
+
+    /// An answer for another turn than the dialog is at.
+    pub fn other_turn(dialog: &str, turn: u32, present: usize) -> Self {
+        Self::conflict(format!("dialog `{dialog}` is at turn {present}, not {turn}; no answer was saved"))
+    }
+
+    /// An answer to a submission whose time is over.
+    pub fn playing_ended(submission: &str) -> Self {
+        Self::conflict(format!(
+            "the time of submission `{submission}` is over; it is scored as it was played"
+        ))
+    }
+
+    /// An answer to a finished submission.
+    pub fn playing_finished(dialog: &str) -> Self {
+        Self::conflict(format!("the submission is finished, so dialog `{dialog}` takes no more answers"))
+    }
+
+    /// A transcript of a submission that is being played.
+    pub fn still_playing(submission: &str) -> Self {
+        let rule = "its transcript is there once all its dialogs are finished";
+        Self::conflict(format!("submission `{submission}` is being played; {rule}"))
+    }
+
+    /// A submission that made too many requests.
+    pub fn no_requests_left(most: u32) -> Self {
+        let sentence = format!(
+            "this submission has made all its {most} requests; answer several dialogs in one request. It is \
+             scored as it was played when its time is over"
+        );
+        Self::new(Code::LimitReached, sentence)
+    }
+
     /// Too many submissions of the team are being scored.
     pub fn at_once_limit(limit: u32) -> Self {
         let sentence = format!(

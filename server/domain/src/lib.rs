@@ -11,6 +11,7 @@ pub mod backup;
 pub mod challenges;
 mod code;
 pub mod database;
+pub mod dialogs;
 pub mod entities;
 pub mod error;
 pub mod mail;

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The layers; modules in one line may use each other.
-const LAYERS: [&[&str]; 11] = [
+const LAYERS: [&[&str]; 12] = [
     &["ambient", "code", "private"],
     &["error", "mail", "memory", "spreadsheet"],
     &["entities", "database", "site", "storage"],
     &["accounts"],
     &["challenges"],
+    &["dialogs"],
     &["submissions"],
     &["receipts"],
     &["standings"],

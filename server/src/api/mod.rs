@@ -5,6 +5,7 @@ mod auth;
 mod body;
 mod caching;
 pub mod challenges;
+pub mod dialogs;
 mod download;
 mod events;
 pub mod leaderboard;
@@ -57,6 +58,12 @@ pub fn routes() -> impl Endpoint<Output = Response> {
             submissions::events::Get,
         ),
         (
+            dialogs::open::Open,
+            dialogs::get::Get,
+            dialogs::answer::PostAnswers,
+            dialogs::transcript::Get,
+        ),
+        (
             leaderboard::get::Get,
             leaderboard::csv::Get,
             leaderboard::eee::Get,
@@ -101,6 +108,8 @@ fn allowed(path: &str) -> &'static str {
     match (parts.next(), parts.next()) {
         (Some("submissions"), _) => "GET, HEAD, POST",
         (Some("withdrawal" | "final"), _) => "PUT, DELETE",
+        (Some("answers"), _) => "POST",
+        (Some("dialogs"), _) if path.contains("/phases/") => "POST",
         (_, Some("submissions")) => "GET, HEAD, PATCH",
         _ => "GET, HEAD",
     }

@@ -216,6 +216,7 @@ pub(super) fn targets(targets: TargetsAre) -> Targets {
         TargetsAre::Hidden => Targets::Hidden,
         TargetsAre::Public => Targets::Public,
         TargetsAre::None => Targets::Absent,
+        TargetsAre::Drawn => Targets::Drawn,
     }
 }
 

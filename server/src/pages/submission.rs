@@ -138,6 +138,7 @@ async fn page(
     };
     let warnings = lists(&row.warnings)?.map(|list| problems::grouped(&list)).unwrap_or_default();
     let outcome = match (row.state, scored) {
+        (State::Playing, _) => Outcome::Playing,
         (State::Received, _) => Outcome::Received,
         (State::Failed, _) => Outcome::Failed,
         (State::Scored, None) if has_targets => Outcome::Withheld,

@@ -103,6 +103,7 @@ fn own_state(
     seen: Option<&Published>,
 ) -> Result<OwnState> {
     Ok(match row.state {
+        State::Playing => OwnState::Playing,
         State::Received => OwnState::Received,
         State::Failed => OwnState::Failed,
         State::Invalid => {

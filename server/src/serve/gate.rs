@@ -137,6 +137,7 @@ fn is_upload(request: &Request) -> bool {
         && matches!(
             parts[..],
             ["api", "v1", "challenges", _, "phases", _, "submissions"]
+                | ["api", "v1", "challenges", _, "submissions", _, "answers"]
                 | ["c", _, _, "submit"]
                 | ["c", _, "organise", "tools" | "rescoring"]
         )
@@ -163,6 +164,7 @@ mod tests {
         };
         for upload in [
             "/api/v1/challenges/fiq/phases/test/submissions",
+            "/api/v1/challenges/fiq/submissions/0/answers",
             "/c/fiq/test/submit",
             "/c/fiq/organise/tools",
             "/c/fiq/organise/rescoring",

@@ -76,6 +76,8 @@ pub enum Targets {
     Public,
     /// Nobody: uploads are validated, never scored.
     Absent,
+    /// Nobody: they are drawn for each submission.
+    Drawn,
 }
 
 impl Resolution {

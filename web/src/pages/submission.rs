@@ -91,6 +91,8 @@ pub struct Question {
 /// The outcome of a submission.
 #[derive(Debug, Clone)]
 pub enum Outcome {
+    /// Its dialogs are being played.
+    Playing,
     /// It is saved and waits for its score.
     Received,
     /// It has a score.
@@ -109,6 +111,7 @@ impl SubmissionPage {
     /// The state in the words of the API.
     fn state(&self) -> &'static str {
         match self.outcome {
+            Outcome::Playing => "playing",
             Outcome::Received => "received",
             Outcome::Scored(_) | Outcome::Withheld | Outcome::Validated => "scored",
             Outcome::Invalid(_) => "invalid",
@@ -119,6 +122,7 @@ impl SubmissionPage {
     /// The outcome in a few words.
     fn headline(&self) -> String {
         match &self.outcome {
+            Outcome::Playing => "Being played".to_owned(),
             Outcome::Received => "Received, and waiting for its score".to_owned(),
             Outcome::Scored(card) => format!("{} % overall", card.percent()),
             Outcome::Withheld => "Scored".to_owned(),
@@ -137,6 +141,10 @@ impl SubmissionPage {
     /// What that means for the team.
     fn explanation(&self) -> &'static str {
         match &self.outcome {
+            Outcome::Playing => {
+                "Its dialogs are not finished. It is scored after the last answer, or once its time is over; \
+                 turns that were not played count as not found."
+            }
             Outcome::Received => {
                 "Your file is saved, so you can close this page. Scoring usually takes less than \
                  a second."

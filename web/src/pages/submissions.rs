@@ -69,6 +69,8 @@ pub struct OwnSubmission {
 /// The state of a submission, in one word or number.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum OwnState {
+    /// Its dialogs are being played.
+    Playing,
     /// It waits for its score.
     Received,
     /// It has an overall score, a fraction; absent if the team does not see it yet.
@@ -133,6 +135,7 @@ impl OwnState {
     /// Its state in words, if there is no score to show.
     fn label(self) -> String {
         match self {
+            Self::Playing => "being played".to_owned(),
             Self::Received => "waiting for its score".to_owned(),
             Self::Scored(_) => "scored, not shown yet".to_owned(),
             Self::Validated => "valid".to_owned(),

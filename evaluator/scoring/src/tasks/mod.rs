@@ -37,6 +37,8 @@ pub struct Task {
     pub protocols: &'static [Protocol],
     /// The same task with other measures, under the protocols that have their own.
     pub(crate) variants: &'static [(Protocol, &'static Task)],
+    /// The same galleries searched in dialogs, if it has captions that say how items differ.
+    pub dialog: Option<&'static Task>,
     /// Whether its data can be published under opaque names.
     pub can_be_keyed: bool,
     /// How many items a ranking must have, or the whole gallery if that is smaller. No measure looks

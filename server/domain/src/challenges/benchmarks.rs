@@ -4,11 +4,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
-use dataset::{Attributes, Elsewhere, Folder, ItemCaptions, Key, Pictures, Protocol, Split};
+use dataset::{
+    Attributes, Elsewhere, Folder, Group, ItemCaptions, Key, Pictures, Protocol, Split,
+};
+use dialog::{ItemTexts, Template};
 use scoring::{Benchmark, Task};
 use sea_orm::{DatabaseConnection, EntityTrait};
 
 use super::documents::Documents;
+use super::tasks;
 use crate::entities::benchmark::{self, SecretKey, TargetsAre};
 use crate::entities::corrected_targets::{self, SecretTargets};
 use crate::entities::rescoring;
@@ -43,6 +47,8 @@ pub struct Ready {
     pub benchmark: Benchmark,
     /// The attributes of its items by group, under the published names.
     pub attributes: BTreeMap<String, Attributes>,
+    /// What says the captions of dialogs, for each group of the benchmark; none if it has no dialogs.
+    pub(crate) simulators: Vec<Template>,
     pub(super) documents: Documents,
 }
 
@@ -132,6 +138,9 @@ impl Source {
             let words = folder.attributes(&group.name, &self.split).map_err(Error::unusable)?;
             attributes.insert(group.name.clone(), words);
         }
+        if self.targets == TargetsAre::Drawn {
+            return self.drawn(split, attributes);
+        }
         let elsewhere = if let Some(key) = &self.key {
             let key = key.key()?;
             split = split.keyed(&key).map_err(Error::unusable)?;
@@ -150,17 +159,48 @@ impl Source {
                 self.split
             )));
         }
-        Ok(Ready { benchmark, attributes, documents: Documents::default() })
+        let (simulators, documents) = Default::default();
+        Ok(Ready { benchmark, attributes, simulators, documents })
+    }
+
+    /// The galleries of dialogs, with a simulated user who knows the texts of their items.
+    fn drawn(
+        &self,
+        mut split: Split,
+        mut attributes: BTreeMap<String, Attributes>,
+    ) -> Result<Ready> {
+        let captions = self.item_captions()?;
+        if let Some(key) = &self.key {
+            let key = key.key()?;
+            split = split.keyed(&key).map_err(Error::unusable)?;
+            for (group, words) in &mut attributes {
+                *words = words.keyed(&self.split, group, &key).map_err(Error::unusable)?;
+            }
+        }
+        let simulator = |group: &Group| {
+            let texts =
+                ItemTexts::new(&group.gallery, &attributes[&group.name], &captions[&group.name]);
+            Template::new(&group.name, texts)
+        };
+        let simulators = split.groups.iter().map(simulator).collect();
+        let task = tasks::with(self.task, self.protocol, self.targets);
+        let benchmark = Benchmark::drawn(task, split, &Template::version());
+        Ok(Ready { benchmark, attributes, simulators, documents: Documents::default() })
     }
 }
 
 impl SecretKey {
     /// The key itself.
     pub fn key(&self) -> Result<Key> {
+        Ok(Key::from_bytes(self.bytes()?))
+    }
+
+    /// Its bytes.
+    pub(crate) fn bytes(&self) -> Result<[u8; 32]> {
         let mut bytes = [0; 32];
         hex::decode_to_slice(&self.0, &mut bytes)
             .map_err(|_| Error::internal("read a benchmark's key", "it is damaged"))?;
-        Ok(Key::from_bytes(bytes))
+        Ok(bytes)
     }
 }
 

@@ -100,6 +100,7 @@ mod tests {
             rescoring_id: None,
             targets_id: None,
             share_key: None,
+            draw_key: None,
             pictures: PicturesAre::None,
         }
     }

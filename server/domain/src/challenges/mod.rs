@@ -6,6 +6,7 @@ mod benchmarks;
 pub(crate) mod commitment;
 mod data_sets;
 mod definition;
+mod dialog_rules;
 mod documents;
 mod editions;
 mod explored;
@@ -41,6 +42,7 @@ pub use data_sets::{DataAccess, data_grants_of, grant_data, read_data_path, revo
 pub use definition::{
     BenchmarkDefinition, Definition, JoiningDefinition, PhaseDefinition, RESERVED_NAMES,
 };
+pub use dialog_rules::{DialogRules, PhaseKind};
 pub use documents::Document;
 pub use editions::{rescoring_with, rescorings_of, with_rescoring};
 pub use explored::{Explored, ExploredGroup, ExploredSplit, Explorer, QueryPlace};

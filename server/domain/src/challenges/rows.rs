@@ -28,6 +28,21 @@ pub(crate) fn of_challenge(definition: &Definition, created_at: Instant) -> chal
     }
 }
 
+/// The keys of a benchmark, which it keeps once it has them.
+#[derive(Default)]
+pub(crate) struct Keys {
+    secret: Option<SecretKey>,
+    share: Option<SecretKey>,
+    draw: Option<SecretKey>,
+}
+
+impl Keys {
+    /// Those of a row.
+    pub(crate) fn of(row: benchmark::Model) -> Self {
+        Self { secret: row.secret_key, share: row.share_key, draw: row.draw_key }
+    }
+}
+
 /// The row of a benchmark as its files are now, without its id and challenge, and the commitment to
 /// its targets that it lacks. A keyed one and one with hidden targets keep their keys, or get them. It reads
 /// files, so don't call it on an async thread.
@@ -37,13 +52,13 @@ pub(crate) fn of_challenge(definition: &Definition, created_at: Instant) -> chal
 pub(crate) fn of_benchmark(
     definition: &BenchmarkDefinition,
     is_divided: bool,
-    (key, share_key): (Option<SecretKey>, Option<SecretKey>),
+    keys: Keys,
     last: Option<&commitment::Model>,
     ambient: &Ambient,
 ) -> Result<(benchmark::Model, Option<NewCommitment>)> {
     let publication = definition.publication();
     let new_key = || SecretKey(hex::encode(ambient.bytes::<32>()));
-    let secret_key = (publication == Publication::Keyed).then(|| key.unwrap_or_else(new_key));
+    let secret_key = (publication == Publication::Keyed).then(|| keys.secret.unwrap_or_else(new_key));
     let source = Source {
         task: definition.task,
         folder: definition.folder.clone(),
@@ -80,7 +95,9 @@ pub(crate) fn of_benchmark(
         rescoring_id: None,
         targets_id: None,
         share_key: (definition.targets == TargetsAre::Hidden)
-            .then(|| share_key.unwrap_or_else(new_key)),
+            .then(|| keys.share.unwrap_or_else(new_key)),
+        draw_key: (definition.targets == TargetsAre::Drawn)
+            .then(|| keys.draw.unwrap_or_else(new_key)),
         pictures: definition.pictures,
     };
     Ok((row, commitment))

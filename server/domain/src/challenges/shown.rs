@@ -62,7 +62,7 @@ impl Publishable {
         let measures = match self.targets {
             TargetsAre::Hidden if self.laddered => &[],
             TargetsAre::Hidden if !self.divided => self.task.of_hidden,
-            TargetsAre::Hidden | TargetsAre::Public => self.task.measures,
+            TargetsAre::Hidden | TargetsAre::Public | TargetsAre::Drawn => self.task.measures,
             TargetsAre::None => return Shown::nothing(self.task),
         };
         let measures = measures.iter().map(|measure| ShownScore::ByGroup(*measure));

@@ -3,6 +3,7 @@
 use dataset::Protocol;
 use scoring::{FASHION_IQ, Task};
 
+use crate::entities::benchmark::TargetsAre;
 use crate::entities::{benchmark, challenge};
 use crate::error::{Error, Result};
 
@@ -16,8 +17,20 @@ impl challenge::Model {
 impl benchmark::Model {
     /// The task of its challenge, with the measures of its protocol.
     pub fn task(&self) -> Result<&'static Task> {
-        let task = stored(&self.task)?;
-        Ok(Protocol::from_name(&self.protocol).map_or(task, |protocol| task.under(protocol)))
+        let protocol = Protocol::from_name(&self.protocol).unwrap_or_default();
+        Ok(with(stored(&self.task)?, protocol, self.targets))
+    }
+}
+
+/// A task with the measures of a protocol, or the one of its dialogs if targets are drawn.
+pub(super) fn with(
+    task: &'static Task,
+    protocol: Protocol,
+    targets: TargetsAre,
+) -> &'static Task {
+    match (targets, task.dialog) {
+        (TargetsAre::Drawn, Some(dialog)) => dialog,
+        _ => task.under(protocol),
     }
 }
 

@@ -123,6 +123,8 @@ tables!(
     scorecard,
     ranks,
     rescored_ranks,
+    played,
+    dialog_turn,
     data_grant,
 );
 

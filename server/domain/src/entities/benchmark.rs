@@ -30,6 +30,8 @@ pub struct Model {
     pub targets_id: Option<i32>,
     pub share_key: Option<SecretKey>,
     pub pictures: PicturesAre,
+    /// From which the dialogs of each submission are drawn; as secret as targets.
+    pub draw_key: Option<SecretKey>,
 }
 
 /// Who can see a benchmark's targets.
@@ -42,6 +44,8 @@ pub enum TargetsAre {
     Public,
     /// Nobody: uploads are validated, never scored.
     None,
+    /// Each submission has its own, drawn from the galleries: a phase of dialogs.
+    Drawn,
 }
 
 impl TargetsAre {
@@ -51,6 +55,7 @@ impl TargetsAre {
             Self::Hidden => "hidden",
             Self::Public => "public",
             Self::None => "none",
+            Self::Drawn => "drawn",
         }
     }
 }
@@ -96,7 +101,7 @@ impl Publication {
     }
 }
 
-/// The key of a keyed publication or of the feedback share, in hex: as secret as the targets, so it is not
+/// The key of a keyed publication, of the feedback share or of drawn dialogs, in hex: as secret as the targets, so it is not
 /// printed.
 #[derive(Clone, PartialEq, Eq, DeriveValueType)]
 pub struct SecretKey(pub String);

@@ -38,6 +38,14 @@ pub struct Model {
     pub rounded: Option<bool>,
     /// The step of the Ladder in tenths of a point; 0 for none.
     pub ladder: i32,
+    /// How many turns a dialog has; none of these four in a phase of another kind.
+    pub dialog_turns: Option<i32>,
+    /// How many dialogs a submission has in each group.
+    pub dialog_count: Option<i32>,
+    /// For how many minutes a submission can be played.
+    pub dialog_minutes: Option<i32>,
+    /// Whether dialogs are published once the phase has closed.
+    pub dialog_transcripts: bool,
 }
 
 /// Rows are joined by the domain, in its own words.

@@ -47,6 +47,8 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "lowercase")]
 pub enum State {
+    /// Being played: its dialogs aren't finished.
+    Playing,
     /// Accepted and safe; waiting to be scored.
     Received,
     /// It has a scorecard.
@@ -61,6 +63,7 @@ impl State {
     /// The name in the API and the database.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Playing => "playing",
             Self::Received => "received",
             Self::Scored => "scored",
             Self::Invalid => "invalid",

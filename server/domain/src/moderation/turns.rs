@@ -15,7 +15,7 @@ use crate::database::{Notice, UnitOfWork};
 use crate::entities::{notice, phase, team};
 use crate::error::{Result, rfc3339};
 use crate::standings;
-use crate::submissions::SubmissionsSite;
+use crate::submissions::{self, SubmissionsSite};
 
 /// How often the phases are checked.
 const EVERY: Duration = Duration::from_secs(5);
@@ -47,9 +47,10 @@ pub async fn run(site: &SubmissionsSite) {
     }
 }
 
-/// Saves the boards that have frozen, and notifies the teams of every phase that has just opened or
+/// Finishes submissions whose time to be played is over, saves the boards that have frozen, and notifies the teams of every phase that has just opened or
 /// closed, if they were not notified before.
 pub async fn step(site: &SubmissionsSite) -> Result<()> {
+    submissions::finish_ended(site).await?;
     standings::keep_due(site).await?;
     for turn in turns(&site.db, site.ambient.now()).await? {
         let teams: Vec<i32> =

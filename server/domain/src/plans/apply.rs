@@ -11,6 +11,7 @@ use crate::ambient::{Ambient, Instant};
 use crate::challenges::commitment::{NewCommitment, last_commitment};
 use crate::challenges::{self, Definition, FieldChange, PhaseDefinition, fields, rows, settings};
 use crate::database::UnitOfWork;
+use crate::entities::benchmark::TargetsAre;
 use crate::entities::{benchmark, challenge, phase, submission};
 use crate::error::{Error, Result};
 use crate::site::Site;
@@ -46,7 +47,7 @@ impl Application {
             };
             // Corrected targets in force have their own commitment, made when they came into force.
             let is_corrected = old.as_ref().is_some_and(|old| old.targets_id.is_some());
-            let keys = old.map(|old| (old.secret_key, old.share_key)).unwrap_or_default();
+            let keys = old.map(rows::Keys::of).unwrap_or_default();
             let (ambient, divided) = (ambient.clone(), definition.divides(&benchmark));
             let read =
                 move || rows::of_benchmark(&benchmark, divided, keys, last.as_ref(), &ambient);
@@ -145,7 +146,10 @@ impl Writing<'_> {
         let Some(old) = challenges::benchmark_named(self.db, row.challenge_id, &row.name).await?
         else {
             let order = row.publication.name();
-            let effect = format!("{} queries, published in {order} order", row.queries);
+            let effect = match row.targets {
+                TargetsAre::Drawn => format!("dialogs are drawn from it, published in {order} order"),
+                _ => format!("{} queries, published in {order} order", row.queries),
+            };
             self.plan.created(what, vec![effect]);
             let row = benchmark::ActiveModel { id: NotSet, ..row.into_active_model().reset_all() };
             let row = row.insert(self.db).await?;
@@ -228,6 +232,14 @@ impl Writing<'_> {
                 old.feedback_share.unwrap_or_default(),
                 old.rounds(),
                 old.ladder
+            )));
+        }
+        let played_by = |phase: &phase::Model| (phase.kind.clone(), phase.dialog_rules());
+        if played_by(&new) != played_by(&old) && given > 0 {
+            return Err(Error::unusable(format!(
+                "phase `{}` has {given} submissions, so its kind and the turns, dialogs and minutes of \
+                 `dialog` can’t change: scores could not be compared; make a new phase",
+                old.name
             )));
         }
         let turn = Turn { old: &old, new: &new, benchmark: &benchmark, now: self.now };

@@ -13,7 +13,7 @@ use super::queue::Lease;
 use super::{ArrivingUpload, Repeat, ensure_one_left};
 use crate::accounts::{self, Caller, check_characters};
 use crate::ambient::Instant;
-use crate::challenges::{self, Details};
+use crate::challenges::{self, Details, PhaseKind};
 use crate::database::UnitOfWork;
 use crate::entities::phase;
 use crate::entities::submission::{self, State};
@@ -73,6 +73,21 @@ enum Asked {
 }
 
 impl Entry {
+    /// The same with its texts checked.
+    pub(super) fn typed(mut self) -> Result<Self> {
+        self.method = accounts::typed(&self.method);
+        check_text("method", &self.method)?;
+        if let Some(key) = &self.idempotency_key {
+            check_text("Idempotency-Key", key)?;
+        }
+        Ok(self)
+    }
+
+    /// The answers to all fields of the phase.
+    pub(super) fn read_whole(&self) -> Result<Details> {
+        self.read_details(Asked::Whole)
+    }
+
     /// Checks before the body is read, so that an upload that can't succeed is refused early.
     pub async fn check(self, site: &SubmissionsSite) -> Result<Arrival> {
         self.read_details(Asked::Whole)?;
@@ -80,27 +95,26 @@ impl Entry {
     }
 
     /// The same for a form, in which answers may still come after the file.
-    pub async fn check_form(mut self, site: &SubmissionsSite) -> Result<Arrival> {
-        self.method = accounts::typed(&self.method);
-        check_text("method", &self.method)?;
-        self.read_details(Asked::SoFar)?;
-        if let Some(key) = &self.idempotency_key {
-            check_text("Idempotency-Key", key)?;
+    pub async fn check_form(self, site: &SubmissionsSite) -> Result<Arrival> {
+        if self.phase.kind()? == PhaseKind::Dialog {
+            return Err(Error::played_over_api(&self.phase.name));
         }
-        let memory = ARRIVING_BYTES.min(self.bytes.unwrap_or(ARRIVING_BYTES));
-        let arriving = self.begin_arriving(site, memory).await?;
+        let this = self.typed()?;
+        this.read_details(Asked::SoFar)?;
+        let memory = ARRIVING_BYTES.min(this.bytes.unwrap_or(ARRIVING_BYTES));
+        let arriving = this.begin_arriving(site, memory).await?;
         // A repeated request must get the first response, even if the first upload used up the
         // limit.
-        if self.with_same_key(&site.db).await?.is_none() {
-            self.gate(&site.db, arriving.others).await?;
+        if this.with_same_key(&site.db).await?.is_none() {
+            this.gate(&site.db, arriving.others).await?;
         }
         let cap = site.intake.max_upload_bytes;
-        if self.bytes.is_some_and(|bytes| bytes > cap) {
+        if this.bytes.is_some_and(|bytes| bytes > cap) {
             return Err(Error::too_large(cap));
         }
         site.uploads.ensure_room(site.intake.min_free_bytes).await?;
         let memory = site.memory.take(memory)?;
-        Ok(Arrival { entry: self, memory, arriving })
+        Ok(Arrival { entry: this, memory, arriving })
     }
 
     fn read_details(&self, asked_for: Asked) -> Result<Details> {
@@ -118,7 +132,7 @@ impl Entry {
     }
 
     /// Checks whether one more submission is allowed, in addition to the arriving ones.
-    async fn gate(&self, db: &impl ConnectionTrait, arriving: u32) -> Result<()> {
+    pub(super) async fn gate(&self, db: &impl ConnectionTrait, arriving: u32) -> Result<()> {
         if self.trial {
             return Ok(());
         }
@@ -130,7 +144,7 @@ impl Entry {
         ensure_one_left(db, &self.phase, &self.caller.team, self.at, arriving).await
     }
 
-    async fn with_same_key(&self, db: &impl ConnectionTrait) -> Result<Option<submission::Model>> {
+    pub(super) async fn with_same_key(&self, db: &impl ConnectionTrait) -> Result<Option<submission::Model>> {
         let Some(key) = &self.idempotency_key else { return Ok(None) };
         let same = self.own().filter(submission::Column::IdempotencyKey.eq(key));
         Ok(same.one(db).await?)
@@ -147,6 +161,42 @@ impl Entry {
             .filter(submission::Column::State.ne(State::Failed))
             .order_by_asc(submission::Column::ReceivedAt);
         Ok(same.one(db).await?)
+    }
+
+    /// The row of a submission that is played; it has no upload yet.
+    pub(super) fn played_row(&self, id: uuid::Uuid, details: String) -> submission::Model {
+        submission::Model {
+            id,
+            phase_id: self.phase.id,
+            team_id: self.caller.team.id,
+            source: "upload".to_owned(),
+            state: State::Playing,
+            received_at: self.at,
+            finished_at: None,
+            method: self.method.clone(),
+            upload_key: String::new(),
+            upload_digest: String::new(),
+            upload_bytes: 0,
+            idempotency_key: self.idempotency_key.clone(),
+            lease_token: None,
+            lease_expires_at: Instant(0),
+            attempts: 0,
+            problems: None,
+            warnings: None,
+            withdrawn_at: None,
+            user_id: self.caller.user.as_ref().map(|user| user.id),
+            details,
+            trial: self.trial,
+            uses_no_limit: false,
+            final_at: None,
+            disqualified_at: None,
+            disqualified_why: None,
+            hidden_at: None,
+            hidden_why: None,
+            score: None,
+            final_score: None,
+            scored_against: None,
+        }
     }
 
     fn own(&self) -> sea_orm::Select<submission::Entity> {
@@ -245,36 +295,14 @@ async fn insert(
     entry.gate(unit.db(), 0).await?;
     let (lease, expires) = Lease::new(&site.ambient, id);
     let row = submission::Model {
-        id,
-        phase_id: entry.phase.id,
-        team_id: entry.caller.team.id,
-        source: "upload".to_owned(),
         state: State::Received,
-        received_at: entry.at,
-        finished_at: None,
-        method: entry.method.clone(),
         upload_key: stored.key.clone(),
         upload_digest: stored.digest.clone(),
         upload_bytes: stored.bytes as i64,
-        idempotency_key: entry.idempotency_key.clone(),
         lease_token: Some(lease.token),
         lease_expires_at: expires,
         attempts: 1,
-        problems: None,
-        warnings: None,
-        withdrawn_at: None,
-        user_id: entry.caller.user.as_ref().map(|user| user.id),
-        details: details.to_column()?,
-        trial: entry.trial,
-        uses_no_limit: false,
-        final_at: None,
-        disqualified_at: None,
-        disqualified_why: None,
-        hidden_at: None,
-        hidden_why: None,
-        score: None,
-        final_score: None,
-        scored_against: None,
+        ..entry.played_row(id, details.to_column()?)
     };
     let row = row.into_active_model().reset_all().insert(unit.db()).await?;
     unit.commit().await?;

@@ -25,6 +25,7 @@ mod intake;
 mod ladder;
 mod limits;
 mod notices;
+mod playing;
 mod published;
 mod queue;
 mod rebuild;
@@ -51,6 +52,10 @@ pub use earlier::{EarlierCard, earlier_cards};
 pub use edit::{Edit, METHOD, Trace, edit, edits_of, ensure_editable};
 pub use intake::{Accepted, Arrival, Arrived, Entry};
 pub use limits::{Allowance, Limit, allowances, ensure_one_left, limits_of};
+pub use playing::{
+    Answered, Opened, Position, answer, finish_ended, open, position, public_transcript, settle_played,
+    transcript,
+};
 pub use published::{
     Published, PublishedGroup, PublishedValue, ScoreColumns, ScoreValue, Scored, published,
     published_by_id, rounded, scored,

@@ -56,7 +56,7 @@ pub(super) fn has_no_score(unit: &mut UnitOfWork<'_>, row: &submission::Model, s
     let text = match state {
         State::Invalid => "Your submission is invalid; its page lists every problem.",
         State::Failed => "We could not score your submission; it uses no limit, so send it again.",
-        State::Received | State::Scored => return,
+        State::Playing | State::Received | State::Scored => return,
     };
     unit.notify(Notice {
         team_id: row.team_id,

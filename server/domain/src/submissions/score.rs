@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use scoring::{Benchmark, Ranks};
+use scoring::{Benchmark, Problems, Ranks};
 use sha2::{Digest, Sha256};
 
 use super::cpu_time::CpuBudget;
+use super::playing;
 use super::result::Report;
 use crate::challenges::{self, Division, Ready, Scores};
 use crate::entities::{benchmark, phase, submission};
@@ -55,6 +56,9 @@ pub(super) async fn score(
 ) -> Result<Report> {
     let ready = site.benchmarks.get(benchmark).await?;
     let how = How::of(phase, benchmark)?;
+    if phase.dialog_rules().is_some() {
+        return score_played(site, row, &ready, how).await;
+    }
     let memory = site.memory.wait_for(row.upload_bytes.max(0) as u64).await?;
     let bytes = site.uploads.get(&row.upload_key).await?.unwrap_or_default();
     let upload = Arc::new(Upload { bytes, digest: row.upload_digest.clone(), _memory: memory });
@@ -69,6 +73,30 @@ pub(super) async fn score(
     }
     let others = published_by_others(site, phase).await?;
     if others.is_empty() { Ok(report) } else { read(site, &upload, &ready, &how, others).await }
+}
+
+/// Scores a submission that was played as dialogs.
+async fn score_played(
+    site: &SubmissionsSite,
+    row: &submission::Model,
+    ready: &Arc<Ready>,
+    how: How,
+) -> Result<Report> {
+    let drawn = playing::drawn(site, row).await?;
+    let memory = site.memory.wait_for(row.upload_bytes.max(0) as u64).await?;
+    let bytes = site.uploads.get(&row.upload_key).await?.unwrap_or_default();
+    let upload = Upload { bytes, digest: row.upload_digest.clone(), _memory: memory };
+    let (ready, id) = (Arc::clone(ready), row.id);
+    let reading = tokio::task::spawn_blocking(move || {
+        let ranks = upload.is_whole().then(|| playing::ranks_of_transcript(&upload.bytes, &ready, &drawn));
+        let Some(Ok(ranks)) = ranks else {
+            tracing::error!(submission = %id, "the stored transcript is missing or damaged");
+            return Ok(Report::Failed);
+        };
+        let scores = how.scores(&ranks, &ready.benchmark)?;
+        Ok(Report::Scored(ranks, Box::new(scores), Problems::default()))
+    });
+    reading.await.map_err(|e| Error::internal("score a submission", e))?
 }
 
 /// Scores the stored upload of a submission once more, or says why that is not possible.

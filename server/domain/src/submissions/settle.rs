@@ -86,6 +86,13 @@ async fn settle(
     Ok(Submitted { row: as_it_is(site, id).await?, earlier, repeat })
 }
 
+/// Waits for the score of a submission that is in the queue, as long as the settings say.
+pub(super) async fn wait_for(site: &SubmissionsSite, id: Uuid) -> Result<submission::Model> {
+    let finished = site.worker.finished();
+    let _ = timeout(site.intake.patience, is_done(site, finished, id)).await;
+    as_it_is(site, id).await
+}
+
 /// Completes once a submission is finished, by any process.
 async fn is_done(site: &SubmissionsSite, mut finished: broadcast::Receiver<Uuid>, id: Uuid) {
     let mut look = interval_at(Instant::now() + LOOK, LOOK);

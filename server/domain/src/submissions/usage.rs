@@ -18,7 +18,7 @@ pub const UNRELATED_A_DAY: u32 = 20;
 
 /// What a team has used. A submission that is still `received` counts everywhere, since it may
 /// become scored or invalid; when it is finished it moves to its own count, and a `failed` one to
-/// none.
+/// none. One that is played counts like a received one, except that it can't become invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Usage {
     /// Scored or still received since the day started.
@@ -110,9 +110,9 @@ impl Counted {
         // A slow upload belongs to the day of its head, which may be over.
         let today = Column::ReceivedAt.gte(self.day_start).and(Column::ReceivedAt.lt(self.resets));
         let count = |which: Expr| Into::<Expr>::into(Expr::case(which, 1).finally(0)).sum();
-        let state = |states: [State; 2]| Column::State.is_in(states);
-        let scored = state([State::Scored, State::Received]);
-        let invalid = state([State::Invalid, State::Received]);
+        let state = |states: &[State]| Column::State.is_in(states.iter().copied());
+        let scored = state(&[State::Scored, State::Received, State::Playing]);
+        let invalid = state(&[State::Invalid, State::Received]);
         let free = Column::UsesNoLimit.eq(true);
         let invalid = invalid.and(Column::UsesNoLimit.eq(false));
         let (today_scored, total, at_once, invalid_today, unrelated_today): Counts =
@@ -120,7 +120,7 @@ impl Counted {
                 .select_only()
                 .column_as(count(scored.clone().and(today.clone())), "today")
                 .column_as(count(scored), "total")
-                .column_as(count(Column::State.eq(State::Received)), "at_once")
+                .column_as(count(state(&[State::Received, State::Playing])), "at_once")
                 .column_as(count(invalid.and(today.clone())), "invalid_today")
                 .column_as(count(free.and(today)), "unrelated_today")
                 .filter(self.which.clone())

@@ -71,6 +71,11 @@ impl Worker {
         self.finished.subscribe()
     }
 
+    /// Looks at the queue: something was put into it.
+    pub(super) fn wake(&self) {
+        self.wake.notify_one();
+    }
+
     /// Takes note of what another process has told.
     pub(super) fn hear(&self, signal: Signal) {
         if let Signal::Finished(id) = signal {

@@ -101,13 +101,13 @@ async fn created(app: &App, located: &Located, submitted: Submitted) -> Result<C
         _ if earlier => Created::Earlier(Json(told)),
         State::Scored => Created::Scored(Json(told), link),
         State::Invalid => Created::Invalid(Json(told), link),
-        State::Received | State::Failed => Created::Waiting(Json(told), link),
+        State::Playing | State::Received | State::Failed => Created::Waiting(Json(told), link),
     })
 }
 
 /// The key that keeps a repeated request from becoming a second upload. It is any string, with or
 /// without quotes; ignoring one would turn the repeated request into a second upload.
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
+pub(in crate::api) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
     const NAME: &str = "Idempotency-Key";
     let mut lines = headers.get_all(NAME).iter();
     let Some(line) = lines.next() else { return Ok(None) };

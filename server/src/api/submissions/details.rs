@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::refusal::Result;
 
 /// Reads a JSON object of texts; `true` and `false` are `yes` and `no`.
-pub(super) fn read(json: Option<&str>) -> Result<BTreeMap<String, String>> {
+pub(in crate::api) fn read(json: Option<&str>) -> Result<BTreeMap<String, String>> {
     let Some(json) = json else { return Ok(BTreeMap::new()) };
     let rule = "must be a JSON object of strings, such as {\"code\": \"https://example.org\"}";
     let wrong = || Error::field("details", rule);

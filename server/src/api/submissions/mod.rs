@@ -2,7 +2,7 @@
 
 mod addressed;
 pub mod create;
-mod details;
+pub(super) mod details;
 mod edit;
 pub mod events;
 pub mod finals;
@@ -14,5 +14,6 @@ mod view;
 pub mod withdraw;
 
 pub(crate) use create::declared_length;
+pub(super) use create::idempotency_key;
 pub(super) use run::RunForm;
 pub use view::{Repeated, Scorecard, Submission};

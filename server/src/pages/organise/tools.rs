@@ -237,6 +237,7 @@ async fn result_section(app: &App, located: &Located, run: &submission::Model) -
         State::Scored if !has_targets => {
             section.text("The submission answers every query; this phase gives no scores.")
         }
+        State::Playing => section.text("The submission is being played."),
         State::Received => {
             section.text("The submission is saved and waiting for its score; check again soon.")
         }

@@ -23,6 +23,7 @@ pub static CIRCO: Task = Task {
     layout: &Circo,
     protocols: &[Protocol::Original],
     variants: &[],
+    dialog: None,
     can_be_keyed: false,
     list_length: 50,
     group: Noun { one: "group", many: "groups" },

@@ -26,7 +26,8 @@ use crate::{Benchmark, GroupRun, Measure};
 pub use run::write_zip;
 
 /// Fashion IQ: composed image retrieval on garments, in three categories.
-pub static FASHION_IQ: Task = Task { variants: &[(Protocol::Mbeir, &MBEIR)], ..TASK };
+pub static FASHION_IQ: Task =
+    Task { variants: &[(Protocol::Mbeir, &MBEIR)], dialog: Some(&DIALOG), ..TASK };
 
 /// Fashion IQ as M-BEIR scores it.
 static MBEIR: Task = Task {
@@ -37,12 +38,28 @@ static MBEIR: Task = Task {
     ..TASK
 };
 
+/// Fashion IQ's galleries searched in dialogs.
+static DIALOG: Task = Task {
+    list_length: 500,
+    texts: Texts {
+        scoring: include_str!("../../../../../docs/dialog-scoring.md"),
+        published: None,
+        ..TASK.texts
+    },
+    primary: Measure::at(&RECALL, 10),
+    measures: &[Measure::at(&RECALL, 10), Measure::at(&RECALL, 50)],
+    of_hidden: &[],
+    in_version: "hits@10 after the last turn",
+    ..TASK
+};
+
 const TASK: Task = Task {
     name: "fashion-iq",
     title: "Fashion IQ",
     layout: &FashionIq,
     protocols: &Protocol::ALL,
     variants: &[],
+    dialog: None,
     can_be_keyed: true,
     list_length: 50,
     group: Noun { one: "category", many: "categories" },

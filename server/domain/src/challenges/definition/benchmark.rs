@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::{check_name, must};
 use crate::accounts::is_invisible;
+use crate::challenges::tasks;
 use crate::entities::benchmark::{PicturesAre, Publication, TargetsAre};
 use crate::error::Result;
 
@@ -27,7 +28,7 @@ pub struct BenchmarkDefinition {
     /// `original`, `val-union` or `mbeir`.
     #[serde(default, deserialize_with = "protocol")]
     pub protocol: Protocol,
-    /// `hidden`, `public` or `none`.
+    /// `hidden`, `public`, `none` or `drawn`.
     #[serde(deserialize_with = "targets")]
     pub targets: TargetsAre,
     /// The organiser-only file of hidden targets.
@@ -47,6 +48,11 @@ pub struct BenchmarkDefinition {
 }
 
 impl BenchmarkDefinition {
+    /// Its task, with the measures of its protocol, or the task of its dialogs.
+    pub(super) fn task_with_targets(&self) -> &'static Task {
+        tasks::with(self.task, self.protocol, self.targets)
+    }
+
     /// Under which names and in which order queries and items are published.
     ///
     /// A benchmark with hidden targets is keyed unless it was already published, since the order of
@@ -55,7 +61,7 @@ impl BenchmarkDefinition {
     pub fn publication(&self) -> Publication {
         self.publish.unwrap_or(match self.targets {
             TargetsAre::Hidden if self.task.can_be_keyed => Publication::Keyed,
-            TargetsAre::Hidden | TargetsAre::Public | TargetsAre::None => Publication::Official,
+            _ => Publication::Official,
         })
     }
 
@@ -88,6 +94,14 @@ impl BenchmarkDefinition {
                 "benchmark `{name}`: protocol {} works with public targets only",
                 self.protocol.name()
             ),
+        )?;
+        must(
+            self.targets != TargetsAre::Drawn || self.task.dialog.is_some(),
+            format!("benchmark `{name}`: task `{task}` has no dialogs, so it has no drawn targets"),
+        )?;
+        must(
+            self.targets != TargetsAre::Drawn || self.protocol == Protocol::Original,
+            format!("benchmark `{name}`: drawn targets are for protocol original"),
         )?;
         if let Some(licence) = &self.licence {
             check_licence(name, licence)?;
@@ -153,6 +167,7 @@ fn targets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TargetsAre, D::
         ("hidden", TargetsAre::Hidden),
         ("public", TargetsAre::Public),
         ("none", TargetsAre::None),
+        ("drawn", TargetsAre::Drawn),
     ];
     word(deserializer, &words)
 }

@@ -134,7 +134,7 @@ impl Definition {
                 let wanted = &phase.benchmark;
                 Error::unusable(format!("phase `{name}`: unknown benchmark `{wanted}`"))
             })?;
-            let task = self.task.under(benchmark.protocol);
+            let task = benchmark.task_with_targets();
             phase.check_shown(task, benchmark.targets)?;
         }
         Ok(())

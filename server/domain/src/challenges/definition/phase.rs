@@ -66,6 +66,9 @@ impl PhaseDefinition {
     /// Refuses to show more than the targets allow, boards that could not be ordered, and a feedback
     /// share of targets that are not hidden.
     pub(super) fn check_shown(&self, task: &'static Task, targets: TargetsAre) -> Result<()> {
+        let kind = self.settings.kind()?;
+        kind.must_fit(&self.benchmark, targets)
+            .map_err(|e| Error::unusable(format!("phase `{}`: {e}", self.name)))?;
         let divided = self.settings.feedback(targets, None).0 > 0;
         let laddered = self.settings.ladder > 0;
         let scores = Publishable { task, targets, divided, laddered };

@@ -44,7 +44,7 @@ impl Published {
         };
         let targets = match source.targets {
             TargetsAre::Public => TargetsIn::Queries,
-            TargetsAre::Hidden | TargetsAre::None => {
+            TargetsAre::Hidden | TargetsAre::None | TargetsAre::Drawn => {
                 // What is not here can't be written later.
                 split.groups.iter_mut().for_each(|group| group.targets = None);
                 TargetsIn::Nothing

@@ -42,6 +42,7 @@ fn write_all(
         TargetsAre::Public => ", and the target, which is public",
         TargetsAre::Hidden => ". The targets are hidden and not in this folder",
         TargetsAre::None => ". There are no targets",
+        TargetsAre::Drawn => ". Dialogs are drawn when they are played",
     };
     let files = source.task.texts.files;
     writeln!(out, "Files\n\n{}", described(files, name, targets))?;

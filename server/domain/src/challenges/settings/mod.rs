@@ -14,7 +14,7 @@ pub use value::{Kind, Setting, Value};
 
 use super::definition::must;
 use super::fields::FieldChange;
-use super::{Reset, Shown, asked};
+use super::{DialogRules, PhaseKind, Reset, Shown, asked};
 use crate::ambient::Instant;
 use crate::entities::{benchmark, phase};
 use crate::error::{Error, Result};
@@ -40,7 +40,7 @@ impl PhaseSettings {
             benchmark_id: 0,
             name: String::new(),
             title: String::new(),
-            kind: "ranking".to_owned(),
+            kind: PhaseKind::Ranking.name().to_owned(),
             position: 0,
             opens_at: Instant(0),
             closes_at: None,
@@ -60,6 +60,10 @@ impl PhaseSettings {
             feedback_share: None,
             rounded: None,
             ladder: 0,
+            dialog_turns: None,
+            dialog_count: None,
+            dialog_minutes: None,
+            dialog_transcripts: false,
         })
     }
 
@@ -134,6 +138,7 @@ impl PhaseSettings {
         must(self.reveal_at.is_none_or(|at| at > opens), "it reveals before it opens")?;
         asked::check(&self.asked()?)?;
         Reset::new(self.reset_hour, &self.reset_zone)?;
+        DialogRules::check(&self.0)?;
         let percent = self.feedback_share.unwrap_or_default();
         must((0..=99).contains(&percent), "feedback_share must be a percentage from 0 to 99")?;
         must(
@@ -162,7 +167,11 @@ impl PhaseSettings {
             let read = |names: &str| Ok::<_, Error>(Shown::read(task, names)?.to_string());
             names.as_deref().map(read).transpose()
         };
+        let dialog = DialogRules::of(&self.0)?;
         Ok(phase::Model {
+            dialog_turns: dialog.map(|rules| rules.turns as i32),
+            dialog_count: dialog.map(|rules| rules.dialogs as i32),
+            dialog_minutes: dialog.map(|rules| rules.minutes as i32),
             challenge_id: benchmark.challenge_id,
             benchmark_id: benchmark.id,
             name: name.to_owned(),

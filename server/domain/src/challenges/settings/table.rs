@@ -85,6 +85,81 @@ pub static PHASE_SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        name: "kind",
+        field: "",
+        label: "kind",
+        help: "`ranking`: a submission is a file with a ranking for each query. `dialog`: it is played over the API, turn by turn; its benchmark has drawn targets.",
+        api: "/kind",
+        kind: Kind::Text,
+        absent: "ranking",
+        effects: &[],
+        get: |row| Ok(Value::Text(row.kind.clone())),
+        set: |row, value| {
+            row.kind = value.text();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "dialog.turns",
+        field: "",
+        label: "turns of a dialog",
+        help: "How many turns each dialog has, from 1 to 10.",
+        api: "/dialog/turns",
+        kind: Kind::Count,
+        absent: "5 in a phase of dialogs",
+        effects: &[],
+        get: |row| Ok(Value::count(row.dialog_turns)),
+        set: |row, value| {
+            row.dialog_turns = value.number();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "dialog.dialogs",
+        field: "",
+        label: "dialogs of a submission",
+        help: "How many dialogs a submission has in each category, from 1 to 1000.",
+        api: "/dialog/dialogs",
+        kind: Kind::Count,
+        absent: "100 in a phase of dialogs",
+        effects: &[],
+        get: |row| Ok(Value::count(row.dialog_count)),
+        set: |row, value| {
+            row.dialog_count = value.number();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "dialog.minutes",
+        field: "",
+        label: "minutes to play",
+        help: "For how many minutes after its start a submission can be played, at most a week. Afterwards it is scored as it is.",
+        api: "/dialog/minutes",
+        kind: Kind::Count,
+        absent: "1440 in a phase of dialogs",
+        effects: &[],
+        get: |row| Ok(Value::count(row.dialog_minutes)),
+        set: |row, value| {
+            row.dialog_minutes = value.number();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "dialog.transcripts",
+        field: "",
+        label: "dialogs are published",
+        help: "Whether everyone can read the dialogs of scored submissions once the phase has closed.",
+        api: "/dialog/transcripts",
+        kind: Kind::Flag,
+        absent: "no",
+        effects: &[],
+        get: |row| Ok(Value::Flag(row.dialog_transcripts)),
+        set: |row, value| {
+            row.dialog_transcripts = value.flag();
+            Ok(())
+        },
+    },
+    Setting {
         name: "limits.per_day",
         field: "per_day",
         label: "submissions a day",

@@ -79,6 +79,7 @@ fn targets(benchmark: &benchmark::Model) -> String {
         }
         TargetsAre::Public => "The targets are public, so anyone can score 100 %.",
         TargetsAre::None => "There are no targets: files are checked, not scored.",
+        TargetsAre::Drawn => "Targets are drawn by a secret key, anew for each submission.",
     }
     .to_owned()
 }

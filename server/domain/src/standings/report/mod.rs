@@ -150,7 +150,7 @@ impl Board {
         let is_closed = state_at(&self.phase, now) == PhaseState::Closed;
         let is_revealed = self.phase.reveal_at.is_none_or(|at| at <= now);
         match self.benchmark.targets {
-            TargetsAre::Public => true,
+            TargetsAre::Public | TargetsAre::Drawn => true,
             TargetsAre::None => false,
             TargetsAre::Hidden => is_closed && is_revealed,
         }

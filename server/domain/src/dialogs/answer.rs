@@ -1,0 +1,140 @@
+//! The answer of a team to a caption: a ranking, whose first item is shown next.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Drawn;
+use super::played::Turn;
+use crate::error::{Error, Result};
+
+/// A team's answer at one turn of a dialog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The dialog's name: `dress-17`.
+    pub dialog: String,
+    /// The turn, from 1.
+    pub turn: u32,
+    /// Items of the gallery, best first.
+    pub ranking: Vec<String>,
+}
+
+/// What a dialog is at after an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// The dialog's name.
+    pub dialog: String,
+    /// What is asked next; none after the last turn.
+    pub next: Option<Next>,
+}
+
+/// What is asked at a turn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Next {
+    /// The turn, from 1.
+    pub turn: u32,
+    /// The item that is shown.
+    pub shown: String,
+    /// How the target differs from it.
+    pub caption: String,
+}
+
+/// An answer that was read: which dialog and turn it is for.
+pub(crate) struct Move {
+    pub(crate) dialog: usize,
+    pub(crate) turn: u32,
+    ranking: Vec<u32>,
+}
+
+impl Move {
+    /// Reads the answers of one request. Nothing is written unless all of them are valid.
+    ///
+    /// # Errors
+    /// An unknown dialog, two answers for one dialog, a turn that doesn't exist, or a ranking that isn't as
+    /// long as it must be, has an item twice, or one that the gallery lacks. The sentence names the answer.
+    pub(crate) fn read(answers: &[Answer], drawn: &Drawn) -> Result<Vec<Self>> {
+        let mut seen = BTreeSet::new();
+        let read = |(place, answer): (usize, &Answer)| {
+            let at = |what: String| Error::field(&format!("answers[{place}]"), what);
+            let name = &answer.dialog;
+            let dialog = drawn.named(name);
+            let dialog = dialog.ok_or_else(|| at(format!("has no dialog `{}`", short(name))))?;
+            if !seen.insert(dialog) {
+                let rule = "a dialog can have one answer in a request, since each needs a caption";
+                return Err(at(format!("is the second for dialog `{name}`; {rule}")));
+            }
+            if !(1..=drawn.rules.turns).contains(&answer.turn) {
+                let rule = format!("is for turn {}; turns are 1 to {}", answer.turn, drawn.rules.turns);
+                return Err(at(rule));
+            }
+            let ranking = read_ranking(answer, dialog, drawn).map_err(at)?;
+            Ok(Self { dialog, turn: answer.turn, ranking })
+        };
+        answers.iter().enumerate().map(read).collect()
+    }
+
+    /// The turn that it makes of a dialog; none if the same answer was given before.
+    ///
+    /// # Errors
+    /// The dialog is at another turn, or the turn has another answer.
+    pub(crate) fn made(&self, turns: &[Turn], drawn: &Drawn) -> Result<Option<Turn>> {
+        let name = drawn.name(self.dialog);
+        if let Some(made) = turns.get(self.turn as usize) {
+            let same = made.ranking == self.ranking;
+            return if same { Ok(None) } else { Err(Error::answered(&name, self.turn)) };
+        }
+        if turns.len() != self.turn as usize {
+            return Err(Error::other_turn(&name, self.turn, turns.len()));
+        }
+        let shown = self.ranking[0];
+        let caption = (self.turn < drawn.rules.turns).then(|| {
+            let earlier: Vec<&str> =
+                turns.iter().filter_map(|turn| turn.caption.as_deref()).collect();
+            drawn.caption(self.dialog, shown, self.turn + 1, &earlier)
+        });
+        Ok(Some(Turn { ranking: self.ranking.clone(), caption }))
+    }
+}
+
+impl Reply {
+    /// What a dialog with these turns is at after a turn.
+    pub(crate) fn after(turn: u32, dialog: usize, turns: &[Turn], drawn: &Drawn) -> Self {
+        let made = &turns[turn as usize];
+        let next = made.caption.as_ref().map(|caption| Next {
+            turn: turn + 1,
+            shown: drawn.group(dialog).gallery.item(made.shown()).to_owned(),
+            caption: caption.clone(),
+        });
+        Self { dialog: drawn.name(dialog), next }
+    }
+
+    /// What each dialog is at, after its last turn.
+    pub(crate) fn present(all: &BTreeMap<usize, Vec<Turn>>, drawn: &Drawn) -> Vec<Self> {
+        let at = |(dialog, turns): (&usize, &Vec<Turn>)| {
+            Self::after(turns.len() as u32 - 1, *dialog, turns, drawn)
+        };
+        all.iter().map(at).collect()
+    }
+}
+
+fn read_ranking(answer: &Answer, dialog: usize, drawn: &Drawn) -> Result<Vec<u32>, String> {
+    let (need, group) = (drawn.need(dialog), drawn.group(dialog));
+    let given = answer.ranking.len();
+    if given != need {
+        return Err(format!("has a ranking of {given} items; {need} are needed"));
+    }
+    let mut seen = BTreeSet::new();
+    let place = |(rank, item): (usize, &String)| {
+        let at = format!("at rank {}", rank + 1);
+        let place = group.gallery.index_of(item.as_bytes());
+        let place = place.ok_or_else(|| {
+            format!("has `{}` {at}, which is not in the {} gallery", short(item), group.name)
+        })?;
+        let first = seen.insert(place);
+        first.then_some(place).ok_or_else(|| format!("has `{item}` a second time {at}"))
+    };
+    answer.ranking.iter().enumerate().map(place).collect()
+}
+
+/// The beginning of what a client sent, for a sentence.
+fn short(text: &str) -> String {
+    text.chars().take(40).collect()
+}
