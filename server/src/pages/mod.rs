@@ -87,7 +87,9 @@ addresses! {
     "/account/tokens/:id/revoke" => post account::revoke_token;
     "/assets/:name" => get assets::asset;
     "/c/:challenge" => get board::first_phase;
+    "/c/:challenge/agent.py" => get text::agent;
     "/c/:challenge/data" => get data_set::overview::show;
+    "/c/:challenge/dialogs" => get text::dialogs;
     "/c/:challenge/join" => post team::join;
     "/c/:challenge/limits" => get limits::show;
     "/c/:challenge/news" => get news::show;

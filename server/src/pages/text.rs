@@ -71,6 +71,27 @@ pub async fn write_run(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result
     Ok(program.with_content_type("text/x-python; charset=utf-8").into_response())
 }
 
+/// `GET /c/{challenge}/agent.py`: a program in Python that plays dialogs.
+#[handler]
+pub async fn agent(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
+    let program = dialog(&app, &name).await?.1.texts.write_run;
+    Ok(program.with_content_type("text/x-python; charset=utf-8").into_response())
+}
+
+/// `GET /c/{challenge}/dialogs`: how dialogs are scored.
+#[handler]
+pub async fn dialogs(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
+    let (challenge, task) = dialog(&app, &name).await?;
+    answer(&page(&challenge, "How dialogs are scored", without_title(task.texts.scoring)))
+}
+
+/// A challenge, and the task of its dialogs.
+async fn dialog(app: &App, name: &str) -> Result<(challenge::Model, &'static Task)> {
+    let challenge = challenges::find(&app.db, name).await?;
+    let task = challenge.task()?.dialog.ok_or_else(|| Error::not_found("page", "dialogs"))?;
+    Ok((challenge, task))
+}
+
 /// The document without its title, which the page already has.
 fn without_title(document: &str) -> &str {
     document.split_once('\n').map_or(document, |(_, rest)| rest)

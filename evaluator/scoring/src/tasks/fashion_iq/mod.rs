@@ -42,7 +42,8 @@ static MBEIR: Task = Task {
 static DIALOG: Task = Task {
     list_length: 500,
     texts: Texts {
-        scoring: include_str!("../../../../../docs/dialog-scoring.md"),
+        write_run: include_str!("../../../../../docs/agent.py"),
+        scoring: include_str!("../../../../../docs/dialog.md"),
         published: None,
         ..TASK.texts
     },
