@@ -87,7 +87,7 @@ pub(crate) fn significance(challenge: &challenge::Model) -> String {
     format!("/c/{}/significance", challenge.name)
 }
 
-/// The program that writes a submission file.
+/// The program that plays dialogs.
 pub(crate) fn agent(challenge: &challenge::Model) -> String {
     format!("/c/{}/agent.py", challenge.name)
 }

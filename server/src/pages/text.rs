@@ -1,4 +1,4 @@
-//! `/c/{challenge}/rules`, `/scoring`, `/significance`, `/feedback-share` and `/published`: prose; `/write_run.py`: a program to start from.
+//! `/c/{challenge}/rules`, `/scoring`, `/significance`, `/feedback-share` and `/published`: prose; `/dialogs`: how dialogs are scored; `/write_run.py`, `/agent.py`: programs to start from.
 
 use std::sync::Arc;
 
@@ -7,6 +7,7 @@ use domain::entities::challenge;
 use domain::error::Error;
 use poem::web::{Data, Path};
 use poem::{IntoResponse, Response, handler};
+use ::scoring::Task;
 use web::pages::TextPage;
 
 use super::{answer, layout, markdown};

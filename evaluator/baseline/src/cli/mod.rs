@@ -15,6 +15,7 @@ use complain;
 mod captions;
 #[cfg(feature = "torch")]
 mod device;
+mod dialog;
 mod evaluate;
 #[cfg(feature = "torch")]
 mod features;
@@ -67,6 +68,7 @@ enum Command {
     #[cfg(feature = "torch")]
     Reproduce(reproduce::Reproduce),
     Probe(probe::Probe),
+    Dialog(dialog::Dialog),
     List(list::List),
 }
 
@@ -109,6 +111,7 @@ impl Command {
             #[cfg(feature = "torch")]
             Self::Reproduce(reproduce) => reproduce.run(),
             Self::Probe(probe) => probe.run(),
+            Self::Dialog(dialog) => dialog.run(),
             Self::List(list) => {
                 list.run();
                 Ok(())

@@ -9,7 +9,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::bags::Bags;
 use super::lexicon::{Described, Lexicon};
-use super::text::{Asked, is_colour, words_of_item};
+use dialog::text::{Asked, is_colour, words_of_item};
 
 /// The power of a word's rarity in the likeness of two texts; each text has half of it.
 const RARITY_POWER: f32 = 1.5;

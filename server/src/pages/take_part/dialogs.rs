@@ -13,7 +13,7 @@ use crate::refusal::Result;
 pub(super) async fn show(
     app: &App,
     located: &Located,
-    ready: &Ready,
+    ready: &std::sync::Arc<Ready>,
     rules: DialogRules,
 ) -> Result<Response> {
     let Located { challenge, phase, benchmark } = located;
