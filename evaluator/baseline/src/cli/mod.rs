@@ -24,12 +24,14 @@ mod help;
 mod list;
 #[cfg(feature = "torch")]
 mod pictures;
+mod play;
 mod probe;
 #[cfg(feature = "torch")]
 mod progress;
 mod rank;
 #[cfg(feature = "torch")]
 mod reproduce;
+mod server;
 mod submit;
 #[cfg(feature = "torch")]
 mod table;
@@ -69,6 +71,7 @@ enum Command {
     Reproduce(reproduce::Reproduce),
     Probe(probe::Probe),
     Dialog(dialog::Dialog),
+    Play(play::Play),
     List(list::List),
 }
 
@@ -112,6 +115,7 @@ impl Command {
             Self::Reproduce(reproduce) => reproduce.run(),
             Self::Probe(probe) => probe.run(),
             Self::Dialog(dialog) => dialog.run(),
+            Self::Play(play) => play.run(),
             Self::List(list) => {
                 list.run();
                 Ok(())
