@@ -13,11 +13,13 @@ import os
 import re
 import sys
 import time
+import uuid
 from collections import defaultdict
 from urllib import error, parse, request
 
 AT_ONCE = 50  # dialogs in one request
 NOT = {"no", "not", "without", "less"}
+words = lambda text: re.findall("[a-z]+", text.lower())
 
 
 def ask(server, path, body=None, **headers):
@@ -65,14 +67,11 @@ class Gallery:
         return heapq.nlargest(count, self.items, key=lambda item: scores[item])
 
 
-def words(text):
-    return re.findall("[a-z]+", text.lower())
-
-
 def play(server, challenge, phase, method):
     api = f"/api/v1/challenges/{challenge}/phases/{phase}"
     query = parse.urlencode({"method": method})
-    game = ask(server, f"{api}/dialogs?{query}", {}, **{"Idempotency-Key": method})
+    key = {"Idempotency-Key": str(uuid.uuid5(uuid.NAMESPACE_OID, method))}
+    game = ask(server, f"{api}/dialogs?{query}", {}, **key)
     links = {file["path"]: file["link"] for file in ask(server, f"{api}/files")["files"]}
 
     def texts(folder, group):

@@ -43,6 +43,7 @@ mod submit;
 mod take_part;
 mod team;
 mod text;
+mod transcript;
 mod visitor;
 
 use std::sync::Arc;
@@ -144,6 +145,7 @@ addresses! {
     "/c/:challenge/submissions/:id/question" => post own_run::ask;
     "/c/:challenge/submissions/:id/receipt" => get receipt::download;
     "/c/:challenge/submissions/:id/restore" => post own_run::restore;
+    "/c/:challenge/submissions/:id/transcript" => get transcript::download;
     "/c/:challenge/submissions/:id/upload" => get own_run::upload;
     "/c/:challenge/submissions/:id/withdraw" => post own_run::withdraw;
     "/c/:challenge/take-part" => get take_part::first_phase;

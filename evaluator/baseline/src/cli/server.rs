@@ -1,6 +1,7 @@
 //! The server that commands talk to.
 
 use clap::Args;
+use dialog::Draw;
 use serde_json::Value;
 use ureq::http::Response;
 use ureq::{Agent, Body, SendBody};
@@ -42,7 +43,8 @@ impl Server {
             .post(self.of_phase("dialogs"))
             .query("method", method)
             .header("Authorization", self.token())
-            .header("Idempotency-Key", method);
+            // A header is ASCII, and a method is any text.
+            .header("Idempotency-Key", format!("{:x}", Draw::new(b"method").seed(method, 0)));
         accepted(told(request.send_empty())?)
     }
 
