@@ -41,7 +41,7 @@ pub(super) async fn show(
         },
         gallery: Download { href: format!("{api}/gallery"), bytes: None, count: Some(items as u64) },
         data,
-        talk: None,
+        talk: opened.then(|| layout::talk(challenge, phase)),
         limits: layout::limits(challenge),
         scoring: layout::dialog_scoring(challenge),
         agent: ready.benchmark.task().texts.write_run,
