@@ -99,7 +99,7 @@ impl App {
         if on_unknown == OnUnknown::Refuse && !database::exists(&database).await? {
             store.ensure_no_uploads(&database).await?;
         }
-        let db = database::open(&database).await?;
+        let db = database::open(&database, ambient.now()).await?;
         let uploads = Uploads::new(store, db.clone());
         uploads.pair(&ambient, on_unknown).await?;
         let meters = Meters::new()?;

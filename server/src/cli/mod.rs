@@ -56,7 +56,7 @@ enum Command {
     Worker(Box<worker::Worker>),
     #[command(subcommand)]
     Config(config::Config),
-    Doctor(doctor::Doctor),
+    Doctor(Box<doctor::Doctor>),
     Backup(backup::Backup),
     Restore(backup::Restore),
     Healthcheck(healthcheck::Healthcheck),
