@@ -176,6 +176,14 @@ impl Error {
         Self::new(Code::Conflict, why)
     }
 
+    /// Something that teams do, in an archived challenge.
+    pub fn archived(challenge: &str) -> Self {
+        Self::conflict(format!(
+            "challenge `{challenge}` is archived: everything can be read, and nothing can be submitted or \
+             changed"
+        ))
+    }
+
     /// A preview that has expired, or is someone else's.
     pub fn no_draft() -> Self {
         let sentence = "this preview is no longer available; make the change again to preview it";
