@@ -285,3 +285,56 @@ async fn requests_are_bounded_and_files_are_for_other_phases() {
     let other = team.post("/api/v1/challenges/fiq/phases/dev/dialogs", &Value::Null).await;
     assert_eq!(other.status, 409, "{}", other.text);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dialogs_are_published_once_the_phase_has_closed() {
+    let tester = tester("closes = 2026-11-25T00:00:00Z").await;
+    let team = tester.team("Atelier").await;
+    let started = start(&team).await;
+    play(&team, &started).await;
+    let page = format!("/c/fiq/submissions/{}", started["submission"].as_str().unwrap());
+    let transcript = format!("{page}/transcript");
+    assert_eq!(tester.get(&transcript).await.status, 404);
+    assert!(!tester.get(&page).await.text.contains("/transcript"));
+    tester.clock.advance(12 * 3600);
+    assert!(tester.get(&page).await.text.contains("/transcript"));
+    let read = tester.get(&transcript).await;
+    assert_eq!(read.status, 200, "{}", read.text);
+    assert_eq!(read.json["simulator"], "template 1");
+    let turns = read.json["dialogs"][0]["turns"].as_array().unwrap();
+    assert_eq!(turns.len(), 3);
+    assert_eq!(turns[1]["shown"], turns[0]["ranking"][0]);
+    let own = team.get(&format!("{}/transcript", started["link"].as_str().unwrap())).await;
+    assert_eq!(own.json, read.json);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_the_phase_says_how_to_play_and_its_agent_plays() {
+    let tester = tester("").await;
+    let guide = tester.get("/c/fiq/dialog/take-part").await.text;
+    for own in ["12 dialogs of 3 turns: 4 in each of dress, shirt and toptee", "template 1", "/agent.py"] {
+        assert!(guide.contains(own), "{own} is not in {guide}");
+    }
+    assert!(tester.get("/c/fiq/dialog").await.text.contains("is played as dialogs"));
+    assert!(tester.get("/c/fiq/dialogs").await.text.contains("best log rank integral"));
+    let program = tester.get("/c/fiq/agent.py").await;
+    assert!(program.text.lines().count() <= 100);
+    let file = tester.world.path().join("agent.py");
+    std::fs::write(&file, &program.bytes).unwrap();
+    let token = tester.token("Atelier").await;
+    let (address, method) = (tester.address.clone(), "wörter 🧥");
+    let run = move || {
+        let mut python = std::process::Command::new("python3");
+        let arguments = [file.to_str().unwrap(), &address, "fiq", "dialog", method];
+        python.args(arguments).env("FASHION_IQ_TOKEN", &token).output().unwrap()
+    };
+    for _ in 0..2 {
+        let done = tokio::task::spawn_blocking(run.clone()).await.unwrap();
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(done.status.success(), "{said}");
+        let result: Value = serde_json::from_slice(&done.stdout).unwrap();
+        assert_eq!((&result["state"], &result["method"]), (&json!("scored"), &json!(method)), "{said}");
+        // It finds more than chance: ten of 130 items in each of three turns.
+        assert!(result["scorecard"]["overall"].as_f64().unwrap() > 0.4, "{result}");
+    }
+}

@@ -19,7 +19,7 @@ mod words;
 
 pub use assets::{Asset, assets};
 pub use error::{Error, Result};
-pub use numbers::format_bytes;
+pub use numbers::{format_bytes, format_number, format_span};
 pub use pages::{Page, encoded};
 
 /// An instant as pages show it: `24 Nov 2026, 08:00:00 UTC`.

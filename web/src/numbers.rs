@@ -44,8 +44,17 @@ pub fn format_bytes(bytes: u64) -> String {
     format!("{}{NBSP}{unit}", size.strip_suffix(".0").unwrap_or(&size))
 }
 
+/// A number that is neither a share nor a count, with three digits that matter: `3.46`, `34.6`, `1,235`.
+pub fn format_number(number: f64) -> String {
+    match number.abs() {
+        size if size < 9.995 => format!("{number:.2}"),
+        size if size < 99.95 => format!("{number:.1}"),
+        _ => format_count(number.round().max(0.0) as u64),
+    }
+}
+
 /// A short span in its natural unit: `84 ms`, `1.2 s`, `3 min`, `2 h`.
-pub(crate) fn format_span(span: Duration) -> String {
+pub fn format_span(span: Duration) -> String {
     match span.as_millis() {
         ms @ 0..1_000 => format!("{ms}{NBSP}ms"),
         1_000..60_000 => format!("{:.1}{NBSP}s", span.as_millis() as f64 / 1000.0),

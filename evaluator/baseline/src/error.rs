@@ -12,6 +12,9 @@ pub enum Error {
     /// The data set.
     #[error(transparent)]
     Dataset(#[from] dataset::Error),
+    /// The scores.
+    #[error(transparent)]
+    Scoring(#[from] scoring::Error),
     /// A file could not be written.
     #[error("{path}: {source}", path = path.display())]
     Write {
@@ -66,14 +69,18 @@ impl Error {
     pub(crate) fn unusable(what: impl Into<String>) -> Self {
         Self::Unusable(what.into())
     }
-}
 
-#[cfg(feature = "torch")]
-impl Error {
     pub(crate) fn content(path: &Path, what: impl Into<String>) -> Self {
         Self::Content { path: path.to_owned(), what: what.into() }
     }
 
+    pub(crate) fn no_captions_folder(path: &Path) -> Self {
+        Self::content(path, "is no folder of item captions ({category}.{split}.json)")
+    }
+}
+
+#[cfg(feature = "torch")]
+impl Error {
     pub(crate) fn no_gpu(asked: impl std::fmt::Display, why: impl std::fmt::Display) -> Self {
         Self::unusable(format!("--device {asked}: {why}"))
     }
@@ -98,10 +105,6 @@ impl Error {
         let what = "has no item vectors; create them with fashion-iq-baseline features \
                     --images or --item-features";
         Self::content(path, what)
-    }
-
-    pub(crate) fn no_captions_folder(path: &Path) -> Self {
-        Self::content(path, "is no folder of item captions ({category}.{split}.json)")
     }
 
     pub(crate) fn no_item_captions(path: &Path) -> Self {

@@ -7,6 +7,7 @@
 //! nothing.
 
 pub mod cli;
+pub mod dialogs;
 mod error;
 #[cfg(feature = "torch")]
 pub mod learned;

@@ -1,27 +1,41 @@
-//! Temporary.
-#![allow(missing_docs)]
-use dataset::{Attributes, Gallery, ItemCaptions};
-#[derive(Clone, Copy, Debug)]
-pub struct Opening { pub start: u32, pub target: u32 }
-pub struct Draw(u64);
-impl Draw {
-    pub fn new(secret: &[u8]) -> Self { Self(u64::from(secret[0])) }
-    pub fn dialogs(&self, team: &str, attempt: u32, gallery: usize, count: usize) -> Vec<Opening> {
-        let n = gallery as u64;
-        (0..count.min(gallery.saturating_sub(1))).map(|i| {
-            let target = (self.0 + team.len() as u64 + u64::from(attempt) * count as u64 + i as u64) % n;
-            Opening { target: target as u32, start: ((target + 1) % n) as u32 }
-        }).collect()
-    }
-    pub fn seed(&self, _: &str, n: u32) -> u64 { self.0 + u64::from(n) }
-}
-pub struct ItemTexts;
-impl ItemTexts { pub fn new(_: &Gallery, _: &Attributes, _: &ItemCaptions) -> Self { Self } }
-pub struct Asked<'a> { pub target: u32, pub shown: u32, pub turn: u32, pub earlier: &'a [&'a str], pub seed: u64 }
-pub trait Simulator { fn caption(&self, asked: &Asked<'_>) -> String; }
-pub struct Template(String);
-impl Template {
-    pub fn new(group: &str, _: ItemTexts) -> Self { Self(group.to_owned()) }
-    pub fn version() -> String { "template 1".to_owned() }
-}
-impl Simulator for Template { fn caption(&self, a: &Asked<'_>) -> String { format!("is another {} {}", self.0, a.turn) } }
+//! Retrieval by dialog: a user has an item in mind, sees another one, and says in a caption how the wanted
+//! item differs from it; an agent answers with a ranking, whose first item is shown next.
+//!
+//! Here are the three sides of it, without web, database, async, I/O or clock: what is [drawn](Draw) for a
+//! submission, a [`Simulator`] that plays the user, and an [`Agent`] without learning that answers.
+//!
+//! ```
+//! use dataset::{Attributes, Gallery, ItemCaptions, ItemId};
+//! use dialog::{Agent, Draw, Heard, ItemTexts, Policy, Seen, Simulator, Template};
+//!
+//! let item = |id: &str| ItemId::new(id).unwrap();
+//! let gallery = Gallery::new([item("a"), item("b"), item("c")]).unwrap();
+//! let text = |id: &str, text: &str| (id.to_owned(), text.to_owned());
+//! let captions = ItemCaptions::new(
+//!     [text("a", "a red dress"), text("b", "a black dress"), text("c", "a striped black dress")].into(),
+//! );
+//! let texts = ItemTexts::new(&gallery, &Attributes::default(), &captions);
+//! let (user, agent) = (Template::new("dress", &texts), Agent::new(&texts));
+//!
+//! let opening = Draw::new(&[7; 32]).dialogs("team 1", 1, gallery.len(), 1)[0];
+//! let seen = Seen { target: opening.target, shown: opening.start, turn: 1, earlier: &[], seed: 1 };
+//! let caption = user.caption(&seen);
+//! let ranking = agent.rank(&[Heard { shown: opening.start, caption }], Policy::History, 3);
+//! assert_eq!(ranking.len(), 3);
+//! ```
+
+mod agent;
+mod chance;
+mod draw;
+mod facts;
+mod phrases;
+mod simulator;
+mod template;
+pub mod text;
+mod texts;
+
+pub use agent::{Agent, Heard, Policy};
+pub use draw::{Draw, Opening};
+pub use simulator::{Seen, Simulator};
+pub use template::Template;
+pub use texts::ItemTexts;

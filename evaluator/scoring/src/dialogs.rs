@@ -1,8 +1,6 @@
 //! Dialogs: which queries of a benchmark are the turns of one dialog.
 
-use dataset::Targets;
-
-use crate::{GroupRanks, Ranks};
+use crate::{Ranks, expected_rank};
 
 /// The dialogs of a benchmark, by group.
 ///
@@ -18,7 +16,7 @@ pub struct Dialogs {
 pub struct Turns {
     /// How many were played.
     pub played: u32,
-    /// How many there are; at turns that weren't played the target was not found.
+    /// How many there are.
     pub all: u32,
 }
 
@@ -34,25 +32,24 @@ impl Dialogs {
         group.iter().flat_map(|(_, dialogs)| dialogs).map(|turns| turns.all as usize).collect()
     }
 
-    /// Turns ranks by turn, each of which is a query, into ranks by dialog.
-    pub(crate) fn regroup(&self, by_turn: &Ranks) -> Ranks {
-        let groups = self.groups.iter().map(|(name, dialogs)| {
-            let ranks = by_turn.group(name);
-            let targets = dialogs.iter().map(|turns| vec![0; turns.all as usize]);
-            let mut group = GroupRanks::absent(name, &Targets::new(targets));
-            let mut query = 0;
-            for (dialog, turns) in dialogs.iter().enumerate() {
+    /// Turns ranks by turn, each of which is a query, into ranks by dialog. A target that a ranking lacks has
+    /// the [`expected_rank`]; `items` says how many the gallery of a group has.
+    pub(crate) fn regroup(&self, by_turn: &Ranks, items: impl Fn(&str) -> usize) -> Ranks {
+        Ranks::of_dialogs(self.groups.iter().map(|(name, dialogs)| {
+            let (mut query, items, ranks) = (0, items(name), by_turn.group(name));
+            let ranks = dialogs.iter().map(|turns| {
                 let played = query..query + turns.played as usize;
                 query = played.end;
-                let Some(ranks) = ranks else { continue };
-                let length = played.clone().map(|query| ranks.lengths()[query]).min();
-                let rank = |query| ranks.of(query).iter().copied().filter(|&rank| rank > 0).min();
-                let ranks = played.map(|query| rank(query).unwrap_or_default());
-                group.set(dialog, length.unwrap_or_default(), ranks);
-            }
-            group
-        });
-        Ranks::new(groups.collect())
+                let rank = |query| {
+                    let found = ranks?.of(query).iter().copied().filter(|&rank| rank > 0).min();
+                    let ranked = ranks?.lengths()[query] as usize;
+                    Some(found.unwrap_or_else(|| expected_rank(ranked, items)))
+                };
+                let missing = std::iter::repeat(expected_rank(0, items));
+                played.filter_map(rank).chain(missing).take(turns.all as usize).collect()
+            });
+            (name.clone(), items, ranks.collect())
+        }))
     }
 
     /// The parts that identify it in the version of a benchmark.
@@ -63,7 +60,10 @@ impl Dialogs {
 
 #[cfg(test)]
 mod tests {
+    use dataset::Targets;
+
     use super::*;
+    use crate::GroupRanks;
 
     fn by_turn(ranks: &[u32]) -> Ranks {
         let mut group = GroupRanks::absent("dress", &Targets::new(ranks.iter().map(|_| [0])));
@@ -74,17 +74,17 @@ mod tests {
     }
 
     #[test]
-    fn turns_become_the_ranks_of_their_dialog_and_those_not_played_found_nothing() {
+    fn turns_become_the_ranks_of_their_dialog_and_what_is_missing_has_the_expected_rank() {
         let turns = |played, all| Turns { played, all };
         let dress = vec![turns(2, 2), turns(1, 3), turns(0, 2), turns(1, 1)];
         let shirt = vec![turns(0, 2)];
         let dialogs = Dialogs::new(vec![("dress".to_owned(), dress), ("shirt".to_owned(), shirt)]);
-        let ranks = dialogs.regroup(&by_turn(&[9, 3, 7, 0]));
+        let ranks = dialogs.regroup(&by_turn(&[9, 3, 7, 0]), |_| 99);
         let [dress, shirt] = ranks.groups() else { panic!("two groups") };
         let of: Vec<&[u32]> = (0..4).map(|dialog| dress.of(dialog)).collect();
-        assert_eq!(of, [&[9, 3][..], &[7, 0, 0], &[0, 0], &[0]]);
-        assert_eq!(dress.lengths().to_vec(), [50, 50, 0, 50]);
-        assert_eq!((shirt.queries(), shirt.of(0)), (1, &[0, 0][..]));
+        assert_eq!(of, [&[9, 3][..], &[7, 50, 50], &[50, 50], &[75]]);
+        assert_eq!(dress.lengths().to_vec(), [99; 4]);
+        assert_eq!((shirt.queries(), shirt.of(0)), (1, &[50, 50][..]));
         assert_eq!(Ranks::from_bytes(&ranks.to_bytes()).unwrap(), ranks);
     }
 }

@@ -144,6 +144,14 @@ impl Error {
         Self::Measure(format!("measure `{written}` takes no cut-off; write `{name}`"))
     }
 
+    pub(crate) fn takes_no_turn(text: &str, measure: &str) -> Self {
+        Self::Measure(format!("measure `{text}` takes no turn; write `{measure}`"))
+    }
+
+    pub(crate) fn no_turn(text: &str, turn: &str) -> Self {
+        Self::Measure(format!("measure `{text}`: `{turn}` is no turn; a turn is a whole number from 1"))
+    }
+
     pub(crate) fn no_cut_off(written: &str, k: &str) -> Self {
         let (written, k) = (short(written), short(k));
         Self::Measure(format!(

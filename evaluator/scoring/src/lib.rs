@@ -87,7 +87,7 @@ pub use share::{FeedbackShare, ShareKey};
 pub use tasks::{CIRCO, FASHION_IQ, Noun, PublishedCount, Task, Texts, write_zip};
 pub use template::write_template;
 pub use top_items::TopItems;
-pub use transcript::{PlayedDialog, PlayedTurn, Transcript};
+pub use transcript::{PlayedDialog, PlayedTurn, Transcript, expected_rank};
 pub use upload::{Reading, Upload, read, read_while};
 
 /// Changes whenever the same upload and benchmark could get a different scorecard, to the last bit.

@@ -44,6 +44,20 @@ impl Ranks {
         Self { groups }
     }
 
+    /// The ranks of dialogs that were played here: of each group its name, how many items its gallery has,
+    /// and for each dialog the ranks of its target, from 1, turn by turn.
+    pub fn of_dialogs(groups: impl IntoIterator<Item = (String, usize, Vec<Vec<u32>>)>) -> Self {
+        let group = |(name, items, dialogs): (String, usize, Vec<Vec<u32>>)| {
+            let turns = dialogs.iter().map(|ranks| vec![0; ranks.len()]);
+            let mut group = GroupRanks::absent(&name, &Targets::new(turns));
+            for (number, ranks) in dialogs.into_iter().enumerate() {
+                group.set(number, items as u32, ranks.into_iter());
+            }
+            group
+        };
+        Self::new(groups.into_iter().map(group).collect())
+    }
+
     /// The groups, in the benchmark's order.
     pub fn groups(&self) -> &[GroupRanks] {
         &self.groups

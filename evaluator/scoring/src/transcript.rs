@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::io::Read as _;
 
-use dataset::{Group, Targets};
+use dataset::Group;
 use serde::{Deserialize, Serialize};
 
-use crate::{Benchmark, Error, GroupRanks, Ranks, Result};
+use crate::{Benchmark, Error, Ranks, Result};
 
 /// How much of a transcript is read: some thirty times the largest that is written.
 const MOST_BYTES: u64 = 4 << 30;
@@ -58,38 +58,46 @@ impl Transcript {
     }
 
     /// The ranks of the targets, by dialog and turn. `targets` are places in the galleries, for each group
-    /// in the order of its dialogs. At turns that weren't played nothing was found.
+    /// in the order of its dialogs. A target that a ranking lacks has the [`expected_rank`], and so has the
+    /// target at a turn that wasn't played.
     ///
     /// # Errors
     /// The dialogs are not those of the targets.
     pub fn ranks(&self, benchmark: &Benchmark, targets: &BTreeMap<String, Vec<u32>>) -> Result<Ranks> {
         let groups = benchmark.groups().iter().map(|group| {
             let targets = targets.get(&group.name).map_or(&[][..], Vec::as_slice);
-            self.of_group(group, targets)
+            Ok((group.name.clone(), group.gallery.len(), self.of_group(group, targets)?))
         });
-        Ok(Ranks::new(groups.collect::<Result<_>>()?))
+        Ok(Ranks::of_dialogs(groups.collect::<Result<Vec<_>>>()?))
     }
 
-    fn of_group(&self, group: &Group, targets: &[u32]) -> Result<GroupRanks> {
+    /// The ranks of a group's targets, by dialog and turn.
+    fn of_group(&self, group: &Group, targets: &[u32]) -> Result<Vec<Vec<u32>>> {
         let own: Vec<&PlayedDialog> =
             self.dialogs.iter().filter(|dialog| dialog.group == group.name).collect();
         let fits = |dialog: &&PlayedDialog| dialog.turns.len() <= self.turns as usize;
-        let exist = targets.iter().all(|&target| (target as usize) < group.gallery.len());
+        let (items, turns) = (group.gallery.len(), self.turns as usize);
+        let exist = targets.iter().all(|&target| (target as usize) < items);
         if own.len() != targets.len() || !own.iter().all(fits) || !exist {
             return Err(Error::other_dialogs(&group.name));
         }
-        let turns = targets.iter().map(|_| vec![0; self.turns as usize]);
-        let mut ranks = GroupRanks::absent(&group.name, &Targets::new(turns));
-        for (number, (dialog, &target)) in own.into_iter().zip(targets).enumerate() {
+        let ranks = |(dialog, &target): (&PlayedDialog, &u32)| {
             let target = group.gallery.item(target);
             let place = |turn: &PlayedTurn| turn.ranking.iter().position(|item| item == target);
-            let rank = |turn| place(turn).map_or(0, |place| place as u32 + 1);
-            let shortest = dialog.turns.iter().map(|turn| turn.ranking.len()).min();
-            let length = shortest.unwrap_or_default() as u32;
-            ranks.set(number, length, dialog.turns.iter().map(rank));
-        }
-        Ok(ranks)
+            let rank = |turn: &PlayedTurn| {
+                place(turn).map_or(expected_rank(turn.ranking.len(), items), |it| it as u32 + 1)
+            };
+            let missing = std::iter::repeat(expected_rank(0, items));
+            dialog.turns.iter().map(rank).chain(missing).take(turns).collect()
+        };
+        Ok(own.into_iter().zip(targets).map(ranks).collect())
     }
+}
+
+/// The rank of a target that a ranking of so many items lacks, if the rest of the gallery followed in random
+/// order: half-way between the ends of the rest, rounded up.
+pub fn expected_rank(ranked: usize, items: usize) -> u32 {
+    ((ranked + 1 + items).div_ceil(2)).min(items) as u32
 }
 
 #[cfg(test)]
@@ -128,8 +136,10 @@ mod tests {
         let targets = BTreeMap::from([("dress".to_owned(), vec![2, 3, 0])]);
         let ranks = played.ranks(&benchmark, &targets).unwrap();
         let dress = ranks.group("dress").unwrap();
-        assert_eq!([dress.of(0), dress.of(1), dress.of(2)], [&[3, 1], &[0, 0], &[0, 0]]);
-        assert_eq!(dress.lengths().to_vec(), [2, 1, 0]);
+        // Of four items: after one of them the rest is expected at 3, after none at 3 (2.5).
+        assert_eq!([dress.of(0), dress.of(1), dress.of(2)], [&[3, 1], &[3, 3], &[3, 3]]);
+        assert_eq!(dress.lengths().to_vec(), [4, 4, 4]);
+        assert_eq!([expected_rank(500, 4000), expected_rank(0, 99), expected_rank(4, 4)], [2251, 50, 4]);
         assert!(ranks.fit(&benchmark));
         let fewer = BTreeMap::from([("dress".to_owned(), vec![2])]);
         assert!(played.ranks(&benchmark, &fewer).unwrap_err().to_string().contains("dress"));

@@ -381,7 +381,13 @@ impl<'b> Intake<'b> {
         let first_items = ranks.iter_mut().flatten().map(GroupRanks::take_first).collect();
         let top_items = ranks.iter_mut().flatten().map(GroupRanks::take_top).collect();
         let ranks = ranks.map(Ranks::new).map(|by_query| match self.benchmark.dialogs() {
-            Some(dialogs) => dialogs.regroup(&by_query),
+            Some(dialogs) => {
+                let named = |name: &str| self.benchmark.group_named(name.as_bytes());
+                let items = |name: &str| {
+                    named(name).map_or(0, |at| self.benchmark.groups()[at].gallery.len())
+                };
+                dialogs.regroup(&by_query, items)
+            }
             None => by_query,
         });
         Ok(Reading { ranks, first_items, top_items, warnings: warnings.finish() })

@@ -195,7 +195,7 @@ fn intervals(card: &Scorecard, task: &Task) -> Value {
 /// A share as a fraction, a rank as a whole number, or null if there is none.
 fn number(measure: Measure, value: Option<f64>) -> Value {
     match measure.range() {
-        Range::Share => value.into(),
+        Range::Share | Range::Number => value.into(),
         Range::Rank => value.map(|rank| rank as u64).into(),
     }
 }

@@ -87,6 +87,16 @@ pub(crate) fn significance(challenge: &challenge::Model) -> String {
     format!("/c/{}/significance", challenge.name)
 }
 
+/// The program that plays dialogs.
+pub(crate) fn agent(challenge: &challenge::Model) -> String {
+    format!("/c/{}/agent.py", challenge.name)
+}
+
+/// The page that explains the scores of dialogs.
+pub(crate) fn dialog_scoring(challenge: &challenge::Model) -> String {
+    format!("/c/{}/dialogs", challenge.name)
+}
+
 /// The program that writes a submission file.
 pub(crate) fn write_run(challenge: &challenge::Model) -> String {
     format!("/c/{}/write_run.py", challenge.name)

@@ -43,6 +43,7 @@ mod submit;
 mod take_part;
 mod team;
 mod text;
+mod transcript;
 mod visitor;
 
 use std::sync::Arc;
@@ -87,7 +88,9 @@ addresses! {
     "/account/tokens/:id/revoke" => post account::revoke_token;
     "/assets/:name" => get assets::asset;
     "/c/:challenge" => get board::first_phase;
+    "/c/:challenge/agent.py" => get text::agent;
     "/c/:challenge/data" => get data_set::overview::show;
+    "/c/:challenge/dialogs" => get text::dialogs;
     "/c/:challenge/join" => post team::join;
     "/c/:challenge/limits" => get limits::show;
     "/c/:challenge/news" => get news::show;
@@ -143,6 +146,7 @@ addresses! {
     "/c/:challenge/submissions/:id/question" => post own_run::ask;
     "/c/:challenge/submissions/:id/receipt" => get receipt::download;
     "/c/:challenge/submissions/:id/restore" => post own_run::restore;
+    "/c/:challenge/submissions/:id/transcript" => get transcript::download;
     "/c/:challenge/submissions/:id/upload" => get own_run::upload;
     "/c/:challenge/submissions/:id/withdraw" => post own_run::withdraw;
     "/c/:challenge/take-part" => get take_part::first_phase;

@@ -9,6 +9,7 @@ use poem::http::header;
 use poem::web::{Data, Path};
 use poem::{Response, handler};
 use scoring::Task;
+use scoring::measures::Range;
 use time::OffsetDateTime;
 use web::pages::{Entrant, Interval, Link, PBand, Value};
 use web::report::{
@@ -183,11 +184,11 @@ fn values(report: &Report) -> Vec<ValueTable> {
     let subset = |group: &ReportGroup| Subset { name: group.name.clone(), queries: group.queries };
     let table = |(at, name): (usize, &String)| {
         let measure: scoring::Measure = name.parse().ok()?;
-        let is_rank = measure.range() == scoring::measures::Range::Rank;
-        let value = |value: &Option<f64>| match value {
-            Some(rank) if is_rank => Value::Rank(*rank as u64),
-            Some(share) => Value::Share(*share),
-            None => Value::Missing,
+        let value = |value: &Option<f64>| match (measure.range(), *value) {
+            (Range::Rank, Some(rank)) => Value::Rank(rank as u64),
+            (Range::Number, Some(number)) => Value::Number(number),
+            (Range::Share, Some(share)) => Value::Share(share),
+            (_, None) => Value::Missing,
         };
         let row = |row: &ReportRow| ValueRow {
             team: row.team.clone(),

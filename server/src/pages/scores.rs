@@ -69,6 +69,7 @@ pub(super) fn row(group: &PublishedGroup<'_>) -> Vec<Cell> {
         ScoreValue::Share(share) => Cell::Percent(share),
         ScoreValue::Missing => Cell::None,
         ScoreValue::Rank(rank) => Cell::text(rank.to_string()),
+        ScoreValue::Number(number) => Cell::text(web::format_number(number)),
         ScoreValue::Beyond(rank) => Cell::text(format!(">{rank}")),
     };
     std::iter::once(Cell::text(group.name)).chain(group.values.iter().map(cell)).collect()
@@ -78,6 +79,7 @@ fn drawn(value: ScoreValue) -> Value {
     match value {
         ScoreValue::Share(share) => Value::Share(share),
         ScoreValue::Rank(rank) => Value::Rank(rank),
+        ScoreValue::Number(number) => Value::Number(number),
         ScoreValue::Beyond(rank) => Value::Beyond(rank),
         ScoreValue::Missing => Value::Missing,
     }

@@ -42,7 +42,7 @@ pub(super) struct Visible {
     board: Arc<Board>,
     scored: Option<Scored>,
     /// Whether it is the visitor's team's own.
-    own: bool,
+    pub(super) own: bool,
 }
 
 impl Visible {
@@ -150,7 +150,7 @@ async fn page(
         }
     };
     let took = row.finished_at.map(|end| (end.0 - row.received_at.0).max(0) as u64);
-    let exports = exports(challenge, row.id, own, matches!(outcome, Outcome::Scored(_)));
+    let exports = exports(app, located, &row, own, matches!(outcome, Outcome::Scored(_)));
     Ok(SubmissionPage {
         layout: layout::of(challenge, "Submission"),
         challenge: challenge.title.clone(),
@@ -179,14 +179,28 @@ async fn page(
     })
 }
 
-/// The same facts in other formats. Whoever sees the scores can have them signed.
-fn exports(challenge: &challenge::Model, id: uuid::Uuid, own: bool, scored: bool) -> Vec<Link> {
-    let page = layout::submission(challenge, id);
+/// The same facts in other formats. A visitor who sees the scores can have them signed.
+fn exports(
+    app: &App,
+    located: &Located,
+    row: &submission::Model,
+    own: bool,
+    scored: bool,
+) -> Vec<Link> {
+    let Located { challenge, phase, .. } = located;
+    let page = layout::submission(challenge, row.id);
     let mut links = Vec::new();
     if own {
-        let api = format!("/api/v1/challenges/{}/submissions/{id}", challenge.name);
+        let api = format!("/api/v1/challenges/{}/submissions/{}", challenge.name, row.id);
         links.push(Link::new("JSON", api));
+    }
+    let is_played = phase.dialog_rules().is_some();
+    if own && !is_played {
         links.push(Link::new("Download", format!("{page}/upload")));
+    }
+    let finished = is_played && row.state != State::Playing;
+    if finished && (own || phase.publishes_dialogs(app.ambient.now())) {
+        links.push(Link::new("Dialogs", format!("{page}/transcript")));
     }
     if scored {
         links.push(Link::new("Receipt (signed)", format!("{page}/receipt")));

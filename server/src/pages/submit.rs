@@ -32,6 +32,9 @@ pub async fn show(
 ) -> Result<Response> {
     let challenge = challenges::find(&app.db, &challenge).await?;
     let phase = challenges::find_phase(&app.db, &challenge, &phase).await?;
+    if phase.dialog_rules().is_some() {
+        return Ok(see_other(&layout::take_part(&challenge, &phase)));
+    }
     let Some(caller) = Caller::of(&app.db, &user, &challenge).await? else {
         let next = Next::read(&layout::form(&challenge, &phase));
         return Ok(see_other(&next.on(&layout::team(&challenge))));

@@ -1,6 +1,7 @@
 //! `/c/{challenge}/{phase}/take-part`: how to take part, for newcomers.
 
 mod data;
+mod dialogs;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,9 +35,12 @@ pub async fn show(
     app: Data<&Arc<App>>,
     Path((challenge, phase)): Path<(String, String)>,
 ) -> Result<Response> {
-    let Located { challenge, phase, benchmark } =
-        challenges::locate(&app.db, &challenge, &phase).await?;
-    let ready = app.benchmarks.get(&benchmark).await?;
+    let located = challenges::locate(&app.db, &challenge, &phase).await?;
+    let ready = app.benchmarks.get(&located.benchmark).await?;
+    if let Some(rules) = located.phase.dialog_rules() {
+        return dialogs::show(&app, &located, &ready, rules).await;
+    }
+    let Located { challenge, phase, benchmark } = located;
     let groups = ready.benchmark.groups();
     let items: usize = groups.iter().map(|group| group.gallery.len()).sum();
     let (api, now) = (layout::api(&challenge, &phase), app.ambient.now());

@@ -1,4 +1,4 @@
-//! `/c/{challenge}/rules`, `/scoring`, `/significance`, `/feedback-share` and `/published`: prose; `/write_run.py`: a program to start from.
+//! `/c/{challenge}/rules`, `/scoring`, `/significance`, `/feedback-share` and `/published`: prose; `/dialogs`: how dialogs are scored; `/write_run.py`, `/agent.py`: programs to start from.
 
 use std::sync::Arc;
 
@@ -7,6 +7,7 @@ use domain::entities::challenge;
 use domain::error::Error;
 use poem::web::{Data, Path};
 use poem::{IntoResponse, Response, handler};
+use ::scoring::Task;
 use web::pages::TextPage;
 
 use super::{answer, layout, markdown};
@@ -69,6 +70,27 @@ pub async fn write_run(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result
     let challenge = challenges::find(&app.db, &name).await?;
     let program = challenge.task()?.texts.write_run;
     Ok(program.with_content_type("text/x-python; charset=utf-8").into_response())
+}
+
+/// `GET /c/{challenge}/agent.py`: a program in Python that plays dialogs.
+#[handler]
+pub async fn agent(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
+    let program = dialog(&app, &name).await?.1.texts.write_run;
+    Ok(program.with_content_type("text/x-python; charset=utf-8").into_response())
+}
+
+/// `GET /c/{challenge}/dialogs`: how dialogs are scored.
+#[handler]
+pub async fn dialogs(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
+    let (challenge, task) = dialog(&app, &name).await?;
+    answer(&page(&challenge, "How dialogs are scored", without_title(task.texts.scoring)))
+}
+
+/// A challenge, and the task of its dialogs.
+async fn dialog(app: &App, name: &str) -> Result<(challenge::Model, &'static Task)> {
+    let challenge = challenges::find(&app.db, name).await?;
+    let task = challenge.task()?.dialog.ok_or_else(|| Error::not_found("page", "dialogs"))?;
+    Ok((challenge, task))
 }
 
 /// The document without its title, which the page already has.

@@ -1,6 +1,6 @@
 //! Which scores someone sees, and their values.
 
-use crate::numbers::{format_count, format_percent};
+use crate::numbers::{format_count, format_number, format_percent};
 
 /// Which scores someone sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub enum Value {
     Share(f64),
     /// A rank, from 1.
     Rank(u64),
+    /// Any other number, from 0.
+    Number(f64),
     /// A rank greater than this one, which is the length of the known rankings.
     Beyond(u64),
     /// No value.
@@ -77,6 +79,7 @@ impl Value {
         match self {
             Self::Share(share) => format_percent(share, 1),
             Self::Rank(rank) => format_count(rank),
+            Self::Number(number) => format_number(number),
             Self::Beyond(rank) => format!(">{}", format_count(rank)),
             Self::Missing => "–".to_owned(),
         }
@@ -86,14 +89,14 @@ impl Value {
     pub(super) fn share(self) -> Option<f64> {
         match self {
             Self::Share(share) => Some(share),
-            Self::Rank(_) | Self::Beyond(_) | Self::Missing => None,
+            Self::Rank(_) | Self::Number(_) | Self::Beyond(_) | Self::Missing => None,
         }
     }
 
     /// The sort key; a missing value is the smallest.
     pub(super) fn size(self) -> f64 {
         match self {
-            Self::Share(share) => share,
+            Self::Share(number) | Self::Number(number) => number,
             Self::Rank(rank) => rank as f64,
             Self::Beyond(_) => f64::INFINITY,
             Self::Missing => f64::NEG_INFINITY,
@@ -132,5 +135,7 @@ mod tests {
     fn a_value_is_percent_a_rank_or_a_dash() {
         let texts = [Value::Share(0.482), Value::Rank(1_204), Value::Beyond(50), Value::Missing];
         assert_eq!(texts.map(Value::text), ["48.2", "1,204", ">50", "–"]);
+        let numbers = [3.456, 34.56, 1234.5].map(Value::Number);
+        assert_eq!(numbers.map(Value::text), ["3.46", "34.6", "1,235"]);
     }
 }

@@ -15,6 +15,7 @@ use complain;
 mod captions;
 #[cfg(feature = "torch")]
 mod device;
+mod dialog;
 mod evaluate;
 #[cfg(feature = "torch")]
 mod features;
@@ -23,12 +24,14 @@ mod help;
 mod list;
 #[cfg(feature = "torch")]
 mod pictures;
+mod play;
 mod probe;
 #[cfg(feature = "torch")]
 mod progress;
 mod rank;
 #[cfg(feature = "torch")]
 mod reproduce;
+mod server;
 mod submit;
 #[cfg(feature = "torch")]
 mod table;
@@ -67,6 +70,8 @@ enum Command {
     #[cfg(feature = "torch")]
     Reproduce(reproduce::Reproduce),
     Probe(probe::Probe),
+    Dialog(dialog::Dialog),
+    Play(play::Play),
     List(list::List),
 }
 
@@ -109,6 +114,8 @@ impl Command {
             #[cfg(feature = "torch")]
             Self::Reproduce(reproduce) => reproduce.run(),
             Self::Probe(probe) => probe.run(),
+            Self::Dialog(dialog) => dialog.run(),
+            Self::Play(play) => play.run(),
             Self::List(list) => {
                 list.run();
                 Ok(())

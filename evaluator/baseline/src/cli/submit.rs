@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::Value;
-use ureq::{Agent, SendBody};
+use ureq::SendBody;
 
+use super::server::Server;
 use crate::error::{Error, Result};
 
 /// Submit a run over the public API.
@@ -14,18 +15,8 @@ use crate::error::{Error, Result};
 pub(super) struct Submit {
     /// The run: a zip, as `rank` writes it.
     file: PathBuf,
-    /// The server's address, such as <http://127.0.0.1:8080>.
-    #[arg(long, value_name = "URL", env = "FASHION_IQ_SERVER")]
-    server: String,
-    /// The challenge.
-    #[arg(long, default_value = "fashion-iq")]
-    challenge: String,
-    /// The phase.
-    #[arg(long)]
-    phase: String,
-    /// The baseline's token; better in the environment than on the command line.
-    #[arg(long, env = "FASHION_IQ_TOKEN", hide_env_values = true)]
-    token: String,
+    #[command(flatten)]
+    server: Server,
     /// The method's name on the board.
     #[arg(long, default_value = "")]
     method: String,
@@ -35,32 +26,13 @@ impl Submit {
     pub(super) fn run(&self) -> Result<()> {
         let mut file = File::open(&self.file).map_err(Error::read(&self.file, "a run"))?;
         let length = file.metadata().map_err(Error::read(&self.file, "a run"))?.len();
-        let config = Agent::config_builder().http_status_as_error(false).build();
-        let address = format!(
-            "{}/api/v1/challenges/{}/phases/{}/submissions",
-            self.server.trim_end_matches('/'),
-            self.challenge,
-            self.phase
-        );
-        let sent = Agent::new_with_config(config)
-            .post(address)
-            .query("method", &self.method)
-            .header("Authorization", format!("Bearer {}", self.token))
-            .header("Content-Type", "application/octet-stream")
-            .header("Content-Length", length.to_string())
-            .send(SendBody::from_reader(&mut file));
-        let mut answer =
-            sent.map_err(|e| Error::unusable(format!("can't reach the server: {e}")))?;
-        let status = answer.status();
-        let told: Value = answer
-            .body_mut()
-            .read_json()
-            .map_err(|_| Error::unusable(format!("the server returned {status} without JSON")))?;
-        tell(&told)
+        let body = SendBody::from_reader(&mut file);
+        tell(&self.server.upload(&self.method, length, body)?)
     }
 }
 
-fn tell(told: &Value) -> Result<()> {
+/// Says what became of a submission.
+pub(super) fn tell(told: &Value) -> Result<()> {
     match told["state"].as_str() {
         Some("scored") => {
             let overall = told["scorecard"]["overall"].as_f64();

@@ -134,6 +134,7 @@ impl Counts {
     }
 
     /// The same about a counted query of a group, from the other queries.
+    #[cfg(feature = "torch")]
     pub(crate) fn about_other(
         &self,
         seen: &Seen,

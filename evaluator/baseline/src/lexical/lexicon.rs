@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use dataset::{Attributes, Group, ItemCaptions};
 use serde::{Deserialize, Serialize};
 
-use super::text::words_of_item;
+use dialog::text::words_of_item;
 
 /// Words of fewer items than this have no weights of their own.
 const WORD_OFTEN: usize = 3;

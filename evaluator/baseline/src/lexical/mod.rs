@@ -4,7 +4,6 @@ mod background;
 pub(crate) mod bags;
 pub(crate) mod counts;
 pub(crate) mod lexicon;
-pub(crate) mod text;
 pub(crate) mod worded;
 
 pub use background::{Background, describe};

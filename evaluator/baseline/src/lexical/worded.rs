@@ -9,7 +9,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::bags::Bags;
 use super::lexicon::{Described, Lexicon};
-use super::text::{Asked, is_colour, words_of_item};
+use dialog::text::{Asked, is_colour, words_of_item};
 
 /// The power of a word's rarity in the likeness of two texts; each text has half of it.
 const RARITY_POWER: f32 = 1.5;
@@ -44,6 +44,7 @@ pub(crate) struct Worded {
     /// For each word whether it names a colour.
     pub(crate) colours: Vec<bool>,
     /// For each item whether it has attributes.
+    #[cfg(feature = "torch")]
     pub(crate) has_attributes: Vec<bool>,
     /// For each item how ordinary it is: ln of the mean over a crowd of exp(likeness / temperature).
     pub(crate) ordinary: Vec<f32>,
@@ -102,6 +103,7 @@ impl Worded {
             names_colour: asked.iter().map(Asked::names_colour).collect(),
             counted: asked.iter().map(|asked| asked.counted().collect()).collect(),
             colours: numbers.names.iter().map(|word| is_colour(word)).collect(),
+            #[cfg(feature = "torch")]
             has_attributes: group
                 .gallery
                 .iter()

@@ -20,9 +20,14 @@ pub(crate) enum Number {
 
 impl Values {
     /// The values of a group's queries.
-    pub(crate) fn of(family: &Family, k: usize, judgements: &Judgements<'_>) -> Self {
+    pub(crate) fn of(
+        family: &Family,
+        (k, turn): (usize, Option<u32>),
+        judgements: &Judgements<'_>,
+    ) -> Self {
         let mut values = Self::default();
         for judged in judgements.iter() {
+            let judged = judged.until(turn, judged.items());
             values.push((family.of_query)(&judged, k));
         }
         values

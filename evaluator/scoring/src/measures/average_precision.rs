@@ -13,6 +13,7 @@ pub static AVERAGE_PRECISION: Family = Family {
     range: Range::Share,
     direction: Direction::HigherIsBetter,
     cut_off: CutOff::Optional,
+    by_turn: false,
     aggregate: Aggregate::Mean,
     of_query,
 };

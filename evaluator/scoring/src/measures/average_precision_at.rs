@@ -14,6 +14,7 @@ pub static AVERAGE_PRECISION_AT: Family = Family {
     range: Range::Share,
     direction: Direction::HigherIsBetter,
     cut_off: CutOff::Always,
+    by_turn: false,
     aggregate: Aggregate::Mean,
     of_query,
 };

@@ -20,6 +20,9 @@ pub struct Family {
     pub direction: Direction,
     /// Whether it has a cut-off.
     pub cut_off: CutOff,
+    /// Whether it is of dialogs: then it can name a turn, as in `hits@10:3`, and is after the last one
+    /// otherwise.
+    pub by_turn: bool,
     /// How the values of queries become one.
     pub aggregate: Aggregate,
     /// The value of one query at a cut-off; without a cut-off, that is the largest number.
@@ -33,6 +36,8 @@ pub enum Range {
     Share,
     /// A rank: a whole number from 1.
     Rank,
+    /// Any number from 0.
+    Number,
 }
 
 /// Which of two values is better.
@@ -85,6 +90,7 @@ impl Range {
         match self {
             Self::Share => "0 to 1",
             Self::Rank => "from 1",
+            Self::Number => "from 0",
         }
     }
 }
@@ -138,13 +144,15 @@ impl Aggregate {
 }
 
 impl Family {
-    /// Its name as its measures are written: `recall@K`, `mrr` or `mrr@K`, `median_rank`.
+    /// Its name as its measures are written: `recall@K`, `mrr` or `mrr@K`, `median_rank`, `hits@K or
+    /// hits@K:T`.
     pub fn pattern(&self) -> String {
         let name = self.name;
-        match self.cut_off {
+        let pattern = match self.cut_off {
             CutOff::Always => format!("{name}@K"),
             CutOff::Optional => format!("{name} or {name}@K"),
             CutOff::Never => name.to_owned(),
-        }
+        };
+        if self.by_turn { format!("{pattern} or {pattern}:T") } else { pattern }
     }
 }

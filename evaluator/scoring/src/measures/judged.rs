@@ -9,19 +9,49 @@ pub struct Judged<'a> {
     targets: &'a [u32],
     found: &'a [u32],
     subset: Option<u32>,
+    items: u32,
+    turn: Option<u32>,
 }
 
 impl<'a> Judged<'a> {
     /// The ranks of a query's targets, from 1, in the data set's order, 0 for those that are not in
     /// the ranking; and those that are in it, best first.
     pub(crate) fn new(targets: &'a [u32], found: &'a [u32]) -> Self {
-        Self { targets, found, subset: None }
+        Self { targets, found, subset: None, items: u32::MAX, turn: None }
     }
 
     /// With the rank of the first target among the query's own subset.
     #[must_use]
     pub fn with_subset(self, rank: Option<u32>) -> Self {
         Self { subset: rank, ..self }
+    }
+
+    /// As a dialog up to a turn, from 1, or to its last one; its gallery has so many items.
+    #[must_use]
+    pub(crate) fn until(self, turn: Option<u32>, items: u32) -> Self {
+        Self { turn, items, ..self }
+    }
+
+    /// Of a dialog: the ranks of its target at its turns, up to the measure's turn. A dialog that ended
+    /// before it keeps its last ranking.
+    pub fn turns(&self) -> &'a [u32] {
+        let all = self.targets.len();
+        &self.targets[..self.turn.map_or(all, |turn| all.min(turn as usize))]
+    }
+
+    /// Of a dialog: how many turns it has.
+    pub fn all_turns(&self) -> usize {
+        self.targets.len()
+    }
+
+    /// Of a dialog: the rank of its target at the measure's turn.
+    pub fn rank(&self) -> u32 {
+        self.turns().last().copied().unwrap_or(self.items)
+    }
+
+    /// Of a dialog: how many items its gallery has.
+    pub fn items(&self) -> u32 {
+        self.items
     }
 
     /// How many targets the query has: R in formulas, at least 1.
@@ -78,7 +108,7 @@ impl<'a> Judgements<'a> {
         self.ends.iter().enumerate().map(move |(query, &end)| {
             let found = &self.found[start..end as usize];
             start = end as usize;
-            Judged::new(self.ranks.of(query), found)
+            Judged::new(self.ranks.of(query), found).until(None, self.ranks.lengths()[query])
         })
     }
 }

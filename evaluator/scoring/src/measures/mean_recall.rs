@@ -14,6 +14,7 @@ pub static MEAN_RECALL: Family = Family {
     range: Range::Share,
     direction: Direction::HigherIsBetter,
     cut_off: CutOff::Never,
+    by_turn: false,
     aggregate: Aggregate::Mean,
     of_query,
 };

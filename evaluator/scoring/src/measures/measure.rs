@@ -10,28 +10,41 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::{CutOff, Direction, FAMILIES, Family, Judged, Judgements, Number, Range, Values};
 use crate::{Error, GroupRanks};
 
-/// A measure: a family, with a cut-off if it has one. It is written `recall@10` or `median_rank`.
+/// A measure: a family, with a cut-off if it has one, and a turn if it is of dialogs and names one. It is
+/// written `recall@10`, `median_rank` or `hits@10:3`.
 #[derive(Clone, Copy)]
 pub struct Measure {
     family: &'static Family,
     k: Option<NonZeroU32>,
+    turn: Option<NonZeroU32>,
 }
 
 impl Measure {
     /// The measure of a family at a cut-off, which must not be 0.
     pub const fn at(family: &'static Family, k: u32) -> Self {
-        Self { family, k: NonZeroU32::new(k) }
+        Self { family, k: NonZeroU32::new(k), turn: None }
     }
 
     /// The measure of a family without a cut-off.
     pub const fn of(family: &'static Family) -> Self {
-        Self { family, k: None }
+        Self { family, k: None, turn: None }
+    }
+
+    /// The same at a turn of dialogs, from 1.
+    #[must_use]
+    pub const fn after(self, turn: u32) -> Self {
+        Self { turn: NonZeroU32::new(turn), ..self }
+    }
+
+    /// The turn that it is at, if it names one.
+    pub fn turn(self) -> Option<u32> {
+        self.turn.map(NonZeroU32::get)
     }
 
     /// The value of one query, if it has one.
     pub(crate) fn of_query(self, query: &Judged<'_>) -> Option<f64> {
-        let k = self.k().map_or(usize::MAX, |k| k as usize);
-        (self.family.of_query)(query, k).to_float()
+        let judged = query.until(self.turn(), query.items());
+        (self.family.of_query)(&judged, self.cut_off()).to_float()
     }
 
     /// Its family.
@@ -57,23 +70,29 @@ impl Measure {
     /// The meaning of its value, in one line without a full stop.
     pub fn meaning(self) -> String {
         let meaning = self.family.meaning;
-        match self.k {
+        let meaning = match self.k {
             None => meaning.replace(" among the first K", ""),
             Some(k) => {
                 let parts: Vec<&str> = meaning.split('K').collect();
                 parts.join(&k.to_string())
             }
+        };
+        match self.turn {
+            Some(turn) => meaning.replace("turn T", &format!("turn {turn}")),
+            None => meaning.replace("turn T", "the last turn"),
         }
     }
 
-    /// Its name for people: `Recall@10`, `median rank`.
+    /// Its name for people: `Recall@10`, `median rank`, `Hits@10, turn 3`.
     pub fn title(self) -> String {
-        self.with_cut_off(self.family.title)
+        let title = self.with_cut_off(self.family.title);
+        self.turn.map_or(title.clone(), |turn| format!("{title}, turn {turn}"))
     }
 
-    /// The head of a narrow column: `R@10`, `median`.
+    /// The head of a narrow column: `R@10`, `median`, `H@10 t3`.
     pub fn label(self) -> String {
-        self.with_cut_off(self.family.label)
+        let label = self.with_cut_off(self.family.label);
+        self.turn.map_or(label.clone(), |turn| format!("{label} t{turn}"))
     }
 
     /// Its value on one group, without any other. A ranking that ends before the cut-off counts as if
@@ -84,7 +103,7 @@ impl Measure {
     }
 
     pub(crate) fn values(self, judgements: &Judgements<'_>) -> Values {
-        Values::of(self.family, self.cut_off(), judgements)
+        Values::of(self.family, (self.cut_off(), self.turn()), judgements)
     }
 
     /// The cut-off that a family's function gets.
@@ -99,7 +118,11 @@ impl Measure {
 
 impl fmt::Display for Measure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.with_cut_off(self.family.name))
+        let name = self.with_cut_off(self.family.name);
+        match self.turn {
+            None => f.pad(&name),
+            Some(turn) => f.pad(&format!("{name}:{turn}")),
+        }
     }
 }
 
@@ -111,7 +134,7 @@ impl fmt::Debug for Measure {
 
 impl PartialEq for Measure {
     fn eq(&self, other: &Self) -> bool {
-        (self.family.name, self.k) == (other.family.name, other.k)
+        (self.family.name, self.k, self.turn) == (other.family.name, other.k, other.turn)
     }
 }
 
@@ -119,7 +142,7 @@ impl Eq for Measure {}
 
 impl Hash for Measure {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.family.name, self.k).hash(state);
+        (self.family.name, self.k, self.turn).hash(state);
     }
 }
 
@@ -128,23 +151,36 @@ impl FromStr for Measure {
 
     /// Reads what `Display` writes, and nothing else.
     fn from_str(text: &str) -> Result<Self, Error> {
-        let (name, k) = match text.split_once('@') {
-            Some((name, k)) => (name, Some(k)),
+        let (measure, turn) = match text.split_once(':') {
+            Some((measure, turn)) => (measure, Some(turn)),
             None => (text, None),
+        };
+        let (name, k) = match measure.split_once('@') {
+            Some((name, k)) => (name, Some(k)),
+            None => (measure, None),
         };
         let family = FAMILIES.iter().copied().find(|family| family.name == name);
         let family = family.ok_or_else(|| Error::unknown_measure(text))?;
-        match (k, family.cut_off) {
-            (None, CutOff::Always) => Err(Error::needs_cut_off(text)),
-            (Some(_), CutOff::Never) => Err(Error::takes_no_cut_off(text, name)),
-            (None, _) => Ok(Self { family, k: None }),
+        let k = match (k, family.cut_off) {
+            (None, CutOff::Always) => return Err(Error::needs_cut_off(text)),
+            (Some(_), CutOff::Never) => return Err(Error::takes_no_cut_off(text, name)),
+            (None, _) => None,
             (Some(digits), _) => {
-                let k = digits.parse().ok().filter(|k: &NonZeroU32| k.to_string() == digits);
-                let k = k.ok_or_else(|| Error::no_cut_off(text, digits))?;
-                Ok(Self { family, k: Some(k) })
+                Some(number(digits).ok_or_else(|| Error::no_cut_off(text, digits))?)
             }
-        }
+        };
+        let turn = match turn {
+            None => None,
+            Some(_) if !family.by_turn => return Err(Error::takes_no_turn(text, measure)),
+            Some(digits) => Some(number(digits).ok_or_else(|| Error::no_turn(text, digits))?),
+        };
+        Ok(Self { family, k, turn })
     }
+}
+
+/// A whole number from 1, without leading zeros.
+fn number(digits: &str) -> Option<NonZeroU32> {
+    digits.parse().ok().filter(|number: &NonZeroU32| number.to_string() == digits)
 }
 
 impl Serialize for Measure {
@@ -163,7 +199,7 @@ impl<'de> Deserialize<'de> for Measure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measures::{MEDIAN_RANK, MRR, RECALL};
+    use crate::measures::{HITS, MEDIAN_RANK, MRR, PERCENTILE, RECALL};
 
     #[test]
     fn a_measure_is_read_as_it_is_written() {
@@ -172,6 +208,9 @@ mod tests {
             ("mrr@50", Measure::at(&MRR, 50)),
             ("mrr", Measure::of(&MRR)),
             ("median_rank", Measure::of(&MEDIAN_RANK)),
+            ("hits@10:3", Measure::at(&HITS, 10).after(3)),
+            ("percentile:1", Measure::of(&PERCENTILE).after(1)),
+            ("percentile", Measure::of(&PERCENTILE)),
         ] {
             assert_eq!(text.parse::<Measure>().unwrap(), measure);
             assert_eq!(measure.to_string(), text);
@@ -196,6 +235,11 @@ mod tests {
             assert!(said(odd).contains(odd), "{}", said(odd));
             assert!(said(odd).contains("a whole number from 1"), "{}", said(odd));
         }
+        let takes = "measure `recall@10:2` takes no turn; write `recall@10`";
+        assert_eq!(said("recall@10:2"), takes);
+        for odd in ["hits@10:0", "hits@10:03", "hits@10:", "percentile:last", "percentile:1:2"] {
+            assert!(said(odd).contains("a turn is a whole number from 1"), "{}", said(odd));
+        }
         assert!(said("Recall@10").contains("unknown measure `Recall@10`"));
     }
 
@@ -204,6 +248,11 @@ mod tests {
         let recall = Measure::at(&RECALL, 10);
         assert_eq!((recall.title().as_str(), recall.label().as_str()), ("Recall@10", "R@10"));
         assert_eq!(recall.meaning(), "the share of a query's targets among the first 10");
+        let hits = Measure::at(&HITS, 10).after(3);
+        assert_eq!((hits.title().as_str(), hits.label().as_str()), ("Hits@10, turn 3", "H@10 t3"));
+        assert!(hits.meaning().contains("up to turn 3"), "{}", hits.meaning());
+        let last = Measure::at(&HITS, 10).meaning();
+        assert!(last.contains("up to the last turn"), "{last}");
         assert!(!Measure::of(&MRR).meaning().contains('K'), "{}", Measure::of(&MRR).meaning());
     }
 }

@@ -12,6 +12,7 @@ pub static MEDIAN_RANK: Family = Family {
     range: Range::Rank,
     direction: Direction::LowerIsBetter,
     cut_off: CutOff::Never,
+    by_turn: false,
     aggregate: Aggregate::Median,
     of_query,
 };

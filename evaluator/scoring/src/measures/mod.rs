@@ -7,35 +7,49 @@
 mod aggregate;
 mod average_precision;
 mod average_precision_at;
+mod bri;
+#[cfg(test)]
+pub(crate) mod dialogs;
 #[cfg(test)]
 mod equality;
 mod family;
 mod first_recall;
+mod hits;
 mod judged;
+mod mean_rank;
 mod mean_recall;
 mod measure;
 mod median_rank;
 mod mrr;
 mod ndcg;
+mod percentile;
 mod recall;
 mod subset_recall;
 mod table;
 #[cfg(test)]
 pub(crate) mod textbook;
+mod turn_recall;
+mod turns_to_success;
 
 pub(crate) use aggregate::{Number, Values};
 pub use average_precision_at::AVERAGE_PRECISION_AT;
+pub use bri::BRI;
 pub use family::{Aggregate, CutOff, Direction, Family, Range, Value};
 pub use first_recall::FIRST_RECALL;
+pub use hits::HITS;
 pub use judged::Judged;
 pub(crate) use judged::Judgements;
+pub use mean_rank::MEAN_RANK;
 pub use mean_recall::MEAN_RECALL;
 pub use measure::Measure;
 pub use median_rank::MEDIAN_RANK;
 pub use mrr::MRR;
 pub use ndcg::NDCG;
+pub use percentile::PERCENTILE;
 pub use recall::RECALL;
 pub use table::as_markdown;
+pub use turn_recall::TURN_RECALL;
+pub use turns_to_success::TURNS_TO_SUCCESS;
 
 /// All families.
 ///
@@ -53,6 +67,12 @@ pub static FAMILIES: &[&Family] = &[
     &average_precision::AVERAGE_PRECISION,
     &median_rank::MEDIAN_RANK,
     &subset_recall::SUBSET_RECALL,
+    &hits::HITS,
+    &turn_recall::TURN_RECALL,
+    &percentile::PERCENTILE,
+    &mean_rank::MEAN_RANK,
+    &bri::BRI,
+    &turns_to_success::TURNS_TO_SUCCESS,
 ];
 
 #[cfg(test)]
@@ -78,8 +98,9 @@ mod tests {
                     let found = textbook::found(ranks);
                     let judged = Judged::new(ranks, &found).with_subset(Some(2));
                     let least = if family.range == Range::Rank { 1.0 } else { 0.0 };
+                    let judged = judged.until(None, 100);
                     if let Some(value) = (family.of_query)(&judged, k).to_float() {
-                        let most = if family.range == Range::Rank { f64::MAX } else { 1.0 };
+                        let most = if family.range == Range::Share { 1.0 } else { f64::MAX };
                         assert!((least..=most).contains(&value), "{}: {value}", family.name);
                     }
                 }

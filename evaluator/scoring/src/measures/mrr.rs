@@ -11,6 +11,7 @@ pub static MRR: Family = Family {
     range: Range::Share,
     direction: Direction::HigherIsBetter,
     cut_off: CutOff::Optional,
+    by_turn: false,
     aggregate: Aggregate::Mean,
     of_query,
 };

@@ -11,6 +11,7 @@ pub static RECALL: Family = Family {
     range: Range::Share,
     direction: Direction::HigherIsBetter,
     cut_off: CutOff::Always,
+    by_turn: false,
     aggregate: Aggregate::Mean,
     of_query,
 };

@@ -12,6 +12,7 @@ pub static SUBSET_RECALL: Family = Family {
     range: Range::Share,
     direction: Direction::HigherIsBetter,
     cut_off: CutOff::Always,
+    by_turn: false,
     aggregate: Aggregate::Mean,
     of_query,
 };

@@ -17,7 +17,7 @@ impl Run {
         for (query, ranks) in self.0.iter().enumerate() {
             group.set(query, u32::MAX, ranks.iter().copied());
         }
-        let mut values = Values::of(family, k, &Judgements::of(&group));
+        let mut values = Values::of(family, (k, None), &Judgements::of(&group));
         family.aggregate.of_group(&mut values).map(Number::to_float)
     }
 }

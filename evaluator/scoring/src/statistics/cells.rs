@@ -6,7 +6,7 @@ use rand_distr::{Binomial, Distribution};
 
 use super::law::{Law, Terms};
 use super::{Interval, wilson};
-use crate::measures::{Aggregate, Judgements};
+use crate::measures::{Aggregate, Judgements, Range};
 use crate::{GroupRanks, Measure, Ranks};
 
 /// The values of a run's queries under some measures: of each group, how often each combination of
@@ -14,6 +14,8 @@ use crate::{GroupRanks, Measure, Ranks};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cells {
     measures: usize,
+    /// For each measure whether its values are shares.
+    shares: Vec<bool>,
     groups: Vec<GroupCells>,
 }
 
@@ -52,7 +54,7 @@ impl Cells {
             GroupCells::of(group.iter().flat_map(values), measures.len())
         };
         let groups = judged.iter().map(group).collect::<Option<_>>()?;
-        Some(Self { measures: measures.len(), groups })
+        Some(Self { measures: measures.len(), shares: shares(measures), groups })
     }
 
     /// The differences of two runs' values, query by query; none where they are no runs of the same
@@ -75,7 +77,7 @@ impl Cells {
             GroupCells::of(one.iter().zip(other.iter()).flat_map(differences), measures.len())
         };
         let groups = one.groups().iter().zip(other.groups()).map(group).collect::<Option<_>>()?;
-        Some(Self { measures: measures.len(), groups })
+        Some(Self { measures: measures.len(), shares: shares(measures), groups })
     }
 
     /// The mean of each measure over the groups.
@@ -87,12 +89,12 @@ impl Cells {
     }
 
     /// The 95 % intervals of the measures, by the exact law of resampled queries: what ever more
-    /// [resamples](Self::resampled) come to. Where all queries have the value 0 or 1 they are
+    /// [resamples](Self::resampled) come to. Where all queries have the share 0 or 1 they are
     /// [`wilson`]'s, so that no hit is an interval too.
     pub fn intervals(&self) -> Resampled {
         let groups = self.groups.iter();
         let by_group: Vec<Vec<Interval>> =
-            groups.map(|group| (0..self.measures).map(|m| group.interval(m)).collect()).collect();
+            groups.map(|group| (0..self.measures).map(|m| group.interval(m, self.shares[m])).collect()).collect();
         let overall = |m: usize| {
             if let [only] = &by_group[..] {
                 return only[m];
@@ -176,8 +178,8 @@ impl GroupCells {
         Terms { count: self.queries, values: values.collect() }
     }
 
-    fn interval(&self, m: usize) -> Interval {
-        if self.values.iter().all(|values| [0.0, 1.0].contains(&values[m])) {
+    fn interval(&self, m: usize, is_share: bool) -> Interval {
+        if is_share && self.values.iter().all(|values| [0.0, 1.0].contains(&values[m])) {
             let cells = self.counts.iter().zip(&self.values);
             let hits = cells.filter(|(_, values)| values[m] > 0.0).map(|(count, _)| count).sum();
             return wilson(hits, self.queries);
@@ -215,6 +217,10 @@ impl GroupCells {
         };
         (0..measures).map(|m| sum(m) / self.queries.max(1) as f64).collect()
     }
+}
+
+fn shares(measures: &[Measure]) -> Vec<bool> {
+    measures.iter().map(|measure| measure.range() == Range::Share).collect()
 }
 
 fn mean(values: impl Iterator<Item = f64>) -> f64 {
@@ -275,6 +281,15 @@ mod tests {
     }
 
     #[test]
+    fn ranks_that_are_all_the_first_have_no_width() {
+        let cells = Cells::of(&run(&[1; 40]), &measures(&["mean_rank"])).unwrap();
+        assert_eq!(cells.intervals().overall[0], Interval { low: 1.0, high: 1.0 });
+        let cells = Cells::of(&run(&[1, 901, 1, 101]), &measures(&["mean_rank"])).unwrap();
+        let Interval { low, high } = cells.intervals().overall[0];
+        assert!((1.0..251.0).contains(&low) && (251.0..901.0).contains(&high), "{low} {high}");
+    }
+
+    #[test]
     fn a_measure_that_is_no_mean_has_no_cells() {
         assert_eq!(Cells::of(&run(&[1, 2]), &measures(&["median_rank"])), None);
     }
@@ -295,7 +310,7 @@ mod tests {
             {
                 let k = measure.k().map_or(usize::MAX, |k| k as usize);
                 let mut values =
-                    Values::of(measure.family(), k, &Judgements::of(&run.groups()[0]));
+                    Values::of(measure.family(), (k, None), &Judgements::of(&run.groups()[0]));
                 let exact = values.mean().unwrap().to_float();
                 prop_assert!((mean - exact).abs() < 1e-12, "{} {} {}", measure, mean, exact);
                 prop_assert!(interval.low <= mean + 1e-12 && mean <= interval.high + 1e-12);

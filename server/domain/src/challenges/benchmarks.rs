@@ -180,11 +180,11 @@ impl Source {
         let simulator = |group: &Group| {
             let texts =
                 ItemTexts::new(&group.gallery, &attributes[&group.name], &captions[&group.name]);
-            Template::new(&group.name, texts)
+            Template::new(&group.name, &texts)
         };
         let simulators = split.groups.iter().map(simulator).collect();
         let task = tasks::with(self.task, self.protocol, self.targets);
-        let benchmark = Benchmark::drawn(task, split, &Template::version());
+        let benchmark = Benchmark::drawn(task, split, Template::VERSION);
         Ok(Ready { benchmark, attributes, simulators, documents: Documents::default() })
     }
 }

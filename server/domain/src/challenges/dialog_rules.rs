@@ -1,6 +1,8 @@
 //! The kind of a phase, and the rules of one that is played as dialogs.
 
 use super::definition::must;
+use super::{PhaseState, state_at};
+use crate::ambient::Instant;
 use crate::entities::benchmark::TargetsAre;
 use crate::entities::phase;
 use crate::error::{Error, Result};
@@ -67,6 +69,11 @@ impl phase::Model {
         PhaseKind::named(&self.kind).ok_or_else(|| {
             Error::unusable(format!("kind = \"{}\" must be \"ranking\" or \"dialog\"", self.kind))
         })
+    }
+
+    /// Whether everyone can read the dialogs of scored submissions.
+    pub fn publishes_dialogs(&self, now: Instant) -> bool {
+        self.dialog_transcripts && state_at(self, now) == PhaseState::Closed
     }
 
     /// The rules of its dialogs, if it has some.

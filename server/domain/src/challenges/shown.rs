@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use scoring::measures::{BRI, HITS, PERCENTILE};
 use scoring::{Measure, Task};
 
 use super::Part;
@@ -13,6 +14,10 @@ use crate::error::{Error, Result};
 /// The name of the primary measure's value over all groups, in `challenge.toml`, the API and the
 /// database.
 pub const OVERALL: &str = "overall";
+
+/// The measures of dialogs that are shown if a phase doesn't say.
+const OF_DIALOGS: [Measure; 3] =
+    [Measure::at(&HITS, 10), Measure::of(&PERCENTILE), Measure::of(&BRI)];
 
 /// A score that a phase may show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,12 +75,16 @@ impl Publishable {
     }
 
     /// What is shown before the reveal if a phase doesn't say: the most, but of hidden targets without a
-    /// feedback share the overall score alone.
+    /// feedback share the overall score alone, and of dialogs the few measures that a board has room for.
     pub fn usual(self) -> Shown {
-        if self.targets == TargetsAre::Hidden && !self.divided {
-            return Shown::of(self.task, [ShownScore::Overall]);
+        match self.targets {
+            TargetsAre::Hidden if !self.divided => Shown::of(self.task, [ShownScore::Overall]),
+            TargetsAre::Drawn => {
+                let scores = OF_DIALOGS.map(ShownScore::ByGroup);
+                Shown::of(self.task, std::iter::once(ShownScore::Overall).chain(scores))
+            }
+            _ => self.at_most(),
         }
-        self.at_most()
     }
 
     /// What is shown from the reveal on.

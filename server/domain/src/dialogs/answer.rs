@@ -22,13 +22,15 @@ pub struct Answer {
 pub struct Reply {
     /// The dialog's name.
     pub dialog: String,
+    /// The turns that were answered, where all of them are asked for.
+    pub earlier: Vec<Asking>,
     /// What is asked next; none after the last turn.
-    pub next: Option<Next>,
+    pub next: Option<Asking>,
 }
 
 /// What is asked at a turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Next {
+pub struct Asking {
     /// The turn, from 1.
     pub turn: u32,
     /// The item that is shown.
@@ -95,23 +97,33 @@ impl Move {
 }
 
 impl Reply {
-    /// What a dialog with these turns is at after a turn.
+    /// What a dialog is at after a turn that was just answered.
     pub(crate) fn after(turn: u32, dialog: usize, turns: &[Turn], drawn: &Drawn) -> Self {
-        let made = &turns[turn as usize];
-        let next = made.caption.as_ref().map(|caption| Next {
-            turn: turn + 1,
-            shown: drawn.group(dialog).gallery.item(made.shown()).to_owned(),
-            caption: caption.clone(),
-        });
-        Self { dialog: drawn.name(dialog), next }
+        let next = Asking::after(turn as usize, dialog, turns, drawn);
+        Self { dialog: drawn.name(dialog), earlier: vec![], next }
     }
 
-    /// What each dialog is at, after its last turn.
+    /// What each dialog is at, with its earlier turns.
     pub(crate) fn present(all: &BTreeMap<usize, Vec<Turn>>, drawn: &Drawn) -> Vec<Self> {
-        let at = |(dialog, turns): (&usize, &Vec<Turn>)| {
-            Self::after(turns.len() as u32 - 1, *dialog, turns, drawn)
+        let at = |(&dialog, turns): (&usize, &Vec<Turn>)| {
+            let after = |turn| Asking::after(turn, dialog, turns, drawn);
+            let last = turns.len() - 1;
+            let earlier = (0..last).filter_map(after).collect();
+            Self { dialog: drawn.name(dialog), earlier, next: after(last) }
         };
         all.iter().map(at).collect()
+    }
+}
+
+impl Asking {
+    /// What is asked after a turn, if anything is.
+    fn after(turn: usize, dialog: usize, turns: &[Turn], drawn: &Drawn) -> Option<Self> {
+        let made = &turns[turn];
+        Some(Self {
+            turn: turn as u32 + 1,
+            shown: drawn.group(dialog).gallery.item(made.shown()).to_owned(),
+            caption: made.caption.clone()?,
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use dataset::Group;
-use dialog::{Asked, Draw, Opening, Simulator as _};
+use dialog::{Draw, Opening, Seen, Simulator as _};
 
 use crate::challenges::{ChallengesSite, DialogRules, Ready};
 use crate::entities::{benchmark, phase, played};
@@ -123,8 +123,8 @@ impl Drawn {
         let (group, place) = self.place(dialog);
         let opening = self.groups[group][place];
         let seed = self.seed.wrapping_add(dialog as u64);
-        let asked = Asked { target: opening.target, shown, turn, earlier, seed };
-        self.ready.simulators[group].caption(&asked)
+        let seen = Seen { target: opening.target, shown, turn, earlier, seed };
+        self.ready.simulators[group].caption(&seen)
     }
 
     /// The group of a dialog, and its place there.

@@ -5,7 +5,7 @@ mod drawn;
 
 mod played;
 
-pub use answer::{Answer, Next, Reply};
+pub use answer::{Answer, Asking, Reply};
 pub(crate) use answer::Move;
 pub use drawn::Drawn;
 pub(crate) use played::{Turn, opening, rows, turns_of};

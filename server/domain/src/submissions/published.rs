@@ -63,6 +63,8 @@ pub enum ScoreValue {
     Share(f64),
     /// A rank, from 1.
     Rank(u64),
+    /// Any other number, from 0.
+    Number(f64),
     /// A rank beyond this one, which is the length of the rankings.
     Beyond(u64),
     /// No value: the card is older than this measure, or the measure does not apply.
@@ -211,8 +213,9 @@ impl ScoreValue {
         match (measure.range(), value) {
             (Range::Share, Some(Some(share))) => Self::Share(share),
             (Range::Rank, Some(Some(rank))) => Self::Rank(rank as u64),
+            (Range::Number, Some(Some(number))) => Self::Number(number),
             (Range::Rank, Some(None)) => Self::Beyond(task.list_length as u64),
-            (Range::Share, Some(None)) | (_, None) => Self::Missing,
+            (Range::Share | Range::Number, Some(None)) | (_, None) => Self::Missing,
         }
     }
 
@@ -221,6 +224,7 @@ impl ScoreValue {
         match self {
             Self::Share(share) => share.to_string(),
             Self::Rank(rank) => rank.to_string(),
+            Self::Number(number) => number.to_string(),
             Self::Beyond(_) | Self::Missing => String::new(),
         }
     }
@@ -230,6 +234,7 @@ impl ScoreValue {
     pub fn to_json(self) -> Option<serde_json::Value> {
         match self {
             Self::Share(share) => Some(share.into()),
+            Self::Number(number) => Some(number.into()),
             Self::Rank(rank) => Some(rank.to_string().into()),
             Self::Beyond(rank) => Some(format!(">{rank}").into()),
             Self::Missing => None,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::challenges::Located;
-use domain::dialogs::{Answer, Next, Reply};
+use domain::dialogs::{Answer, Asking, Reply};
 use domain::entities::submission::{self, State};
 use domain::submissions::{Answered, Position};
 use poem_openapi::Object;
@@ -57,6 +57,19 @@ pub struct Dialog {
     pub caption: Option<String>,
     /// `true` once all turns are played.
     pub done: Option<bool>,
+    /// The turns that were answered before, where the whole submission is returned.
+    pub earlier: Option<Vec<EarlierTurn>>,
+}
+
+/// A turn that was answered.
+#[derive(Debug, Object)]
+pub struct EarlierTurn {
+    /// The turn.
+    pub turn: u32,
+    /// The item that was shown.
+    pub shown: String,
+    /// How the target differs from it.
+    pub caption: String,
 }
 
 /// The answers of one request.
@@ -119,14 +132,17 @@ impl Dialogs {
 
 impl Dialog {
     fn of(reply: Reply) -> Self {
-        let Reply { dialog, next } = reply;
+        let Reply { dialog, earlier, next } = reply;
         let category = dialog.rsplit_once('-').map_or("", |(group, _)| group).to_owned();
         let done = next.is_none().then_some(true);
         let (turn, shown, caption) = match next {
-            Some(Next { turn, shown, caption }) => (Some(turn), Some(shown), Some(caption)),
+            Some(Asking { turn, shown, caption }) => (Some(turn), Some(shown), Some(caption)),
             None => (None, None, None),
         };
-        Self { dialog, category, turn, shown, caption, done }
+        let before = |Asking { turn, shown, caption }| EarlierTurn { turn, shown, caption };
+        let earlier: Vec<EarlierTurn> = earlier.into_iter().map(before).collect();
+        let earlier = Some(earlier).filter(|earlier| !earlier.is_empty());
+        Self { dialog, category, turn, shown, caption, done, earlier }
     }
 }
 

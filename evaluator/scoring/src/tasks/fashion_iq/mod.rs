@@ -17,7 +17,10 @@ use dataset::{FashionIq, Group, Protocol};
 
 use super::{Format, Noun, Task, Texts};
 use crate::listing::Role;
-use crate::measures::{MEAN_RECALL, MEDIAN_RANK, MRR, NDCG, RECALL};
+use crate::measures::{
+    BRI, HITS, MEAN_RANK, MEAN_RECALL, MEDIAN_RANK, MRR, NDCG, PERCENTILE, RECALL, TURN_RECALL,
+    TURNS_TO_SUCCESS,
+};
 use crate::opening::Opened;
 use crate::problem::{FileName, Opens};
 use crate::upload::Intake;
@@ -42,12 +45,27 @@ static MBEIR: Task = Task {
 static DIALOG: Task = Task {
     list_length: 500,
     texts: Texts {
-        scoring: include_str!("../../../../../docs/dialog-scoring.md"),
+        write_run: include_str!("../../../../../docs/agent.py"),
+        scoring: include_str!("../../../../../docs/dialog.md"),
         published: None,
         ..TASK.texts
     },
-    primary: Measure::at(&RECALL, 10),
-    measures: &[Measure::at(&RECALL, 10), Measure::at(&RECALL, 50)],
+    primary: Measure::at(&HITS, 10),
+    measures: &[
+        Measure::at(&HITS, 10),
+        Measure::at(&HITS, 50),
+        Measure::at(&TURN_RECALL, 10).after(1),
+        Measure::at(&TURN_RECALL, 10),
+        Measure::of(&PERCENTILE).after(1),
+        Measure::of(&PERCENTILE).after(2),
+        Measure::of(&PERCENTILE).after(3),
+        Measure::of(&PERCENTILE).after(4),
+        Measure::of(&PERCENTILE).after(5),
+        Measure::of(&PERCENTILE),
+        Measure::of(&BRI),
+        Measure::of(&MEAN_RANK),
+        Measure::at(&TURNS_TO_SUCCESS, 10),
+    ],
     of_hidden: &[],
     in_version: "hits@10 after the last turn",
     ..TASK

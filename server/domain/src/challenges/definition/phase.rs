@@ -10,8 +10,9 @@ use crate::entities::benchmark::TargetsAre;
 use crate::error::{Error, Result};
 
 /// Words that have the place of a phase's name in URLs of pages.
-pub const RESERVED_NAMES: [&str; 13] = [
+pub const RESERVED_NAMES: [&str; 14] = [
     "data",
+    "dialogs",
     "feedback-share",
     "join",
     "limits",

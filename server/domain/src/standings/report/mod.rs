@@ -218,7 +218,7 @@ impl ReportRow {
         let groups: Vec<_> = row.metrics.groups().collect();
         let of_measure = |at: usize| {
             let value = |value: ScoreValue| match value {
-                ScoreValue::Share(share) => Some(share),
+                ScoreValue::Share(number) | ScoreValue::Number(number) => Some(number),
                 ScoreValue::Rank(rank) => Some(rank as f64),
                 ScoreValue::Beyond(_) | ScoreValue::Missing => None,
             };

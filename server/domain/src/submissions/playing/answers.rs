@@ -134,7 +134,11 @@ fn finished(game: Game, moves: &[Move]) -> Result<Answered> {
     if let Some(open) = moves.iter().find(|one| one.turn != last) {
         return Err(Error::playing_finished(&game.drawn.name(open.dialog)));
     }
-    let done = |one: &Move| Reply { dialog: game.drawn.name(one.dialog), next: None };
+    let done = |one: &Move| Reply {
+        dialog: game.drawn.name(one.dialog),
+        earlier: vec![],
+        next: None,
+    };
     Ok(Answered { replies: moves.iter().map(done).collect(), row: game.row, left: 0 })
 }
 

@@ -24,7 +24,7 @@ pub use answers::{Answered, answer};
 pub use finish::{finish_ended, settle_played};
 pub use open::{Opened, open};
 pub use present::{Position, position};
-pub use transcript::{public_transcript, transcript};
+pub use transcript::{own_transcript, public_transcript, transcript};
 pub(super) use transcript::ranks as ranks_of_transcript;
 
 use crate::challenges::{self, Located};

@@ -7,7 +7,7 @@ use scoring::{PlayedDialog, PlayedTurn, Ranks, Transcript};
 use super::Game;
 use crate::accounts::Caller;
 use crate::ambient::Instant;
-use crate::challenges::{PhaseState, Ready, state_at};
+use crate::challenges::Ready;
 use crate::dialogs::{Drawn, Turn};
 use crate::entities::submission::{self, State};
 use crate::entities::phase;
@@ -47,20 +47,23 @@ pub async fn transcript(
     caller: &Caller,
     id: uuid::Uuid,
 ) -> Result<Transcript> {
-    let row = submissions::own(&site.db, caller, id).await?;
+    own_transcript(site, submissions::own(&site.db, caller, id).await?).await
+}
+
+/// The transcript of a submission, for its own team, once it is finished.
+pub async fn own_transcript(site: &SubmissionsSite, row: submission::Model) -> Result<Transcript> {
     read(site, Game::of(site, row).await?.row).await
 }
 
-/// The transcript of anyone's submission, once its phase has closed, if the phase publishes them.
+/// The transcript of a submission that everyone sees, once its phase has closed, if the phase publishes
+/// them.
 pub async fn public_transcript(
     site: &SubmissionsSite,
     phase: &phase::Model,
     row: submission::Model,
     now: Instant,
 ) -> Result<Transcript> {
-    let closed = state_at(phase, now) == PhaseState::Closed;
-    let shown = phase.dialog_transcripts && closed && row.hidden_at.is_none() && !row.trial;
-    if !shown || row.state != State::Scored || row.withdrawn_at.is_some() {
+    if row.state != State::Scored || !phase.publishes_dialogs(now) {
         return Err(Error::not_found("transcript", row.id));
     }
     read(site, row).await

@@ -126,6 +126,7 @@ fn metric(board: &BoardExport, score: &ExportedScore) -> Value {
     let (unit, least, most): (_, f64, Value) = match measure.range() {
         Range::Share => ("proportion", 0.0, 1.0.into()),
         Range::Rank => ("rank", 1.0, "Infinity".into()),
+        Range::Number => ("number", 0.0, "Infinity".into()),
     };
     let id = match score.group {
         None => format!("{}.{measure}", board.task.name),

@@ -196,7 +196,7 @@ impl ExportedScore {
     /// Its value as a number; none if it is missing or beyond the end of the rankings.
     fn number(&self) -> Option<f64> {
         match self.value {
-            ScoreValue::Share(share) => Some(share),
+            ScoreValue::Share(number) | ScoreValue::Number(number) => Some(number),
             ScoreValue::Rank(rank) => Some(rank as f64),
             ScoreValue::Beyond(_) | ScoreValue::Missing => None,
         }

@@ -92,35 +92,38 @@ const COLOURS: [&str; 53] = [
 ];
 
 /// Whether a word names a colour.
-pub(crate) fn is_colour(word: &str) -> bool {
+pub fn is_colour(word: &str) -> bool {
     COLOURS.contains(&word)
 }
 
 /// The distinct words of an item's attributes and sentence.
-pub(crate) fn words_of_item(
+pub fn words_of_item(
     attributes: &Attributes,
     captions: &ItemCaptions,
     item: &str,
 ) -> BTreeSet<String> {
-    let labels = attributes.words(item).flat_map(|(_, label)| words(label));
-    let sentence = captions.of(item).into_iter().flat_map(words);
-    labels.chain(sentence).filter(|word| !PICTURE.contains(&word.as_str())).collect()
+    words_of(attributes.words(item).map(|(_, label)| label).chain(captions.of(item)))
+}
+
+/// The distinct words of texts about an item, without those about its photo.
+pub(crate) fn words_of<'a>(texts: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    texts.flat_map(words).filter(|word| !PICTURE.contains(&word.as_str())).collect()
 }
 
 /// What a query's captions ask for.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Asked {
+pub struct Asked {
     /// The words that are wanted.
-    pub(crate) said: BTreeSet<String>,
+    pub said: BTreeSet<String>,
     /// The words that are not wanted.
-    pub(crate) negated: BTreeSet<String>,
+    pub negated: BTreeSet<String>,
     /// Pairs of adjacent wanted words, joined by a space.
-    pub(crate) pairs: BTreeSet<String>,
+    pub pairs: BTreeSet<String>,
 }
 
 impl Asked {
     /// Reads captions.
-    pub(crate) fn of(captions: &[String]) -> Self {
+    pub fn of(captions: &[String]) -> Self {
         let mut asked = Self::default();
         for caption in captions {
             asked.read(caption);
@@ -156,12 +159,12 @@ impl Asked {
     }
 
     /// Whether a colour is wanted.
-    pub(crate) fn names_colour(&self) -> bool {
+    pub fn names_colour(&self) -> bool {
         self.said.iter().any(|word| is_colour(word))
     }
 
     /// What is counted: the wanted words and pairs, and the unwanted words after a minus sign.
-    pub(crate) fn counted(&self) -> impl Iterator<Item = String> + '_ {
+    pub fn counted(&self) -> impl Iterator<Item = String> + '_ {
         let negated = self.negated.iter().map(|word| format!("-{word}"));
         self.said.iter().chain(&self.pairs).cloned().chain(negated)
     }
