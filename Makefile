@@ -1,5 +1,5 @@
 # Two commands do everything: `make demo` and `make test`.
-.PHONY: demo test bench setup lint
+.PHONY: demo test bench setup lint dist
 
 # A filled board on this machine; FASHION_IQ_DATA=folder takes the real data for the dev phase.
 demo:
@@ -15,6 +15,10 @@ bench: setup
 	cargo bench -p scoring
 	cargo bench -p system-tests --bench http
 	cargo bench -p baseline --features torch
+
+# What is installed elsewhere, into dist/: a static program, a Debian package, sums and an SBOM.
+dist:
+	@.ci/dist
 
 # Format and lints, as CI checks them.
 lint: setup

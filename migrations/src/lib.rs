@@ -25,6 +25,8 @@ mod m2026_12_06_benchmark_audit;
 mod m2026_12_07_feedback_share;
 mod m2026_12_10_data_set;
 mod m2026_12_11_dialogs;
+mod m2026_12_12_release;
+mod m2026_12_13_availability;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -55,6 +57,8 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_12_07_feedback_share::Migration),
             Box::new(m2026_12_10_data_set::Migration),
             Box::new(m2026_12_11_dialogs::Migration),
+            Box::new(m2026_12_12_release::Migration),
+            Box::new(m2026_12_13_availability::Migration),
         ]
     }
 }

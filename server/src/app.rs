@@ -12,6 +12,7 @@ use domain::database;
 use domain::entities::{attempt, link, session};
 use domain::error::{Error, Result};
 use domain::memory::Memory;
+use domain::moderation;
 use domain::private;
 use domain::receipts;
 use domain::site::{Address, Site};
@@ -76,6 +77,8 @@ pub struct Swept {
     pub moved_back: usize,
     /// Unfinished uploads that were removed.
     pub unfinished: usize,
+    /// Challenges that were deleted long ago and were removed.
+    pub challenges: usize,
     /// Expired uploads that had been moved aside and were removed.
     pub expired: usize,
 }
@@ -99,7 +102,7 @@ impl App {
         if on_unknown == OnUnknown::Refuse && !database::exists(&database).await? {
             store.ensure_no_uploads(&database).await?;
         }
-        let db = database::open(&database).await?;
+        let db = database::open(&database, ambient.now()).await?;
         let uploads = Uploads::new(store, db.clone());
         uploads.pair(&ambient, on_unknown).await?;
         let meters = Meters::new()?;
@@ -164,10 +167,11 @@ impl App {
         if !self.uploads.is_paired().await? {
             return Err(Error::internal("sweep its uploads", "they belong to another database"));
         }
+        let challenges = moderation::remove_deleted(&self.site).await?;
         let unfinished = self.uploads.remove_unfinished(self.settings.arriving_since(now)).await?;
         let swept = self.set_uploads_right(now).await?;
         let expired = self.uploads.remove_expired(now, self.settings.keep_unknown_days).await?;
-        Ok(Swept { unfinished, expired, ..swept })
+        Ok(Swept { unfinished, challenges, expired, ..swept })
     }
 
     /// Sweeps until the server stops.

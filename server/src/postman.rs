@@ -89,6 +89,17 @@ impl Postman {
         self.to.is_some()
     }
 
+    /// Connects to the mail server and signs in there, without sending anything; false if none is
+    /// set. An error is a sentence.
+    pub async fn try_connection(&self) -> Result<bool, String> {
+        let Some((transport, _)) = &self.to else { return Ok(false) };
+        match transport.test_connection().await {
+            Ok(true) => Ok(true),
+            Ok(false) => Err("the mail server does not take mails now".to_owned()),
+            Err(error) => Err(format!("the mail server can’t be used: {error}")),
+        }
+    }
+
     /// Sends mails that are due until the server stops.
     pub async fn run(&self, app: &App) {
         loop {

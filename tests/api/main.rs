@@ -1,8 +1,10 @@
 //! Conversations with a server over its API.
 
 mod accounts;
+mod archive;
 mod asked;
 mod audits;
+mod availability;
 mod board;
 mod certainty;
 mod circo;

@@ -102,6 +102,8 @@ const PAGES: &[Entry<'static>] = &[
     get("/c/:challenge/limits", all(200)),
     get("/c/:challenge/news", all(200)),
     get("/c/:challenge/organise", STAFF_SEE),
+    // it is not archived, so restoring it changes nothing
+    post("/c/:challenge/organise/challenge", "keeping=restore&reason=a+mistake", staff(409)),
     get("/c/:challenge/organise/data", STAFF_SEE),
     // this data set does not exist
     post("/c/:challenge/organise/data/grant", DATA, [401, 403, 403, 403, 403, 403, 400]),

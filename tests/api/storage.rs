@@ -344,7 +344,9 @@ async fn what_was_deleted_is_in_no_sqlite_file() {
 async fn a_copy_of_a_database_knows_every_table() {
     let tester = Tester::start().await;
     let there = columns_of(&tester.app.db).await.into_iter().map(|(table, _)| table);
-    let there: BTreeSet<String> = there.filter(|table| table != "seaql_migrations").collect();
+    // A copy is made by the release that copies, and says so.
+    let own = ["seaql_migrations", "release"];
+    let there: BTreeSet<String> = there.filter(|table| !own.contains(&table.as_str())).collect();
     let copied: BTreeSet<String> = database::tables().into_iter().map(str::to_owned).collect();
     assert_eq!(copied, there);
 }

@@ -39,6 +39,23 @@ fn board(server: &Program) -> (Vec<u8>, Vec<u8>) {
 }
 
 #[test]
+fn an_archive_holds_the_board_and_says_what_it_wrote() {
+    let (world, server, _) = backed_up();
+    let folder = world.path().join("archive");
+    let at = folder.display().to_string();
+    let (code, told, errors) = program(&world.data_dir(), &["archive", &at]);
+    assert_eq!(code, Some(0), "{told}{errors}");
+    assert!(told.starts_with(&format!("{at}: ")) && told.contains("open index.html"), "{told}");
+    let table = folder.join("api/v1/challenges/fiq/phases/test/leaderboard.csv");
+    assert_eq!(fs::read(table).unwrap(), board(&server).1);
+    let (code, _, errors) = program(&world.data_dir(), &["archive", &at]);
+    assert!(code == Some(2) && errors.contains("isn’t empty"), "{errors}");
+    let arguments = ["archive", "elsewhere", "--challenge", "nowhere"];
+    let (code, _, errors) = program(&world.data_dir(), &arguments);
+    assert!(code == Some(2) && errors.contains("`nowhere` not found"), "{errors}");
+}
+
+#[test]
 fn a_backup_of_a_running_server_restores_to_the_same_board_without_its_old_files() {
     let (world, server, file) = backed_up();
     let mode = fs::metadata(&file).unwrap().permissions().mode() & 0o777;

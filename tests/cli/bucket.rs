@@ -38,6 +38,13 @@ fn uploads_are_objects_of_a_bucket_and_one_that_is_missing_is_named() {
         assert!(said.contains(line), "{said}");
     }
 
+    // a backup holds the objects
+    let file = world.path().join("night.tar").display().to_string();
+    let backup = ["backup", &file, "--storage", &bucket.url];
+    let done = Program::run_with(&world.data_dir(), &backup, &bucket.variables());
+    let told = String::from_utf8(done.stdout).unwrap();
+    assert!(done.status.success() && told.contains("2 submissions, 2 uploads"), "{told}");
+
     assert_eq!(program.terminate(), Some(0));
 
     // an object that is gone is named

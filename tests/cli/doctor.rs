@@ -4,8 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use domain::database;
+use sea_orm::ConnectionTrait;
 use serde_json::Value;
-use system_tests::{Client, Program, World, files_of_uploads};
+use system_tests::{Client, Program, World, files_of_uploads, free_port, open_database};
 
 const STRAY: &str = "018f0000-0000-7000-8000-000000000000";
 
@@ -16,12 +17,12 @@ fn doctor(data: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
 }
 
 /// What it has found, by the name of the check.
-fn findings(data: &Path) -> (bool, std::collections::BTreeMap<String, Value>) {
+fn findings(data: &Path) -> (String, std::collections::BTreeMap<String, Value>) {
     let (_, json, errors) = doctor(data, &["--json"]);
     let json: Value = serde_json::from_str(&json).unwrap_or_else(|_| panic!("{json}{errors}"));
     let findings = json["findings"].as_array().unwrap().iter();
     let named = findings.map(|one| (one["check"].as_str().unwrap().to_owned(), one.clone()));
-    (json["good"].as_bool().unwrap(), named.collect())
+    (json["state"].as_str().unwrap().to_owned(), named.collect())
 }
 
 /// A served data folder with this many submissions.
@@ -51,6 +52,12 @@ fn a_healthy_folder_is_said_to_be_so_while_a_server_runs() {
         "ok       missing-uploads: every submission has its upload",
         "ok       disk: ",
         "ok       moved-aside: no uploads were moved aside",
+        "ok       settings: settings of no file are valid",
+        "ok       schema: ",
+        "ok       clock: it is ",
+        "ok       keys: key ",
+        "ok       store: ",
+        "warning  mail: no mail server is set",
     ] {
         assert!(text.contains(line), "{line}\n{text}");
     }
@@ -70,14 +77,14 @@ fn what_is_missing_unknown_or_of_another_database_is_listed() {
     fs::rename(data.join(&gone), aside.join(&gone)).unwrap();
     let old = fs::File::create(uploads.join(STRAY)).unwrap();
     old.set_modified(std::time::UNIX_EPOCH).unwrap();
-    let (good, found) = findings(&data);
-    assert!(!good);
+    let (state, found) = findings(&data);
+    assert_eq!(state, "problem");
     assert_eq!(found["missing-uploads"]["details"], Value::from(vec![gone.clone()]));
     assert_eq!(found["unknown-uploads"]["details"], Value::from(vec![STRAY]));
     let kept = "1 from 2026-11-26, kept until 2026-12-26";
     assert_eq!(found["moved-aside"]["details"], Value::from(vec![kept]));
 
-    let (_, text, errors) = doctor(&data, &["--repair"]);
+    let (_, text, errors) = doctor(&data, &["--fix"]);
     assert!(text.contains("every submission has its upload"), "{text}{errors}");
     let kept = files_of_uploads(&uploads);
     assert!(kept.contains(&gone) && !kept.contains(&STRAY.to_owned()), "{kept:?}");
@@ -86,9 +93,118 @@ fn what_is_missing_unknown_or_of_another_database_is_listed() {
     let (code, text, _) = doctor(&data, &[]);
     assert_eq!(code, Some(1));
     assert!(text.contains("problem  identity: the uploads belong to another database"), "{text}");
-    let (code, _, errors) = doctor(&data, &["--repair"]);
+    let (code, _, errors) = doctor(&data, &["--fix"]);
     assert_eq!(code, Some(2));
     assert!(errors.contains("--move-unknown-uploads"), "{errors}");
+}
+
+/// Changes a database behind the back of the program.
+async fn change(data: &Path, statement: &str) {
+    let db = open_database(data).await;
+    db.execute_unprepared(statement).await.unwrap();
+    db.close().await.unwrap();
+}
+
+/// The line of a check, and what to do.
+fn line(text: &str, check: &str) -> String {
+    let mut lines = text.lines().skip_while(|line| !line.contains(&format!(" {check}: ")));
+    let (found, advice) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+    format!("{}\n{}", found.trim(), advice.trim())
+}
+
+#[tokio::test]
+async fn a_clock_that_went_back_and_a_damaged_key_are_problems_that_say_what_to_do() {
+    let (world, program) = served(1);
+    program.terminate();
+    let data = world.data_dir();
+    change(&data, "update submission set received_at = received_at + 7200000000").await;
+    change(&data, "update signing_key set secret = '00'").await;
+    let (code, text, _) = doctor(&data, &[]);
+    assert_eq!(code, Some(1));
+    let clock = line(&text, "clock");
+    assert!(clock.starts_with("problem  clock: the clock is 7"), "{clock}");
+    assert!(clock.contains("s behind the database") && clock.contains("→ set the clock"), "{clock}");
+    let keys = line(&text, "keys");
+    assert!(keys.starts_with("problem  keys: the key that signs receipts is damaged"), "{keys}");
+    assert!(keys.contains("fashion-iq receipt rotate"), "{keys}");
+    change(&data, "delete from signing_key").await;
+    assert!(line(&doctor(&data, &[]).1, "keys").starts_with("warning  keys: there is no key"));
+    assert!(line(&doctor(&data, &["--fix"]).1, "keys").starts_with("ok       keys: "));
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_release_is_refused_with_both_versions_by_doctor_and_by_a_start() {
+    let (world, program) = served(1);
+    program.terminate();
+    let data = world.data_dir();
+    let own = env!("CARGO_PKG_VERSION");
+    let recorded = line(&doctor(&data, &[]).1, "schema");
+    assert!(recorded.contains(&format!("by release {own}")), "{recorded}");
+    change(&data, "insert into release (version, steps, at) values ('9.1.0', 99, 1)").await;
+    change(&data, "insert into seaql_migrations values ('m2099_01_01_later', 1)").await;
+    let (code, text, _) = doctor(&data, &[]);
+    assert_eq!(code, Some(1));
+    let schema = line(&text, "schema");
+    let sentence = format!("upgraded by 9.1.0 (step `m2099_01_01_later`), and this is release {own}");
+    assert!(schema.contains(&sentence) && schema.contains("restore the snapshot"), "{schema}");
+    let refused = Program::run(&data, &["serve", "--listen", "127.0.0.1:0"]);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(2), "{said}");
+    let sentence = format!("upgraded by release 9.1.0, and this is release {own}; use the newer");
+    assert!(said.contains(&sentence) && said.contains("nothing was changed"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+}
+
+#[test]
+fn settings_and_a_mail_server_that_can_not_be_used_are_problems() {
+    let (world, program) = served(0);
+    let data = world.data_dir();
+    let (code, text, _) = doctor(&data, &["--max-upload-mib", "0"]);
+    assert_eq!(code, Some(1));
+    let settings = line(&text, "settings");
+    assert!(settings.contains("setting `max_upload_mib`: it must be 1 to 4096"), "{text}");
+    assert!(settings.contains("fashion-iq config example"), "{text}");
+
+    let mail = |port: u16| {
+        let url = format!("smtp://ada:hush@127.0.0.1:{port}");
+        let (_, text, errors) = doctor(&data, &["--smtp", &url, "--mail-from", "a@example.org"]);
+        assert!(!text.contains("hush") && !errors.contains("hush"), "{text}{errors}");
+        line(&text, "mail")
+    };
+    let nobody = mail(free_port());
+    assert!(nobody.starts_with("problem  mail: the mail server can’t be used"), "{nobody}");
+    assert!(nobody.contains("correct `smtp`"), "{nobody}");
+    let (port, heard) = mail_server();
+    assert_eq!(mail(port), "ok       mail: the mail server accepts this server\n");
+    let heard = heard.join().unwrap();
+    assert!(!heard.contains("MAIL FROM"), "no mail is sent: {heard}");
+    drop(program);
+}
+
+/// A mail server for one connection: its port, and what it was sent.
+fn mail_server() -> (u16, std::thread::JoinHandle<String>) {
+    use std::io::{BufRead, BufReader, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let serve = move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+        stream.write_all(b"220 mail.example.org\r\n").unwrap();
+        let mut heard = String::new();
+        for line in lines.map_while(Result::ok) {
+            heard.push_str(&line);
+            heard.push('\n');
+            let answer: &[u8] = match line.split(' ').next() {
+                Some("EHLO") => b"250-mail.example.org\r\n250 AUTH PLAIN\r\n",
+                Some("AUTH") => b"235 welcome\r\n",
+                Some("QUIT") => b"221 goodbye\r\n",
+                _ => b"250 ok\r\n",
+            };
+            stream.write_all(answer).unwrap();
+        }
+        heard
+    };
+    (port, std::thread::spawn(serve))
 }
 
 #[cfg(unix)]

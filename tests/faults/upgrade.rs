@@ -1,9 +1,12 @@
 //! A database of an earlier version is upgraded with all its content.
 
+use std::path::Path;
+
+use domain::database::Place;
 use migrations::Migrator;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use sea_orm_migration::MigratorTrait;
-use system_tests::{Tester, World};
+use system_tests::{Client, Program, Tester, World};
 
 /// The tables of the first migration, in an order in which they can be filled.
 const TABLES: [&str; 8] =
@@ -37,6 +40,94 @@ async fn a_sqlite_file_of_the_first_migration_keeps_its_board_teams_and_limits()
     assert_eq!(team.upload("test", tester.test.run(|_| Some(1))).await.status, 201);
     assert_eq!(team.upload("test", tester.test.run(|_| Some(2))).await.status, 429);
     upgraded.stop().await;
+}
+
+/// A data folder as the first program left it, with one scored submission.
+async fn of_the_first_program(tester: &Tester) -> World {
+    let team = tester.team("Atelier").await;
+    let run = tester.test.run(|q| Some(if q % 2 == 0 { 10 } else { 50 }));
+    assert_eq!(team.upload("test", run).await.status, 201);
+    let old = World::new("total = 2");
+    let data = old.data_dir();
+    std::fs::create_dir_all(&data).unwrap();
+    let (database, rows) = (data.join("fashion-iq.sqlite"), tester.app.settings.database_file());
+    of_the_first_migration(&database.display().to_string(), &rows.display().to_string()).await;
+    copy_files(&tester.app.settings.upload_dir(), &data.join("uploads"));
+    old
+}
+
+/// The snapshots of a data folder, oldest first.
+fn snapshots(data: &Path) -> Vec<String> {
+    let names = std::fs::read_dir(data).unwrap().map(|file| file.unwrap().file_name());
+    let names = names.map(|name| name.into_string().unwrap());
+    let mut names: Vec<String> = names.filter(|name| name.contains(".before-")).collect();
+    names.sort();
+    names
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_on_an_older_sqlite_file_keeps_a_snapshot_from_which_one_can_go_back() {
+    let tester = Tester::of(World::new("total = 2"), |_| {}).await;
+    let old = of_the_first_program(&tester).await;
+    let data = old.data_dir();
+    let own = env!("CARGO_PKG_VERSION");
+    for earlier in ["0.0.1-20200101T000000Z", "0.0.9-20210101T000000Z", "0.0.10-20220101T000000Z"] {
+        std::fs::write(data.join(format!("fashion-iq.sqlite.before-{earlier}")), "").unwrap();
+    }
+    let doctor = Program::run(&data, &["doctor"]);
+    let said = String::from_utf8(doctor.stdout).unwrap();
+    assert!(said.contains("warning  schema: the database is of an earlier release (1 of"), "{said}");
+    assert_eq!(snapshots(&data).len(), 3, "a check changes nothing");
+
+    let log = old.path().join("log");
+    let program = Program::serve_logging(&data, &log);
+    let leaderboard = "/api/v1/challenges/fiq/phases/test/leaderboard";
+    let shown = Client::new(&program.address).get(leaderboard);
+    assert_eq!(shown.json["rows"][0]["team"], "Atelier", "{}", shown.text);
+    program.terminate();
+    let kept = snapshots(&data);
+    assert_eq!(kept.len(), 3, "the newest three are kept: {kept:?}");
+    assert!(kept[..2].iter().all(|name| name.contains("before-0.0.")), "{kept:?}");
+    assert!(kept.iter().all(|name| !name.contains("0.0.1-")), "the oldest is gone: {kept:?}");
+    let made = &kept[2];
+    assert!(made.starts_with(&format!("fashion-iq.sqlite.before-{own}-")), "{made}");
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(log.contains("upgrading the database of an earlier release") && log.contains(made), "{log}");
+
+    // A restart upgrades nothing, and makes none.
+    Program::serve(&data).terminate();
+    assert_eq!(snapshots(&data), kept);
+    // The snapshot is the database from before.
+    let back = Database::connect(format!("sqlite://{}", data.join(made).display())).await.unwrap();
+    assert_eq!(Migrator::get_applied_migrations(&back).await.unwrap().len(), 1);
+    let count = "select cast(count(*) as text) from submission";
+    assert_eq!(texts(&back, count).await, ["1"]);
+    back.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sqlite_file_that_can_not_be_copied_first_is_not_upgraded() {
+    let tester = Tester::of(World::new("total = 2"), |_| {}).await;
+    let old = of_the_first_program(&tester).await;
+    let data = old.data_dir();
+    let file = data.join("fashion-iq.sqlite");
+    let now = tester.app.ambient.now();
+    // Something is in the way of the copy.
+    let at = now.utc();
+    let (day, hour) = (at.date().to_string().replace('-', ""), at.time());
+    let name = format!(
+        "fashion-iq.sqlite.before-{}-{day}T{:02}{:02}{:02}Z",
+        env!("CARGO_PKG_VERSION"),
+        hour.hour(),
+        hour.minute(),
+        hour.second()
+    );
+    std::fs::create_dir_all(data.join(&name).join("full")).unwrap();
+    let error = domain::database::open(&Place::File(file.clone()), now).await.unwrap_err();
+    assert!(error.detail.contains(&name) && error.detail.contains("nothing was changed"), "{error}");
+    let db = Database::connect(format!("sqlite://{}", file.display())).await.unwrap();
+    assert_eq!(Migrator::get_applied_migrations(&db).await.unwrap().len(), 1);
+    db.close().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

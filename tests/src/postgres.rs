@@ -11,6 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use domain::ambient::Ambient;
 use domain::database::{self, Bounds, Place};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, QueryResult, Statement};
 use server::config::Settings;
@@ -68,7 +69,7 @@ pub fn place_of(data_dir: &Path) -> Place {
 
 /// Opens the database of a data folder, which exists.
 pub async fn open_database(data_dir: &Path) -> DatabaseConnection {
-    database::open(&place_of(data_dir)).await.unwrap()
+    database::open(&place_of(data_dir), Ambient::system().now()).await.unwrap()
 }
 
 /// Copies the database of a data folder into that of another one, which is still empty.
@@ -137,7 +138,7 @@ impl PostgresServer {
             server.admin(&format!("CREATE DATABASE {TEMPLATE} TEMPLATE template0"));
             let template = Place::Server(read(&server.url(TEMPLATE)));
             elsewhere(async move {
-                let db = database::open(&template).await.unwrap();
+                let db = database::open(&template, Ambient::system().now()).await.unwrap();
                 db.close().await.unwrap();
             });
             server

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::ErrorKind;
+use std::path::Path;
 use std::sync::Arc;
 
 use sea_orm::{DbErr, RuntimeErr};
@@ -175,6 +176,14 @@ impl Error {
         Self::new(Code::Conflict, why)
     }
 
+    /// Something that teams do, in an archived challenge.
+    pub fn archived(challenge: &str) -> Self {
+        Self::conflict(format!(
+            "challenge `{challenge}` is archived: everything can be read, and nothing can be submitted or \
+             changed"
+        ))
+    }
+
     /// A preview that has expired, or is someone else's.
     pub fn no_draft() -> Self {
         let sentence = "this preview is no longer available; make the change again to preview it";
@@ -266,7 +275,9 @@ impl Error {
 
     /// An answer for another turn than the dialog is at.
     pub fn other_turn(dialog: &str, turn: u32, present: usize) -> Self {
-        Self::conflict(format!("dialog `{dialog}` is at turn {present}, not {turn}; no answer was saved"))
+        Self::conflict(format!(
+            "dialog `{dialog}` is at turn {present}, not {turn}; no answer was saved"
+        ))
     }
 
     /// An answer to a submission whose time is over.
@@ -278,7 +289,9 @@ impl Error {
 
     /// An answer to a finished submission.
     pub fn playing_finished(dialog: &str) -> Self {
-        Self::conflict(format!("the submission is finished, so dialog `{dialog}` takes no more answers"))
+        Self::conflict(format!(
+            "the submission is finished, so dialog `{dialog}` takes no more answers"
+        ))
     }
 
     /// A transcript of a submission that is being played.
@@ -373,12 +386,25 @@ impl Error {
         ))
     }
 
-    /// The database was changed by a newer release.
-    pub fn newer_schema(place: impl Display, step: &str) -> Self {
+    /// The database was changed by a newer release, if it is recorded which; else by its unknown step.
+    pub fn newer_schema(place: impl Display, release: Option<&str>, step: &str) -> Self {
         let own = env!("CARGO_PKG_VERSION");
+        let newer = match release {
+            Some(release) if release != own => format!("release {release}"),
+            _ => format!("a newer release (its step `{step}` is unknown here)"),
+        };
         Self::unusable(format!(
-            "the database {place} was made by a newer release: it has the step `{step}`, which \
-             version {own} doesn't know; use the newer release (nothing was changed)"
+            "the database {place} was upgraded by {newer}, and this is release {own}; use the newer \
+             release, or restore the snapshot or backup from before the upgrade (nothing was changed)"
+        ))
+    }
+
+    /// A database that can't be copied before it is upgraded. The cause was logged where it was found.
+    pub fn no_snapshot(to: &Path) -> Self {
+        Self::unusable(format!(
+            "the database must be upgraded, and can't be copied to {} before that; make the folder \
+             writable and free as much space as the database has, then start again (nothing was changed)",
+            to.display()
         ))
     }
 

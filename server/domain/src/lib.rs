@@ -12,6 +12,7 @@ pub mod challenges;
 mod code;
 pub mod database;
 pub mod dialogs;
+pub mod doctor;
 pub mod entities;
 pub mod error;
 pub mod mail;

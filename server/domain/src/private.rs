@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 #[cfg(unix)]
-pub use unix::{create_file, create_folder, narrow, replaceable, set_umask, wider};
+pub use unix::{create_file, create_folder, is_writable, narrow, replaceable, set_umask, wider};
 
 #[cfg(unix)]
 mod unix {
@@ -31,6 +31,11 @@ mod unix {
     pub fn create_file(path: &Path) -> io::Result<()> {
         OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)?;
         narrow(path)
+    }
+
+    /// Whether this user can write a file, or create files in a folder.
+    pub fn is_writable(path: &Path) -> bool {
+        rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok()
     }
 
     /// Removes the permissions of others, if the file or folder belongs to this user.
@@ -98,6 +103,11 @@ mod elsewhere {
         Ok(())
     }
 
+    /// Only a file that is read-only for everyone is known not to be writable.
+    pub fn is_writable(path: &Path) -> bool {
+        std::fs::metadata(path).is_ok_and(|about| !about.permissions().readonly())
+    }
+
     /// Nothing is known here.
     pub fn wider(_: &Path) -> Option<String> {
         None
@@ -113,7 +123,9 @@ mod elsewhere {
 }
 
 #[cfg(not(unix))]
-pub use elsewhere::{create_file, create_folder, narrow, replaceable, set_umask, wider};
+pub use elsewhere::{
+    create_file, create_folder, is_writable, narrow, replaceable, set_umask, wider,
+};
 
 /// Makes a folder and all files in it private, but no folder below it. The folder comes last: until
 /// it is private, some files in it may not be.

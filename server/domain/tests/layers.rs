@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The layers; modules in one line may use each other.
-const LAYERS: [&[&str]; 12] = [
+const LAYERS: [&[&str]; 13] = [
     &["ambient", "code", "private"],
     &["error", "mail", "memory", "spreadsheet"],
     &["entities", "database", "site", "storage"],
@@ -17,6 +17,7 @@ const LAYERS: [&[&str]; 12] = [
     &["plans"],
     &["moderation"],
     &["backup"],
+    &["doctor"],
 ];
 
 fn files(folder: &Path) -> Vec<PathBuf> {

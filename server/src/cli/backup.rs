@@ -74,7 +74,7 @@ impl Restore {
             print_line(format_args!("{} is whole: {}", self.from.display(), told(&done)));
             return Ok(Outcome::Done);
         };
-        let done = backup::restore(&self.from, &data_dir).await?;
+        let done = backup::restore(&self.from, &data_dir, Ambient::system().now()).await?;
         print_line(format_args!("{}: {}", data_dir.display(), told(&done)));
         print_line(format_args!("Start it: fashion-iq serve --data-dir {}", data_dir.display()));
         Ok(Outcome::Done)

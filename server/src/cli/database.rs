@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use domain::ambient::Ambient;
 use domain::database::{self, Bounds, Place, Postgres};
 use domain::error::{Error, Result};
 use serde_json::json;
@@ -48,7 +49,7 @@ impl Copy {
             return Err(Error::unusable(format!("FROM: there is no database in {source}")));
         }
         let from = database::open_source(&source).await?;
-        let to = database::open(&target).await?;
+        let to = database::open(&target, Ambient::system().now()).await?;
         let tell = |table: &database::CopiedTable| {
             if !self.json {
                 print_line(format_args!("{:>10}  {}", table.rows, table.table));

@@ -1,5 +1,6 @@
 //! The commands of the program `fashion-iq`.
 
+mod archive;
 mod backup;
 mod benchmark;
 mod challenge;
@@ -56,9 +57,10 @@ enum Command {
     Worker(Box<worker::Worker>),
     #[command(subcommand)]
     Config(config::Config),
-    Doctor(doctor::Doctor),
+    Doctor(Box<doctor::Doctor>),
     Backup(backup::Backup),
     Restore(backup::Restore),
+    Archive(archive::Archive),
     Healthcheck(healthcheck::Healthcheck),
     #[command(subcommand)]
     Challenge(challenge::Challenge),
@@ -184,6 +186,7 @@ impl Command {
             Self::Doctor(doctor) => in_runtime(doctor.run()),
             Self::Backup(backup) => in_runtime(backup.run()),
             Self::Restore(restore) => in_runtime(restore.run()),
+            Self::Archive(archive) => in_runtime(archive.run()),
             Self::Healthcheck(healthcheck) => healthcheck.run(),
             Self::Completions(completions) => completions.run(),
             Self::Challenge(challenge) => in_runtime(challenge.run()),

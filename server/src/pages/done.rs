@@ -46,6 +46,9 @@ done! {
     Rescored "rescored" "The new scores count, and teams are notified. You can undo this in the log.";
     Undone "undone" "Undone, and recorded in the log.";
     Decided "decided" "Done, and recorded in the log.";
+    Archived "archived" "The challenge is archived: every page stays, and nothing can be submitted.";
+    Deleted "deleted" "The challenge is deleted. Organisers still see this page and can restore it.";
+    ChallengeRestored "challenge-restored" "The challenge is restored.";
     RoleSet "role-set" "The role was changed.";
     Granted "granted" "Granted.";
     TakenBack "taken-back" "Removed.";

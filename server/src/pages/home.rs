@@ -22,13 +22,14 @@ pub async fn home(app: Data<&Arc<App>>) -> Result<Response> {
         return Ok(StatusCode::SEE_OTHER.with_header(header::LOCATION, there).into_response());
     }
     let mut phases = challenges::phases_by_challenge(&app.db).await?;
-    let mut entries = Vec::with_capacity(all.len());
+    let (mut challenges, mut archived) = (Vec::new(), Vec::new());
     for row in all {
         let phases = phases.remove(&row.id).unwrap_or_default();
-        entries.push(entry(&app, row, &phases).await?);
+        let list = if row.archived_at.is_some() { &mut archived } else { &mut challenges };
+        list.push(entry(&app, row, &phases).await?);
     }
     let now = app.ambient.now().utc();
-    answer(&ChallengesPage { layout: layout::plain(), challenges: entries, now })
+    answer(&ChallengesPage { layout: layout::plain(), challenges, archived, now })
 }
 
 async fn entry(app: &App, row: challenge::Model, phases: &[phase::Model]) -> Result<Entry> {

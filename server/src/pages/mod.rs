@@ -95,6 +95,7 @@ addresses! {
     "/c/:challenge/limits" => get limits::show;
     "/c/:challenge/news" => get news::show;
     "/c/:challenge/organise" => get organise::overview::show;
+    "/c/:challenge/organise/challenge" => post organise::keep::send;
     "/c/:challenge/organise/data" => get organise::data::show;
     "/c/:challenge/organise/data/grant" => post organise::data::grant;
     "/c/:challenge/organise/data/revoke" => post organise::data::revoke;

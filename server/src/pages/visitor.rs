@@ -100,7 +100,7 @@ impl<'a> FromRequest<'a> for Staff {
 
 impl Staff {
     async fn of(app: &App, user: user::Model, challenge: &str, least: Role) -> Result<Self> {
-        let challenge = challenges::find(&app.db, challenge).await?;
+        let challenge = challenges::find_or_deleted(&app.db, challenge).await?;
         let role = accounts::must_have_role(&app.db, &user, &challenge, least).await?;
         Ok(Self { user, challenge, role })
     }

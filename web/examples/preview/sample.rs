@@ -337,6 +337,7 @@ pub fn challenges() -> ChallengesPage {
     };
     ChallengesPage {
         layout: layout(),
+        archived: vec![entry("Fashion IQ 2020", "The challenge of 2020, as it ended.")],
         challenges: vec![
             entry(
                 CHALLENGE,

@@ -12,8 +12,10 @@ use crate::numbers::counted;
 pub struct ChallengesPage {
     /// Navigation and footer.
     pub layout: Layout,
-    /// The challenges, in order.
+    /// The challenges that are not archived, in order.
     pub challenges: Vec<Entry>,
+    /// The archived ones, in order.
+    pub archived: Vec<Entry>,
     /// The instant the page is rendered.
     pub now: OffsetDateTime,
 }

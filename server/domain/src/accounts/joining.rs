@@ -22,6 +22,7 @@ pub async fn join(
     version: i32,
 ) -> Result<participation::Model> {
     let unit = UnitOfWork::begin(site).await?;
+    challenge.ensure_active()?;
     let row = accept_rules(unit.db(), challenge, user, version, unit.now()).await?;
     unit.commit().await?;
     Ok(row)
@@ -36,6 +37,7 @@ pub async fn found_team(
     kind: TeamKind,
 ) -> Result<team::Model> {
     let unit = UnitOfWork::begin(site).await?;
+    challenge.ensure_active()?;
     let team = new_team(unit.db(), challenge, name, kind, unit.now()).await?;
     enter_team(unit.db(), challenge, user, &team, unit.now()).await?;
     unit.commit().await?;
@@ -61,6 +63,7 @@ pub async fn rejoin_team(
     team: i32,
 ) -> Result<()> {
     let unit = UnitOfWork::begin(site).await?;
+    challenge.ensure_active()?;
     let left = teams_left_empty(unit.db(), challenge, user).await?;
     let team = left.into_iter().find(|left| left.id == team);
     let team =
@@ -108,9 +111,10 @@ pub async fn accept_invite(
     version: Option<i32>,
 ) -> Result<Joining> {
     let unit = UnitOfWork::begin(site).await?;
+    let (_, team) = invited_to(unit.db(), unit.now(), secret).await?;
+    let challenge = challenge_of(unit.db(), &team).await?;
+    challenge.ensure_active()?;
     if let Some(version) = version {
-        let (_, team) = invited_to(unit.db(), unit.now(), secret).await?;
-        let challenge = challenge_of(unit.db(), &team).await?;
         let row = accept_rules(unit.db(), &challenge, user, version, unit.now()).await?;
         if row.state == Joining::Waiting {
             unit.commit().await?;
@@ -122,11 +126,12 @@ pub async fn accept_invite(
     Ok(Joining::Approved)
 }
 
-/// The team of a person; an error if they have none.
+/// The team of a person who is going to change it; an error if they have none.
 pub async fn own_team(
     db: &impl ConnectionTrait,
     challenge: &challenge::Model,
     user: &user::Model,
 ) -> Result<team::Model> {
+    challenge.ensure_active()?;
     team_of(db, user.id, challenge.id).await?.ok_or_else(|| Error::no_team(&challenge.name))
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use migrations::Migrator;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use sea_orm_migration::MigratorTrait;
 use sha2::{Digest, Sha256};
@@ -44,14 +44,15 @@ pub async fn make(
     if !database::exists(&folder.database).await? {
         return Err(Error::unusable(format!("there is no database {}", folder.database)));
     }
-    let copy = Copy::take(folder).await?;
+    let copy = Copy::take(folder, now).await?;
     let db = database::open_read_only(&Place::File(copy.0.clone())).await?;
     let about = about(&db, (release, rfc3339(now))).await?;
     let mut writing = Writing::begin(to)?;
     writing.add(README, readme(&about).as_bytes())?;
     writing.add(ABOUT, database::to_json(&about)?.as_bytes())?;
     writing.add_file(DATABASE, &copy.0)?;
-    let uploads = Uploads::new(Store::in_folder(&folder.dir)?, db.clone());
+    let store = Store::open(&folder.dir, folder.bucket.as_ref()).await?;
+    let uploads = Uploads::new(store, db.clone());
     let missing = add_uploads(&mut writing, &uploads, &db, &about, report).await?;
     for (entry, folder) in &about.folders {
         add_folder(&mut writing, entry, folder)?;
@@ -68,27 +69,22 @@ pub async fn make(
 struct Copy(PathBuf);
 
 impl Copy {
-    async fn take(folder: &DataFolder) -> Result<Self> {
+    async fn take(folder: &DataFolder, now: Instant) -> Result<Self> {
         let name = format!("backup-{}.sqlite", std::process::id());
         let copy = Self(folder.dir.join(name));
         let _ = fs::remove_file(&copy.0);
-        let failed = |e| Error::io(&format!("write {}", copy.0.display()), e);
-        crate::private::create_file(&copy.0).map_err(failed)?;
         if folder.database.file().is_none() {
             // Row by row into the same schema; it waits for writers, and they for it.
             let (source, target) = (&folder.database, Place::File(copy.0.clone()));
             let from = database::open_source(source).await?;
-            let to = database::open(&target).await?;
+            let to = database::open(&target, now).await?;
             database::copy((&from, source), (&to, &target), |_| {}).await?;
             database::scrub(&to).await?;
             to.close().await?;
             return Ok(copy);
         }
         let db = database::open_read_only(&folder.database).await?;
-        let path =
-            copy.0.to_str().ok_or_else(|| Error::unusable("data_dir isn't valid Unicode"))?;
-        let into = format!("VACUUM INTO '{}'", path.replace('\'', "''"));
-        db.execute_unprepared(&into).await?;
+        database::snapshot::copy(&db, &copy.0).await?;
         db.close().await?;
         Ok(copy)
     }

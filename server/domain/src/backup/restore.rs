@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use tar::Archive;
 
 use super::{ABOUT, About, CHECKSUMS, DATABASE, Done, FORMAT};
+use crate::ambient::Instant;
 use crate::database::{self, Place};
 use crate::entities::benchmark;
 use crate::error::{Error, Result};
@@ -39,7 +40,7 @@ pub fn verify(file: &Path) -> Result<Done> {
 ///
 /// # Errors
 /// As [`verify`]; or the folder isn't empty, the backup was made by a newer release, or there is no room.
-pub async fn restore(file: &Path, data_dir: &Path) -> Result<Done> {
+pub async fn restore(file: &Path, data_dir: &Path, now: Instant) -> Result<Done> {
     let data_dir = std::path::absolute(data_dir)
         .map_err(|e| Error::io(&format!("find {}", data_dir.display()), e))?;
     if fs::read_dir(&data_dir).is_ok_and(|mut entries| entries.next().is_some()) {
@@ -51,7 +52,7 @@ pub async fn restore(file: &Path, data_dir: &Path) -> Result<Done> {
     let place = Unpacked::beside(&data_dir)?;
     let done = read(file, |name, entry| place.put(name, entry))?;
     knows_schema(&done.about)?;
-    let db = database::open(&Place::File(place.0.join(DATABASE))).await?;
+    let db = database::open(&Place::File(place.0.join(DATABASE)), now).await?;
     let set = |column, value: String| (column, Expr::value(value));
     for (entry, old) in &done.about.folders {
         let (column, new) = set(benchmark::Column::Folder, in_data(&data_dir, entry));

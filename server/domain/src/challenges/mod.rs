@@ -96,20 +96,32 @@ pub async fn located(
     Ok(Located { challenge, phase, benchmark })
 }
 
-/// All challenges, oldest first.
+/// All challenges that are not deleted, oldest first.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<challenge::Model>> {
-    Ok(challenge::Entity::find().order_by_asc(challenge::Column::Id).all(db).await?)
+    let there = challenge::Entity::find().filter(challenge::Column::DeletedAt.is_null());
+    Ok(there.order_by_asc(challenge::Column::Id).all(db).await?)
 }
 
-/// The challenge with this name, if it exists.
+/// The challenge with this name, if it exists, also if it is deleted.
 pub async fn named(db: &impl ConnectionTrait, name: &str) -> Result<Option<challenge::Model>> {
     let named = challenge::Entity::find().filter(challenge::Column::Name.eq(name));
     Ok(named.one(db).await?)
 }
 
-/// The challenge with this name.
+/// The challenge with this name. A deleted one is not found.
 pub async fn find(db: &impl ConnectionTrait, name: &str) -> Result<challenge::Model> {
+    let found = named(db, name).await?.filter(|found| found.deleted_at.is_none());
+    found.ok_or_else(|| Error::not_found("challenge", name))
+}
+
+/// The challenge with this name for its organisers, who also see a deleted one.
+pub async fn find_or_deleted(db: &impl ConnectionTrait, name: &str) -> Result<challenge::Model> {
     named(db, name).await?.ok_or_else(|| Error::not_found("challenge", name))
+}
+
+/// Refuses what teams do in a challenge that is archived or deleted.
+pub(crate) async fn ensure_active(db: &impl ConnectionTrait, challenge_id: i32) -> Result<()> {
+    by_id(db, challenge_id).await?.ensure_active()
 }
 
 /// The challenge with this id.

@@ -25,6 +25,8 @@ pub(crate) fn of_challenge(definition: &Definition, created_at: Instant) -> chal
         team_size: definition.joining.team_size.map(i32::from),
         revision: 0,
         created_at,
+        archived_at: None,
+        deleted_at: None,
     }
 }
 
@@ -58,7 +60,8 @@ pub(crate) fn of_benchmark(
 ) -> Result<(benchmark::Model, Option<NewCommitment>)> {
     let publication = definition.publication();
     let new_key = || SecretKey(hex::encode(ambient.bytes::<32>()));
-    let secret_key = (publication == Publication::Keyed).then(|| keys.secret.unwrap_or_else(new_key));
+    let secret_key =
+        (publication == Publication::Keyed).then(|| keys.secret.unwrap_or_else(new_key));
     let source = Source {
         task: definition.task,
         folder: definition.folder.clone(),

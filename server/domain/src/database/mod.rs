@@ -11,6 +11,7 @@ mod postgres;
 mod revisions;
 mod schema;
 pub mod signals;
+pub mod snapshot;
 mod sqlite;
 mod unit;
 
@@ -19,24 +20,26 @@ use sea_orm::{
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
+use crate::ambient::Instant;
 use crate::error::Result;
 
 pub use copy::{CopiedTable, copy, tables};
 pub use json::{from_json, to_json};
 pub use place::{Bounds, Place, Postgres};
 pub use revisions::Revisions;
+pub use schema::{Version, version};
 pub use signals::Signal;
 pub use sqlite::files;
 pub use unit::{Change, Extent, Notice, UnitOfWork};
 
 /// Opens a database, creates it if it is a file that does not exist, and brings its schema up to
-/// date.
-pub async fn open(place: &Place) -> Result<DatabaseConnection> {
+/// date. A file is copied before that ([`snapshot`]). A database of a newer release is refused.
+pub async fn open(place: &Place, now: Instant) -> Result<DatabaseConnection> {
     let db = match place {
         Place::File(file) => sqlite::open(file).await?,
         Place::Server(server) => postgres::open(server).await?,
     };
-    schema::bring_up_to_date(&db, place).await?;
+    schema::bring_up_to_date(&db, place, now).await?;
     Ok(db)
 }
 

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::ambient::Instant;
+use crate::error::{Error, Result};
 
 /// A challenge: a title, rules, benchmarks and phases. Almost all other rows belong to one.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -23,6 +24,18 @@ pub struct Model {
     pub team_size: Option<i32>,
     pub revision: i64,
     pub created_at: Instant,
+    pub archived_at: Option<Instant>,
+    pub deleted_at: Option<Instant>,
+}
+
+impl Model {
+    /// Refuses what teams do in a challenge that is archived or deleted.
+    pub fn ensure_active(&self) -> Result<()> {
+        if self.deleted_at.is_some() {
+            return Err(Error::not_found("challenge", &self.name));
+        }
+        if self.archived_at.is_some() { Err(Error::archived(&self.name)) } else { Ok(()) }
+    }
 }
 
 /// Rows are joined by the domain, in its own words.

@@ -28,6 +28,7 @@ pub mod played;
 pub mod question;
 pub mod quota_grant;
 pub mod ranks;
+pub mod release;
 pub mod rescored_ranks;
 pub mod rescoring;
 pub mod role;

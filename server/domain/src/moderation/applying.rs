@@ -5,7 +5,7 @@
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, IntoActiveModel};
 
-use super::change::{Admission, Change, Ruling};
+use super::change::{Admission, Availability, Change, Ruling};
 use super::people::{participation_with, team_with};
 use super::{announcements, grants, rescoring};
 use crate::ambient::Instant;
@@ -72,6 +72,15 @@ impl Change {
                 new.into_active_model().reset_all().update(unit.db()).await?;
                 Ok(())
             }
+            Self::Availability { before, after } => {
+                let old = challenges::by_id(unit.db(), challenge.id).await?;
+                ensure_is(self, &Availability::of(&old), before)?;
+                let Availability { archived_at, deleted_at } = *after;
+                let new = challenge::Model { archived_at, deleted_at, ..old };
+                new.into_active_model().reset_all().update(unit.db()).await?;
+                unit.changes(challenge.id);
+                Ok(())
+            }
             Self::Rescoring { benchmark, before, after, .. } => {
                 let old = challenges::benchmark_by_id(unit.db(), *benchmark).await?;
                 ensure_is(self, &old.rescoring_id, before)?;
@@ -91,6 +100,13 @@ impl Ruling {
     /// The values of the two columns.
     fn columns(ruling: Option<&Self>) -> (Option<Instant>, Option<String>) {
         (ruling.map(|it| it.at), ruling.map(|it| it.reason.clone()))
+    }
+}
+
+impl Availability {
+    /// The availability in the row of a challenge.
+    pub(super) fn of(row: &challenge::Model) -> Self {
+        Self { archived_at: row.archived_at, deleted_at: row.deleted_at }
     }
 }
 

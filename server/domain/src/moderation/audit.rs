@@ -49,6 +49,12 @@ pub enum Action {
     RemoveAnnouncement,
     /// Answers a team's question.
     Answer,
+    /// Makes a challenge read-only.
+    ArchiveChallenge,
+    /// Hides a challenge from everybody but its organisers.
+    DeleteChallenge,
+    /// Brings an archived or deleted challenge back.
+    RestoreChallenge,
     /// Lets a challenge use a data set.
     GrantData,
     /// Revokes such a grant.
@@ -67,7 +73,7 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::Disqualify,
         Self::Reinstate,
         Self::Hide,
@@ -83,6 +89,9 @@ impl Action {
         Self::Announce,
         Self::RemoveAnnouncement,
         Self::Answer,
+        Self::ArchiveChallenge,
+        Self::DeleteChallenge,
+        Self::RestoreChallenge,
         Self::GrantData,
         Self::RevokeData,
         Self::ConfirmResults,
@@ -110,6 +119,9 @@ impl Action {
             Self::Announce => "announce",
             Self::RemoveAnnouncement => "remove-announcement",
             Self::Answer => "answer",
+            Self::ArchiveChallenge => "archive-challenge",
+            Self::DeleteChallenge => "delete-challenge",
+            Self::RestoreChallenge => "restore-challenge",
             Self::GrantData => "grant-data",
             Self::RevokeData => "revoke-data",
             Self::ConfirmResults => "confirm-results",

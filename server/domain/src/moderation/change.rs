@@ -107,6 +107,13 @@ pub enum Change {
         /// The answer.
         answer: String,
     },
+    /// The challenge was archived, deleted or restored.
+    Availability {
+        /// Since when it was archived or deleted before.
+        before: Availability,
+        /// The same after the change.
+        after: Availability,
+    },
     /// A data set was granted to the challenge, or revoked.
     Data {
         /// The data set's path in the server's folder.
@@ -180,6 +187,15 @@ pub struct Ruling {
     pub reason: String,
 }
 
+/// Since when a challenge is archived or deleted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Availability {
+    /// Since when it is archived; none if it isn't.
+    pub archived_at: Option<Instant>,
+    /// Since when it is deleted; none if it isn't.
+    pub deleted_at: Option<Instant>,
+}
+
 /// The decision about a person who wants to take part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Admission {
@@ -232,6 +248,13 @@ impl Change {
             Self::Announcement { after: true, .. } => Action::Announce,
             Self::Announcement { after: false, .. } => Action::RemoveAnnouncement,
             Self::Answer { .. } => Action::Answer,
+            Self::Availability { before, after } => match (before.deleted_at, after.deleted_at) {
+                (None, Some(_)) => Action::DeleteChallenge,
+                _ if after.archived_at.is_some() && before.archived_at.is_none() => {
+                    Action::ArchiveChallenge
+                }
+                _ => Action::RestoreChallenge,
+            },
             Self::Data { after: true, .. } => Action::GrantData,
             Self::Data { after: false, .. } => Action::RevokeData,
             Self::FinalResults { .. } => Action::ConfirmResults,
@@ -256,6 +279,7 @@ impl Change {
             Self::Role { user, .. } => format!("person {user}"),
             Self::Grant { grant, .. } => format!("grant {grant}"),
             Self::Announcement { announcement, .. } => format!("announcement {announcement}"),
+            Self::Availability { .. } => "challenge".to_owned(),
             Self::Data { path, .. } => format!("data {path}"),
             Self::FinalResults { phase, name, .. } => format!("results {phase} {name}"),
             Self::Rescoring { benchmark, .. } => format!("benchmark {benchmark}"),
@@ -290,6 +314,10 @@ impl Change {
             Self::Announcement { announcement, title, mailed, before, after } => {
                 let (before, after) = (after, before);
                 Some(Self::Announcement { announcement, title, mailed, before, after })
+            }
+            // Deleting again is a decision of its own, which only owners make.
+            Self::Availability { before, after } if before.deleted_at.is_none() => {
+                Some(Self::Availability { before: after, after: before })
             }
             Self::Rescoring { benchmark, name, before, after } => {
                 Some(Self::Rescoring { benchmark, name, before: after, after: before })

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::audit::Event;
+use super::audit::{Action, Event};
 use super::change::{Admission, Change, Ruling};
 use super::definition_change::{FieldChange, FieldValue, Part};
 use super::sentence::{Piece, Sentence};
@@ -136,6 +136,14 @@ impl Names {
                 let mut pieces = self.about_submission("answered a question about", *submission);
                 pieces.push(text(format!("“{}”", shortened(answer))));
                 pieces
+            }
+            Change::Availability { .. } => {
+                let did = match change.action() {
+                    Action::DeleteChallenge => "deleted",
+                    Action::ArchiveChallenge => "archived",
+                    _ => "restored",
+                };
+                vec![text(format!("{did} the challenge"))]
             }
             Change::Data { path, after, .. } => {
                 let did = if *after { "granted" } else { "revoked" };

@@ -64,6 +64,7 @@ pub async fn ask(
     id: Uuid,
     text: &str,
 ) -> Result<()> {
+    challenge.ensure_active()?;
     let (now, text) = (site.ambient.now(), words("text", text)?);
     let user = caller.user.as_ref().ok_or_else(Error::sign_in_first)?;
     let mut unit = UnitOfWork::begin(site).await?;

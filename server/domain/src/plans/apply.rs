@@ -129,7 +129,14 @@ impl Writing<'_> {
         let row = rows::of_challenge(definition, old.created_at);
         // People who accepted the old rules have not accepted these.
         let rules_version = old.rules_version + i32::from(row.rules != old.rules);
-        let new = challenge::Model { id: old.id, revision: old.revision, rules_version, ..row };
+        let new = challenge::Model {
+            id: old.id,
+            revision: old.revision,
+            rules_version,
+            archived_at: old.archived_at,
+            deleted_at: old.deleted_at,
+            ..row
+        };
         if new == old {
             return Ok(old);
         }
@@ -147,7 +154,9 @@ impl Writing<'_> {
         else {
             let order = row.publication.name();
             let effect = match row.targets {
-                TargetsAre::Drawn => format!("dialogs are drawn from it, published in {order} order"),
+                TargetsAre::Drawn => {
+                    format!("dialogs are drawn from it, published in {order} order")
+                }
                 _ => format!("{} queries, published in {order} order", row.queries),
             };
             self.plan.created(what, vec![effect]);

@@ -79,6 +79,16 @@ pub async fn public_keys(db: &impl ConnectionTrait) -> Result<KeyList> {
     Ok(KeyList { keys: rows.into_iter().map(PublicKey::of).collect() })
 }
 
+/// Checks that the key in use can be read and signs what its public key verifies; returns its id.
+pub async fn ensure_key_signs(db: &impl ConnectionTrait) -> Result<String> {
+    let key = current(db).await?;
+    let message = b"fashion-iq doctor";
+    if !key.public.verifies(message, &key.sign(message)) {
+        return Err(Error::internal("sign", "the public key does not verify the signature"));
+    }
+    Ok(key.public.id)
+}
+
 /// The key that signs now.
 pub(super) async fn current(db: &impl ConnectionTrait) -> Result<SigningKey> {
     let row = in_use(db).await?;

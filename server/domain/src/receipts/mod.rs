@@ -14,7 +14,7 @@ use crate::site::Site;
 use crate::submissions;
 
 pub use envelope::{Fault, Receipt, Stated};
-pub use keys::{KeyList, PublicKey, prepare_key, public_keys, rotate_key};
+pub use keys::{KeyList, PublicKey, ensure_key_signs, prepare_key, public_keys, rotate_key};
 pub use statement::{Audience, ResultsStatement, StatedBenchmark, StatedScores, Statement};
 
 /// The receipt of a submission for a viewer, signed with the key that is in use.

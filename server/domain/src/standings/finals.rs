@@ -35,6 +35,7 @@ pub async fn choose(
     let mut unit = UnitOfWork::begin(site).await?;
     let old = own(unit.db(), caller, id).await?;
     let phase = challenges::phase_by_id(unit.db(), old.phase_id).await?;
+    challenges::ensure_active(unit.db(), phase.challenge_id).await?;
     phase.must_take(now)?;
     let final_at = match choice {
         Choice::Final if old.final_at.is_some() => return Ok(old),

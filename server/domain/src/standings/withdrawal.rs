@@ -37,6 +37,7 @@ pub async fn withdraw(
         return Ok(old);
     }
     let phase = challenges::phase_by_id(unit.db(), old.phase_id).await?;
+    challenges::ensure_active(unit.db(), phase.challenge_id).await?;
     if withdrawal == Withdrawal::Restored {
         let benchmark = challenges::benchmark_by_id(unit.db(), phase.benchmark_id).await?;
         if !standings::keep(unit.db(), &phase, &benchmark, now).await? {

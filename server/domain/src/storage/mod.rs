@@ -248,6 +248,11 @@ impl Uploads {
         }
     }
 
+    /// Removes the upload of a submission that was removed.
+    pub(crate) async fn remove_forever(&self, id: &str) -> Result<()> {
+        self.delete(id).await
+    }
+
     /// Removes unfinished uploads that were last written before an instant; returns how many. The
     /// store writes a file next to its place and moves it there once it is complete: the leftovers
     /// of a killed process have names that the store never lists. A bucket has a rule for them

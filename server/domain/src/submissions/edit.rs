@@ -79,6 +79,7 @@ pub async fn edit(
     let mut unit = UnitOfWork::begin(site).await?;
     let old = own(unit.db(), caller, id).await?;
     let phase = challenges::phase_by_id(unit.db(), old.phase_id).await?;
+    challenges::ensure_active(unit.db(), phase.challenge_id).await?;
     ensure_editable(&phase, now)?;
     let before = Details::of_column(&old.details)?;
     let method = edit.method.map_or_else(|| old.method.clone(), |text| text.trim().to_owned());

@@ -133,18 +133,22 @@ impl Entry {
 
     /// Checks whether one more submission is allowed, in addition to the arriving ones.
     pub(super) async fn gate(&self, db: &impl ConnectionTrait, arriving: u32) -> Result<()> {
+        let challenge = challenges::by_id(db, self.phase.challenge_id).await?;
+        challenge.ensure_active()?;
         if self.trial {
             return Ok(());
         }
         self.phase.must_take(self.at)?;
         if let Some(user) = &self.caller.user {
-            let challenge = challenges::by_id(db, self.phase.challenge_id).await?;
             accounts::ensure_takes_part(db, &challenge, user).await?;
         }
         ensure_one_left(db, &self.phase, &self.caller.team, self.at, arriving).await
     }
 
-    pub(super) async fn with_same_key(&self, db: &impl ConnectionTrait) -> Result<Option<submission::Model>> {
+    pub(super) async fn with_same_key(
+        &self,
+        db: &impl ConnectionTrait,
+    ) -> Result<Option<submission::Model>> {
         let Some(key) = &self.idempotency_key else { return Ok(None) };
         let same = self.own().filter(submission::Column::IdempotencyKey.eq(key));
         Ok(same.one(db).await?)

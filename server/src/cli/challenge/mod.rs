@@ -1,6 +1,7 @@
 //! `fashion-iq challenge …`
 
 mod apply;
+mod keep;
 mod lint;
 mod publish;
 mod show;
@@ -9,6 +10,7 @@ use clap::Subcommand;
 use domain::challenges;
 use domain::entities::challenge;
 use domain::error::{Error, Result};
+use domain::moderation::Keeping;
 use sea_orm::DatabaseConnection;
 
 use super::{Outcome, print};
@@ -25,6 +27,12 @@ pub(crate) enum Challenge {
     Apply(apply::Apply),
     Show(show::Show),
     Publish(publish::Publish),
+    /// Make a challenge read-only: every page stays, and nothing can be submitted or changed.
+    Archive(keep::Keep),
+    /// Hide a challenge from everybody but its organisers; it can be restored for 30 days.
+    Delete(keep::Keep),
+    /// Bring a deleted or archived challenge back.
+    Restore(keep::Keep),
 }
 
 impl Challenge {
@@ -38,6 +46,9 @@ impl Challenge {
             Self::Apply(apply) => apply.run().await,
             Self::Show(show) => show.run().await,
             Self::Publish(publish) => publish.run().await,
+            Self::Archive(keep) => keep.run(Keeping::Archive).await,
+            Self::Delete(keep) => keep.run(Keeping::Delete).await,
+            Self::Restore(keep) => keep.run(Keeping::Restore).await,
         }
     }
 }

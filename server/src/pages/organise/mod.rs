@@ -5,6 +5,7 @@ pub(super) mod audit;
 pub(super) mod data;
 pub(super) mod definition;
 pub(super) mod export;
+pub(super) mod keep;
 mod listing;
 pub(super) mod log;
 pub(super) mod news;

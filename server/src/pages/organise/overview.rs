@@ -7,19 +7,27 @@ use domain::challenges::{self, state_at};
 use domain::moderation::{self, Activity};
 use poem::web::Data;
 use poem::{Response, handler};
-use web::pages::{Cell, Section};
+use web::pages::{Cell, DeskPage, Section};
 
-use super::{Staff, desk, layout, shown};
+use super::{Staff, desk, keep, layout, shown};
 use crate::app::App;
 use crate::refusal::Result;
 
 /// `GET /c/{challenge}/organise`
 #[handler]
 pub async fn show(app: Data<&Arc<App>>, staff: Staff) -> Result<Response> {
-    let sections =
-        vec![waiting(&app, &staff).await?, phases(&app, &staff).await?, hours(&app, &staff).await?];
+    shown(&page(&app, &staff).await?)
+}
+
+pub(super) async fn page(app: &App, staff: &Staff) -> Result<DeskPage> {
+    let sections = vec![
+        waiting(app, staff).await?,
+        phases(app, staff).await?,
+        hours(app, staff).await?,
+        keep::section(&staff.challenge),
+    ];
     let lede = format!("Your role: {}.", staff.role.name());
-    shown(&desk(&app, &staff, "Overview", &lede, sections))
+    Ok(desk(app, staff, "Overview", &lede, sections))
 }
 
 /// How many open questions are listed, oldest first.
