@@ -17,7 +17,9 @@ async fn a_visitor_talks_through_three_turns_goes_back_and_watches_the_simulated
         ask(&zoe.page, "document.querySelector('.ask .target code').innerText").await
     };
     let mut seen = vec![shown().await];
-    for (turns, said) in ["is blue & <b>striped</b> 👗", "has long sleeves", "is not floral"].iter().enumerate() {
+    for (turns, said) in
+        ["is blue & <b>striped</b> 👗", "has long sleeves", "is not floral"].iter().enumerate()
+    {
         zoe.fill("#say", said).await;
         zoe.press(".ask form button").await;
         zoe.reads(said).await;
@@ -27,7 +29,8 @@ async fn a_visitor_talks_through_three_turns_goes_back_and_watches_the_simulated
         assert!(!seen.contains(&next), "{next} was shown before: {seen:?}");
         seen.push(next);
     }
-    let candidates: u32 = ask(&zoe.page, "document.querySelectorAll('.candidates li').length").await;
+    let candidates: u32 =
+        ask(&zoe.page, "document.querySelectorAll('.candidates li').length").await;
     assert_eq!(candidates, 6);
     zoe.press(".ask form a").await;
     assert_eq!(shown().await, seen[2], "one turn back");

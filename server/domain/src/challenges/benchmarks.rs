@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
-use dataset::{
-    Attributes, Elsewhere, Folder, Group, ItemCaptions, Key, Pictures, Protocol, Split,
-};
+use dataset::{Attributes, Elsewhere, Folder, Group, ItemCaptions, Key, Pictures, Protocol, Split};
 use dialog::{Agent, ItemTexts, Template};
 use scoring::{Benchmark, Task};
 use sea_orm::{DatabaseConnection, EntityTrait};

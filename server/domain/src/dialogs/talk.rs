@@ -87,5 +87,7 @@ pub fn demonstrate(ready: &Ready, group: &str, number: u32, turns: u32) -> Resul
 fn place_of(ready: &Ready, group: &str) -> Result<usize> {
     let groups = ready.benchmark.groups();
     let place = groups.iter().position(|own| own.name == group);
-    place.filter(|place| *place < ready.agents.len()).ok_or_else(|| Error::not_found("group", group))
+    place
+        .filter(|place| *place < ready.agents.len())
+        .ok_or_else(|| Error::not_found("group", group))
 }

@@ -12,9 +12,7 @@ use super::frozen::{self, keep_one};
 use super::record::{Record, View};
 use super::{Confirmed, Standings, confirmed};
 use crate::ambient::Instant;
-use crate::challenges::{
-    self, AuditSummary, DialogRules, Division, Part, PublicShare, Viewer,
-};
+use crate::challenges::{self, AuditSummary, DialogRules, Division, Part, PublicShare, Viewer};
 use crate::entities::{benchmark, challenge, phase};
 use crate::error::Result;
 use crate::submissions::SubmissionsSite;

@@ -151,7 +151,8 @@ impl PhaseData {
         let talk = {
             let (ready, group) = (Arc::clone(ready), wanted.group.clone());
             let (start, said) = (start.clone(), wanted.said.clone());
-            in_background(move || dialogs::talk(&ready, &group, (&start, &said), CANDIDATES)).await?
+            in_background(move || dialogs::talk(&ready, &group, (&start, &said), CANDIDATES))
+                .await?
         };
         let split = self.explored.split(None)?;
         let item = |id: &String| self.item(split, &wanted.group, id);

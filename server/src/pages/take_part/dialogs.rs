@@ -39,7 +39,11 @@ pub(super) async fn show(
             simulator: ready.benchmark.simulator().unwrap_or_default().to_owned(),
             transcripts: phase.dialog_transcripts,
         },
-        gallery: Download { href: format!("{api}/gallery"), bytes: None, count: Some(items as u64) },
+        gallery: Download {
+            href: format!("{api}/gallery"),
+            bytes: None,
+            count: Some(items as u64),
+        },
         data,
         talk: opened.then(|| layout::talk(challenge, phase)),
         limits: layout::limits(challenge),
