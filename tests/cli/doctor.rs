@@ -123,7 +123,10 @@ async fn a_clock_that_went_back_and_a_damaged_key_are_problems_that_say_what_to_
     assert_eq!(code, Some(1));
     let clock = line(&text, "clock");
     assert!(clock.starts_with("problem  clock: the clock is 7"), "{clock}");
-    assert!(clock.contains("s behind the database") && clock.contains("→ set the clock"), "{clock}");
+    assert!(
+        clock.contains("s behind the database") && clock.contains("→ set the clock"),
+        "{clock}"
+    );
     let keys = line(&text, "keys");
     assert!(keys.starts_with("problem  keys: the key that signs receipts is damaged"), "{keys}");
     assert!(keys.contains("fashion-iq receipt rotate"), "{keys}");
@@ -145,7 +148,8 @@ async fn a_database_of_a_newer_release_is_refused_with_both_versions_by_doctor_a
     let (code, text, _) = doctor(&data, &[]);
     assert_eq!(code, Some(1));
     let schema = line(&text, "schema");
-    let sentence = format!("upgraded by 9.1.0 (step `m2099_01_01_later`), and this is release {own}");
+    let sentence =
+        format!("upgraded by 9.1.0 (step `m2099_01_01_later`), and this is release {own}");
     assert!(schema.contains(&sentence) && schema.contains("restore the snapshot"), "{schema}");
     let refused = Program::run(&data, &["serve", "--listen", "127.0.0.1:0"]);
     let said = String::from_utf8(refused.stderr).unwrap();

@@ -76,7 +76,10 @@ async fn a_start_on_an_older_sqlite_file_keeps_a_snapshot_from_which_one_can_go_
     }
     let doctor = Program::run(&data, &["doctor"]);
     let said = String::from_utf8(doctor.stdout).unwrap();
-    assert!(said.contains("warning  schema: the database is of an earlier release (1 of"), "{said}");
+    assert!(
+        said.contains("warning  schema: the database is of an earlier release (1 of"),
+        "{said}"
+    );
     assert_eq!(snapshots(&data).len(), 3, "a check changes nothing");
 
     let log = old.path().join("log");
@@ -92,7 +95,10 @@ async fn a_start_on_an_older_sqlite_file_keeps_a_snapshot_from_which_one_can_go_
     let made = &kept[2];
     assert!(made.starts_with(&format!("fashion-iq.sqlite.before-{own}-")), "{made}");
     let log = std::fs::read_to_string(log).unwrap();
-    assert!(log.contains("upgrading the database of an earlier release") && log.contains(made), "{log}");
+    assert!(
+        log.contains("upgrading the database of an earlier release") && log.contains(made),
+        "{log}"
+    );
 
     // A restart upgrades nothing, and makes none.
     Program::serve(&data).terminate();
@@ -124,7 +130,10 @@ async fn a_sqlite_file_that_can_not_be_copied_first_is_not_upgraded() {
     );
     std::fs::create_dir_all(data.join(&name).join("full")).unwrap();
     let error = domain::database::open(&Place::File(file.clone()), now).await.unwrap_err();
-    assert!(error.detail.contains(&name) && error.detail.contains("nothing was changed"), "{error}");
+    assert!(
+        error.detail.contains(&name) && error.detail.contains("nothing was changed"),
+        "{error}"
+    );
     let db = Database::connect(format!("sqlite://{}", file.display())).await.unwrap();
     assert_eq!(Migrator::get_applied_migrations(&db).await.unwrap().len(), 1);
     db.close().await.unwrap();
