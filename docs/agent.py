@@ -3,7 +3,7 @@
     FASHION_IQ_TOKEN=… python3 agent.py https://fashion-iq.example fashion-iq dialog "my method"
 
 A user sees one garment and says how the wanted one differs. This agent adds the words that the captions
-ask for, subtracts those that they reject, and never shows a garment twice. Run it again with the same
+ask for, subtracts those that they reject, and shows no garment twice. Run it again with the same
 method to go on where it stopped; another method starts another submission.
 """
 import heapq
@@ -46,9 +46,8 @@ class Gallery:
     def __init__(self, items, attributes, captions):
         self.items, self.having = items, defaultdict(list)
         labels = {item: " ".join(sum(attributes.get(item) or [], [])) for item in items}
-        self.words = {item: set(words(f"{labels[item]} {captions.get(item, '')}")) for item in items}
         for item in items:
-            for word in self.words[item]:
+            for word in set(words(f"{labels[item]} {captions.get(item, '')}")):
                 self.having[word].append(item)
         self.weight = {word: math.log(len(items) / len(having)) for word, having in self.having.items()}
 
@@ -60,10 +59,9 @@ class Gallery:
                 sign = -1 if word in NOT else 1 if word in ("and", "but") else sign
                 for item in self.having.get(word, ()):
                     scores[item] += sign * self.weight[word]
-            for word in self.words[turn["shown"]]:
-                for item in self.having[word]:
-                    scores[item] += 0.2 * self.weight[word] / len(turns)
-        scores.update((turn["shown"], -math.inf) for turn in turns)
+        # A garment is shown once, unless it is the wanted one: then the user says so.
+        for turn in turns:
+            scores[turn["shown"]] = math.inf if "exactly" in turn["caption"] else -math.inf
         return heapq.nlargest(count, self.items, key=lambda item: scores[item])
 
 

@@ -106,7 +106,8 @@ async fn a_repeated_answer_gets_the_same_reply_and_another_one_changes_nothing()
     other["ranking"].as_array_mut().unwrap().reverse();
     let refused = answer(&team, &started, &[other]).await;
     assert_eq!(refused.status, 409, "{}", refused.text);
-    let detail = "turn 1 of dialog `dress-1` was answered with another ranking; an answer can’t change";
+    let detail =
+        "turn 1 of dialog `dress-1` was answered with another ranking; an answer can’t change";
     assert_eq!(refused.json["detail"], detail);
     let position = format!("{}/dialogs", started["link"].as_str().unwrap());
     assert_eq!(team.get(&position).await.json["left"], TURNS - 1);
@@ -115,7 +116,12 @@ async fn a_repeated_answer_gets_the_same_reply_and_another_one_changes_nothing()
     let mut last = first.clone();
     last["turn"] = json!(3);
     let again = answer(&team, &started, &[last]).await;
-    assert_eq!((again.status, &again.json["dialogs"][0]["done"]), (200, &json!(true)), "{}", again.text);
+    assert_eq!(
+        (again.status, &again.json["dialogs"][0]["done"]),
+        (200, &json!(true)),
+        "{}",
+        again.text
+    );
     let late = answer(&team, &started, &[first]).await;
     assert_eq!(late.status, 409, "{}", late.text);
 }
@@ -312,7 +318,9 @@ async fn dialogs_are_published_once_the_phase_has_closed() {
 async fn the_page_of_the_phase_says_how_to_play_and_its_agent_plays() {
     let tester = tester("").await;
     let guide = tester.get("/c/fiq/dialog/take-part").await.text;
-    for own in ["12 dialogs of 3 turns: 4 in each of dress, shirt and toptee", "template 1", "/agent.py"] {
+    for own in
+        ["12 dialogs of 3 turns: 4 in each of dress, shirt and toptee", "template 1", "/agent.py"]
+    {
         assert!(guide.contains(own), "{own} is not in {guide}");
     }
     assert!(tester.get("/c/fiq/dialog").await.text.contains("is played as dialogs"));
@@ -333,7 +341,11 @@ async fn the_page_of_the_phase_says_how_to_play_and_its_agent_plays() {
         let said = String::from_utf8_lossy(&done.stderr).into_owned();
         assert!(done.status.success(), "{said}");
         let result: Value = serde_json::from_slice(&done.stdout).unwrap();
-        assert_eq!((&result["state"], &result["method"]), (&json!("scored"), &json!(method)), "{said}");
+        assert_eq!(
+            (&result["state"], &result["method"]),
+            (&json!("scored"), &json!(method)),
+            "{said}"
+        );
         // It finds more than chance: ten of 130 items in each of three turns.
         assert!(result["scorecard"]["overall"].as_f64().unwrap() > 0.4, "{result}");
     }

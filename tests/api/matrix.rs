@@ -194,6 +194,8 @@ const PAGES: &[Entry<'static>] = &[
     get("/c/:challenge/:phase/submit", teams(200, 303)),
     post("/c/:challenge/:phase/submit", "--line--", teams(400, 403)),
     get("/c/:challenge/:phase/take-part", all(200)),
+    // it is not played as dialogs
+    get("/c/:challenge/:phase/talk", all(409)),
     get("/confirm/:secret", all(200)),
     post("/confirm/:secret", "password=something+else", all(400)),
     get("/email/:secret", known(410)),

@@ -7,6 +7,7 @@ mod challenge;
 mod chromium;
 mod compare;
 mod data_set;
+mod dialogs;
 mod jobs;
 mod people;
 mod person;

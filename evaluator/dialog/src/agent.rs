@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::chance::Chance;
 use crate::template::FOUND;
-use crate::text::{Asked, is_colour, words_of};
+use crate::text::{Asked, words_of};
 use crate::texts::ItemTexts;
 
 /// The power of a word's rarity.
@@ -13,25 +13,12 @@ const RARITY: f32 = 1.5;
 /// The power of the length by which an item's score is divided; 1 would be the cosine's.
 const LENGTH: f32 = 0.4;
 
-/// Weights, relative to that of a wanted word.
-struct Weights {
-    /// Of a word that the last shown item has.
-    like: f32,
-    /// Of a word that is not wanted.
-    unwanted: f32,
-    /// Of what was said one turn earlier, relative to what was said last.
-    earlier: f32,
-}
-
-/// Chosen on the galleries of split train (`docs/dialog.md`).
-const WEIGHTS: Weights = Weights { like: 0.15, unwanted: 0.5, earlier: 1.0 };
-
 /// What an agent goes by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Policy {
-    /// Everything that was said and shown.
+    /// Everything that was said.
     History,
-    /// What was said and shown last. Items that were shown are not shown again.
+    /// What was said last. Items that were shown are not shown again.
     NoHistory,
     /// The first caption, at each turn again.
     FirstCaption,
@@ -46,18 +33,18 @@ pub struct Heard {
     pub caption: String,
 }
 
-/// Ranks a gallery by its items' words: wanted words count for an item, unwanted ones against it, and so do
-/// the words that it shares with the item shown last.
+/// Ranks a gallery by its items' words: wanted words count for an item, and unwanted ones against it.
+///
+/// What an item shares with those that were shown doesn't count: unlike the references of Fashion IQ's queries,
+/// they say nothing about the target. On the galleries of split train, counting it made BRI worse
+/// (`docs/dialog.md`).
 #[derive(Debug)]
 pub struct Agent {
     /// By word its number.
     words: HashMap<String, u32>,
-    colours: Vec<bool>,
     weights: Vec<f32>,
     /// By word the items that have it.
     having: Vec<Vec<u32>>,
-    /// By item its words.
-    items: Vec<Vec<u32>>,
     /// By item one over a power of its length.
     shortness: Vec<f32>,
     /// By item a small number that decides between equal scores: the order of a file can tell something.
@@ -85,21 +72,18 @@ impl Agent {
             items.push(numbers.collect::<Vec<u32>>());
         }
         let all = items.len() as f32 + 1.0;
-        let weight = |having: &Vec<u32>| (all / (having.len() as f32 + 0.5)).ln().max(0.0).powf(RARITY);
+        let weight =
+            |having: &Vec<u32>| (all / (having.len() as f32 + 0.5)).ln().max(0.0).powf(RARITY);
         let weights: Vec<f32> = having.iter().map(weight).collect();
         let length = |own: &Vec<u32>| {
             let sum: f32 = own.iter().map(|&word| weights[word as usize]).sum();
             sum.sqrt().max(1.0).powf(-LENGTH)
         };
         let shortness = items.iter().map(length).collect();
-        let mut colours = vec![false; having.len()];
-        for (word, &number) in &words {
-            colours[number as usize] = is_colour(word);
-        }
         let mut order: Vec<u32> = (0..items.len() as u32).collect();
         Chance::new(b"ties", &[]).shuffle(&mut order);
         let ties = order.into_iter().map(|place| place as f32 * 1e-9).collect();
-        Self { words, colours, weights, having, items, shortness, ties }
+        Self { words, weights, having, shortness, ties }
     }
 
     /// The best `count` items after these turns, best first. Items that were shown come last, except one of
@@ -135,24 +119,15 @@ impl Agent {
             Policy::FirstCaption => vec![&turns[0].caption],
         };
         let mut wanted: HashMap<u32, f32> = HashMap::new();
-        let mut names_colour = false;
-        let mut weight = 1.0;
-        for caption in said.into_iter().rev() {
+        for caption in said {
             let asked = Asked::of(&[caption.to_owned()]);
-            names_colour |= asked.names_colour();
-            for (words, sign) in [(&asked.said, 1.0), (&asked.negated, -WEIGHTS.unwanted)] {
+            for (words, sign) in [(&asked.said, 1.0), (&asked.negated, -1.0)] {
                 for number in words.iter().filter_map(|word| self.words.get(word)) {
-                    *wanted.entry(*number).or_default() += sign * weight;
+                    *wanted.entry(*number).or_default() += sign;
                 }
             }
-            weight *= WEIGHTS.earlier;
         }
-        for &word in &self.items[last.shown as usize] {
-            if !(names_colour && self.colours[word as usize]) {
-                *wanted.entry(word).or_default() += WEIGHTS.like;
-            }
-        }
-        let mut scores = vec![0.0; self.items.len()];
+        let mut scores = vec![0.0; self.shortness.len()];
         for (word, wanted) in wanted {
             let wanted = wanted * self.weights[word as usize];
             for &item in &self.having[word as usize] {
@@ -172,7 +147,8 @@ mod tests {
     use super::*;
 
     fn agent() -> Agent {
-        let sentences = ["a red dress", "a black dress", "a striped black dress", "a floral green dress"];
+        let sentences =
+            ["a red dress", "a black dress", "a striped black dress", "a floral green dress"];
         let ids: Vec<String> = (0..sentences.len()).map(|n| format!("item{n}")).collect();
         let gallery = Gallery::new(ids.iter().map(|id| ItemId::new(id).unwrap())).unwrap();
         let own = ids.iter().cloned().zip(sentences.map(str::to_owned)).collect();
@@ -190,7 +166,11 @@ mod tests {
         assert_eq!(rank(&[(0, "is black and not striped")])[0], 1);
         assert_eq!(rank(&[(0, "is striped")])[0], 2);
         assert_eq!(rank(&[(1, "has flowers and is floral")])[0], 3);
-        assert_eq!(rank(&[(3, "is black"), (1, "is not floral")])[0], 2, "what was shown comes last");
+        assert_eq!(
+            rank(&[(3, "is black"), (1, "is not floral")])[0],
+            2,
+            "what was shown comes last"
+        );
         assert_eq!(rank(&[(3, "is black"), (1, "is not floral")]).len(), 4);
     }
 

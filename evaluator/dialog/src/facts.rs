@@ -50,8 +50,7 @@ impl Facts {
         });
         let numbers: BTreeMap<&Fact, u32> = having.keys().copied().zip(0..).collect();
         let number = |fact: &Fact| numbers.get(fact).copied();
-        let of_item =
-            read.iter().map(|facts| facts.iter().filter_map(number).collect()).collect();
+        let of_item = read.iter().map(|facts| facts.iter().filter_map(number).collect()).collect();
         let rarity = having.values().map(|&n| (items as f64 / n as f64).ln()).collect();
         let facts = having.keys().map(|&fact| fact.clone()).collect();
         Self { facts, rarity, of_item }
@@ -131,7 +130,8 @@ fn known<'a>(words: &'a [String], facts: &mut BTreeSet<Fact>) -> Vec<&'a str> {
 fn is_beside(words: &[String]) -> bool {
     let Some(next) = words.first() else { return false };
     // `short` is what is left of shorts.
-    let is_length = next == "short" && words.get(1).is_some_and(|it| it == "sleeve" || it == "dress");
+    let is_length =
+        next == "short" && words.get(1).is_some_and(|it| it == "sleeve" || it == "dress");
     BESIDE.contains(&next.as_str()) && !is_length
 }
 

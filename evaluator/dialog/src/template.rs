@@ -85,7 +85,8 @@ impl Simulator for Template {
         if seen.shown == seen.target {
             return format!("{FOUND} {}", self.noun);
         }
-        let parts = [&seen.target.to_le_bytes()[..], &seen.shown.to_le_bytes(), &seen.turn.to_le_bytes()];
+        let parts =
+            [&seen.target.to_le_bytes()[..], &seen.shown.to_le_bytes(), &seen.turn.to_le_bytes()];
         let mut chance = Chance::new(&seen.seed.to_le_bytes(), &parts);
         let most = match chance.below(5) {
             0 => 1,
@@ -95,8 +96,10 @@ impl Simulator for Template {
         let lacking = self.sayable(seen, true);
         let also = lacking.is_empty();
         let sayable = if also { self.sayable(seen, false) } else { lacking };
-        let mut chosen: Vec<&Fact> =
-            choose(sayable, most, &mut chance).into_iter().map(|fact| self.facts.fact(fact)).collect();
+        let mut chosen: Vec<&Fact> = choose(sayable, most, &mut chance)
+            .into_iter()
+            .map(|fact| self.facts.fact(fact))
+            .collect();
         let denied = self.denied(seen, &mut chance);
         loop {
             let caption = phrase(&chosen, denied, also, chance.below(2) == 0);
@@ -186,7 +189,8 @@ mod tests {
 
     #[test]
     fn captions_say_what_the_target_has_and_the_shown_item_lacks() {
-        let all = texts(&["a red short sleeve dress", "a black striped dress with long sleeves", ""]);
+        let all =
+            texts(&["a red short sleeve dress", "a black striped dress with long sleeves", ""]);
         let user = Template::new("dress", &all);
         let said: std::collections::BTreeSet<String> =
             (0..40).map(|seed| user.caption(&seen(1, 0, &[], seed))).collect();

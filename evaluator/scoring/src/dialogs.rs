@@ -54,7 +54,9 @@ impl Dialogs {
 
     /// The parts that identify it in the version of a benchmark.
     pub(crate) fn in_version(&self) -> impl Iterator<Item = u32> {
-        self.groups.iter().flat_map(|(_, dialogs)| dialogs.iter().flat_map(|it| [it.played, it.all]))
+        self.groups
+            .iter()
+            .flat_map(|(_, dialogs)| dialogs.iter().flat_map(|it| [it.played, it.all]))
     }
 }
 

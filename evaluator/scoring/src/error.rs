@@ -149,7 +149,9 @@ impl Error {
     }
 
     pub(crate) fn no_turn(text: &str, turn: &str) -> Self {
-        Self::Measure(format!("measure `{text}`: `{turn}` is no turn; a turn is a whole number from 1"))
+        Self::Measure(format!(
+            "measure `{text}`: `{turn}` is no turn; a turn is a whole number from 1"
+        ))
     }
 
     pub(crate) fn no_cut_off(written: &str, k: &str) -> Self {

@@ -48,7 +48,8 @@ impl Transcript {
     /// As compressed JSON. Equal transcripts give equal bytes.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let json = serde_json::to_vec(self).map_err(Error::transcript)?;
-        zstd::encode_all(json.as_slice(), zstd::DEFAULT_COMPRESSION_LEVEL).map_err(Error::transcript)
+        zstd::encode_all(json.as_slice(), zstd::DEFAULT_COMPRESSION_LEVEL)
+            .map_err(Error::transcript)
     }
 
     /// Reads what [`to_bytes`](Self::to_bytes) wrote.
@@ -63,7 +64,11 @@ impl Transcript {
     ///
     /// # Errors
     /// The dialogs are not those of the targets.
-    pub fn ranks(&self, benchmark: &Benchmark, targets: &BTreeMap<String, Vec<u32>>) -> Result<Ranks> {
+    pub fn ranks(
+        &self,
+        benchmark: &Benchmark,
+        targets: &BTreeMap<String, Vec<u32>>,
+    ) -> Result<Ranks> {
         let groups = benchmark.groups().iter().map(|group| {
             let targets = targets.get(&group.name).map_or(&[][..], Vec::as_slice);
             Ok((group.name.clone(), group.gallery.len(), self.of_group(group, targets)?))
@@ -121,7 +126,8 @@ mod tests {
 
     #[test]
     fn ranks_are_the_places_of_the_target_turn_by_turn() {
-        let split = dataset::Split { name: "val".to_owned(), groups: large(1, 4).groups().to_vec() };
+        let split =
+            dataset::Split { name: "val".to_owned(), groups: large(1, 4).groups().to_vec() };
         let benchmark = Benchmark::drawn(&FASHION_IQ, split, "template 1");
         let gallery = &benchmark.groups()[0].gallery;
         let items: Vec<&str> = gallery.iter().collect();
@@ -139,7 +145,10 @@ mod tests {
         // Of four items: after one of them the rest is expected at 3, after none at 3 (2.5).
         assert_eq!([dress.of(0), dress.of(1), dress.of(2)], [&[3, 1], &[3, 3], &[3, 3]]);
         assert_eq!(dress.lengths().to_vec(), [4, 4, 4]);
-        assert_eq!([expected_rank(500, 4000), expected_rank(0, 99), expected_rank(4, 4)], [2251, 50, 4]);
+        assert_eq!(
+            [expected_rank(500, 4000), expected_rank(0, 99), expected_rank(4, 4)],
+            [2251, 50, 4]
+        );
         assert!(ranks.fit(&benchmark));
         let fewer = BTreeMap::from([("dress".to_owned(), vec![2])]);
         assert!(played.ranks(&benchmark, &fewer).unwrap_err().to_string().contains("dress"));

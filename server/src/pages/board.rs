@@ -196,7 +196,7 @@ fn facts(board: &Board) -> Facts {
         gallery_hash: benchmark.gallery_digest.clone(),
         commitment: board.commitment.clone(),
         queries: board.queries(),
-        all_queries: benchmark.queries.max(0) as u64,
+        all_queries: board.all_queries(),
         share: board.share.as_ref().map(|share| Share {
             percent: share.percent.into(),
             commitment: share.commitment.clone(),

@@ -87,6 +87,11 @@ pub(crate) fn significance(challenge: &challenge::Model) -> String {
     format!("/c/{}/significance", challenge.name)
 }
 
+/// The page on which a visitor talks to the agent.
+pub(crate) fn talk(challenge: &challenge::Model, phase: &phase::Model) -> String {
+    format!("/c/{}/{}/talk", challenge.name, phase.name)
+}
+
 /// The program that plays dialogs.
 pub(crate) fn agent(challenge: &challenge::Model) -> String {
     format!("/c/{}/agent.py", challenge.name)

@@ -168,6 +168,7 @@ addresses! {
     "/c/:challenge/:phase/results/:name/:file" => get results::file;
     "/c/:challenge/:phase/statistics" => get data_set::statistics::show;
     "/c/:challenge/:phase/submit" => get submit::show, post submit::send;
+    "/c/:challenge/:phase/talk" => get data_set::talk::show;
     "/c/:challenge/:phase/take-part" => get take_part::show;
     "/confirm/:secret" => get sign_up::show_confirm, post sign_up::send_confirm;
     "/email/:secret" => get address::show, post address::confirm;

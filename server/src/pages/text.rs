@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use ::scoring::Task;
 use domain::challenges;
 use domain::entities::challenge;
 use domain::error::Error;
 use poem::web::{Data, Path};
 use poem::{IntoResponse, Response, handler};
-use ::scoring::Task;
 use web::pages::TextPage;
 
 use super::{answer, layout, markdown};

@@ -386,10 +386,10 @@ impl BoardPage {
         }
         let scores = counted(self.counters.scored, "score has", "scores have");
         let Some(share) = &self.facts.share else {
-            let queries = counted(self.facts.queries, "query", "queries");
+            let queries = self.facts.counted(self.facts.queries);
             return Some(format!("{scores} been given on {queries}."));
         };
-        let (percent, all) = (share.percent, counted(self.facts.all_queries, "query", "queries"));
+        let (percent, all) = (share.percent, self.facts.counted(self.facts.all_queries));
         Some(format!("{scores} been given on {percent} % of {all}."))
     }
 }

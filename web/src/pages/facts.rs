@@ -93,9 +93,19 @@ impl Facts {
         self.ladder.map(|step| format_percent(step, 1))
     }
 
+    /// `6,118 queries`, or `300 dialogs`.
+    pub(super) fn counted(&self, count: u64) -> String {
+        match self.targets {
+            Targets::Drawn => counted(count, "dialog", "dialogs"),
+            Targets::Hidden | Targets::Public | Targets::Absent => {
+                counted(count, "query", "queries")
+            }
+        }
+    }
+
     /// `6,118 queries`, or `2,447 of 6,118 queries`.
     pub(super) fn queries(&self) -> String {
-        let all = counted(self.all_queries, "query", "queries");
+        let all = self.counted(self.all_queries);
         if self.queries == self.all_queries {
             return all;
         }

@@ -33,6 +33,7 @@ mod submission;
 mod submissions;
 mod submit;
 mod take_part;
+mod talk;
 mod text;
 
 pub use answer::Answer;
@@ -67,6 +68,7 @@ pub use submission::{Edited, Outcome, Question, SubmissionPage};
 pub use submissions::{OwnPhase, OwnState, OwnSubmission, SubmissionsPage};
 pub use submit::{Blocked, Limit, Repeated, SubmitPage};
 pub use take_part::{Download, Guide, TakePartPage};
+pub use talk::{TalkPage, TalkTurn};
 pub use text::{Sanitised, TextPage};
 
 use crate::Result;

@@ -99,7 +99,8 @@ impl Dialog {
             let plan = Plan { dialogs: self.dialogs, turns: self.turns, seed: self.seed };
             let played = sides.iter().map(|sides| sides.play(plan, policy.policy()));
             let played = names.iter().cloned().zip(played);
-            let ranks = Ranks::of_dialogs(played.map(|((name, items), ranks)| (name, items, ranks)));
+            let ranks =
+                Ranks::of_dialogs(played.map(|((name, items), ranks)| (name, items, ranks)));
             let time = begun.elapsed();
             let card = Scorecard::with(&ranks, &benchmark, &self.measures()?);
             if self.json {

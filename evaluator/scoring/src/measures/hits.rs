@@ -31,6 +31,9 @@ mod tests {
     fn what_was_found_once_stays_found() {
         let dialog = [30, 4, 90];
         let hits = |turn| value(&HITS, &dialog, 100, 10, turn);
-        assert_close([hits(Some(1)), hits(Some(2)), hits(Some(3)), hits(None)], [0.0, 1.0, 1.0, 1.0]);
+        assert_close(
+            [hits(Some(1)), hits(Some(2)), hits(Some(3)), hits(None)],
+            [0.0, 1.0, 1.0, 1.0],
+        );
     }
 }

@@ -31,6 +31,9 @@ mod tests {
     #[test]
     fn a_dialog_that_never_succeeds_takes_one_turn_more_than_it_has() {
         let turns = |dialog: &[u32], k| value(&TURNS_TO_SUCCESS, dialog, 100, k, None);
-        assert_close([turns(&[30, 4, 1], 10), turns(&[30, 4, 1], 3), turns(&[30, 14, 40], 10)], [2.0, 3.0, 4.0]);
+        assert_close(
+            [turns(&[30, 4, 1], 10), turns(&[30, 4, 1], 3), turns(&[30, 14, 40], 10)],
+            [2.0, 3.0, 4.0],
+        );
     }
 }

@@ -93,8 +93,9 @@ impl Cells {
     /// [`wilson`]'s, so that no hit is an interval too.
     pub fn intervals(&self) -> Resampled {
         let groups = self.groups.iter();
-        let by_group: Vec<Vec<Interval>> =
-            groups.map(|group| (0..self.measures).map(|m| group.interval(m, self.shares[m])).collect()).collect();
+        let by_group: Vec<Vec<Interval>> = groups
+            .map(|group| (0..self.measures).map(|m| group.interval(m, self.shares[m])).collect())
+            .collect();
         let overall = |m: usize| {
             if let [only] = &by_group[..] {
                 return only[m];

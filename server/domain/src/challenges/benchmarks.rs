@@ -4,10 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 
-use dataset::{
-    Attributes, Elsewhere, Folder, Group, ItemCaptions, Key, Pictures, Protocol, Split,
-};
-use dialog::{ItemTexts, Template};
+use dataset::{Attributes, Elsewhere, Folder, Group, ItemCaptions, Key, Pictures, Protocol, Split};
+use dialog::{Agent, ItemTexts, Template};
 use scoring::{Benchmark, Task};
 use sea_orm::{DatabaseConnection, EntityTrait};
 
@@ -49,6 +47,8 @@ pub struct Ready {
     pub attributes: BTreeMap<String, Attributes>,
     /// What says the captions of dialogs, for each group of the benchmark; none if it has no dialogs.
     pub(crate) simulators: Vec<Template>,
+    /// The agent without learning that visitors talk to, likewise.
+    pub(crate) agents: Vec<Agent>,
     pub(super) documents: Documents,
 }
 
@@ -159,8 +159,8 @@ impl Source {
                 self.split
             )));
         }
-        let (simulators, documents) = Default::default();
-        Ok(Ready { benchmark, attributes, simulators, documents })
+        let (simulators, agents, documents) = Default::default();
+        Ok(Ready { benchmark, attributes, simulators, agents, documents })
     }
 
     /// The galleries of dialogs, with a simulated user who knows the texts of their items.
@@ -177,15 +177,16 @@ impl Source {
                 *words = words.keyed(&self.split, group, &key).map_err(Error::unusable)?;
             }
         }
-        let simulator = |group: &Group| {
+        let sides = |group: &Group| {
             let texts =
                 ItemTexts::new(&group.gallery, &attributes[&group.name], &captions[&group.name]);
-            Template::new(&group.name, &texts)
+            (Template::new(&group.name, &texts), Agent::new(&texts))
         };
-        let simulators = split.groups.iter().map(simulator).collect();
+        let (simulators, agents) = split.groups.iter().map(sides).unzip();
         let task = tasks::with(self.task, self.protocol, self.targets);
         let benchmark = Benchmark::drawn(task, split, Template::VERSION);
-        Ok(Ready { benchmark, attributes, simulators, documents: Documents::default() })
+        let documents = Documents::default();
+        Ok(Ready { benchmark, attributes, simulators, agents, documents })
     }
 }
 

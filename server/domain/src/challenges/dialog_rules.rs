@@ -54,7 +54,9 @@ impl PhaseKind {
     /// Refuses a benchmark that is for another kind of phase.
     pub(super) fn must_fit(self, benchmark: &str, targets: TargetsAre) -> Result<()> {
         let what = match self {
-            Self::Dialog => "a phase of kind = \"dialog\" needs a benchmark with targets = \"drawn\"",
+            Self::Dialog => {
+                "a phase of kind = \"dialog\" needs a benchmark with targets = \"drawn\""
+            }
             Self::Ranking => {
                 "a benchmark with targets = \"drawn\" is for phases of kind = \"dialog\""
             }
@@ -109,7 +111,10 @@ impl DialogRules {
             ("dialog.minutes", rules.minutes, MOST.minutes),
         ];
         for (name, value, most) in all {
-            must((1..=most).contains(&value), format!("{name} = {value}: must be from 1 to {most}"))?;
+            must(
+                (1..=most).contains(&value),
+                format!("{name} = {value}: must be from 1 to {most}"),
+            )?;
         }
         must(phase.ladder == 0, "the Ladder is for phases of kind = \"ranking\"")
     }

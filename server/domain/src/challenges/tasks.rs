@@ -23,11 +23,7 @@ impl benchmark::Model {
 }
 
 /// A task with the measures of a protocol, or the one of its dialogs if targets are drawn.
-pub(super) fn with(
-    task: &'static Task,
-    protocol: Protocol,
-    targets: TargetsAre,
-) -> &'static Task {
+pub(super) fn with(task: &'static Task, protocol: Protocol, targets: TargetsAre) -> &'static Task {
     match (targets, task.dialog) {
         (TargetsAre::Drawn, Some(dialog)) => dialog,
         _ => task.under(protocol),

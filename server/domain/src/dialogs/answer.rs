@@ -64,7 +64,8 @@ impl Move {
                 return Err(at(format!("is the second for dialog `{name}`; {rule}")));
             }
             if !(1..=drawn.rules.turns).contains(&answer.turn) {
-                let rule = format!("is for turn {}; turns are 1 to {}", answer.turn, drawn.rules.turns);
+                let rule =
+                    format!("is for turn {}; turns are 1 to {}", answer.turn, drawn.rules.turns);
                 return Err(at(rule));
             }
             let ranking = read_ranking(answer, dialog, drawn).map_err(at)?;

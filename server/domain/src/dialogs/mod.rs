@@ -4,8 +4,10 @@ mod answer;
 mod drawn;
 
 mod played;
+mod talk;
 
-pub use answer::{Answer, Asking, Reply};
 pub(crate) use answer::Move;
+pub use answer::{Answer, Asking, Reply};
 pub use drawn::Drawn;
 pub(crate) use played::{Turn, opening, rows, turns_of};
+pub use talk::{Demonstration, Talk, demonstrate, first_item, talk};

@@ -12,7 +12,7 @@ use super::frozen::{self, keep_one};
 use super::record::{Record, View};
 use super::{Confirmed, Standings, confirmed};
 use crate::ambient::Instant;
-use crate::challenges::{self, AuditSummary, Division, Part, PublicShare, Viewer};
+use crate::challenges::{self, AuditSummary, DialogRules, Division, Part, PublicShare, Viewer};
 use crate::entities::{benchmark, challenge, phase};
 use crate::error::Result;
 use crate::submissions::SubmissionsSite;
@@ -126,12 +126,19 @@ impl Board {
 
     /// On how many queries the scores are.
     pub fn queries(&self) -> u64 {
-        let all = self.benchmark.queries.max(0) as u64;
+        let all = self.all_queries();
         match (&self.share, self.part) {
             (Some(share), Part::Share) => share.queries as u64,
             (Some(share), Part::Rest) => share.rest as u64,
             _ => all,
         }
+    }
+
+    /// All of its benchmark's queries, or all dialogs of a submission.
+    pub fn all_queries(&self) -> u64 {
+        let dialogs = |rules: DialogRules| u64::from(rules.dialogs) * self.groups.len() as u64;
+        let played = self.phase.dialog_rules().map(dialogs);
+        played.unwrap_or(self.benchmark.queries.max(0) as u64)
     }
 
     /// The same board, with how sure its ranks are.

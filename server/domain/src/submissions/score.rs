@@ -88,7 +88,8 @@ async fn score_played(
     let upload = Upload { bytes, digest: row.upload_digest.clone(), _memory: memory };
     let (ready, id) = (Arc::clone(ready), row.id);
     let reading = tokio::task::spawn_blocking(move || {
-        let ranks = upload.is_whole().then(|| playing::ranks_of_transcript(&upload.bytes, &ready, &drawn));
+        let ranks =
+            upload.is_whole().then(|| playing::ranks_of_transcript(&upload.bytes, &ready, &drawn));
         let Some(Ok(ranks)) = ranks else {
             tracing::error!(submission = %id, "the stored transcript is missing or damaged");
             return Ok(Report::Failed);

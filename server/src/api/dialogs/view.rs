@@ -111,8 +111,7 @@ pub struct Replies {
 impl Dialogs {
     /// What a submission is at.
     pub fn of(located: &Located, row: &submission::Model, position: Position) -> Self {
-        let link =
-            format!("/api/v1/challenges/{}/submissions/{}", located.challenge.name, row.id);
+        let link = format!("/api/v1/challenges/{}/submissions/{}", located.challenge.name, row.id);
         let need = position.need.into_iter().map(|(group, need)| (group, need as u32));
         Self {
             submission: row.id.to_string(),

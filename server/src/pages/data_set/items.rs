@@ -6,7 +6,7 @@ use web::pages::{ListedQuery, ShownItem};
 use super::super::layout;
 use super::PhaseData;
 
-/// How many attributes of an item are shown.
+/// How many attributes of an item are shown; of one without any, its caption.
 const WORDS: usize = 6;
 
 impl PhaseData {
@@ -14,7 +14,11 @@ impl PhaseData {
     pub(super) fn item(&self, split: &ExploredSplit, group: &str, id: &str) -> ShownItem {
         let (challenge, phase) = (&self.located.challenge, &self.located.phase);
         let has_picture = self.explored.has_picture(group, id);
-        let words = split.attributes(group, id).into_iter().take(WORDS).map(str::to_owned);
+        let mut words = split.attributes(group, id);
+        if words.is_empty() {
+            words.extend(split.item_caption(group, id));
+        }
+        let words = words.into_iter().take(WORDS).map(str::to_owned);
         ShownItem {
             id: id.to_owned(),
             picture: has_picture.then(|| layout::picture(challenge, phase, group, id)),

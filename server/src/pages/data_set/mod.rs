@@ -7,6 +7,7 @@ pub(super) mod picture;
 pub(super) mod query;
 mod sections;
 pub(super) mod statistics;
+pub(super) mod talk;
 
 use std::sync::Arc;
 

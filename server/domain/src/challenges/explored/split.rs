@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use dataset::statistics::DescribedSplit;
-use dataset::{Attributes, Group, Pictures, Query, Split};
+use dataset::{Attributes, Group, ItemCaptions, Pictures, Query, Split};
 
 use super::super::package::published::Part;
 use super::index::QueryIndex;
@@ -14,6 +14,7 @@ pub struct ExploredSplit {
     pub name: String,
     split: Split,
     attributes: BTreeMap<String, Attributes>,
+    item_captions: BTreeMap<String, ItemCaptions>,
     pictures: BTreeMap<String, Pictures>,
     /// The number of the first query of each group, in the order of the split; one more than there are
     /// groups.
@@ -42,7 +43,7 @@ pub struct QueryPlace {
 
 impl ExploredSplit {
     pub(super) fn of(part: Part) -> Self {
-        let Part { split, attributes, pictures, .. } = part;
+        let Part { split, attributes, item_captions, pictures, .. } = part;
         let mut starts = vec![0];
         let mut by_id = HashMap::new();
         let mut index = QueryIndex::default();
@@ -55,7 +56,7 @@ impl ExploredSplit {
             starts.push(first + group.queries.len() as u32);
         }
         let name = split.name.clone();
-        Self { name, split, attributes, pictures, starts, index, by_id }
+        Self { name, split, attributes, item_captions, pictures, starts, index, by_id }
     }
 
     /// Its groups.
@@ -118,6 +119,11 @@ impl ExploredSplit {
     pub fn attributes(&self, group: &str, item: &str) -> Vec<&str> {
         let words = self.attributes.get(group).into_iter();
         words.flat_map(|attributes| attributes.words(item)).map(|(_, word)| word).collect()
+    }
+
+    /// The caption of an item, if it has one.
+    pub fn item_caption(&self, group: &str, item: &str) -> Option<&str> {
+        self.item_captions.get(group)?.of(item)
     }
 
     pub(super) fn has_picture(&self, group: &str, item: &str) -> bool {

@@ -29,7 +29,7 @@ pub(in super::super) struct Part {
     pub(in super::super) split: Split,
     pub(super) targets: TargetsIn,
     pub(in super::super) attributes: BTreeMap<String, Attributes>,
-    pub(super) item_captions: BTreeMap<String, ItemCaptions>,
+    pub(in super::super) item_captions: BTreeMap<String, ItemCaptions>,
     pub(in super::super) pictures: BTreeMap<String, Pictures>,
     pub(super) photos: BTreeMap<String, BTreeMap<String, String>>,
 }

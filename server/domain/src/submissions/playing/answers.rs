@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait as _, PaginatorTrait, QueryFilter, SqlErr,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait as _, PaginatorTrait, QueryFilter,
+    SqlErr,
 };
 use uuid::Uuid;
 
@@ -76,7 +77,11 @@ async fn take(
     if !count_request(unit.db(), id, drawn.most_requests()).await? {
         let row = submission::Entity::find_by_id(id).one(unit.db()).await?;
         let is_playing = row.is_some_and(|row| row.state == State::Playing);
-        return if is_playing { Err(Error::no_requests_left(drawn.most_requests())) } else { Ok(None) };
+        return if is_playing {
+            Err(Error::no_requests_left(drawn.most_requests()))
+        } else {
+            Ok(None)
+        };
     }
     match open::write(unit.db(), rows(id, made)).await {
         Err(error) if is_taken(&error) => return Ok(None),
@@ -134,11 +139,8 @@ fn finished(game: Game, moves: &[Move]) -> Result<Answered> {
     if let Some(open) = moves.iter().find(|one| one.turn != last) {
         return Err(Error::playing_finished(&game.drawn.name(open.dialog)));
     }
-    let done = |one: &Move| Reply {
-        dialog: game.drawn.name(one.dialog),
-        earlier: vec![],
-        next: None,
-    };
+    let done =
+        |one: &Move| Reply { dialog: game.drawn.name(one.dialog), earlier: vec![], next: None };
     Ok(Answered { replies: moves.iter().map(done).collect(), row: game.row, left: 0 })
 }
 

@@ -24,8 +24,8 @@ pub use answers::{Answered, answer};
 pub use finish::{finish_ended, settle_played};
 pub use open::{Opened, open};
 pub use present::{Position, position};
-pub use transcript::{own_transcript, public_transcript, transcript};
 pub(super) use transcript::ranks as ranks_of_transcript;
+pub use transcript::{own_transcript, public_transcript, transcript};
 
 use crate::challenges::{self, Located};
 use crate::dialogs::Drawn;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use sea_orm::sea_query::Query;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
+    QueryFilter, QuerySelect,
 };
 
 use super::present::Position;
@@ -15,8 +15,8 @@ use crate::database::UnitOfWork;
 use crate::dialogs::{Drawn, opening, rows};
 use crate::entities::{dialog_turn, played, submission};
 use crate::error::Result;
-use crate::submissions::intake::Entry;
 use crate::submissions::SubmissionsSite;
+use crate::submissions::intake::Entry;
 
 /// How many turns are written in one statement.
 const WRITTEN: usize = 500;

@@ -9,8 +9,8 @@ use crate::accounts::Caller;
 use crate::ambient::Instant;
 use crate::challenges::Ready;
 use crate::dialogs::{Drawn, Turn};
-use crate::entities::submission::{self, State};
 use crate::entities::phase;
+use crate::entities::submission::{self, State};
 use crate::error::{Error, Result};
 use crate::submissions::{self, SubmissionsSite};
 
