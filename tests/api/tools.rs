@@ -213,7 +213,10 @@ async fn each_team_is_told_once_that_a_phase_opens_and_closes() {
     let other = tester.beside().await;
     let turn = async || {
         let (one, two) = (&tester.app, &other.app);
-        let both = tokio::join!(moderation::turns::step(one), moderation::turns::step(two));
+        let both = tokio::join!(
+            Box::pin(moderation::turns::step(one)),
+            Box::pin(moderation::turns::step(two))
+        );
         both.0.and(both.1).unwrap();
     };
     turn().await;

@@ -58,7 +58,7 @@ impl Address {
                 [] | ["submissions", _] | ["submissions", _, "receipt"] => true,
                 [page] => OF_CHALLENGE.contains(&page) || is_phase(page),
                 [phase, page] => is_phase(phase) && OF_PHASE.contains(&page),
-                [phase, "results", _] | [phase, "results", _, _] => is_phase(phase),
+                [phase, "results", _, ..] if rest.len() < 5 => is_phase(phase),
                 _ => false,
             },
             ["api", "v1", "challenges", of, ref rest @ ..] if of == challenge => match *rest {

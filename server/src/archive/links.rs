@@ -23,10 +23,8 @@ pub(super) fn rewritten(html: &str, new: impl Fn(&str) -> Option<String>) -> Str
         let attribute = &html[range.clone()];
         let name = attribute.split('=').next().unwrap_or_default();
         if let Some(new) = new(&unescaped(link)) {
-            page.push_str(&format!(
-                "{name}=\"{}\"",
-                new.replace('&', "&amp;").replace('"', "&quot;")
-            ));
+            let value = new.replace('&', "&amp;").replace('"', "&quot;");
+            page.extend([name, "=\"", &value, "\""]);
         }
     });
     page.push_str(&html[from..]);

@@ -203,8 +203,8 @@ impl<E: Endpoint<Output = Response>> Crawl<E> {
         }
         fs::write(&path, bytes).map_err(failed)?;
         self.done.bytes += bytes.len() as u64;
-        let count =
-            if file.ends_with(".html") { &mut self.done.pages } else { &mut self.done.files };
+        let is_page = Path::new(file).extension().is_some_and(|ending| ending == "html");
+        let count = if is_page { &mut self.done.pages } else { &mut self.done.files };
         *count += 1;
         Ok(())
     }

@@ -16,7 +16,7 @@ const EVERY: usize = 100;
 /// submissions with receipts, and final results, as HTML, CSV and JSON.
 ///
 /// Any web server can serve the folder, and its links work. It holds what an anonymous visitor sees now,
-/// and nothing else. Set public_url first: pages name it in their examples.
+/// and nothing else. Set `public_url` first: pages name it in their examples.
 #[derive(Args)]
 pub(crate) struct Archive {
     /// The folder to write; it must not exist, or be empty

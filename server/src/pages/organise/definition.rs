@@ -133,7 +133,7 @@ pub async fn send(
 /// The outcome of a form.
 enum Outcome {
     /// The change is applied.
-    Done(challenge::Model),
+    Done(Box<challenge::Model>),
     /// The change is previewed first.
     Planned(Box<Planned>),
 }
@@ -154,7 +154,7 @@ impl Sent {
         let (table, draft) = (table(&proposal.plan), self.draft.clone());
         let plan = Planned { table, draft, seal: proposal.seal(), refusal: None };
         match forms::refused(proposal.apply(app, by, &self.seal, &self.reason).await)? {
-            Ok(challenge) => Ok(Outcome::Done(challenge)),
+            Ok(challenge) => Ok(Outcome::Done(Box::new(challenge))),
             Err(error) => {
                 let refusal = Some((error, self.reason.clone()));
                 Ok(Outcome::Planned(Box::new(Planned { refusal, ..plan })))

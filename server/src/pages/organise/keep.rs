@@ -64,7 +64,7 @@ pub(super) fn section(challenge: &challenge::Model) -> Section {
     let action = format!("{}/challenge", layout::organise(challenge));
     let at = |at: Option<Instant>| Cell::at(at.map(Instant::utc));
     let mut section = Section::new("challenge", "Archive or delete")
-        .text(&format!(
+        .text(format!(
             "An archived challenge is read-only: every page stays, and nothing can be submitted. A \
              deleted one is hidden from everybody but its organisers, and removed with its submissions \
              after {KEPT_DAYS} days. Both are recorded in the log and can be taken back."
@@ -83,7 +83,7 @@ pub(super) fn section(challenge: &challenge::Model) -> Section {
             quiet(action.clone(), button, keeping.name()).hiding("keeping", keeping.name());
         if keeping != Keeping::Restore {
             let hint = format!("Type {} to confirm.", challenge.name);
-            form = form.with(Field::text("name", "Name of the challenge").hint(&hint));
+            form = form.with(Field::text("name", "Name of the challenge").hint(hint.as_str()));
         }
         section = section.form(form.with(reason()));
     }
