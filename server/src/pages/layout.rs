@@ -164,6 +164,9 @@ pub(crate) fn compare(challenge: &challenge::Model, phase: &phase::Model) -> Str
 
 /// The address of a phase's submission form.
 pub(crate) fn form(challenge: &challenge::Model, phase: &phase::Model) -> String {
+    if phase.dialog_rules().is_some() {
+        return take_part(challenge, phase);
+    }
     format!("/c/{}/{}/submit", challenge.name, phase.name)
 }
 
