@@ -195,7 +195,10 @@ async fn the_api_and_the_form_have_every_setting_where_the_table_says() {
     let mut otto = tester.organiser("Otto", Role::Organiser).await;
     let phase = tester.get("/api/v1/challenges/fiq/phases/test").await.json;
     let form = otto.get(&format!("{HOME}/phases/test")).await.text;
+    let dialogs = Tester::of(World::dialogs(""), |_| {}).await;
+    let played = dialogs.get("/api/v1/challenges/fiq/phases/dialog").await.json;
     for setting in domain::challenges::PHASE_SETTINGS {
+        let phase = if setting.name.starts_with("dialog.") { &played } else { &phase };
         assert!(
             phase.pointer(setting.api).is_some(),
             "{} at {} of {phase}",

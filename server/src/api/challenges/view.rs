@@ -2,7 +2,7 @@
 
 use domain::ambient::Instant;
 use domain::challenges::{
-    self, AskedField, Limits, PublicCommitment, PublicShare, Viewer, state_at,
+    self, AskedField, DialogRules, Limits, PublicCommitment, PublicShare, Viewer, state_at,
 };
 use domain::entities::{benchmark, challenge, phase};
 use domain::submissions::SubmissionsSite;
@@ -35,6 +35,11 @@ pub struct Phase {
     pub name: String,
     /// The title.
     pub title: String,
+    /// What a submission is: `ranking` (a file with a ranking for each query) or `dialog` (it is played over the
+    /// API).
+    pub kind: String,
+    /// The rules of its dialogs, in a phase of kind `dialog`.
+    pub dialog: Option<PhaseDialog>,
     /// The current state: `upcoming`, `open` or `closed`.
     pub state: String,
     /// When it opens: from this time it takes submissions.
@@ -58,8 +63,8 @@ pub struct Phase {
     pub split: String,
     /// The gallery protocol: `original`, `val-union` or `mbeir`.
     pub protocol: String,
-    /// Whether targets are `hidden`, `public` (anyone can score 100 %) or `none` (validated, never
-    /// scored).
+    /// Whether targets are `hidden`, `public` (anyone can score 100 %), `none` (validated, never scored) or
+    /// `drawn` (each submission has its own).
     pub targets: String,
     /// How queries are published: `official` (names and order of the data set's files) or `keyed`
     /// (opaque names in a secret order).
@@ -112,6 +117,19 @@ pub struct FeedbackShare {
     pub commitment: String,
     /// The key, 32 bytes in hex; absent until all phases with a share of these queries are revealed.
     pub key: Option<String>,
+}
+
+/// The rules of a phase of dialogs.
+#[derive(Debug, Object)]
+pub struct PhaseDialog {
+    /// How many turns a dialog has.
+    pub turns: u32,
+    /// How many dialogs a submission has in each category.
+    pub dialogs: u32,
+    /// For how many minutes a submission can be played.
+    pub minutes: u32,
+    /// Whether everyone can read the dialogs once the phase has closed.
+    pub transcripts: bool,
 }
 
 /// A field that a phase asks for.
@@ -195,6 +213,8 @@ impl Phase {
         };
         let shown = PhaseShown { public: shown(Viewer::Public)?, team: shown(Viewer::OwnTeam)? };
         Ok(Self {
+            dialog: phase.dialog_rules().map(|rules| PhaseDialog::of(rules, &phase)),
+            kind: phase.kind.clone(),
             state: state_at(&phase, now).name().to_owned(),
             opens: phase.opens_at.utc(),
             closes: phase.closes_at.map(Instant::utc),
@@ -219,6 +239,13 @@ impl Phase {
             name: phase.name,
             title: phase.title,
         })
+    }
+}
+
+impl PhaseDialog {
+    fn of(rules: DialogRules, phase: &phase::Model) -> Self {
+        let DialogRules { turns, dialogs, minutes } = rules;
+        Self { turns, dialogs, minutes, transcripts: phase.dialog_transcripts }
     }
 }
 
