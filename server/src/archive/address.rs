@@ -62,7 +62,7 @@ impl Address {
                 _ => false,
             },
             ["api", "v1", "challenges", of, ref rest @ ..] if of == challenge => match *rest {
-                [] | ["phases", _] | ["submissions", _] | ["submissions", _, "receipt"] => true,
+                [] | ["phases" | "submissions", _] | ["submissions", _, "receipt"] => true,
                 ["phases", _, what] => OF_API.contains(&what),
                 _ => false,
             },
