@@ -30,12 +30,12 @@ impl Sides {
     /// for every policy.
     pub fn play(&self, plan: Plan, policy: Policy) -> Vec<Vec<u32>> {
         let draw = Draw::new(&plan.seed.to_le_bytes());
-        let drawn = draw.dialogs("here", 1, self.items, plan.dialogs);
+        let openings = draw.dialogs("here", 1, self.items, plan.dialogs);
         let seed = draw.seed("here", 1);
-        let play = |(at, opening): (u64, Opening)| {
+        let ranks = |(at, opening): (u64, Opening)| {
             self.dialog(opening, plan.turns, policy, seed.wrapping_add(at))
         };
-        (0..).zip(drawn).map(play).collect()
+        (0..).zip(openings).map(ranks).collect()
     }
 
     fn dialog(&self, opening: Opening, turns: u32, policy: Policy, seed: u64) -> Vec<u32> {
@@ -43,8 +43,8 @@ impl Sides {
         let target = opening.target;
         let turn = |turn: u32| {
             let earlier: Vec<&str> = heard.iter().map(|turn| turn.caption.as_str()).collect();
-            let seen = Seen { target, shown, turn, earlier: &earlier, seed };
-            heard.push(Heard { shown, caption: self.user.caption(&seen) });
+            let said = self.user.caption(&Seen { target, shown, turn, earlier: &earlier, seed });
+            heard.push(Heard { shown, caption: said });
             let ranking = self.agent.rank(&heard, policy, self.items);
             shown = ranking[0];
             let place = ranking.iter().position(|&item| item == target);

@@ -29,7 +29,7 @@ pub(crate) struct Fact {
 /// The facts about the items of a gallery.
 #[derive(Debug)]
 pub(crate) struct Facts {
-    facts: Vec<Fact>,
+    all: Vec<Fact>,
     /// How rare each is: ln(N / n).
     rarity: Vec<f64>,
     /// By item, in the order of facts.
@@ -52,14 +52,14 @@ impl Facts {
         let number = |fact: &Fact| numbers.get(fact).copied();
         let of_item = read.iter().map(|facts| facts.iter().filter_map(number).collect()).collect();
         let rarity = having.values().map(|&n| (items as f64 / n as f64).ln()).collect();
-        let facts = having.keys().map(|&fact| fact.clone()).collect();
-        Self { facts, rarity, of_item }
+        let all = having.keys().map(|&fact| fact.clone()).collect();
+        Self { all, rarity, of_item }
     }
 
     /// How many different facts there are.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
-        self.facts.len()
+        self.all.len()
     }
 
     pub(crate) fn of_item(&self, item: u32) -> &[u32] {
@@ -67,7 +67,7 @@ impl Facts {
     }
 
     pub(crate) fn fact(&self, fact: u32) -> &Fact {
-        &self.facts[fact as usize]
+        &self.all[fact as usize]
     }
 
     pub(crate) fn rarity(&self, fact: u32) -> f64 {

@@ -46,9 +46,12 @@ impl Template {
     fn sayable(&self, seen: &Seen<'_>, lacking: bool) -> Vec<(u32, f64)> {
         let shown = self.facts.of_item(seen.shown);
         let own = self.facts.of_item(seen.target).iter().copied();
-        let sayable = own.filter(|fact| match lacking {
-            true => !shown.contains(fact),
-            false => !self.facts.fact(*fact).aspect.is_relative(),
+        let sayable = own.filter(|fact| {
+            if lacking {
+                !shown.contains(fact)
+            } else {
+                !self.facts.fact(*fact).aspect.is_relative()
+            }
         });
         let sayable = sayable.filter(|fact| !is_said(self.facts.fact(*fact), seen.earlier));
         let weight = |fact| {

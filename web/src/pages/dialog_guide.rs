@@ -28,10 +28,6 @@ pub struct DialogGuidePage {
     pub limits: String,
     /// The page that explains the scores.
     pub scoring: String,
-    /// This server's address, without a slash at its end.
-    pub host: String,
-    /// The address that starts a submission, without this server's.
-    pub start: String,
     /// A program in Python that plays, and its address.
     pub agent: &'static str,
     /// The address of that program.

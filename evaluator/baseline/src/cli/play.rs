@@ -49,7 +49,8 @@ struct Dialogs {
     link: String,
     answers: String,
     need: BTreeMap<String, usize>,
-    dialogs: Vec<Asked>,
+    #[serde(rename = "dialogs")]
+    open: Vec<Asked>,
 }
 
 #[derive(Deserialize)]
@@ -82,8 +83,8 @@ impl Play {
         let sides = self.sides()?;
         let method = self.method.as_deref().unwrap_or_else(|| self.policy.title());
         let started = self.server.start_dialogs(method)?;
-        let Dialogs { link, answers, need, dialogs } = read(started)?;
-        let (mut heard, mut open) = (BTreeMap::new(), dialogs);
+        let Dialogs { link, answers, need, mut open } = read(started)?;
+        let mut heard = BTreeMap::new();
         loop {
             open.retain(|asked| asked.turn.is_some());
             if open.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::{Aggregate, CutOff, Direction, Family, Judged, Range, Value};
 
-/// BRI: the best log rank integral (PlugIR, ACL 2024). With b(t) the best rank from turn 0 to t, it is
+/// BRI: the best log rank integral (Lee and others, ACL 2024). With b(t) the best rank from turn 0 to t, it is
 /// 1/2T · (ln b(0) + ln b(T)) + 1/T · the sum of ln b(t) over t from 1 to T - 1. Before any caption, at turn 0,
 /// the target has the rank (N + 1) / 2 that it has on average in a random order of N items.
 pub static BRI: Family = Family {
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
     use crate::measures::dialogs::{assert_close, value};
 
-    /// The formula of PlugIR (ACL 2024), word for word.
+    /// The formula of the paper, word for word.
     fn formula(items: u32, ranks: &[u32]) -> f64 {
         let expected = f64::from(items + 1) / 2.0;
         let best = |t: usize| ranks[..t].iter().map(|&it| f64::from(it)).fold(expected, f64::min);

@@ -2,8 +2,8 @@
 
 use super::{Aggregate, CutOff, Direction, Family, Judged, Range, Value};
 
-/// Hits: whether a dialog has found its target among the first K, at any turn so far (cumulative, as in ChatIR,
-/// NeurIPS 2023).
+/// Hits: whether a dialog has found its target among the first K, at any turn so far (cumulative, as
+/// Levy and others count, 2023).
 pub static HITS: Family = Family {
     name: "hits",
     title: "Hits",

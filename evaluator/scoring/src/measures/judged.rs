@@ -29,7 +29,7 @@ impl<'a> Judged<'a> {
     /// As a dialog up to a turn, from 1, or to its last one; its gallery has so many items.
     #[must_use]
     pub(crate) fn until(self, turn: Option<u32>, items: u32) -> Self {
-        Self { turn, items, ..self }
+        Self { items, turn, ..self }
     }
 
     /// Of a dialog: the ranks of its target at its turns, up to the measure's turn. A dialog that ended

@@ -2,7 +2,8 @@
 
 use super::{Aggregate, CutOff, Direction, Family, Judged, Range, Value};
 
-/// Rank percentile: 1 - (rank - 1) / N in a gallery of N items, as Guo et al. (NeurIPS 2018) evaluate their dialogs.
+/// Rank percentile: 1 - (rank - 1) / N in a gallery of N items, as Guo and others (2018)
+/// evaluate their dialogs.
 pub static PERCENTILE: Family = Family {
     name: "percentile",
     title: "rank percentile",

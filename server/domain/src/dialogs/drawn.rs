@@ -123,8 +123,8 @@ impl Drawn {
         let (group, place) = self.place(dialog);
         let opening = self.groups[group][place];
         let seed = self.seed.wrapping_add(dialog as u64);
-        let seen = Seen { target: opening.target, shown, turn, earlier, seed };
-        self.ready.simulators[group].caption(&seen)
+        let target = opening.target;
+        self.ready.simulators[group].caption(&Seen { target, shown, turn, earlier, seed })
     }
 
     /// The group of a dialog, and its place there.

@@ -71,8 +71,9 @@ pub fn demonstrate(ready: &Ready, group: &str, number: u32, turns: u32) -> Resul
     for turn in 1..=turns {
         let earlier: Vec<&str> = heard.iter().map(|turn| turn.caption.as_str()).collect();
         let (target, seed) = (opening.target, draw.seed(group, number));
-        let seen = Seen { target, shown, turn, earlier: &earlier, seed };
-        heard.push(Heard { shown, caption: ready.simulators[place].caption(&seen) });
+        let user = &ready.simulators[place];
+        let caption = user.caption(&Seen { target, shown, turn, earlier: &earlier, seed });
+        heard.push(Heard { shown, caption });
         let ranking = agent.rank(&heard, Policy::History, gallery.len());
         let found = ranking.iter().position(|&item| item == target);
         ranks.push(found.map_or(gallery.len(), |found| found + 1));

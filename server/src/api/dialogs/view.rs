@@ -44,6 +44,7 @@ pub struct Dialogs {
 /// What a dialog is at.
 #[derive(Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
+#[expect(clippy::struct_field_names, reason = "these are names in JSON")]
 pub struct Dialog {
     /// Its name, such as `dress-17`.
     pub dialog: String,

@@ -21,9 +21,10 @@ pub(super) async fn show(
     let groups = ready.benchmark.groups();
     let items: usize = groups.iter().map(|group| group.gallery.len()).sum();
     let opened = state_at(phase, now) != PhaseState::Upcoming;
-    let data = match opened {
-        true => Some(data::offer(app, challenge, phase, benchmark, ready).await?),
-        false => None,
+    let data = if opened {
+        Some(data::offer(app, challenge, phase, benchmark, ready).await?)
+    } else {
+        None
     };
     let start = format!("{api}/dialogs");
     let need = |group: &dataset::Group| (group.name.clone(), ready.benchmark.need(group) as u64);
@@ -59,8 +60,6 @@ pub(super) async fn show(
         curl_line: format!(
             "curl -X POST -H \"Authorization: Bearer $FASHION_IQ_TOKEN\" \\\n  \"{host}{start}?method=my+method\""
         ),
-        start,
-        host,
         now: now.utc(),
     })
 }
