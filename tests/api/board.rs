@@ -103,6 +103,7 @@ async fn programs_read_challenges_and_phases() {
       "finals": 0,
       "frozen": false,
       "gallery": null,
+      "kind": "ranking",
       "ladder": 0,
       "limits": {
         "day_begins": "00:00 UTC",

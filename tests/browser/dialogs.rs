@@ -39,8 +39,8 @@ async fn a_visitor_talks_through_three_turns_goes_back_and_watches_the_simulated
     let ranks: u32 = ask(&zoe.page, "document.querySelectorAll('.turns small').length").await;
     assert_eq!(ranks, 3);
     zoe.open("/c/fiq/dialog/talk?group=hats").await;
-    zoe.reads("group `hats` not found").await;
+    zoe.reads("Group `hats` not found").await;
     zoe.open("/c/fiq/dialog/talk?group=dress&start=nothing").await;
-    zoe.reads("item `nothing` not found").await;
+    zoe.reads("Item `nothing` not found").await;
     zoe.leave().await;
 }
