@@ -111,7 +111,7 @@ async fn a_repeated_answer_gets_the_same_reply_and_another_one_changes_nothing()
     assert_eq!(refused.json["detail"], detail);
     let position = format!("{}/dialogs", started["link"].as_str().unwrap());
     assert_eq!(team.get(&position).await.json["left"], TURNS - 1);
-    // Whoever answers a finished dialog again, because the response was lost, gets its reply.
+    // An agent that lost the response to its last answer sends it again and gets the same reply.
     play(&team, &team.get(&position).await.json).await;
     let mut last = first.clone();
     last["turn"] = json!(3);

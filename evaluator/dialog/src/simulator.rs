@@ -17,10 +17,6 @@ pub struct Seen<'a> {
 
 /// Plays a user who says how the wanted item differs from the one that is shown.
 pub trait Simulator {
-    /// Its name and version, such as `template 1`. Another version can say something else, so scores of two
-    /// versions can't be compared.
-    fn version(&self) -> String;
-
     /// One caption; if the wanted item itself is shown, it says so. The same arguments give the same caption.
     fn caption(&self, seen: &Seen<'_>) -> String;
 }

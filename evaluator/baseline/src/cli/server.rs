@@ -34,7 +34,7 @@ impl Server {
             .header("Authorization", self.token())
             .header("Content-Type", "application/octet-stream")
             .header("Content-Length", length.to_string());
-        told(request.send(file))
+        answer_of(request.send(file))
     }
 
     /// Starts a submission that is played as dialogs, or goes on with that of the same method.
@@ -45,19 +45,19 @@ impl Server {
             .header("Authorization", self.token())
             // A header is ASCII, and a method is any text.
             .header("Idempotency-Key", format!("{:x}", Draw::new(b"method").seed(method, 0)));
-        accepted(told(request.send_empty())?)
+        accepted(answer_of(request.send_empty())?)
     }
 
     /// Posts JSON to an address of the server.
     pub(super) fn post(&self, path: &str, json: &Value) -> Result<Value> {
         let request = agent().post(self.at(path)).header("Authorization", self.token());
-        accepted(told(request.send(json.to_string()))?)
+        accepted(answer_of(request.send(json.to_string()))?)
     }
 
     /// Asks for JSON at an address of the server.
     pub(super) fn get(&self, path: &str) -> Result<Value> {
         let request = agent().get(self.at(path)).header("Authorization", self.token());
-        accepted(told(request.call())?)
+        accepted(answer_of(request.call())?)
     }
 
     fn at(&self, path: &str) -> String {
@@ -79,7 +79,7 @@ fn agent() -> Agent {
 }
 
 /// The JSON of a response.
-fn told(sent: Result<Response<Body>, ureq::Error>) -> Result<Value> {
+fn answer_of(sent: Result<Response<Body>, ureq::Error>) -> Result<Value> {
     let mut answer = sent.map_err(|e| Error::unusable(format!("can't reach the server: {e}")))?;
     let status = answer.status();
     let read = answer.body_mut().with_config().limit(MOST_BYTES).read_json();
@@ -87,10 +87,10 @@ fn told(sent: Result<Response<Body>, ureq::Error>) -> Result<Value> {
 }
 
 /// The JSON of a response that is no error.
-fn accepted(told: Value) -> Result<Value> {
-    match told["detail"].as_str() {
-        Some(detail) if told["code"].is_string() => Err(Error::unusable(detail)),
-        _ => Ok(told),
+fn accepted(answer: Value) -> Result<Value> {
+    match answer["detail"].as_str() {
+        Some(detail) if answer["code"].is_string() => Err(Error::unusable(detail)),
+        _ => Ok(answer),
     }
 }
 

@@ -32,24 +32,24 @@ impl Submit {
 }
 
 /// Says what became of a submission.
-pub(super) fn tell(told: &Value) -> Result<()> {
-    match told["state"].as_str() {
+pub(super) fn tell(answer: &Value) -> Result<()> {
+    match answer["state"].as_str() {
         Some("scored") => {
-            let overall = told["scorecard"]["overall"].as_f64();
+            let overall = answer["scorecard"]["overall"].as_f64();
             super::say!("scored: {:.3} %", 100.0 * overall.unwrap_or_default());
             Ok(())
         }
         Some("received") => {
-            super::say!("received: {}", told["link"].as_str().unwrap_or_default());
+            super::say!("received: {}", answer["link"].as_str().unwrap_or_default());
             Ok(())
         }
         Some(state) => {
-            let shown = told["problems"]["shown"].as_array();
+            let shown = answer["problems"]["shown"].as_array();
             let sentences = shown.into_iter().flatten().filter_map(|p| p["message"].as_str());
             Err(Error::unusable(sentences.fold(state.to_owned(), |all, one| all + "\n" + one)))
         }
         None => {
-            let detail = told["detail"].as_str();
+            let detail = answer["detail"].as_str();
             Err(Error::unusable(
                 detail.unwrap_or("the server refused the submission and gave no reason"),
             ))

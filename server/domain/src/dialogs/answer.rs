@@ -22,6 +22,8 @@ pub struct Answer {
 pub struct Reply {
     /// The dialog's name.
     pub dialog: String,
+    /// The group whose gallery it searches.
+    pub group: String,
     /// The turns that were answered, where all of them are asked for.
     pub earlier: Vec<Asking>,
     /// What is asked next; none after the last turn.
@@ -101,7 +103,13 @@ impl Reply {
     /// What a dialog is at after a turn that was just answered.
     pub(crate) fn after(turn: u32, dialog: usize, turns: &[Turn], drawn: &Drawn) -> Self {
         let next = Asking::after(turn as usize, dialog, turns, drawn);
-        Self { dialog: drawn.name(dialog), earlier: vec![], next }
+        Self { next, ..Self::done(dialog, drawn) }
+    }
+
+    /// A dialog whose turns are all played.
+    pub(crate) fn done(dialog: usize, drawn: &Drawn) -> Self {
+        let (name, group) = (drawn.name(dialog), drawn.group(dialog).name.clone());
+        Self { dialog: name, group, earlier: vec![], next: None }
     }
 
     /// What each dialog is at, with its earlier turns.
@@ -110,7 +118,7 @@ impl Reply {
             let after = |turn| Asking::after(turn, dialog, turns, drawn);
             let last = turns.len() - 1;
             let earlier = (0..last).filter_map(after).collect();
-            Self { dialog: drawn.name(dialog), earlier, next: after(last) }
+            Self { earlier, next: after(last), ..Self::done(dialog, drawn) }
         };
         all.iter().map(at).collect()
     }

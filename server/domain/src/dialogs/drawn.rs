@@ -7,7 +7,7 @@ use dataset::Group;
 use dialog::{Draw, Opening, Seen, Simulator as _};
 
 use crate::challenges::{ChallengesSite, DialogRules, Ready};
-use crate::entities::{benchmark, phase, played};
+use crate::entities::{benchmark, phase};
 use crate::error::{Error, Result};
 
 /// The dialogs of one submission, numbered from 0 through all groups. Its targets are secret, so it doesn't
@@ -43,24 +43,9 @@ impl Drawn {
         Ok(Self { rules, ready, groups, seed })
     }
 
-    /// Those of a submission.
-    pub async fn again(
-        site: &ChallengesSite,
-        on: (&phase::Model, &benchmark::Model),
-        team_id: i32,
-        played: &played::Model,
-    ) -> Result<Self> {
-        Self::of(site, on, (team_id, played.number)).await
-    }
-
     /// How many dialogs there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.groups.iter().map(Vec::len).sum()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 
     /// The most requests with answers that it may be played with.
@@ -136,6 +121,6 @@ impl Drawn {
             }
             place -= own.len();
         }
-        panic!("dialog {dialog} of {}", self.len())
+        panic!("dialog {dialog} of {}", self.count())
     }
 }

@@ -33,7 +33,7 @@ pub(crate) fn opening(drawn: &Drawn) -> Vec<Turn> {
         let first = drawn.first(dialog);
         Turn { ranking: vec![first], caption: Some(drawn.caption(dialog, first, 1, &[])) }
     };
-    (0..drawn.len()).map(turn).collect()
+    (0..drawn.count()).map(turn).collect()
 }
 
 /// Turns as rows of a submission, each with its dialog and number.

@@ -132,8 +132,7 @@ impl Dialogs {
 
 impl Dialog {
     fn of(reply: Reply) -> Self {
-        let Reply { dialog, earlier, next } = reply;
-        let category = dialog.rsplit_once('-').map_or("", |(group, _)| group).to_owned();
+        let Reply { dialog, group: category, earlier, next } = reply;
         let done = next.is_none().then_some(true);
         let (turn, shown, caption) = match next {
             Some(Asking { turn, shown, caption }) => (Some(turn), Some(shown), Some(caption)),

@@ -86,10 +86,11 @@ impl Wanted {
     /// The parameters of the dialog that begins with an item, after so many captions.
     fn parameters(&self, start: &str, said: usize) -> Vec<(String, String)> {
         let group = ("group".to_owned(), self.group.clone());
+        let number = ("number".to_owned(), self.number.to_string());
         let start = ("start".to_owned(), start.to_owned());
         let said = self.said.iter().take(said).enumerate();
         let said = said.map(|(turn, text)| (format!("say{}", turn + 1), text.clone()));
-        [group, start].into_iter().chain(said).collect()
+        [group, number, start].into_iter().chain(said).collect()
     }
 }
 

@@ -87,7 +87,7 @@ async fn take(
         Err(error) if is_taken(&error) => return Ok(None),
         written => written?,
     }
-    let all = drawn.rules.turns * drawn.len() as u32;
+    let all = drawn.rules.turns * drawn.count() as u32;
     let answered = dialog_turn::Entity::find()
         .filter(dialog_turn::Column::SubmissionId.eq(id))
         .filter(dialog_turn::Column::Turn.gt(0))
@@ -139,8 +139,7 @@ fn finished(game: Game, moves: &[Move]) -> Result<Answered> {
     if let Some(open) = moves.iter().find(|one| one.turn != last) {
         return Err(Error::playing_finished(&game.drawn.name(open.dialog)));
     }
-    let done =
-        |one: &Move| Reply { dialog: game.drawn.name(one.dialog), earlier: vec![], next: None };
+    let done = |one: &Move| Reply::done(one.dialog, &game.drawn);
     Ok(Answered { replies: moves.iter().map(done).collect(), row: game.row, left: 0 })
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait as _, QueryFilter, QuerySelect as _};
 
 use super::Game;
 use super::transcript::of_turns;
@@ -57,16 +57,22 @@ pub(super) async fn finish(site: &SubmissionsSite, game: &Game) -> Result<()> {
 
 /// Finishes submissions whose time is over, and returns how many.
 pub async fn finish_ended(site: &SubmissionsSite) -> Result<u64> {
+    // Asked for each that is being played, so that it costs nothing for those that were.
     let over = Query::select()
-        .column(played::Column::SubmissionId)
+        .expr(Expr::value(1))
         .from(played::Entity)
+        .and_where(
+            Expr::col((played::Entity, played::Column::SubmissionId))
+                .eq(Expr::col((submission::Entity, Column::Id))),
+        )
         .and_where(played::Column::EndsAt.lte(site.ambient.now()))
         .take();
     let ended = submission::Entity::find()
         .filter(Column::State.eq(State::Playing))
-        .filter(Column::Id.in_subquery(over));
+        .filter(Expr::exists(over))
+        .limit(FINISHED);
     let mut finished = 0;
-    for row in sea_orm::QuerySelect::limit(ended, FINISHED).all(&site.db).await? {
+    for row in ended.all(&site.db).await? {
         finish(site, &Game::of(site, row).await?).await?;
         finished += 1;
     }

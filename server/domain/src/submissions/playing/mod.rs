@@ -49,8 +49,8 @@ impl Game {
         let phase = challenges::phase_by_id(&site.db, row.phase_id).await?;
         let benchmark = challenges::benchmark_by_id(&site.db, phase.benchmark_id).await?;
         let played = find(&site.db, row.id).await?.ok_or_else(|| Error::no_dialogs(&phase.name))?;
-        let on = (&phase, &benchmark);
-        let drawn = Drawn::again(site, on, row.team_id, &played).await?;
+        let whose = (row.team_id, played.number);
+        let drawn = Drawn::of(site, (&phase, &benchmark), whose).await?;
         Ok(Self { row, played, drawn })
     }
 }

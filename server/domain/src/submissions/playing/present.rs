@@ -35,7 +35,7 @@ impl Position {
         let Game { played, drawn, .. } = game;
         let turns = turns_of(&site.db, played.submission_id, None).await?;
         let made: usize = turns.values().map(|own| own.len() - 1).sum();
-        let all = if turns.is_empty() { 0 } else { drawn.rules.turns * drawn.len() as u32 };
+        let all = if turns.is_empty() { 0 } else { drawn.rules.turns * drawn.count() as u32 };
         Ok(Self {
             turns: drawn.rules.turns,
             need: drawn.needs(),

@@ -16,7 +16,7 @@ use crate::submissions::{self, SubmissionsSite};
 
 /// The transcript of what was played.
 pub(super) fn of_turns(turns: &BTreeMap<usize, Vec<Turn>>, drawn: &Drawn) -> Transcript {
-    let dialogs = (0..drawn.len()).map(|dialog| {
+    let dialogs = (0..drawn.count()).map(|dialog| {
         let group = drawn.group(dialog);
         let item = |place: u32| group.gallery.item(place).to_owned();
         let turns = turns.get(&dialog).map_or(&[][..], Vec::as_slice);
