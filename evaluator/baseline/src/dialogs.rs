@@ -20,6 +20,16 @@ pub struct Plan {
     pub seed: u64,
 }
 
+impl Plan {
+    /// How the dialogs about a gallery begin, each with a number from which its words follow.
+    pub fn openings(&self, items: usize) -> impl Iterator<Item = (Opening, u64)> + use<> {
+        let draw = Draw::new(&self.seed.to_le_bytes());
+        let openings = draw.dialogs("here", 1, items, self.dialogs);
+        let seed = draw.seed("here", 1);
+        openings.into_iter().zip((0..).map(move |at| seed.wrapping_add(at)))
+    }
+}
+
 impl Sides {
     /// Those of a group whose items have these texts.
     pub fn new(group: &str, texts: &ItemTexts) -> Self {
@@ -29,13 +39,8 @@ impl Sides {
     /// The ranks of the targets, by dialog and turn. The same plan draws the same targets and first items
     /// for every policy.
     pub fn play(&self, plan: Plan, policy: Policy) -> Vec<Vec<u32>> {
-        let draw = Draw::new(&plan.seed.to_le_bytes());
-        let openings = draw.dialogs("here", 1, self.items, plan.dialogs);
-        let seed = draw.seed("here", 1);
-        let ranks = |(at, opening): (u64, Opening)| {
-            self.dialog(opening, plan.turns, policy, seed.wrapping_add(at))
-        };
-        (0..).zip(openings).map(ranks).collect()
+        let ranks = |(opening, seed)| self.dialog(opening, plan.turns, policy, seed);
+        plan.openings(self.items).map(ranks).collect()
     }
 
     fn dialog(&self, opening: Opening, turns: u32, policy: Policy, seed: u64) -> Vec<u32> {

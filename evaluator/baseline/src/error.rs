@@ -113,6 +113,12 @@ impl Error {
         Self::content(path, what)
     }
 
+    pub(crate) fn needs_vectors(what: &str) -> Self {
+        Self::Unusable(format!(
+            "the {what} was trained with vectors of items; name the same features with --features"
+        ))
+    }
+
     pub(crate) fn no_captions_of_split(path: &Path, split: &str) -> Self {
         let what = format!(
             "has no caption of any item of split `{split}`, so there is nothing to learn; add \

@@ -6,6 +6,8 @@
 //! other queries: those can give targets away, and a reference model that used them would measure
 //! nothing.
 
+#[cfg(feature = "torch")]
+pub mod caption_scores;
 pub mod cli;
 pub mod dialogs;
 mod error;

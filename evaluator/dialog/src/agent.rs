@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::chance::Chance;
-use crate::template::FOUND;
+use crate::template::is_found;
 use crate::text::{Asked, words_of};
 use crate::texts::ItemTexts;
 
@@ -94,7 +94,7 @@ impl Agent {
     pub fn rank(&self, turns: &[Heard], policy: Policy, count: usize) -> Vec<u32> {
         let mut scores = self.scores(turns, policy);
         for turn in turns {
-            let found = turn.caption.starts_with(FOUND) && policy != Policy::FirstCaption;
+            let found = is_found(&turn.caption) && policy != Policy::FirstCaption;
             scores[turn.shown as usize] = if found { f32::INFINITY } else { f32::NEG_INFINITY };
         }
         let mut order: Vec<u32> = (0..scores.len() as u32).collect();

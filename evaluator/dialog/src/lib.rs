@@ -37,5 +37,5 @@ mod texts;
 pub use agent::{Agent, Heard, Policy};
 pub use draw::{Draw, Opening};
 pub use simulator::{Seen, Simulator};
-pub use template::Template;
+pub use template::{Template, found, is_found};
 pub use texts::ItemTexts;

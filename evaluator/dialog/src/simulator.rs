@@ -19,4 +19,9 @@ pub struct Seen<'a> {
 pub trait Simulator {
     /// One caption; if the wanted item itself is shown, it says so. The same arguments give the same caption.
     fn caption(&self, seen: &Seen<'_>) -> String;
+
+    /// The captions of several dialogs.
+    fn captions(&self, all: &[Seen<'_>]) -> Vec<String> {
+        all.iter().map(|seen| self.caption(seen)).collect()
+    }
 }

@@ -19,7 +19,17 @@ const DENIES: f64 = 0.3;
 const RARITY: f64 = 0.5;
 
 /// How a caption begins if the target itself is shown.
-pub(crate) const FOUND: &str = "is exactly this";
+const FOUND: &str = "is exactly this";
+
+/// Whether a caption says that the shown item is the wanted one.
+pub fn is_found(caption: &str) -> bool {
+    caption.starts_with(FOUND)
+}
+
+/// What a user says to the wanted item.
+pub fn found(noun: &str) -> String {
+    format!("{FOUND} {noun}")
+}
 
 /// Says what the target's texts have and the shown item's texts lack, such as `is black and has long
 /// sleeves`. What it says follows from these texts, and it says nothing that only one or two items have.
@@ -82,7 +92,7 @@ impl Template {
 impl Simulator for Template {
     fn caption(&self, seen: &Seen<'_>) -> String {
         if seen.shown == seen.target {
-            return format!("{FOUND} {}", self.noun);
+            return found(&self.noun);
         }
         let parts =
             [&seen.target.to_le_bytes()[..], &seen.shown.to_le_bytes(), &seen.turn.to_le_bytes()];

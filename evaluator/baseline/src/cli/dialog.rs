@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use dataset::{Folder, Protocol};
 use dialog::{ItemTexts, Policy};
-use scoring::statistics::Interval;
-use scoring::{Benchmark, FASHION_IQ, Measure, Ranks, Score, Scorecard};
+use scoring::{Benchmark, FASHION_IQ, Ranks};
 
 use super::captions::CaptionsOption;
+use super::dialog_table::DialogTable;
 use crate::dialogs::{Plan, Sides};
 use crate::error::{Error, Result};
 use crate::lexical::describe;
@@ -39,6 +39,9 @@ pub(super) struct Dialog {
     /// What the agents go by; all if left out.
     #[arg(long, value_enum)]
     policy: Vec<PolicyName>,
+    #[cfg(feature = "torch")]
+    #[command(flatten)]
+    managers: super::managers::Managers,
     /// Print the scorecards as JSON.
     #[arg(long)]
     json: bool,
@@ -87,89 +90,38 @@ impl Dialog {
         let names: Vec<(String, usize)> =
             split.groups.iter().map(|it| (it.name.clone(), it.gallery.len())).collect();
         let task = FASHION_IQ.dialog.ok_or_else(|| Error::unusable("there are no dialogs"))?;
-        let benchmark = Benchmark::drawn(task, split, "");
+        let benchmark = Benchmark::drawn(task, split.clone(), "");
         let all = [PolicyName::History, PolicyName::NoHistory, PolicyName::FirstCaption];
         let policies = if self.policy.is_empty() { &all[..] } else { &self.policy };
+        let plan = Plan { dialogs: self.dialogs, turns: self.turns, seed: self.seed };
+        let table = DialogTable { turns: self.turns };
         let mut cards = serde_json::Map::new();
         if !self.json {
-            super::say!("{}", self.head());
+            super::say!("{}", table.head());
         }
-        for policy in policies {
-            let begun = Instant::now();
-            let plan = Plan { dialogs: self.dialogs, turns: self.turns, seed: self.seed };
-            let played = sides.iter().map(|sides| sides.play(plan, policy.policy()));
+        let mut tell = |title: &str, played: Vec<Vec<Vec<u32>>>, time: Duration| -> Result<()> {
             let played = names.iter().cloned().zip(played);
             let ranks =
                 Ranks::of_dialogs(played.map(|((name, items), ranks)| (name, items, ranks)));
-            let time = begun.elapsed();
-            let card = Scorecard::with(&ranks, &benchmark, &self.measures()?);
+            let card = table.card(&ranks, &benchmark)?;
             if self.json {
                 let card = serde_json::json!({ "scorecard": card, "seconds": time.as_secs_f64() });
-                cards.insert(policy.title().to_owned(), card);
+                cards.insert(title.to_owned(), card);
             } else {
-                super::say!("{}", self.lines(*policy, &card, time)?);
+                super::say!("{}", table.rows(title, &card, time)?);
             }
+            Ok(())
+        };
+        for policy in policies {
+            let begun = Instant::now();
+            let played = sides.iter().map(|sides| sides.play(plan, policy.policy())).collect();
+            tell(policy.title(), played, begun.elapsed())?;
         }
+        #[cfg(feature = "torch")]
+        self.managers.play(&data, &split, plan, &self.captions, &mut tell)?;
         if self.json {
             super::say!("{}", serde_json::Value::from(cards));
         }
         Ok(())
     }
-
-    fn head(&self) -> String {
-        let turns: Vec<String> = (1..=self.turns).map(|turn| format!("turn {turn}")).collect();
-        let line = "---|".repeat(turns.len() + 2);
-        format!("| agent | measure | {} |\n|{line}", turns.join(" | "))
-    }
-
-    /// The measures turn by turn, then those of whole dialogs.
-    fn measures(&self) -> Result<Vec<Measure>> {
-        let by_turn = ["percentile", "turn_recall@10", "hits@10", "mean_rank"];
-        let names = by_turn
-            .iter()
-            .flat_map(|name| (1..=self.turns).map(move |turn| format!("{name}:{turn}")))
-            .chain(["bri".to_owned(), "turns_to_success@10".to_owned()]);
-        Ok(names.map(|name| name.parse()).collect::<scoring::Result<_>>()?)
-    }
-
-    /// One agent's rows, the mean over the categories with the interval over dialogs.
-    fn lines(&self, policy: PolicyName, card: &Scorecard, time: Duration) -> Result<String> {
-        let score = |name: &str| -> Result<Option<&Score>> { Ok(card.score(name.parse()?)) };
-        let mut lines = Vec::new();
-        for (name, title, factor, digits) in [
-            ("percentile", "percentile", 100.0, 2),
-            ("turn_recall@10", "Recall@10", 100.0, 2),
-            ("hits@10", "Hits@10", 100.0, 2),
-            ("mean_rank", "mean rank", 1.0, 1),
-        ] {
-            let mut cells = Vec::new();
-            for turn in 1..=self.turns {
-                cells.push(cell(score(&format!("{name}:{turn}"))?, factor, digits));
-            }
-            lines.push(format!("| {} | {title} | {} |", policy.title(), cells.join(" | ")));
-        }
-        let rest = "| ".repeat(self.turns as usize);
-        for (name, title) in [("bri", "BRI"), ("turns_to_success@10", "turns to success@10")] {
-            let cell = cell(score(name)?, 1.0, 3);
-            lines.push(format!("| {} | {title} {rest}| {cell} |", policy.title()));
-        }
-        let played: usize = card.groups.iter().map(|group| group.queries).sum();
-        let speed = played as f64 / time.as_secs_f64().max(1e-9);
-        lines.push(format!(
-            "\n{}: {played} dialogs in {:.1} s, {speed:.0} dialogs/s\n",
-            policy.title(),
-            time.as_secs_f64()
-        ));
-        Ok(lines.join("\n"))
-    }
-}
-
-/// A value with its interval.
-fn cell(score: Option<&Score>, factor: f64, digits: usize) -> String {
-    let value = score.and_then(|score| score.overall).unwrap_or(f64::NAN) * factor;
-    let ends = score.and_then(|score| score.interval);
-    let ends = ends.map_or_else(String::new, |Interval { low, high }| {
-        format!(" ({:.digits$} to {:.digits$})", low * factor, high * factor)
-    });
-    format!("{value:.digits$}{ends}")
 }

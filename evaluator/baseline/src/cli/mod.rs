@@ -12,16 +12,25 @@ macro_rules! complain {
 }
 use complain;
 
+#[cfg(feature = "torch")]
+mod captioner;
 mod captions;
+#[cfg(feature = "torch")]
+mod describe;
 #[cfg(feature = "torch")]
 mod device;
 mod dialog;
+mod dialog_table;
 mod evaluate;
 #[cfg(feature = "torch")]
 mod features;
 #[cfg(all(test, feature = "torch"))]
 mod help;
 mod list;
+#[cfg(feature = "torch")]
+mod manager;
+#[cfg(feature = "torch")]
+mod managers;
 #[cfg(feature = "torch")]
 mod pictures;
 mod play;
@@ -32,6 +41,8 @@ mod rank;
 #[cfg(feature = "torch")]
 mod reproduce;
 mod server;
+#[cfg(feature = "torch")]
+mod stop;
 mod submit;
 #[cfg(feature = "torch")]
 mod table;
@@ -71,6 +82,12 @@ enum Command {
     Reproduce(reproduce::Reproduce),
     Probe(probe::Probe),
     Dialog(dialog::Dialog),
+    #[cfg(feature = "torch")]
+    Manager(manager::Manager),
+    #[cfg(feature = "torch")]
+    Captioner(captioner::Captioner),
+    #[cfg(feature = "torch")]
+    Describe(describe::Describe),
     Play(play::Play),
     List(list::List),
 }
@@ -115,6 +132,12 @@ impl Command {
             Self::Reproduce(reproduce) => reproduce.run(),
             Self::Probe(probe) => probe.run(),
             Self::Dialog(dialog) => dialog.run(),
+            #[cfg(feature = "torch")]
+            Self::Manager(manager) => manager.run(),
+            #[cfg(feature = "torch")]
+            Self::Captioner(captioner) => captioner.run(),
+            #[cfg(feature = "torch")]
+            Self::Describe(describe) => describe.run(),
             Self::Play(play) => play.run(),
             Self::List(list) => {
                 list.run();

@@ -1,7 +1,6 @@
 //! `fashion-iq-baseline train`.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::Args;
@@ -10,6 +9,7 @@ use indicatif::ProgressBar;
 
 use super::device::DeviceOption;
 use super::progress::style;
+use super::stop;
 use crate::error::{Error, Result};
 use crate::learned::curve;
 use crate::learned::features::{Features, TRAIN};
@@ -53,9 +53,6 @@ pub(super) struct Train {
     device: DeviceOption,
 }
 
-/// Set by Ctrl-C.
-static STOP: AtomicBool = AtomicBool::new(false);
-
 impl Train {
     pub(super) fn run(&self) -> Result<()> {
         let device = self.device.find()?;
@@ -90,8 +87,7 @@ impl Train {
 /// Trains to the end, and leaves checkpoint, settings and curve in a folder after each epoch.
 /// Returns how the last epoch went.
 pub(super) fn train(training: &mut Training, source: &Source<'_>, out: &Path) -> Result<Point> {
-    // A second handler can't be set, but the first one is enough.
-    let _ = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed));
+    stop::listen();
     let split = source.data.split(TRAIN, Protocol::Original)?;
     let parts = Parts::of(source.data, &split, training.settings.hold_out)?;
     let mut collections = source.collections(&split, training)?;
@@ -113,7 +109,7 @@ pub(super) fn train(training: &mut Training, source: &Source<'_>, out: &Path) ->
             mean = Some(0.95 * so_far + 0.05 * loss);
             bar.set_message(format!("epoch {epoch} loss {:.3}", mean.unwrap_or(loss)));
             bar.inc(1);
-            !STOP.load(Ordering::Relaxed)
+            !stop::is_wanted()
         });
         if whole {
             let held_out = training.settings.hold_out;
@@ -128,7 +124,7 @@ pub(super) fn train(training: &mut Training, source: &Source<'_>, out: &Path) ->
             write_whole(&out.join("curve.svg"), picture.as_bytes())?;
         }
         training.save(&checkpoint, source.features.encoder()?)?;
-        if !whole || STOP.load(Ordering::Relaxed) {
+        if !whole || stop::is_wanted() {
             bar.abandon();
             return Err(Error::Stopped { step: training.progress.step });
         }

@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use serde::de::DeserializeOwned;
 use tch::{Device, Tensor};
 
-use super::lens::{self, Lens};
+use super::lens::Lens;
 use super::mined::Mined;
 use super::minilm::TEXT_DIM;
 use super::reading::Reading;
@@ -21,9 +20,6 @@ const HINT: &str = "a checkpoint; make one with fashion-iq-baseline train";
 /// The words' vectors in the file.
 const VECTORS: &str = "words.vectors";
 
-/// The lens in the file, of a model that uses pictures: the mean, and the directions that are kept.
-const LENS: [&str; 2] = ["lens.mean", "lens.axes"];
-
 /// The associations of captions in the file.
 const LIFTS: &str = "mined.lifts";
 
@@ -38,8 +34,7 @@ impl Training {
             state.extend(reading.tensors());
         }
         if let Some(lens) = &self.lens {
-            let tensors = [&lens.mean, &lens.axes].map(Tensor::shallow_clone);
-            state.extend(LENS.map(str::to_owned).into_iter().zip(tensors));
+            state.extend(lens.tensors());
         }
         let json = |value: serde_json::Result<String>| {
             value.map_err(|e| Error::content(path, format!("can't be written: {e}")))
@@ -65,16 +60,16 @@ impl Training {
                         fashion-iq-baseline features";
             return Err(Error::content(path, what));
         }
-        let vocabulary: Vocabulary = note(&file, "vocabulary")?;
+        let vocabulary: Vocabulary = file.json("vocabulary")?;
         let vectors = file.get(VECTORS, &[vocabulary.len(), TEXT_DIM], device)?;
-        let settings: Settings = note(&file, "settings")?;
+        let settings: Settings = file.json("settings")?;
         let sees = settings.items.pictures() || settings.items.captions();
-        let lens = sees.then(|| lens(&file, device)).transpose()?;
+        let lens = if sees { Lens::read(&file, device)? } else { None };
         let reading = settings.items.captions();
-        let reading = reading.then(|| Reading::of(&file, note(&file, "reading")?)).transpose()?;
+        let reading = reading.then(|| Reading::of(&file, file.json("reading")?)).transpose()?;
         let mut training = Self::new(settings, vocabulary, &vectors, lens, reading)?;
-        training.progress = note(&file, "progress")?;
-        let said: Vec<String> = note(&file, "said")?;
+        training.progress = file.json("progress")?;
+        let said: Vec<String> = file.json("said")?;
         let shape = [said.len() as i64, training.vocabulary.len()];
         training.mined = Mined::new(said, &file.get(LIFTS, &shape, Device::Cpu)?);
         let state = training.adam.state();
@@ -83,15 +78,4 @@ impl Training {
         training.adam.restore(training.progress.step as i32, &state);
         Ok(training)
     }
-}
-
-fn lens(file: &Tensors, device: Device) -> Result<Lens> {
-    let lens::Note { made_by, length, axes } = note(file, "lens")?;
-    let mean = file.get(LENS[0], &[length], device)?;
-    Ok(Lens::new(mean, file.get(LENS[1], &[length, axes], device)?, made_by))
-}
-
-fn note<T: DeserializeOwned>(file: &Tensors, name: &str) -> Result<T> {
-    serde_json::from_str(file.note(name)?)
-        .map_err(|e| Error::content(file.path(), format!("note `{name}`: {e}")))
 }

@@ -71,7 +71,7 @@ pub struct Cells {
 }
 
 impl Cells {
-    fn of(bags: &Bags, of: &[usize], device: Device) -> Self {
+    pub(super) fn of(bags: &Bags, of: &[usize], device: Device) -> Self {
         let (mut rows, mut words) = (Vec::new(), Vec::new());
         for (row, &bag) in (0_i64..).zip(of) {
             for &word in bags.of(bag) {

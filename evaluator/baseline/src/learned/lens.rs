@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use tch::{Device, Kind, Tensor};
 
 use super::item_vectors::ItemVectors;
+use super::tensors::Tensors;
+use crate::error::Result;
 
 /// The most directions that are kept.
 const AXES: i64 = 256;
@@ -22,17 +24,20 @@ const FLOOR: f64 = 0.1;
 #[derive(PartialEq)]
 pub struct Lens {
     pub(super) mean: Tensor,
-    pub(super) axes: Tensor,
+    axes: Tensor,
     made_by: String,
 }
 
 /// The notes of a lens, next to its tensors.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Note {
-    pub(super) made_by: String,
-    pub(super) length: i64,
-    pub(super) axes: i64,
+    made_by: String,
+    length: i64,
+    axes: i64,
 }
+
+/// The tensors of a lens in a file: the mean, and the directions that are kept.
+const FILE: [&str; 2] = ["lens.mean", "lens.axes"];
 
 /// The vectors of a group's items, transformed by a lens.
 pub struct Looks {
@@ -77,9 +82,17 @@ impl Lens {
         Self { mean, axes, made_by: vectors.made_by().to_owned() }
     }
 
-    /// Creates it from the content of a file.
-    pub(super) fn new(mean: Tensor, axes: Tensor, made_by: String) -> Self {
-        Self { mean, axes, made_by }
+    /// That of a file, if it has one.
+    pub(super) fn read(file: &Tensors, device: Device) -> Result<Option<Self>> {
+        let Some(Note { made_by, length, axes }) = file.json("lens")? else { return Ok(None) };
+        let mean = file.get(FILE[0], &[length], device)?;
+        Ok(Some(Self { mean, axes: file.get(FILE[1], &[length, axes], device)?, made_by }))
+    }
+
+    /// As tensors for a file.
+    pub(super) fn tensors(&self) -> [(String, Tensor); 2] {
+        let [mean, axes] = FILE.map(str::to_owned);
+        [(mean, self.mean.shallow_clone()), (axes, self.axes.shallow_clone())]
     }
 
     /// What made the vectors that it is for.

@@ -7,9 +7,12 @@
 //!
 //! If there are pictures, threads prepare them ([`picture`], [`album`]) for an encoder ([`lite0`]). Its
 //! vectors, or another encoder's ([`item_vectors`]), are transformed by a [`lens`].
+//!
+//! A [`manager`] leads dialogs, with a user whom a [`captioner`] can play.
 
 pub mod adam;
 pub mod album;
+pub mod captioner;
 pub mod checkpoint;
 pub mod collection;
 pub mod curve;
@@ -19,6 +22,7 @@ pub mod item_vectors;
 pub mod item_words;
 pub mod lens;
 pub mod lite0;
+pub mod manager;
 pub mod mined;
 pub mod minilm;
 pub mod networks;

@@ -40,6 +40,7 @@ impl Parts {
     }
 }
 
-fn held_out(reference: &str) -> bool {
-    Sha256::digest(reference)[0] % HELD_OUT == 0
+/// Whether an item is held out, which follows from its id.
+pub(super) fn held_out(item: &str) -> bool {
+    Sha256::digest(item)[0] % HELD_OUT == 0
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -122,16 +123,7 @@ impl Settings {
 
     /// The same with some changed, given as a JSON object.
     pub fn changed(&self, changes: &str) -> Result<Self> {
-        let wrong = |e| Error::unusable(format!("settings {changes}: {e}"));
-        let changes: serde_json::Map<_, _> = serde_json::from_str(changes).map_err(wrong)?;
-        let mut settings = serde_json::to_value(self).map_err(wrong)?;
-        for (name, value) in changes {
-            match settings.get_mut(&name) {
-                Some(old) => *old = value,
-                None => return Err(Error::unusable(format!("unknown setting `{name}`"))),
-            }
-        }
-        let settings: Self = serde_json::from_value(settings).map_err(wrong)?;
+        let settings: Self = changed(self, changes)?;
         if [settings.members, settings.epochs, settings.batch, settings.crowd].contains(&0) {
             return Err(Error::unusable("members, epochs, batch and crowd must be at least 1"));
         }
@@ -148,10 +140,30 @@ impl Settings {
 
     /// The learning rate of a step, from 0, of this many.
     pub fn rate_at(&self, step: usize, steps: usize) -> f64 {
-        let warm = ((step + 1) as f64 / WARM_UP as f64).min(1.0);
-        let progress = step as f64 / steps.max(1) as f64;
-        self.rate * warm * 0.5 * (1.0 + (std::f64::consts::PI * progress).cos())
+        self.rate * falling(step, steps)
     }
+}
+
+/// The share of the highest learning rate at a step, from 0, of this many: up along a line, then down along a
+/// cosine.
+pub(super) fn falling(step: usize, steps: usize) -> f64 {
+    let warm = ((step + 1) as f64 / WARM_UP as f64).min(1.0);
+    let progress = step as f64 / steps.max(1) as f64;
+    warm * 0.5 * (1.0 + (std::f64::consts::PI * progress).cos())
+}
+
+/// Settings with some changed, given as a JSON object.
+pub(super) fn changed<T: Serialize + DeserializeOwned>(settings: &T, changes: &str) -> Result<T> {
+    let wrong = |e| Error::unusable(format!("settings {changes}: {e}"));
+    let changes: serde_json::Map<_, _> = serde_json::from_str(changes).map_err(wrong)?;
+    let mut settings = serde_json::to_value(settings).map_err(wrong)?;
+    for (name, value) in changes {
+        match settings.get_mut(&name) {
+            Some(old) => *old = value,
+            None => return Err(Error::unusable(format!("unknown setting `{name}`"))),
+        }
+    }
+    serde_json::from_value(settings).map_err(wrong)
 }
 
 /// A duration in words.

@@ -6,6 +6,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use safetensors::{SafeTensors, View};
+use serde::de::DeserializeOwned;
 use tch::{Device, Kind, Tensor};
 
 use crate::error::{Error, Result};
@@ -46,6 +47,12 @@ impl Tensors {
             .get(name)
             .map(String::as_str)
             .ok_or_else(|| Error::content(&self.path, format!("has no note `{name}`")))
+    }
+
+    /// The value that the note of that name has in JSON.
+    pub fn json<T: DeserializeOwned>(&self, name: &str) -> Result<T> {
+        serde_json::from_str(self.note(name)?)
+            .map_err(|e| Error::content(&self.path, format!("note `{name}`: {e}")))
     }
 
     /// The tensor of that name, as it was written.
