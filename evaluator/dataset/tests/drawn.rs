@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use dataset::draw::{Drawn, Garment, Plan, Seed, draw};
-use dataset::{Check, Folder, Group, Protocol};
+use dataset::{Check, Folder, Group, ItemCaptions, Protocol};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -105,6 +105,22 @@ fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
         }
     }
     files
+}
+
+#[test]
+fn each_item_can_have_a_true_sentence() {
+    let Val { folder, groups, _dir } = val(20);
+    let captions = folder.path().join("item-captions");
+    drawn(20, &["val"]).write_item_captions(&captions).unwrap();
+    let split = folder.split("val", Protocol::Original).unwrap();
+    let read = ItemCaptions::of_split(&captions, &split).unwrap();
+    for (group, garments) in &groups {
+        for (item, garment) in group.gallery.iter().zip(garments) {
+            let sentence = garment.sentence();
+            assert_eq!(read[&group.name].of(item), Some(sentence.as_str()));
+            assert!(sentence.contains(garment.colour.name()), "{sentence}");
+        }
+    }
 }
 
 #[test]

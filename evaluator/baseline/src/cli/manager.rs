@@ -13,6 +13,7 @@ use super::device::DeviceOption;
 use super::dialog_table::DialogTable;
 use super::progress::style;
 use super::stop;
+use super::user::UserOption;
 use crate::dialogs::Plan;
 use crate::error::{Error, Result};
 use crate::learned::features::{Features, TRAIN};
@@ -44,6 +45,8 @@ pub(super) struct Manager {
     /// Features with vectors of items' pictures or captions, to be seen along with the items' words.
     #[arg(long, value_name = "FILE")]
     features: Option<PathBuf>,
+    #[command(flatten)]
+    user: UserOption,
     /// The folder to write to.
     #[arg(long, value_name = "DIR", default_value = "data/manager")]
     out: PathBuf,
@@ -69,7 +72,8 @@ impl Manager {
         let data = Folder::new(&self.data);
         let features = self.features.as_deref().map(Features::open).transpose()?;
         let vectors = features.as_ref().map(vectors).transpose()?;
-        let source = Source { data: &data, vectors };
+        let captioner = self.user.open(device)?;
+        let source = Source { data: &data, vectors, user: captioner.as_ref() };
         let train = data.split(TRAIN, Protocol::Original)?;
         let captions = self.captions.of(&train)?;
         let checkpoint = self.out.join("model.safetensors");
@@ -107,7 +111,7 @@ impl Manager {
     fn train(
         &self,
         manager: &mut training::Manager,
-        ground: &Ground,
+        ground: &Ground<'_>,
         checkpoint: &Path,
     ) -> Result<()> {
         stop::listen();
@@ -150,7 +154,7 @@ impl Manager {
     }
 
     /// Prints how dialogs about held-out items go, if there are any.
-    fn measure(&self, manager: &training::Manager, ground: &Ground, what: &str) -> Result<()> {
+    fn measure(&self, manager: &training::Manager, ground: &Ground<'_>, what: &str) -> Result<()> {
         let Some(held_out) = ground.held_out() else { return Ok(()) };
         let turns = manager.settings.turns;
         let plan = Plan { dialogs: HELD_OUT, turns, seed: 1 };

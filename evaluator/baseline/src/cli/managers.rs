@@ -9,6 +9,7 @@ use dataset::{Folder, Split};
 use super::captions::CaptionsOption;
 use super::device::DeviceOption;
 use super::manager::vectors;
+use super::user::UserOption;
 use crate::dialogs::Plan;
 use crate::error::Result;
 use crate::learned::features::Features;
@@ -24,6 +25,8 @@ pub(super) struct Managers {
     /// The features that the managers were trained with, if they were.
     #[arg(long, value_name = "FILE")]
     features: Option<PathBuf>,
+    #[command(flatten)]
+    user: UserOption,
     #[command(flatten)]
     device: DeviceOption,
 }
@@ -44,7 +47,8 @@ impl Managers {
         let device = self.device.find()?;
         let features = self.features.as_deref().map(Features::open).transpose()?;
         let vectors = features.as_ref().map(vectors).transpose()?;
-        let source = Source { data, vectors };
+        let captioner = self.user.open(device)?;
+        let source = Source { data, vectors, user: captioner.as_ref() };
         let captions = captions.of(split)?;
         for path in &self.manager {
             let manager = Manager::open(path, device)?;

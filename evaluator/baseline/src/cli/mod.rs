@@ -48,6 +48,8 @@ mod submit;
 mod table;
 #[cfg(feature = "torch")]
 mod train;
+#[cfg(feature = "torch")]
+mod user;
 
 use std::process::ExitCode;
 

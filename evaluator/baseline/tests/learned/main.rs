@@ -1,6 +1,8 @@
 //! The trained models, on drawn garments and encoders that need no weights.
 
+mod captioner;
 mod captions;
+mod manager;
 mod pixels;
 mod words;
 mod world;

@@ -150,6 +150,7 @@ impl World {
         let path = folder.path().join("data");
         let drawn = draw(&Plan::new(items, seed.parse().unwrap())).unwrap();
         drawn.write(&path).unwrap();
+        drawn.write_item_captions(&folder.path().join("item-captions")).unwrap();
         let data = Folder::new(&path);
         let vectors = vectors(&drawn, &folder.path().join("items.safetensors"));
         let captions = captions(&drawn, &data);
@@ -160,6 +161,11 @@ impl World {
 
     pub fn source(&self) -> Source<'_> {
         Source { data: &self.data, features: &self.features }
+    }
+
+    /// True sentences about a split's items, by group.
+    pub fn sentences(&self, split: &str) -> BTreeMap<String, ItemCaptions> {
+        ItemCaptions::of_split(&self.file("item-captions"), &self.split(split)).unwrap()
     }
 
     pub fn split(&self, split: &str) -> Split {

@@ -243,6 +243,32 @@ impl Garment {
         aspects.filter(|(i, _)| a[*i] != b[*i]).map(|(_, aspect)| *aspect).collect()
     }
 
+    /// What a picture of it shows, in a sentence as a captioning program would say it, all of it true.
+    pub fn sentence(&self) -> String {
+        let mut said = vec!["a".to_owned()];
+        let mut say = |word: &str| said.push(word.to_owned());
+        if self.fit != Fit::Regular {
+            say(self.fit.name());
+        }
+        say(self.colour.name());
+        match self.accent {
+            Some(accent) => {
+                say("and");
+                say(accent.name());
+                say(self.pattern.name());
+            }
+            None if self.pattern != Pattern::Solid => say(self.pattern.name()),
+            None => {}
+        }
+        say(self.fabric.name());
+        say(self.kind.name());
+        let mut parts = vec![self.sleeve.name(), self.neckline.name(), self.length.name()];
+        if self.detail != Detail::Plain {
+            parts.push(self.detail.name());
+        }
+        format!("{} with {}, for a {} look", said.join(" "), parts.join(", "), self.mood.name())
+    }
+
     /// How much skin it shows, on a scale of its own: sleeves, neckline and length taken together.
     pub fn bareness(&self) -> i32 {
         let arms = match self.sleeve {
@@ -290,6 +316,18 @@ mod tests {
         assert_eq!(TEE.differences(&other), [Aspect::Accent, Aspect::Sleeve]);
         assert_eq!(distance(&TEE.code(), &other.code()), 2);
         assert_eq!(TEE.differences(&TEE), []);
+    }
+
+    #[test]
+    fn a_sentence_says_what_is_there() {
+        let sentence = "a white and navy striped cotton tee with short sleeves, crew neck, hip length, for a \
+                        casual look";
+        assert_eq!(TEE.sentence(), sentence);
+        let (accent, pattern) = (None, Pattern::Solid);
+        let tee = Garment { accent, pattern, fit: Fit::Loose, detail: Detail::Bow, ..TEE };
+        let sentence = "a loose white cotton tee with short sleeves, crew neck, hip length, bow, for a casual \
+                        look";
+        assert_eq!(tee.sentence(), sentence);
     }
 
     #[test]

@@ -69,6 +69,20 @@ impl Drawn {
         write_file(file, &pretty(&targets), Readers::Owner)
     }
 
+    /// Writes a [sentence](super::Garment::sentence) about each item, as [`crate::ItemCaptions`] reads them:
+    /// `{category}.{split}.json` in a folder, which is created if needed. A file that holds something else is
+    /// refused.
+    pub fn write_item_captions(&self, dir: &Path) -> Result<()> {
+        for group in &self.groups {
+            let name = format!("{}.{}.json", group.category.name(), group.split);
+            let sentences =
+                group.items.iter().map(|item| (item.id.as_str(), item.garment.sentence()));
+            let sentences: BTreeMap<&str, String> = sentences.collect();
+            write_file(&dir.join(name), &pretty(&sentences), Readers::All)?;
+        }
+        Ok(())
+    }
+
     /// Every file of the data set, with its path and content.
     fn files(&self) -> Vec<(String, Vec<u8>)> {
         let mut files = Vec::new();

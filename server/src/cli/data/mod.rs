@@ -95,6 +95,10 @@ pub(crate) enum Dataset {
         /// Where to write the targets of split test, for the organisers only.
         #[arg(long, value_name = "FILE")]
         targets: Option<PathBuf>,
+        /// Write a true sentence about each item too, as a captioning program would say it:
+        /// item-captions/CATEGORY.SPLIT.json.
+        #[arg(long)]
+        item_captions: bool,
         /// Draw a picture of each garment too: images/ITEM.png, 160 by 224 pixels, some 14 KiB.
         #[cfg(feature = "pictures")]
         #[arg(long)]
@@ -118,6 +122,7 @@ impl Dataset {
                 seed,
                 splits,
                 targets,
+                item_captions,
                 #[cfg(feature = "pictures")]
                 pictures,
             } => {
@@ -128,7 +133,11 @@ impl Dataset {
                 if pictures {
                     write_with_pictures(&drawn, &dir)?;
                 }
-                write(&drawn, &dir, task, targets.as_deref())
+                let done = write(&drawn, &dir, task, targets.as_deref())?;
+                if item_captions {
+                    drawn.write_item_captions(&dir.join("item-captions"))?;
+                }
+                Ok(done)
             }
         }
     }
@@ -157,6 +166,13 @@ impl Drawn {
             draw(plan).map(Self::FashionIq)
         };
         drawn.map_err(Error::unusable)
+    }
+
+    fn write_item_captions(&self, folder: &Path) -> Result<()> {
+        match self {
+            Self::FashionIq(drawn) => drawn.write_item_captions(folder).map_err(Error::unusable),
+            Self::Circo(_) => Err(Error::unusable("items of CIRCO have no captions")),
+        }
     }
 
     /// How many items it has.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
 use tch::Device;
 
 use super::training::Captioner;
@@ -41,10 +42,17 @@ impl Captioner {
         let [settings, speech, progress] = NOTES;
         let mut captioner = Self::new(file.json(settings)?, file.json(speech)?, lens, device);
         captioner.progress = file.json(progress)?;
+        captioner.version = version(path)?;
         let read = |(name, own): &(String, tch::Tensor)| file.get(name, &own.size(), device);
         let state = captioner.adam.state();
         let state = state.iter().map(read).collect::<Result<Vec<_>>>()?;
         captioner.adam.restore(captioner.progress.step as i32, &state);
         Ok(captioner)
     }
+}
+
+/// `captioner` and the first digits of the file's SHA-256.
+fn version(path: &Path) -> Result<String> {
+    let bytes = std::fs::read(path).map_err(Error::read(path, HINT))?;
+    Ok(format!("captioner {}", &hex::encode(Sha256::digest(bytes))[..8]))
 }

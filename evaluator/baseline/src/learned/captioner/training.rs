@@ -23,6 +23,7 @@ pub struct Captioner {
     pub lens: Option<Lens>,
     /// Its progress.
     pub progress: CaptionerProgress,
+    pub(super) version: String,
     pub(super) network: Network,
     pub(super) adam: Adam,
 }
@@ -56,7 +57,14 @@ impl Captioner {
         let axes = lens.as_ref().map(Lens::axes);
         let network = Network::new(&store.root(), &settings, &speech, axes);
         let adam = Adam::new(store.variables());
-        Self { settings, speech, lens, progress: CaptionerProgress::default(), network, adam }
+        let (progress, version) =
+            (CaptionerProgress::default(), "captioner in training".to_owned());
+        Self { settings, speech, lens, progress, version, network, adam }
+    }
+
+    /// Its name and version as a simulated user, which follow from the file that it was read from.
+    pub fn version(&self) -> &str {
+        &self.version
     }
 
     /// The number of learned numbers.

@@ -8,6 +8,7 @@
 //! are words as well as vectors, so the tracker also remembers each wanted and unwanted word; and an item
 //! that was shown isn't shown again.
 
+pub mod agent;
 pub mod catalogue;
 pub mod checkpoint;
 pub mod network;

@@ -8,11 +8,13 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tch::Device;
 
+use super::agent::ManagerAgent;
 use super::catalogue::Catalogue;
 use super::settings::ManagerSettings;
 use super::training::{Field, Manager};
 use super::words::Words;
 use crate::error::{Error, Result};
+use crate::learned::captioner::{self, training::Captioner};
 use crate::learned::item_vectors::ItemVectors;
 use crate::learned::lens::Lens;
 use crate::learned::parts::held_out;
@@ -27,11 +29,13 @@ pub struct Source<'a> {
     pub data: &'a Folder,
     /// The vectors of items, if some are used.
     pub vectors: Option<&'a ItemVectors>,
+    /// What plays the user; without, it is the one without a model.
+    pub user: Option<&'a Captioner>,
 }
 
 /// A split as a manager and the simulated user know it.
-pub struct Ground {
-    groups: Vec<Side>,
+pub struct Ground<'a> {
+    groups: Vec<Side<'a>>,
 }
 
 /// The items that were held out, as galleries of their own.
@@ -43,15 +47,15 @@ pub struct HeldOut<'a> {
 }
 
 /// One group.
-struct Side {
+struct Side<'a> {
     group: Group,
     catalogue: Catalogue,
-    user: Template,
+    user: Box<dyn Simulator + 'a>,
     learn: Vec<u32>,
     held_out: Vec<u32>,
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
     /// Starts a manager on split train, whose items have these captions.
     pub fn start(
         &self,
@@ -68,7 +72,8 @@ impl Source<'_> {
         let people = people.flat_map(|query| &query.captions);
         let words = Words::of(&groups, people.chain(&simulated).map(String::as_str));
         let lens = self.vectors.map(|vectors| Lens::of(vectors, train, device));
-        Ok(Manager::new(settings, words, lens, Template::VERSION, device))
+        let user = self.user.map_or(Template::VERSION, Captioner::version);
+        Ok(Manager::new(settings, words, lens, user, device))
     }
 
     /// A split as this manager knows it, with some items held out or none.
@@ -78,24 +83,61 @@ impl Source<'_> {
         captions: &BTreeMap<String, ItemCaptions>,
         manager: &Manager,
         hold_out: bool,
-    ) -> Result<Ground> {
+    ) -> Result<Ground<'a>> {
         let described = describe(self.data, split, captions)?;
-        let side = |(group, items): (&Group, &Described)| {
+        let users = self.users(split, captions, &described)?;
+        let groups = split.groups.iter().zip(&described).zip(users);
+        let side = |((group, items), user): ((&Group, &Described), _)| {
             let vectors = self.vectors_of(manager)?;
-            let texts = ItemTexts::new(&group.gallery, &items.attributes, &items.captions);
             let all = 0..group.gallery.len() as u32;
             let is_held = |&item: &u32| hold_out && held_out(group.gallery.item(item));
             let (held_out, learn) = all.partition(is_held);
             Ok(Side {
                 group: group.clone(),
                 catalogue: Catalogue::new(group, items, &manager.words, vectors, manager.device())?,
-                user: Template::new(&group.name, &texts),
+                user,
                 learn,
                 held_out,
             })
         };
-        let groups = split.groups.iter().zip(&described).map(side).collect::<Result<_>>()?;
-        Ok(Ground { groups })
+        Ok(Ground { groups: groups.map(side).collect::<Result<_>>()? })
+    }
+
+    /// A manager as agents that rank the galleries of a split, by group.
+    pub fn agents<'m>(
+        &self,
+        split: &Split,
+        captions: &BTreeMap<String, ItemCaptions>,
+        manager: &'m Manager,
+    ) -> Result<Vec<ManagerAgent<'m>>> {
+        let described = describe(self.data, split, captions)?;
+        let vectors = self.vectors_of(manager)?;
+        let agent = |(group, items): (&Group, &Described)| {
+            let (words, device) = (&manager.words, manager.device());
+            let catalogue = Catalogue::new(group, items, words, vectors, device)?;
+            Ok(ManagerAgent::new(manager, catalogue))
+        };
+        split.groups.iter().zip(&described).map(agent).collect()
+    }
+
+    /// The users who know the items of a split, by group.
+    fn users(
+        &self,
+        split: &Split,
+        captions: &BTreeMap<String, ItemCaptions>,
+        described: &[Described],
+    ) -> Result<Vec<Box<dyn Simulator + 'a>>> {
+        let Some(captioner) = self.user else {
+            let user = |(group, items): (&Group, &Described)| {
+                let texts = ItemTexts::new(&group.gallery, &items.attributes, &items.captions);
+                Box::new(Template::new(&group.name, &texts)) as Box<dyn Simulator>
+            };
+            return Ok(split.groups.iter().zip(described).map(user).collect());
+        };
+        let (data, vectors, captions) = (self.data, self.vectors, captions.clone());
+        let source = captioner::source::Source { data, vectors, captions };
+        let speakers = source.speakers(split, captioner)?.into_iter();
+        Ok(speakers.map(|speaker| Box::new(speaker) as Box<dyn Simulator>).collect())
     }
 
     fn vectors_of<'b>(
@@ -126,13 +168,13 @@ fn simulated(group: &Group, items: &Described) -> Vec<String> {
     (0..pairs).map(caption).collect()
 }
 
-impl Side {
+impl Side<'_> {
     fn field<'a>(&'a self, items: &'a [u32]) -> Field<'a> {
-        Field { catalogue: &self.catalogue, items, user: &self.user }
+        Field { catalogue: &self.catalogue, items, user: &*self.user }
     }
 }
 
-impl Ground {
+impl Ground<'_> {
     /// The parts to learn from: everything, if nothing was held out.
     pub fn fields(&self) -> Vec<Field<'_>> {
         self.groups.iter().map(|side| side.field(&side.learn)).collect()

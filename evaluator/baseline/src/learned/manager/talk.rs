@@ -4,10 +4,10 @@ use dialog::{Opening, Seen, Simulator, is_found};
 use tch::{Device, Kind, Tensor};
 
 /// The score of items that must not be shown.
-pub(super) const NEVER: f64 = -1e9;
+const NEVER: f32 = -1e9;
 
 /// The score of an item of which the user said that it is the wanted one.
-const FOUND: f64 = 1e9;
+const FOUND: f32 = 1e9;
 
 /// The user's side of some dialogs, and what was said and shown so far. Items are places in the part of a
 /// gallery that the dialogs are about.
@@ -109,23 +109,34 @@ impl<'a> Talks<'a> {
         Tensor::from_slice(&open).to_device(device)
     }
 
-    /// The scores with the items that were shown last, except one that was found, which is first:
-    /// [dialogs, items].
+    /// The scores with what is known: see [`known`].
     pub(super) fn known(&self, scores: &Tensor) -> Tensor {
-        let items = scores.size()[1];
-        let (mut cells, mut values) = (Vec::new(), Vec::new());
-        for (row, talk) in (0_i64..).zip(&self.dialogs) {
-            for &item in talk.before.iter().chain([&talk.shown]) {
-                cells.push(row * items + i64::from(item));
-                let found = talk.is_found() && item == talk.target;
-                values.push(if found { FOUND as f32 } else { NEVER as f32 });
-            }
-        }
-        let cells = Tensor::from_slice(&cells).to_device(scores.device());
-        let values = Tensor::from_slice(&values).to_device(scores.device());
-        let scores = scores.contiguous().view([-1]);
-        scores.index_put(&[Some(cells)], &values, false).view([-1, items])
+        let shown = |talk: &Talk| {
+            let found = talk.is_found().then_some(talk.shown);
+            (talk.before.iter().copied().chain([talk.shown]).collect(), found)
+        };
+        known(scores, self.dialogs.iter().map(shown))
     }
+}
+
+/// The scores with the items that were shown in each dialog last, except one of which the user said that it
+/// is the target, which is first: [dialogs, items].
+pub(super) fn known(
+    scores: &Tensor,
+    dialogs: impl Iterator<Item = (Vec<u32>, Option<u32>)>,
+) -> Tensor {
+    let items = scores.size()[1];
+    let (mut cells, mut values) = (Vec::new(), Vec::new());
+    for (row, (shown, found)) in (0_i64..).zip(dialogs) {
+        for item in shown {
+            cells.push(row * items + i64::from(item));
+            values.push(if found == Some(item) { FOUND } else { NEVER });
+        }
+    }
+    let cells = Tensor::from_slice(&cells).to_device(scores.device());
+    let values = Tensor::from_slice(&values).to_device(scores.device());
+    let scores = scores.contiguous().view([-1]);
+    scores.index_put(&[Some(cells)], &values, false).view([-1, items])
 }
 
 impl Talk {
