@@ -1,10 +1,13 @@
 //! Dialogs that are played here, against the simulated user.
 
+use dataset::{Group, Split};
 use dialog::{Agent, Draw, Heard, ItemTexts, Opening, Policy, Seen, Simulator, Template};
 
+use crate::lexical::Described;
+
 /// Both sides of the dialogs of one gallery.
-pub struct Sides {
-    user: Template,
+pub struct Sides<'a> {
+    user: Box<dyn Simulator + 'a>,
     agent: Agent,
     items: usize,
 }
@@ -20,6 +23,15 @@ pub struct Plan {
     pub seed: u64,
 }
 
+/// The simulated users without a model who know the items of a split, by group.
+pub fn templates(split: &Split, described: &[Described]) -> Vec<Box<dyn Simulator>> {
+    let user = |(group, items): (&Group, &Described)| {
+        let texts = ItemTexts::new(&group.gallery, &items.attributes, &items.captions);
+        Box::new(Template::new(&group.name, &texts)) as Box<dyn Simulator>
+    };
+    split.groups.iter().zip(described).map(user).collect()
+}
+
 impl Plan {
     /// How the dialogs about a gallery begin, each with a number from which its words follow.
     pub fn openings(&self, items: usize) -> impl Iterator<Item = (Opening, u64)> + use<> {
@@ -30,32 +42,50 @@ impl Plan {
     }
 }
 
-impl Sides {
-    /// Those of a group whose items have these texts.
-    pub fn new(group: &str, texts: &ItemTexts) -> Self {
-        Self { user: Template::new(group, texts), agent: Agent::new(texts), items: texts.len() }
+impl<'a> Sides<'a> {
+    /// A user, and the agent that knows the words of these items.
+    pub fn new(user: Box<dyn Simulator + 'a>, texts: &ItemTexts) -> Self {
+        Self { user, agent: Agent::new(texts), items: texts.len() }
     }
 
     /// The ranks of the targets, by dialog and turn. The same plan draws the same targets and first items
     /// for every policy.
     pub fn play(&self, plan: Plan, policy: Policy) -> Vec<Vec<u32>> {
-        let ranks = |(opening, seed)| self.dialog(opening, plan.turns, policy, seed);
-        plan.openings(self.items).map(ranks).collect()
+        let openings: Vec<(Opening, u64)> = plan.openings(self.items).collect();
+        let mut shown: Vec<u32> = openings.iter().map(|(opening, _)| opening.start).collect();
+        let mut heard: Vec<Vec<Heard>> = vec![Vec::new(); openings.len()];
+        let mut ranks = vec![Vec::new(); openings.len()];
+        for turn in 1..=plan.turns {
+            let said = self.ask(&openings, &shown, &heard, turn);
+            for (dialog, caption) in said.into_iter().enumerate() {
+                heard[dialog].push(Heard { shown: shown[dialog], caption });
+                let ranking = self.agent.rank(&heard[dialog], policy, self.items);
+                shown[dialog] = ranking[0];
+                let target = openings[dialog].0.target;
+                let place = ranking.iter().position(|&item| item == target);
+                ranks[dialog].push(place.map_or(self.items, |place| place + 1) as u32);
+            }
+        }
+        ranks
     }
 
-    fn dialog(&self, opening: Opening, turns: u32, policy: Policy, seed: u64) -> Vec<u32> {
-        let (mut heard, mut shown): (Vec<Heard>, u32) = (Vec::new(), opening.start);
-        let target = opening.target;
-        let turn = |turn: u32| {
-            let earlier: Vec<&str> = heard.iter().map(|turn| turn.caption.as_str()).collect();
-            let said = self.user.caption(&Seen { target, shown, turn, earlier: &earlier, seed });
-            heard.push(Heard { shown, caption: said });
-            let ranking = self.agent.rank(&heard, policy, self.items);
-            shown = ranking[0];
-            let place = ranking.iter().position(|&item| item == target);
-            place.map_or(self.items, |place| place + 1) as u32
-        };
-        (1..=turns).map(turn).collect()
+    /// What the user says to what is shown in each dialog.
+    fn ask(
+        &self,
+        openings: &[(Opening, u64)],
+        shown: &[u32],
+        heard: &[Vec<Heard>],
+        turn: u32,
+    ) -> Vec<String> {
+        let earlier: Vec<Vec<&str>> = heard
+            .iter()
+            .map(|turns| turns.iter().map(|turn| turn.caption.as_str()).collect())
+            .collect();
+        let seen = openings.iter().zip(shown).zip(&earlier).map(|((opening, &shown), earlier)| {
+            let (Opening { target, .. }, seed) = *opening;
+            Seen { target, shown, turn, earlier, seed }
+        });
+        self.user.captions(&seen.collect::<Vec<_>>())
     }
 }
 
@@ -82,7 +112,7 @@ mod tests {
         let gallery = Gallery::new(ids.iter().map(|id| ItemId::new(id).unwrap())).unwrap();
         let captions = ItemCaptions::new(ids.into_iter().zip(sentences).collect());
         let texts = ItemTexts::new(&gallery, &Attributes::default(), &captions);
-        let sides = Sides::new("dress", &texts);
+        let sides = Sides::new(Box::new(Template::new("dress", &texts)), &texts);
         let plan = Plan { dialogs: 60, turns: 4, seed: 1 };
         let mean = |policy, turn: usize| {
             let ranks = sides.play(plan, policy);

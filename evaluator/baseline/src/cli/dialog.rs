@@ -9,7 +9,9 @@ use dialog::{ItemTexts, Policy};
 use scoring::{Benchmark, FASHION_IQ, Ranks};
 
 use super::captions::CaptionsOption;
-use super::dialog_table::DialogTable;
+use super::dialog_table::{DialogTable, Played};
+#[cfg(feature = "torch")]
+use super::managers::With;
 use crate::dialogs::{Plan, Sides};
 use crate::error::{Error, Result};
 use crate::lexical::describe;
@@ -81,12 +83,20 @@ impl Dialog {
     pub(super) fn run(&self) -> Result<()> {
         let data = Folder::new(&self.data);
         let split = data.split(&self.split, Protocol::Original)?;
-        let described = describe(&data, &split, &self.captions.of(&split)?)?;
-        let sides = split.groups.iter().zip(&described).map(|(group, items)| {
+        let captions = self.captions.of(&split)?;
+        let described = describe(&data, &split, &captions)?;
+        #[cfg(feature = "torch")]
+        let opened = self.managers.open()?;
+        #[cfg(feature = "torch")]
+        let users = opened.source(&data)?.users(&split, &captions, &described)?;
+        #[cfg(not(feature = "torch"))]
+        let users = crate::dialogs::templates(&split, &described);
+        let sides = split.groups.iter().zip(&described).zip(users);
+        let sides = sides.map(|((group, items), user)| {
             let texts = ItemTexts::new(&group.gallery, &items.attributes, &items.captions);
-            Sides::new(&group.name, &texts)
+            Sides::new(user, &texts)
         });
-        let sides: Vec<Sides> = sides.collect();
+        let sides: Vec<Sides<'_>> = sides.collect();
         let names: Vec<(String, usize)> =
             split.groups.iter().map(|it| (it.name.clone(), it.gallery.len())).collect();
         let task = FASHION_IQ.dialog.ok_or_else(|| Error::unusable("there are no dialogs"))?;
@@ -96,6 +106,7 @@ impl Dialog {
         let plan = Plan { dialogs: self.dialogs, turns: self.turns, seed: self.seed };
         let table = DialogTable { turns: self.turns };
         let mut cards = serde_json::Map::new();
+        let mut before: Option<Played> = None;
         if !self.json {
             super::say!("{}", table.head());
         }
@@ -104,11 +115,16 @@ impl Dialog {
             let ranks =
                 Ranks::of_dialogs(played.map(|((name, items), ranks)| (name, items, ranks)));
             let card = table.card(&ranks, &benchmark)?;
+            let own = Played { title: title.to_owned(), ranks };
+            let other = before.replace(own.clone());
             if self.json {
                 let card = serde_json::json!({ "scorecard": card, "seconds": time.as_secs_f64() });
                 cards.insert(title.to_owned(), card);
             } else {
                 super::say!("{}", table.rows(title, &card, time)?);
+                if let Some(other) = other {
+                    super::say!("{}", table.difference(&own, &other)?);
+                }
             }
             Ok(())
         };
@@ -118,7 +134,10 @@ impl Dialog {
             tell(policy.title(), played, begun.elapsed())?;
         }
         #[cfg(feature = "torch")]
-        self.managers.play(&data, &split, plan, &self.captions, &mut tell)?;
+        {
+            let with = With { data: &data, split: &split, captions: &captions, plan };
+            self.managers.play(&opened, &with, &mut tell)?;
+        }
         if self.json {
             super::say!("{}", serde_json::Value::from(cards));
         }

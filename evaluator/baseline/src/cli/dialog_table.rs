@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use scoring::statistics::Interval;
+use scoring::statistics::{Comparison, Interval};
 use scoring::{Benchmark, Measure, Ranks, Score, Scorecard};
 
 use crate::error::Result;
@@ -10,6 +10,13 @@ use crate::error::Result;
 /// A table of dialogs with this many turns.
 pub(super) struct DialogTable {
     pub(super) turns: u32,
+}
+
+/// The dialogs that an agent played.
+#[derive(Clone)]
+pub(super) struct Played {
+    pub(super) title: String,
+    pub(super) ranks: Ranks,
 }
 
 impl DialogTable {
@@ -63,6 +70,26 @@ impl DialogTable {
             time.as_secs_f64()
         ));
         Ok(lines.join("\n"))
+    }
+
+    /// How much better or worse one agent was than another in the same dialogs, with the 95 % interval.
+    pub(super) fn difference(&self, one: &Played, other: &Played) -> Result<String> {
+        let mut lines = Vec::new();
+        let last = format!("percentile:{}", self.turns);
+        for (name, measure, factor, digits) in [
+            (last.as_str(), "percentile", 100.0, 2),
+            ("hits@10", "Hits@10", 100.0, 2),
+            ("bri", "BRI", 1.0, 3),
+        ] {
+            let Some(it) = Comparison::of(&one.ranks, &other.ranks, name.parse()?, 1) else {
+                continue;
+            };
+            let Interval { low, high } = it.interval;
+            let [value, low, high] = [it.difference, low, high].map(|number| number * factor);
+            lines
+                .push(format!("{measure} {value:+.digits$} ({low:+.digits$} to {high:+.digits$})"));
+        }
+        Ok(format!("{} against {}: {}\n", one.title, other.title, lines.join("; ")))
     }
 
     /// The main measures on one line.

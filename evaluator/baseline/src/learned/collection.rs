@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use dataset::{Attributes, Group};
 use tch::{Device, Kind, Tensor};
 
-use super::features::{Features, TEXTS};
+use super::features::TEXTS;
 use super::item_vectors::ItemVectors;
 use super::item_words::{GroupWords, ItemWords, QueryWords};
 use super::lens::{Lens, Looks, Seen};
@@ -130,13 +130,12 @@ impl Bags {
 }
 
 impl Collection {
-    /// Takes a group with its attributes and the features of its captions.
+    /// Takes a group with its attributes and the vectors of its captions: [queries, `TEXTS` × 384].
     pub fn new(
         group: &Group,
-        split: &str,
         attributes: &Attributes,
         vocabulary: &Vocabulary,
-        features: &Features,
+        texts: &Tensor,
         device: Device,
     ) -> Result<Self> {
         let index = |id: &str| group.gallery.index_of(id.as_bytes()).map_or(-1, i64::from);
@@ -152,7 +151,7 @@ impl Collection {
             targets: targets
                 .map(|all| (0..all.queries()).map(|q| i64::from(all.of(q)[0])).collect())
                 .unwrap_or_default(),
-            texts: features.texts(group, split)?.to_device(device),
+            texts: texts.to_device(device),
             said: Bags::new(group.queries.iter().map(|q| phrases.said(&q.captions))),
             spoken: group.queries.iter().map(|q| spoken(&q.captions)).collect(),
             told: Tensor::zeros(

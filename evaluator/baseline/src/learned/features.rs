@@ -61,6 +61,16 @@ fn digest(group: &Group) -> String {
     hex::encode(sha.finalize())
 }
 
+/// The vectors of a group's captions: [queries, `TEXTS` × 384].
+pub(super) fn encode(
+    group: &Group,
+    encoder: &dyn Encoder,
+    told: &mut dyn FnMut(usize),
+) -> Result<Tensor> {
+    let texts: Vec<String> = group.queries.iter().flat_map(|q| texts(&q.captions)).collect();
+    Ok(encoder.encode(&texts, told)?.view([-1, TEXTS * TEXT_DIM]))
+}
+
 fn tensor_name(group: &str, split: &str) -> String {
     format!("captions.{group}.{split}")
 }
@@ -97,11 +107,10 @@ pub fn make(
         vec![("words".to_owned(), encoder.encode(&words, &mut |done| told(Made::More(done)))?)];
     let mut digests = serde_json::Map::new();
     for (split, group) in &groups {
-        let texts: Vec<String> = group.queries.iter().flat_map(|q| texts(&q.captions)).collect();
-        let vectors = encoder.encode(&texts, &mut |done| told(Made::More(done)))?;
+        let vectors = encode(group, encoder, &mut |done| told(Made::More(done)))?;
         let name = tensor_name(&group.name, split);
         digests.insert(name.clone(), digest(group).into());
-        made.push((name, vectors.view([-1, TEXTS * TEXT_DIM])));
+        made.push((name, vectors));
     }
     let mut notes = vec![
         ("encoder", encoder.digest().to_owned()),

@@ -79,28 +79,37 @@ impl Source<'_> {
 
     /// The groups of a split as tensors.
     pub fn collections(&self, split: &Split, training: &Training) -> Result<Vec<Collection>> {
-        let device = training.vectors.device();
         let collection = |group: &Group| {
-            let attributes: Attributes = self.data.attributes(&group.name, &split.name)?;
-            let words = &training.vocabulary;
-            let all =
-                Collection::new(group, &split.name, &attributes, words, self.features, device)?;
-            if let (Some(reading), Some(lens)) = (&training.reading, &training.lens) {
-                let sentences = self.features.sentences()?;
-                let captions = sentences.captions(&group.name);
-                let described = Described { attributes, captions };
-                let mut read = GroupWords::new(group, &described, &reading.lexicon, device);
-                read.tell(&reading.counts);
-                return Ok(all.seeing(group, sentences.vectors(), lens).reading(read));
-            }
-            let mut all = match &training.lens {
-                Some(lens) => all.seeing(group, self.features.items_made_by(lens.made_by())?, lens),
-                None => all,
-            };
-            training.mined.tell(&mut all);
-            Ok(all)
+            let attributes = self.data.attributes(&group.name, &split.name)?;
+            self.collection(group, attributes, &self.features.texts(group, &split.name)?, training)
         };
         split.groups.iter().map(collection).collect()
+    }
+
+    /// A group as tensors, with the vectors of its captions: [queries, `TEXTS` × 384].
+    pub(super) fn collection(
+        &self,
+        group: &Group,
+        attributes: Attributes,
+        texts: &Tensor,
+        training: &Training,
+    ) -> Result<Collection> {
+        let device = training.vectors.device();
+        let all = Collection::new(group, &attributes, &training.vocabulary, texts, device)?;
+        if let (Some(reading), Some(lens)) = (&training.reading, &training.lens) {
+            let sentences = self.features.sentences()?;
+            let captions = sentences.captions(&group.name);
+            let described = Described { attributes, captions };
+            let mut read = GroupWords::new(group, &described, &reading.lexicon, device);
+            read.tell(&reading.counts);
+            return Ok(all.seeing(group, sentences.vectors(), lens).reading(read));
+        }
+        let mut all = match &training.lens {
+            Some(lens) => all.seeing(group, self.features.items_made_by(lens.made_by())?, lens),
+            None => all,
+        };
+        training.mined.tell(&mut all);
+        Ok(all)
     }
 }
 

@@ -4,7 +4,7 @@ use baseline::dialogs::{Plan, Sides};
 use baseline::learned::manager::settings::{ManagerSettings, Tracker};
 use baseline::learned::manager::source::Source;
 use baseline::learned::manager::training::Manager;
-use dialog::{Heard, ItemTexts, Policy};
+use dialog::{Heard, ItemTexts, Policy, Template};
 use tch::Device;
 
 use crate::world::World;
@@ -63,7 +63,8 @@ fn by_words(world: &World, policy: Policy) -> Vec<f64> {
     let ranks = world.split("val").groups.into_iter().flat_map(|group| {
         let attributes = world.data.attributes(&group.name, "val").unwrap();
         let texts = ItemTexts::new(&group.gallery, &attributes, &sentences[&group.name]);
-        Sides::new(&group.name, &texts).play(PLAN, policy)
+        let user = Box::new(Template::new(&group.name, &texts));
+        Sides::new(user, &texts).play(PLAN, policy)
     });
     mean(&ranks.collect::<Vec<_>>())
 }

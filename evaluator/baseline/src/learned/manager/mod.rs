@@ -14,6 +14,7 @@ pub mod checkpoint;
 pub mod network;
 pub mod policy;
 pub mod settings;
+pub mod single_turn;
 pub mod source;
 pub mod talk;
 pub mod training;

@@ -13,6 +13,7 @@ use super::catalogue::Catalogue;
 use super::settings::ManagerSettings;
 use super::training::{Field, Manager};
 use super::words::Words;
+use crate::dialogs::templates;
 use crate::error::{Error, Result};
 use crate::learned::captioner::{self, training::Captioner};
 use crate::learned::item_vectors::ItemVectors;
@@ -121,19 +122,13 @@ impl<'a> Source<'a> {
     }
 
     /// The users who know the items of a split, by group.
-    fn users(
+    pub fn users(
         &self,
         split: &Split,
         captions: &BTreeMap<String, ItemCaptions>,
         described: &[Described],
     ) -> Result<Vec<Box<dyn Simulator + 'a>>> {
-        let Some(captioner) = self.user else {
-            let user = |(group, items): (&Group, &Described)| {
-                let texts = ItemTexts::new(&group.gallery, &items.attributes, &items.captions);
-                Box::new(Template::new(&group.name, &texts)) as Box<dyn Simulator>
-            };
-            return Ok(split.groups.iter().zip(described).map(user).collect());
-        };
+        let Some(captioner) = self.user else { return Ok(templates(split, described)) };
         let (data, vectors, captions) = (self.data, self.vectors, captions.clone());
         let source = captioner::source::Source { data, vectors, captions };
         let speakers = source.speakers(split, captioner)?.into_iter();
