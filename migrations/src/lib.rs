@@ -27,6 +27,7 @@ mod m2026_12_10_data_set;
 mod m2026_12_11_dialogs;
 mod m2026_12_12_release;
 mod m2026_12_13_availability;
+mod m2026_12_14_simulator;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_12_11_dialogs::Migration),
             Box::new(m2026_12_12_release::Migration),
             Box::new(m2026_12_13_availability::Migration),
+            Box::new(m2026_12_14_simulator::Migration),
         ]
     }
 }

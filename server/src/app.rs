@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use domain::accounts::attempts::Attempt;
 use domain::accounts::{self, AccountsSite, Passwords};
 use domain::ambient::{Ambient, Instant};
+use domain::captioner::Captioner;
 use domain::challenges::{Benchmarks, ChallengesSite, Explorer, Packages, THUMBNAILS, Thumbnails};
 use domain::database;
 use domain::entities::{attempt, link, session};
@@ -116,6 +117,7 @@ impl App {
                 },
                 benchmarks,
                 datasets_dir: settings.datasets_dir.clone(),
+                captioner: settings.captioner.as_deref().map(Captioner::new),
                 reading: settings.reading.clone(),
             },
             uploads,

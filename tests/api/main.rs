@@ -6,6 +6,7 @@ mod asked;
 mod audits;
 mod availability;
 mod board;
+mod captioner;
 mod certainty;
 mod circo;
 mod commitments;

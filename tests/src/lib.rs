@@ -12,6 +12,7 @@
 
 mod ambient;
 mod bucket;
+mod captions;
 mod forms;
 pub mod fuzz;
 mod http;
@@ -27,6 +28,7 @@ mod world;
 
 pub use ambient::{SeededChance, TestClock};
 pub use bucket::Bucket;
+pub use captions::{Captions, Mood};
 pub(crate) use forms::escaped;
 pub use forms::{Browser, Form, shown_fields, unescaped};
 pub use http::{Answer, Client, SlowUpload};

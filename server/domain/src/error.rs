@@ -77,6 +77,15 @@ impl Error {
         Self { retry: Some(Retry::AfterSeconds(BUSY_SECONDS)), ..error }
     }
 
+    /// The captioner that plays the user can't be asked; `why` is for the log alone.
+    pub fn captioner(why: impl Display) -> Self {
+        tracing::warn!(%why, "the captioner can't be asked");
+        let sentence = "the program that plays the user can't be asked at the moment; nothing was saved, \
+                        send the same request again in a moment";
+        let error = Self::new(Code::Busy, sentence);
+        Self { retry: Some(Retry::AfterSeconds(BUSY_SECONDS)), ..error }
+    }
+
     /// A download that is being prepared for the first time.
     pub fn being_prepared() -> Self {
         let sentence = "this download is being prepared; try again in a moment";

@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod ambient;
 pub mod backup;
+pub mod captioner;
 pub mod challenges;
 mod code;
 pub mod database;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&[&str]; 13] = [
     &["ambient", "code", "private"],
     &["error", "mail", "memory", "spreadsheet"],
-    &["entities", "database", "site", "storage"],
+    &["captioner", "entities", "database", "site", "storage"],
     &["accounts"],
     &["challenges"],
     &["dialogs"],

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 use domain::ambient::Ambient;
+use domain::captioner::Captioner;
 use domain::database;
 use domain::doctor::{Finding, State, examine};
 use domain::error::Result;
@@ -15,7 +16,7 @@ use crate::config::{RawSettings, Settings, Sources, check_variables, holds_secre
 use crate::postman::Postman;
 
 /// Check what a server needs: settings, database and its version, uploads in a folder or a bucket, clock,
-/// keys, mail server, disk space and permissions. A server can run at the same time.
+/// keys, mail server, captioner, disk space and permissions. A server can run at the same time.
 ///
 /// Each check is ok, a warning or a problem, and says what to do. Nothing is changed without --fix, and no
 /// mail is sent. Exit code 1 means that there are problems; warnings alone are exit code 0.
@@ -53,6 +54,9 @@ impl Doctor {
         let folder = settings.data_folder(now);
         findings.extend(examine(&folder, file.filter(|_| secrets), now).await?);
         findings.push(of_mail(&settings).await?);
+        if let Some(address) = &settings.captioner {
+            findings.push(of_captioner(address).await);
+        }
         self.print(&findings)
     }
 
@@ -106,6 +110,17 @@ async fn of_mail(settings: &Settings) -> Result<Finding> {
             Finding::problem("mail", found, "correct `smtp`, or check the way to the server")
         }
     })
+}
+
+async fn of_captioner(address: &str) -> Finding {
+    match Captioner::new(address).version().await {
+        Ok(version) => Finding::ok("captioner", format!("it answers as `{version}`")),
+        Err(error) => {
+            let advice =
+                "start fashion-iq-baseline serve, or correct `captioner`; the log says why";
+            Finding::problem("captioner", error.detail, advice)
+        }
+    }
 }
 
 fn print_finding(finding: &Finding) {

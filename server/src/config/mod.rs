@@ -71,6 +71,8 @@ pub struct Settings {
     pub reading: scoring::Limits,
     /// Limits on attempts that could be guesses.
     pub attempts: AttemptLimits,
+    /// The captioner that plays the user of dialogs, with its secret: `http://captioner:SECRET@HOST:PORT`.
+    pub captioner: Option<String>,
     /// How long a password waits to be hashed before the client is asked to retry.
     pub hash_wait: Duration,
     /// How long a request waits for a place among those being processed before it is refused.
@@ -132,6 +134,7 @@ impl Settings {
             hsts_seconds: None,
             trusted_proxies: Vec::new(),
             mail: None,
+            captioner: None,
             mail_every: Duration::from_secs(1),
             oidc: Vec::new(),
             datasets_dir: PathBuf::from("datasets"),

@@ -78,6 +78,11 @@ pub struct RawSettings {
     #[arg(long, value_name = "ADDRESS", env = "FASHION_IQ_MAIL_FROM")]
     pub mail_from: Option<String>,
 
+    /// A captioner that plays the user of dialogs, such as <http://captioner:secret@127.0.0.1:9400>; it is
+    /// started with fashion-iq-baseline serve
+    #[arg(long, value_name = "URL", env = "FASHION_IQ_CAPTIONER", hide_env_values = true)]
+    pub captioner: Option<String>,
+
     /// Providers that people can sign in with (OpenID Connect); only in a file
     #[arg(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -286,6 +291,7 @@ impl RawSettings {
             public_url: self.public_url.as_deref().map(check_url).transpose()?,
             hsts_seconds: self.hsts_seconds,
             trusted_proxies: networks.map(|network| network.0).collect(),
+            captioner: self.captioner.as_deref().map(captioner).transpose()?,
             mail: mail(self.smtp.as_deref(), self.mail_from.as_deref())?,
             oidc: providers(self.oidc.as_deref().unwrap_or_default())?,
             datasets_dir: self.datasets_dir.clone().unwrap_or(sensible.datasets_dir.clone()),
@@ -371,6 +377,16 @@ impl Settings {
 
 fn impossible(name: &str, rule: &str) -> Error {
     Error::unusable(format!("setting `{name}`: {rule}"))
+}
+
+fn captioner(address: &str) -> Result<String> {
+    let is_address = address.strip_prefix("http://").is_some_and(|rest| {
+        rest.contains('@')
+            && !rest.contains(char::is_whitespace)
+            && !rest.trim_end_matches('/').contains('/')
+    });
+    let rule = "write http://captioner:SECRET@HOST:PORT, as fashion-iq-baseline serve prints it";
+    is_address.then(|| address.to_owned()).ok_or_else(|| impossible("captioner", rule))
 }
 
 fn mail(server: Option<&str>, from: Option<&str>) -> Result<Option<MailSettings>> {

@@ -35,7 +35,7 @@ pub(super) struct Describe {
     captions: CaptionsOption,
     /// The trained captioner.
     #[arg(long, value_name = "FILE", default_value = "data/captioner/model.safetensors")]
-    captioner: PathBuf,
+    model: PathBuf,
     /// The features that it was trained with, if it was.
     #[arg(long, value_name = "FILE")]
     features: Option<PathBuf>,
@@ -62,7 +62,7 @@ impl Describe {
         let data = Folder::new(&self.data);
         let features = self.features.as_deref().map(Features::open).transpose()?;
         let vectors = features.as_ref().map(vectors).transpose()?;
-        let captioner = Captioner::open(&self.captioner, device)?;
+        let captioner = Captioner::open(&self.model, device)?;
         let split = data.split(&self.split, Protocol::Original)?;
         let source = Source { data: &data, vectors, captions: self.captions.of(&split)? };
         let parts = Parts::of(&data, &split, self.split == TRAIN)?;

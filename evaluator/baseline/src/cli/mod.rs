@@ -40,6 +40,8 @@ mod progress;
 mod rank;
 #[cfg(feature = "torch")]
 mod reproduce;
+#[cfg(feature = "torch")]
+mod serve;
 mod server;
 #[cfg(feature = "torch")]
 mod stop;
@@ -90,6 +92,8 @@ enum Command {
     Captioner(captioner::Captioner),
     #[cfg(feature = "torch")]
     Describe(describe::Describe),
+    #[cfg(feature = "torch")]
+    Serve(serve::Serve),
     Play(play::Play),
     List(list::List),
 }
@@ -140,6 +144,8 @@ impl Command {
             Self::Captioner(captioner) => captioner.run(),
             #[cfg(feature = "torch")]
             Self::Describe(describe) => describe.run(),
+            #[cfg(feature = "torch")]
+            Self::Serve(serve) => serve.run(),
             Self::Play(play) => play.run(),
             Self::List(list) => {
                 list.run();

@@ -4,5 +4,6 @@ mod captioner;
 mod captions;
 mod manager;
 mod pixels;
+mod serve;
 mod words;
 mod world;

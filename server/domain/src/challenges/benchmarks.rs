@@ -37,6 +37,8 @@ pub struct Source {
     pub corrected: Option<SecretTargets>,
     /// The key of a keyed publication.
     pub key: Option<SecretKey>,
+    /// What plays the user of its dialogs, if it is not the program without a model.
+    pub simulator: Option<String>,
 }
 
 /// A benchmark in memory: shared, never changed.
@@ -45,7 +47,7 @@ pub struct Ready {
     pub benchmark: Benchmark,
     /// The attributes of its items by group, under the published names.
     pub attributes: BTreeMap<String, Attributes>,
-    /// What says the captions of dialogs, for each group of the benchmark; none if it has no dialogs.
+    /// The simulated user without a model, for each group of the benchmark; none if it has no dialogs.
     pub(crate) simulators: Vec<Template>,
     /// The agent without learning that visitors talk to, likewise.
     pub(crate) agents: Vec<Agent>,
@@ -66,6 +68,7 @@ impl Source {
             targets_file: row.targets_file.as_ref().map(PathBuf::from),
             corrected: None,
             key: row.secret_key.clone(),
+            simulator: row.simulator.clone(),
         })
     }
 
@@ -184,7 +187,8 @@ impl Source {
         };
         let (simulators, agents) = split.groups.iter().map(sides).unzip();
         let task = tasks::with(self.task, self.protocol, self.targets);
-        let benchmark = Benchmark::drawn(task, split, Template::VERSION);
+        let simulator = self.simulator.as_deref().unwrap_or(Template::VERSION);
+        let benchmark = Benchmark::drawn(task, split, simulator);
         let documents = Documents::default();
         Ok(Ready { benchmark, attributes, simulators, agents, documents })
     }

@@ -101,6 +101,7 @@ mod tests {
             targets_id: None,
             share_key: None,
             draw_key: None,
+            simulator: None,
             pictures: PicturesAre::None,
         }
     }

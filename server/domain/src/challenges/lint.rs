@@ -131,6 +131,7 @@ fn of_benchmark(benchmark: &BenchmarkDefinition) -> Result<Vec<String>> {
         targets_file: benchmark.targets_file.clone(),
         corrected: None,
         key: None,
+        simulator: benchmark.simulator.clone(),
     };
     source.read()?;
     if benchmark.targets != TargetsAre::Hidden {

@@ -71,6 +71,7 @@ pub(crate) fn of_benchmark(
         targets_file: definition.targets_file.clone(),
         corrected: None,
         key: secret_key.clone(),
+        simulator: definition.simulator.clone(),
     };
     let ready = source.read()?;
     let benchmark = &ready.benchmark;
@@ -102,6 +103,7 @@ pub(crate) fn of_benchmark(
         draw_key: (definition.targets == TargetsAre::Drawn)
             .then(|| keys.draw.unwrap_or_else(new_key)),
         pictures: definition.pictures,
+        simulator: definition.simulator.clone(),
     };
     Ok((row, commitment))
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Benchmarks;
 use crate::accounts::AccountsSite;
+use crate::captioner::Captioner;
 use crate::site::built_on;
 
 /// A site, as far as challenges need it.
@@ -14,6 +15,8 @@ pub struct ChallengesSite {
     pub benchmarks: Benchmarks,
     /// The folder with the data sets that organisers can name for a benchmark.
     pub datasets_dir: PathBuf,
+    /// The captioner that plays the user of dialogs, if the settings name one.
+    pub captioner: Option<Captioner>,
     /// The bounds under which uploads are read.
     pub reading: scoring::Limits,
 }

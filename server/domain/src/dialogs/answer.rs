@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Drawn;
+use super::drawn::Shown;
 use super::played::Turn;
 use crate::error::{Error, Result};
 
@@ -76,7 +77,7 @@ impl Move {
         answers.iter().enumerate().map(read).collect()
     }
 
-    /// The turn that it makes of a dialog; none if the same answer was given before.
+    /// The turn that it makes of a dialog, still without a caption; none if the same answer was given before.
     ///
     /// # Errors
     /// The dialog is at another turn, or the turn has another answer.
@@ -89,13 +90,17 @@ impl Move {
         if turns.len() != self.turn as usize {
             return Err(Error::other_turn(&name, self.turn, turns.len()));
         }
-        let shown = self.ranking[0];
-        let caption = (self.turn < drawn.rules.turns).then(|| {
-            let earlier: Vec<&str> =
-                turns.iter().filter_map(|turn| turn.caption.as_deref()).collect();
-            drawn.caption(self.dialog, shown, self.turn + 1, &earlier)
-        });
-        Ok(Some(Turn { ranking: self.ranking.clone(), caption }))
+        Ok(Some(Turn { ranking: self.ranking.clone(), caption: None }))
+    }
+
+    /// What it shows to the user next, if there is another turn.
+    pub(crate) fn shows<'a>(&self, turns: &'a [Turn], drawn: &Drawn) -> Option<Shown<'a>> {
+        (self.turn < drawn.rules.turns).then(|| Shown {
+            dialog: self.dialog,
+            item: self.ranking[0],
+            turn: self.turn + 1,
+            earlier: turns.iter().filter_map(|turn| turn.caption.as_deref()).collect(),
+        })
     }
 }
 

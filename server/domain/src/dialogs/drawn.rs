@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use dataset::Group;
-use dialog::{Draw, Opening, Seen, Simulator as _};
+use dialog::{Draw, Opening, Seen, Simulator as _, Template};
 
+use crate::captioner::Question;
 use crate::challenges::{ChallengesSite, DialogRules, Ready};
 use crate::entities::{benchmark, phase};
 use crate::error::{Error, Result};
@@ -19,6 +20,16 @@ pub struct Drawn {
     groups: Vec<Vec<Opening>>,
     /// Makes the words of captions differ from submission to submission.
     seed: u64,
+}
+
+/// An item that is shown in a dialog.
+pub(crate) struct Shown<'a> {
+    pub(crate) dialog: usize,
+    /// Its place in the gallery.
+    pub(crate) item: u32,
+    pub(crate) turn: u32,
+    /// What the user said before.
+    pub(crate) earlier: Vec<&'a str>,
 }
 
 impl Drawn {
@@ -103,13 +114,50 @@ impl Drawn {
         groups.map(|(group, own)| (group.name.clone(), targets(own))).collect()
     }
 
-    /// What the simulated user says to an item that is shown at a turn, after these captions.
-    pub(crate) fn caption(&self, dialog: usize, shown: u32, turn: u32, earlier: &[&str]) -> String {
+    /// What the simulated user says, in the order of the questions.
+    pub(crate) async fn captions(
+        &self,
+        site: &ChallengesSite,
+        asked: &[Shown<'_>],
+    ) -> Result<Vec<String>> {
+        if self.simulator() == Template::VERSION {
+            return Ok(asked.iter().map(|shown| self.template_caption(shown)).collect());
+        }
+        let captioner = site.captioner.as_ref();
+        let captioner = captioner.ok_or_else(|| Error::captioner("no setting names one"))?;
+        let mut captions = vec![String::new(); asked.len()];
+        for (number, group) in self.ready.benchmark.groups().iter().enumerate() {
+            let of_group = |(_, shown): &(usize, &Shown<'_>)| self.place(shown.dialog).0 == number;
+            let own: Vec<_> = asked.iter().enumerate().filter(of_group).collect();
+            let questions: Vec<Question> =
+                own.iter().map(|(_, shown)| self.question(shown)).collect();
+            let said = captioner.captions(self.simulator(), &group.name, &questions).await?;
+            own.iter().zip(said).for_each(|((at, _), caption)| captions[*at] = caption);
+        }
+        Ok(captions)
+    }
+
+    fn template_caption(&self, asked: &Shown<'_>) -> String {
+        let &Shown { dialog, item: shown, turn, ref earlier } = asked;
         let (group, place) = self.place(dialog);
-        let opening = self.groups[group][place];
-        let seed = self.seed.wrapping_add(dialog as u64);
-        let target = opening.target;
+        let target = self.groups[group][place].target;
+        let seed = self.seed_of(dialog);
         self.ready.simulators[group].caption(&Seen { target, shown, turn, earlier, seed })
+    }
+
+    fn question(&self, asked: &Shown<'_>) -> Question {
+        let (group, place) = self.place(asked.dialog);
+        let gallery = &self.ready.benchmark.groups()[group].gallery;
+        Question {
+            target: gallery.item(self.groups[group][place].target).to_owned(),
+            shown: gallery.item(asked.item).to_owned(),
+            turn: asked.turn,
+            seed: self.seed_of(asked.dialog),
+        }
+    }
+
+    fn seed_of(&self, dialog: usize) -> u64 {
+        self.seed.wrapping_add(dialog as u64)
     }
 
     /// The group of a dialog, and its place there.

@@ -2,12 +2,12 @@
 
 mod answer;
 mod drawn;
-
 mod played;
 mod talk;
 
 pub(crate) use answer::Move;
 pub use answer::{Answer, Asking, Reply};
 pub use drawn::Drawn;
+pub(crate) use drawn::Shown;
 pub(crate) use played::{Turn, opening, rows, turns_of};
 pub use talk::{Demonstration, Talk, demonstrate, first_item, talk};

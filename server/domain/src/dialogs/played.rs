@@ -6,6 +6,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use uuid::Uuid;
 
 use super::Drawn;
+use super::drawn::Shown;
+use crate::challenges::ChallengesSite;
 use crate::entities::dialog_turn::{self, Column};
 use crate::error::Result;
 
@@ -28,12 +30,15 @@ impl Turn {
 }
 
 /// The openings of a submission, as turn 0 of each dialog.
-pub(crate) fn opening(drawn: &Drawn) -> Vec<Turn> {
-    let turn = |dialog| {
-        let first = drawn.first(dialog);
-        Turn { ranking: vec![first], caption: Some(drawn.caption(dialog, first, 1, &[])) }
+pub(crate) async fn opening(site: &ChallengesSite, drawn: &Drawn) -> Result<Vec<Turn>> {
+    let first = |dialog| Shown { dialog, item: drawn.first(dialog), turn: 1, earlier: vec![] };
+    let shown: Vec<Shown<'_>> = (0..drawn.count()).map(first).collect();
+    let captions = drawn.captions(site, &shown).await?;
+    let turn = |(shown, caption): (&Shown<'_>, String)| Turn {
+        ranking: vec![shown.item],
+        caption: Some(caption),
     };
-    (0..drawn.count()).map(turn).collect()
+    Ok(shown.iter().zip(captions).map(turn).collect())
 }
 
 /// Turns as rows of a submission, each with its dialog and number.

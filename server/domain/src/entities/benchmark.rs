@@ -32,6 +32,8 @@ pub struct Model {
     pub pictures: PicturesAre,
     /// From which the dialogs of each submission are drawn; as secret as targets.
     pub draw_key: Option<SecretKey>,
+    /// What plays the user of its dialogs, with its version; without, the program without a model.
+    pub simulator: Option<String>,
 }
 
 /// Who can see a benchmark's targets.

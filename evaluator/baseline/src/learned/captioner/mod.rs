@@ -10,6 +10,7 @@ pub mod checkpoint;
 pub mod nearest;
 pub mod network;
 pub mod pairs;
+pub mod service;
 pub mod settings;
 pub mod source;
 pub mod speaking;

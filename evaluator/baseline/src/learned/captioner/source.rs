@@ -68,7 +68,8 @@ impl Source<'_> {
         Ok(split.groups.iter().zip(wardrobes).map(speaker).collect())
     }
 
-    fn wardrobes(&self, split: &Split, captioner: &Captioner) -> Result<Vec<Wardrobe>> {
+    /// The items of a split as a captioner sees them, by group.
+    pub fn wardrobes(&self, split: &Split, captioner: &Captioner) -> Result<Vec<Wardrobe>> {
         let described = describe(self.data, split, &self.captions)?;
         let vectors = match (&captioner.lens, self.vectors) {
             (None, _) => None,

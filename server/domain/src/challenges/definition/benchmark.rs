@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 
 use dataset::Protocol;
+use dialog::Template;
 use scoring::Task;
 use serde::{Deserialize, Deserializer};
 
 use super::{check_name, must};
 use crate::accounts::is_invisible;
+use crate::captioner;
 use crate::challenges::tasks;
 use crate::entities::benchmark::{PicturesAre, Publication, TargetsAre};
 use crate::error::Result;
@@ -45,6 +47,10 @@ pub struct BenchmarkDefinition {
     /// Whether the server's pages show the pictures of its items: `public`, or `none`, the default.
     #[serde(default, deserialize_with = "pictures")]
     pub pictures: PicturesAre,
+    /// What plays the user of its dialogs, with its version: `template 1`, the default, or a captioner such
+    /// as `captioner 1a2b3c4d`, which `fashion-iq-baseline serve` offers.
+    #[serde(default)]
+    pub simulator: Option<String>,
 }
 
 impl BenchmarkDefinition {
@@ -103,6 +109,20 @@ impl BenchmarkDefinition {
             self.targets != TargetsAre::Drawn || self.protocol == Protocol::Original,
             format!("benchmark `{name}`: drawn targets are for protocol original"),
         )?;
+        if let Some(simulator) = &self.simulator {
+            must(
+                self.targets == TargetsAre::Drawn,
+                format!("benchmark `{name}`: simulator is for targets = \"drawn\""),
+            )?;
+            must(
+                simulator == Template::VERSION || captioner::is_version(simulator),
+                format!(
+                    "benchmark `{name}`: simulator = \"{simulator}\" must be \"{}\" or a version that \
+                     fashion-iq-baseline serve prints, such as \"captioner 1a2b3c4d\"",
+                    Template::VERSION
+                ),
+            )?;
+        }
         if let Some(licence) = &self.licence {
             check_licence(name, licence)?;
         }

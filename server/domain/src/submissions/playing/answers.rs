@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{Game, finish, open};
 use crate::accounts::Caller;
 use crate::database::UnitOfWork;
-use crate::dialogs::{Answer, Drawn, Move, Reply, Turn, rows, turns_of};
+use crate::dialogs::{Answer, Drawn, Move, Reply, Shown, Turn, rows, turns_of};
 use crate::entities::submission::{self, State};
 use crate::entities::{dialog_turn, played};
 use crate::error::{Error, Result};
@@ -72,7 +72,7 @@ async fn take(
     let dialogs: Vec<usize> = moves.iter().map(|one| one.dialog).collect();
     // Captions are made without the write lock.
     let mut turns = turns_of(&site.db, id, Some(&dialogs)).await?;
-    let made = new_turns(moves, &mut turns, drawn)?;
+    let made = new_turns(site, moves, &mut turns, drawn).await?;
     let unit = UnitOfWork::begin(site).await?;
     if !count_request(unit.db(), id, drawn.most_requests()).await? {
         let row = submission::Entity::find_by_id(id).one(unit.db()).await?;
@@ -100,18 +100,31 @@ async fn take(
 }
 
 /// The turns that moves make, which are also added to the dialogs.
-fn new_turns(
+async fn new_turns(
+    site: &SubmissionsSite,
     moves: &[Move],
     turns: &mut BTreeMap<usize, Vec<Turn>>,
     drawn: &Drawn,
 ) -> Result<Vec<(usize, u32, Turn)>> {
-    let mut made = Vec::new();
+    let (mut made, mut asks) = (Vec::new(), Vec::new());
     for one in moves {
         let of_dialog = turns.entry(one.dialog).or_default();
         if let Some(turn) = one.made(of_dialog, drawn)? {
-            of_dialog.push(turn.clone());
             made.push((one.dialog, one.turn, turn));
+            asks.push(one);
         }
+    }
+    let shown = asks.iter().map(|one| one.shows(&turns[&one.dialog], drawn));
+    let shown: Vec<Option<Shown<'_>>> = shown.collect();
+    let asked: Vec<usize> = (0..shown.len()).filter(|&at| shown[at].is_some()).collect();
+    let shown: Vec<Shown<'_>> = shown.into_iter().flatten().collect();
+    let captions = drawn.captions(site, &shown).await?;
+    drop(shown);
+    for (at, caption) in asked.into_iter().zip(captions) {
+        made[at].2.caption = Some(caption);
+    }
+    for (dialog, _, turn) in &made {
+        turns.entry(*dialog).or_default().push(turn.clone());
     }
     Ok(made)
 }

@@ -14,12 +14,15 @@ use crate::challenges::{self, Located};
 use crate::database::UnitOfWork;
 use crate::dialogs::{Drawn, opening, rows};
 use crate::entities::{dialog_turn, played, submission};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::submissions::SubmissionsSite;
 use crate::submissions::intake::Entry;
 
 /// How many turns are written in one statement.
 const WRITTEN: usize = 500;
+
+/// How often dialogs are drawn again because the team opened another submission at the same time.
+const TRIES: usize = 3;
 
 /// A submission that can be played.
 #[derive(Debug)]
@@ -37,20 +40,42 @@ pub async fn open(site: &Arc<SubmissionsSite>, located: &Located, entry: Entry) 
     must_be_played(located)?;
     let entry = entry.typed()?;
     let details = entry.read_whole()?.to_column()?;
+    for _ in 0..TRIES {
+        if let Some(opened) = try_to_open(site, &entry, &details).await? {
+            return Ok(opened);
+        }
+    }
+    Err(Error::busy())
+}
+
+/// Opens it, unless another submission of the team was opened at the same time.
+async fn try_to_open(
+    site: &Arc<SubmissionsSite>,
+    entry: &Entry,
+    details: &str,
+) -> Result<Option<Opened>> {
+    if let Some(row) = entry.with_same_key(&site.db).await? {
+        return earlier(site, row).await.map(Some);
+    }
+    // Captions are made without the write lock, so what was checked is checked again below.
+    entry.gate(&site.db, 0).await?;
+    let (phase, team) = (&entry.phase, entry.caller.team.id);
+    let number = last_number(&site.db, phase.id, team).await? + 1;
+    let benchmark = challenges::benchmark_by_id(&site.db, phase.benchmark_id).await?;
+    let drawn = Drawn::of(site, (phase, &benchmark), (team, number)).await?;
+    let turns = opening(site, &drawn).await?;
+
     let unit = UnitOfWork::begin(site).await?;
     if let Some(row) = entry.with_same_key(unit.db()).await? {
         drop(unit);
-        let game = Game::of(site, row).await?;
-        let position = Position::of(site, &game).await?;
-        return Ok(Opened { row: game.row, earlier: true, position });
+        return earlier(site, row).await.map(Some);
     }
     entry.gate(unit.db(), 0).await?;
-    let number = last_number(unit.db(), entry.phase.id, entry.caller.team.id).await? + 1;
-    let benchmark = challenges::benchmark_by_id(unit.db(), entry.phase.benchmark_id).await?;
-    let on = (&entry.phase, &benchmark);
-    let drawn = Drawn::of(site, on, (entry.caller.team.id, number)).await?;
+    if last_number(unit.db(), phase.id, team).await? + 1 != number {
+        return Ok(None);
+    }
     let id = site.ambient.id();
-    let (row, turns) = (entry.played_row(id, details), opening(&drawn));
+    let row = entry.played_row(id, details.to_owned());
     let row = row.into_active_model().reset_all().insert(unit.db()).await?;
     let ends_at = entry.at.plus_seconds(drawn.rules.seconds());
     let played = played::Model { submission_id: id, number, ends_at, requests: 0 };
@@ -60,7 +85,14 @@ pub async fn open(site: &Arc<SubmissionsSite>, located: &Located, entry: Entry) 
     unit.commit().await?;
     let game = Game { row, played, drawn };
     let position = Position::of(site, &game).await?;
-    Ok(Opened { row: game.row, earlier: false, position })
+    Ok(Some(Opened { row: game.row, earlier: false, position }))
+}
+
+/// A submission that the same idempotency key opened before.
+async fn earlier(site: &Arc<SubmissionsSite>, row: submission::Model) -> Result<Opened> {
+    let game = Game::of(site, row).await?;
+    let position = Position::of(site, &game).await?;
+    Ok(Opened { row: game.row, earlier: true, position })
 }
 
 /// Writes turns.
