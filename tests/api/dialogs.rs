@@ -87,6 +87,14 @@ async fn a_program_plays_all_dialogs_and_gets_its_scores_at_the_end() {
     assert_eq!((&last["state"], &last["result"]["state"]), (&json!("scored"), &json!("scored")));
     let overall = last["result"]["scorecard"]["overall"].as_f64().unwrap();
     assert!((0.0..=1.0).contains(&overall), "{last}");
+    let page = format!("/c/fiq/submissions/{}", started["submission"].as_str().unwrap());
+    let page = tester.get(&page).await.text;
+    assert!(page.contains("Percentile and Hits@10 by turn"), "{page}");
+    assert_eq!(
+        page.matches("<th class=\"num\" scope=\"row\">").count(),
+        3,
+        "a row for each turn: {page}"
+    );
     let board = tester.get("/api/v1/challenges/fiq/phases/dialog/leaderboard").await.json;
     assert_eq!(board["rows"][0]["team"], "Atelier", "{board}");
     assert_eq!(board["rows"][0]["scorecard"]["overall"].as_f64(), Some(overall), "{board}");

@@ -24,7 +24,7 @@ use poem::web::{Data, Path};
 use poem::{Response, handler};
 use scoring::Problems;
 use web::pages::{
-    Edited, GroupScore, Link, Outcome, Question, Scorecard, Standing, SubmissionPage,
+    Edited, GroupScore, Link, Outcome, Question, Scorecard, Standing, SubmissionPage, TurnCurves,
 };
 
 use super::board::answers;
@@ -149,6 +149,7 @@ async fn page(
             Outcome::Invalid(list.map(|list| problems::grouped(&list)).unwrap_or_default())
         }
     };
+    let turns = turns(app, located, &row, &outcome).await?;
     let took = row.finished_at.map(|end| (end.0 - row.received_at.0).max(0) as u64);
     let exports = exports(app, located, &row, own, matches!(outcome, Outcome::Scored(_)));
     Ok(SubmissionPage {
@@ -168,6 +169,7 @@ async fn page(
         finished: row.finished_at.map(domain::ambient::Instant::utc),
         took: took.map(Duration::from_micros),
         outcome,
+        turns,
         warnings,
         edit,
         edits: if own { edits(app, &asked, row.id).await? } else { vec![] },
@@ -177,6 +179,25 @@ async fn page(
         exports,
         now: app.ambient.now().utc(),
     })
+}
+
+/// How dialogs went turn by turn, where the measures of a submission are shown.
+async fn turns(
+    app: &App,
+    located: &Located,
+    row: &submission::Model,
+    outcome: &Outcome,
+) -> Result<Option<TurnCurves>> {
+    if !matches!(outcome, Outcome::Scored(card) if !card.measures.is_empty()) {
+        return Ok(None);
+    }
+    let on = (&located.phase, &located.benchmark);
+    let curves = submissions::dialog_curves(&app.db, on, row.id).await?;
+    let points = |curve: Vec<f64>| (1..).zip(curve).collect();
+    Ok(curves.map(|curves| TurnCurves {
+        percentile: points(curves.percentile),
+        hits: points(curves.hits),
+    }))
 }
 
 /// The same facts in other formats. A visitor who sees the scores can have them signed.

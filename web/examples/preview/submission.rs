@@ -39,6 +39,7 @@ pub fn submission(outcome: Outcome, warnings: Vec<Problem>) -> SubmissionPage {
         finished: done.then_some(received),
         took: done.then_some(Duration::from_millis(84)),
         outcome,
+        turns: None,
         warnings,
         edit: None,
         edits: vec![],

@@ -1,4 +1,4 @@
-//! Lines over cut-offs, such as recall against K.
+//! Lines over cut-offs, such as recall against K, or over the turns of dialogs.
 
 use super::axis::{cutoffs, ticks};
 use super::svg::{Anchor, Ink, Svg, polyline};
@@ -9,7 +9,7 @@ use crate::numbers::format_percent;
 pub(crate) struct Curve<'a> {
     /// Its name, at its end.
     pub(crate) name: &'a str,
-    /// Cut-off and share, by cut-off.
+    /// Cut-off or turn, and share, in this order.
     pub(crate) points: &'a [(u32, f64)],
 }
 
@@ -27,11 +27,21 @@ const PHONE: f64 = 17.0;
 /// Labels of two lines are at least this far apart.
 const APART: f64 = 20.0;
 
-/// Two lines over cut-offs, which are even in ratios: 1 to 10 takes as much room as 10 to 100.
+/// What lines go along.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Along {
+    /// Cut-offs, which are even in ratios: 1 to 10 takes as much room as 10 to 100.
+    Cutoffs,
+    /// Turns, each as far from the next.
+    Turns,
+}
+
+/// Two lines.
 pub(crate) fn curves(
     id: &'static str,
     title: &str,
     description: &str,
+    along: Along,
     lines: &[Curve<'_>; 2],
 ) -> Svg {
     let mut svg = Svg::new(id, "curves", WIDTH, HEIGHT).described(title, description);
@@ -41,7 +51,10 @@ pub(crate) fn curves(
     let largest = points().map(|(_, share)| *share).fold(0.0, f64::max);
     let marks = ticks((largest * 100.0).clamp(1.0, 100.0), 4.0);
     let end = marks.last().copied().unwrap_or(100.0) / 100.0;
-    let ratio = |k: u32| f64::from(k).ln();
+    let ratio = |k: u32| match along {
+        Along::Cutoffs => f64::from(k).ln(),
+        Along::Turns => f64::from(k),
+    };
     let span = (ratio(last) - ratio(first)).max(f64::MIN_POSITIVE);
     let x = |k: u32| LEFT + (ratio(k.max(1)) - ratio(first)) / span * (RIGHT - LEFT);
     let y = |share: f64| BOTTOM - (share / end).clamp(0.0, 1.0) * (BOTTOM - TOP);
@@ -52,11 +65,19 @@ pub(crate) fn curves(
         let text = format_percent(mark / 100.0, usize::from(end < 0.04));
         svg.text(Ink::Quiet, (LEFT - 8.0, height + 4.5), Anchor::End, SIZE, &text);
     }
-    for k in cutoffs(first, last) {
+    let steps = match along {
+        Along::Cutoffs => cutoffs(first, last),
+        Along::Turns => (first..=last).collect(),
+    };
+    for k in steps {
         svg.line(Ink::Axis, (x(k), BOTTOM), (x(k), BOTTOM + 5.0));
         svg.text(Ink::Quiet, (x(k), BOTTOM + 22.0), Anchor::Middle, SIZE, &k.to_string());
     }
-    svg.text(Ink::Quiet, (RIGHT, BOTTOM + 43.0), Anchor::End, SIZE, "K, the length of the list");
+    let name = match along {
+        Along::Cutoffs => "K, the length of the list",
+        Along::Turns => "turn",
+    };
+    svg.text(Ink::Quiet, (RIGHT, BOTTOM + 43.0), Anchor::End, SIZE, name);
 
     let ends = lines.each_ref().map(|line| line.points.last().map_or(BOTTOM, |(_, it)| y(*it)));
     let labels = apart(ends);
@@ -99,8 +120,21 @@ mod tests {
     fn a_line_of_one_point_or_none_is_drawn() {
         let one = [(10, 0.5)];
         let line = |points| Curve { name: "Team A", points };
-        let svg = curves("curves", "Recall", "Two lines.", &[line(&one), line(&[])]).inline();
+        let lines = [line(&one), line(&[])];
+        let svg = curves("curves", "Recall", "Two lines.", Along::Cutoffs, &lines).inline();
         assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
         assert_eq!(svg.matches("<circle").count(), 1);
+    }
+
+    #[test]
+    fn turns_are_evenly_apart() {
+        let points = [(1, 0.2), (2, 0.4), (3, 0.5)];
+        let lines = [("percentile", &points), ("Hits@10", &points)];
+        let lines = lines.map(|(name, points)| Curve { name, points });
+        let svg = curves("turns", "By turn", "Two lines.", Along::Turns, &lines).inline();
+        for x in ["44", "217", "390"] {
+            assert!(svg.contains(&format!("x=\"{x}\"")), "{svg}");
+        }
+        assert!(svg.contains(">turn<"), "{svg}");
     }
 }

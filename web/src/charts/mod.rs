@@ -17,7 +17,7 @@ mod svg;
 mod words;
 
 pub(crate) use bars::{Bars, bars};
-pub(crate) use curve::{Curve, curves};
+pub(crate) use curve::{Along, Curve, curves};
 pub(crate) use histogram::{Histogram, columns as histogram_columns, histogram};
 pub(crate) use pairs::{Pair, pairs};
 pub(crate) use ranks::ranks;

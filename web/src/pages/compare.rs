@@ -8,7 +8,7 @@ use super::compared_axis::Axis;
 use super::compared_queries::QueriesApart;
 use super::sort::encoded;
 use super::{Layout, Link, Value};
-use crate::charts::{Curve, curves};
+use crate::charts::{Along, Curve, curves};
 use crate::numbers::{counted, format_percent};
 
 /// Two submissions side by side, `/c/{challenge}/{phase}/compare?a=…&b=…`.
@@ -193,7 +193,8 @@ impl Comparison {
             Curve { name: self.name(true), points: &recall.a },
             Curve { name: self.name(false), points: &recall.b },
         ];
-        curves("recall", "Recall@K of both, in percent", &description, &lines).inline()
+        let title = "Recall@K of both, in percent";
+        curves("recall", title, &description, Along::Cutoffs, &lines).inline()
     }
 }
 

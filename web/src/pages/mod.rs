@@ -64,7 +64,7 @@ pub use scorecard::{GroupScore, Scorecard, Standing};
 pub use scores::{MeasureName, ShownScores, Value};
 pub use sort::{Column, Sort, encoded};
 pub use statistics::{StatisticsPage, StatisticsSection};
-pub use submission::{Edited, Outcome, Question, SubmissionPage};
+pub use submission::{Edited, Outcome, Question, SubmissionPage, TurnCurves};
 pub use submissions::{OwnPhase, OwnState, OwnSubmission, SubmissionsPage};
 pub use submit::{Blocked, Limit, Repeated, SubmitPage};
 pub use take_part::{Download, Guide, TakePartPage};

@@ -6,7 +6,8 @@ use askama::Template;
 use time::OffsetDateTime;
 
 use super::{Answer, Form, Layout, Link, Problem, Scorecard, Standing};
-use crate::numbers::{NBSP, counted, format_bytes, format_count, format_span};
+use crate::charts::{Along, Curve, curves};
+use crate::numbers::{NBSP, counted, format_bytes, format_count, format_percent, format_span};
 
 /// The page of one submission, `/c/{challenge}/submissions/{id}`.
 #[derive(Debug, Clone, Template)]
@@ -44,6 +45,8 @@ pub struct SubmissionPage {
     pub took: Option<Duration>,
     /// The outcome.
     pub outcome: Outcome,
+    /// How its dialogs went turn by turn, if it was played as dialogs and its scores are shown.
+    pub turns: Option<TurnCurves>,
     /// Warnings: unusual but not wrong.
     pub warnings: Vec<Problem>,
     /// The form that edits its method and details; only for the team, while editing is possible.
@@ -60,6 +63,43 @@ pub struct SubmissionPage {
     pub exports: Vec<Link>,
     /// The instant the page is rendered.
     pub now: OffsetDateTime,
+}
+
+/// How dialogs went, by turn from 1; shares.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TurnCurves {
+    /// The rank percentile of the target.
+    pub percentile: Vec<(u32, f64)>,
+    /// The share of dialogs whose target was among the first ten at any turn so far.
+    pub hits: Vec<(u32, f64)>,
+}
+
+impl TurnCurves {
+    /// The lines, as SVG.
+    fn chart(&self) -> String {
+        let at_end = |points: &[(u32, f64)]| {
+            points.last().map_or(String::new(), |(_, share)| format_percent(*share, 1))
+        };
+        let description = format!(
+            "Two lines over the turns. The percentile ends at {} %, Hits@10 at {} %. The table has the numbers.",
+            at_end(&self.percentile),
+            at_end(&self.hits),
+        );
+        let lines = [
+            Curve { name: "percentile", points: &self.percentile },
+            Curve { name: "Hits@10", points: &self.hits },
+        ];
+        let title = "Percentile and Hits@10 by turn, in percent";
+        curves("turns", title, &description, Along::Turns, &lines).inline()
+    }
+
+    /// Turn, percentile and hits in percent.
+    fn rows(&self) -> impl Iterator<Item = (u32, String, String)> + '_ {
+        let both = self.percentile.iter().zip(&self.hits);
+        both.map(|((turn, one), (_, other))| {
+            (*turn, format_percent(*one, 2), format_percent(*other, 2))
+        })
+    }
 }
 
 /// An edit of a submission's method or details.

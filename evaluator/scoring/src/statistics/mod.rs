@@ -21,7 +21,7 @@ mod sign_flip;
 
 pub use cells::{Cells, Resampled};
 pub use comparison::Comparison;
-pub use curve::recall_curve;
+pub use curve::{DialogCurves, recall_curve};
 pub use flip_law::flip_p_value;
 pub use interval::{Interval, wilson};
 pub use ladder::{Ladder, QueryValues, Rung, ladder_step};

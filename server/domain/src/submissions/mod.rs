@@ -53,8 +53,8 @@ pub use edit::{Edit, METHOD, Trace, edit, edits_of, ensure_editable};
 pub use intake::{Accepted, Arrival, Arrived, Entry};
 pub use limits::{Allowance, Limit, allowances, ensure_one_left, limits_of};
 pub use playing::{
-    Answered, Opened, Position, answer, finish_ended, open, own_transcript, position,
-    public_transcript, settle_played, transcript,
+    Answered, Opened, Position, answer, dialog_curves, finish_ended, open, own_transcript,
+    position, public_transcript, settle_played, transcript,
 };
 pub use published::{
     Published, PublishedGroup, PublishedValue, ScoreColumns, ScoreValue, Scored, published,

@@ -35,6 +35,8 @@ pub struct ManagerSettings {
     pub candidates: i64,
     /// The share of values dropped between layers.
     pub dropout: f64,
+    /// Whether it reads the captions of items. The user knows them in any case.
+    pub reads_captions: bool,
     /// Whether one item in [`HELD_OUT`](crate::learned::settings::HELD_OUT) is held out from training.
     pub hold_out: bool,
 }
@@ -76,6 +78,7 @@ impl Default for ManagerSettings {
             policy_rate: 1e-4,
             candidates: 4,
             dropout: 0.2,
+            reads_captions: true,
             hold_out: false,
         }
     }

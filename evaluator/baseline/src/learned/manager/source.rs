@@ -1,5 +1,6 @@
 //! What a manager learns and plays with: the groups of a split, as it and as the simulated user know them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use dataset::{Folder, Gallery, Group, ItemCaptions, ItemId, Split};
@@ -71,7 +72,9 @@ impl<'a> Source<'a> {
         let simulated: Vec<String> = simulated.collect();
         let people = train.groups.iter().flat_map(|group| &group.queries);
         let people = people.flat_map(|query| &query.captions);
-        let words = Words::of(&groups, people.chain(&simulated).map(String::as_str));
+        let seen = seen_by(&settings, &described);
+        let seen: Vec<(&Group, &Described)> = train.groups.iter().zip(seen.iter()).collect();
+        let words = Words::of(&seen, people.chain(&simulated).map(String::as_str));
         let lens = self.vectors.map(|vectors| Lens::of(vectors, train, device));
         let user = self.user.map_or(Template::VERSION, Captioner::version);
         Ok(Manager::new(settings, words, lens, user, device))
@@ -87,7 +90,8 @@ impl<'a> Source<'a> {
     ) -> Result<Ground<'a>> {
         let described = describe(self.data, split, captions)?;
         let users = self.users(split, captions, &described)?;
-        let groups = split.groups.iter().zip(&described).zip(users);
+        let seen = seen_by(&manager.settings, &described);
+        let groups = split.groups.iter().zip(seen.iter()).zip(users);
         let side = |((group, items), user): ((&Group, &Described), _)| {
             let vectors = self.vectors_of(manager)?;
             let all = 0..group.gallery.len() as u32;
@@ -118,7 +122,8 @@ impl<'a> Source<'a> {
             let catalogue = Catalogue::new(group, items, words, vectors, device)?;
             Ok(ManagerAgent::new(manager, catalogue))
         };
-        split.groups.iter().zip(&described).map(agent).collect()
+        let seen = seen_by(&manager.settings, &described);
+        split.groups.iter().zip(seen.iter()).map(agent).collect()
     }
 
     /// The users who know the items of a split, by group.
@@ -147,6 +152,18 @@ impl<'a> Source<'a> {
             (Some(_), _) => Err(Error::needs_vectors("manager")),
         }
     }
+}
+
+/// What a manager with these settings knows about items.
+fn seen_by<'d>(settings: &ManagerSettings, described: &'d [Described]) -> Cow<'d, [Described]> {
+    if settings.reads_captions {
+        return Cow::Borrowed(described);
+    }
+    let without = |items: &Described| Described {
+        attributes: items.attributes.clone(),
+        captions: ItemCaptions::default(),
+    };
+    Cow::Owned(described.iter().map(without).collect())
 }
 
 /// What the simulated user says about pairs of a group's items.

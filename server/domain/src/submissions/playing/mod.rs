@@ -17,6 +17,8 @@ mod open;
 mod present;
 mod transcript;
 
+use scoring::Ranks;
+use scoring::statistics::DialogCurves;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
@@ -29,9 +31,9 @@ pub use transcript::{own_transcript, public_transcript, transcript};
 
 use crate::challenges::{self, Located};
 use crate::dialogs::Drawn;
-use crate::entities::{played, submission};
+use crate::entities::{benchmark, phase, played, submission};
 use crate::error::{Error, Result};
-use crate::submissions::SubmissionsSite;
+use crate::submissions::{SubmissionsSite, stored_ranks};
 
 /// A submission of dialogs with what was drawn for it.
 pub(super) struct Game {
@@ -53,6 +55,19 @@ impl Game {
         let drawn = Drawn::of(site, (&phase, &benchmark), whose).await?;
         Ok(Self { row, played, drawn })
     }
+}
+
+/// How the dialogs of a scored submission went turn by turn; none of another submission.
+pub async fn dialog_curves(
+    db: &impl ConnectionTrait,
+    (phase, benchmark): (&phase::Model, &benchmark::Model),
+    id: Uuid,
+) -> Result<Option<DialogCurves>> {
+    let Some(rules) = phase.dialog_rules() else { return Ok(None) };
+    let stored = stored_ranks(db, benchmark.targets_id, vec![id]).await?;
+    let ranks = stored.get(&id).map(|bytes| Ranks::from_bytes(bytes)).transpose();
+    let ranks = ranks.map_err(|e| Error::internal("read stored ranks", e))?;
+    Ok(ranks.map(|ranks| DialogCurves::of(&ranks, rules.turns)))
 }
 
 /// What was drawn for a submission.
