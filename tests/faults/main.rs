@@ -4,6 +4,7 @@
 mod full_disk;
 mod kill;
 mod memory;
+mod night;
 mod output;
 mod terminate;
 mod twins;

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
-use system_tests::{Client, Questions, Tester, World};
+use system_tests::load::fill;
+use system_tests::{Client, Questions, Tester, World, open_database};
 
 use crate::serving::Process;
 use crate::share;
@@ -135,70 +135,9 @@ async fn filled(submissions: usize, teams: usize) -> (World, String) {
     let sent = move || client.post(&Client::intake("test"), &run, &[]).unwrap();
     let first = tokio::task::spawn_blocking(sent).await.unwrap();
     assert_eq!(first.status, 201, "{}", first.text);
-    let file = tester.app.settings.database_file().display().to_string();
     let world = tester.stop().await;
-    let mut options = ConnectOptions::new(format!("sqlite://{file}"));
-    options.max_connections(1);
-    let db = Database::connect(options).await.unwrap();
-    let numbers = |count: usize| {
-        format!("with recursive n(i) as (select 1 union all select i + 1 from n where i < {count})")
-    };
-    copies(
-        &db,
-        &numbers(teams - 1),
-        "team",
-        &[("id", "(select max(id) from team) + i"), ("name", "'Team ' || i")],
-    )
-    .await;
-    let score = "abs(random() % 100000) / 200000.0";
-    let of = format!("(select min(id) from team) + i % {teams}");
-    let submission = [
-        ("id", "randomblob(16)"),
-        ("team_id", of.as_str()),
-        ("received_at", "received_at - i * 1000000"),
-        ("finished_at", "finished_at - i * 1000000"),
-        ("upload_key", "upload_key || i"),
-        ("upload_digest", "upload_digest || i"),
-        ("score", score),
-    ];
-    copies(&db, &numbers(submissions - 1), "submission", &submission).await;
-    let cards = columns(&db, "scorecard").await;
-    let value = |name: &String| match name.as_str() {
-        "id" => "null".to_owned(),
-        "submission_id" => "submission.id".to_owned(),
-        "overall" => "submission.score".to_owned(),
-        other => format!("scorecard.\"{other}\""),
-    };
-    let values: Vec<String> = cards.iter().map(value).collect();
-    let cards = format!(
-        "insert into scorecard (\"{}\") select {} from submission, (select * from scorecard limit 1) as scorecard \
-         where submission.id not in (select submission_id from scorecard)",
-        cards.join("\", \""),
-        values.join(", ")
-    );
-    db.execute_unprepared(&cards).await.unwrap();
+    let db = open_database(&world.data_dir()).await;
+    fill(&db, submissions, teams).await;
     db.close().await.unwrap();
     (world, token)
-}
-
-/// Copies the first row of a table under other values.
-async fn copies(db: &DatabaseConnection, numbers: &str, table: &str, other: &[(&str, &str)]) {
-    let columns = columns(db, table).await;
-    let value = |name: &String| {
-        let other = other.iter().find(|(column, _)| column == name);
-        other.map_or_else(|| format!("\"{name}\""), |(_, value)| (*value).to_owned())
-    };
-    let values: Vec<String> = columns.iter().map(value).collect();
-    let copy = format!(
-        "insert into {table} (\"{}\") {numbers} select {} from n, (select * from {table} limit 1)",
-        columns.join("\", \""),
-        values.join(", ")
-    );
-    db.execute_unprepared(&copy).await.unwrap();
-}
-
-async fn columns(db: &DatabaseConnection, table: &str) -> Vec<String> {
-    let ask = format!("select name from pragma_table_info('{table}')");
-    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), ask));
-    rows.await.unwrap().iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }

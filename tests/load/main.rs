@@ -7,7 +7,6 @@
 
 mod board;
 mod growth;
-mod material;
 mod round;
 mod serving;
 mod uploads;

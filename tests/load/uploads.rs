@@ -14,11 +14,14 @@ use rand_chacha::ChaCha8Rng;
 use server::App;
 use server::config::Settings;
 use system_tests::Client;
+use system_tests::load::Material;
 use tempfile::TempDir;
 
-use crate::material::Material;
 use crate::serving::Process;
 use crate::share;
+
+/// As many as the real test split has.
+const QUERIES: usize = 6118;
 
 /// Runs, and uploads of the one client.
 const RUNS: usize = 100;
@@ -41,7 +44,7 @@ struct Scored {
 
 /// Prints how long a score takes.
 pub fn measure() {
-    let mut material = Material::draw();
+    let mut material = Material::draw(QUERIES);
     let dir = TempDir::new().unwrap();
     let tokens = set_up(&material, dir.path());
     let runs: Vec<Vec<u8>> = (0..RUNS).map(|_| material.run()).collect();

@@ -17,12 +17,14 @@ mod forms;
 pub mod fuzz;
 mod http;
 mod line;
+pub mod load;
 mod neighbours;
 mod postgres;
 mod program;
 mod runs;
 mod server;
 mod tester;
+pub mod usage;
 mod wire;
 mod world;
 

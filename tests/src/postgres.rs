@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
 
 use domain::ambient::Ambient;
 use domain::database::{self, Bounds, Place};
@@ -43,8 +43,9 @@ pub fn database_of(data_dir: &Path) -> Option<database::Postgres> {
 
 /// The same as a URL with its password.
 pub fn database_url(data_dir: &Path) -> Option<String> {
-    if !on_postgres() {
-        return None;
+    let own = OWN.lock().unwrap_or_else(PoisonError::into_inner).get(data_dir).cloned();
+    if own.is_some() || !on_postgres() {
+        return own;
     }
     let server = PostgresServer::shared();
     let mut databases = server.databases.lock().unwrap_or_else(PoisonError::into_inner);
@@ -101,6 +102,10 @@ pub async fn columns_of(db: &DatabaseConnection) -> Vec<(String, String)> {
 /// Removes the database of a data folder, whoever is still connected to it; with SQLite its
 /// files. The next one of this folder has no tables.
 pub fn remove_database(data_dir: &Path) {
+    if OWN.lock().unwrap_or_else(PoisonError::into_inner).remove(data_dir).is_some() {
+        // It ends with its server.
+        return;
+    }
     if !on_postgres() {
         for file in database::files(&Settings::new(data_dir).database_file()) {
             // Not there is as good.
@@ -119,8 +124,33 @@ pub fn remove_database(data_dir: &Path) {
 /// The one of this process.
 static SHARED: OnceLock<PostgresServer> = OnceLock::new();
 
+/// The databases of data folders that have a server of their own, as URLs.
+static OWN: LazyLock<Mutex<HashMap<PathBuf, String>>> = LazyLock::new(Mutex::default);
+
+/// What a server does with a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Commits {
+    /// It answers at once. What is lost when it fails is of no interest.
+    Fast,
+    /// It writes to the disk first, as PostgreSQL does by default.
+    Durable,
+}
+
+impl Commits {
+    fn flags(self) -> &'static str {
+        match self {
+            Self::Fast => {
+                "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off \
+                 -c shared_buffers=64MB -c max_wal_size=256MB"
+            }
+            Self::Durable => "",
+        }
+    }
+}
+
 /// A running PostgreSQL.
 pub struct PostgresServer {
+    dir: String,
     port: u16,
     password: String,
     /// By data folder.
@@ -134,7 +164,7 @@ impl PostgresServer {
     /// The one of this process, started when it is first asked for.
     pub fn shared() -> &'static Self {
         SHARED.get_or_init(|| {
-            let server = Self::start();
+            let server = Self::start(Commits::Fast);
             server.admin(&format!("CREATE DATABASE {TEMPLATE} TEMPLATE template0"));
             let template = Place::Server(read(&server.url(TEMPLATE)));
             elsewhere(async move {
@@ -143,6 +173,46 @@ impl PostgresServer {
             });
             server
         })
+    }
+
+    /// One that loses nothing when it is stopped hard, for the database of one data folder, which has no
+    /// tables yet. It ends when it is dropped.
+    pub fn durable(data_dir: &Path) -> Self {
+        let server = Self::start(Commits::Durable);
+        let url = server.empty_database("fiq");
+        OWN.lock().unwrap_or_else(PoisonError::into_inner).insert(data_dir.to_owned(), url);
+        server
+    }
+
+    /// Stops it hard, as when its machine fails, and starts it again.
+    pub fn restart(&self) {
+        let restarted = as_somebody(programs().join("pg_ctl").to_str().unwrap())
+            .args(["-D", &format!("{}/data", self.dir), "-l", &format!("{}/log", self.dir)])
+            .args(["-w", "-m", "immediate", "restart"])
+            .stdout(Stdio::null())
+            .status();
+        assert!(restarted.unwrap().success(), "PostgreSQL did not start again");
+    }
+
+    /// The id of its first process, which has started all others.
+    pub fn process(&self) -> u32 {
+        let file = format!("{}/data/postmaster.pid", self.dir);
+        let text = std::fs::read_to_string(file).unwrap();
+        text.lines().next().unwrap().trim().parse().unwrap()
+    }
+
+    /// Its version, as in `PostgreSQL 17.6`.
+    pub fn version() -> String {
+        let said = Command::new(programs().join("postgres")).arg("--version").output().unwrap();
+        let said = String::from_utf8(said.stdout).unwrap();
+        let number =
+            said.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+        format!("PostgreSQL {}", number.unwrap_or("of an unknown version"))
+    }
+
+    /// Whether it is installed.
+    pub fn is_installed() -> bool {
+        std::env::var_os("POSTGRES_BIN").is_some() || Path::new(INSTALLED).exists()
     }
 
     /// A database with all tables and no rows.
@@ -187,7 +257,7 @@ impl PostgresServer {
         clippy::zombie_processes,
         reason = "the janitor outlives this process, which is what it waits for"
     )]
-    fn start() -> Self {
+    fn start(commits: Commits) -> Self {
         let bin = programs();
         let made = as_somebody("mktemp").args(["-d", "/tmp/fashion-iq-postgres.XXXXXX"]).output();
         let dir = String::from_utf8(made.unwrap().stdout).unwrap().trim().to_owned();
@@ -216,11 +286,10 @@ impl PostgresServer {
         assert!(init.wait().unwrap().success(), "initdb failed");
         for _ in 0..MOST_TRIES {
             let port = free_port();
-            // What is lost when the machine fails is of no interest here.
             let flags = format!(
                 "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={dir} \
-                 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off \
-                 -c max_connections=300 -c shared_buffers=64MB -c max_wal_size=256MB"
+                 -c max_connections=300 {}",
+                commits.flags()
             );
             let started = as_somebody(bin.join("pg_ctl").to_str().unwrap())
                 .args(["-D", &format!("{dir}/data"), "-l", &format!("{dir}/log"), "-w", "-o"])
@@ -229,7 +298,7 @@ impl PostgresServer {
                 .status();
             if started.unwrap().success() {
                 let databases = Mutex::default();
-                return Self { port, password, databases, _janitor: janitor };
+                return Self { dir, port, password, databases, _janitor: janitor };
             }
         }
         let log = std::fs::read_to_string(format!("{dir}/log")).unwrap_or_default();
@@ -237,12 +306,15 @@ impl PostgresServer {
     }
 }
 
+/// Where Debian puts PostgreSQL, in a folder for each version.
+const INSTALLED: &str = "/usr/lib/postgresql";
+
 /// The folder of PostgreSQL's programs: the variable `POSTGRES_BIN`, or where Debian puts the newest.
 fn programs() -> PathBuf {
     if let Some(named) = std::env::var_os("POSTGRES_BIN") {
         return named.into();
     }
-    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let versions = std::fs::read_dir(INSTALLED).into_iter().flatten().flatten();
     let newest = versions.max_by_key(|version| {
         version.file_name().to_string_lossy().parse::<u32>().unwrap_or_default()
     });

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::submissions;
+use domain::{database, submissions};
 use poem::http::StatusCode;
 use poem::web::Data;
 use poem::{IntoResponse, Response, handler};
@@ -39,10 +39,12 @@ pub(super) async fn ready(app: Data<&Arc<App>>) -> Response {
 /// `GET /metrics`, on its own listener.
 #[handler]
 pub(super) async fn metrics(app: Data<&Arc<App>>) -> Result<Response> {
-    let (waiting, longest) = submissions::waiting(&app.db, app.ambient.now()).await?;
+    let waiting = submissions::waiting(&app.db, app.ambient.now()).await?;
     let meters = &app.meters;
-    meters.waiting.set(waiting as i64);
-    meters.waiting_seconds.set(longest);
+    meters.waiting.set(waiting.count);
+    meters.stuck.set(waiting.stuck);
+    meters.waiting_seconds.set(waiting.seconds);
+    meters.pool(database::pool(&app.db));
     meters.requests.set(app.pressure.requests.taken() as i64);
     meters.event_streams.set(app.pressure.event_streams.taken() as i64);
     meters.upload_bytes.set(app.memory.taken() as i64);

@@ -1,16 +1,18 @@
 //! The server's metrics for Prometheus.
 
+use domain::database::Pool;
 use domain::entities::submission::State;
 use domain::error::Error;
 use domain::error::Result;
 use domain::submissions::Meter;
 use prometheus::{
-    Encoder, Histogram, HistogramOpts, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+    Encoder, Histogram, HistogramOpts, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
+    TextEncoder,
 };
 
-/// The buckets of durations, in seconds.
-const SECONDS: [f64; 12] =
-    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+/// The buckets of durations, in seconds. Beyond the last, a submission is stuck.
+const SECONDS: [f64; 14] =
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0, 60.0];
 
 /// The server's metrics. None of them depends on a score.
 #[derive(Clone)]
@@ -32,8 +34,14 @@ pub struct Meters {
     pub upload_bytes: IntGauge,
     /// Waiting submissions, over all processes.
     pub waiting: IntGauge,
+    /// Submissions that have waited too long, over all processes.
+    pub stuck: IntGauge,
     /// How many seconds the oldest submission has waited.
     pub waiting_seconds: IntGauge,
+    /// Connections of this process to the database, by what they do.
+    connections: IntGaugeVec,
+    /// How many of them can be open.
+    most_connections: IntGauge,
 }
 
 impl Meters {
@@ -43,6 +51,11 @@ impl Meters {
         let failed = |e| Error::internal("count itself", e);
         let counters = |name: &str, help: &str, labels: &[&str]| {
             let vec = IntCounterVec::new(Opts::new(name, help), labels).map_err(failed)?;
+            registry.register(Box::new(vec.clone())).map_err(failed)?;
+            Ok::<_, Error>(vec)
+        };
+        let gauges = |name: &str, help: &str, labels: &[&str]| {
+            let vec = IntGaugeVec::new(Opts::new(name, help), labels).map_err(failed)?;
             registry.register(Box::new(vec.clone())).map_err(failed)?;
             Ok::<_, Error>(vec)
         };
@@ -82,10 +95,30 @@ impl Meters {
             waiting: gauge("fashion_iq_submissions_waiting", "Submissions that are waiting.")?,
             waiting_seconds: gauge(
                 "fashion_iq_submissions_waiting_seconds",
-                "How long the oldest submission has waited; over 60 it counts as stuck.",
+                "How long the oldest submission has waited, in seconds.",
+            )?,
+            stuck: gauge(
+                "fashion_iq_submissions_stuck",
+                "Submissions that have waited for more than 60 seconds.",
+            )?,
+            connections: gauges(
+                "fashion_iq_database_connections",
+                "Connections of this process to the database, by state.",
+                &["state"],
+            )?,
+            most_connections: gauge(
+                "fashion_iq_database_connections_limit",
+                "As many connections to the database can be open.",
             )?,
             registry,
         })
+    }
+
+    /// Takes note of the connections to the database.
+    pub fn pool(&self, pool: Pool) {
+        self.connections.with_label_values(&["used"]).set(pool.used.into());
+        self.connections.with_label_values(&["idle"]).set(pool.idle.into());
+        self.most_connections.set(pool.most.into());
     }
 
     /// Everything in Prometheus's text format.

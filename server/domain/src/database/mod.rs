@@ -7,6 +7,7 @@
 mod copy;
 mod json;
 mod place;
+mod pool;
 mod postgres;
 mod revisions;
 mod schema;
@@ -26,6 +27,7 @@ use crate::error::Result;
 pub use copy::{CopiedTable, copy, tables};
 pub use json::{from_json, to_json};
 pub use place::{Bounds, Place, Postgres};
+pub use pool::{Pool, pool};
 pub use revisions::Revisions;
 pub use schema::{Version, version};
 pub use signals::Signal;

@@ -60,7 +60,7 @@ pub use published::{
     Published, PublishedGroup, PublishedValue, ScoreColumns, ScoreValue, Scored, published,
     published_by_id, rounded, scored,
 };
-pub use queue::{Claim, LEASE_SECONDS, Lease, claim, waiting};
+pub use queue::{Claim, LEASE_SECONDS, Lease, STUCK_SECONDS, Waiting, claim, waiting};
 pub use rebuild::{FailedCard, Progress, Rebuilt, rebuild};
 pub use repeat::{Difference, Repeat};
 pub use rescoring::{Filling, compute_set, fill, missing, remove_cards, run_rescorings, scorable};

@@ -26,6 +26,9 @@ const LONGEST_LEASE_SECONDS: i64 = 2 * LEASE_SECONDS;
 /// After this many leases without a result a submission becomes `failed`.
 pub const MOST_ATTEMPTS: i32 = 5;
 
+/// A submission that waits longer than this is stuck: nobody scores, or fewer than needed.
+pub const STUCK_SECONDS: i64 = 60;
+
 /// The right to write a submission's result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lease {
@@ -148,17 +151,30 @@ fn is_held(now: Instant) -> Condition {
         .add(Column::LeaseExpiresAt.lte(now.plus_seconds(LONGEST_LEASE_SECONDS)))
 }
 
-/// How many submissions are waiting to be scored, and for how many seconds the oldest has waited.
-pub async fn waiting(db: &impl ConnectionTrait, now: Instant) -> Result<(u64, i64)> {
-    let (count, oldest): (i64, Option<i64>) = submission::Entity::find()
+/// The submissions that are waiting to be scored, in all processes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// All of them, those that are being scored included.
+    pub count: i64,
+    /// Those that have waited longer than [`STUCK_SECONDS`].
+    pub stuck: i64,
+    /// How long the oldest has waited, in seconds.
+    pub seconds: i64,
+}
+
+/// Counts the waiting submissions.
+pub async fn waiting(db: &impl ConnectionTrait, now: Instant) -> Result<Waiting> {
+    let all = || submission::Entity::find().filter(Column::State.eq(State::Received));
+    let (count, oldest): (i64, Option<i64>) = all()
         .select_only()
         .column_as(Column::Id.count(), "count")
         .column_as(Column::ReceivedAt.min(), "oldest")
-        .filter(Column::State.eq(State::Received))
         .into_tuple()
         .one(db)
         .await?
         .unwrap_or_default();
+    let long_ago = now.plus_seconds(-STUCK_SECONDS);
+    let stuck = all().filter(Column::ReceivedAt.lt(long_ago)).count(db).await?;
     let seconds = oldest.map_or(0, |oldest| (now.0 - oldest) / 1_000_000);
-    Ok((count.unsigned_abs(), seconds))
+    Ok(Waiting { count, stuck: stuck as i64, seconds })
 }

@@ -1,4 +1,4 @@
-//! A benchmark of the size of the real test split, and runs of it.
+//! A benchmark with galleries as large as the real test split's, and runs of it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,9 +10,8 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use scoring::{GroupRun, write_zip};
 
-/// Each category with its items and queries, as in the real test split.
-const CATEGORIES: [(&str, usize, usize); 3] =
-    [("dress", 3818, 2024), ("shirt", 6346, 2038), ("toptee", 5374, 2056)];
+/// Each category with its items, as in the real test split.
+const CATEGORIES: [(&str, usize); 3] = [("dress", 3818), ("shirt", 6346), ("toptee", 5374)];
 
 /// Items ranked for each query.
 const RANKED: usize = 50;
@@ -31,10 +30,11 @@ pub struct Material {
 }
 
 impl Material {
-    /// The same each time.
-    pub fn draw() -> Self {
+    /// A split of so many queries, the same each time.
+    pub fn draw(queries: usize) -> Self {
         let mut chance = ChaCha8Rng::seed_from_u64(1);
-        let groups = CATEGORIES.map(|(name, items, queries)| {
+        let queries = queries / CATEGORIES.len();
+        let groups = CATEGORIES.map(|(name, items)| {
             let ids: Vec<ItemId> = (0..items).map(|i| id(i, &mut chance)).collect();
             let caption = |chance: &mut ChaCha8Rng| CAPTIONS[chance.random_range(0..4)].to_owned();
             let queries: Vec<Query> = (0..queries)
@@ -51,7 +51,8 @@ impl Material {
         Self { split: Split { name: "test".to_owned(), groups: groups.into() }, chance }
     }
 
-    /// Writes the split and a challenge that asks for it; answers the challenge.toml.
+    /// Writes the split and a challenge that asks for it; returns its challenge.toml. Its limits refuse
+    /// nothing.
     pub fn write(&self, dir: &Path) -> PathBuf {
         let mut targets = BTreeMap::new();
         for group in &self.split.groups {
@@ -71,7 +72,7 @@ impl Material {
              [[benchmark]]\nname = \"test\"\nfolder = \"public\"\nsplit = \"test\"\n\
              targets = \"hidden\"\ntargets_file = \"targets.json\"\npublish = \"official\"\n\n\
              [[phase]]\nname = \"test\"\ntitle = \"Test\"\nbenchmark = \"test\"\n\
-             opens = 2020-01-01T00:00:00Z\nlimits = { per_day = 1000, total = 10000 }\n",
+             opens = 2020-01-01T00:00:00Z\nlimits = { per_day = 60000, total = 60000 }\n",
         )
         .unwrap();
         toml
@@ -95,7 +96,7 @@ impl Material {
     pub fn size(&self) -> String {
         let groups = &self.split.groups;
         let queries: usize = groups.iter().map(|group| group.queries.len()).sum();
-        format!("{queries} queries x {RANKED} items")
+        format!("{queries} queries x {RANKED}")
     }
 }
 
