@@ -102,6 +102,7 @@ mod tests {
             metrics_listen: None,
             smtp: None,
             mail_from: None,
+            captioner: None,
             oidc: None,
             ..raw.clone()
         };
