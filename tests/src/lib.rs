@@ -12,6 +12,7 @@
 
 mod ambient;
 mod bucket;
+mod cut;
 mod forms;
 pub mod fuzz;
 mod http;
@@ -29,6 +30,7 @@ mod world;
 
 pub use ambient::{SeededChance, TestClock};
 pub use bucket::Bucket;
+pub use cut::{CutLine, Trouble};
 pub(crate) use forms::escaped;
 pub use forms::{Browser, Form, shown_fields, unescaped};
 pub use http::{Answer, Client, SlowUpload};
