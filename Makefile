@@ -1,5 +1,5 @@
 # Two commands do everything: `make demo` and `make test`.
-.PHONY: demo test bench setup lint dist
+.PHONY: demo test bench load faults setup lint dist
 
 # A filled board on this machine; FASHION_IQ_DATA=folder takes the real data for the dev phase.
 demo:
@@ -15,6 +15,16 @@ bench: setup
 	cargo bench -p scoring
 	cargo bench -p system-tests --bench http
 	cargo bench -p baseline --features torch
+
+# The night before a deadline, at full size on both databases: ten minutes for each.
+# LOAD_SECONDS=60 LOAD_RATE=30 are its length and its uploads a second.
+load: setup
+	cargo build --profile bench -p server -p system-tests --bin fashion-iq --bench night
+	cargo bench -p server -p system-tests --bench night
+
+# Random faults under load, on both databases; CYCLES=100 SEED=17 say how many and which.
+faults: setup
+	@.ci/faults
 
 # What is installed elsewhere, into dist/: a static program, a Debian package, sums and an SBOM.
 dist:

@@ -1,6 +1,7 @@
 //! A full disk: one sentence says so, and nothing is saved in part.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -8,10 +9,11 @@ use system_tests::{Client, Program, World, files_of_uploads};
 use tempfile::TempDir;
 
 /// A disk of its own, of a few MiB.
-struct SmallDisk(TempDir);
+pub struct SmallDisk(TempDir);
 
 impl SmallDisk {
-    fn mount(size: &str) -> Self {
+    /// Mounts one of this size, such as `12m`.
+    pub fn mount(size: &str) -> Self {
         let dir = TempDir::new().unwrap();
         let mut mount = Command::new("mount");
         mount.args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"]).arg(dir.path());
@@ -19,14 +21,18 @@ impl SmallDisk {
         Self(dir)
     }
 
-    fn data(&self) -> PathBuf {
+    /// A data folder on it.
+    pub fn data(&self) -> PathBuf {
         self.0.path().join("data")
     }
 
     /// Fills it to the last byte; answers the file that does.
-    fn fill(&self) -> PathBuf {
+    pub fn fill(&self) -> PathBuf {
         let filler = self.0.path().join("filler");
-        assert!(fs::write(&filler, vec![0; 64 << 20]).is_err(), "it is larger than it should be");
+        let mut file = fs::File::create(&filler).unwrap();
+        let mebibyte = vec![0; 1 << 20];
+        let full = (0..1024).any(|_| file.write_all(&mebibyte).is_err());
+        assert!(full, "it is larger than it should be");
         filler
     }
 }

@@ -1,8 +1,8 @@
 //! The program itself: killed, starved, started twice and upgraded.
 
+mod cycles;
 #[cfg(feature = "small-disk")]
 mod full_disk;
-mod kill;
 mod memory;
 mod night;
 mod output;

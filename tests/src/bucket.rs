@@ -41,11 +41,25 @@ impl Bucket {
         ]
     }
 
-    /// The keys of all objects.
+    /// Where the store listens.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// The keys of all objects, which a store lists in pieces of a thousand.
     pub fn keys(&self) -> Vec<String> {
-        let list = Client::new(&self.endpoint).get(&format!("/{NAME}?list-type=2")).text;
-        let keys = list.split("<Key>").skip(1);
-        keys.map(|rest| rest.split('<').next().unwrap_or_default().to_owned()).collect()
+        let client = Client::new(&self.endpoint);
+        let mut all: Vec<String> = Vec::new();
+        loop {
+            let after = all.last().cloned().unwrap_or_default();
+            let list = client.get(&format!("/{NAME}?list-type=2&start-after={after}")).text;
+            let keys = list.split("<Key>").skip(1);
+            let before = all.len();
+            all.extend(keys.map(|rest| rest.split('<').next().unwrap_or_default().to_owned()));
+            if all.len() == before {
+                return all;
+            }
+        }
     }
 
     /// Removes an object behind the server's back.

@@ -13,6 +13,7 @@
 mod ambient;
 mod bucket;
 mod captions;
+mod cut;
 mod forms;
 pub mod fuzz;
 mod http;
@@ -31,6 +32,7 @@ mod world;
 pub use ambient::{SeededChance, TestClock};
 pub use bucket::Bucket;
 pub use captions::{Captions, Mood};
+pub use cut::{CutLine, Trouble};
 pub(crate) use forms::escaped;
 pub use forms::{Browser, Form, shown_fields, unescaped};
 pub use http::{Answer, Client, SlowUpload};

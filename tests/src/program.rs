@@ -75,8 +75,14 @@ impl Program {
 
     /// Starts `fashion-iq worker` on a data folder, which serves nothing.
     pub fn work(data_dir: &Path, flags: &[&str]) -> Self {
+        Self::work_knowing(data_dir, flags, &[])
+    }
+
+    /// The same with variables.
+    pub fn work_knowing(data_dir: &Path, flags: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = Self::on(Command::new(Self::path()), data_dir);
         command.env("FASHION_IQ_LOG", "error").arg("worker").args(flags);
+        command.envs(variables.iter().copied());
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();

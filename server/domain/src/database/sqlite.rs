@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sea_orm::sqlx::sqlite::SqliteConnection;
+use sea_orm::sqlx::{self, Connection};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
 
 use crate::error::{Error, Result};
@@ -34,6 +36,9 @@ pub(super) async fn open(file: &Path) -> Result<DatabaseConnection> {
         .max_connections(CONNECTIONS)
         .sqlx_logging(false)
         .test_before_acquire(false)
+        .map_sqlx_sqlite_pool_opts(|pool| {
+            pool.after_release(|connection, _| Box::pin(is_outside_of_transactions(connection)))
+        })
         .map_sqlx_sqlite_opts(move |o| {
             use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
             o.filename(&file)
@@ -47,6 +52,20 @@ pub(super) async fn open(file: &Path) -> Result<DatabaseConnection> {
                 .busy_timeout(Duration::from_secs(10))
         });
     Ok(connect(options).await?)
+}
+
+/// Whether a connection can be used again. On a full disk SQLite ends a transaction by itself, which the
+/// connection doesn't notice: it would begin the next one inside of that, and never end it. One such
+/// connection would read old rows, or hold the write lock, for ever.
+async fn is_outside_of_transactions(
+    connection: &mut SqliteConnection,
+) -> Result<bool, sqlx::Error> {
+    if !connection.is_in_transaction() {
+        return Ok(true);
+    }
+    // A rollback may still be on its way; the answer to a ping comes after it.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// Opens a database that exists without changing anything in it, not even its schema.

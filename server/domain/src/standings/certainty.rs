@@ -20,8 +20,11 @@ const TIMES: usize = 1000;
 /// The seed of the resamples: the same board has the same intervals.
 const SEED: u64 = 1;
 
-/// How many teams have rank intervals, the best ones: time and memory grow with them.
-const MOST_TEAMS: usize = 1000;
+/// How many teams have rank intervals, the best ones.
+const MOST_TEAMS: u64 = 1000;
+
+/// Of how many queries of all these teams together: time and memory grow with them.
+const MOST_VALUES: u64 = 3_000_000;
 
 /// How many ranks are read at once.
 const AT_ONCE: usize = 200;
@@ -106,8 +109,9 @@ impl Material {
             return Ok(None);
         }
         let division = Division::of(phase, benchmark)?;
+        let most = MOST_TEAMS.min(MOST_VALUES / benchmark.queries as u64);
         Ok(Some(Self {
-            of: ranked.take(MOST_TEAMS).collect(),
+            of: ranked.take(most as usize).collect(),
             edition: benchmark.edition(),
             queries: division.about(benchmark.queries as u64, part),
             part,

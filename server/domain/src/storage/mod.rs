@@ -42,6 +42,9 @@ const PIECE: usize = 128 * 1024;
 /// The size of a part: the smallest that object stores accept.
 const PART: usize = 5 << 20;
 
+/// The size of a part of a file. It is small, so that many uploads that arrive at once take little memory.
+const PART_OF_FILE: usize = 256 * 1024;
+
 /// The maximum memory of an arriving upload: one part that is being filled, and one that is being
 /// written.
 pub const ARRIVING_BYTES: u64 = 2 * PART as u64 + PIECE as u64;
@@ -165,7 +168,8 @@ impl Uploads {
         cap: u64,
     ) -> Result<Unclaimed> {
         let objects = Arc::clone(&self.store.objects);
-        let writer = BufWriter::with_capacity(objects, key(&id.to_string()), PART);
+        let part = if self.store.bucket.is_some() { PART } else { PART_OF_FILE };
+        let writer = BufWriter::with_capacity(objects, key(&id.to_string()), part);
         let mut writer = writer.with_max_concurrency(1);
         let mut sha = Sha256::new();
         let mut bytes = 0;
