@@ -65,6 +65,7 @@ mod tests {
             gallery: gallery(),
             queries: queries.iter().copied().map(query).collect(),
             targets: Some(Targets::new(targets)),
+            sessions: vec![],
         };
         let groups = vec![
             group("dress", &["dress.test.9", "dress.test.10"], &targets_of_dress),

@@ -157,7 +157,10 @@ impl Writing<'_> {
                 TargetsAre::Drawn => {
                     format!("dialogs are drawn from it, published in {order} order")
                 }
-                _ => format!("{} queries, published in {order} order", row.queries),
+                _ => {
+                    let scored = row.task()?.scored.many;
+                    format!("{} {scored}, published in {order} order", row.queries)
+                }
             };
             self.plan.created(what, vec![effect]);
             let row = benchmark::ActiveModel { id: NotSet, ..row.into_active_model().reset_all() };
