@@ -1,8 +1,14 @@
 //! Phases of recorded sessions: rankers without a loop rank each turn, and are scored as dialogs are.
 
+use std::collections::BTreeMap;
+
+use domain::challenges::{self, Definition};
+use domain::entities::corrected_targets::SecretTargets;
 use domain::entities::role::Role;
+use domain::moderation::{self, Correction};
+use domain::plans::Application;
 use serde_json::Value;
-use system_tests::{Answer, Questions, SESSIONS, Tester, World};
+use system_tests::{Answer, Program, Questions, SESSIONS, Tester, World, unzip};
 
 const REPLAY: &str = "/api/v1/challenges/fiq/phases/replay";
 const BLIND: &str = "/api/v1/challenges/fiq/phases/blind";
@@ -159,6 +165,7 @@ async fn a_hidden_phase_shows_the_overall_score_alone_and_no_rank() {
     }
     let phase = tester.get(BLIND).await.json;
     assert_eq!(phase["commitments"].as_array().map(Vec::len), Some(1), "{phase}");
+    assert_eq!(phase["queries"], 2 * SESSIONS, "{phase}");
     let query = format!("/c/fiq/blind/queries/{}", ids[0]);
     let text = tester.get(&format!("{query}?a={}", id(&sent))).await.text;
     assert!(!text.contains("strip-items") && !text.contains("class=\"target\""), "{text}");
@@ -172,16 +179,112 @@ async fn a_hidden_phase_shows_the_overall_score_alone_and_no_rank() {
     assert_eq!(audited.status, 303, "{}", audited.text);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_downloaded_checks_a_submission_offline_as_the_server_does() {
+    let tester = tester("").await;
+    let zip = tester.get(&format!("{REPLAY}/data")).await;
+    assert_eq!(zip.status, 200, "{}", zip.text);
+    let files = unzip(&zip.bytes);
+    let readme = files.iter().find(|(name, _)| name.ends_with("README.txt")).unwrap();
+    let readme = String::from_utf8(readme.1.clone()).unwrap();
+    assert!(
+        readme.contains("val / dress: 30 queries (turns of 12 sessions), 121 items"),
+        "{readme}"
+    );
+    assert!(readme.contains("--split val --protocol multi-turn"), "{readme}");
+    let folder = tester.world.path().join("downloaded");
+    for (name, bytes) in &files {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    let data = find(&folder, "multi_turn");
+    let run = tester.world.path().join("run.zip");
+    std::fs::write(&run, tester.world.public_turns().zipped(|_| Some(1))).unwrap();
+    let [run, data] = [&run, &data].map(|path| path.display().to_string());
+    let options = ["--data", &data, "--split", "val", "--protocol", "multi-turn"];
+    let said = |command: &str| {
+        let words = [&[command, run.as_str()][..], &options].concat();
+        let done = Program::run(&tester.world.data_dir(), &words);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap()
+    };
+    assert_eq!(said("validate"), "valid: 60 queries of split val are answered\n");
+    assert!(said("score").contains("100.00"), "{}", said("score"));
+}
+
+/// The folder, at any depth, that has a folder of this name in it.
+fn find(folder: &std::path::Path, name: &str) -> std::path::PathBuf {
+    if folder.join(name).is_dir() {
+        return folder.to_owned();
+    }
+    let mut inside = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let inner = inside.find(|path| path.is_dir()).expect("a folder in the folder");
+    find(&inner, name)
+}
+
 async fn benchmark(tester: &Tester) -> domain::entities::benchmark::Model {
-    let challenge = domain::challenges::find(&tester.app.db, "fiq").await.unwrap();
-    let found =
-        domain::challenges::find_benchmark(&tester.app.db, &challenge, "blind-sessions").await;
-    found.unwrap()
+    let challenge = challenges::find(&tester.app.db, "fiq").await.unwrap();
+    challenges::find_benchmark(&tester.app.db, &challenge, "blind-sessions").await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn corrected_targets_name_sessions_and_every_upload_is_scored_again() {
+    let tester = tester("feedback_share = 0\nrounded = false").await;
+    let team = tester.team("Atelier").await;
+    let ready = tester.app.benchmarks.get(&benchmark(&tester).await).await.unwrap();
+    let turns = Questions::of(ready.benchmark.groups().to_vec());
+    close(&team.upload("blind", turns.run(|_| Some(1))).await.json["scorecard"]["overall"], 1.0);
+    let file = tester.world.sessions().with_extension("json");
+    let mut targets: BTreeMap<String, Value> =
+        serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    // the first three sessions of dresses get an item that the uploads don't rank first
+    let other = targets["dress.test.8"].clone();
+    for session in 0..3 {
+        targets.insert(format!("dress.test.{session}"), other.clone());
+    }
+    let corrected = Correction::Targets(SecretTargets(serde_json::to_vec(&targets).unwrap()));
+    let challenge = challenges::find(&tester.app.db, "fiq").await.unwrap();
+    let what = ("blind-sessions", corrected);
+    let set = moderation::create_rescoring(&tester.app, None, &challenge, what, "wrong").await;
+    let set = set.unwrap();
+    super::rescoring::ready(&tester.app, set.id).await;
+    let applied = moderation::apply_rescoring(&tester.app, None, &challenge, set.id, "wrong").await;
+    applied.unwrap();
+    let board = tester.get(&format!("{BLIND}/leaderboard")).await.json;
+    let overall = board["rows"][0]["scorecard"]["overall"].as_f64().unwrap();
+    let lost = 3.0 / SESSIONS as f64 / 2.0;
+    assert!((1.0 - lost..1.0).contains(&overall), "{overall}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_with_targets_are_neither_hidden_nor_without_targets() {
+    let tester = tester("").await;
+    let apply = async |tester: &Tester| {
+        let definition = Definition::read(&tester.world.definition()).unwrap();
+        let (db, ambient) = (&tester.app.db, &tester.app.ambient);
+        Application::prepare(db, ambient, definition).await.err().map(|error| error.detail)
+    };
+    let open = "protocol = \"multi-turn\"\ntargets = \"public\"";
+    tester.world.edit(open, "protocol = \"multi-turn\"\ntargets = \"none\"");
+    tester.world.edit("name = \"sessions\"", "name = \"closed\"");
+    tester.world.edit("benchmark = \"sessions\"", "benchmark = \"closed\"");
+    tester.world.edit(&tester.world.shown(), "");
+    let refused = apply(&tester).await.unwrap();
+    assert!(refused.contains("have targets, which would be in the published gallery"), "{refused}");
+    let file = format!(
+        "targets = \"hidden\"\ntargets_file = \"{}.json\"\n\n[[benchmark]]\nname = \"blind",
+        tester.world.sessions().display()
+    );
+    tester.world.edit("targets = \"none\"\n\n[[benchmark]]\nname = \"blind", &file);
+    let refused = apply(&tester).await.unwrap();
+    assert!(refused.contains("declared hidden, but its files contain them"), "{refused}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_feedback_share_holds_whole_sessions() {
-    let reveal = "feedback_share = 50\nreveals = 2026-11-26T00:00:00Z\nrounded = false";
+    let reveal = "feedback_share = 50\ncloses = 2026-11-26T00:00:00Z\n\
+                  reveals = 2026-11-26T00:00:00Z\nrounded = false";
     let tester = tester(reveal).await;
     let team = tester.team("Atelier").await;
     let ready = tester.app.benchmarks.get(&benchmark(&tester).await).await.unwrap();

@@ -11,6 +11,10 @@ use crate::{Questions, World};
 /// How many sessions each category has. They have 1, 2, 3, 4, 1, 2, … turns.
 pub const SESSIONS: usize = 12;
 
+/// What phase `replay` shows by category.
+const ALL: &str = "\"hits@10\", \"turn_recall@10:1\", \"turn_recall@10\", \"percentile\", \"bri\", \
+                   \"mean_rank\", \"turns_to_success@10\"";
+
 /// How many items of a gallery occur in sessions alone.
 const OUTSIDE: usize = 10;
 
@@ -44,6 +48,7 @@ name = "replay"
 title = "Replay"
 benchmark = "sessions"
 opens = 2020-01-01T00:00:00Z
+shown = {{ public = ["overall", {ALL}] }}
 
 [[phase]]
 name = "blind"
@@ -57,6 +62,11 @@ opens = 2026-11-01T00:00:00Z
         text.push_str(&phases);
         fs::write(world.definition(), text).unwrap();
         world
+    }
+
+    /// What the definition says about the scores that phase `replay` shows.
+    pub fn shown(&self) -> String {
+        format!("shown = {{ public = [\"overall\", {ALL}] }}\n")
     }
 
     /// The folder of the sessions.
@@ -111,7 +121,7 @@ fn session(gallery: &Gallery, at: usize, is_open: bool) -> Value {
         let shown = gallery.item(((at * 11 + turn * 3) % (last - OUTSIDE)) as u32);
         json!(["", [format!("session {at}, turn {turn}"), "is nicer"], shown])
     };
-    let turns: Vec<Value> = (0..1 + at % 4).map(turn).collect();
+    let turns: Vec<Value> = (0..=at % 4).map(turn).collect();
     let target = if at == 0 { last } else { (at * 29 + 7) % (last - OUTSIDE) };
     if is_open {
         json!({"target": ["", gallery.item(target as u32)], "reference": turns})

@@ -8,7 +8,7 @@ use crate::item_captions::ITEM_CAPTIONS;
 use crate::json::{Faults, parse, read_json};
 use crate::output::IMAGES;
 use crate::read::{MOST_BYTES, read_text};
-use crate::sessions::{of_turns, session_of};
+use crate::sessions::of_turns;
 use crate::targets::{OneOrMany, indices};
 use crate::{
     Attributes, Elsewhere, Error, FashionIq, Group, ItemCaptions, PublishedSplit, Result, Split,
@@ -201,9 +201,9 @@ impl Split {
         let (mut errors, mut missing) = (Vec::new(), Vec::new());
         for group in &self.groups {
             let mut faults = Faults::new(path);
-            let asking = asking(group);
+            let asking = group.asking();
             let mut targets = Vec::with_capacity(asking.len());
-            for (i, id) in asking.into_iter().enumerate() {
+            for (i, (id, _)) in asking.into_iter().enumerate() {
                 let Some(items) = by_id.remove(id) else {
                     missing.push(format!("{} {id}", noun(group)));
                     continue;
@@ -235,15 +235,6 @@ impl Split {
             });
         }
         Ok(())
-    }
-}
-
-/// The ids of what has targets: sessions, or else queries.
-fn asking(group: &Group) -> Vec<&str> {
-    if group.sessions.is_empty() {
-        group.queries.iter().map(|query| query.id.as_str()).collect()
-    } else {
-        group.sessions().map(|(_, turns)| session_of(&turns[0].id)).collect()
     }
 }
 

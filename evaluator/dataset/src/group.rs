@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::sessions::session_of;
 use crate::{Gallery, ItemId, Targets};
 
 /// One part of a data set: `train`, `val` or `test`, with one group per category.
@@ -66,6 +67,16 @@ impl Group {
             end += *turns as usize;
             (first, &self.queries[first..end])
         })
+    }
+
+    /// The ids of what has targets, with the position of a query that has them: its sessions, or else its
+    /// queries.
+    pub fn asking(&self) -> Vec<(&str, usize)> {
+        if self.sessions.is_empty() {
+            let ids = self.queries.iter().map(|query| query.id.as_str());
+            return ids.zip(0..).collect();
+        }
+        self.sessions().map(|(first, turns)| (session_of(&turns[0].id), first)).collect()
     }
 
     /// The same group with the first turn of each session alone; the group itself if its queries aren't

@@ -76,7 +76,7 @@ pub(crate) fn read_groups(
     };
     let (mut groups, mut errors) = (Vec::new(), Vec::new());
     for name in names {
-        match gallery(name).and_then(|gallery| read_group(folder, name, split, gallery)) {
+        match gallery(name).and_then(|gallery| read_group(folder, name, split, &gallery)) {
             Ok(group) => groups.push(group),
             Err(error) => errors.push(error),
         }
@@ -96,7 +96,7 @@ fn path(folder: &Path, group: &str, split: &str) -> PathBuf {
     folder.join(format!("{SESSIONS}/{group}.{split}.json"))
 }
 
-fn read_group(folder: &Path, name: &str, split: &str, gallery: Gallery) -> Result<Group> {
+fn read_group(folder: &Path, name: &str, split: &str, gallery: &Gallery) -> Result<Group> {
     let path = path(folder, name, split);
     let rows: Vec<Row> = read_rows_of(&path, "session")?;
     let mut faults = Faults::of(&path, "session");
@@ -122,7 +122,7 @@ fn read_group(folder: &Path, name: &str, split: &str, gallery: Gallery) -> Resul
         return Err(Error::content(&path, what));
     }
     let shown = queries.iter().map(|query| query.reference.as_str());
-    let gallery = union(&gallery, shown.chain(targets.iter().map(ItemId::as_str)));
+    let gallery = union(gallery, shown.chain(targets.iter().map(ItemId::as_str)));
     let by_session = targets.iter().map(|item| indices_of(&gallery, [item.as_str()]));
     let by_session: Vec<Vec<u32>> =
         by_session.collect::<Result<_, _>>().map_err(|what: String| Error::content(&path, what))?;

@@ -189,7 +189,7 @@ fn keyed_sessions_keep_their_turns_together_and_lead_to_the_same_targets() {
     let sessions: Vec<String> = (0..40)
         .map(|i| {
             let turns: Vec<String> =
-                (0..1 + i % 4).map(|turn| format!(r#"["",["{i} {turn}"],"i{turn}"]"#)).collect();
+                (0..=i % 4).map(|turn| format!(r#"["",["{i} {turn}"],"i{turn}"]"#)).collect();
             format!(r#"{{"target":["","t{i}"],"reference":[{}]}}"#, turns.join(","))
         })
         .collect();

@@ -174,9 +174,9 @@ mod tests {
         close(Measure::at(&TURNS_TO_SUCCESS, 2), (2.0 + 3.0 + 5.0) / 3.0);
         let ln = f64::ln;
         let bri = [
-            (ln(50.0) + ln(5.0)) / 2.0,
-            ((ln(50.0) + ln(3.0)) / 2.0 + ln(20.0)) / 2.0,
-            ((ln(50.0) + ln(8.0)) / 2.0 + ln(50.0) + ln(40.0) + ln(8.0)) / 4.0,
+            0.5 * ln(50.0) + 0.5 * ln(5.0),
+            0.25 * ln(50.0) + 0.5 * ln(20.0) + 0.25 * ln(3.0),
+            0.125 * ln(50.0) + 0.25 * (ln(50.0) + ln(40.0) + ln(8.0)) + 0.125 * ln(8.0),
         ];
         close(Measure::of(&BRI), bri.iter().sum::<f64>() / 3.0);
         // what lines up with queries has one row for each turn

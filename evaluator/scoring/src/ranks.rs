@@ -72,13 +72,11 @@ impl Ranks {
 
     /// The ranks of a benchmark's group; if it is missing, those of a run that found nothing in it.
     pub(crate) fn group_or_nothing(&self, group: &Group, of: &Benchmark) -> Cow<'_, GroupRanks> {
-        let nothing = || match of.dialogs() {
-            Some(dialogs) => dialogs.nothing(&group.name),
-            None => {
-                let targets = Targets::new(group.queries.iter().map(|_| [0]));
-                GroupRanks::absent(&group.name, &targets)
-            }
+        let absent = || {
+            let targets = Targets::new(group.queries.iter().map(|_| [0]));
+            GroupRanks::absent(&group.name, &targets)
         };
+        let nothing = || of.dialogs().map_or_else(absent, |dialogs| dialogs.nothing(&group.name));
         self.group(&group.name).map_or_else(|| Cow::Owned(nothing()), Cow::Borrowed)
     }
 

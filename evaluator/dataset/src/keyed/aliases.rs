@@ -74,11 +74,10 @@ impl Aliases {
                 }
             }
             for query in &group.queries {
-                let (named, turn) = match group.sessions.is_empty() {
-                    true => (query.id.as_str(), ""),
-                    // everyone may know which queries are the turns of one session
-                    false => query.id.split_at(session_of(&query.id).len()),
-                };
+                // Everyone may know which queries are the turns of one session.
+                let is_turn = !group.sessions.is_empty();
+                let named = if is_turn { session_of(&query.id) } else { &query.id };
+                let turn = &query.id[named.len()..];
                 let message = [split.name.as_str(), &group.name, named];
                 let id = key.name(Purpose::QueryId, message, query_chars) + turn;
                 all.ids.insert(query.id.clone(), id.clone());

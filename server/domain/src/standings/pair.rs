@@ -129,7 +129,7 @@ pub async fn pair(site: &SubmissionsSite, board: &Board, ids: [Uuid; 2]) -> Resu
         _ if board.phase.is_revealed(site.ambient.now()) => Detail::Values,
         _ => Detail::Little,
     };
-    let compute = move || of(sides, &ranks, ready, detail);
+    let compute = move || of(sides, &ranks, &ready, detail);
     let computed = tokio::task::spawn_blocking(compute).await;
     computed.map_err(|e| Error::internal("compare two submissions", e))?
 }
@@ -163,7 +163,7 @@ pub(super) async fn side(site: &SubmissionsSite, board: &Board, id: Uuid) -> Res
     })
 }
 
-fn of(sides: [Side; 2], ranks: &[Ranks; 2], ready: Arc<Ready>, detail: Detail) -> Result<Pair> {
+fn of(sides: [Side; 2], ranks: &[Ranks; 2], ready: &Arc<Ready>, detail: Detail) -> Result<Pair> {
     let task = ready.benchmark.task();
     let [one, other] = ranks;
     let compared = |one: &Ranks, other: &Ranks, measure| {
@@ -195,7 +195,7 @@ fn of(sides: [Side; 2], ranks: &[Ranks; 2], ready: Arc<Ready>, detail: Detail) -
     Ok(Pair {
         queries,
         recall: is_open.then(|| [recall_curve(&one, most), recall_curve(&other, most)]),
-        apart: is_open.then(|| Apart::of(&one, &other, Arc::clone(&ready))),
+        apart: is_open.then(|| Apart::of(&one, &other, Arc::clone(ready))),
         differences,
         sides,
     })

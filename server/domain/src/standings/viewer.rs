@@ -71,15 +71,14 @@ pub async fn viewed_run(
     let mut stored = certainty::stored(&site.db, &board.benchmark, &[id]).await?;
     let ranks = stored.remove(&id).ok_or_else(unknown)?;
     let edition = board.benchmark.edition();
-    let (groups, by_turn) = match cache.find(id, &edition) {
-        Some(known) => known,
-        None => {
-            let (groups, by_turn) = top_items(site, board, id).await?;
-            let (groups, by_turn) = (Arc::new(groups), by_turn.map(Arc::new));
-            let kept = (Arc::clone(&groups), by_turn.clone());
-            cache.keep(Kept { submission: id, edition, groups, by_turn });
-            kept
-        }
+    let (groups, by_turn) = if let Some(known) = cache.find(id, &edition) {
+        known
+    } else {
+        let (groups, by_turn) = top_items(site, board, id).await?;
+        let (groups, by_turn) = (Arc::new(groups), by_turn.map(Arc::new));
+        let kept = (Arc::clone(&groups), by_turn.clone());
+        cache.keep(Kept { submission: id, edition, groups, by_turn });
+        kept
     };
     let ranks = by_turn.unwrap_or_else(|| Arc::new(ranks));
     Ok(ViewedRun { side: viewed, groups, ranks })
@@ -138,7 +137,8 @@ mod tests {
         let cache = TopItemsCache::default();
         let keep = |n: u128| {
             let groups = Arc::new(vec![TopItems::default(); 1]);
-            cache.keep(Kept { submission: Uuid::from_u128(n), edition: "a".to_owned(), groups });
+            let (submission, edition) = (Uuid::from_u128(n), "a".to_owned());
+            cache.keep(Kept { submission, edition, groups, by_turn: None });
         };
         (0..KEPT as u128).for_each(keep);
         assert!(cache.find(Uuid::from_u128(0), "a").is_some());
