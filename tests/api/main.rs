@@ -52,6 +52,7 @@ mod races;
 mod receipts;
 mod renewal;
 mod repeats;
+mod replay;
 mod rescoring;
 mod resets;
 mod results;

@@ -24,6 +24,7 @@ mod postgres;
 mod program;
 mod runs;
 mod server;
+mod sessions;
 mod tester;
 pub mod usage;
 mod wire;
@@ -45,6 +46,7 @@ pub use postgres::{
 pub use program::Program;
 pub use runs::{Questions, unzip, zip};
 pub use server::{Server, eventually, until, wait_for};
+pub use sessions::SESSIONS;
 pub use tester::{PASSWORD, Team, Tester, files_of_uploads};
 pub use wire::Wire;
 pub use world::World;

@@ -27,7 +27,10 @@ fn group(items: usize) -> (Group, Described) {
     let described = (0..items).filter(|i| i % 3 > 0).map(words);
     let attributes = Attributes::new(described.collect::<BTreeMap<_, _>>());
     let described = Described { attributes, ..Described::default() };
-    (Group { name: "dress".to_owned(), gallery, queries, targets: None }, described)
+    (
+        Group { name: "dress".to_owned(), gallery, queries, targets: None, sessions: vec![] },
+        described,
+    )
 }
 
 #[test]

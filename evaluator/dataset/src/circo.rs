@@ -194,7 +194,8 @@ fn to_group(path: &Path, gallery: Gallery, rows: Vec<Row>) -> Result<Group> {
         return Err(Error::content(path, what));
     }
     let targets = (!targets.is_empty()).then(|| Targets::new(targets));
-    let groups = [Group { name: Circo::GROUP.to_owned(), gallery, queries, targets }];
+    let groups =
+        [Group { name: Circo::GROUP.to_owned(), gallery, queries, targets, sessions: vec![] }];
     if let Some((_, query)) = repeated_id(&groups) {
         return Err(Error::content(path, format!("two queries have the id {}", query.id)));
     }

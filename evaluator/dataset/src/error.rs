@@ -113,6 +113,13 @@ impl Error {
         Self::Missing(format!("{dir} has no split `{split}` (it has {})", found.join(", ")))
     }
 
+    pub(crate) fn no_sessions(dir: &Path, split: &str) -> Self {
+        Self::Missing(format!(
+            "{} has no sessions of split `{split}`: it has no multi_turn/{{category}}.{split}.json",
+            dir.display()
+        ))
+    }
+
     pub(crate) fn no_such_protocol(protocol: &str, task: &str) -> Self {
         Self::Unusable(format!("a {task} data set has no protocol {protocol}; choose original"))
     }

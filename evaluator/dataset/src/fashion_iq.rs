@@ -1,5 +1,6 @@
 //! The layout of the official Fashion IQ repositories: `captions/cap.{category}.{split}.json`,
-//! `image_splits/split.{category}.{split}.json`, `attributes/asin2attr.{category}.{split}.json`.
+//! `image_splits/split.{category}.{split}.json`, `attributes/asin2attr.{category}.{split}.json`, and the sessions of
+//! `multi_turn/{category}.{split}.json`.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
@@ -13,6 +14,7 @@ use crate::item::{check_id, item};
 use crate::json::{Faults, read_json, read_rows};
 use crate::pool::pooled;
 use crate::public;
+use crate::sessions;
 use crate::targets::{OneOrMany, indices};
 use crate::{
     Attributes, Elsewhere, Error, Gallery, Group, ItemId, Protocol, PublishedSplit, Query, Result,
@@ -40,6 +42,9 @@ impl Layout for FashionIq {
         let entries = match fs::read_dir(&dir) {
             Ok(entries) => entries,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound && folder.is_dir() => {
+                if !sessions::contents(folder)?.is_empty() {
+                    return Ok(splits);
+                }
                 let wanted = "captions/cap.{category}.{split}.json";
                 return Err(Error::not_a_data_set(folder, "Fashion IQ", wanted));
             }
@@ -56,9 +61,18 @@ impl Layout for FashionIq {
         Ok(splits)
     }
 
+    fn sessions(&self, folder: &Path) -> Result<BTreeMap<String, BTreeSet<String>>> {
+        sessions::contents(folder)
+    }
+
     /// The split has targets if the captions file gives one for each query. A query's id is the row's
     /// `query`, or [its position](Query::id_at).
     fn split(&self, folder: &Path, split: &str, protocol: Protocol) -> Result<Split> {
+        if protocol == Protocol::MultiTurn {
+            let gallery = |group: &str| read_gallery(folder, group, split);
+            let groups = sessions::read_groups(folder, split, gallery)?;
+            return Ok(Split { name: split.to_owned(), groups });
+        }
         let contents = self.contents(folder)?;
         let Some(names) = contents.get(split) else {
             let found: Vec<String> = contents.into_keys().collect();
@@ -84,7 +98,7 @@ impl Layout for FashionIq {
         }
         let no_targets = || Error::needs_public_targets(protocol.name(), split);
         match protocol {
-            Protocol::Original => {}
+            Protocol::Original | Protocol::MultiTurn => {}
             Protocol::ValUnion => {
                 for group in &mut groups {
                     *group = union_only(group).ok_or_else(no_targets)?;
@@ -183,7 +197,7 @@ fn read_group(folder: &Path, group: &str, split: &str) -> Result<Group> {
         return Err(Error::content(&path, what));
     }
     let targets = (!targets.is_empty()).then(|| Targets::new(targets));
-    Ok(Group { name: group.to_owned(), gallery, queries, targets })
+    Ok(Group { name: group.to_owned(), gallery, queries, targets, sessions: vec![] })
 }
 
 /// The group with a gallery of only its references and targets, in the order of the gallery.

@@ -8,6 +8,7 @@ use crate::item_captions::ITEM_CAPTIONS;
 use crate::json::{Faults, parse, read_json};
 use crate::output::IMAGES;
 use crate::read::{MOST_BYTES, read_text};
+use crate::sessions::of_turns;
 use crate::targets::{OneOrMany, indices};
 use crate::{
     Attributes, Elsewhere, Error, FashionIq, Group, ItemCaptions, PublishedSplit, Result, Split,
@@ -27,18 +28,22 @@ pub enum Protocol {
     /// queries are one with several targets: as in M-BEIR (`mbeir_fashioniq_task7` of MTEB). For public
     /// targets only.
     Mbeir,
+    /// Recorded sessions of several turns, each of which is a query, ranked on the gallery of the official
+    /// split file and all items that occur in the sessions.
+    MultiTurn,
 }
 
 impl Protocol {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Original, Self::ValUnion, Self::Mbeir];
+    pub const ALL: [Self; 4] = [Self::Original, Self::ValUnion, Self::Mbeir, Self::MultiTurn];
 
-    /// `original`, `val-union` or `mbeir`.
+    /// `original`, `val-union`, `mbeir` or `multi-turn`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Original => "original",
             Self::ValUnion => "val-union",
             Self::Mbeir => "mbeir",
+            Self::MultiTurn => "multi-turn",
         }
     }
 
@@ -49,7 +54,7 @@ impl Protocol {
 
     /// Whether what it publishes depends on the targets, so that everyone must know them.
     pub const fn needs_public_targets(self) -> bool {
-        !matches!(self, Self::Original)
+        matches!(self, Self::ValUnion | Self::Mbeir)
     }
 }
 
@@ -57,6 +62,11 @@ impl Protocol {
 pub trait Layout: fmt::Debug + Sync {
     /// The groups of each split, by split, from the names of the files.
     fn contents(&self, folder: &Path) -> Result<BTreeMap<String, BTreeSet<String>>>;
+
+    /// The groups of each split that have recorded sessions, by split.
+    fn sessions(&self, _folder: &Path) -> Result<BTreeMap<String, BTreeSet<String>>> {
+        Ok(BTreeMap::new())
+    }
 
     /// One split with all its groups, under a protocol; with targets if the files have them.
     fn split(&self, folder: &Path, split: &str, protocol: Protocol) -> Result<Split>;
@@ -110,6 +120,11 @@ impl Folder {
     /// The groups of each split, by split, from the names of the files.
     pub fn contents(&self) -> Result<BTreeMap<String, BTreeSet<String>>> {
         self.layout.contents(&self.path)
+    }
+
+    /// The groups of each split that have recorded sessions, by split, from the names of the files.
+    pub fn sessions(&self) -> Result<BTreeMap<String, BTreeSet<String>>> {
+        self.layout.sessions(&self.path)
     }
 
     /// One split with all its groups, under a protocol. It has targets if the files give one for each
@@ -167,7 +182,8 @@ impl Folder {
 
 impl Split {
     /// Reads the targets from an organiser-only file: a JSON object with an item or a list of items for
-    /// each query id. It must name every query and no other; otherwise nothing changes.
+    /// each query id, or for the id of each session if queries are turns of sessions. It must name all of
+    /// them and no other; otherwise nothing changes.
     ///
     /// The ids are those of the organisers' files, so read targets before the split is
     /// [keyed](Self::keyed), which keeps them.
@@ -185,35 +201,46 @@ impl Split {
         let (mut errors, mut missing) = (Vec::new(), Vec::new());
         for group in &self.groups {
             let mut faults = Faults::new(path);
-            let mut targets = Vec::with_capacity(group.queries.len());
-            for (i, query) in group.queries.iter().enumerate() {
-                let Some(items) = by_id.remove(&query.id) else {
-                    missing.push(query.id.clone());
+            let asking = group.asking();
+            let mut targets = Vec::with_capacity(asking.len());
+            for (i, (id, _)) in asking.into_iter().enumerate() {
+                let Some(items) = by_id.remove(id) else {
+                    missing.push(format!("{} {id}", noun(group)));
                     continue;
                 };
                 let indices = indices(&group.gallery, items.as_slice());
                 targets.extend(faults.take(i, indices.map_err(|e| format!("{}: {e}", group.name))));
             }
             errors.extend(faults.check().err());
-            all.push(Targets::new(targets));
+            all.push(targets);
         }
         if let Some(first) = missing.first() {
             let more = and_more(missing.len());
-            errors.push(Error::content(path, format!("query {first}{more} has no target")));
+            errors.push(Error::content(path, format!("{first}{more} has no target")));
         }
         if let Some(first) = by_id.keys().next() {
             let more = and_more(by_id.len());
-            let what = format!("{first}{more} is not a query of split {}", self.name);
+            let noun = self.groups.first().map_or("query", noun);
+            let what = format!("{first}{more} is not a {noun} of split {}", self.name);
             errors.push(Error::content(path, what));
         }
         if let Some(error) = Error::all(errors) {
             return Err(error);
         }
         for (group, targets) in self.groups.iter_mut().zip(all) {
-            group.targets = Some(targets);
+            group.targets = Some(if group.sessions.is_empty() {
+                Targets::new(targets)
+            } else {
+                of_turns(&group.sessions, &targets)
+            });
         }
         Ok(())
     }
+}
+
+/// The word for what has targets.
+fn noun(group: &Group) -> &'static str {
+    if group.sessions.is_empty() { "query" } else { "session" }
 }
 
 /// How many more there are than the one that is named.

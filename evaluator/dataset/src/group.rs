@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::sessions::session_of;
 use crate::{Gallery, ItemId, Targets};
 
 /// One part of a data set: `train`, `val` or `test`, with one group per category.
@@ -24,13 +25,17 @@ pub struct Group {
     pub queries: Vec<Query>,
     /// The targets of the queries, if known.
     pub targets: Option<Targets>,
+    /// If the queries are the turns of recorded sessions, how many turns each session has, in the order of
+    /// the queries; else empty. All turns of a session have its targets.
+    pub sessions: Vec<u32>,
 }
 
 /// One reference item and its captions, which say how the wanted item differs from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
     /// Stable and unique in the split: [by position](Query::id_at) in the official files, opaque if
-    /// published [keyed](Split::keyed).
+    /// published [keyed](Split::keyed). The id of a session's turn is that of the session, a colon and the
+    /// number of the turn, from 1: `dress.val.17:2`.
     pub id: String,
     /// The query's own item.
     pub reference: ItemId,
@@ -51,6 +56,45 @@ impl Group {
     pub(crate) fn named(&self) -> impl Iterator<Item = &str> {
         let references = self.queries.iter().map(|query| query.reference.as_str());
         self.gallery.iter().chain(references)
+    }
+
+    /// The sessions whose turns its queries are: for each the position of its first turn, and its turns.
+    /// None if its queries aren't turns.
+    pub fn sessions(&self) -> impl Iterator<Item = (usize, &[Query])> {
+        let mut end = 0;
+        self.sessions.iter().map(move |turns| {
+            let first = end;
+            end += *turns as usize;
+            (first, &self.queries[first..end])
+        })
+    }
+
+    /// The ids of what has targets, with the position of a query that has them: its sessions, or else its
+    /// queries.
+    pub fn asking(&self) -> Vec<(&str, usize)> {
+        if self.sessions.is_empty() {
+            let ids = self.queries.iter().map(|query| query.id.as_str());
+            return ids.zip(0..).collect();
+        }
+        self.sessions().map(|(first, turns)| (session_of(&turns[0].id), first)).collect()
+    }
+
+    /// The same group with the first turn of each session alone; the group itself if its queries aren't
+    /// turns. Its queries are independent of each other, as a test of all of them needs.
+    #[must_use]
+    pub fn first_turns(&self) -> Self {
+        if self.sessions.is_empty() {
+            return self.clone();
+        }
+        let firsts: Vec<usize> = self.sessions().map(|(first, _)| first).collect();
+        let targets = |all: &Targets| Targets::new(firsts.iter().map(|&first| all.of(first)));
+        Self {
+            name: self.name.clone(),
+            gallery: self.gallery.clone(),
+            queries: firsts.iter().map(|&first| self.queries[first].clone()).collect(),
+            targets: self.targets.as_ref().map(targets),
+            sessions: vec![],
+        }
     }
 
     /// The share of queries whose first target is later in the gallery than that of the query before,
@@ -130,7 +174,7 @@ mod tests {
     fn group(targets: Option<&[u32]>) -> Group {
         let targets = targets.map(|targets| Targets::new(targets.iter().map(|&t| [t, 0])));
         let gallery = Gallery::new((0..8).map(|i| ItemId::new(&i.to_string()).unwrap())).unwrap();
-        Group { name: "dress".to_owned(), gallery, queries: Vec::new(), targets }
+        Group { name: "dress".to_owned(), gallery, queries: Vec::new(), targets, sessions: vec![] }
     }
 
     #[test]

@@ -19,6 +19,11 @@ pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
 
 /// Reads an array, or returns all errors of its rows.
 pub(crate) fn read_rows<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
+    read_rows_of(path, "row")
+}
+
+/// The same of a file whose rows have another name in sentences.
+pub(crate) fn read_rows_of<T: DeserializeOwned>(path: &Path, row: &'static str) -> Result<Vec<T>> {
     let bytes = read_bytes(path)?;
     let error = match parse::<Vec<T>>(path, &bytes) {
         Err(Error::Json { source, .. }) if source.is_data() => source,
@@ -27,7 +32,7 @@ pub(crate) fn read_rows<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
     let Ok(rows) = parse::<Vec<serde_json::Value>>(path, &bytes) else {
         return Err(Error::json(path)(error));
     };
-    let mut faults = Faults::new(path);
+    let mut faults = Faults::of(path, row);
     for (i, row) in rows.into_iter().enumerate() {
         if let Err(error) = serde_json::from_value::<T>(row) {
             faults.add(i, error.to_string());
@@ -55,12 +60,18 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>> {
 /// The errors of a file's rows: each error once, with its count and the first rows.
 pub(crate) struct Faults {
     path: PathBuf,
+    /// What a row is called.
+    row: &'static str,
     rows: BTreeMap<String, (usize, Vec<usize>)>,
 }
 
 impl Faults {
     pub(crate) fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), rows: BTreeMap::new() }
+        Self::of(path, "row")
+    }
+
+    pub(crate) fn of(path: &Path, row: &'static str) -> Self {
+        Self { path: path.to_owned(), row, rows: BTreeMap::new() }
     }
 
     pub(crate) fn add(&mut self, row: usize, what: impl Into<String>) {
@@ -76,6 +87,11 @@ impl Faults {
         value.map_err(|what| self.add(row, what)).ok()
     }
 
+    /// The valid values of a row; the others are recorded.
+    pub(crate) fn take_all<T>(&mut self, row: usize, values: Vec<Result<T, String>>) -> Vec<T> {
+        values.into_iter().filter_map(|value| self.take(row, value)).collect()
+    }
+
     /// Fails if there are any.
     pub(crate) fn check(self) -> Result<()> {
         if self.rows.is_empty() { Ok(()) } else { self.finish(|| unreachable!("there are faults")) }
@@ -88,7 +104,7 @@ impl Faults {
             .into_iter()
             .map(|(what, (count, rows))| {
                 let named = rows.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
-                let word = if count == 1 { "row" } else { "rows" };
+                let word = format!("{}{}", self.row, if count == 1 { "" } else { "s" });
                 let more = count - rows.len();
                 let more = if more > 0 { format!(" and {more} more") } else { String::new() };
                 Error::content(&self.path, format!("{word} {named}{more}: {what}"))

@@ -46,6 +46,7 @@ mod pool;
 mod public;
 mod publication;
 mod read;
+mod sessions;
 pub mod statistics;
 mod targets;
 pub mod words;

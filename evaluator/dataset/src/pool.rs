@@ -38,7 +38,13 @@ pub(crate) fn pooled(groups: &[Group], galleries: &[Gallery]) -> Option<Group> {
             }
         }
     }
-    Some(Group { name: GROUP.to_owned(), gallery, queries, targets: Some(Targets::new(targets)) })
+    Some(Group {
+        name: GROUP.to_owned(),
+        gallery,
+        queries,
+        targets: Some(Targets::new(targets)),
+        sessions: vec![],
+    })
 }
 
 #[cfg(test)]
@@ -61,7 +67,7 @@ mod tests {
             captions: vec![(*caption).to_owned()],
         };
         let queries = queries.iter().enumerate().map(query).collect();
-        Group { name: name.to_owned(), gallery, queries, targets }
+        Group { name: name.to_owned(), gallery, queries, targets, sessions: vec![] }
     }
 
     #[test]

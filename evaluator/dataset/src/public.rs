@@ -11,6 +11,7 @@ use crate::encoding::without_mark;
 use crate::group::repeated_id;
 use crate::item::check_id;
 use crate::output::pretty;
+use crate::sessions;
 use crate::{Attributes, Elsewhere, Error, Gallery, Group, ItemId, Query, Result, Split};
 
 /// Whether the targets of a split are published with its queries.
@@ -119,7 +120,7 @@ impl Split {
             let gallery = Gallery::new(items.collect::<Result<Vec<_>>>()?).map_err(|twice| {
                 Error::document("gallery", format!("{name}: duplicate item {twice}"))
             })?;
-            groups.push(Group { name, gallery, queries, targets: None });
+            groups.push(Group { name, gallery, queries, targets: None, sessions: vec![] });
         }
         if let Some(name) = galleries.keys().next() {
             return Err(Error::document("queries", format!("group `{name}` is missing")));
@@ -156,7 +157,8 @@ fn place(group: &str, row: usize, error: &Error) -> String {
 
 /// What a team downloads of one split, as paths in a folder of the official layout and the files'
 /// contents: `captions/cap.{group}.{split}.json` with rows
-/// `{"query": …, "candidate": …, "captions": […]}`, `image_splits/split.{group}.{split}.json` and,
+/// `{"query": …, "candidate": …, "captions": […]}`, or `multi_turn/{group}.{split}.json` with rows
+/// `{"session": …, "reference": [["", […], …], …]}` if queries are turns of sessions, `image_splits/split.{group}.{split}.json` and,
 /// for the groups whose attributes are given, `attributes/asin2attr.{group}.{split}.json`.
 ///
 /// Targets are never written, whether the split has them or not, and of the attributes only those
@@ -179,7 +181,11 @@ pub(crate) fn files_of(
     let mut files = Vec::new();
     for group in &split.groups {
         let name = format!("{}.{}.json", group.name, split.name);
-        files.push((format!("captions/cap.{name}"), captions(group, targets)));
+        files.push(if group.sessions.is_empty() {
+            (format!("captions/cap.{name}"), captions(group, targets))
+        } else {
+            sessions::file(group, &split.name, targets)
+        });
         let gallery: Vec<&str> = group.gallery.iter().collect();
         files.push((format!("image_splits/split.{name}"), pretty(&gallery)));
         if let Some(attributes) = attributes.get(&group.name) {

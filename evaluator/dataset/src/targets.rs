@@ -85,13 +85,20 @@ impl OneOrMany {
 
 /// The gallery indices of a query's targets, or what is wrong with them.
 pub(crate) fn indices(gallery: &Gallery, ids: &[Id]) -> Result<Vec<u32>, String> {
-    if ids.is_empty() {
-        return Err("the list of targets is empty".to_owned());
-    }
+    indices_of(gallery, ids.iter().map(|id| id.0.as_str()))
+}
+
+/// The gallery indices of targets, or what is wrong with them.
+pub(crate) fn indices_of<'a>(
+    gallery: &Gallery,
+    ids: impl IntoIterator<Item = &'a str>,
+) -> Result<Vec<u32>, String> {
     // A target outside the gallery is the organisers' mistake. The error doesn't repeat the item's id,
     // because it may be logged.
     let outside = || "a target is not in the gallery".to_owned();
-    ids.iter().map(|id| gallery.index_of(id.0.as_bytes()).ok_or_else(outside)).collect()
+    let found = ids.into_iter().map(|id| gallery.index_of(id.as_bytes()).ok_or_else(outside));
+    let found: Vec<u32> = found.collect::<Result<_, _>>()?;
+    if found.is_empty() { Err("the list of targets is empty".to_owned()) } else { Ok(found) }
 }
 
 #[cfg(test)]

@@ -23,7 +23,13 @@ fn group() -> Group {
         captions: vec!["is red".to_owned(), "has sleeves".to_owned()],
     };
     let gallery = Gallery::new([id("first"), id("second")]).unwrap();
-    Group { name: "dress".to_owned(), gallery, queries: vec![query], targets: None }
+    Group {
+        name: "dress".to_owned(),
+        gallery,
+        queries: vec![query],
+        targets: None,
+        sessions: vec![],
+    }
 }
 
 fn split() -> Split {

@@ -31,7 +31,7 @@ fn split(items: usize) -> (Split, Words) {
         let targets = Targets::new((1..items as u32).map(|i| [i, 0]));
         let gallery = Gallery::new((0..items).map(id)).unwrap();
         let queries = queries.collect();
-        Group { name: name.to_owned(), gallery, queries, targets: Some(targets) }
+        Group { name: name.to_owned(), gallery, queries, targets: Some(targets), sessions: vec![] }
     };
     let words = |i: usize| {
         let mut lists: [Vec<String>; 6] = Default::default();

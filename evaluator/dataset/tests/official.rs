@@ -106,3 +106,25 @@ fn vals_order_gives_its_targets_away_and_keying_takes_that_back() {
     // six standard deviations, 1 / sqrt(12 n), of a random order
     assert!(shares(&keyed).iter().all(|share| (share - 0.5).abs() < 0.04), "{:?}", shares(&keyed));
 }
+
+#[test]
+fn the_recorded_sessions_have_their_counts_and_all_their_items() {
+    let folder = official();
+    let val = folder.split("val", Protocol::MultiTurn).unwrap();
+    let counts = |split: &dataset::Split| -> Vec<(usize, usize, usize)> {
+        let of = |group: &dataset::Group| {
+            assert!(group.sessions.iter().all(|turns| (1..=4).contains(turns)));
+            assert_eq!(group.targets.as_ref().unwrap().queries(), group.queries.len());
+            (group.sessions.len(), group.queries.len(), group.gallery.len())
+        };
+        split.groups.iter().map(of).collect()
+    };
+    assert_eq!(counts(&val), [(1000, 2468, 5835), (681, 1545, 7716), (719, 1600, 7014)]);
+    let train = folder.split("train", Protocol::MultiTurn).unwrap();
+    assert_eq!(counts(&train), [(3338, 7593, 12_398), (2994, 6826, 19_703), (2774, 6475, 16_726)]);
+    let lone =
+        |group: &dataset::Group| group.queries.iter().filter(|q| q.captions.len() == 1).count();
+    assert_eq!(val.groups.iter().map(lone).collect::<Vec<_>>(), [2, 0, 1]);
+    let refused = folder.split("test", Protocol::MultiTurn).unwrap_err().to_string();
+    assert!(refused.contains("has no sessions of split `test`"), "{refused}");
+}

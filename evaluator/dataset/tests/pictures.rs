@@ -49,6 +49,7 @@ fn split(dir: &Path) -> Split {
             captions: Vec::new(),
         }],
         targets: None,
+        sessions: vec![],
     };
     Split { name: "val".to_owned(), groups: ["dress", "shirt"].map(group).into() }
 }

@@ -25,7 +25,7 @@ fn split(targets: Option<[u32; 4]>) -> Split {
         query(3, "A", ["plain", "has stripes"]),
     ];
     let targets = targets.map(|targets| Targets::new(targets.map(|target| [target])));
-    let group = Group { name: "dress".to_owned(), gallery, queries, targets };
+    let group = Group { name: "dress".to_owned(), gallery, queries, targets, sessions: vec![] };
     Split { name: "val".to_owned(), groups: vec![group] }
 }
 

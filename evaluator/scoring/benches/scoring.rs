@@ -73,7 +73,7 @@ fn benchmark(rng: &mut ChaCha8Rng) -> Benchmark {
             })
             .collect();
         let targets = Targets::new((0..4000).map(|_| [rng.random_range(0..items as u32)]));
-        Group { name: name.to_owned(), gallery, queries, targets: Some(targets) }
+        Group { name: name.to_owned(), gallery, queries, targets: Some(targets), sessions: vec![] }
     });
     let split = Split { name: "val".to_owned(), groups: groups.into() };
     Benchmark::new(&FASHION_IQ, split, Protocol::Original, Elsewhere::default())
@@ -122,7 +122,13 @@ fn circo(rng: &mut ChaCha8Rng) -> Benchmark {
     let targets = (0..800).map(|_| (0..5).map(|_| rng.random_range(0..ITEMS as u32)).collect());
     let targets = Targets::new(targets.collect::<Vec<Vec<u32>>>());
     let gallery = Gallery::new(ids.iter().cloned()).unwrap();
-    let group = Group { name: "circo".to_owned(), gallery, queries, targets: Some(targets) };
+    let group = Group {
+        name: "circo".to_owned(),
+        gallery,
+        queries,
+        targets: Some(targets),
+        sessions: vec![],
+    };
     let split = Split { name: "test".to_owned(), groups: vec![group] };
     Benchmark::new(&CIRCO, split, Protocol::Original, Elsewhere::default())
 }

@@ -1,12 +1,13 @@
 //! What uploads are read and scored against.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
 use dataset::{Elsewhere, Gallery, Group, Protocol, Query, Split, Targets};
 use sha2::{Digest, Sha256};
 
-use crate::{Dialogs, Task, json};
+use crate::{Dialogs, Ranks, Task, json};
 
 /// Groups of queries and galleries, with or without targets, and the indexes to read an upload against
 /// them. Built once, shared, never changed.
@@ -75,7 +76,8 @@ impl Benchmark {
         }
         let lists = groups.iter().map(List::of).collect();
         let task = task.under(protocol);
-        let (split, simulator, dialogs) = (split.name, None, None);
+        let dialogs = Dialogs::of(&groups).filter(|_| protocol == Protocol::MultiTurn);
+        let (split, simulator) = (split.name, None);
         Self { task, split, protocol, groups, lists, elsewhere, simulator, dialogs }
     }
 
@@ -99,15 +101,24 @@ impl Benchmark {
         }
     }
 
-    /// The same benchmark, whose queries are the turns of these dialogs: ranks are then by dialog.
-    #[must_use]
-    pub fn of_dialogs(self, dialogs: Dialogs) -> Self {
-        Self { dialogs: Some(dialogs), ..self }
-    }
-
-    /// Which queries are the turns of one dialog, if they are.
+    /// Which queries are the turns of one dialog, if they are: then [ranks](Ranks) are by dialog.
     pub fn dialogs(&self) -> Option<&Dialogs> {
         self.dialogs.as_ref()
+    }
+
+    /// How many scores of its own a group has: one for each query, or for each dialog if queries are turns.
+    pub fn scored_in(&self, group: &Group) -> usize {
+        let dialogs = self.dialogs.as_ref();
+        dialogs.map_or(group.queries.len(), |dialogs| dialogs.turns_of(&group.name).len())
+    }
+
+    /// Ranks that line up with the queries, of ranks that [fit](Ranks::fit): the same, or those of dialogs by
+    /// turn. Of a turn whose ranking lacks the target it is the rank that counts.
+    pub fn by_query<'r>(&self, ranks: &'r Ranks) -> Cow<'r, Ranks> {
+        match &self.dialogs {
+            Some(dialogs) => Cow::Owned(dialogs.by_turn(ranks)),
+            None => Cow::Borrowed(ranks),
+        }
     }
 
     /// What says the captions of its dialogs, with its version, if its queries are drawn.
@@ -233,7 +244,9 @@ impl Benchmark {
         let name = format!("{} {}", group.name, self.split);
         match self.protocol {
             Protocol::Original => name,
-            Protocol::ValUnion | Protocol::Mbeir => format!("{name} ({})", self.protocol.name()),
+            Protocol::ValUnion | Protocol::Mbeir | Protocol::MultiTurn => {
+                format!("{name} ({})", self.protocol.name())
+            }
         }
     }
 

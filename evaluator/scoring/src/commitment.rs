@@ -17,17 +17,18 @@ impl Benchmark {
     /// SHA-256 of `fashion-iq targets v1`, the salt and the targets, in hex; none without targets.
     ///
     /// The targets are hashed as compact JSON in UTF-8: an object with the query ids as its keys, in
-    /// the order of their bytes, and each query's targets as a sorted list of ids without repetitions.
+    /// the order of their bytes, and each query's targets as a sorted list of ids without repetitions. If
+    /// queries are the turns of sessions, the keys are the ids of the sessions.
     pub fn commitment(&self, salt: &[u8; SALT_BYTES]) -> Option<String> {
         let mut queries = Vec::new();
         for group in self.groups() {
             let targets = group.targets.as_ref()?;
-            queries.extend(group.queries.iter().enumerate().map(|(at, query)| {
+            queries.extend(group.asking().into_iter().map(|(id, at)| {
                 let items = targets.of(at).iter().map(|index| group.gallery.item(*index));
                 let mut items: Vec<&str> = items.collect();
                 items.sort_unstable();
                 items.dedup();
-                (query.id.as_str(), items)
+                (id, items)
             }));
         }
         if queries.is_empty() {
@@ -65,6 +66,7 @@ mod tests {
             gallery: gallery(),
             queries: queries.iter().copied().map(query).collect(),
             targets: Some(Targets::new(targets)),
+            sessions: vec![],
         };
         let groups = vec![
             group("dress", &["dress.test.9", "dress.test.10"], &targets_of_dress),

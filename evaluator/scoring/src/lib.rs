@@ -72,7 +72,7 @@ mod window;
 
 pub use benchmark::Benchmark;
 pub use commitment::SALT_BYTES;
-pub use dialogs::{Dialogs, Turns};
+pub use dialogs::Dialogs;
 pub use error::{Error, Result};
 pub use formats::run::GroupRun;
 pub use formats::zip::{ZipWriter, zip_files};

@@ -44,18 +44,15 @@ impl Ranks {
         Self { groups }
     }
 
-    /// The ranks of dialogs that were played here: of each group its name, how many items its gallery has,
-    /// and for each dialog the ranks of its target, from 1, turn by turn.
+    /// The ranks of dialogs: of each group its name, how many items its gallery has, and for each dialog the
+    /// ranks of its target, from 1, turn by turn.
     pub fn of_dialogs(groups: impl IntoIterator<Item = (String, usize, Vec<Vec<u32>>)>) -> Self {
-        let group = |(name, items, dialogs): (String, usize, Vec<Vec<u32>>)| {
-            let turns = dialogs.iter().map(|ranks| vec![0; ranks.len()]);
-            let mut group = GroupRanks::absent(&name, &Targets::new(turns));
-            for (number, ranks) in dialogs.into_iter().enumerate() {
-                group.set(number, items as u32, ranks.into_iter());
-            }
-            group
-        };
-        Self::new(groups.into_iter().map(group).collect())
+        let groups = groups.into_iter();
+        Self::new(
+            groups
+                .map(|(name, items, ranks)| GroupRanks::of_dialogs(&name, items, ranks))
+                .collect(),
+        )
     }
 
     /// The groups, in the benchmark's order.
@@ -73,13 +70,14 @@ impl Ranks {
         Some(Self { groups: vec![self.groups.get(group)?.clone()] })
     }
 
-    /// The ranks of a group; if it is missing, those of a run that found nothing in it.
-    pub(crate) fn group_or_nothing(&self, group: &Group) -> Cow<'_, GroupRanks> {
-        let nothing = || {
+    /// The ranks of a benchmark's group; if it is missing, those of a run that found nothing in it.
+    pub(crate) fn group_or_nothing(&self, group: &Group, of: &Benchmark) -> Cow<'_, GroupRanks> {
+        let absent = || {
             let targets = Targets::new(group.queries.iter().map(|_| [0]));
-            Cow::Owned(GroupRanks::absent(&group.name, &targets))
+            GroupRanks::absent(&group.name, &targets)
         };
-        self.group(&group.name).map_or_else(nothing, Cow::Borrowed)
+        let nothing = || of.dialogs().map_or_else(absent, |dialogs| dialogs.nothing(&group.name));
+        self.group(&group.name).map_or_else(|| Cow::Owned(nothing()), Cow::Borrowed)
     }
 
     /// Whether they can belong to this benchmark: the same groups, queries and numbers of targets, or the
@@ -87,8 +85,10 @@ impl Ranks {
     pub fn fit(&self, benchmark: &Benchmark) -> bool {
         let fits = |group: &Group| {
             let Some(own) = self.group(&group.name) else { return false };
-            let shape = match (benchmark.dialogs(), &group.targets) {
-                (Some(dialogs), _) => dialogs.turns_of(&group.name),
+            let shape: Vec<usize> = match (benchmark.dialogs(), &group.targets) {
+                (Some(dialogs), _) => {
+                    dialogs.turns_of(&group.name).iter().map(|&turns| turns as usize).collect()
+                }
                 (None, Some(targets)) => {
                     (0..targets.queries()).map(|query| targets.of(query).len()).collect()
                 }
@@ -137,6 +137,16 @@ impl Ranks {
 }
 
 impl GroupRanks {
+    /// The ranks of a group's dialogs in a gallery of so many items, for each dialog turn by turn.
+    pub(crate) fn of_dialogs(name: &str, items: usize, dialogs: Vec<Vec<u32>>) -> Self {
+        let turns = dialogs.iter().map(|ranks| vec![0; ranks.len()]);
+        let mut group = Self::absent(name, &Targets::new(turns));
+        for (number, ranks) in dialogs.into_iter().enumerate() {
+            group.set(number, items as u32, ranks.into_iter());
+        }
+        group
+    }
+
     /// Ranks of a group with these targets: all absent, all rankings empty.
     pub(crate) fn absent(name: &str, targets: &Targets) -> Self {
         let mut offsets = vec![0];

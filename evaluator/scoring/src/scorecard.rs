@@ -62,7 +62,7 @@ impl Scorecard {
 
     /// The same for other measures, in their order.
     pub fn with(ranks: &Ranks, benchmark: &Benchmark, measures: &[Measure]) -> Self {
-        let of = |group| ranks.group_or_nothing(group);
+        let of = |group| ranks.group_or_nothing(group, benchmark);
         let all: Vec<Cow<'_, GroupRanks>> = benchmark.groups().iter().map(of).collect();
         let judged: Vec<Judgements<'_>> = all.iter().map(|ranks| Judgements::of(ranks)).collect();
         let groups = all

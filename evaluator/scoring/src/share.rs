@@ -92,13 +92,15 @@ impl FeedbackShare {
         Ok(Self { groups: groups.into_iter().map(of_group).collect() })
     }
 
-    /// The same for the groups of a benchmark.
+    /// The same for the groups of a benchmark. If its queries are the turns of dialogs, whole dialogs are
+    /// selected.
     ///
     /// # Errors
     /// As [`select`](Self::select).
     pub fn of_benchmark(key: &ShareKey, percent: u8, benchmark: &Benchmark) -> Result<Self> {
         let groups = benchmark.groups().iter();
-        Self::select(key, percent, groups.map(|group| (group.name.as_str(), group.queries.len())))
+        let size = |group| benchmark.scored_in(group);
+        Self::select(key, percent, groups.map(|group| (group.name.as_str(), size(group))))
     }
 
     /// The ranks of the queries in the share: for the scores that are published before the reveal. They

@@ -36,9 +36,12 @@ pub enum Upload<'a> {
 /// An upload that answers every query.
 #[derive(Debug, Clone)]
 pub struct Reading {
-    /// The ranks of the targets. None if the benchmark has no targets, so that the upload was only
+    /// The ranks of the targets, by dialog if the benchmark has [dialogs](Benchmark::dialogs). None if the benchmark has no targets, so that the upload was only
     /// validated.
     pub ranks: Option<Ranks>,
+    /// The ranks by turn, if the benchmark has dialogs and targets: they line up with the queries, and 0 is a
+    /// target that the ranking lacks. They aren't stored.
+    pub by_turn: Option<Ranks>,
     /// The gallery index of the first item of each ranking, by group and query; empty if the benchmark has
     /// no targets. For [`crate::audit::misses`] only: it isn't stored.
     pub first_items: Vec<Vec<Option<u32>>>,
@@ -380,16 +383,11 @@ impl<'b> Intake<'b> {
         let mut ranks = ranks.filter(|_| self.benchmark.has_targets());
         let first_items = ranks.iter_mut().flatten().map(GroupRanks::take_first).collect();
         let top_items = ranks.iter_mut().flatten().map(GroupRanks::take_top).collect();
-        let ranks = ranks.map(Ranks::new).map(|by_query| match self.benchmark.dialogs() {
-            Some(dialogs) => {
-                let named = |name: &str| self.benchmark.group_named(name.as_bytes());
-                let items = |name: &str| {
-                    named(name).map_or(0, |at| self.benchmark.groups()[at].gallery.len())
-                };
-                dialogs.regroup(&by_query, items)
-            }
-            None => by_query,
-        });
-        Ok(Reading { ranks, first_items, top_items, warnings: warnings.finish() })
+        let ranks = ranks.map(Ranks::new);
+        let (ranks, by_turn) = match self.benchmark.dialogs() {
+            Some(dialogs) => (ranks.as_ref().map(|it| dialogs.by_dialog(it)), ranks),
+            None => (ranks, None),
+        };
+        Ok(Reading { ranks, by_turn, first_items, top_items, warnings: warnings.finish() })
     }
 }

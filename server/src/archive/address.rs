@@ -3,8 +3,9 @@
 use domain::challenges::RESERVED_NAMES;
 
 /// The pages of a challenge that are copied.
-const OF_CHALLENGE: [&str; 9] = [
+const OF_CHALLENGE: [&str; 10] = [
     "data",
+    "dialogs",
     "feedback-share",
     "limits",
     "news",

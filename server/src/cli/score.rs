@@ -40,7 +40,8 @@ pub(super) struct BenchmarkArgs {
     /// The split that the submission is for.
     #[arg(long)]
     pub(super) split: String,
-    /// The gallery to use: `original`, `val-union` or `mbeir`.
+    /// The gallery and queries to use: `original`, `val-union`, `mbeir`, or `multi-turn` for recorded
+    /// sessions.
     #[arg(long, default_value = "original")]
     protocol: String,
 }
@@ -127,7 +128,7 @@ impl BenchmarkArgs {
     pub(super) fn open(&self, targets: Option<&Path>) -> Result<(Folder, Split, Protocol)> {
         let protocol = Protocol::from_name(&self.protocol).ok_or_else(|| {
             Error::unusable(format!(
-                "--protocol {}: must be `original`, `val-union` or `mbeir`",
+                "--protocol {}: must be `original`, `val-union`, `mbeir` or `multi-turn`",
                 self.protocol
             ))
         })?;

@@ -169,7 +169,7 @@ fn page(board: &Board, task: &Task, asked: &[AskedField], wanted: Wanted) -> Boa
         page,
         href: layout::phase(challenge, phase),
         submit: Some(layout::form(challenge, phase)),
-        scoring: layout::scoring(challenge),
+        scoring: layout::scoring_of(challenge, board.standings.shown.task()),
         significance: layout::significance(challenge),
         feedback_share: layout::feedback_share(challenge),
         compare: layout::compare(challenge, phase),
@@ -190,6 +190,7 @@ fn counters(standings: &Standings) -> Counters {
 }
 
 fn facts(board: &Board) -> Facts {
+    let scored = board.standings.shown.task().scored;
     let benchmark = &board.benchmark;
     Facts {
         protocol: benchmark.protocol.clone(),
@@ -197,6 +198,7 @@ fn facts(board: &Board) -> Facts {
         commitment: board.commitment.clone(),
         queries: board.queries(),
         all_queries: board.all_queries(),
+        noun: [scored.one, scored.many],
         share: board.share.as_ref().map(|share| Share {
             percent: share.percent.into(),
             commitment: share.commitment.clone(),

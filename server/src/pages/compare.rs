@@ -91,6 +91,7 @@ pub(super) fn choice(row: &Row) -> CompareChoice {
 fn comparison(board: &Board, asked: &Asked, pair: Pair, explored: &Explored) -> Comparison {
     let Board { challenge, phase, .. } = board;
     let here = layout::compare(challenge, phase);
+    let scored = board.standings.shown.task().scored;
     let measures = measures(board, &pair);
     let Pair { sides: [a, b], queries, recall, apart, .. } = pair;
     let points = |curve: Vec<f64>| (1..).zip(curve).collect();
@@ -98,6 +99,7 @@ fn comparison(board: &Board, asked: &Asked, pair: Pair, explored: &Explored) -> 
         a: contender(challenge, a),
         b: contender(challenge, b),
         queries,
+        noun: [scored.one, scored.many],
         measures,
         recall: recall.map(|[a, b]| RecallCurves { a: points(a), b: points(b) }),
         apart: apart.map(|apart| queries_apart(&here, asked, &apart, (board, explored))),

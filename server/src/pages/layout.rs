@@ -1,6 +1,7 @@
 //! The layout of every page, and the addresses of pages.
 
 use domain::entities::{challenge, phase};
+use scoring::Task;
 use web::pages::{Layout, Link};
 
 /// The layout of a page of a challenge; the link to the current page is marked.
@@ -95,6 +96,11 @@ pub(crate) fn talk(challenge: &challenge::Model, phase: &phase::Model) -> String
 /// The program that plays dialogs.
 pub(crate) fn agent(challenge: &challenge::Model) -> String {
     format!("/c/{}/agent.py", challenge.name)
+}
+
+/// The page that explains the scores of a phase whose benchmark has this task.
+pub(crate) fn scoring_of(challenge: &challenge::Model, task: &Task) -> String {
+    if task.is_of_dialogs() { dialog_scoring(challenge) } else { scoring(challenge) }
 }
 
 /// The page that explains the scores of dialogs.

@@ -117,6 +117,7 @@ pub(super) fn of(
         summary: report.summary.clone(),
         design: report.design.iter().map(design).collect(),
         primary: scores::measure(task.primary),
+        noun: [task.scored.one, task.scored.many],
         queries: report.groups.iter().map(|group| group.queries).sum(),
         standings: report.rows.iter().map(row).collect(),
         stability,

@@ -42,6 +42,7 @@ pub async fn show(
     }
     let Located { challenge, phase, benchmark } = located;
     let groups = ready.benchmark.groups();
+    let queries = groups.iter().map(|group| group.queries.len()).sum();
     let items: usize = groups.iter().map(|group| group.gallery.len()).sum();
     let (api, now) = (layout::api(&challenge, &phase), app.ambient.now());
     let download = |name: &str, count: Option<usize>| Download {
@@ -65,13 +66,13 @@ pub async fn show(
         challenge: challenge.title.clone(),
         phase: layout::tab(&challenge, &phase, true),
         guide: guide(&challenge, &ready.benchmark),
-        queries: download("queries", Some(benchmark.queries as usize)),
+        queries: download("queries", Some(queries)),
         gallery: download("gallery", Some(items)),
         data,
         template: opened.then(|| download("template", None)),
         submit: Some(layout::form(&challenge, &phase)),
         limits: layout::limits(&challenge),
-        format: layout::scoring(&challenge),
+        format: layout::scoring_of(&challenge, task),
         validate_line: format!(
             "fashion-iq validate {run} {}",
             challenges::data_options(task, ready.benchmark.protocol(), &folder, &benchmark.split)

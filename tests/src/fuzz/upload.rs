@@ -25,6 +25,7 @@ fn benchmark(to_target: u32) -> Benchmark {
             gallery: Gallery::new((0..items).map(id)).unwrap(),
             queries: (0..items / 2).map(query).collect(),
             targets: Some(Targets::new((0..items / 2).map(|i| vec![(i + to_target) % items]))),
+            sessions: vec![],
         }
     };
     let groups = [("dress", 6), ("shirt", 5), ("toptee", 4)].map(group).into();

@@ -46,7 +46,13 @@ impl Material {
                 .collect();
             let targets = queries.iter().map(|_| [chance.random_range(0..items as u32)]);
             let targets = Some(Targets::new(targets.collect::<Vec<_>>()));
-            Group { name: name.to_owned(), gallery: Gallery::new(ids).unwrap(), queries, targets }
+            Group {
+                name: name.to_owned(),
+                gallery: Gallery::new(ids).unwrap(),
+                queries,
+                targets,
+                sessions: vec![],
+            }
         });
         Self { split: Split { name: "test".to_owned(), groups: groups.into() }, chance }
     }

@@ -149,6 +149,7 @@ fn facts() -> Facts {
         commitment: Some(SHA256.to_owned()),
         queries: 2_447,
         all_queries: 6_118,
+        noun: ["query", "queries"],
         share: Some(Share {
             percent: 40,
             commitment: SHA256.to_owned(),

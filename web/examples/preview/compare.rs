@@ -82,6 +82,7 @@ fn hidden(overall: (f64, f64), by_group: [(f64, f64); 6]) -> Comparison {
         a: contender("Team A", "composed queries, reranked", "0199", 3),
         b: contender("Team B", "dual encoder", "0187", 26),
         queries: 6_118,
+        noun: ["query", "queries"],
         measures,
         recall: None,
         apart: None,

@@ -108,6 +108,7 @@ fn report_of(names: &[String]) -> ReportPage {
         design: design(),
         primary: recalls().primary,
         queries: 6_118,
+        noun: ["query", "queries"],
         standings: names.iter().enumerate().map(row).collect(),
         stability: Some(RankStability {
             resamples: 10_000,

@@ -63,8 +63,10 @@ pub struct Comparison {
     pub a: Contender,
     /// The second, `B`.
     pub b: Contender,
-    /// The queries that both answered.
+    /// On how many queries the scores of both are.
     pub queries: u64,
+    /// What scores are means over, one and several: `query`, `queries`.
+    pub noun: [&'static str; 2],
     /// What the phase publishes. The first is the overall value of the primary measure, from which
     /// the verdict is made.
     pub measures: Vec<ComparedMeasure>,
@@ -154,7 +156,8 @@ impl Comparison {
     }
 
     fn queries_text(&self) -> String {
-        counted(self.queries, "query", "queries")
+        let [one, many] = self.noun;
+        counted(self.queries, one, many)
     }
 
     fn has_effects(&self) -> bool {

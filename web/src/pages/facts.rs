@@ -22,7 +22,7 @@ pub struct Counters {
 /// What is measured, and on which data.
 #[derive(Debug, Clone)]
 pub struct Facts {
-    /// `original`, `val-union` or `mbeir`.
+    /// `original`, `val-union`, `mbeir` or `multi-turn`.
     pub protocol: String,
     /// The hash of the galleries, in hex; shortened on the page, complete in its title.
     pub gallery_hash: String,
@@ -33,6 +33,8 @@ pub struct Facts {
     pub queries: u64,
     /// All queries.
     pub all_queries: u64,
+    /// What scores are means over, one and several: `query`, `queries`.
+    pub noun: [&'static str; 2],
     /// The feedback share, if the phase has one.
     pub share: Option<Share>,
     /// Whether scores are rounded now.
@@ -95,12 +97,8 @@ impl Facts {
 
     /// `6,118 queries`, or `300 dialogs`.
     pub(super) fn counted(&self, count: u64) -> String {
-        match self.targets {
-            Targets::Drawn => counted(count, "dialog", "dialogs"),
-            Targets::Hidden | Targets::Public | Targets::Absent => {
-                counted(count, "query", "queries")
-            }
-        }
+        let [one, many] = self.noun;
+        counted(count, one, many)
     }
 
     /// `6,118 queries`, or `2,447 of 6,118 queries`.

@@ -42,6 +42,8 @@ pub struct ReportPage {
     pub primary: MeasureName,
     /// The queries of the phase.
     pub queries: u64,
+    /// What scores are means over, one and several: `query`, `queries`.
+    pub noun: [&'static str; 2],
     /// The final standings, in their order: ranked teams, and what is shown without a rank.
     pub standings: Vec<ReportRow>,
     /// How stable the ranks are; absent if it wasn't computed.
@@ -117,9 +119,10 @@ impl ReportPage {
         let scored = self.scored.last().map_or(0, |(_, scored)| *scored);
         let submissions = if scored == 1 { "submission was" } else { "submissions were" };
         format!(
-            "{teams} ranked by {} on {} queries; {} {submissions} scored.",
+            "{teams} ranked by {} on {} {}; {} {submissions} scored.",
             self.primary.title,
             format_count(self.queries),
+            self.noun[1],
             format_count(scored),
         )
     }

@@ -231,7 +231,8 @@ mod tests {
         };
         let gallery = Gallery::new((0..3).map(id)).unwrap();
         let queries = (0..20).map(query).collect();
-        let group = Group { name: "dress".to_owned(), gallery, queries, targets: None };
+        let group =
+            Group { name: "dress".to_owned(), gallery, queries, targets: None, sessions: vec![] };
         let captions: BTreeMap<String, String> =
             items.iter().enumerate().map(|(at, text)| (at.to_string(), text.clone())).collect();
         let captions = ItemCaptions::new(captions);

@@ -96,7 +96,10 @@ impl Drawn {
         }
         let (name, gallery) = (Circo::GROUP.to_owned(), gallery.clone());
         let targets = Some(Targets::new(targets));
-        Split { name: split.to_owned(), groups: vec![Group { name, gallery, queries, targets }] }
+        Split {
+            name: split.to_owned(),
+            groups: vec![Group { name, gallery, queries, targets, sessions: vec![] }],
+        }
     }
 }
 

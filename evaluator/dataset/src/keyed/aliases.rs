@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::key::{Key, Purpose};
 use crate::group::repeated_id;
 use crate::output::{Readers, pretty, write_file};
+use crate::sessions::session_of;
 use crate::{Error, Result, Split};
 
 /// Characters of an alias: 50 bits. Some 15,000 items share one with a probability of 1e-7.
@@ -73,8 +74,12 @@ impl Aliases {
                 }
             }
             for query in &group.queries {
-                let message = [split.name.as_str(), &group.name, &query.id];
-                let id = key.name(Purpose::QueryId, message, query_chars);
+                // Everyone may know which queries are the turns of one session.
+                let is_turn = !group.sessions.is_empty();
+                let named = if is_turn { session_of(&query.id) } else { &query.id };
+                let turn = &query.id[named.len()..];
+                let message = [split.name.as_str(), &group.name, named];
+                let id = key.name(Purpose::QueryId, message, query_chars) + turn;
                 all.ids.insert(query.id.clone(), id.clone());
                 if all.queries.insert(id, query.id.clone()).is_some() {
                     return Err(Error::same_query_id(&split.name));
@@ -140,7 +145,8 @@ mod tests {
         };
         let queries = items.iter().enumerate().map(query).collect();
         let gallery = Gallery::new(items).unwrap();
-        let group = Group { name: "dress".to_owned(), gallery, queries, targets: None };
+        let group =
+            Group { name: "dress".to_owned(), gallery, queries, targets: None, sessions: vec![] };
         Split { name: "val".to_owned(), groups: vec![group] }
     }
 

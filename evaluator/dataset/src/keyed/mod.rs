@@ -18,6 +18,7 @@ pub use key::Key;
 
 use key::Purpose;
 
+use crate::sessions::session_of;
 use crate::{
     Attributes, Error, Gallery, Group, ItemCaptions, ItemId, Query, Result, Split, Targets,
 };
@@ -60,8 +61,8 @@ impl Group {
             moved[old] = new as u32;
         }
 
-        let ids = self.queries.iter().map(|query| query.id.as_str());
-        let order = key.order(Purpose::QueryOrder, at, ids);
+        let order = self.query_order(key, at);
+        let sessions = self.sessions_in(&order);
         let queries = order.iter().map(|&old| {
             let query = &self.queries[old];
             let id = aliases.query_id(&query.id).expect("each query of the split has a keyed id");
@@ -74,7 +75,30 @@ impl Group {
             let of = |&old: &usize| targets.of(old).iter().map(moved).collect::<Vec<u32>>();
             Targets::new(order.iter().map(of))
         });
-        Ok(Self { name: self.name.clone(), gallery, queries, targets })
+        Ok(Self { name: self.name.clone(), gallery, queries, targets, sessions })
+    }
+
+    /// The keyed order of the queries; the turns of a session stay together, in their order.
+    fn query_order(&self, key: &Key, at: [&str; 2]) -> Vec<usize> {
+        if self.sessions.is_empty() {
+            let ids = self.queries.iter().map(|query| query.id.as_str());
+            return key.order(Purpose::QueryOrder, at, ids);
+        }
+        let sessions: Vec<(usize, &[Query])> = self.sessions().collect();
+        let ids = sessions.iter().map(|(_, turns)| session_of(&turns[0].id));
+        let order = key.order(Purpose::QueryOrder, at, ids);
+        let turns = |session: usize| {
+            let (first, turns) = sessions[session];
+            first..first + turns.len()
+        };
+        order.into_iter().flat_map(turns).collect()
+    }
+
+    /// How many turns each session has, in an order of the queries that keeps them together.
+    fn sessions_in(&self, order: &[usize]) -> Vec<u32> {
+        let by_first: BTreeMap<usize, u32> =
+            self.sessions().map(|(first, turns)| (first, turns.len() as u32)).collect();
+        order.iter().filter_map(|first| by_first.get(first).copied()).collect()
     }
 }
 

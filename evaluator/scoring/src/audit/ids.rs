@@ -110,7 +110,13 @@ mod tests {
 
     fn numbers(ids: &[&str]) -> (u32, Vec<u128>) {
         let gallery = Gallery::new(ids.iter().map(|id| ItemId::new(id).unwrap())).unwrap();
-        let group = Group { name: String::new(), gallery, queries: Vec::new(), targets: None };
+        let group = Group {
+            name: String::new(),
+            gallery,
+            queries: Vec::new(),
+            targets: None,
+            sessions: vec![],
+        };
         let reading = IdReading::of(&group);
         (reading.base(), ids.iter().map(|id| reading.number(id)).collect())
     }

@@ -71,6 +71,12 @@ pub fn misses_by_order(run: &[FirstItems<'_>], seed: u64) -> Misses {
 impl MissesOfGroup {
     fn of(first: FirstItems<'_>, seed: u64, is_by_id: bool) -> Option<Self> {
         let FirstItems { group, items } = first;
+        if !group.sessions.is_empty() && items.len() == group.queries.len() {
+            // The turns of a session ask for the same target, so they say one thing together.
+            let items: Vec<Option<u32>> = group.sessions().map(|(first, _)| items[first]).collect();
+            let first = FirstItems { group: &group.first_turns(), items: &items };
+            return Self::of(first, seed, is_by_id);
+        }
         let targets = whole_targets(group)?;
         let (queries, gallery) = (targets.queries(), group.gallery.len());
         if items.len() != queries || items.iter().flatten().any(|&item| item as usize >= gallery) {

@@ -78,15 +78,18 @@ pub fn sides(benchmark: &Benchmark, runs: SideRuns<'_>, subsets: &Subsets) -> Re
             return Err(Error::ranks_of_another_benchmark(which));
         }
     }
+    let by_query = |ranks: &Ranks| benchmark.by_query(ranks).into_owned();
+    let (text, reference) = (by_query(runs.text), by_query(runs.reference));
+    let run = runs.run.map(by_query);
     let subsets = checked(benchmark, subsets)?;
     let all = [(None, None)].into_iter();
     let named = subsets.iter().map(|(name, ids)| (Some(*name), Some(ids)));
     let mut rows = Vec::new();
     for (subset, ids) in all.chain(named) {
         let counts = |group: &Group, k| {
-            let of = |ranks: &Ranks| ranks.group_or_nothing(group).into_owned();
+            let of = |ranks: &Ranks| ranks.group_or_nothing(group, benchmark).into_owned();
             let seen =
-                Seen { text: of(runs.text), reference: of(runs.reference), run: runs.run.map(of) };
+                Seen { text: of(&text), reference: of(&reference), run: run.as_ref().map(of) };
             let is_in = |query: &usize| {
                 ids.is_none_or(|ids| ids.contains(group.queries[*query].id.as_str()))
             };

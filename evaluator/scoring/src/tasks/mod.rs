@@ -46,6 +46,8 @@ pub struct Task {
     pub list_length: usize,
     /// The word for a group on pages and in sentences.
     pub group: Noun,
+    /// The word for what scores are means over.
+    pub scored: Noun,
     /// The usual file name of a run.
     pub run_file: &'static str,
     /// The texts of its pages.
@@ -54,6 +56,8 @@ pub struct Task {
     pub primary: Measure,
     /// The measures of each group, in the order in which they are shown.
     pub measures: &'static [Measure],
+    /// The measures that are shown if a phase doesn't say; empty for all.
+    pub usual: &'static [Measure],
     /// The measures that can be shown while targets are hidden. Every further one is information that a
     /// cheater can use.
     pub of_hidden: &'static [Measure],
@@ -144,6 +148,11 @@ impl Task {
     pub fn under(&'static self, protocol: Protocol) -> &'static Self {
         let own = self.variants.iter().find(|(own, _)| *own == protocol);
         own.map_or(self, |(_, task)| task)
+    }
+
+    /// Whether its scores are of dialogs, turn by turn.
+    pub fn is_of_dialogs(&self) -> bool {
+        self.primary.family().by_turn
     }
 
     /// All measures of a scorecard, the primary measure first.
@@ -268,7 +277,7 @@ mod tests {
     fn a_protocol_with_its_own_measures_is_the_same_task_and_shows_nothing_of_hidden_targets() {
         for (protocol, variant) in Task::all().flat_map(|task| task.variants) {
             let task = Task::named(variant.name).unwrap();
-            assert!(task.protocols.contains(protocol) && protocol.needs_public_targets());
+            assert!(task.protocols.contains(protocol));
             assert!(variant.of_hidden.is_empty());
             assert_ne!(variant.in_version, task.in_version);
             assert_eq!(variant.under(*protocol).all_measures(), variant.all_measures());
@@ -279,6 +288,16 @@ mod tests {
         };
         assert_eq!(names(Protocol::Mbeir), ["ndcg@10", "recall@10"]);
         assert_eq!(names(Protocol::ValUnion), names(Protocol::Original));
+        assert_eq!(names(Protocol::MultiTurn)[..2], ["hits@10", "hits@50"]);
+    }
+
+    #[test]
+    fn what_is_usually_shown_is_computed() {
+        let variants = Task::all().flat_map(|task| task.variants).map(|(_, variant)| *variant);
+        let dialogs = Task::all().filter_map(|task| task.dialog);
+        for task in Task::all().chain(variants).chain(dialogs) {
+            assert!(task.usual.iter().all(|it| task.measures.contains(it)), "{}", task.title);
+        }
     }
 
     #[test]

@@ -35,6 +35,7 @@ fn benchmark(queries: usize, items: usize, targets: bool) -> Benchmark {
         gallery: Gallery::new((0..items).map(item)).unwrap(),
         queries: (0..queries).map(query).collect(),
         targets: targets.then(|| Targets::new((0..queries).map(of))),
+        sessions: vec![],
     };
     let split = Split { name: "test".to_owned(), groups: vec![group] };
     let val = ("val".to_owned(), HashSet::from(["0".to_owned(), "1".to_owned()]));

@@ -49,7 +49,13 @@ fn group(name: &str, chance: &mut ChaCha8Rng) -> Group {
             all[..chance.random_range(1..4)].to_vec()
         })
         .collect();
-    Group { name: name.to_owned(), gallery, queries, targets: Some(Targets::new(targets)) }
+    Group {
+        name: name.to_owned(),
+        gallery,
+        queries,
+        targets: Some(Targets::new(targets)),
+        sessions: vec![],
+    }
 }
 
 /// A benchmark of one group, with this many queries and items.
@@ -65,6 +71,7 @@ pub(crate) fn large(queries: usize, items: usize) -> Benchmark {
         gallery: Gallery::new((0..items).map(id)).unwrap(),
         queries: (0..queries).map(query).collect(),
         targets: None,
+        sessions: vec![],
     };
     let split = Split { name: "val".to_owned(), groups: vec![group] };
     Benchmark::new(&FASHION_IQ, split, Protocol::Original, Elsewhere::default())

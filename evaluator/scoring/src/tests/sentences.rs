@@ -23,6 +23,7 @@ pub(super) fn benchmark() -> Benchmark {
             gallery: gallery(&prefix, 60),
             queries: (0..3).map(query).collect(),
             targets: Some(Targets::new([[1], [2], [3]])),
+            sessions: vec![],
         }
     };
     let split = Split { name: "test".to_owned(), groups: vec![group("dress"), group("shirt")] };

@@ -24,7 +24,8 @@ fn small(items: usize) -> Benchmark {
     };
     let gallery = Gallery::new((0..items).map(id)).unwrap();
     let queries = (0..=items).map(query).collect();
-    let group = Group { name: "dress".to_owned(), gallery, queries, targets: None };
+    let group =
+        Group { name: "dress".to_owned(), gallery, queries, targets: None, sessions: vec![] };
     let split = Split { name: "val".to_owned(), groups: vec![group] };
     Benchmark::new(&FASHION_IQ, split, Protocol::Original, Elsewhere::default())
 }

@@ -94,10 +94,23 @@ impl Source {
                 };
                 read.map_err(Error::unusable)?;
             }
+            (TargetsAre::None, _) if self.gallery_has_targets(&split) => {
+                return Err(Error::unusable(format!(
+                    "the sessions of split `{}` have targets, which would be in the published gallery: \
+                     remove them from the file, or set targets = \"public\"",
+                    self.split
+                )));
+            }
             (TargetsAre::None, _) => split.groups.iter_mut().for_each(|group| group.targets = None),
             _ => {}
         }
         Ok(split)
+    }
+
+    /// Whether the files have targets that the protocol adds to the gallery.
+    fn gallery_has_targets(&self, split: &Split) -> bool {
+        self.protocol == Protocol::MultiTurn
+            && split.groups.iter().any(|group| group.targets.is_some())
     }
 
     /// The items with pictures, by group, under the published names.

@@ -139,7 +139,9 @@ fn of_benchmark(benchmark: &BenchmarkDefinition) -> Result<Vec<String>> {
     }
     let mut warnings = Vec::new();
     if benchmark.publication() == Publication::Official {
-        warnings.extend(source.official()?.groups.iter().filter_map(order));
+        // The turns of a session ask for the same item, so only its first turn says something.
+        let groups = source.official()?.groups;
+        warnings.extend(groups.iter().map(Group::first_turns).filter_map(|it| order(&it)));
     }
     if let Some(file) = &benchmark.targets_file {
         if file.starts_with(&benchmark.folder) {

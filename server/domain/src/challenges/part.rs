@@ -214,7 +214,7 @@ impl Division {
         Ok(match (self.share_of(benchmark)?, part) {
             (Some(share), Part::Share) => share.sizes().map(|(share, _)| share).collect(),
             (Some(share), Part::Rest) => share.sizes().map(|(_, rest)| rest).collect(),
-            _ => groups.map(|group| group.queries.len()).collect(),
+            _ => groups.map(|group| benchmark.scored_in(group)).collect(),
         })
     }
 
@@ -259,13 +259,14 @@ pub async fn public_share(
     }))
 }
 
-/// Refuses to divide groups of fewer than two queries.
+/// Refuses to divide groups of fewer than two queries or sessions.
 pub(crate) fn must_divide(benchmark: &Benchmark) -> Result<()> {
-    let small = benchmark.groups().iter().find(|group| group.queries.len() < 2);
+    let small = benchmark.groups().iter().find(|group| benchmark.scored_in(group) < 2);
     small.map_or(Ok(()), |group| {
         Err(Error::unusable(format!(
-            "group `{}` has fewer than two queries, so it can’t be divided; set feedback_share = 0",
-            group.name
+            "group `{}` has fewer than two {}, so it can’t be divided; set feedback_share = 0",
+            group.name,
+            benchmark.task().scored.many
         )))
     })
 }

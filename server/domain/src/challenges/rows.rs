@@ -91,7 +91,7 @@ pub(crate) fn of_benchmark(
         targets_file: definition.targets_file.as_ref().map(|file| file.display().to_string()),
         version: benchmark.version(),
         gallery_digest: benchmark.gallery_digest(),
-        queries: benchmark.groups().iter().map(|g| g.queries.len()).sum::<usize>() as i32,
+        queries: benchmark.groups().iter().map(|g| benchmark.scored_in(g)).sum::<usize>() as i32,
         publication,
         secret_key,
         shared_limits: definition.shared_limits(),

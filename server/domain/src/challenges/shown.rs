@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use scoring::measures::{BRI, HITS, PERCENTILE};
 use scoring::{Measure, Task};
 
 use super::Part;
@@ -14,10 +13,6 @@ use crate::error::{Error, Result};
 /// The name of the primary measure's value over all groups, in `challenge.toml`, the API and the
 /// database.
 pub const OVERALL: &str = "overall";
-
-/// The measures of dialogs that are shown if a phase doesn't say.
-const OF_DIALOGS: [Measure; 3] =
-    [Measure::at(&HITS, 10), Measure::of(&PERCENTILE), Measure::of(&BRI)];
 
 /// A score that a phase may show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,15 +70,17 @@ impl Publishable {
     }
 
     /// What is shown before the reveal if a phase doesn't say: the most, but of hidden targets without a
-    /// feedback share the overall score alone, and of dialogs the few measures that a board has room for.
+    /// feedback share the overall score alone, and of dialogs the few measures that their task names.
     pub fn usual(self) -> Shown {
         match self.targets {
             TargetsAre::Hidden if !self.divided => Shown::of(self.task, [ShownScore::Overall]),
-            TargetsAre::Drawn => {
-                let scores = OF_DIALOGS.map(ShownScore::ByGroup);
-                Shown::of(self.task, std::iter::once(ShownScore::Overall).chain(scores))
+            _ if self.task.usual.is_empty() => self.at_most(),
+            _ => {
+                let scores = self.task.usual.iter().map(|measure| ShownScore::ByGroup(*measure));
+                let usual =
+                    Shown::of(self.task, std::iter::once(ShownScore::Overall).chain(scores));
+                usual.and(self.at_most())
             }
-            _ => self.at_most(),
         }
     }
 

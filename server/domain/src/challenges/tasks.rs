@@ -39,7 +39,10 @@ fn stored(name: &str) -> Result<&'static Task> {
 /// val`.
 pub fn data_options(task: &Task, protocol: Protocol, folder: &str, split: &str) -> String {
     let named = if *task == FASHION_IQ { String::new() } else { format!(" --task {}", task.name) };
-    // The published files are those of the protocol; only this one also has its own measures.
-    let measured = if protocol == Protocol::Mbeir { " --protocol mbeir" } else { "" };
+    // The published files are those of the protocol; these also have their own measures.
+    let measured = match protocol {
+        Protocol::Original | Protocol::ValUnion => String::new(),
+        Protocol::Mbeir | Protocol::MultiTurn => format!(" --protocol {}", protocol.name()),
+    };
     format!("--data {folder} --split {split}{named}{measured}")
 }

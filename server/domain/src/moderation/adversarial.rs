@@ -38,7 +38,8 @@ struct Run {
 pub async fn adversarial(site: &SubmissionsSite, row: &benchmark::Model) -> Result<Vec<Tried>> {
     let ready = site.benchmarks.get(row).await?;
     let (source, limits) = (Source::of(row)?, site.reading.clone());
-    let bytes = QUERY_BYTES * row.queries.max(0) as u64;
+    let queries: usize = ready.benchmark.groups().iter().map(|group| group.queries.len()).sum();
+    let bytes = QUERY_BYTES * queries as u64;
     let memory = site.memory.wait_for(bytes).await?;
     let tried = tokio::task::spawn_blocking(move || {
         let material = Material { benchmark: &ready.benchmark, other: another_split(&source) };

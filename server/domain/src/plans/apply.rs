@@ -153,11 +153,11 @@ impl Writing<'_> {
         let Some(old) = challenges::benchmark_named(self.db, row.challenge_id, &row.name).await?
         else {
             let order = row.publication.name();
-            let effect = match row.targets {
-                TargetsAre::Drawn => {
-                    format!("dialogs are drawn from it, published in {order} order")
-                }
-                _ => format!("{} queries, published in {order} order", row.queries),
+            let effect = if row.targets == TargetsAre::Drawn {
+                format!("dialogs are drawn from it, published in {order} order")
+            } else {
+                let scored = row.task()?.scored.many;
+                format!("{} {scored}, published in {order} order", row.queries)
             };
             self.plan.created(what, vec![effect]);
             let row = benchmark::ActiveModel { id: NotSet, ..row.into_active_model().reset_all() };

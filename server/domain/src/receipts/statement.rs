@@ -86,7 +86,7 @@ pub struct StatedBenchmark {
     pub name: String,
     /// The gallery protocol.
     pub protocol: String,
-    /// The number of queries.
+    /// The number of queries, or of sessions under `multi-turn`.
     pub queries: i32,
     /// The split.
     pub split: String,

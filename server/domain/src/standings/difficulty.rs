@@ -1,5 +1,6 @@
 //! Which queries are hard, and on which the submissions of a board disagree; where targets are public.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -67,8 +68,10 @@ impl Difficulties {
             return Ok(Some(known));
         }
         let stored = certainty::stored(&site.db, &board.benchmark, &of).await?;
+        let ready = site.benchmarks.get(&board.benchmark).await?;
         let computing = tokio::task::spawn_blocking(move || {
-            let ranks: Vec<&Ranks> = stored.values().collect();
+            let by_query = stored.values().map(|ranks| ready.benchmark.by_query(ranks));
+            let ranks: Vec<Cow<'_, Ranks>> = by_query.collect();
             Difficulty { groups: hardness(&ranks), of, edition }
         });
         let computed = computing.await.map_err(|e| Error::internal("order queries", e))?;
@@ -110,7 +113,7 @@ impl Hardness {
     }
 }
 
-fn hardness(runs: &[&Ranks]) -> Vec<Vec<Hardness>> {
+fn hardness(runs: &[Cow<'_, Ranks>]) -> Vec<Vec<Hardness>> {
     let Some(first) = runs.first() else { return vec![] };
     let of_query = |group: usize, query: usize| {
         let values = runs.iter().filter_map(|run| {

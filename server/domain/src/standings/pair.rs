@@ -22,7 +22,7 @@ const SEED: u64 = 1;
 pub struct Pair {
     /// Both, in the order in which they were asked for.
     pub sides: [Side; 2],
-    /// The queries that both answered.
+    /// The queries or sessions that the scores of both are means over.
     pub queries: u64,
     /// Their differences, the overall value's first.
     pub differences: Vec<PairDifference>,
@@ -129,7 +129,7 @@ pub async fn pair(site: &SubmissionsSite, board: &Board, ids: [Uuid; 2]) -> Resu
         _ if board.phase.is_revealed(site.ambient.now()) => Detail::Values,
         _ => Detail::Little,
     };
-    let compute = move || of(sides, &ranks, ready, detail);
+    let compute = move || of(sides, &ranks, &ready, detail);
     let computed = tokio::task::spawn_blocking(compute).await;
     computed.map_err(|e| Error::internal("compare two submissions", e))?
 }
@@ -163,7 +163,7 @@ pub(super) async fn side(site: &SubmissionsSite, board: &Board, id: Uuid) -> Res
     })
 }
 
-fn of(sides: [Side; 2], ranks: &[Ranks; 2], ready: Arc<Ready>, detail: Detail) -> Result<Pair> {
+fn of(sides: [Side; 2], ranks: &[Ranks; 2], ready: &Arc<Ready>, detail: Detail) -> Result<Pair> {
     let task = ready.benchmark.task();
     let [one, other] = ranks;
     let compared = |one: &Ranks, other: &Ranks, measure| {
@@ -190,10 +190,12 @@ fn of(sides: [Side; 2], ranks: &[Ranks; 2], ready: Arc<Ready>, detail: Detail) -
     }
     let most = task.list_length as u32;
     let is_open = detail == Detail::Queries;
+    let queries = one.groups().iter().map(|group| group.queries() as u64).sum();
+    let [one, other] = [one, other].map(|ranks| ready.benchmark.by_query(ranks));
     Ok(Pair {
-        queries: one.groups().iter().map(|group| group.queries() as u64).sum(),
-        recall: is_open.then(|| [recall_curve(one, most), recall_curve(other, most)]),
-        apart: is_open.then(|| Apart::of(one, other, ready)),
+        queries,
+        recall: is_open.then(|| [recall_curve(&one, most), recall_curve(&other, most)]),
+        apart: is_open.then(|| Apart::of(&one, &other, Arc::clone(ready))),
         differences,
         sides,
     })
@@ -222,8 +224,15 @@ impl Detail {
 }
 
 impl Apart {
+    /// Compares ranks that line up with the queries.
     fn of(one: &Ranks, other: &Ranks, ready: Arc<Ready>) -> Self {
         let (mut won, mut lost, mut equal) = (Vec::new(), Vec::new(), 0);
+        // Of a turn, only ranks within the required length are known to be in the ranking.
+        let most = ready
+            .benchmark
+            .dialogs()
+            .map_or(u32::MAX, |_| ready.benchmark.task().list_length as u32);
+        let best = |ranks, query| best(ranks, query).filter(|rank| *rank <= most);
         for (group, (one, other)) in one.groups().iter().zip(other.groups()).enumerate() {
             for query in 0..one.queries() {
                 let ranks = [best(one, query), best(other, query)];

@@ -27,10 +27,14 @@ const KEPT: usize = 32;
 #[derive(Default)]
 pub struct TopItemsCache(Mutex<VecDeque<Kept>>);
 
+/// The first items of a submission's rankings, and its ranks by turn, if its queries are turns.
+type KnownItems = (Arc<Vec<TopItems>>, Option<Arc<Ranks>>);
+
 struct Kept {
     submission: Uuid,
     edition: String,
     groups: Arc<Vec<TopItems>>,
+    by_turn: Option<Arc<Ranks>>,
 }
 
 /// A submission, with what it answered.
@@ -39,8 +43,8 @@ pub struct ViewedRun {
     pub side: Side,
     /// The first items of its rankings, by group.
     pub groups: Arc<Vec<TopItems>>,
-    /// The ranks of the targets.
-    pub ranks: Ranks,
+    /// The ranks of the targets, query by query, also where ranks are stored by dialog.
+    pub ranks: Arc<Ranks>,
 }
 
 impl ViewedRun {
@@ -67,15 +71,24 @@ pub async fn viewed_run(
     let mut stored = certainty::stored(&site.db, &board.benchmark, &[id]).await?;
     let ranks = stored.remove(&id).ok_or_else(unknown)?;
     let edition = board.benchmark.edition();
-    if let Some(groups) = cache.find(id, &edition) {
-        return Ok(ViewedRun { side: viewed, groups, ranks });
-    }
-    let groups = Arc::new(top_items(site, board, id).await?);
-    cache.keep(Kept { submission: id, edition, groups: Arc::clone(&groups) });
+    let (groups, by_turn) = if let Some(known) = cache.find(id, &edition) {
+        known
+    } else {
+        let (groups, by_turn) = top_items(site, board, id).await?;
+        let (groups, by_turn) = (Arc::new(groups), by_turn.map(Arc::new));
+        let kept = (Arc::clone(&groups), by_turn.clone());
+        cache.keep(Kept { submission: id, edition, groups, by_turn });
+        kept
+    };
+    let ranks = by_turn.unwrap_or_else(|| Arc::new(ranks));
     Ok(ViewedRun { side: viewed, groups, ranks })
 }
 
-async fn top_items(site: &SubmissionsSite, board: &Board, id: Uuid) -> Result<Vec<TopItems>> {
+async fn top_items(
+    site: &SubmissionsSite,
+    board: &Board,
+    id: Uuid,
+) -> Result<(Vec<TopItems>, Option<Ranks>)> {
     let row = submission::Entity::find_by_id(id).one(&site.db).await?;
     let row = row.ok_or_else(|| Error::not_found("submission", id))?;
     let ready = site.benchmarks.get(&board.benchmark).await?;
@@ -86,22 +99,23 @@ async fn top_items(site: &SubmissionsSite, board: &Board, id: Uuid) -> Result<Ve
     let reading = tokio::task::spawn_blocking(move || {
         let _place = place;
         let upload = Upload::Bytes { name: "the upload", bytes: &bytes };
-        read(&upload, &ready.benchmark, &limits).ok().map(|reading| reading.top_items)
+        let reading = read(&upload, &ready.benchmark, &limits).ok()?;
+        Some((reading.top_items, reading.by_turn))
     });
     let read = reading.await.map_err(|e| Error::internal("read a submission", e))?;
     read.ok_or_else(missing)
 }
 
 impl TopItemsCache {
-    fn find(&self, submission: Uuid, edition: &str) -> Option<Arc<Vec<TopItems>>> {
+    fn find(&self, submission: Uuid, edition: &str) -> Option<KnownItems> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_it = |it: &Kept| it.submission == submission && it.edition == edition;
         let at = kept.iter().position(is_it)?;
         // The one that was viewed last is at the end.
         let found = kept.remove(at)?;
-        let groups = Arc::clone(&found.groups);
+        let known = (Arc::clone(&found.groups), found.by_turn.clone());
         kept.push_back(found);
-        Some(groups)
+        Some(known)
     }
 
     fn keep(&self, one: Kept) {
@@ -123,7 +137,8 @@ mod tests {
         let cache = TopItemsCache::default();
         let keep = |n: u128| {
             let groups = Arc::new(vec![TopItems::default(); 1]);
-            cache.keep(Kept { submission: Uuid::from_u128(n), edition: "a".to_owned(), groups });
+            let (submission, edition) = (Uuid::from_u128(n), "a".to_owned());
+            cache.keep(Kept { submission, edition, groups, by_turn: None });
         };
         (0..KEPT as u128).for_each(keep);
         assert!(cache.find(Uuid::from_u128(0), "a").is_some());

@@ -61,7 +61,7 @@ pub struct Phase {
     pub fields: Vec<PhaseField>,
     /// The split that is scored.
     pub split: String,
-    /// The gallery protocol: `original`, `val-union` or `mbeir`.
+    /// The gallery protocol: `original`, `val-union`, `mbeir` or `multi-turn`.
     pub protocol: String,
     /// Whether targets are `hidden`, `public` (anyone can score 100 %), `none` (validated, never scored) or
     /// `drawn` (each submission has its own).
@@ -69,7 +69,7 @@ pub struct Phase {
     /// How queries are published: `official` (names and order of the data set's files) or `keyed`
     /// (opaque names in a secret order).
     pub published: String,
-    /// The number of queries, over all categories.
+    /// The number of queries, or of sessions under `multi-turn`, over all categories.
     pub queries: u32,
     /// The share of the queries that scores are on until the reveal; absent if they are on all.
     pub feedback_share: Option<FeedbackShare>,

@@ -25,11 +25,11 @@ pub struct Leaderboard {
     pub phase: String,
     /// The digest of the galleries: SHA-256, hex.
     pub gallery: String,
-    /// The gallery protocol: `original`, `val-union` or `mbeir`.
+    /// The gallery protocol: `original`, `val-union`, `mbeir` or `multi-turn`.
     pub protocol: String,
     /// Whether targets are `hidden`, `public` (anyone can score 100 %) or `none`.
     pub targets: String,
-    /// On how many queries the scores are, over all categories.
+    /// On how many queries, or sessions under `multi-turn`, the scores are, over all categories.
     pub queries: u32,
     /// Which queries these are: `all`, `share` (the feedback share) or `rest` (all but it).
     pub part: String,

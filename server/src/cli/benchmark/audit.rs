@@ -100,6 +100,12 @@ impl Audit {
 
     fn of_scores(&self, split: &Split) -> Result<Vec<Finding>> {
         let Some(dir) = &self.scores else { return Ok(Vec::new()) };
+        if split.groups.iter().any(|group| !group.sessions.is_empty()) {
+            return Err(Error::unusable(
+                "--scores tests queries that are independent of each other, which the turns of sessions \
+                 are not",
+            ));
+        }
         let mut findings = Vec::new();
         for group in &split.groups {
             findings.extend(order_by_scores(group, read_scores(dir, group)?, self.seed));

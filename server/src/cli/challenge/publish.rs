@@ -49,7 +49,8 @@ impl Publish {
         let published = Published::read(&source, &source.read()?, row.licence.as_deref())?;
         let files = published.files()?;
         files.write(&self.out).map_err(Error::unusable)?;
-        print_line(format_args!("{}: {} queries", self.out.display(), row.queries));
+        let scored = row.task()?.scored.many;
+        print_line(format_args!("{}: {} {scored}", self.out.display(), row.queries));
         let shown = files.picture_count();
         if shown > 0 {
             print_line(format_args!("{}: {shown} pictures", self.out.join("images").display()));

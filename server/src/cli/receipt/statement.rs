@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use dataset::Protocol;
 use domain::accounts::is_invisible;
 use domain::receipts::{Audience, ResultsStatement, Stated, Statement};
 use serde_json::Value;
@@ -53,9 +54,10 @@ fn of_submission(it: &Statement, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     line(
         "benchmark",
         format!(
-            "{}: {} queries of split {}, targets {}, protocol {}",
+            "{}: {} {} of split {}, targets {}, protocol {}",
             benchmark.name,
             benchmark.queries,
+            if benchmark.protocol == Protocol::MultiTurn.name() { "sessions" } else { "queries" },
             benchmark.split,
             benchmark.targets,
             benchmark.protocol

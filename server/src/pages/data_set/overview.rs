@@ -44,12 +44,13 @@ pub async fn show(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Resp
 async fn phase(app: &App, located: &Located) -> Result<DataSetPhase> {
     let Located { challenge, phase, benchmark } = located;
     let ready = app.benchmarks.get(benchmark).await?;
+    let queries = ready.benchmark.groups().iter().map(|group| group.queries.len() as u64).sum();
     let items = ready.benchmark.groups().iter().map(|group| group.gallery.len() as u64).sum();
     let opened = phase.must_have_opened(app.ambient.now()).is_ok();
     Ok(DataSetPhase {
         phase: layout::tab(challenge, phase, false),
         split: benchmark.split.clone(),
-        queries: benchmark.queries.max(0) as u64,
+        queries,
         items,
         open: benchmark.targets == TargetsAre::Public,
         licence: benchmark.licence.clone(),

@@ -116,11 +116,12 @@ fn granted_section(grants: &[data_grant::Model], lying: Vec<Lying>) -> Section {
 async fn used(app: &App, staff: &Staff) -> Result<Section> {
     let benchmarks = challenges::benchmarks_of(&app.db, staff.challenge.id).await?;
     let row = |row: domain::entities::benchmark::Model| {
+        let scored = row.task()?.scored.many;
         let file = row.targets_file.map_or(Cell::None, Cell::Code);
-        let what = format!("{} queries, split {}", row.queries, row.split);
-        vec![Cell::text(row.name), Cell::Code(row.folder), Cell::text(what), file]
+        let what = format!("{} {scored}, split {}", row.queries, row.split);
+        Ok(vec![Cell::text(row.name), Cell::Code(row.folder), Cell::text(what), file])
     };
-    let rows = benchmarks.into_iter().map(row).collect();
+    let rows = benchmarks.into_iter().map(row).collect::<domain::error::Result<_>>()?;
     let heads = ["Benchmark", "Folder", "Contents", "Targets file"];
     Ok(Section::new("used", "In use").table(&heads, rows, "None."))
 }

@@ -204,6 +204,7 @@ impl Ground<'_> {
                 gallery: gallery.ok()?,
                 queries,
                 targets: None,
+                sessions: vec![],
             })
         };
         let groups = self.groups.iter().map(gallery).collect::<Option<Vec<_>>>()?;

@@ -127,7 +127,13 @@ mod tests {
     fn captions_are_words_in_order_and_wanted_and_unwanted_words_of_items() {
         let ids: Vec<String> = (0..6).map(|n| format!("item{n}")).collect();
         let gallery = Gallery::new(ids.iter().map(|id| ItemId::new(id).unwrap())).unwrap();
-        let group = Group { name: "dress".to_owned(), gallery, queries: vec![], targets: None };
+        let group = Group {
+            name: "dress".to_owned(),
+            gallery,
+            queries: vec![],
+            targets: None,
+            sessions: vec![],
+        };
         let sentence = |n| if n < 3 { "a red dress" } else { "a black dress" };
         let captions = ids.into_iter().enumerate().map(|(n, id)| (id, sentence(n).to_owned()));
         let items = Described {

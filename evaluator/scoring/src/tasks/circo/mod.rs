@@ -27,6 +27,7 @@ pub static CIRCO: Task = Task {
     can_be_keyed: false,
     list_length: 50,
     group: Noun { one: "group", many: "groups" },
+    scored: Noun { one: "query", many: "queries" },
     run_file: "run.json",
     texts: Texts {
         summary: "Each query is a photo and a caption that says how the wanted photos differ. A \
@@ -60,6 +61,7 @@ pub static CIRCO: Task = Task {
         Measure::at(&FIRST_RECALL, 25),
         Measure::at(&FIRST_RECALL, 50),
     ],
+    usual: &[],
     of_hidden: &[
         Measure::at(&AVERAGE_PRECISION_AT, 5),
         Measure::at(&AVERAGE_PRECISION_AT, 10),

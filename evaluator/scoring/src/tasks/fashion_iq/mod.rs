@@ -29,8 +29,11 @@ use crate::{Benchmark, GroupRun, Measure};
 pub use run::write_zip;
 
 /// Fashion IQ: composed image retrieval on garments, in three categories.
-pub static FASHION_IQ: Task =
-    Task { variants: &[(Protocol::Mbeir, &MBEIR)], dialog: Some(&DIALOG), ..TASK };
+pub static FASHION_IQ: Task = Task {
+    variants: &[(Protocol::Mbeir, &MBEIR), (Protocol::MultiTurn, &MULTI_TURN)],
+    dialog: Some(&DIALOG),
+    ..TASK
+};
 
 /// Fashion IQ as M-BEIR scores it.
 static MBEIR: Task = Task {
@@ -44,6 +47,7 @@ static MBEIR: Task = Task {
 /// Fashion IQ's galleries searched in dialogs.
 static DIALOG: Task = Task {
     list_length: 500,
+    scored: Noun { one: "dialog", many: "dialogs" },
     texts: Texts {
         write_run: include_str!("../../../../../docs/agent.py"),
         scoring: include_str!("../../../../../docs/dialog.md"),
@@ -66,6 +70,49 @@ static DIALOG: Task = Task {
         Measure::of(&MEAN_RANK),
         Measure::at(&TURNS_TO_SUCCESS, 10),
     ],
+    usual: &OF_DIALOGS,
+    of_hidden: &[],
+    in_version: "hits@10 after the last turn",
+    ..TASK
+};
+
+/// The measures of dialogs that a board has room for.
+const OF_DIALOGS: [Measure; 3] =
+    [Measure::at(&HITS, 10), Measure::of(&PERCENTILE), Measure::of(&BRI)];
+
+/// Recorded sessions: dialogs whose captions are given, so that uploads rank each of their turns.
+static MULTI_TURN: Task = Task {
+    scored: Noun { one: "session", many: "sessions" },
+    texts: Texts {
+        summary: "Each session is a dialog that was recorded: at each turn a person saw a garment and said \
+                  how the wanted one differs. A program ranks every garment of the gallery at each turn. \
+                  The closer the target is to the top, and the earlier, the better.",
+        queries: "Each query is one turn of a session. Its id is that of the session, a colon and the number \
+                  of the turn: `….17:2` is the second turn of session `….17`. The turns of a session follow \
+                  each other and ask for the same garment. Each has its reference (`candidate`), which was \
+                  shown at that turn, and one or more captions. A ranking may use its own turn and those \
+                  before it, and none after it.",
+        query_example: r#"{"{group}": [{"query": "{group}.{split}.0:1", "candidate": "B0…", "captions": ["…", "…"]}, …], …}"#,
+        scoring: include_str!("../../../../../docs/dialog.md"),
+        published: None,
+        files: include_str!("session_files.txt"),
+        ..TASK.texts
+    },
+    primary: Measure::at(&HITS, 10),
+    measures: &[
+        Measure::at(&HITS, 10),
+        Measure::at(&HITS, 50),
+        Measure::at(&TURN_RECALL, 10).after(1),
+        Measure::at(&TURN_RECALL, 10),
+        Measure::of(&PERCENTILE).after(1),
+        Measure::of(&PERCENTILE).after(2),
+        Measure::of(&PERCENTILE).after(3),
+        Measure::of(&PERCENTILE),
+        Measure::of(&BRI),
+        Measure::of(&MEAN_RANK),
+        Measure::at(&TURNS_TO_SUCCESS, 10),
+    ],
+    usual: &OF_DIALOGS,
     of_hidden: &[],
     in_version: "hits@10 after the last turn",
     ..TASK
@@ -81,6 +128,7 @@ const TASK: Task = Task {
     can_be_keyed: true,
     list_length: 50,
     group: Noun { one: "category", many: "categories" },
+    scored: Noun { one: "query", many: "queries" },
     run_file: "run.zip",
     texts: Texts {
         summary: "Each query is a garment and two captions that say how the wanted one differs. A \
@@ -111,6 +159,7 @@ const TASK: Task = Task {
         Measure::at(&NDCG, 10),
         Measure::of(&MEDIAN_RANK),
     ],
+    usual: &[],
     of_hidden: &[Measure::at(&RECALL, 10), Measure::at(&RECALL, 50)],
     in_version: "mean over groups of recall@10 and recall@50",
     format: &Official,

@@ -27,7 +27,7 @@ pub struct BenchmarkDefinition {
     pub folder: PathBuf,
     /// The split, such as `val` or `test`.
     pub split: String,
-    /// `original`, `val-union` or `mbeir`.
+    /// `original`, `val-union`, `mbeir` or `multi-turn`.
     #[serde(default, deserialize_with = "protocol")]
     pub protocol: Protocol,
     /// `hidden`, `public`, `none` or `drawn`.

@@ -233,6 +233,25 @@ mod tests {
     }
 
     #[test]
+    fn sessions_have_the_measures_of_dialogs_and_can_be_hidden() {
+        let of = |targets: &str, shown| {
+            let file = if targets == "hidden" { "\ntargets_file = \"t.json\"" } else { "" };
+            let lines = format!("protocol = \"multi-turn\"\ntargets = \"{targets}\"{file}");
+            refused(&lines, "hidden", shown)
+        };
+        assert_eq!(of("public", "percentile:3"), None);
+        assert_eq!(of("none", "percentile:3"), None);
+        let wide = of("public", "recall@10").unwrap();
+        assert!(wide.contains("choose from overall, hits@10, hits@50"), "{wide}");
+        let drawn = of("drawn", "hits@10").unwrap();
+        assert!(drawn.contains("drawn targets are for protocol original"), "{drawn}");
+        assert!(
+            of("hidden", "hits@10").is_some(),
+            "of hidden sessions only the overall score is shown"
+        );
+    }
+
+    #[test]
     fn mbeir_shows_its_own_measures_and_names_no_keyed_item() {
         let mbeir = "protocol = \"mbeir\"\ntargets = \"public\"";
         assert_eq!(refused(mbeir, "hidden", "ndcg@10"), None);

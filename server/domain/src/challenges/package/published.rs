@@ -97,10 +97,14 @@ fn training(source: &Source) -> Result<Option<Part>> {
     if !open || source.split == TRAINING {
         return Ok(None);
     }
-    if !folder.contents().map_err(Error::unusable)?.contains_key(TRAINING) {
+    let (protocol, contents) = match source.protocol {
+        Protocol::MultiTurn => (Protocol::MultiTurn, folder.sessions()),
+        _ => (Protocol::Original, folder.contents()),
+    };
+    if !contents.map_err(Error::unusable)?.contains_key(TRAINING) {
         return Ok(None);
     }
-    let split = folder.split(TRAINING, Protocol::Original).map_err(Error::unusable)?;
+    let split = folder.split(TRAINING, protocol).map_err(Error::unusable)?;
     let (mut attributes, mut pictures) = (BTreeMap::new(), BTreeMap::new());
     let mut item_captions = BTreeMap::new();
     for group in &split.groups {

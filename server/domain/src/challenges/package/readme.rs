@@ -89,8 +89,12 @@ fn described(files: &str, split: &str, targets: &str) -> String {
 fn counts(out: &mut String, part: &Part) -> std::fmt::Result {
     for group in &part.split.groups {
         let (queries, items) = (group.queries.len(), group.gallery.len());
-        let split = &part.split.name;
-        writeln!(out, "{split} / {}: {queries} queries, {items} items", group.name)?;
+        let (split, name) = (&part.split.name, &group.name);
+        let of = match group.sessions.len() {
+            0 => String::new(),
+            sessions => format!(" (turns of {sessions} sessions)"),
+        };
+        writeln!(out, "{split} / {name}: {queries} queries{of}, {items} items")?;
     }
     Ok(())
 }

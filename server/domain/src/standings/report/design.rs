@@ -51,12 +51,13 @@ pub(super) fn of(
 
 fn data(benchmark: &benchmark::Model, ready: &Ready) -> String {
     let group = |group: &dataset::Group| {
-        format!(
-            "{}: {} queries over a gallery of {} items",
-            group.name,
-            group.queries.len(),
-            group.gallery.len()
-        )
+        let (name, items) = (&group.name, group.gallery.len());
+        let (scored, noun) = (ready.benchmark.scored_in(group), ready.benchmark.task().scored.many);
+        let turns = match ready.benchmark.dialogs() {
+            Some(_) => format!(" of {} turns", group.queries.len()),
+            None => String::new(),
+        };
+        format!("{name}: {scored} {noun}{turns} over a gallery of {items} items")
     };
     let groups: Vec<String> = ready.benchmark.groups().iter().map(group).collect();
     let published = match benchmark.publication {

@@ -70,12 +70,13 @@ fn task_id(score: &ExportedScore) -> String {
 /// What has no field of its own: whose result it is, on what, and how sure it is.
 fn notes(board: &BoardExport, row: &ExportedRow, score: &ExportedScore) -> String {
     let mut notes = format!(
-        "{}; {}; {} on {}, {} queries",
+        "{}; {}; {} on {}, {} {}",
         row.model(),
         row.kind.name(),
         score.measure.title(),
         board.data_set(),
-        score.queries
+        score.queries,
+        board.task.scored.many
     );
     if let Some(interval) = score.interval {
         let _ = write!(notes, "; 95 % interval {} to {}", interval.low, interval.high);
