@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use domain::submissions::ScoreValue;
-use scoring::measures::FAMILIES;
+use scoring::measures::{FAMILIES, Range};
 use scoring::{Measure, Scorecard, Task};
 use serde::Deserialize;
 use serde_json::Value;
@@ -27,6 +27,9 @@ pub(super) struct Table {
     /// What the task calls a group, if known.
     #[serde(skip)]
     group: Option<&'static str>,
+    /// What its scores are means over, in the plural, if known.
+    #[serde(skip)]
+    scored: Option<&'static str>,
 }
 
 /// What the API says of intervals, as far as it is printed.
@@ -55,7 +58,8 @@ impl Table {
         let overall = card.score(primary).and_then(|score| score.overall);
         let ends = card.score(primary).and_then(|score| score.interval);
         let intervals = ends.map(|it| Intervals { overall: Some([it.low, it.high]) });
-        Self { overall, intervals, categories, order, group: Some(task.group.one) }
+        let (group, scored) = (Some(task.group.one), Some(task.scored.many));
+        Self { overall, intervals, categories, order, group, scored }
     }
 
     /// The names of the measures that any category has, in the order of the scorecard, or else of
@@ -79,7 +83,8 @@ impl Table {
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let columns = self.columns();
-        write!(f, "{:10} {:>8}", self.group.unwrap_or("category"), "queries")?;
+        let scored = self.scored.unwrap_or(QUERIES);
+        write!(f, "{:10} {scored:>8}", self.group.unwrap_or("category"))?;
         for name in &columns {
             let label = name.parse().map_or_else(|_| (*name).to_owned(), Measure::label);
             write!(f, " {label:>8}")?;
@@ -88,7 +93,7 @@ impl fmt::Display for Table {
             let queries = row.get(QUERIES).map(Value::to_string).unwrap_or_default();
             write!(f, "\n{name:10} {queries:>8}")?;
             for name in &columns {
-                let text = row.get(*name).map(cell).unwrap_or_default();
+                let text = row.get(*name).map(|value| cell(name, value)).unwrap_or_default();
                 write!(f, " {text:>8}")?;
             }
         }
@@ -102,11 +107,13 @@ impl fmt::Display for Table {
     }
 }
 
-/// A number is a share; a string is printed unchanged.
-fn cell(value: &Value) -> String {
+/// A number is a share, unless its measure says otherwise; a string is printed unchanged.
+fn cell(measure: &str, value: &Value) -> String {
+    let is_share = measure.parse::<Measure>().map_or(true, |it| it.range() == Range::Share);
     match value {
         Value::String(text) => text.clone(),
-        other => other.as_f64().map(percent).unwrap_or_default(),
+        other if is_share => other.as_f64().map(percent).unwrap_or_default(),
+        other => other.as_f64().map(|number| format!("{number:.3}")).unwrap_or_default(),
     }
 }
 
@@ -129,6 +136,17 @@ mod tests {
             "dress             8   12.500   50.000",
             "shirt            10    0.000   37.500",
             "overall    25.000 %\n",
+        ];
+        assert_eq!(table.to_string(), lines.join("\n"));
+    }
+
+    #[test]
+    fn what_is_no_share_is_not_in_percent() {
+        let told = r#"{"categories": {"dress": {"queries": 8, "hits@10": 0.5, "bri": 2.25, "mean_rank": 17.5}}}"#;
+        let table: Table = serde_json::from_str(told).unwrap();
+        let lines = [
+            "category    queries     H@10     rank      BRI",
+            "dress             8   50.000   17.500    2.250\n",
         ];
         assert_eq!(table.to_string(), lines.join("\n"));
     }
