@@ -23,6 +23,7 @@ mod postgres;
 mod program;
 mod runs;
 mod server;
+mod small_disk;
 mod tester;
 pub mod usage;
 mod wire;
@@ -43,6 +44,7 @@ pub use postgres::{
 pub use program::Program;
 pub use runs::{Questions, unzip, zip};
 pub use server::{Server, eventually, until, wait_for};
+pub use small_disk::SmallDisk;
 pub use tester::{PASSWORD, Team, Tester, files_of_uploads};
 pub use wire::Wire;
 pub use world::World;
