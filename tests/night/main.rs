@@ -63,7 +63,7 @@ impl Night {
             SIZE.submissions, SIZE.teams, SIZE.uploading, CONNECTIONS, READERS
         );
         starts(&place);
-        let fleet = Fleet::start(&place, ONE);
+        let fleet = started(&place, ONE);
         println!("\nthe night: {} s", self.time.as_secs_f64());
         print!("{}", Tally::head());
         println!("{}", self.crowd(self.rate, 1.0).visit(&fleet));
@@ -75,7 +75,7 @@ impl Night {
         fleet.stop();
         if on_postgres {
             for processes in [1, 2].map(|n| Processes { serve: n, worker: n }) {
-                let fleet = Fleet::start(&place, processes);
+                let fleet = started(&place, processes);
                 self.search(&fleet);
                 fleet.stop();
             }
@@ -117,7 +117,7 @@ impl Night {
 
     fn grown(&self, what: &str, size: Size, on_postgres: bool, rate: f64) {
         let place = Place::new(size, on_postgres);
-        let fleet = Fleet::start(&place, ONE);
+        let fleet = started(&place, ONE);
         println!(
             "\n{what}: {}, {} submissions of {} teams",
             place.about, size.submissions, size.teams
@@ -126,6 +126,14 @@ impl Night {
         println!("{}", self.crowd(rate, 0.25).visit(&fleet));
         fleet.stop();
     }
+}
+
+/// Running processes that have read their benchmark and made their board once.
+fn started(place: &Place, processes: Processes) -> Fleet<'_> {
+    let fleet = Fleet::start(place, processes);
+    let some = Crowd { rate: 8.0, time: Duration::from_secs(2), connections: 4, readers: 4 };
+    some.visit(&fleet);
+    fleet
 }
 
 /// How long a start takes, and what an idle server holds.

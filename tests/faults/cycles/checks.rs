@@ -26,7 +26,7 @@ struct Row {
     key: String,
 }
 
-/// Checks everything; returns how many leftovers were tidied up, or wait for their bucket's next sweep.
+/// Checks everything; returns how many uploads without a row there were.
 pub fn all(site: &Site, crew: &Crew<'_>, senders: &Senders, context: &str) -> usize {
     let runtime = Runtime::new().unwrap();
     let db = runtime.block_on(open_database(site.data()));
@@ -39,9 +39,9 @@ pub fn all(site: &Site, crew: &Crew<'_>, senders: &Senders, context: &str) -> us
         context,
     );
     the_board_follows_from_the_uploads(&submissions, senders, &crew.address(), context);
-    let tidied = uploads_and_rows_belong_together(site, &runtime, &submissions, context);
+    let leftovers = uploads_and_rows_belong_together(site, &runtime, &submissions, context);
     runtime.block_on(db.close()).unwrap();
-    tidied
+    leftovers
 }
 
 /// Waits until all is scored, as after the 20 seconds in which the leases of killed programs expire.
@@ -134,7 +134,6 @@ fn uploads_and_rows_belong_together(
     context: &str,
 ) -> usize {
     let keys: BTreeSet<String> = submissions.iter().map(|row| row.key.clone()).collect();
-    #[cfg(feature = "s3")]
     if let Some((bucket, _)) = &site.bucket {
         let names = bucket.keys().into_iter().filter_map(|key| {
             let name = key.rsplit('/').next()?.to_owned();

@@ -9,9 +9,7 @@ use domain::ambient::{Ambient, Clock, Instant, SystemClock};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use server::App;
-#[cfg(feature = "s3")]
-use system_tests::Trouble;
-use system_tests::{Program, Server, settings_of};
+use system_tests::{Program, Server, Trouble, settings_of};
 use tokio::runtime::Runtime;
 
 use super::Fault;
@@ -131,19 +129,12 @@ impl<'a> Crew<'a> {
         }
     }
 
-    #[cfg(feature = "small-disk")]
     fn fill_the_disk(&self) {
         let filler = self.site.disk.as_ref().expect("it is on a small disk").fill();
         thread::sleep(Duration::from_millis(200));
         std::fs::remove_file(filler).unwrap();
     }
 
-    #[cfg(not(feature = "small-disk"))]
-    fn fill_the_disk(&self) {
-        unreachable!("there is no small disk");
-    }
-
-    #[cfg(feature = "s3")]
     fn cut_off(&self, fault: Fault) {
         let (_, line) = self.site.bucket.as_ref().expect("uploads are in a bucket");
         line.set(match fault {
@@ -153,14 +144,8 @@ impl<'a> Crew<'a> {
         });
     }
 
-    #[cfg(not(feature = "s3"))]
-    fn cut_off(&self, fault: Fault) {
-        unreachable!("there is no bucket: {fault:?}");
-    }
-
     /// Ends what lasts, and starts again what was killed.
     pub fn recover(&mut self) {
-        #[cfg(feature = "s3")]
         if let Some((_, line)) = &self.site.bucket {
             line.set(Trouble::None);
         }

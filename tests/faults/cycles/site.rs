@@ -2,12 +2,7 @@
 
 use std::path::PathBuf;
 
-#[cfg(feature = "s3")]
-use system_tests::{Bucket, CutLine};
-use system_tests::{PostgresServer, Program, World, on_postgres};
-
-#[cfg(feature = "small-disk")]
-use crate::full_disk::SmallDisk;
+use system_tests::{Bucket, CutLine, PostgresServer, Program, SmallDisk, World, on_postgres};
 
 /// Teams that upload.
 pub const TEAMS: usize = 3;
@@ -19,36 +14,25 @@ pub struct Site {
     /// Its own PostgreSQL, if the database isn't a file.
     pub postgres: Option<PostgresServer>,
     /// The disk of the data folder, if it is a small one.
-    #[cfg(feature = "small-disk")]
     pub disk: Option<SmallDisk>,
     /// The bucket of the uploads and the line to it, if they aren't files.
-    #[cfg(feature = "s3")]
     pub bucket: Option<(Bucket, CutLine)>,
     data: PathBuf,
-    _world: World,
+    world: World,
 }
 
 impl Site {
     /// Uploads are files, on a small disk if one can be mounted.
     pub fn in_folder() -> Self {
         let world = World::always_open("total = 60000");
-        #[cfg(feature = "small-disk")]
-        let disk = SmallDisk::mount("256m");
-        #[cfg(feature = "small-disk")]
-        let data = disk.data();
-        #[cfg(not(feature = "small-disk"))]
-        let data = world.data_dir();
-        let mut site = Self::of(world, data);
-        #[cfg(feature = "small-disk")]
-        {
-            site.disk = Some(disk);
-        }
+        let disk = cfg!(feature = "small-disk").then(|| SmallDisk::mount("256m"));
+        let data = disk.as_ref().map_or_else(|| world.data_dir(), SmallDisk::data);
+        let mut site = Self { disk, ..Self::of(world, data) };
         site.make_teams();
         site
     }
 
     /// Uploads are in a bucket, behind a line that can be cut.
-    #[cfg(feature = "s3")]
     pub fn in_bucket() -> Self {
         let world = World::always_open("total = 60000");
         let data = world.data_dir();
@@ -62,20 +46,11 @@ impl Site {
 
     fn of(world: World, data: PathBuf) -> Self {
         let postgres = on_postgres().then(|| PostgresServer::durable(&data));
-        Self {
-            tokens: Vec::new(),
-            postgres,
-            #[cfg(feature = "small-disk")]
-            disk: None,
-            #[cfg(feature = "s3")]
-            bucket: None,
-            data,
-            _world: world,
-        }
+        Self { tokens: Vec::new(), postgres, disk: None, bucket: None, data, world }
     }
 
     fn make_teams(&mut self) {
-        let definition = self._world.definition().display().to_string();
+        let definition = self.world.definition().display().to_string();
         self.command(&["challenge", "apply", &definition]);
         self.tokens = (0..TEAMS)
             .map(|n| self.command(&["team", "create", &Self::team(n)]).trim().to_owned())
@@ -105,7 +80,6 @@ impl Site {
     /// The variables by which programs find the store. What they say about faults is expected.
     pub fn variables(&self) -> Vec<(String, String)> {
         let mut variables = vec![("FASHION_IQ_LOG".to_owned(), "off".to_owned())];
-        #[cfg(feature = "s3")]
         if let Some((bucket, line)) = &self.bucket {
             variables.push(("FASHION_IQ_STORAGE".to_owned(), bucket.url.clone()));
             for (name, value) in bucket.variables() {
@@ -116,11 +90,15 @@ impl Site {
         variables
     }
 
+    /// Whether uploads without a row stay where they are for now.
+    pub fn keeps_leftovers(&self) -> bool {
+        self.bucket.is_some()
+    }
+
     /// What it consists of, in words.
     pub fn about(&self) -> String {
         let database =
             if self.postgres.is_some() { PostgresServer::version() } else { "SQLite".to_owned() };
-        #[cfg(feature = "s3")]
         if self.bucket.is_some() {
             return format!("faults on {database}, uploads in a bucket");
         }

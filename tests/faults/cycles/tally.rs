@@ -14,36 +14,36 @@ pub struct Tally(BTreeMap<Fault, Line>);
 struct Line {
     cycles: usize,
     counts: Counts,
-    tidied: usize,
+    leftovers: usize,
 }
 
 impl Tally {
     /// One more cycle, after which everything was right.
-    pub fn add(&mut self, fault: Fault, counts: Counts, tidied: usize) {
+    pub fn add(&mut self, fault: Fault, counts: Counts, leftovers: usize) {
         let line = self.0.entry(fault).or_default();
         line.cycles += 1;
         line.counts.accepted += counts.accepted;
         line.counts.refused += counts.refused;
         line.counts.unanswered += counts.unanswered;
-        line.tidied += tidied;
+        line.leftovers += leftovers;
     }
 }
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let columns = ["cycles", "accepted", "refused", "no answer", "left over"];
-        let [cycles, accepted, refused, unanswered, tidied] = columns;
+        let [cycles, accepted, refused, unanswered, leftovers] = columns;
         writeln!(
             f,
-            "{:<24} | {cycles} | {accepted} | {refused} | {unanswered} | {tidied}",
+            "{:<24} | {cycles} | {accepted} | {refused} | {unanswered} | {leftovers}",
             "fault"
         )?;
         let row = |f: &mut fmt::Formatter<'_>, name: &str, line: &Line| {
-            let Line { cycles, counts, tidied } = line;
+            let Line { cycles, counts, leftovers } = line;
             let Counts { accepted, refused, unanswered } = counts;
             writeln!(
                 f,
-                "{name:<24} | {cycles:6} | {accepted:8} | {refused:7} | {unanswered:9} | {tidied:9}"
+                "{name:<24} | {cycles:6} | {accepted:8} | {refused:7} | {unanswered:9} | {leftovers:9}"
             )
         };
         let mut sum = Line::default();
@@ -53,7 +53,7 @@ impl fmt::Display for Tally {
             sum.counts.accepted += line.counts.accepted;
             sum.counts.refused += line.counts.refused;
             sum.counts.unanswered += line.counts.unanswered;
-            sum.tidied += line.tidied;
+            sum.leftovers += line.leftovers;
         }
         row(f, "all", &sum)?;
         write!(

@@ -96,7 +96,9 @@ impl Crowd {
                 .collect();
             self.arrivals(|at| sender.send(at).unwrap());
             drop(sender);
-            uploading.into_iter().for_each(|thread| thread.join().unwrap());
+            for thread in uploading {
+                thread.join().unwrap();
+            }
             over.store(true, Ordering::Relaxed);
         });
         Seen {
@@ -137,7 +139,7 @@ fn read_the_board(
         thread::sleep(due.saturating_duration_since(Instant::now()));
         match client.try_get(BOARD) {
             Some(page) if page.status == 200 && page.text.contains("Team ") => {
-                own.push(due.elapsed())
+                own.push(due.elapsed());
             }
             _ => {
                 failed.fetch_add(1, Ordering::Relaxed);

@@ -58,7 +58,8 @@ impl DialogTable {
             }
             lines.push(format!("| {title} | {measure} | {} |", cells.join(" | ")));
         }
-        let rest = "| ".repeat(self.turns as usize);
+        // They are of whole dialogs, so they stand at the last turn.
+        let rest = "| ".repeat(self.turns as usize - 1);
         for (name, measure) in [("bri", "BRI"), ("turns_to_success@10", "turns to success@10")] {
             let cell = cell(score(name)?, 1.0, 3);
             lines.push(format!("| {title} | {measure} {rest}| {cell} |"));

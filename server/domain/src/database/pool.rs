@@ -15,15 +15,12 @@ pub struct Pool {
 
 /// Counts the connections of this process.
 pub fn pool(db: &DatabaseConnection) -> Pool {
-    let (open, idle, most) = match db.get_database_backend() {
-        DbBackend::Postgres => {
-            let pool = db.get_postgres_connection_pool();
-            (pool.size(), pool.num_idle(), pool.options().get_max_connections())
-        }
-        _ => {
-            let pool = db.get_sqlite_connection_pool();
-            (pool.size(), pool.num_idle(), pool.options().get_max_connections())
-        }
+    let (open, idle, most) = if db.get_database_backend() == DbBackend::Postgres {
+        let pool = db.get_postgres_connection_pool();
+        (pool.size(), pool.num_idle(), pool.options().get_max_connections())
+    } else {
+        let pool = db.get_sqlite_connection_pool();
+        (pool.size(), pool.num_idle(), pool.options().get_max_connections())
     };
     let idle = u32::try_from(idle).unwrap_or(open).min(open);
     Pool { used: open - idle, idle, most }
