@@ -149,7 +149,9 @@ mod tests {
         );
         close(bleu(&[pair("is red", &["is red and long"])])[0], (1.0_f64 - 4.0 / 2.0).exp());
         close(bleu(&[pair("is red", &["has sleeves"])])[0], 0.0);
-        assert_eq!(bleu(&[]), [0.0; 4]);
+        for value in bleu(&[]) {
+            close(value, 0.0);
+        }
     }
 
     // Lin's example: both share as many words, one of them in another order.

@@ -59,8 +59,8 @@ impl Captioner {
         let data = Folder::new(&self.data);
         let features = self.features.as_deref().map(Features::open).transpose()?;
         let vectors = features.as_ref().map(vectors).transpose()?;
-        let train = data.split(TRAIN, Protocol::Original)?;
-        let source = Source { data: &data, vectors, captions: self.captions.of(&train)? };
+        let split = data.split(TRAIN, Protocol::Original)?;
+        let source = Source { data: &data, vectors, captions: self.captions.of(&split)? };
         let checkpoint = self.out.join("model.safetensors");
         let mut captioner = if self.resume {
             training::Captioner::open(&checkpoint, device)?
@@ -69,13 +69,13 @@ impl Captioner {
                 let what = "already exists; continue with --resume, or choose another --out";
                 return Err(Error::content(&checkpoint, what));
             }
-            source.start(self.settings()?, &train, device)?
+            source.start(self.settings()?, &split, device)?
         };
-        let lessons = source.lessons(&train, &captioner)?;
+        let lessons = source.lessons(&split, &captioner)?;
         create_folder_of(&checkpoint)?;
         let settings = serde_json::to_string_pretty(&captioner.settings).unwrap_or_default() + "\n";
         write_whole(&self.out.join("settings.json"), settings.as_bytes())?;
-        self.train(&mut captioner, &lessons, &checkpoint)?;
+        train(&mut captioner, &lessons, &checkpoint)?;
         super::say!(
             "{}: loss {:.3} a word, {} learned numbers",
             checkpoint.display(),
@@ -92,41 +92,41 @@ impl Captioner {
         }
         Ok(CaptionerSettings { seed: self.seed, hold_out: self.hold_out, ..settings })
     }
+}
 
-    fn train(
-        &self,
-        captioner: &mut training::Captioner,
-        lessons: &[Lessons],
-        checkpoint: &Path,
-    ) -> Result<()> {
-        stop::listen();
-        let steps = captioner.steps_an_epoch(lessons).max(1);
-        let all = captioner.all_steps(lessons);
-        let bar = ProgressBar::new(all as u64);
-        bar.set_style(style("steps"));
-        bar.set_position(captioner.progress.step as u64);
-        bar.reset_eta();
-        let begun = Instant::now();
-        while captioner.progress.step < all {
-            let epoch = captioner.progress.step / steps;
-            for batch in &captioner.batches(lessons, epoch)[captioner.progress.step % steps..] {
-                captioner.step(lessons, batch);
-                bar.set_message(format!("epoch {} loss {:.3}", epoch + 1, captioner.progress.loss));
-                bar.inc(1);
-                if stop::is_wanted() {
-                    break;
-                }
+/// Trains to the end, and leaves the checkpoint after each epoch.
+fn train(
+    captioner: &mut training::Captioner,
+    lessons: &[Lessons],
+    checkpoint: &Path,
+) -> Result<()> {
+    stop::listen();
+    let steps = captioner.steps_an_epoch(lessons).max(1);
+    let all = captioner.all_steps(lessons);
+    let bar = ProgressBar::new(all as u64);
+    bar.set_style(style("steps"));
+    bar.set_position(captioner.progress.step as u64);
+    bar.reset_eta();
+    let begun = Instant::now();
+    while captioner.progress.step < all {
+        let epoch = captioner.progress.step / steps;
+        for batch in &captioner.batches(lessons, epoch)[captioner.progress.step % steps..] {
+            captioner.step(lessons, batch);
+            bar.set_message(format!("epoch {} loss {:.3}", epoch + 1, captioner.progress.loss));
+            bar.inc(1);
+            if stop::is_wanted() {
+                break;
             }
-            captioner.save(checkpoint)?;
-            let (step, loss) = (captioner.progress.step, captioner.progress.loss);
-            if stop::is_wanted() && step < all {
-                bar.abandon();
-                return Err(Error::Stopped { step });
-            }
-            bar.suspend(|| super::complain!("epoch {}: loss {loss:.3} a word", epoch + 1));
         }
-        bar.finish_and_clear();
-        super::complain!("{} steps in {}", captioner.progress.step, took(begun.elapsed()));
-        Ok(())
+        captioner.save(checkpoint)?;
+        let (step, loss) = (captioner.progress.step, captioner.progress.loss);
+        if stop::is_wanted() && step < all {
+            bar.abandon();
+            return Err(Error::Stopped { step });
+        }
+        bar.suspend(|| super::complain!("epoch {}: loss {loss:.3} a word", epoch + 1));
     }
+    bar.finish_and_clear();
+    super::complain!("{} steps in {}", captioner.progress.step, took(begun.elapsed()));
+    Ok(())
 }

@@ -21,6 +21,7 @@ use crate::learned::item_vectors::ItemVectors;
 use crate::learned::manager::settings::ManagerSettings;
 use crate::learned::manager::source::{Ground, Source};
 use crate::learned::manager::training;
+use crate::learned::sentences::Sentences;
 use crate::learned::settings::took;
 use crate::learned::tensors::{create_folder_of, write_whole};
 
@@ -132,7 +133,7 @@ impl Manager {
             bar.inc(1);
             if step == settings.steps {
                 manager.save(&supervised)?;
-                bar.suspend(|| self.measure(manager, ground, "target known"))?;
+                bar.suspend(|| measure(manager, ground, "target known"))?;
             }
             let ends = step == settings.all_steps();
             if step.is_multiple_of(SAVED) || ends || stop::is_wanted() {
@@ -145,33 +146,33 @@ impl Manager {
         }
         bar.finish_and_clear();
         if settings.policy_steps > 0 {
-            self.measure(manager, ground, "policy improved")?;
+            measure(manager, ground, "policy improved")?;
         }
         let seconds = begun.elapsed();
         let steps = manager.progress.step - from;
         super::complain!("{steps} steps in {}", took(seconds));
         Ok(())
     }
+}
 
-    /// Prints how dialogs about held-out items go, if there are any.
-    fn measure(&self, manager: &training::Manager, ground: &Ground<'_>, what: &str) -> Result<()> {
-        let Some(held_out) = ground.held_out() else { return Ok(()) };
-        let turns = manager.settings.turns;
-        let plan = Plan { dialogs: HELD_OUT, turns, seed: 1 };
-        let played = held_out.fields.iter().zip(&held_out.split.groups).map(|(field, group)| {
-            let openings: Vec<_> = plan.openings(field.items.len()).collect();
-            (group.name.clone(), field.items.len(), manager.play(field, &openings, turns))
-        });
-        let ranks = Ranks::of_dialogs(played);
-        let task = FASHION_IQ.dialog.ok_or_else(|| Error::unusable("there are no dialogs"))?;
-        let table = DialogTable { turns };
-        let card = table.card(&ranks, &Benchmark::drawn(task, held_out.split, ""))?;
-        super::complain!("{what}, held-out items: {}", table.line(&card)?);
-        Ok(())
-    }
+/// Prints how dialogs about held-out items go, if there are any.
+fn measure(manager: &training::Manager, ground: &Ground<'_>, what: &str) -> Result<()> {
+    let Some(held_out) = ground.held_out() else { return Ok(()) };
+    let turns = manager.settings.turns;
+    let plan = Plan { dialogs: HELD_OUT, turns, seed: 1 };
+    let played = held_out.fields.iter().zip(&held_out.split.groups).map(|(field, group)| {
+        let openings: Vec<_> = plan.openings(field.items.len()).collect();
+        (group.name.clone(), field.items.len(), manager.play(field, &openings, turns))
+    });
+    let ranks = Ranks::of_dialogs(played);
+    let task = FASHION_IQ.dialog.ok_or_else(|| Error::unusable("there are no dialogs"))?;
+    let table = DialogTable { turns };
+    let card = table.card(&ranks, &Benchmark::drawn(task, held_out.split, ""))?;
+    super::complain!("{what}, held-out items: {}", table.line(&card)?);
+    Ok(())
 }
 
 /// The vectors of pictures in features, or, without, of captions.
 pub(super) fn vectors(features: &Features) -> Result<&ItemVectors> {
-    features.items().or_else(|_| features.sentences().map(|sentences| sentences.vectors()))
+    features.items().or_else(|_| features.sentences().map(Sentences::vectors))
 }

@@ -56,8 +56,11 @@ pub(super) struct Play {
     method: Option<String>,
 }
 
-/// One gallery, and what ranks it after some turns.
-type Side<'a> = (Gallery, Box<dyn Fn(&[Heard], usize) -> Vec<u32> + 'a>);
+/// Ranks a gallery after some turns: the best items, as many as are asked for.
+type Rank<'a> = Box<dyn Fn(&[Heard], usize) -> Vec<u32> + 'a>;
+
+/// One gallery, and what ranks it.
+type Side<'a> = (Gallery, Rank<'a>);
 
 #[derive(Deserialize)]
 struct Dialogs {
@@ -116,7 +119,7 @@ impl Play {
                 break;
             }
             let later = open.split_off(open.len().min(self.at_once.max(1)));
-            let some = open.iter().map(|asked| self.answer(asked, sides, &need, &mut heard));
+            let some = open.iter().map(|asked| answer(asked, sides, &need, &mut heard));
             let some = json!({ "answers": some.collect::<Result<Vec<Value>>>()? });
             let replies: Replies = read(self.server.post(&answers, &some)?)?;
             super::complain!("{} turns left", replies.left);
@@ -131,7 +134,7 @@ impl Play {
         let side = |(group, items): (&Group, &Described)| {
             let texts = ItemTexts::new(&group.gallery, &items.attributes, &items.captions);
             let agent = Agent::new(&texts);
-            let rank: Box<dyn Fn(&[Heard], usize) -> Vec<u32>> =
+            let rank: Rank<'static> =
                 Box::new(move |turns, count| agent.rank(turns, policy, count));
             (group.name.clone(), (group.gallery.clone(), rank))
         };
@@ -150,37 +153,36 @@ impl Play {
         let source = Source { data, vectors, user: None };
         let agents = source.agents(split, &self.captions.of(split)?, manager)?;
         let side = |(group, agent): (&Group, ManagerAgent<'m>)| {
-            let rank: Box<dyn Fn(&[Heard], usize) -> Vec<u32> + 'm> =
-                Box::new(move |turns, count| agent.rank(turns, count));
+            let rank: Rank<'m> = Box::new(move |turns, count| agent.rank(turns, count));
             (group.name.clone(), (group.gallery.clone(), rank))
         };
         Ok(split.groups.iter().zip(agents).map(side).collect())
     }
+}
 
-    fn answer(
-        &self,
-        asked: &Asked,
-        sides: &BTreeMap<String, Side<'_>>,
-        need: &BTreeMap<String, usize>,
-        heard: &mut BTreeMap<String, Vec<Heard>>,
-    ) -> Result<Value> {
-        let group = &asked.category;
-        let other = || Error::unusable(format!("the data has no category `{group}`"));
-        let (gallery, rank) = sides.get(group).ok_or_else(other)?;
-        let place = |item: &str| {
-            let unknown = || Error::unusable(format!("the data has no item `{item}` of {group}"));
-            gallery.index_of(item.as_bytes()).ok_or_else(unknown)
-        };
-        let turns = heard.entry(asked.dialog.clone()).or_default();
-        for Earlier { shown, caption } in &asked.earlier {
-            turns.push(Heard { shown: place(shown)?, caption: caption.clone() });
-        }
-        turns.push(Heard { shown: place(&asked.shown)?, caption: asked.caption.clone() });
-        let count = need.get(group).copied().unwrap_or(gallery.len());
-        let ranking = rank(turns, count);
-        let ranking: Vec<&str> = ranking.into_iter().map(|item| gallery.item(item)).collect();
-        Ok(json!({ "dialog": asked.dialog, "turn": asked.turn, "ranking": ranking }))
+/// The answer to what is asked in a dialog.
+fn answer(
+    asked: &Asked,
+    sides: &BTreeMap<String, Side<'_>>,
+    need: &BTreeMap<String, usize>,
+    heard: &mut BTreeMap<String, Vec<Heard>>,
+) -> Result<Value> {
+    let group = &asked.category;
+    let other = || Error::unusable(format!("the data has no category `{group}`"));
+    let (gallery, rank) = sides.get(group).ok_or_else(other)?;
+    let place = |item: &str| {
+        let unknown = || Error::unusable(format!("the data has no item `{item}` of {group}"));
+        gallery.index_of(item.as_bytes()).ok_or_else(unknown)
+    };
+    let turns = heard.entry(asked.dialog.clone()).or_default();
+    for Earlier { shown, caption } in &asked.earlier {
+        turns.push(Heard { shown: place(shown)?, caption: caption.clone() });
     }
+    turns.push(Heard { shown: place(&asked.shown)?, caption: asked.caption.clone() });
+    let count = need.get(group).copied().unwrap_or(gallery.len());
+    let ranking = rank(turns, count);
+    let ranking: Vec<&str> = ranking.into_iter().map(|item| gallery.item(item)).collect();
+    Ok(json!({ "dialog": asked.dialog, "turn": asked.turn, "ranking": ranking }))
 }
 
 fn read<T: for<'a> Deserialize<'a>>(json: Value) -> Result<T> {

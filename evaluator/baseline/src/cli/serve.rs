@@ -117,6 +117,10 @@ impl Serve {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a secret that is drawn once, and that --secret sets"
+)]
 fn random_secret() -> Result<String> {
     let mut bytes = [0; 16];
     let drawn = getrandom::fill(&mut bytes);
@@ -158,9 +162,10 @@ async fn say_captions(
     let question = |Pair { target, shown, turn, seed }| Question { target, shown, turn, seed };
     let questions: Vec<Question> = pairs.into_iter().map(question).collect();
     // An empty request asks for the version alone.
-    let captions = match questions.is_empty() {
-        true => Ok(Vec::new()),
-        false => desk.service.ask(group, questions).await,
+    let captions = if questions.is_empty() {
+        Ok(Vec::new())
+    } else {
+        desk.service.ask(group, questions).await
     };
     match captions {
         Ok(captions) => {

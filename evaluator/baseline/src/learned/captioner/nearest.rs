@@ -40,7 +40,9 @@ impl Nearest {
             all.lengths = vec![0.0; all.captions.len()];
             for having in all.having.values() {
                 let weight = weight(all.captions.len(), having.len()).powi(2);
-                having.iter().for_each(|&pair| all.lengths[pair as usize] += weight);
+                for &pair in having {
+                    all.lengths[pair as usize] += weight;
+                }
             }
             all.lengths.iter_mut().for_each(|length| *length = length.sqrt().max(1e-6));
             (group.name.clone(), all)
@@ -58,7 +60,9 @@ impl Nearest {
             for word in words(group, items, pair) {
                 let Some(having) = known.having.get(&word) else { continue };
                 let weight = weight(known.captions.len(), having.len()).powi(2);
-                having.iter().for_each(|&other| scores[other as usize] += weight);
+                for &other in having {
+                    scores[other as usize] += weight;
+                }
             }
             let scores = scores.iter().zip(&known.lengths).map(|(score, length)| score / length);
             let best = scores.enumerate().max_by(|one, other| one.1.total_cmp(&other.1));

@@ -33,7 +33,7 @@ impl Default for CaptionerSettings {
             seed: 1,
             width: 256,
             inner: 512,
-            epochs: 8,
+            epochs: 4,
             batch: 128,
             rate: 1e-3,
             dropout: 0.5,

@@ -82,7 +82,7 @@ impl Captioner {
 /// A word of each row, drawn by its probability.
 fn sample(logits: &Tensor, chances: &mut [ChaCha8Rng]) -> Tensor {
     let sums = logits.softmax(1, Kind::Float).cumsum(1, Kind::Float);
-    let shares: Vec<f32> = chances.iter_mut().map(|chance| chance.random()).collect();
+    let shares: Vec<f32> = chances.iter_mut().map(RngExt::random).collect();
     let shares = Tensor::from_slice(&shares).view([-1, 1]).to_device(logits.device());
     let place = sums.le_tensor(&shares).sum_dim_intlist([1].as_slice(), false, Kind::Int64);
     place.clamp_max(logits.size()[1] - 1)

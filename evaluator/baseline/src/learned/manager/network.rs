@@ -215,10 +215,10 @@ impl Network {
         let shape = memory.size();
         let own = Tensor::zeros(&shape[..], (Kind::Float, self.device()));
         let (rows, words) = shown.cells();
-        let own = spread(own, &rows, &words, &(&self.shown * SPEED * &rarity));
-        let own = spread(own, &captions.said.rows, &captions.said.words, &wanted);
+        let own = spread(&own, &rows, &words, &(&self.shown * SPEED * &rarity));
+        let own = spread(&own, &captions.said.rows, &captions.said.words, &wanted);
         let Cells { rows, words } = &captions.negated;
-        spread(own, rows, words, &-unwanted) + memory * stays
+        spread(&own, rows, words, &-unwanted) + memory * stays
     }
 
     /// The scores of a gallery's items, the highest for the nearest one: [dialogs, items].
@@ -286,7 +286,7 @@ impl Items {
 }
 
 /// Adds to each cell the value of its word.
-fn spread(to: Tensor, rows: &Tensor, words: &Tensor, values: &Tensor) -> Tensor {
+fn spread(to: &Tensor, rows: &Tensor, words: &Tensor, values: &Tensor) -> Tensor {
     let shape = to.size();
     let places = rows * shape[1] + words;
     to.view([-1]).index_add(0, &places, &values.index_select(0, words)).view(&shape[..])

@@ -1,6 +1,6 @@
 //! Policy improvement by looking ahead: what should be shown is what finds the target soonest.
 //!
-//! Guo et al. (NeurIPS 2018), section 3.2: the network before the improvement names its nearest candidates.
+//! Guo et al. (`NeurIPS` 2018), section 3.2: the network before the improvement names its nearest candidates.
 //! From each the dialog is played to its end with the simulated user, and the candidate with the smallest
 //! sum of the target's ranks is the best action.
 

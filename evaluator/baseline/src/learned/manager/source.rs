@@ -96,13 +96,13 @@ impl<'a> Source<'a> {
             let vectors = self.vectors_of(manager)?;
             let all = 0..group.gallery.len() as u32;
             let is_held = |&item: &u32| hold_out && held_out(group.gallery.item(item));
-            let (held_out, learn) = all.partition(is_held);
+            let (held, learn) = all.partition(is_held);
             Ok(Side {
                 group: group.clone(),
                 catalogue: Catalogue::new(group, items, &manager.words, vectors, manager.device())?,
                 user,
                 learn,
-                held_out,
+                held_out: held,
             })
         };
         Ok(Ground { groups: groups.map(side).collect::<Result<_>>()? })

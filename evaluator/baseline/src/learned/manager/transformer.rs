@@ -30,7 +30,8 @@ impl Layer {
     fn new(path: &nn::Path<'_>, width: i64) -> Self {
         let linear =
             |name, from, to| nn::linear(&(path / name), from, to, nn::LinearConfig::default());
-        let norm = |name| nn::layer_norm(&(path / name), vec![width], Default::default());
+        let norm =
+            |name| nn::layer_norm(&(path / name), vec![width], nn::LayerNormConfig::default());
         Self {
             first_norm: norm("first_norm"),
             all: linear("all", width, 3 * width),
@@ -56,9 +57,9 @@ impl Transformer {
         let mut x = turns.narrow(1, all - count, count) + self.places.narrow(0, 0, count);
         for layer in &self.layers {
             let mixed = self.attend(layer, &layer.first_norm.forward(&x));
-            x = x + mixed.dropout(self.dropout, train);
+            x += mixed.dropout(self.dropout, train);
             let wide = layer.wide.forward(&layer.second_norm.forward(&x)).relu();
-            x = x + layer.narrow.forward(&wide).dropout(self.dropout, train);
+            x += layer.narrow.forward(&wide).dropout(self.dropout, train);
         }
         x.mean_dim([1].as_slice(), false, Kind::Float)
     }
