@@ -1,5 +1,6 @@
 //! Dialogs whose user is played by a captioner, another program.
 
+use dataset::{Folder, Protocol};
 use serde_json::{Value, json};
 use system_tests::{Captions, Mood, Team, Tester, World};
 
@@ -18,13 +19,10 @@ async fn tester(captions: &Captions) -> Tester {
 async fn answer(team: &Team, started: &Value, dialog: usize) -> system_tests::Answer {
     let dialog = &started["dialogs"][dialog];
     let category = dialog["category"].as_str().unwrap();
-    let items = team
-        .get(&format!(
-            "/api/v1/challenges/fiq/phases/dialog/data/image_splits/split.{category}.val.json"
-        ))
-        .await;
-    let mut ranking: Vec<Value> = items.json.as_array().unwrap().clone();
-    let shown = ranking.iter().position(|item| *item == dialog["shown"]).unwrap();
+    let split = Folder::new(World::dev_folder()).split("val", Protocol::Original).unwrap();
+    let group = split.groups.iter().find(|group| group.name == category).unwrap();
+    let mut ranking: Vec<&str> = group.gallery.iter().collect();
+    let shown = ranking.iter().position(|item| dialog["shown"] == *item).unwrap();
     ranking.rotate_left(shown + 1);
     let one = json!({"dialog": dialog["dialog"], "turn": dialog["turn"], "ranking": ranking});
     team.post(started["answers"].as_str().unwrap(), &json!({"answers": [one]})).await
@@ -45,11 +43,6 @@ async fn a_captioner_says_what_the_user_says_and_its_version_is_shown() {
     for (dialog, asked) in dialogs.iter().zip(&asked) {
         assert_eq!((&asked["group"], &asked["shown"]), (&dialog["category"], &dialog["shown"]));
         assert!(asked["target"] != asked["shown"] && asked["turn"] == 1, "{asked}");
-        assert!(
-            !started.to_string().contains(asked["target"].as_str().unwrap())
-                || dialogs.iter().any(|it| it["shown"] == asked["target"]),
-            "the target is not told"
-        );
     }
     let replied = answer(&team, &started, 0).await;
     assert_eq!(replied.status, 200, "{}", replied.text);

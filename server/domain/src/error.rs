@@ -80,7 +80,7 @@ impl Error {
     /// The captioner that plays the user can't be asked; `why` is for the log alone.
     pub fn captioner(why: impl Display) -> Self {
         tracing::warn!(%why, "the captioner can't be asked");
-        let sentence = "the program that plays the user can't be asked at the moment; nothing was saved, \
+        let sentence = "the program that plays the user can’t be asked at the moment; nothing was saved, \
                         send the same request again in a moment";
         let error = Self::new(Code::Busy, sentence);
         Self { retry: Some(Retry::AfterSeconds(BUSY_SECONDS)), ..error }
