@@ -57,9 +57,10 @@ impl Transformer {
         let mut x = turns.narrow(1, all - count, count) + self.places.narrow(0, 0, count);
         for layer in &self.layers {
             let mixed = self.attend(layer, &layer.first_norm.forward(&x));
-            x += mixed.dropout(self.dropout, train);
-            let wide = layer.wide.forward(&layer.second_norm.forward(&x)).relu();
-            x += layer.narrow.forward(&wide).dropout(self.dropout, train);
+            // Not in place: the gradient of the norms needs what they were given.
+            let joined = &x + mixed.dropout(self.dropout, train);
+            let wide = layer.wide.forward(&layer.second_norm.forward(&joined)).relu();
+            x = &joined + layer.narrow.forward(&wide).dropout(self.dropout, train);
         }
         x.mean_dim([1].as_slice(), false, Kind::Float)
     }

@@ -240,7 +240,6 @@ mod tests {
             refused(&lines, "hidden", shown)
         };
         assert_eq!(of("public", "percentile:3"), None);
-        assert_eq!(of("none", "percentile:3"), None);
         let wide = of("public", "recall@10").unwrap();
         assert!(wide.contains("choose from overall, hits@10, hits@50"), "{wide}");
         let drawn = of("drawn", "hits@10").unwrap();
