@@ -76,6 +76,11 @@ impl Scorecard {
         shares && self.measures.len() <= MOST_WITH_BARS
     }
 
+    /// Whether all that is there are shares, which are shown in percent.
+    pub(super) fn is_in_percent(&self) -> bool {
+        self.values().all(|value| matches!(value, Value::Share(_) | Value::Missing))
+    }
+
     pub(super) fn scale_percent(&self) -> String {
         format_percent(self.scale(), 0)
     }
@@ -88,7 +93,10 @@ impl Scorecard {
             ScoreCell {
                 label: &measure.label,
                 text: value.text(),
-                spread: interval.map(|it| (it.half_width(), it.range())),
+                spread: interval.map(|it| match value {
+                    Value::Share(_) => (it.half_width(), it.range()),
+                    _ => it.of_number(),
+                }),
                 bar: scale.zip(value.share()).map(|(scale, share)| bar(share, scale)),
             }
         };
