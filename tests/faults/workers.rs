@@ -12,7 +12,8 @@ fn a_worker_scores_what_a_server_takes_and_finishes_what_it_has_begun_when_it_is
     let upload = |rank| {
         let run = World::test().zipped(move |_| Some(rank));
         let sent = client.post(&Client::intake("test"), &run, &[]).unwrap();
-        assert_eq!(sent.status, 202, "{}", sent.text);
+        // With a worker at hand, the score can be there before the answer is.
+        assert!([201, 202].contains(&sent.status), "{} {}", sent.status, sent.text);
     };
     let states = || client.get(&Client::intake("test")).json["submissions"].to_string();
     upload(3);
