@@ -83,7 +83,7 @@ impl Captioner {
     /// The version that it says it has.
     ///
     /// # Errors
-    /// It can't be reached, or its response is none of a captioner.
+    /// It can't be reached, or its response can't be read.
     pub async fn version(&self) -> Result<String> {
         Ok(self.ask("", &[]).await?.simulator)
     }
@@ -91,7 +91,7 @@ impl Captioner {
     /// The captions that answer questions about the items of a group.
     ///
     /// # Errors
-    /// It can't be reached, has another version, or its response is none of a captioner.
+    /// It can't be reached, has another version, or its response can't be read.
     pub(crate) async fn captions(
         &self,
         version: &str,

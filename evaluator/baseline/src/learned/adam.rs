@@ -1,6 +1,9 @@
 //! Adam, with moments that can be saved.
 
-use tch::{Tensor, no_grad};
+use tch::{Device, Tensor, no_grad};
+
+use super::tensors::Tensors;
+use crate::error::Result;
 
 /// Adam (Kingma and Ba, 2015, algorithm 1) with decoupled weight decay (Loshchilov and Hutter, 2019).
 ///
@@ -92,6 +95,14 @@ impl Adam {
             ]
         };
         self.slots.iter().flat_map(named).collect()
+    }
+
+    /// Continues from the [state](Self::state) in a file after this many steps.
+    pub(super) fn read(&mut self, file: &Tensors, step: usize, device: Device) -> Result<()> {
+        let read = |(name, own): &(String, Tensor)| file.get(name, &own.size(), device);
+        let state = self.state().iter().map(read).collect::<Result<Vec<Tensor>>>()?;
+        self.restore(step as i32, &state);
+        Ok(())
     }
 
     /// Continues from a [state](Self::state) after this many steps: tensors in the same order, whose

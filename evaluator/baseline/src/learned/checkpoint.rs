@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use tch::{Device, Tensor};
+use tch::Device;
 
 use super::lens::Lens;
 use super::mined::Mined;
@@ -36,16 +36,13 @@ impl Training {
         if let Some(lens) = &self.lens {
             state.extend(lens.tensors());
         }
-        let json = |value: serde_json::Result<String>| {
-            value.map_err(|e| Error::content(path, format!("can't be written: {e}")))
-        };
         let notes = [
-            ("settings", json(serde_json::to_string(&self.settings))?),
-            ("vocabulary", json(serde_json::to_string(&self.vocabulary))?),
-            ("said", json(serde_json::to_string(&self.mined.said))?),
-            ("progress", json(serde_json::to_string(&self.progress))?),
-            ("lens", json(serde_json::to_string(&self.lens.as_ref().map(Lens::note)))?),
-            ("reading", json(serde_json::to_string(&self.reading.as_ref().map(Reading::note)))?),
+            ("settings", tensors::note(path, &self.settings)?),
+            ("vocabulary", tensors::note(path, &self.vocabulary)?),
+            ("said", tensors::note(path, &self.mined.said)?),
+            ("progress", tensors::note(path, &self.progress)?),
+            ("lens", tensors::note(path, &self.lens.as_ref().map(Lens::note))?),
+            ("reading", tensors::note(path, &self.reading.as_ref().map(Reading::note))?),
             ("encoder", features.to_owned()),
         ];
         tensors::write(path, &state, notes)
@@ -72,10 +69,7 @@ impl Training {
         let said: Vec<String> = file.json("said")?;
         let shape = [said.len() as i64, training.vocabulary.len()];
         training.mined = Mined::new(said, &file.get(LIFTS, &shape, Device::Cpu)?);
-        let state = training.adam.state();
-        let read = |(name, own): &(String, Tensor)| file.get(name, &own.size(), device);
-        let state = state.iter().map(read).collect::<Result<Vec<Tensor>>>()?;
-        training.adam.restore(training.progress.step as i32, &state);
+        training.adam.read(&file, training.progress.step, device)?;
         Ok(training)
     }
 }

@@ -6,6 +6,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use safetensors::{SafeTensors, View};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tch::{Device, Kind, Tensor};
 
@@ -114,6 +115,12 @@ pub fn write(
     let bytes = safetensors::serialize(views, &Some(notes))
         .map_err(|e| Error::content(path, format!("can't be written: {e:?}")))?;
     write_whole(path, &bytes)
+}
+
+/// A value as JSON, for a note of the file.
+pub fn note(path: &Path, value: &impl Serialize) -> Result<String> {
+    let json = serde_json::to_string(value);
+    json.map_err(|e| Error::content(path, format!("can't be written: {e}")))
 }
 
 impl Bytes {

@@ -23,15 +23,12 @@ impl Captioner {
         if let Some(lens) = &self.lens {
             state.extend(lens.tensors());
         }
-        let json = |value: serde_json::Result<String>| {
-            value.map_err(|e| Error::content(path, format!("can't be written: {e}")))
-        };
         let values = [
-            json(serde_json::to_string(&self.settings))?,
-            json(serde_json::to_string(&self.speech))?,
-            json(serde_json::to_string(&self.progress))?,
+            tensors::note(path, &self.settings)?,
+            tensors::note(path, &self.speech)?,
+            tensors::note(path, &self.progress)?,
         ];
-        let lens = json(serde_json::to_string(&self.lens.as_ref().map(Lens::note)))?;
+        let lens = tensors::note(path, &self.lens.as_ref().map(Lens::note))?;
         tensors::write(path, &state, NOTES.into_iter().zip(values).chain([("lens", lens)]))
     }
 
@@ -43,10 +40,7 @@ impl Captioner {
         let mut captioner = Self::new(file.json(settings)?, file.json(speech)?, lens, device);
         captioner.progress = file.json(progress)?;
         captioner.version = version(path)?;
-        let read = |(name, own): &(String, tch::Tensor)| file.get(name, &own.size(), device);
-        let state = captioner.adam.state();
-        let state = state.iter().map(read).collect::<Result<Vec<_>>>()?;
-        captioner.adam.restore(captioner.progress.step as i32, &state);
+        captioner.adam.read(&file, captioner.progress.step, device)?;
         Ok(captioner)
     }
 }

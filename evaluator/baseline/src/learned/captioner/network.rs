@@ -120,8 +120,8 @@ impl Network {
             1,
         );
         let state = self.decoder.step(&input, &memory.0);
-        let told = Tensor::cat(&[state.h().squeeze_dim(0), context], 1);
-        (self.says.forward(&told.dropout(self.dropout, train)), Memory(state))
+        let heard = Tensor::cat(&[state.h().squeeze_dim(0), context], 1);
+        (self.says.forward(&heard.dropout(self.dropout, train)), Memory(state))
     }
 
     /// The loss of captions, in nats for a word: `said` is [pairs, words], filled up with [`END`].

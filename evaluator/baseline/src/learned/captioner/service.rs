@@ -119,7 +119,7 @@ fn answer_all(mut queue: mpsc::Receiver<Asked>, stands: &HashMap<String, Stand<'
             .map(|(asked, places)| places.map(|at| said[asked.group.as_str()][at].to_vec()))
             .collect();
         for (asked, answer) in waiting.into_iter().zip(answers) {
-            // Whoever asked may have gone.
+            // Nobody may be waiting for it any more.
             let _ = asked.answer.send(answer);
         }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use tch::Device;
 
 use super::training::Manager;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::learned::lens::Lens;
 use crate::learned::tensors::{self, Tensors};
 
@@ -22,16 +22,13 @@ impl Manager {
         if let Some(lens) = &self.lens {
             state.extend(lens.tensors());
         }
-        let json = |value: serde_json::Result<String>| {
-            value.map_err(|e| Error::content(path, format!("can't be written: {e}")))
-        };
         let values = [
-            json(serde_json::to_string(&self.settings))?,
-            json(serde_json::to_string(&self.words))?,
-            json(serde_json::to_string(&self.progress))?,
-            json(serde_json::to_string(&self.user))?,
+            tensors::note(path, &self.settings)?,
+            tensors::note(path, &self.words)?,
+            tensors::note(path, &self.progress)?,
+            tensors::note(path, &self.user)?,
         ];
-        let lens = json(serde_json::to_string(&self.lens.as_ref().map(Lens::note)))?;
+        let lens = tensors::note(path, &self.lens.as_ref().map(Lens::note))?;
         tensors::write(path, &state, NOTES.into_iter().zip(values).chain([("lens", lens)]))
     }
 
@@ -43,10 +40,7 @@ impl Manager {
         let user: String = file.json(user)?;
         let mut manager = Self::new(file.json(settings)?, file.json(words)?, lens, &user, device);
         manager.progress = file.json(progress)?;
-        let read = |(name, own): &(String, tch::Tensor)| file.get(name, &own.size(), device);
-        let state = manager.adam.state();
-        let state = state.iter().map(read).collect::<Result<Vec<_>>>()?;
-        manager.adam.restore(manager.progress.step as i32, &state);
+        manager.adam.read(&file, manager.progress.step, device)?;
         Ok(manager)
     }
 }

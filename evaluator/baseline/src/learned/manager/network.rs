@@ -8,6 +8,7 @@ use super::settings::{ManagerSettings, Tracker};
 use super::transformer::Transformer;
 use super::words::{Captions, Words};
 use crate::learned::item_words::Cells;
+use crate::learned::networks::sums_of_bags;
 
 /// The length of the vectors of words in captions.
 const WORD: i64 = 128;
@@ -27,16 +28,13 @@ const LENGTH: f64 = 0.5;
 /// The initial weight of an unwanted word, relative to that of a wanted one.
 const UNWANTED: f64 = 0.5;
 
-/// Libtorch's number for sums in bags.
-const SUM: i64 = 0;
-
 /// The learned parts.
 pub(super) struct Network {
     /// Vectors of the words of items: [words, width].
     words: Tensor,
     /// [groups, width].
     group: Tensor,
-    /// From the items' vectors: [axes, width], and what stands for a missing one: [groups, width].
+    /// From the items' vectors: [axes, width], and the one of an item without: [groups, width].
     pictures: Option<(Tensor, Tensor)>,
     tokens: nn::Embedding,
     pairs: nn::Conv1D,
@@ -144,16 +142,7 @@ impl Network {
 
     /// The vectors of items: [items, width].
     fn vectors(&self, items: &Items) -> Tensor {
-        let (sums, ..) = Tensor::embedding_bag::<Tensor>(
-            &self.words,
-            &items.numbers,
-            &items.starts,
-            false,
-            SUM,
-            false,
-            None,
-            false,
-        );
+        let sums = sums_of_bags(&self.words, &items.numbers, &items.starts);
         let vectors = sums + self.group.get(items.group);
         match (&self.pictures, &items.seen) {
             (Some((places, unknown)), Some(seen)) => {
@@ -230,16 +219,8 @@ impl Network {
         let query = self.head.forward(&joined.dropout(self.dropout, train));
         // Of -|q - e|² = 2 q · e - |e|² - |q|² the last is the same for all items.
         let near = query.matmul(&gallery.vectors.transpose(0, 1)) * 2.0 - &gallery.squares;
-        let (sums, ..) = Tensor::embedding_bag::<Tensor>(
-            &state.memory.transpose(0, 1).contiguous(),
-            &gallery.items.numbers,
-            &gallery.items.starts,
-            false,
-            SUM,
-            false,
-            None,
-            false,
-        );
+        let wanted = state.memory.transpose(0, 1).contiguous();
+        let sums = sums_of_bags(&wanted, &gallery.items.numbers, &gallery.items.starts);
         near + (sums * &gallery.shortness).transpose(0, 1)
     }
 }

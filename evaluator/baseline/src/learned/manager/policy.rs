@@ -11,7 +11,7 @@ use super::network::{Network, Places, State};
 use super::talk::{Talks, ranks};
 use super::training::{Manager, numbers};
 
-/// How many items drawn at random the best action is told apart from.
+/// How many items drawn at random the best action is compared with.
 const OTHERS: i64 = 5;
 
 impl Manager {
@@ -43,8 +43,8 @@ impl Manager {
             let open = talks.open(device);
             let others =
                 Tensor::randint(items.len() as i64, [count, OTHERS], (Kind::Int64, device));
-            let told_apart = Tensor::cat(&[best.unsqueeze(1), others], 1);
-            let logits = scores.gather(1, &told_apart, false);
+            let compared = Tensor::cat(&[best.unsqueeze(1), others], 1);
+            let logits = scores.gather(1, &compared, false);
             let first = Tensor::zeros([count], (Kind::Int64, device));
             let action =
                 logits.cross_entropy_loss::<Tensor>(&first, None, Reduction::None, -100, 0.0);

@@ -59,18 +59,20 @@ pub(in crate::learned) fn score_words(
     scales: &Tensor,
     items: &ItemWords,
 ) -> Tensor {
-    let (sums, ..) = Tensor::embedding_bag::<Tensor>(
-        wanted,
-        &items.numbers,
-        &items.starts,
-        false,
-        SUM,
-        false,
-        None,
-        false,
-    );
+    let sums = sums_of_bags(wanted, &items.numbers, &items.starts);
     let parts = sums.view([scales.size()[0], 2, -1]) * scales.unsqueeze(2);
     parts.sum_dim_intlist([1].as_slice(), false, Kind::Float).transpose(0, 1)
+}
+
+/// The sums of a table's rows over bags of their numbers: [bags, width].
+pub(in crate::learned) fn sums_of_bags(
+    table: &Tensor,
+    numbers: &Tensor,
+    starts: &Tensor,
+) -> Tensor {
+    let (sums, ..) =
+        Tensor::embedding_bag::<Tensor>(table, numbers, starts, false, SUM, false, None, false);
+    sums
 }
 
 /// Libtorch's number for sums in bags.
