@@ -12,6 +12,7 @@ use domain::challenges::{Benchmarks, ChallengesSite, Explorer, Packages, THUMBNA
 use domain::database;
 use domain::entities::{attempt, link, session};
 use domain::error::{Error, Result};
+use domain::manager::Manager;
 use domain::memory::Memory;
 use domain::moderation;
 use domain::private;
@@ -118,6 +119,7 @@ impl App {
                 benchmarks,
                 datasets_dir: settings.datasets_dir.clone(),
                 captioner: settings.captioner.as_deref().map(Captioner::new),
+                manager: settings.manager.as_deref().map(Manager::new),
                 reading: settings.reading.clone(),
             },
             uploads,

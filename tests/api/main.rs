@@ -66,6 +66,7 @@ mod signals;
 mod standings;
 mod stopping;
 mod storage;
+mod talk;
 mod teams;
 mod tokens;
 mod tools;

@@ -11,7 +11,9 @@
 //! ```
 
 mod ambient;
+mod asked;
 mod bucket;
+mod candidates;
 mod captions;
 mod cut;
 mod forms;
@@ -33,6 +35,7 @@ mod world;
 
 pub use ambient::{SeededChance, TestClock};
 pub use bucket::Bucket;
+pub use candidates::Candidates;
 pub use captions::{Captions, Mood};
 pub use cut::{CutLine, Trouble};
 pub(crate) use forms::escaped;

@@ -52,7 +52,8 @@ pub struct Reading {
     pub warnings: Problems,
 }
 
-/// Reads an upload against a benchmark, once, in memory that doesn't grow with the upload.
+/// Reads an upload against a benchmark, once, in memory that doesn't grow with the upload: beside the upload itself, at most 8 MiB for a file of
+/// a zip.
 ///
 /// Accepted: the files of the [task's](crate::Task) format in a zip (at its top or in one folder,
 /// at any depth) or a folder, each optionally packed with gzip or zstd; one JSON file with the whole

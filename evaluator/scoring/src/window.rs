@@ -48,6 +48,11 @@ impl<'a> Budget<'a> {
         self.is_spent.get()
     }
 
+    /// Whether so many bytes may still come.
+    pub(crate) fn allows(&self, bytes: u64) -> bool {
+        bytes <= self.bytes.get() && (self.go_on)()
+    }
+
     fn take(&self, bytes: u64) -> io::Result<()> {
         let left = self.bytes.get().checked_sub(bytes);
         self.bytes.set(left.unwrap_or(0));

@@ -1,25 +1,17 @@
 //! A captioner that plays the user of dialogs: another program, which is asked over HTTP.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::Semaphore;
-use ureq::Agent;
 
 use crate::error::{Error, Result};
+use crate::program::Program;
 
 /// How long a request may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How many requests are made at the same time.
-const AT_ONCE: usize = 4;
-
 /// How many captions are asked for in one request.
 const MOST: usize = 500;
-
-/// The longest response that is read, in bytes.
-const MOST_BYTES: u64 = 1 << 20;
 
 /// The longest caption, in characters.
 const LONGEST: usize = 300;
@@ -54,11 +46,7 @@ struct Response {
 
 /// The captioner that the settings name.
 #[derive(Debug, Clone)]
-pub struct Captioner {
-    address: String,
-    agent: Agent,
-    places: Arc<Semaphore>,
-}
+pub struct Captioner(Program);
 
 /// Whether this is the version of a captioner: `captioner` and 8 digits of its file's SHA-256.
 pub(crate) fn is_version(simulator: &str) -> bool {
@@ -71,13 +59,7 @@ pub(crate) fn is_version(simulator: &str) -> bool {
 impl Captioner {
     /// The captioner at an address, `http://captioner:SECRET@HOST:PORT`.
     pub fn new(address: &str) -> Self {
-        let config = Agent::config_builder().timeout_global(Some(PATIENCE));
-        let config = config.http_status_as_error(false).build();
-        Self {
-            address: address.trim_end_matches('/').to_owned(),
-            agent: Agent::new_with_config(config),
-            places: Arc::new(Semaphore::new(AT_ONCE)),
-        }
+        Self(Program::new(address, PATIENCE))
     }
 
     /// The version that it says it has.
@@ -114,21 +96,7 @@ impl Captioner {
     }
 
     async fn ask(&self, group: &str, pairs: &[Question]) -> Result<Response> {
-        let _place = self.places.acquire().await.map_err(Error::captioner)?;
-        let request = serde_json::to_vec(&Request { group, pairs }).map_err(Error::captioner)?;
-        let (agent, address) = (self.agent.clone(), format!("{}/captions", self.address));
-        let sent = tokio::task::spawn_blocking(move || {
-            let post = agent.post(&address).header("content-type", "application/json");
-            let mut answer = post.send(&request[..]).map_err(Error::captioner)?;
-            let status = answer.status();
-            if !status.is_success() {
-                return Err(Error::captioner(format!("it returned {status}")));
-            }
-            let read = answer.body_mut().with_config().limit(MOST_BYTES).read_to_vec();
-            let read = read.map_err(Error::captioner)?;
-            serde_json::from_slice(&read).map_err(Error::captioner)
-        });
-        sent.await.map_err(Error::captioner)?
+        self.0.ask("captions", &Request { group, pairs }).await.map_err(Error::captioner)
     }
 }
 

@@ -86,6 +86,15 @@ impl Error {
         Self { retry: Some(Retry::AfterSeconds(BUSY_SECONDS)), ..error }
     }
 
+    /// The trained manager can't be asked; `why` is for the log alone.
+    pub fn manager(why: impl Display) -> Self {
+        tracing::warn!(%why, "the dialog manager can't be asked");
+        Self {
+            retry: Some(Retry::AfterSeconds(BUSY_SECONDS)),
+            ..Self::new(Code::Busy, "the dialog manager can’t be asked at the moment")
+        }
+    }
+
     /// A download that is being prepared for the first time.
     pub fn being_prepared() -> Self {
         let sentence = "this download is being prepared; try again in a moment";

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 /// The layers; modules in one line may use each other.
 const LAYERS: [&[&str]; 13] = [
     &["ambient", "code", "private"],
-    &["error", "mail", "memory", "spreadsheet"],
-    &["captioner", "entities", "database", "site", "storage"],
+    &["error", "mail", "memory", "program", "spreadsheet"],
+    &["captioner", "entities", "database", "manager", "site", "storage"],
     &["accounts"],
     &["challenges"],
     &["dialogs"],

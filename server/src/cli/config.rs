@@ -103,6 +103,7 @@ mod tests {
             smtp: None,
             mail_from: None,
             captioner: None,
+            manager: None,
             oidc: None,
             ..raw.clone()
         };

@@ -8,6 +8,7 @@ use domain::captioner::Captioner;
 use domain::database;
 use domain::doctor::{Finding, State, examine};
 use domain::error::Result;
+use domain::manager::Manager;
 use serde_json::json;
 
 use super::{ConfigFile, Outcome, print_line, to_json};
@@ -16,7 +17,7 @@ use crate::config::{RawSettings, Settings, Sources, check_variables, holds_secre
 use crate::postman::Postman;
 
 /// Check what a server needs: settings, database and its version, uploads in a folder or a bucket, clock,
-/// keys, mail server, captioner, disk space and permissions. A server can run at the same time.
+/// keys, mail server, captioner, dialog manager, disk space and permissions. A server can run at the same time.
 ///
 /// Each check is ok, a warning or a problem, and says what to do. Nothing is changed without --fix, and no
 /// mail is sent. Exit code 1 means that there are problems; warnings alone are exit code 0.
@@ -55,7 +56,10 @@ impl Doctor {
         findings.extend(examine(&folder, file.filter(|_| secrets), now).await?);
         findings.push(of_mail(&settings).await?);
         if let Some(address) = &settings.captioner {
-            findings.push(of_captioner(address).await);
+            findings.push(of_program("captioner", Captioner::new(address).version().await));
+        }
+        if let Some(address) = &settings.manager {
+            findings.push(of_program("manager", Manager::new(address).version().await));
         }
         self.print(&findings)
     }
@@ -112,13 +116,15 @@ async fn of_mail(settings: &Settings) -> Result<Finding> {
     })
 }
 
-async fn of_captioner(address: &str) -> Finding {
-    match Captioner::new(address).version().await {
-        Ok(version) => Finding::ok("captioner", format!("it answers as `{version}`")),
+/// What is found out about a program of a setting.
+fn of_program(setting: &'static str, version: Result<String>) -> Finding {
+    match version {
+        Ok(version) => Finding::ok(setting, format!("it answers as `{version}`")),
         Err(error) => {
-            let advice =
-                "start fashion-iq-baseline serve, or correct `captioner`; the log says why";
-            Finding::problem("captioner", error.detail, advice)
+            let advice = format!(
+                "start fashion-iq-baseline serve, or correct `{setting}`; the log says why"
+            );
+            Finding::problem(setting, error.detail, &advice)
         }
     }
 }

@@ -73,6 +73,8 @@ pub struct Settings {
     pub attempts: AttemptLimits,
     /// The captioner that plays the user of dialogs, with its secret: `http://captioner:SECRET@HOST:PORT`.
     pub captioner: Option<String>,
+    /// The trained dialog manager that visitors talk to, with its secret: `http://manager:SECRET@HOST:PORT`.
+    pub manager: Option<String>,
     /// How long a password waits to be hashed before the client is asked to retry.
     pub hash_wait: Duration,
     /// How long a request waits for a place among those being processed before it is refused.
@@ -135,6 +137,7 @@ impl Settings {
             trusted_proxies: Vec::new(),
             mail: None,
             captioner: None,
+            manager: None,
             mail_every: Duration::from_secs(1),
             oidc: Vec::new(),
             datasets_dir: PathBuf::from("datasets"),

@@ -83,6 +83,11 @@ pub struct RawSettings {
     #[arg(long, value_name = "URL", env = "FASHION_IQ_CAPTIONER", hide_env_values = true)]
     pub captioner: Option<String>,
 
+    /// A trained dialog manager that visitors talk to, such as <http://manager:secret@127.0.0.1:9400>; it is
+    /// started with fashion-iq-baseline serve
+    #[arg(long, value_name = "URL", env = "FASHION_IQ_MANAGER", hide_env_values = true)]
+    pub manager: Option<String>,
+
     /// Providers that people can sign in with (OpenID Connect); only in a file
     #[arg(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -291,7 +296,12 @@ impl RawSettings {
             public_url: self.public_url.as_deref().map(check_url).transpose()?,
             hsts_seconds: self.hsts_seconds,
             trusted_proxies: networks.map(|network| network.0).collect(),
-            captioner: self.captioner.as_deref().map(captioner).transpose()?,
+            captioner: self
+                .captioner
+                .as_deref()
+                .map(|url| program("captioner", url))
+                .transpose()?,
+            manager: self.manager.as_deref().map(|url| program("manager", url)).transpose()?,
             mail: mail(self.smtp.as_deref(), self.mail_from.as_deref())?,
             oidc: providers(self.oidc.as_deref().unwrap_or_default())?,
             datasets_dir: self.datasets_dir.clone().unwrap_or(sensible.datasets_dir.clone()),
@@ -379,14 +389,16 @@ fn impossible(name: &str, rule: &str) -> Error {
     Error::unusable(format!("setting `{name}`: {rule}"))
 }
 
-fn captioner(address: &str) -> Result<String> {
+/// The address of another program, which `fashion-iq-baseline serve` prints.
+fn program(name: &str, address: &str) -> Result<String> {
     let is_address = address.strip_prefix("http://").is_some_and(|rest| {
         rest.contains('@')
             && !rest.contains(char::is_whitespace)
             && !rest.trim_end_matches('/').contains('/')
     });
-    let rule = "write http://captioner:SECRET@HOST:PORT, as fashion-iq-baseline serve prints it";
-    is_address.then(|| address.to_owned()).ok_or_else(|| impossible("captioner", rule))
+    let rule =
+        format!("write http://{name}:SECRET@HOST:PORT, as fashion-iq-baseline serve prints it");
+    is_address.then(|| address.to_owned()).ok_or_else(|| impossible(name, &rule))
 }
 
 fn mail(server: Option<&str>, from: Option<&str>) -> Result<Option<MailSettings>> {

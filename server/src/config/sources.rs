@@ -77,7 +77,7 @@ pub fn holds_secrets(path: &Path) -> Result<bool> {
     let in_url = |name| file.get(name).is_some_and(|url| without_secrets(name, url) != *url);
     let secret =
         |provider: &Table| provider.get("client_secret").and_then(Value::as_str) != Some("");
-    Ok(in_url("smtp") || in_url("database") || in_url("captioner") || providers(&file).any(secret))
+    Ok(WITH_SECRETS.into_iter().any(in_url) || providers(&file).any(secret))
 }
 
 fn read(path: &Path) -> Result<Table> {
@@ -103,6 +103,9 @@ fn add_secrets(file: &mut Table, look_up: impl Fn(&str) -> Option<String>) {
     }
 }
 
+/// Settings whose addresses can contain a password.
+const WITH_SECRETS: [&str; 4] = ["smtp", "database", "captioner", "manager"];
+
 /// Shown in place of a secret.
 const HIDDEN: &str = "(hidden)";
 
@@ -110,7 +113,7 @@ const HIDDEN: &str = "(hidden)";
 fn without_secrets(name: &str, value: &Value) -> Value {
     match (name, value) {
         // the user and password are before the last @, and the scheme before them
-        ("smtp" | "database" | "captioner", Value::String(url)) => {
+        (name, Value::String(url)) if WITH_SECRETS.contains(&name) => {
             match (url.split_once("://"), url.rsplit_once('@')) {
                 (Some((scheme, _)), Some((_, host))) => {
                     format!("{scheme}://{HIDDEN}@{host}").into()

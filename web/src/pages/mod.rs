@@ -68,7 +68,7 @@ pub use submission::{Edited, Outcome, Question, SubmissionPage, TurnCurves};
 pub use submissions::{OwnPhase, OwnState, OwnSubmission, SubmissionsPage};
 pub use submit::{Blocked, Limit, Repeated, SubmitPage};
 pub use take_part::{Download, Guide, TakePartPage};
-pub use talk::{TalkPage, TalkTurn};
+pub use talk::{TalkPage, TalkShower, TalkTurn};
 pub use text::{Sanitised, TextPage};
 
 use crate::Result;

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Layout, Link, ShownItem};
 
-/// A dialog with the agent that knows the words of items, `/c/{challenge}/{phase}/talk`.
+/// A dialog of a visitor or of the simulated user with an agent, `/c/{challenge}/{phase}/talk`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "talk.html")]
 pub struct TalkPage {
@@ -20,6 +20,8 @@ pub struct TalkPage {
     pub groups: Vec<(String, bool)>,
     /// What the items are called, in the plural: `garments`.
     pub items: &'static str,
+    /// Who shows the items.
+    pub by: TalkShower,
     /// The turns so far.
     pub turns: Vec<TalkTurn>,
     /// What is shown now; none once the simulated user has played to the end.
@@ -44,6 +46,17 @@ pub struct TalkPage {
     pub refused: Option<String>,
     /// What is said about pictures: their licence.
     pub pictures: Option<String>,
+}
+
+/// Who shows the items of a dialog.
+#[derive(Debug, Clone)]
+pub enum TalkShower {
+    /// The agent that knows the words of items.
+    Words,
+    /// The same, because the trained manager can't be asked.
+    WordsMeanwhile,
+    /// The trained manager of this version.
+    Manager(String),
 }
 
 /// A turn.

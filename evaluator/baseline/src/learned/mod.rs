@@ -33,6 +33,7 @@ pub mod reading;
 pub mod retrieve;
 mod said;
 pub mod sentences;
+pub mod serving;
 pub mod settings;
 pub mod tensors;
 pub mod training;

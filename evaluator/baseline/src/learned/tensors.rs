@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use safetensors::{SafeTensors, View};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
 use tch::{Device, Kind, Tensor};
 
 use crate::error::{Error, Result};
@@ -115,6 +116,12 @@ pub fn write(
     let bytes = safetensors::serialize(views, &Some(notes))
         .map_err(|e| Error::content(path, format!("can't be written: {e:?}")))?;
     write_whole(path, &bytes)
+}
+
+/// The version of a program that reads this file: its name, and the first digits of the file's SHA-256.
+pub fn version(program: &str, path: &Path) -> Result<String> {
+    let bytes = fs::read(path).map_err(Error::read(path, program))?;
+    Ok(format!("{program} {}", &hex::encode(Sha256::digest(bytes))[..8]))
 }
 
 /// A value as JSON, for a note of the file.

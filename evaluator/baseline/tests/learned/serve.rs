@@ -83,7 +83,7 @@ fn a_captioner_answers_whoever_knows_its_secret() {
     let other = json!({"group": "dress", "pairs": [{"target": "B0NOTHERE1", "shown": item(1), "turn": 1, "seed": 4}]});
     let (status, said) = ask(port, "hush", &other);
     assert_eq!(status, 422, "{said}");
-    assert_eq!(said["detail"], "unknown item `B0NOTHERE1`: the captioner has other data");
+    assert_eq!(said["detail"], "unknown item `B0NOTHERE1`: this program has other data");
     assert_eq!(ask(port, "hush", &json!({"pairs": "all"})).0, 400);
     let many: Vec<Value> = (0..501).map(|_| pair(1, 2)).collect();
     assert_eq!(ask(port, "hush", &json!({"group": "dress", "pairs": many})).0, 413);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::Benchmarks;
 use crate::accounts::AccountsSite;
 use crate::captioner::Captioner;
+use crate::manager::Manager;
 use crate::site::built_on;
 
 /// A site, as far as challenges need it.
@@ -17,6 +18,8 @@ pub struct ChallengesSite {
     pub datasets_dir: PathBuf,
     /// The captioner that plays the user of dialogs, if the settings name one.
     pub captioner: Option<Captioner>,
+    /// The trained dialog manager that visitors talk to, if the settings name one.
+    pub manager: Option<Manager>,
     /// The bounds under which uploads are read.
     pub reading: scoring::Limits,
 }

@@ -10,4 +10,4 @@ pub use answer::{Answer, Asking, Reply};
 pub use drawn::Drawn;
 pub(crate) use drawn::Shown;
 pub(crate) use played::{Turn, opening, rows, turns_of};
-pub use talk::{Demonstration, Talk, demonstrate, first_item, talk};
+pub use talk::{Demonstration, Shower, Talk, demonstrate, first_item, talk};

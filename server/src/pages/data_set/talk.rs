@@ -7,9 +7,10 @@ use std::sync::Arc;
 use domain::challenges::Ready;
 use domain::dialogs;
 use domain::error::Error;
+use domain::manager::Manager;
 use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
-use web::pages::{Link, TalkPage, TalkTurn};
+use web::pages::{Link, TalkPage, TalkShower, TalkTurn};
 
 use super::super::{answer, layout, saying};
 use super::PhaseData;
@@ -54,10 +55,11 @@ pub async fn show(
     let ready = app.benchmarks.get(&data.located.benchmark).await?;
     let wanted = Wanted::read(&parameters, &ready);
     let mut page = data.blank(&wanted, &ready)?;
+    let manager = app.manager.as_ref();
     let filled = if wanted.plays {
-        data.fill_demonstration(&mut page, &wanted, &ready, rules.turns).await
+        data.fill_demonstration(&mut page, &wanted, &ready, manager, rules.turns).await
     } else {
-        data.fill_talk(&mut page, &wanted, &ready).await
+        data.fill_talk(&mut page, &wanted, &ready, manager).await
     };
     match filled {
         Ok(()) => answer(&page),
@@ -120,6 +122,7 @@ impl PhaseData {
             items: challenge.task()?.texts.items,
             another: numbered("number"),
             play: numbered("play"),
+            by: TalkShower::Words,
             turns: vec![],
             shown: None,
             others: vec![],
@@ -140,6 +143,7 @@ impl PhaseData {
         page: &mut TalkPage,
         wanted: &Wanted,
         ready: &Arc<Ready>,
+        manager: Option<&Manager>,
     ) -> std::result::Result<(), Refusal> {
         if wanted.said.iter().any(|text| text.chars().nth(LONGEST).is_some()) {
             let rule = format!("must have at most {LONGEST} characters");
@@ -149,12 +153,9 @@ impl PhaseData {
             Some(start) => start.clone(),
             None => dialogs::first_item(ready, &wanted.group, wanted.number)?,
         };
-        let talk = {
-            let (ready, group) = (Arc::clone(ready), wanted.group.clone());
-            let (start, said) = (start.clone(), wanted.said.clone());
-            in_background(move || dialogs::talk(&ready, &group, (&start, &said), CANDIDATES))
-                .await?
-        };
+        let dialog = (start.as_str(), wanted.said.as_slice());
+        let talk = dialogs::talk(ready, manager, &wanted.group, dialog, CANDIDATES).await?;
+        page.by = shower(talk.by);
         let split = self.explored.split(None)?;
         let item = |id: &String| self.item(split, &wanted.group, id);
         let turn = |(shown, caption): &(String, String)| TalkTurn {
@@ -181,12 +182,12 @@ impl PhaseData {
         page: &mut TalkPage,
         wanted: &Wanted,
         ready: &Arc<Ready>,
+        manager: Option<&Manager>,
         turns: u32,
     ) -> std::result::Result<(), Refusal> {
-        let played = {
-            let (ready, group, number) = (Arc::clone(ready), wanted.group.clone(), wanted.number);
-            in_background(move || dialogs::demonstrate(&ready, &group, number, turns)).await?
-        };
+        let (group, number) = (&wanted.group, wanted.number);
+        let played = dialogs::demonstrate(ready, manager, group, number, turns).await?;
+        page.by = shower(played.by);
         let split = self.explored.split(None)?;
         let item = |id: &String| self.item(split, &wanted.group, id);
         let turn = |(shown, caption, rank): &(String, String, usize)| TalkTurn {
@@ -200,10 +201,10 @@ impl PhaseData {
     }
 }
 
-/// Ranks on a thread of its own: it takes some milliseconds a turn.
-async fn in_background<T: Send + 'static>(
-    work: impl FnOnce() -> domain::Result<T> + Send + 'static,
-) -> domain::Result<T> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|e| Error::internal("rank for a dialog", e))?
+fn shower(by: dialogs::Shower) -> TalkShower {
+    match by {
+        dialogs::Shower::Words => TalkShower::Words,
+        dialogs::Shower::WordsMeanwhile => TalkShower::WordsMeanwhile,
+        dialogs::Shower::Manager(version) => TalkShower::Manager(version),
+    }
 }

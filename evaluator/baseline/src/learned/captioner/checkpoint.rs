@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
 use tch::Device;
 
 use super::training::Captioner;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::learned::lens::Lens;
 use crate::learned::tensors::{self, Tensors};
 
@@ -39,14 +38,8 @@ impl Captioner {
         let [settings, speech, progress] = NOTES;
         let mut captioner = Self::new(file.json(settings)?, file.json(speech)?, lens, device);
         captioner.progress = file.json(progress)?;
-        captioner.version = version(path)?;
+        captioner.version = tensors::version("captioner", path)?;
         captioner.adam.read(&file, captioner.progress.step, device)?;
         Ok(captioner)
     }
-}
-
-/// `captioner` and the first digits of the file's SHA-256.
-fn version(path: &Path) -> Result<String> {
-    let bytes = std::fs::read(path).map_err(Error::read(path, HINT))?;
-    Ok(format!("captioner {}", &hex::encode(Sha256::digest(bytes))[..8]))
 }

@@ -13,6 +13,7 @@ pub mod catalogue;
 pub mod checkpoint;
 pub mod network;
 pub mod policy;
+pub mod service;
 pub mod settings;
 pub mod single_turn;
 pub mod source;

@@ -115,15 +115,23 @@ impl<'a> Source<'a> {
         captions: &BTreeMap<String, ItemCaptions>,
         manager: &'m Manager,
     ) -> Result<Vec<ManagerAgent<'m>>> {
+        let catalogues = self.catalogues(split, captions, manager)?.into_iter();
+        Ok(catalogues.map(|catalogue| ManagerAgent::new(manager, catalogue)).collect())
+    }
+
+    /// The galleries of a split as a manager sees them, by group.
+    pub fn catalogues(
+        &self,
+        split: &Split,
+        captions: &BTreeMap<String, ItemCaptions>,
+        manager: &Manager,
+    ) -> Result<Vec<Catalogue>> {
         let described = describe(self.data, split, captions)?;
         let vectors = self.vectors_of(manager)?;
-        let agent = |(group, items): (&Group, &Described)| {
-            let (words, device) = (&manager.words, manager.device());
-            let catalogue = Catalogue::new(group, items, words, vectors, device)?;
-            Ok(ManagerAgent::new(manager, catalogue))
-        };
+        let (words, device) = (&manager.words, manager.device());
         let seen = seen_by(&manager.settings, &described);
-        split.groups.iter().zip(seen.iter()).map(agent).collect()
+        let groups = split.groups.iter().zip(seen.iter());
+        groups.map(|(group, items)| Catalogue::new(group, items, words, vectors, device)).collect()
     }
 
     /// The users who know the items of a split, by group.

@@ -16,7 +16,9 @@ impl Evidence {
         let row = self.objects;
         self.objects += 1;
         let Some(reference) = says.reference else { return };
-        if !list.has_reference(reference) {
+        // Most files are in the list's order, where a comparison is enough.
+        let is_in_order = row < self.queries && reference == list.reference(row);
+        if !is_in_order && !list.has_reference(reference) {
             self.strangers += 1;
             self.candidate_samples.offer(reference);
         }
