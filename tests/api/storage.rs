@@ -307,7 +307,7 @@ async fn a_submission_whose_upload_is_gone_fails_and_is_not_tried_for_ever() {
     let answer = team.upload("test", tester.test.run(|_| Some(10))).await;
     let id = answer.json["id"].as_str().unwrap();
     std::fs::remove_file(tester.app.settings.upload_dir().join(id)).unwrap();
-    // when its lease has run out, once, and not five times
+    // when its lease has run out, once, and not three times
     tester.clock.advance(60);
     assert!(tester.app.worker.step(&tester.app).await.unwrap());
     let told = team.get(answer.json["link"].as_str().unwrap()).await;

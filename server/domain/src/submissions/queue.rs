@@ -24,7 +24,7 @@ pub const LEASE_SECONDS: i64 = 20;
 const LONGEST_LEASE_SECONDS: i64 = 2 * LEASE_SECONDS;
 
 /// After this many leases without a result a submission becomes `failed`.
-pub const MOST_ATTEMPTS: i32 = 5;
+pub const MOST_ATTEMPTS: i32 = 3;
 
 /// A submission that waits longer than this is stuck: nobody scores, or fewer than needed.
 pub const STUCK_SECONDS: i64 = 60;
