@@ -28,6 +28,7 @@ mod m2026_12_11_dialogs;
 mod m2026_12_12_release;
 mod m2026_12_13_availability;
 mod m2026_12_14_simulator;
+mod m2026_12_15_activity;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_12_12_release::Migration),
             Box::new(m2026_12_13_availability::Migration),
             Box::new(m2026_12_14_simulator::Migration),
+            Box::new(m2026_12_15_activity::Migration),
         ]
     }
 }
