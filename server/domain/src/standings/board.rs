@@ -226,8 +226,8 @@ const AT_ONCE: u64 = 20_000;
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// How many times as long as computing the pause is at least: a board that changes all the time takes a
-/// fifth of a core.
-const REST: u32 = 4;
+/// tenth of a core.
+const REST: u32 = 9;
 
 impl Boards {
     /// The board of a phase: the cached one while it is up to date, or else a new one.

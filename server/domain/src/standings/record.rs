@@ -74,6 +74,9 @@ pub(super) struct Record {
     scored: usize,
     median_micros: Option<i64>,
     stuck: usize,
+    /// What the numbers above come from, to renew them.
+    #[serde(skip)]
+    activity: Arc<Activity>,
     /// How sure its ranks are, if that is kept with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     certainty: Option<Arc<Certainty>>,
@@ -133,7 +136,7 @@ impl Record {
             (ranked(db, phase, benchmark, all).await?, BTreeSet::new())
         };
         let activity = activity(db, phase, view.before, view.now).await?;
-        Ok(Self { seen, ..Self::of(recorded(rows, phase, view)?, &activity) })
+        Ok(Self { seen, ..Self::of(recorded(rows, phase, view)?, activity) })
     }
 
     /// The places of the teams in a phase by the scorecards of the rescoring set that the benchmark
@@ -151,7 +154,7 @@ impl Record {
         } else {
             ranked_by_set(db, phase, benchmark, revealed).await?
         };
-        let record = Self::of(recorded(rows, phase, view)?, &Activity::default());
+        let record = Self::of(recorded(rows, phase, view)?, Activity::default());
         let place = |row: Recorded| {
             let score = row.score();
             let placed = Placed { rank: row.rank, score, submission: row.submission.id };
@@ -176,22 +179,22 @@ impl Record {
             let changed = ranked(db, phase, benchmark, which).await?;
             rows.extend(recorded(changed, phase, &view)?);
         }
-        let renewed = Self::of(rows, &activity(db, phase, None, now).await?);
+        let renewed = Self::of(rows, self.activity.renewed(db, phase, (teams, now)).await?);
         Ok(Self { earlier: Arc::clone(&self.earlier), ..renewed })
     }
 
-    fn of(mut rows: Vec<Recorded>, activity: &Activity) -> Self {
+    fn of(mut rows: Vec<Recorded>, activity: Activity) -> Self {
         rows.sort_by_cached_key(Recorded::place);
         give_ranks(&mut rows);
-        let &Activity { scored, median_micros, stuck } = activity;
         Self {
             teams: rows.iter().filter(|row| row.rank.is_some()).count(),
             names: rows.iter().map(|row| (row.team.id, row.team.name.clone())).collect(),
             seen: BTreeSet::new(),
             rows,
-            scored,
-            median_micros,
-            stuck,
+            scored: activity.scored.values().sum(),
+            median_micros: activity.median_micros,
+            stuck: activity.stuck,
+            activity: Arc::new(activity),
             certainty: None,
             earlier: Arc::default(),
         }
