@@ -1,6 +1,7 @@
 //! The Fashion IQ Challenge server: [`api`], [`pages`] and [`cli`] pass requests to the [`domain`],
 //! which has the rules, and return its answers.
 
+mod allocator;
 pub mod api;
 pub mod app;
 pub mod archive;

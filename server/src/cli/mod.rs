@@ -138,6 +138,7 @@ enum Outcome {
 
 /// Runs the command line; errors go to standard error with exit code 2.
 pub fn main() -> ExitCode {
+    crate::allocator::prepare();
     let program = Program::parse();
     // A server logs what it does, but not clients that send nothing; other commands log what goes
     // wrong.

@@ -34,37 +34,35 @@ impl Law {
         let moments: Vec<(f64, f64, f64)> = terms.iter().map(moments).collect();
         let mean = moments.iter().map(|(mean, _, n)| mean * n).sum();
         let deviation = moments.iter().map(|(_, square, n)| square * n).sum::<f64>().sqrt();
-        let point = |k: usize| {
-            let at = (k as f64 + 0.5) * 2.0 * PI / (RANGE * deviation);
-            let (mut size, mut angle) = (1.0_f64, 0.0_f64);
-            for (terms, (mean, ..)) in terms.iter().zip(&moments) {
-                let turn = |(value, p): &(f64, f64)| {
-                    let (sin, cos) = (at * (value - mean)).sin_cos();
-                    (p * cos, p * sin)
-                };
-                let (re, im) = terms
-                    .values
-                    .iter()
-                    .map(turn)
-                    .fold((0.0_f64, 0.0_f64), |sum, part| (sum.0 + part.0, sum.1 + part.1));
-                size *= re.hypot(im).powi(terms.count.min(i32::MAX as u64) as i32);
-                angle += im.atan2(re) * terms.count as f64;
+        let step = 2.0 * PI / (RANGE * deviation);
+        let mut sums = [(1.0_f64, 0.0_f64); POINTS];
+        for (terms, (mean, ..)) in terms.iter().zip(&moments) {
+            let mut own = [(0.0_f64, 0.0_f64); POINTS];
+            for (value, p) in &terms.values {
+                for ((re, im), (sin, cos)) in own.iter_mut().zip(turns(step * (value - mean))) {
+                    *re += p * cos;
+                    *im += p * sin;
+                }
             }
-            (size * angle.cos(), size * angle.sin())
-        };
-        let points = if deviation > 0.0 { (0..POINTS).map(point).collect() } else { vec![] };
+            let count = terms.count.min(i32::MAX as u64) as i32;
+            for ((size, angle), (re, im)) in sums.iter_mut().zip(own) {
+                *size *= re.hypot(im).powi(count);
+                *angle += im.atan2(re) * terms.count as f64;
+            }
+        }
+        let point = |(size, angle): (f64, f64)| (size * angle.cos(), size * angle.sin());
+        let points = if deviation > 0.0 { sums.map(point).to_vec() } else { vec![] };
         Self { mean, deviation, points }
     }
 
     /// The probability of at most so many standard deviations above the mean (Gil-Pelaez 1951, by the
     /// midpoint rule).
     fn below(&self, deviations: f64) -> f64 {
-        let term = |(k, (re, im)): (usize, &(f64, f64))| {
-            let at = k as f64 + 0.5;
-            let (sin, cos) = (at * 2.0 * PI / RANGE * deviations).sin_cos();
-            (im * cos - re * sin) / at
+        let turns = turns(2.0 * PI / RANGE * deviations);
+        let term = |((k, (re, im)), (sin, cos)): ((usize, &(f64, f64)), (f64, f64))| {
+            (im * cos - re * sin) / (k as f64 + 0.5)
         };
-        0.5 - self.points.iter().enumerate().map(term).sum::<f64>() / PI
+        0.5 - self.points.iter().enumerate().zip(turns).map(term).sum::<f64>() / PI
     }
 
     /// The probability of more than so much above 0; none of a sum that can't vary.
@@ -89,6 +87,17 @@ impl Law {
         let tail = (1.0 - CONFIDENCE) / 2.0;
         Some(Interval { low: self.quantile(tail), high: self.quantile(1.0 - tail) })
     }
+}
+
+/// Sine and cosine of (k + 1/2) times an angle, for k from 0 on. Each follows from the one before by turning,
+/// which is ten times as fast as computing it, and off by 1e-14 after [`POINTS`].
+fn turns(angle: f64) -> impl Iterator<Item = (f64, f64)> {
+    let (by_sin, by_cos) = angle.sin_cos();
+    let first = (angle / 2.0).sin_cos();
+    let turn = move |(sin, cos): &(f64, f64)| {
+        Some((sin * by_cos + cos * by_sin, cos * by_cos - sin * by_sin))
+    };
+    std::iter::successors(Some(first), turn)
 }
 
 #[cfg(test)]

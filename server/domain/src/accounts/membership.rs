@@ -139,6 +139,10 @@ pub async fn memberships_by_person(
         .filter(membership::Column::LeftAt.is_null())
         .all(db)
         .await?;
+    // A team of programs alone.
+    if members.is_empty() {
+        return Ok(vec![]);
+    }
     let present = user::Entity::find()
         .filter(user::Column::Id.is_in(members.iter().map(|row| row.user_id)))
         .all(db)

@@ -308,7 +308,8 @@ async fn insert(
         attempts: 1,
         ..entry.played_row(id, details.to_column()?)
     };
-    let row = row.into_active_model().reset_all().insert(unit.db()).await?;
+    let new = row.clone().into_active_model().reset_all();
+    submission::Entity::insert(new).exec_without_returning(unit.db()).await?;
     unit.commit().await?;
     Ok(Accepted::New(row, lease))
 }

@@ -2,7 +2,7 @@
 
 use scoring::{Benchmark, Limits, ProblemKind, Problems, Ranks, Upload};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::cards::{copy_scores, new_card};
 use super::queue::Lease;
@@ -11,8 +11,8 @@ use super::{ladder, notices, stored_ranks, usage};
 use crate::accounts;
 use crate::challenges::{self, Scores};
 use crate::database::{Signal, UnitOfWork, to_json};
-use crate::entities::benchmark;
 use crate::entities::submission::{self, Column, State};
+use crate::entities::{benchmark, scorecard};
 use crate::error::Result;
 use crate::submissions::SubmissionsSite;
 
@@ -128,7 +128,7 @@ impl Report {
                 shown.overall = ladder::shown(unit.db(), row, on, scores.overall).await?;
             }
             let row = new_card(lease.submission, &edition, &shown, now)?;
-            row.insert(unit.db()).await?;
+            scorecard::Entity::insert(row).exec_without_returning(unit.db()).await?;
             copy_scores(unit.db(), &[lease.submission], &edition).await?;
             let (targets, bytes) = (benchmark.targets_id, ranks.to_bytes());
             stored_ranks::store(unit.db(), targets, lease.submission, bytes).await?;

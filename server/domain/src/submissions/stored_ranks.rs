@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
 
 use crate::entities::{ranks, rescored_ranks, submission};
@@ -57,11 +57,14 @@ pub(super) async fn store(
 ) -> Result<()> {
     let (submission_id, bytes) = (Set(submission_id), Set(bytes));
     match targets_id {
-        None => drop(ranks::ActiveModel { submission_id, bytes }.insert(db).await?),
+        None => {
+            let row = ranks::ActiveModel { submission_id, bytes };
+            ranks::Entity::insert(row).exec_without_returning(db).await?;
+        }
         Some(set) => {
             let rescoring_id = Set(set);
             let row = rescored_ranks::ActiveModel { rescoring_id, submission_id, bytes };
-            row.insert(db).await?;
+            rescored_ranks::Entity::insert(row).exec_without_returning(db).await?;
         }
     }
     Ok(())
