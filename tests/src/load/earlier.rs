@@ -48,8 +48,10 @@ pub async fn fill(db: &DatabaseConnection, submissions: usize, teams: usize) {
     let from = "submission, (select * from ranks limit 1) as one \
                 where submission.id not in (select submission_id from ranks)";
     copy(db, "ranks", &changed, "", from).await;
-    // As both do by themselves after a while.
-    db.execute_unprepared("analyze").await.unwrap();
+    // As PostgreSQL does by itself after a while; SQLite never does.
+    if db.get_database_backend() == DbBackend::Postgres {
+        db.execute_unprepared("analyze").await.unwrap();
+    }
 }
 
 /// Inserts copies of a row; columns that are changed to nothing get their next number.
