@@ -29,6 +29,7 @@ mod m2026_12_12_release;
 mod m2026_12_13_availability;
 mod m2026_12_14_simulator;
 mod m2026_12_15_activity;
+mod m2026_12_16_retention;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_12_13_availability::Migration),
             Box::new(m2026_12_14_simulator::Migration),
             Box::new(m2026_12_15_activity::Migration),
+            Box::new(m2026_12_16_retention::Migration),
         ]
     }
 }

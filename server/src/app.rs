@@ -79,6 +79,8 @@ pub struct Swept {
     pub moved_back: usize,
     /// Unfinished uploads that were removed.
     pub unfinished: usize,
+    /// Uploads that their phases no longer keep and were deleted.
+    pub deleted: usize,
     /// Challenges that were deleted long ago and were removed.
     pub challenges: usize,
     /// Expired uploads that had been moved aside and were removed.
@@ -172,10 +174,11 @@ impl App {
             return Err(Error::internal("sweep its uploads", "they belong to another database"));
         }
         let challenges = moderation::remove_deleted(&self.site).await?;
+        let deleted = moderation::delete_due_uploads(&self.site).await?;
         let unfinished = self.uploads.remove_unfinished(self.settings.arriving_since(now)).await?;
         let swept = self.set_uploads_right(now).await?;
         let expired = self.uploads.remove_expired(now, self.settings.keep_unknown_days).await?;
-        Ok(Swept { unfinished, challenges, expired, ..swept })
+        Ok(Swept { unfinished, deleted, challenges, expired, ..swept })
     }
 
     /// Sweeps until the server stops.

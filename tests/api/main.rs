@@ -56,6 +56,7 @@ mod replay;
 mod rescoring;
 mod resets;
 mod results;
+mod retention;
 mod scorecards;
 mod scoring;
 mod secrecy;

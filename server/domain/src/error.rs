@@ -95,6 +95,15 @@ impl Error {
         }
     }
 
+    /// An upload that the rule of its phase has deleted.
+    pub fn upload_deleted(at: Instant) -> Self {
+        let sentence = format!(
+            "the upload was deleted on {}, as the phase’s settings say",
+            &rfc3339(at)[..10]
+        );
+        Self::new(Code::NotFound, sentence)
+    }
+
     /// A download that is being prepared for the first time.
     pub fn being_prepared() -> Self {
         let sentence = "this download is being prepared; try again in a moment";

@@ -232,6 +232,7 @@ pub async fn upload(
 ) -> Result<Response> {
     let (_, caller) = caller(&app, &user, &challenge).await?;
     let row = submissions::own(&app.db, &caller, submissions::id(&id)?).await?;
+    row.must_have_upload()?;
     let ending = match &*app.uploads.beginning(&row.upload_key).await? {
         [b'P', b'K', ..] => "zip",
         [0x1f, 0x8b, ..] => "gz",

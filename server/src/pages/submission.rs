@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use domain::accounts;
 use domain::challenges;
-use domain::challenges::{AskedField, Details, Located, Part, Viewer};
+use domain::challenges::{AskedField, Details, Located, Part, Retention, Viewer};
 use domain::database;
 use domain::entities::benchmark::TargetsAre;
 use domain::entities::submission::{self, State};
 use domain::entities::team::TeamKind;
 use domain::entities::{challenge, phase};
-use domain::error::Error;
+use domain::error::{Error, rfc3339};
 use domain::moderation;
 use domain::standings;
 use domain::standings::{Board, public_name};
@@ -164,6 +164,7 @@ async fn page(
         method: Some(row.method).filter(|method| !method.is_empty()),
         file: None,
         bytes: row.upload_bytes as u64,
+        file_note: file_note(phase, &row),
         sha256: row.upload_digest,
         received: row.received_at.utc(),
         finished: row.finished_at.map(domain::ambient::Instant::utc),
@@ -201,6 +202,17 @@ async fn turns(
 }
 
 /// The same facts in other formats. A visitor who sees the scores can have them signed.
+/// Until when an upload is kept, or when it was deleted.
+fn file_note(phase: &phase::Model, row: &submission::Model) -> Option<String> {
+    let day = |at: domain::ambient::Instant| rfc3339(at)[..10].to_owned();
+    if let Some(at) = row.upload_deleted_at {
+        return Some(format!("deleted on {}", day(at)));
+    }
+    let Retention { others, ranked } = phase.retention();
+    let on_board = ranked.map_or("for ever".to_owned(), |at| format!("until {}", day(at)));
+    others.map(|at| format!("kept until {}, if it is on the board then {on_board}", day(at)))
+}
+
 fn exports(
     app: &App,
     located: &Located,
@@ -216,7 +228,7 @@ fn exports(
         links.push(Link::new("JSON", api));
     }
     let is_played = phase.dialog_rules().is_some();
-    if own && !is_played {
+    if own && !is_played && row.upload_deleted_at.is_none() {
         links.push(Link::new("Download", format!("{page}/upload")));
     }
     let finished = is_played && row.state != State::Playing;

@@ -34,6 +34,7 @@ pub fn submission(outcome: Outcome, warnings: Vec<Problem>) -> SubmissionPage {
         method: Some("composed queries, reranked".to_owned()),
         file: Some("run-14.zip".to_owned()),
         bytes: 3_412_904,
+        file_note: None,
         sha256: SHA256.to_owned(),
         received,
         finished: done.then_some(received),

@@ -35,6 +35,8 @@ pub struct SubmissionPage {
     pub file: Option<String>,
     /// The upload's size in bytes.
     pub bytes: u64,
+    /// Until when the upload is kept, or when it was deleted; none if it is kept for ever.
+    pub file_note: Option<String>,
     /// The upload's SHA-256, in hex.
     pub sha256: String,
     /// When the upload's head was accepted.

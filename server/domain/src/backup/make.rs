@@ -149,6 +149,7 @@ async fn add_uploads(
             .columns([submission::Column::Id])
             .columns([submission::Column::UploadKey, submission::Column::UploadDigest])
             .filter(submission::Column::Id.gt(after))
+            .filter(submission::Column::UploadKey.ne(""))
             .order_by_asc(submission::Column::Id)
             .limit(AT_ONCE);
         let some: Vec<(Uuid, String, String)> = some.into_tuple().all(db).await?;

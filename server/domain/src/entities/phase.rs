@@ -46,6 +46,10 @@ pub struct Model {
     pub dialog_minutes: Option<i32>,
     /// Whether dialogs are published once the phase has closed.
     pub dialog_transcripts: bool,
+    /// For how many days after its close uploads are kept that aren't on the board; for ever if none.
+    pub upload_days: Option<i32>,
+    /// The same for those on the board.
+    pub ranked_upload_days: Option<i32>,
 }
 
 /// Rows are joined by the domain, in its own words.

@@ -21,6 +21,8 @@ pub struct Model {
     pub upload_key: String,
     pub upload_digest: String,
     pub upload_bytes: i64,
+    /// When its upload was deleted by the rule of its phase.
+    pub upload_deleted_at: Option<Instant>,
     pub idempotency_key: Option<String>,
     pub lease_token: Option<Uuid>,
     pub lease_expires_at: Instant,

@@ -23,6 +23,7 @@ mod questions;
 mod reading;
 mod redefinition;
 mod removal;
+mod retention;
 mod rescoring;
 mod results;
 mod sentence;
@@ -56,6 +57,7 @@ pub use rescoring::{
     create_rescoring, preview_rescoring,
 };
 pub use results::confirm_results;
+pub use retention::delete_due_uploads;
 pub use sentence::{Piece, Sentence};
 pub use trial::{trial, trial_with, trials_of};
 pub use undo::{Undoing, undo, undoing};

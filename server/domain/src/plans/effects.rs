@@ -4,10 +4,10 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 
 use crate::accounts;
 use crate::ambient::Instant;
-use crate::challenges::{Effect, Limits, PHASE_SETTINGS, PhaseState, Viewer, state_at};
+use crate::challenges::{Effect, Limits, PHASE_SETTINGS, PhaseState, Retention, Viewer, state_at};
 use crate::entities::{benchmark, challenge, phase, submission};
 use crate::error::{Error, Result, rfc3339};
-use crate::submissions::{Usage, limits_of, usage};
+use crate::submissions::{Usage, limits_of, uploads_of, usage};
 
 /// A phase before and after the change, with the scores that may be shown.
 pub(super) struct Turn<'a> {
@@ -54,6 +54,7 @@ impl Turn<'_> {
                 Effect::Probes => effects.push(self.probes()),
                 Effect::Fields => effects.extend(self.asked()?),
                 Effect::Limits => effects.extend(self.limits(db).await?),
+                Effect::Uploads => effects.extend(self.uploads(db).await?),
             }
         }
         Ok(effects)
@@ -158,6 +159,34 @@ impl Turn<'_> {
         .into_iter()
         .flatten()
         .collect())
+    }
+
+    /// From when on uploads are deleted, and how many there are.
+    async fn uploads(&self, db: &impl ConnectionTrait) -> Result<Vec<String>> {
+        let (old, Retention { others, ranked }) = (self.old.retention(), self.new.retention());
+        if old == self.new.retention() {
+            return Ok(vec![]);
+        }
+        let (files, bytes) = uploads_of(db, self.old.id).await?;
+        let now = self.now;
+        let from = |at: Instant| if at <= now { "at once".to_owned() } else { format!("from {} on", rfc3339(at)) };
+        let mut sentences = vec![match others {
+            None => "uploads are kept for ever".to_owned(),
+            Some(at) => format!(
+                "{}, the uploads of submissions that are not on the board are deleted for good; the phase has {files} uploads ({} MB) now",
+                from(at),
+                bytes.div_ceil(1_000_000)
+            ),
+        }];
+        sentences.extend(ranked.map(|at| format!("{}, those on the board are deleted too", from(at))));
+        if others.is_some() {
+            sentences.push(
+                "a deleted upload can no longer be downloaded, or scored again with corrected targets; scores, \
+                 ranks and receipts stay"
+                    .to_owned(),
+            );
+        }
+        Ok(sentences)
     }
 
     /// How many teams a limit stops, or no longer stops.

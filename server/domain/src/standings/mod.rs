@@ -75,6 +75,17 @@ pub struct Standings {
     pub names: BTreeMap<i32, String>,
 }
 
+/// The submissions that are on the board of a phase now, of each team at most one.
+pub async fn on_the_board(
+    db: &impl ConnectionTrait,
+    phase: &phase::Model,
+    benchmark: &benchmark::Model,
+    now: Instant,
+) -> Result<BTreeSet<Uuid>> {
+    let record = Record::take(db, phase, benchmark, &View::of_public(now)).await?;
+    Ok(record.submissions().collect())
+}
+
 impl Standings {
     /// Whether a submission is public: it counts, or did when the board froze, even if its team is
     /// ranked by another.

@@ -207,6 +207,11 @@ impl Record {
         Self { earlier: Arc::new(earlier.rows.iter().map(place).collect()), ..self }
     }
 
+    /// The submissions of all its rows.
+    pub(super) fn submissions(&self) -> impl Iterator<Item = Uuid> {
+        self.rows.iter().map(|row| row.submission.id)
+    }
+
     /// The submissions of ranked teams, in the order of the board.
     pub(super) fn ranked(&self) -> impl Iterator<Item = Uuid> {
         self.rows.iter().filter(|row| row.rank.is_some()).map(|row| row.submission.id)

@@ -91,6 +91,7 @@ async fn top_items(
 ) -> Result<(Vec<TopItems>, Option<Ranks>)> {
     let row = submission::Entity::find_by_id(id).one(&site.db).await?;
     let row = row.ok_or_else(|| Error::not_found("submission", id))?;
+    row.must_have_upload()?;
     let ready = site.benchmarks.get(&board.benchmark).await?;
     let place = site.memory.wait_for(row.upload_bytes.max(0) as u64).await?;
     let missing = || Error::not_found("upload of submission", id);

@@ -181,6 +181,7 @@ impl Uploads {
                 .select_only()
                 .columns([submission::Column::Id, submission::Column::UploadKey])
                 .filter(submission::Column::Id.gt(last))
+                .filter(submission::Column::UploadKey.ne(""))
                 .order_by_asc(submission::Column::Id)
                 .limit(BATCH);
             let some: Vec<(Uuid, String)> = some.into_tuple().all(&self.db).await?;

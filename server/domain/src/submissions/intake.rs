@@ -181,6 +181,7 @@ impl Entry {
             upload_key: String::new(),
             upload_digest: String::new(),
             upload_bytes: 0,
+            upload_deleted_at: None,
             idempotency_key: self.idempotency_key.clone(),
             lease_token: None,
             lease_expires_at: Instant(0),

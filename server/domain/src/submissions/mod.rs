@@ -36,6 +36,7 @@ mod score;
 mod settle;
 mod site;
 mod stored_ranks;
+mod upload;
 mod usage;
 mod worker;
 
@@ -68,6 +69,7 @@ pub use result::{Report, Written};
 pub use settle::{Submitted, finish, submit};
 pub use site::{IntakeSettings, Meter, SubmissionsSite};
 pub use stored_ranks::stored_ranks;
+pub use upload::uploads_of;
 pub use usage::{UNRELATED_A_DAY, Usage, usage};
 pub use worker::{Worker, WorkerSettings, hear_others};
 

@@ -107,6 +107,9 @@ pub(super) async fn score_again(
     ready: &Arc<Ready>,
     how: &How,
 ) -> Result<Result<(Ranks, Scores), String>> {
+    if let Err(deleted) = row.must_have_upload() {
+        return Ok(Err(deleted.detail));
+    }
     let memory = site.memory.wait_for(row.upload_bytes.max(0) as u64).await?;
     let bytes = site.uploads.get(&row.upload_key).await?.unwrap_or_default();
     let upload = Arc::new(Upload { bytes, digest: row.upload_digest.clone(), _memory: memory });

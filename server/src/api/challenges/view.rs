@@ -57,6 +57,8 @@ pub struct Phase {
     pub finals: u32,
     /// Whether the organisers' probes are shown on the leaderboard.
     pub probes: bool,
+    /// For how long its uploads are kept; absent if for ever.
+    pub uploads: Option<PhaseUploads>,
     /// What it asks for besides the method's name.
     pub fields: Vec<PhaseField>,
     /// The split that is scored.
@@ -117,6 +119,17 @@ pub struct FeedbackShare {
     pub commitment: String,
     /// The key, 32 bytes in hex; absent until all phases with a share of these queries are revealed.
     pub key: Option<String>,
+}
+
+/// For how many days after it closes the uploads of a phase are kept. Then they are deleted; scores, ranks and
+/// receipts stay.
+#[derive(Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct PhaseUploads {
+    /// Those of submissions that aren't on the leaderboard.
+    pub days: u32,
+    /// Those of submissions on the leaderboard; absent if for ever.
+    pub ranked_days: Option<u32>,
 }
 
 /// The rules of a phase of dialogs.
@@ -213,6 +226,7 @@ impl Phase {
         };
         let shown = PhaseShown { public: shown(Viewer::Public)?, team: shown(Viewer::OwnTeam)? };
         Ok(Self {
+            uploads: PhaseUploads::of(&phase),
             dialog: phase.dialog_rules().map(|rules| PhaseDialog::of(rules, &phase)),
             kind: phase.kind.clone(),
             state: state_at(&phase, now).name().to_owned(),
@@ -238,6 +252,16 @@ impl Phase {
             ladder: phase.ladder.max(0) as u32,
             name: phase.name,
             title: phase.title,
+        })
+    }
+}
+
+impl PhaseUploads {
+    fn of(phase: &phase::Model) -> Option<Self> {
+        let days = |days: i32| days.max(0) as u32;
+        Some(Self {
+            days: days(phase.upload_days?),
+            ranked_days: phase.ranked_upload_days.map(days),
         })
     }
 }

@@ -58,6 +58,8 @@ pub struct Submission {
     pub upload_sha256: String,
     /// The size of the upload in bytes.
     pub upload_bytes: u64,
+    /// When the upload was deleted, as the phase's settings say. Scores, ranks and receipts stay.
+    pub upload_deleted_at: Option<OffsetDateTime>,
     /// Its scores, once it is scored; only those that the phase shows to the team.
     pub scorecard: Option<Scorecard>,
     /// Everything that is wrong with the upload: `total`, exact counts by kind, and the first of
@@ -203,6 +205,7 @@ impl Submission {
             details: Some(details.0).filter(|details| !details.is_empty()),
             upload_sha256: row.upload_digest,
             upload_bytes: row.upload_bytes as u64,
+            upload_deleted_at: row.upload_deleted_at.map(Instant::utc),
             scorecard: seen.map(Scorecard::of),
             problems: list(row.problems).transpose()?,
             warnings: list(row.warnings).transpose()?,

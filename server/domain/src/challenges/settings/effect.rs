@@ -19,11 +19,13 @@ pub enum Effect {
     Fields,
     /// Teams get more submissions, or no more.
     Limits,
+    /// Uploads are deleted at another time.
+    Uploads,
 }
 
 impl Effect {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Opening,
         Self::Day,
         Self::Scores,
@@ -32,5 +34,6 @@ impl Effect {
         Self::Probes,
         Self::Fields,
         Self::Limits,
+        Self::Uploads,
     ];
 }

@@ -14,6 +14,7 @@ pub use value::{Kind, Setting, Value};
 
 use super::definition::must;
 use super::fields::FieldChange;
+use super::retention::check_retention;
 use super::{DialogRules, PhaseKind, Reset, Shown, asked};
 use crate::ambient::Instant;
 use crate::entities::{benchmark, phase};
@@ -64,6 +65,8 @@ impl PhaseSettings {
             dialog_count: None,
             dialog_minutes: None,
             dialog_transcripts: false,
+            upload_days: None,
+            ranked_upload_days: None,
         })
     }
 
@@ -139,6 +142,7 @@ impl PhaseSettings {
         asked::check(&self.asked()?)?;
         Reset::new(self.reset_hour, &self.reset_zone)?;
         DialogRules::check(&self.0)?;
+        check_retention(&self.0)?;
         let percent = self.feedback_share.unwrap_or_default();
         must((0..=99).contains(&percent), "feedback_share must be a percentage from 0 to 99")?;
         must(
@@ -245,6 +249,7 @@ mod tests {
         field = [{ name = "code", label = "Code", kind = "link", required = true, public = true }]
         kind = "ranking"
         dialog = { transcripts = false }
+        uploads = { days = 30, ranked_days = 365 }
     "#;
 
     /// The same as dialogs.
@@ -281,6 +286,8 @@ mod tests {
         assert!(refused("feedback_share = 30", "feedback_share = 100").contains("from 0 to 99"));
         let late = "reveals = 2026-12-31T00:00:00Z";
         assert!(refused("reveals = 2027-02-01T00:00:00Z", late).contains("needs `reveals`"));
+        assert!(refused("days = 30", "days = 366").contains("must not be less than `uploads.days`"));
+        assert!(refused("days = 30, ", "").contains("needs `uploads.days`"));
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub static PHASE_SETTINGS: &[Setting] = &[
         api: "/closes",
         kind: Kind::Instant,
         absent: "never",
-        effects: &[Effect::Opening],
+        effects: &[Effect::Opening, Effect::Uploads],
         get: |row| Ok(Value::at(row.closes_at)),
         set: |row, value| {
             row.closes_at = value.instant();
@@ -371,6 +371,37 @@ pub static PHASE_SETTINGS: &[Setting] = &[
         get: |row| Ok(Value::Fields(row.asked()?)),
         set: |row, value| {
             row.fields = value.fields_as_json()?;
+            Ok(())
+        },
+    },
+    Setting {
+        name: "uploads.days",
+        field: "upload_days",
+        label: "days that uploads are kept",
+        help: "For how many days after the phase closes the files of submissions that aren't on the board are \
+               kept. Then they are deleted; scores, ranks and receipts stay. Left out: for ever.",
+        api: "/uploads/days",
+        kind: Kind::Count,
+        absent: "for ever",
+        effects: &[Effect::Uploads],
+        get: |row| Ok(Value::count(row.upload_days)),
+        set: |row, value| {
+            row.upload_days = value.number();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "uploads.ranked_days",
+        field: "ranked_upload_days",
+        label: "days that uploads on the board are kept",
+        help: "The same for the submission of each team that is on the board. Left out: for ever.",
+        api: "/uploads/ranked_days",
+        kind: Kind::Count,
+        absent: "for ever",
+        effects: &[Effect::Uploads],
+        get: |row| Ok(Value::count(row.ranked_upload_days)),
+        set: |row, value| {
+            row.ranked_upload_days = value.number();
             Ok(())
         },
     },

@@ -73,6 +73,7 @@ async fn read(site: &SubmissionsSite, row: submission::Model) -> Result<Transcri
     if row.state == State::Playing {
         return Err(Error::still_playing(&row.id.to_string()));
     }
+    row.must_have_upload()?;
     let missing = || Error::internal("read a transcript", "it is missing");
     let bytes = site.uploads.get(&row.upload_key).await?.ok_or_else(missing)?;
     let read = tokio::task::spawn_blocking(move || Transcript::from_bytes(&bytes)).await;
