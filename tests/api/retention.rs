@@ -42,7 +42,8 @@ async fn days_after_the_end_only_uploads_on_the_board_are_left_and_later_none() 
     let scores = |board: &Value| board["rows"][0]["scores"].clone();
 
     let closes = phase["closes"].as_str().unwrap();
-    let closes = time::OffsetDateTime::parse(closes, &time::format_description::well_known::Rfc3339);
+    let closes =
+        time::OffsetDateTime::parse(closes, &time::format_description::well_known::Rfc3339);
     let now = tester.app.ambient.now().utc().unix_timestamp();
     let until = closes.unwrap().unix_timestamp() + 30 * DAY - now;
     tester.clock.advance(until - 1);
@@ -83,7 +84,12 @@ async fn a_team_reads_what_became_of_its_file_and_nobody_finds_it_missing() {
     let worse = program.upload("test", tester.test.run(|_| Some(20))).await;
     program.upload("test", tester.test.run(|_| Some(2))).await;
     let page = format!("/c/fiq/submissions/{}", worse.json["id"].as_str().unwrap());
-    assert!(ada.get(&page).await.text.contains("kept until 2027-01-01, if it is on the board then for ever"));
+    assert!(
+        ada.get(&page)
+            .await
+            .text
+            .contains("kept until 2027-01-01, if it is on the board then for ever")
+    );
     assert_eq!(ada.get(&format!("{page}/upload")).await.status, 200);
 
     tester.clock.advance(400 * DAY);
@@ -91,7 +97,10 @@ async fn a_team_reads_what_became_of_its_file_and_nobody_finds_it_missing() {
     let typed = [("email", "ada@example.org"), ("password", PASSWORD)];
     assert_eq!(ada.post("/sign-in", &typed).await.status, 303);
     let text = ada.get(&page).await.text;
-    assert!(text.contains("deleted on 2027-") && !text.contains(&format!("{page}/upload")), "{text}");
+    assert!(
+        text.contains("deleted on 2027-") && !text.contains(&format!("{page}/upload")),
+        "{text}"
+    );
     let refused = ada.get(&format!("{page}/upload")).await;
     assert_eq!(refused.status, 404);
     assert!(refused.text.contains("as the phase’s settings say"), "{}", refused.text);

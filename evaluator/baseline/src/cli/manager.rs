@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use clap::Args;
 use dataset::{Folder, Protocol};
+use dialog::Policy;
 use indicatif::ProgressBar;
 use scoring::{Benchmark, FASHION_IQ, Ranks};
 
@@ -162,7 +163,11 @@ fn measure(manager: &training::Manager, ground: &Ground<'_>, what: &str) -> Resu
     let plan = Plan { dialogs: HELD_OUT, turns, seed: 1 };
     let played = held_out.fields.iter().zip(&held_out.split.groups).map(|(field, group)| {
         let openings: Vec<_> = plan.openings(field.items.len()).collect();
-        (group.name.clone(), field.items.len(), manager.play(field, &openings, turns))
+        (
+            group.name.clone(),
+            field.items.len(),
+            manager.play(field, &openings, (turns, Policy::History)),
+        )
     });
     let ranks = Ranks::of_dialogs(played);
     let task = FASHION_IQ.dialog.ok_or_else(|| Error::unusable("there are no dialogs"))?;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use dataset::{Folder, ItemCaptions, Split};
+use dialog::Policy;
 
 use super::device::DeviceOption;
 use super::manager::vectors;
@@ -22,12 +23,19 @@ use crate::learned::ranking;
 use crate::learned::training::Training;
 use crate::lexical::describe;
 
+/// Everything that was said.
+const ALL: (Policy, &str) = (Policy::History, "");
+
 /// Trained managers to play with.
 #[derive(Args)]
 pub(super) struct Managers {
     /// A trained dialog manager to play with, in addition; several are separated by commas.
     #[arg(long, value_name = "FILE", value_delimiter = ',')]
     manager: Vec<PathBuf>,
+    /// Let each manager also play without history, and with the first caption repeated, to see what its memory
+    /// is worth.
+    #[arg(long, requires = "manager")]
+    forget: bool,
     /// A trained single-turn model to play with, in addition, which sees the last caption alone.
     #[arg(long, value_name = "FILE", requires = "features")]
     single_turn: Option<PathBuf>,
@@ -61,15 +69,26 @@ impl Managers {
     pub(super) fn play(&self, opened: &Opened, with: &With<'_>, tell: &mut Tell<'_>) -> Result<()> {
         let With { data, split, captions, plan } = *with;
         let source = opened.source(data)?;
+        let policies: &[(Policy, &str)] = if self.forget {
+            &[
+                (Policy::NoHistory, ", no history"),
+                (Policy::FirstCaption, ", first caption repeated"),
+                ALL,
+            ]
+        } else {
+            &[ALL]
+        };
         for (title, manager) in &opened.managers {
             let ground = source.ground(split, captions, manager, false)?;
-            let begun = Instant::now();
-            let played = ground.fields().into_iter().map(|field| {
-                let openings: Vec<_> = plan.openings(field.items.len()).collect();
-                manager.play(&field, &openings, plan.turns)
-            });
-            let played = played.collect();
-            tell(title, played, begun.elapsed())?;
+            for (policy, what) in policies {
+                let begun = Instant::now();
+                let played = ground.fields().into_iter().map(|field| {
+                    let openings: Vec<_> = plan.openings(field.items.len()).collect();
+                    manager.play(&field, &openings, (plan.turns, *policy))
+                });
+                let played = played.collect();
+                tell(&format!("{title}{what}"), played, begun.elapsed())?;
+            }
         }
         match (&self.single_turn, &opened.features) {
             (Some(path), Some(features)) => self.repeat(path, features, &source, with, tell),

@@ -42,12 +42,17 @@ const PLAN: Plan = Plan { dialogs: 100, turns: 4, seed: 1 };
 
 /// The mean rank at each turn, about the items of val.
 fn on_val(world: &World, manager: &Manager) -> Vec<f64> {
+    playing(world, manager, Policy::History)
+}
+
+/// The same, going by less.
+fn playing(world: &World, manager: &Manager, policy: Policy) -> Vec<f64> {
     let (val, sentences) = (world.split("val"), world.sentences("val"));
     let ground = source(world).ground(&val, &sentences, manager, false).unwrap();
     let fields = ground.fields();
     let ranks = fields.iter().flat_map(|field| {
         let openings: Vec<_> = PLAN.openings(field.items.len()).collect();
-        manager.play(field, &openings, PLAN.turns)
+        manager.play(field, &openings, (PLAN.turns, policy))
     });
     mean(&ranks.collect::<Vec<_>>())
 }
@@ -84,6 +89,9 @@ fn a_manager_learns_brings_the_target_nearer_each_turn_and_beats_repeated_single
         for policy in [Policy::NoHistory, Policy::FirstCaption] {
             let words = by_words(&world, policy);
             assert!(ranks[3] < words[3], "{tracker:?} {ranks:?} {policy:?} {words:?}");
+            let forgetful = playing(&world, &manager, policy);
+            assert_eq!(forgetful[0], ranks[0], "one turn is the same: {policy:?}");
+            assert!(ranks[3] < forgetful[3], "{tracker:?} {ranks:?} {policy:?} {forgetful:?}");
         }
     }
 }

@@ -118,7 +118,10 @@ fn a_captioner_answers_whoever_knows_its_secret() {
     let many: Vec<Value> = (0..501).map(|_| pair(1, 2)).collect();
     assert_eq!(started.ask(CAPTIONER, &json!({"group": "dress", "pairs": many})).0, 413);
 
-    assert_eq!(started.ask(MANAGER, &json!({"group": "", "start": "", "said": [], "count": 0})).0, 404);
+    assert_eq!(
+        started.ask(MANAGER, &json!({"group": "", "start": "", "said": [], "count": 0})).0,
+        404
+    );
 
     let log = started.log();
     assert!(log.contains("3 captions in "), "{log}");
@@ -138,15 +141,15 @@ fn a_manager_replays_a_dialog_and_shows_what_it_would_show() {
     let model = world.file("manager.safetensors");
     manager.save(&model).unwrap();
     let started = serve(&world, "--manager", &model, 1);
-    let setting = format!("setting:   manager = \"http://manager:hush@127.0.0.1:{}\"", started.port);
+    let setting =
+        format!("setting:   manager = \"http://manager:hush@127.0.0.1:{}\"", started.port);
     assert_eq!(started.lines[0], setting);
 
     let val = world.split("val");
     let gallery = &val.groups[0].gallery;
-    let said = ["is blue & <b>striped</b> 👗", "has long sleeves\nand a collar", &"very ".repeat(10_000)];
-    let body = |start: &str, said: &[&str], count: usize| {
-        json!({"group": "dress", "start": start, "said": said, "count": count})
-    };
+    let said =
+        ["is blue & <b>striped</b> 👗", "has long sleeves\nand a collar", &"very ".repeat(10_000)];
+    let body = |start: &str, said: &[&str], count: usize| json!({"group": "dress", "start": start, "said": said, "count": count});
     let (status, went) = started.ask(MANAGER, &body(gallery.item(4), &said, 5));
     assert_eq!(status, 200, "{went}");
     let agents = source.agents(&val, &world.sentences("val"), &manager).unwrap();
@@ -155,7 +158,8 @@ fn a_manager_replays_a_dialog_and_shows_what_it_would_show() {
         turns.push(Heard { shown: next[0], caption: caption.to_owned() });
         next = agents[0].rank(&turns, 5);
     }
-    let names = |places: Vec<u32>| places.into_iter().map(|it| gallery.item(it)).collect::<Vec<_>>();
+    let names =
+        |places: Vec<u32>| places.into_iter().map(|it| gallery.item(it)).collect::<Vec<_>>();
     assert_eq!(went["shown"], json!(names(turns.iter().map(|turn| turn.shown).collect())));
     assert_eq!(went["candidates"], json!(names(next)));
     assert!(went["manager"].as_str().unwrap().starts_with("manager "), "{went}");

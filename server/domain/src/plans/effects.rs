@@ -169,7 +169,9 @@ impl Turn<'_> {
         }
         let (files, bytes) = uploads_of(db, self.old.id).await?;
         let now = self.now;
-        let from = |at: Instant| if at <= now { "at once".to_owned() } else { format!("from {} on", rfc3339(at)) };
+        let from = |at: Instant| {
+            if at <= now { "at once".to_owned() } else { format!("from {} on", rfc3339(at)) }
+        };
         let mut sentences = vec![match others {
             None => "uploads are kept for ever".to_owned(),
             Some(at) => format!(
@@ -178,7 +180,8 @@ impl Turn<'_> {
                 bytes.div_ceil(1_000_000)
             ),
         }];
-        sentences.extend(ranked.map(|at| format!("{}, those on the board are deleted too", from(at))));
+        sentences
+            .extend(ranked.map(|at| format!("{}, those on the board are deleted too", from(at))));
         if others.is_some() {
             sentences.push(
                 "a deleted upload can no longer be downloaded, or scored again with corrected targets; scores, \

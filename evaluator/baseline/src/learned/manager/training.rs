@@ -1,7 +1,7 @@
 //! Trains a manager by dialogs with a simulated user, step by step, so that it can stop anywhere and continue
 //! exactly.
 
-use dialog::{Opening, Simulator};
+use dialog::{Opening, Policy, Simulator};
 use rand::seq::index::sample;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -173,12 +173,12 @@ impl Manager {
         network.respond(state, &shown, &captions, train)
     }
 
-    /// Plays dialogs; the ranks of the targets, by dialog and turn.
+    /// Plays dialogs, going by everything that was said or less; the ranks of the targets, by dialog and turn.
     pub fn play(
         &self,
         field: &Field<'_>,
         openings: &[(Opening, u64)],
-        turns: u32,
+        (turns, policy): (u32, Policy),
     ) -> Vec<Vec<u32>> {
         let Field { catalogue, items, user } = *field;
         no_grad(|| {
@@ -186,7 +186,9 @@ impl Manager {
             let batches = openings.chunks(self.settings.batch);
             let talks = |batch: &[(Opening, u64)]| Talks::new(user, items, batch.iter().copied());
             batches
-                .flat_map(|batch| self.play_batch(catalogue, &places, talks(batch), turns))
+                .flat_map(|batch| {
+                    self.play_batch(catalogue, &places, talks(batch), (turns, policy))
+                })
                 .collect()
         })
     }
@@ -196,13 +198,18 @@ impl Manager {
         catalogue: &Catalogue,
         places: &Places,
         mut talks: Talks<'_>,
-        turns: u32,
+        (turns, policy): (u32, Policy),
     ) -> Vec<Vec<u32>> {
         let targets = talks.targets(self.device());
-        let mut state = self.network.start(talks.count() as i64);
+        let begun = || self.network.start(talks.count() as i64);
+        let (mut state, empty) = (begun(), begun());
         let mut all = vec![Vec::new(); talks.count()];
-        for _ in 0..turns {
-            state = self.respond(&self.network, catalogue, &state, &mut talks, false);
+        for turn in 0..turns {
+            // Repeating the first caption leaves what was remembered after it.
+            if turn == 0 || policy != Policy::FirstCaption {
+                let before = if policy == Policy::NoHistory { &empty } else { &state };
+                state = self.respond(&self.network, catalogue, before, &mut talks, false);
+            }
             let scores = talks.known(&self.network.scores(&state, places, false));
             for (own, rank) in all.iter_mut().zip(numbers(&ranks(&scores, &targets))) {
                 own.push(rank as u32);

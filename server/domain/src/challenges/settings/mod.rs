@@ -286,7 +286,9 @@ mod tests {
         assert!(refused("feedback_share = 30", "feedback_share = 100").contains("from 0 to 99"));
         let late = "reveals = 2026-12-31T00:00:00Z";
         assert!(refused("reveals = 2027-02-01T00:00:00Z", late).contains("needs `reveals`"));
-        assert!(refused("days = 30", "days = 366").contains("must not be less than `uploads.days`"));
+        assert!(
+            refused("days = 30", "days = 366").contains("must not be less than `uploads.days`")
+        );
         assert!(refused("days = 30, ", "").contains("needs `uploads.days`"));
     }
 
