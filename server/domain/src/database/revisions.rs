@@ -20,8 +20,8 @@ const REMEMBERED: usize = 256;
 
 /// The revisions of all challenges, read from the database now and then. Each change of a page
 /// increases its challenge's revision in the same transaction, so a page with the present revision
-/// is up to date. Writes of this process are remembered, so that a page can be updated by its
-/// changes.
+/// is up to date. Writes of this process, and those that others tell of, are remembered, so that a
+/// page can be updated by its changes.
 #[derive(Default)]
 pub struct Revisions(Mutex<Known>);
 
@@ -56,13 +56,17 @@ impl Revisions {
         Ok(revision)
     }
 
-    /// Notes writes of this process, and reads again before the next answer.
+    /// Notes writes, of this process or told by others, and reads again before the next answer.
     pub fn note(&self, changes: Vec<Change>) {
         let mut known = self.lock();
         known.writes += 1;
         known.read_at = None;
         for Change { challenge_id, revision, extent } in changes {
             let latest = known.changes.entry(challenge_id).or_default();
+            // What this process wrote is told to it as well.
+            if latest.iter().any(|(noted, _)| *noted == revision) {
+                continue;
+            }
             latest.push_back((revision, extent));
             if latest.len() > REMEMBERED {
                 latest.pop_front();
@@ -78,7 +82,7 @@ impl Revisions {
     }
 
     /// The teams whose submissions to a phase were changed after one revision and up to another.
-    /// None if more may have changed: another process has written, or it is too long ago.
+    /// None if more may have changed: another process has written without telling, or it is too long ago.
     pub fn teams_changed(
         &self,
         (challenge_id, phase_id): (i32, i32),
@@ -131,6 +135,8 @@ mod tests {
         assert_eq!(changed(7, 5, 5), Some(vec![]));
         assert_eq!(changed(7, 2, 5), None, "another process wrote revision 3");
         assert_eq!(changed(7, 3, 6), None, "another process wrote revision 6");
+        revisions.note(vec![change(5, Some(&[(7, 2), (8, 3)]))]);
+        assert_eq!(changed(7, 3, 5), Some(vec![1, 2]), "it was told what it wrote");
         revisions.note(vec![change(6, None)]);
         assert_eq!(changed(7, 3, 6), None, "everything may have changed");
         assert_eq!(changed(7, 4, 5), Some(vec![2]));

@@ -12,6 +12,8 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 use sqlx::postgres::PgListener;
 use uuid::Uuid;
 
+use super::Change;
+
 /// Where signals are sent to, within a database.
 const CHANNEL: &str = "fashion_iq";
 
@@ -19,10 +21,10 @@ const CHANNEL: &str = "fashion_iq";
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Something that other processes want to know at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Signal {
-    /// The pages of some challenge have changed.
-    Changed,
+    /// The pages of a challenge have changed.
+    Changed(Change),
     /// A submission waits for a free worker.
     Waiting,
     /// A submission is finished.
@@ -34,7 +36,7 @@ pub enum Signal {
 impl Display for Signal {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Changed => f.write_str("changed"),
+            Self::Changed(change) => write!(f, "changed {change}"),
             Self::Waiting => f.write_str("waiting"),
             Self::Finished(id) => write!(f, "finished {id}"),
             Self::Missed => f.write_str("missed"),
@@ -49,7 +51,7 @@ impl FromStr for Signal {
     fn from_str(text: &str) -> Result<Self, ()> {
         match text.split_once(' ') {
             Some(("finished", id)) => Uuid::try_parse(id).map(Self::Finished).map_err(drop),
-            None if text == "changed" => Ok(Self::Changed),
+            Some(("changed", change)) => change.parse().map(Self::Changed),
             None if text == "waiting" => Ok(Self::Waiting),
             _ => Err(()),
         }
@@ -57,7 +59,7 @@ impl FromStr for Signal {
 }
 
 /// Sends a signal to all processes, this one included.
-pub(crate) async fn send(db: &impl ConnectionTrait, signal: Signal) -> Result<(), DbErr> {
+pub(crate) async fn send(db: &impl ConnectionTrait, signal: &Signal) -> Result<(), DbErr> {
     let backend = db.get_database_backend();
     if backend != DbBackend::Postgres {
         return Ok(());
@@ -109,13 +111,27 @@ async fn listen_once(
 
 #[cfg(test)]
 mod tests {
+    use super::super::Extent;
     use super::*;
 
     #[test]
     fn a_signal_is_read_as_it_was_written() {
-        for signal in [Signal::Changed, Signal::Waiting, Signal::Finished(Uuid::from_u128(7))] {
+        let change = |extent| Signal::Changed(Change { challenge_id: 3, revision: 17, extent });
+        let teams = |teams: &[(i32, i32)]| Extent::SubmissionsOf(teams.iter().copied().collect());
+        for signal in [
+            change(Extent::Everything),
+            change(teams(&[])),
+            change(teams(&[(7, 1), (8, 2)])),
+            Signal::Waiting,
+            Signal::Finished(Uuid::from_u128(7)),
+        ] {
             assert_eq!(signal.to_string().parse(), Ok(signal));
         }
+        let many: Vec<(i32, i32)> = (0..10_000).map(|team| (1_000_000, team)).collect();
+        let told = change(teams(&many)).to_string();
+        assert_eq!(told.parse(), Ok(change(Extent::Everything)), "a signal is short");
+        assert_eq!("changed".parse::<Signal>(), Err(()), "an earlier release says no more");
+        assert_eq!("changed 3 17 7".parse::<Signal>(), Err(()));
         assert_eq!("finished yesterday".parse::<Signal>(), Err(()));
         assert_eq!("missed".parse::<Signal>(), Err(()), "it is never sent");
     }

@@ -6,6 +6,8 @@
 //! pages. A unit that is dropped before that changes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Display, Formatter};
+use std::str::FromStr;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -43,6 +45,46 @@ pub enum Extent {
     Everything,
     /// Only what depends on the submissions of these teams, each in a phase: (phase, team).
     SubmissionsOf(BTreeSet<(i32, i32)>),
+}
+
+/// How many submissions a change names when other processes are told; more are everything.
+const MOST_NAMED: usize = 200;
+
+/// As other processes are told: `challenge revision phase:team,phase:team`, or `*` for everything.
+impl Display for Change {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} ", self.challenge_id, self.revision)?;
+        match &self.extent {
+            Extent::SubmissionsOf(teams) if teams.len() <= MOST_NAMED => {
+                let teams: Vec<String> =
+                    teams.iter().map(|(phase, team)| format!("{phase}:{team}")).collect();
+                f.write_str(&teams.join(","))
+            }
+            _ => f.write_str("*"),
+        }
+    }
+}
+
+impl FromStr for Change {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        fn number<T: FromStr>(text: &str) -> Result<T, ()> {
+            text.parse().map_err(drop)
+        }
+        let (challenge, rest) = text.split_once(' ').ok_or(())?;
+        let (revision, extent) = rest.split_once(' ').ok_or(())?;
+        let pair = |pair: &str| {
+            let (phase, team) = pair.split_once(':').ok_or(())?;
+            Ok((number(phase)?, number(team)?))
+        };
+        let extent = match extent {
+            "*" => Extent::Everything,
+            "" => Extent::SubmissionsOf(BTreeSet::new()),
+            teams => Extent::SubmissionsOf(teams.split(',').map(pair).collect::<Result<_, ()>>()?),
+        };
+        Ok(Self { challenge_id: number(challenge)?, revision: number(revision)?, extent })
+    }
 }
 
 /// Everything that one action writes.
@@ -133,9 +175,9 @@ impl<'a> UnitOfWork<'a> {
         self.write_notices().await?;
         self.write_mails().await?;
         let changes = self.write_revisions().await?;
-        let of_pages = (!changes.is_empty()).then_some(Signal::Changed);
-        for signal in of_pages.into_iter().chain(self.signals) {
-            signals::send(&self.transaction, signal).await?;
+        let of_pages = changes.iter().cloned().map(Signal::Changed);
+        for signal in of_pages.chain(self.signals) {
+            signals::send(&self.transaction, &signal).await?;
         }
         self.transaction.commit().await?;
         if !changes.is_empty() {

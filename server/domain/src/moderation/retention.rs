@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::ambient::Instant;
 use crate::challenges::{self, Retention};
-use crate::entities::rescoring::{self, SetState};
+use crate::entities::rescoring::{self, State as SetState};
 use crate::entities::submission::{self, Column, State};
 use crate::entities::{benchmark, phase};
 use crate::error::Result;

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::certainty::{Certainty, Material};
 use super::frozen::{self, keep_one};
+use super::pace::Pace;
 use super::record::{Record, View};
 use super::{Confirmed, Standings, confirmed};
 use crate::ambient::Instant;
@@ -216,6 +217,8 @@ struct Kept {
     boards: Mutex<HashMap<String, HashMap<String, Arc<Board>>>>,
     /// The phases whose certainty is being computed in the background.
     resampled: Mutex<BTreeSet<i32>>,
+    /// How often boards were made, by phase.
+    paces: Mutex<HashMap<i32, Pace>>,
 }
 
 /// Up to how many values of queries the certainty of a board is computed before it is shown; beyond
@@ -226,8 +229,8 @@ const AT_ONCE: u64 = 20_000;
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// How many times as long as computing the pause is at least: a board that changes all the time takes a
-/// tenth of a core.
-const REST: u32 = 9;
+/// hundredth of a core, since whoever waits for a score waits for a core as well.
+const REST: u32 = 99;
 
 impl Boards {
     /// The board of a phase: the cached one while it is up to date, or else a new one.
@@ -240,12 +243,15 @@ impl Boards {
         if let Some(board) = self.kept.current(site, challenge, phase).await? {
             return Ok(board);
         }
+        // Without the lock: the boards of other phases needn't wait.
+        tokio::time::sleep(self.kept.pause_before(challenge, phase)).await;
         let _making = self.making.lock().await;
         if let Some(board) = self.kept.current(site, challenge, phase).await? {
             return Ok(board);
         }
         let last = self.kept.last(challenge, phase);
         let mut board = Board::of(site, challenge, phase, last.as_deref()).await?;
+        self.kept.note_pace(board.phase.id);
         if board.standings.frozen_at.is_none() {
             board.certainty = last.and_then(|last| last.certainty.clone());
         }
@@ -301,6 +307,17 @@ impl Kept {
         *cached = Arc::new(cached.with(certainty));
         let changed = cached.to_compute()?.is_some();
         Ok(changed.then(|| Arc::clone(cached)))
+    }
+
+    /// How long to wait before the board of a phase is made again.
+    fn pause_before(&self, challenge: &str, phase: &str) -> Duration {
+        let last = self.last(challenge, phase);
+        let pace = last.and_then(|last| lock(&self.paces).get(&last.phase.id).copied());
+        pace.unwrap_or_default().wait(tokio::time::Instant::now())
+    }
+
+    fn note_pace(&self, phase: i32) {
+        lock(&self.paces).entry(phase).or_default().step(tokio::time::Instant::now());
     }
 
     fn keep(&self, board: Board) -> Arc<Board> {

@@ -11,6 +11,7 @@ mod finals;
 mod frozen;
 mod moves;
 mod names;
+mod pace;
 mod pair;
 mod record;
 mod report;

@@ -34,5 +34,6 @@ pub async fn uploads_of(db: &impl ConnectionTrait, phase_id: i32) -> Result<(u64
         .filter(Column::UploadKey.ne(""));
     let stored: Option<Stored> = stored.into_model().one(db).await?;
     let Some(Stored { files, bytes }) = stored else { return Ok((0, 0)) };
-    Ok((files.max(0) as u64, bytes.unwrap_or_default().max(0) as u64))
+    let number = |n: i64| u64::try_from(n).unwrap_or_default();
+    Ok((number(files), number(bytes.unwrap_or_default())))
 }

@@ -32,10 +32,12 @@ pub struct WorkerSettings {
 /// Listens to other processes until this one stops.
 pub async fn hear_others(site: &SubmissionsSite) {
     let heard = |signal| {
-        if matches!(signal, Signal::Changed | Signal::Missed) {
-            site.revisions.forget();
+        match &signal {
+            Signal::Changed(change) => site.revisions.note(vec![change.clone()]),
+            Signal::Missed => site.revisions.forget(),
+            Signal::Waiting | Signal::Finished(_) => {}
         }
-        site.worker.hear(signal);
+        site.worker.hear(&signal);
     };
     signals::listen(&site.db, site.stopped(), heard).await;
 }
@@ -77,12 +79,12 @@ impl Worker {
     }
 
     /// Takes note of what another process has told.
-    pub(super) fn hear(&self, signal: Signal) {
+    pub(super) fn hear(&self, signal: &Signal) {
         if let Signal::Finished(id) = signal {
             // It is not an error if nobody is listening.
-            let _ = self.finished.send(id);
+            let _ = self.finished.send(*id);
         }
-        if signal != Signal::Changed {
+        if !matches!(signal, Signal::Changed(_)) {
             // A submission waits for any worker, or its team has nothing being scored any more.
             self.wake.notify_one();
         }
@@ -108,7 +110,7 @@ impl Worker {
         let Some(place) = place else {
             lease.release(&site.db).await?;
             self.wake.notify_one();
-            signals::send(&site.db, Signal::Waiting).await?;
+            signals::send(&site.db, &Signal::Waiting).await?;
             return Ok(());
         };
         self.last_team.store(row.team_id, Ordering::Relaxed);
