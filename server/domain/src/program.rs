@@ -60,6 +60,7 @@ impl Program {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
 fn said(error: impl ToString) -> String {
     error.to_string()
 }

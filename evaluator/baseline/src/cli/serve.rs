@@ -233,7 +233,7 @@ async fn say_captions(
 ) -> Response {
     let (captioner, version) = match admit(headers, desk, desk.captioner.as_ref(), "captioner") {
         Ok(named) => named,
-        Err(refusal) => return refusal,
+        Err((status, detail)) => return refuse(status, &detail),
     };
     if pairs.len() > MOST_QUESTIONS {
         return refuse(StatusCode::PAYLOAD_TOO_LARGE, "a request can have 500 pairs");
@@ -261,7 +261,7 @@ async fn show_candidates(
 ) -> Response {
     let (service, version) = match admit(headers, desk, desk.manager.as_ref(), "manager") {
         Ok(named) => named,
-        Err(refusal) => return refusal,
+        Err((status, detail)) => return refuse(status, &detail),
     };
     // A request for no candidates asks for the version alone.
     if count == 0 {
@@ -286,12 +286,12 @@ fn admit<'d, S>(
     desk: &Desk,
     named: Option<&'d (S, String)>,
     what: &str,
-) -> std::result::Result<&'d (S, String), Response> {
+) -> std::result::Result<&'d (S, String), (StatusCode, String)> {
     let sent = headers.get(header::AUTHORIZATION).map_or(&b""[..], |value| value.as_bytes());
     if !desk.secrets.contains(&Sha256::digest(sent).into()) {
-        return Err(refuse(StatusCode::UNAUTHORIZED, "send the secret that serve printed"));
+        return Err((StatusCode::UNAUTHORIZED, "send the secret that serve printed".to_owned()));
     }
-    named.ok_or_else(|| refuse(StatusCode::NOT_FOUND, &format!("this program has no {what}")))
+    named.ok_or_else(|| (StatusCode::NOT_FOUND, format!("this program has no {what}")))
 }
 
 impl From<Refused> for Response {

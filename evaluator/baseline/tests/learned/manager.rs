@@ -90,7 +90,7 @@ fn a_manager_learns_brings_the_target_nearer_each_turn_and_beats_repeated_single
             let words = by_words(&world, policy);
             assert!(ranks[3] < words[3], "{tracker:?} {ranks:?} {policy:?} {words:?}");
             let forgetful = playing(&world, &manager, policy);
-            assert_eq!(forgetful[0], ranks[0], "one turn is the same: {policy:?}");
+            assert!((forgetful[0] - ranks[0]).abs() < 1e-9, "one turn is the same: {policy:?}");
             assert!(ranks[3] < forgetful[3], "{tracker:?} {ranks:?} {policy:?} {forgetful:?}");
         }
     }

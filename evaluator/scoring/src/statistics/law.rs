@@ -58,11 +58,12 @@ impl Law {
     /// The probability of at most so many standard deviations above the mean (Gil-Pelaez 1951, by the
     /// midpoint rule).
     fn below(&self, deviations: f64) -> f64 {
-        let turns = turns(2.0 * PI / RANGE * deviations);
-        let term = |((k, (re, im)), (sin, cos)): ((usize, &(f64, f64)), (f64, f64))| {
-            (im * cos - re * sin) / (k as f64 + 0.5)
-        };
-        0.5 - self.points.iter().enumerate().zip(turns).map(term).sum::<f64>() / PI
+        let terms = self.points.iter().zip(turns(2.0 * PI / RANGE * deviations)).enumerate();
+        let mut sum = 0.0;
+        for (k, ((re, im), (sin, cos))) in terms {
+            sum += (im * cos - re * sin) / (k as f64 + 0.5);
+        }
+        0.5 - sum / PI
     }
 
     /// The probability of more than so much above 0; none of a sum that can't vary.

@@ -48,6 +48,8 @@ pub struct Board {
     pub certainty: Option<Arc<Certainty>>,
     /// The instant it was made; times on it are relative to this instant.
     pub made_at: Instant,
+    /// When making it began: it has everything that was written before.
+    begun: tokio::time::Instant,
     record: Record,
 }
 
@@ -62,7 +64,7 @@ impl Board {
         phase: &str,
         last: Option<&Self>,
     ) -> Result<Self> {
-        let now = site.ambient.now();
+        let (begun, now) = (tokio::time::Instant::now(), site.ambient.now());
         let challenge = challenges::find(&site.db, challenge).await?;
         let phase = challenges::find_phase(&site.db, &challenge, phase).await?;
         let phases = challenges::phases_of(&site.db, challenge.id).await?;
@@ -116,6 +118,7 @@ impl Board {
             confirmed,
             certainty: record.certainty().filter(|_| shown.has_overall() && !seen.laddered),
             made_at,
+            begun,
             record,
         })
     }
@@ -240,12 +243,18 @@ impl Boards {
         challenge: &str,
         phase: &str,
     ) -> Result<Arc<Board>> {
+        let asked = tokio::time::Instant::now();
         if let Some(board) = self.kept.current(site, challenge, phase).await? {
             return Ok(board);
         }
         // Without the lock: the boards of other phases needn't wait.
         tokio::time::sleep(self.kept.pause_before(challenge, phase)).await;
         let _making = self.making.lock().await;
+        // One that was made meanwhile will do, even if there was another change since.
+        let meanwhile = self.kept.last(challenge, phase).filter(|last| last.begun >= asked);
+        if let Some(board) = meanwhile {
+            return Ok(board);
+        }
         if let Some(board) = self.kept.current(site, challenge, phase).await? {
             return Ok(board);
         }
