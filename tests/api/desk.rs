@@ -189,7 +189,7 @@ async fn a_trials_team_is_no_team() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_api_and_the_form_have_every_setting_where_the_table_says() {
     let lines = "freezes = 2026-12-20T00:00:00Z\nreveals = 2027-02-01T00:00:00Z\n\
-                 feedback_share = 40\n";
+                 feedback_share = 40\nuploads = { days = 30, ranked_days = 60 }\n";
     let limits = "per_day = 3, total = 9, at_once = 2, invalid_per_day = 4";
     let tester = Tester::of(World::with_more(limits, lines), |_| {}).await;
     let mut otto = tester.organiser("Otto", Role::Organiser).await;

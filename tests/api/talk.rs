@@ -24,7 +24,8 @@ fn items<'a>(page: &str, gallery: &'a [String]) -> Vec<&'a str> {
     let mut found: Vec<(usize, &str)> = Vec::new();
     for item in gallery {
         found.extend(
-            page.match_indices(&format!("<code>{item}</code>")).map(|(at, _)| (at, &**item)),
+            page.match_indices(&format!("<code><bdi>{item}</bdi></code>"))
+                .map(|(at, _)| (at, &**item)),
         );
     }
     found.sort_unstable();

@@ -65,7 +65,7 @@ pub(super) struct Serve {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9400")]
     listen: SocketAddr,
     /// The secret that must be sent; drawn at random if left out.
-    #[arg(long, value_name = "SECRET", env = "FASHION_IQ_SERVE_SECRET", hide_env_values = true)]
+    #[arg(long, value_name = "SECRET", env = "SERVE_SECRET", hide_env_values = true)]
     secret: Option<String>,
     #[command(flatten)]
     device: DeviceOption,
@@ -76,8 +76,8 @@ pub(super) struct Serve {
 #[group(required = true, multiple = true)]
 struct Models {
     /// A trained captioner, such as data/captioner/model.safetensors.
-    #[arg(long = "model", value_name = "FILE")]
-    captioner: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
     /// A trained dialog manager, such as data/manager/model.safetensors.
     #[arg(long, value_name = "FILE")]
     manager: Option<PathBuf>,
@@ -139,7 +139,7 @@ impl Serve {
         let data = Folder::new(&self.data);
         let split = data.split(&self.split, Protocol::Original)?;
         let features = self.features.as_deref().map(Features::open).transpose()?;
-        let Models { captioner, manager } = &self.models;
+        let Models { model: captioner, manager } = &self.models;
         let opening = Opening { serve: self, data: &data, split, features, device };
         let captioner = captioner.as_deref().map(|path| opening.captioner(path)).transpose()?;
         let manager = manager.as_deref().map(|path| opening.manager(path)).transpose()?;
