@@ -8,7 +8,7 @@ const ARENAS: i32 = 2;
 
 /// Lets memory be shared by threads, before there are any.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-#[expect(unsafe_code, reason = "glibc can be told in no other way")]
+#[expect(unsafe_code, reason = "glibc offers no safe way")]
 pub(crate) fn prepare() {
     // SAFETY: this sets a number, at the start of the program. It is ignored if it can't be set.
     unsafe { libc::mallopt(libc::M_ARENA_MAX, ARENAS) };

@@ -56,14 +56,14 @@ impl Revisions {
         Ok(revision)
     }
 
-    /// Notes writes, of this process or told by others, and reads again before the next answer.
+    /// Notes writes, of this process or of others, and reads again before the next answer.
     pub fn note(&self, changes: Vec<Change>) {
         let mut known = self.lock();
         known.writes += 1;
         known.read_at = None;
         for Change { challenge_id, revision, extent } in changes {
             let latest = known.changes.entry(challenge_id).or_default();
-            // What this process wrote is told to it as well.
+            // A process also receives the signals of its own writes.
             if latest.iter().any(|(noted, _)| *noted == revision) {
                 continue;
             }
@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(changed(7, 2, 5), None, "another process wrote revision 3");
         assert_eq!(changed(7, 3, 6), None, "another process wrote revision 6");
         revisions.note(vec![change(5, Some(&[(7, 2), (8, 3)]))]);
-        assert_eq!(changed(7, 3, 5), Some(vec![1, 2]), "it was told what it wrote");
+        assert_eq!(changed(7, 3, 5), Some(vec![1, 2]), "its own signal comes back to it");
         revisions.note(vec![change(6, None)]);
         assert_eq!(changed(7, 3, 6), None, "everything may have changed");
         assert_eq!(changed(7, 4, 5), Some(vec![2]));

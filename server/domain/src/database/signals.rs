@@ -128,8 +128,8 @@ mod tests {
             assert_eq!(signal.to_string().parse(), Ok(signal));
         }
         let many: Vec<(i32, i32)> = (0..10_000).map(|team| (1_000_000, team)).collect();
-        let told = change(teams(&many)).to_string();
-        assert_eq!(told.parse(), Ok(change(Extent::Everything)), "a signal is short");
+        let sent = change(teams(&many)).to_string();
+        assert_eq!(sent.parse(), Ok(change(Extent::Everything)), "a signal is short");
         assert_eq!("changed".parse::<Signal>(), Err(()), "an earlier release says no more");
         assert_eq!("changed 3 17 7".parse::<Signal>(), Err(()));
         assert_eq!("finished yesterday".parse::<Signal>(), Err(()));

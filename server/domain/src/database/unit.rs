@@ -47,10 +47,10 @@ pub enum Extent {
     SubmissionsOf(BTreeSet<(i32, i32)>),
 }
 
-/// How many submissions a change names when other processes are told; more are everything.
+/// How many submissions a change names when it is sent to other processes; more are everything.
 const MOST_NAMED: usize = 200;
 
-/// As other processes are told: `challenge revision phase:team,phase:team`, or `*` for everything.
+/// As it is sent to other processes: `challenge revision phase:team,phase:team`, or `*` for everything.
 impl Display for Change {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} ", self.challenge_id, self.revision)?;

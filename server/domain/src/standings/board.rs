@@ -232,7 +232,7 @@ const AT_ONCE: u64 = 20_000;
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// How many times as long as computing the pause is at least: a board that changes all the time takes a
-/// hundredth of a core, since whoever waits for a score waits for a core as well.
+/// hundredth of a core, since scoring needs the cores.
 const REST: u32 = 99;
 
 impl Boards {
