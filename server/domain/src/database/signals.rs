@@ -58,14 +58,16 @@ impl FromStr for Signal {
     }
 }
 
-/// Sends a signal to all processes, this one included.
-pub(crate) async fn send(db: &impl ConnectionTrait, signal: &Signal) -> Result<(), DbErr> {
+/// Sends signals to all processes, this one included, in one statement.
+pub(crate) async fn send(db: &impl ConnectionTrait, signals: &[Signal]) -> Result<(), DbErr> {
     let backend = db.get_database_backend();
-    if backend != DbBackend::Postgres {
+    if backend != DbBackend::Postgres || signals.is_empty() {
         return Ok(());
     }
-    let values = [CHANNEL.into(), signal.to_string().into()];
-    let notify = Statement::from_sql_and_values(backend, "select pg_notify($1, $2)", values);
+    let notify = (1..=signals.len()).map(|n| format!("pg_notify('{CHANNEL}', ${n})"));
+    let notify = format!("select {}", notify.collect::<Vec<_>>().join(", "));
+    let values = signals.iter().map(|signal| signal.to_string().into());
+    let notify = Statement::from_sql_and_values(backend, notify, values);
     db.execute_raw(notify).await.map(drop)
 }
 

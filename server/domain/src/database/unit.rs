@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ActiveValue::NotSet, ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
+    ExprTrait, QueryFilter, QueryOrder, QueryResult, Set,
 };
 use uuid::Uuid;
 
@@ -175,9 +175,9 @@ impl<'a> UnitOfWork<'a> {
         self.write_notices().await?;
         self.write_mails().await?;
         let changes = self.write_revisions().await?;
-        let of_pages = changes.iter().cloned().map(Signal::Changed);
-        for signal in of_pages.chain(self.signals) {
-            signals::send(&self.transaction, &signal).await?;
+        self.signals.extend(changes.iter().cloned().map(Signal::Changed));
+        for some in self.signals.chunks(ROWS) {
+            signals::send(&self.transaction, some).await?;
         }
         self.transaction.commit().await?;
         if !changes.is_empty() {
@@ -192,16 +192,16 @@ impl<'a> UnitOfWork<'a> {
         if changed.is_empty() {
             return Ok(vec![]);
         }
-        let revision = challenge::Column::Revision;
-        let of_changed = challenge::Column::Id.is_in(changed.keys().copied());
-        challenge::Entity::update_many()
-            .col_expr(revision, Expr::col(revision).add(1))
-            .filter(of_changed.clone())
-            .exec(&self.transaction)
-            .await?;
-        let rows = challenge::Entity::find().select_only().column(challenge::Column::Id);
-        let rows: Vec<(i32, i64)> =
-            rows.column(revision).filter(of_changed).into_tuple().all(&self.transaction).await?;
+        let (id, revision) = (challenge::Column::Id, challenge::Column::Revision);
+        let increase = Query::update()
+            .table(challenge::Entity)
+            .value(revision, Expr::col(revision).add(1))
+            .and_where(id.is_in(changed.keys().copied()))
+            .returning(Query::returning().columns([id, revision]))
+            .to_owned();
+        let rows = self.transaction.query_all(&increase).await?;
+        let new = |row: &QueryResult| row.try_get_many_by_index::<(i32, i64)>();
+        let rows: Vec<(i32, i64)> = rows.iter().map(new).collect::<Result<_, DbErr>>()?;
         let change = |(challenge_id, revision)| {
             let extent = changed.remove(&challenge_id)?;
             Some(Change { challenge_id, revision, extent })

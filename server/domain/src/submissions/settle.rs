@@ -6,7 +6,7 @@ use std::time::Duration;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use tokio::io::AsyncRead;
 use tokio::sync::{broadcast, oneshot};
-use tokio::time::{Instant, interval_at, timeout};
+use tokio::time::{Instant, sleep_until, timeout};
 use uuid::Uuid;
 
 use super::intake::{Arrival, Arrived};
@@ -16,7 +16,7 @@ use crate::entities::submission::{self, State};
 use crate::error::{Error, Result};
 use crate::submissions::SubmissionsSite;
 
-/// How often to look for submissions that other processes have finished.
+/// When to look first whether another process has finished a submission; then ever later.
 const LOOK: Duration = Duration::from_millis(200);
 
 /// The submission in the response to an upload.
@@ -95,7 +95,8 @@ pub(super) async fn wait_for(site: &SubmissionsSite, id: Uuid) -> Result<submiss
 
 /// Completes once a submission is finished, by any process.
 async fn is_done(site: &SubmissionsSite, mut finished: broadcast::Receiver<Uuid>, id: Uuid) {
-    let mut look = interval_at(Instant::now() + LOOK, LOOK);
+    let mut pause = LOOK;
+    let mut look = Instant::now() + pause;
     loop {
         tokio::select! {
             told = finished.recv() => match told {
@@ -103,8 +104,11 @@ async fn is_done(site: &SubmissionsSite, mut finished: broadcast::Receiver<Uuid>
                 // Finished, or so many were finished in the meantime that only the row can tell.
                 _ => return,
             },
-            _ = look.tick() => match find(&site.db, id).await {
-                Ok(row) if row.state == State::Received => {}
+            () = sleep_until(look) => match find(&site.db, id).await {
+                Ok(row) if row.state == State::Received => {
+                    pause *= 2;
+                    look = Instant::now() + pause;
+                }
                 _ => return,
             },
         }

@@ -10,7 +10,7 @@ use crate::accounts;
 use crate::ambient::Instant;
 use crate::challenges::{self, Limits};
 use crate::entities::submission::{self, Column, State};
-use crate::entities::{membership, phase, team};
+use crate::entities::{benchmark, membership, phase, team};
 use crate::error::{Error, Result};
 
 /// How many uploads a day that are not for the phase at all use no limit.
@@ -45,7 +45,7 @@ pub async fn usage(
     team: &team::Model,
     at: Instant,
 ) -> Result<Usage> {
-    let counted = Counted::of(db, phase, at).await?;
+    let counted = Counted::of(phase, at)?;
     let mut used = counted.by(db, Condition::all().add(Column::TeamId.eq(team.id))).await?;
     for times in accounts::memberships_by_person(db, team).await? {
         if times.iter().any(|time| time.team_id != team.id) {
@@ -85,18 +85,19 @@ struct Counted {
 }
 
 impl Counted {
-    async fn of(db: &impl ConnectionTrait, phase: &phase::Model, at: Instant) -> Result<Self> {
-        let phases = match limits_shared_by(db, phase).await? {
-            LimitsOf::Phase(id) => Column::PhaseId.eq(id),
-            LimitsOf::Benchmark(id) => {
-                let all = Query::select()
-                    .column(phase::Column::Id)
-                    .from(phase::Entity)
-                    .and_where(phase::Column::BenchmarkId.eq(id))
-                    .take();
-                Column::PhaseId.in_subquery(all)
-            }
-        };
+    fn of(phase: &phase::Model, at: Instant) -> Result<Self> {
+        let sharing = Query::select()
+            .column((phase::Entity, phase::Column::Id))
+            .from(phase::Entity)
+            .inner_join(
+                benchmark::Entity,
+                Expr::col((phase::Entity, phase::Column::BenchmarkId))
+                    .equals((benchmark::Entity, benchmark::Column::Id)),
+            )
+            .and_where(Expr::col((benchmark::Entity, benchmark::Column::Id)).eq(phase.benchmark_id))
+            .and_where(benchmark::Column::SharedLimits.eq(true))
+            .take();
+        let phases = Column::PhaseId.eq(phase.id).or(Column::PhaseId.in_subquery(sharing));
         let reset = phase.reset()?;
         Ok(Self {
             which: Condition::all().add(phases).add(Column::Trial.eq(false)),

@@ -2,11 +2,12 @@
 //! queue.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::time::Duration;
 
-use tokio::sync::{Notify, Semaphore, broadcast};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, broadcast};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::queue::{self, Claim, LEASE_SECONDS, Lease, MOST_ATTEMPTS};
@@ -17,6 +18,14 @@ use crate::database::signals::{self, Signal};
 use crate::entities::submission;
 use crate::error::Result;
 use crate::submissions::SubmissionsSite;
+
+/// How many new submissions may wait in this process for each place. Waiting here costs nothing, and
+/// going through the queue costs two transactions.
+const IN_LINE: usize = 4;
+
+/// How long they wait here before they go to the queue, where any worker takes them. Their lease
+/// holds for much longer.
+const LINE_TIME: Duration = Duration::from_secs(1);
 
 /// The settings of a worker.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +54,10 @@ pub async fn hear_others(site: &SubmissionsSite) {
 /// Scores the submissions that one process has leased.
 pub struct Worker {
     places: Arc<Semaphore>,
+    /// New submissions of this process that wait for a place.
+    line: Semaphore,
+    /// Whether submissions may be waiting in the queue. They were there first.
+    queued: AtomicBool,
     settings: WorkerSettings,
     /// The team of the submission that was taken last; at first 0, which is the id of no team.
     last_team: AtomicI32,
@@ -59,8 +72,15 @@ impl Worker {
     pub fn new(settings: WorkerSettings) -> Self {
         let places = Arc::new(Semaphore::new(settings.at_once));
         let (finished, _) = broadcast::channel(1024);
-        let last_team = AtomicI32::new(0);
-        Self { places, settings, last_team, wake: Notify::new(), finished }
+        Self {
+            places,
+            line: Semaphore::new(IN_LINE * settings.at_once),
+            queued: AtomicBool::new(true),
+            settings,
+            last_team: AtomicI32::new(0),
+            wake: Notify::new(),
+            finished,
+        }
     }
 
     /// Its settings.
@@ -84,33 +104,28 @@ impl Worker {
             // It is not an error if nobody is listening.
             let _ = self.finished.send(*id);
         }
+        if *signal == Signal::Waiting {
+            self.queued.store(true, Ordering::Relaxed);
+        }
         if !matches!(signal, Signal::Changed(_)) {
             // A submission waits for any worker, or its team has nothing being scored any more.
             self.wake.notify_one();
         }
     }
 
-    /// Scores a leased submission if a place is free, or else puts it back into the queue. The last
-    /// free place is not given to a team that already has a submission being scored. The work
-    /// continues if the caller stops waiting.
+    /// Scores a leased submission once a place is free, or puts it back into the queue if that takes
+    /// long. The work continues if the caller stops waiting.
     pub async fn offer(
         &self,
         site: &Arc<SubmissionsSite>,
         lease: Lease,
         row: submission::Model,
     ) -> Result<()> {
-        let place = match Arc::clone(&self.places).try_acquire_owned() {
-            Ok(place) if !self.is_last_place() => Some(place),
-            Ok(place) => {
-                let busy = queue::is_team_busy(&site.db, &row, site.ambient.now()).await?;
-                (!busy).then_some(place)
-            }
-            Err(_) => None,
-        };
-        let Some(place) = place else {
+        let Some(place) = self.place_for(site, &row).await? else {
             lease.release(&site.db).await?;
+            self.queued.store(true, Ordering::Relaxed);
             self.wake.notify_one();
-            signals::send(&site.db, &Signal::Waiting).await?;
+            signals::send(&site.db, &[Signal::Waiting]).await?;
             return Ok(());
         };
         self.last_team.store(row.team_id, Ordering::Relaxed);
@@ -122,6 +137,32 @@ impl Worker {
             site.worker.wake.notify_one();
         });
         Ok(())
+    }
+
+    /// A place for a new submission. The last one, and those for which others wait, are not for a team
+    /// that already has a submission being scored.
+    async fn place_for(
+        &self,
+        site: &SubmissionsSite,
+        row: &submission::Model,
+    ) -> Result<Option<OwnedSemaphorePermit>> {
+        let free = Arc::clone(&self.places).try_acquire_owned().ok();
+        if free.is_some() && !self.is_last_place() {
+            return Ok(free);
+        }
+        if queue::is_team_busy(&site.db, row, site.ambient.now()).await? {
+            return Ok(None);
+        }
+        Ok(if free.is_some() { free } else { self.place_in_line().await })
+    }
+
+    /// A place, after those who wait already. None if it takes long, or others wait in the queue.
+    async fn place_in_line(&self) -> Option<OwnedSemaphorePermit> {
+        if self.queued.load(Ordering::Relaxed) {
+            return None;
+        }
+        let _in_line = self.line.try_acquire().ok()?;
+        timeout(LINE_TIME, Arc::clone(&self.places).acquire_owned()).await.ok()?.ok()
     }
 
     /// Processes the queue until the process is told to stop, then finishes the submissions in
@@ -187,6 +228,7 @@ impl Worker {
         let last_team = Some(self.last_team.load(Ordering::Relaxed));
         let claim = Claim { only_idle_teams, last_team };
         let claimed = queue::claim(&site.db, &site.ambient, claim).await?;
+        self.queued.store(claimed.is_some(), Ordering::Relaxed);
         if let Some((_, row)) = &claimed {
             self.last_team.store(row.team_id, Ordering::Relaxed);
         }
