@@ -6,12 +6,23 @@
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const ARENAS: i32 = 2;
 
-/// Lets memory be shared by threads, before there are any.
+/// How much free memory an arena keeps, in bytes. An upload needs some 15 MB for a moment; pages that are
+/// given back and asked for again cost it a tenth of its time.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+const KEPT_BYTES: i32 = 32 << 20;
+
+/// Lets memory be shared by threads, before there are any, and be kept for the next upload.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[expect(unsafe_code, reason = "glibc offers no safe way")]
 pub(crate) fn prepare() {
-    // SAFETY: this sets a number, at the start of the program. It is ignored if it can't be set.
-    unsafe { libc::mallopt(libc::M_ARENA_MAX, ARENAS) };
+    for (setting, value) in [
+        (libc::M_ARENA_MAX, ARENAS),
+        (libc::M_TRIM_THRESHOLD, KEPT_BYTES),
+        (libc::M_MMAP_THRESHOLD, KEPT_BYTES),
+    ] {
+        // SAFETY: this sets a number, at the start of the program. It is ignored if it can't be set.
+        unsafe { libc::mallopt(setting, value) };
+    }
 }
 
 /// Other allocators need nothing.

@@ -9,9 +9,9 @@ use web::pages::{
 use super::{CHALLENGE, NOW, layout, phases};
 
 const PICTURE: &str = "/c/fashion-iq/dev/pictures/dress/B0000000A1";
-const LICENCE: &str = "CC0-1.0: drawn by this program";
+pub const LICENCE: &str = "CC0-1.0: drawn by this program";
 
-fn item(id: &str, picture: bool) -> ShownItem {
+pub fn item(id: &str, picture: bool) -> ShownItem {
     let words = ["dress", "striped", "sleeveless"].map(str::to_owned).to_vec();
     ShownItem { id: id.to_owned(), picture: picture.then(|| PICTURE.to_owned()), words }
 }

@@ -17,6 +17,8 @@ mod compare;
 mod data_set;
 #[path = "desk.rs"]
 mod desk;
+#[path = "dialog.rs"]
+mod dialog;
 #[path = "odd.rs"]
 mod odd;
 #[path = "report.rs"]
@@ -36,6 +38,7 @@ pub use data_set::{
     query_hidden, query_refused, query_view, statistics, statistics_later,
 };
 pub use desk::{desk, sign_in};
+pub use dialog::{dialog_guide, talk, talk_played, talk_refused, talk_start};
 pub use odd::{board_of_oddities, nasty_problems};
 pub use report::{report, report_of_many, report_of_none, report_of_one};
 pub use submission::{full, overall, problems, scorecard, submission, warnings};
@@ -108,6 +111,11 @@ pub fn pages() -> Vec<(&'static str, Box<dyn Page>)> {
         ("query", Box::new(query_view())),
         ("query-hidden", Box::new(query_hidden())),
         ("query-refused", Box::new(query_refused())),
+        ("dialog-guide", Box::new(dialog_guide())),
+        ("talk", Box::new(talk())),
+        ("talk-start", Box::new(talk_start())),
+        ("talk-played", Box::new(talk_played())),
+        ("talk-refused", Box::new(talk_refused())),
         ("statistics", Box::new(statistics())),
         ("statistics-later", Box::new(statistics_later())),
         ("report", Box::new(report())),

@@ -101,7 +101,7 @@ pub fn limits() -> LimitsPage {
     }
 }
 
-fn data(host: &str) -> DataOffer {
+pub fn data(host: &str) -> DataOffer {
     let file = |path: &str, bytes| DataFile {
         download: Download {
             href: format!("/api/v1/challenges/fashion-iq/phases/test/files/{path}"),
