@@ -152,12 +152,19 @@ pub(super) fn falling(step: usize, steps: usize) -> f64 {
     warm * 0.5 * (1.0 + (std::f64::consts::PI * progress).cos())
 }
 
+/// Settings that have options of their own, which would take precedence unnoticed.
+const OPTIONS: [&str; 2] = ["seed", "hold_out"];
+
 /// Settings with some changed, given as a JSON object.
 pub(super) fn changed<T: Serialize + DeserializeOwned>(settings: &T, changes: &str) -> Result<T> {
     let wrong = |e| Error::unusable(format!("settings {changes}: {e}"));
     let changes: serde_json::Map<_, _> = serde_json::from_str(changes).map_err(wrong)?;
     let mut settings = serde_json::to_value(settings).map_err(wrong)?;
     for (name, value) in changes {
+        if OPTIONS.contains(&name.as_str()) {
+            let option = name.replace('_', "-");
+            return Err(Error::unusable(format!("use --{option} instead of the setting `{name}`")));
+        }
         match settings.get_mut(&name) {
             Some(old) => *old = value,
             None => return Err(Error::unusable(format!("unknown setting `{name}`"))),
@@ -186,6 +193,9 @@ mod tests {
         assert_eq!(settings, Settings { epochs: 2, ..Settings::of("sum") });
         let said = |changes| Settings::of("sum").changed(changes).unwrap_err().to_string();
         assert_eq!(said(r#"{"epoch": 2}"#), "unknown setting `epoch`");
+        assert_eq!(said(r#"{"seed": 2}"#), "use --seed instead of the setting `seed`");
+        let held_out = said(r#"{"hold_out": true}"#);
+        assert_eq!(held_out, "use --hold-out instead of the setting `hold_out`");
         assert!(said(r#"{"batch": 0}"#).contains("at least 1"));
         assert!(said("epochs=2").starts_with("settings epochs=2: "));
     }
