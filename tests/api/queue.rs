@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::challenges;
 use domain::entities::submission::{self, State};
 use domain::submissions::{self, Claim, Lease, Report, Written};
+use scoring::Problems;
 use serde_json::Value;
 use server::App;
 use system_tests::Tester;
@@ -58,6 +59,26 @@ async fn when_a_worker_dies_another_takes_over_and_the_dead_one_writes_nothing()
     assert_eq!(late, Written::LostLease, "the dead worker's lease is gone");
     assert!(!lease.renew(&app.db, &app.ambient).await.unwrap());
     assert_eq!(tester.board("test").await, ["1 Atelier 1.0000"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_was_believed_dead_finishes_first_and_its_result_counts_once() {
+    let tester = busy().await;
+    let team = tester.team("Atelier").await;
+    team.upload("test", tester.test.run(|_| Some(10))).await;
+    let app = &tester.app;
+
+    let (slow, row) = claim(app).await.unwrap();
+    tester.clock.advance(submissions::LEASE_SECONDS);
+    let (other, _) = claim(app).await.unwrap();
+    let phase = challenges::phase_by_id(&app.db, row.phase_id).await.unwrap();
+    let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await.unwrap();
+    let invalid = || Report::Invalid(Problems::default());
+    let given_up = Report::Failed.write(app, &slow, &row, &benchmark).await.unwrap();
+    assert_eq!(given_up, Written::LostLease, "another still tries");
+    let first = invalid().write(app, &slow, &row, &benchmark).await.unwrap();
+    let second = invalid().write(app, &other, &row, &benchmark).await.unwrap();
+    assert_eq!((first, second), (Written::Done, Written::LostLease));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -48,7 +48,9 @@ pub fn talk_start() -> TalkPage {
 /// A dialog of the simulated user, to its end.
 pub fn talk_played() -> TalkPage {
     let turns = (1..=5)
-        .map(|at| turn(&format!("B0000000A{at}"), "is black and has long sleeves", Some(4_096 >> at)))
+        .map(|at| {
+            turn(&format!("B0000000A{at}"), "is black and has long sleeves", Some(4_096 >> at))
+        })
         .collect();
     let target = Some(item("B0000000A9", true));
     TalkPage { turns, target, shown: None, others: vec![], next: None, back: None, ..talk() }

@@ -1,8 +1,9 @@
 //! Leases on submissions that are waiting to be scored.
 //!
-//! A lease is a token and an expiry in the submission's own row. The holder of the token may write
-//! the result; a holder that dies stops renewing, and the row is free again. Two workers never both
-//! finish a submission: the second write finds another token, or none, and changes nothing.
+//! A lease is a token and an expiry in the submission's own row. Its holder scores the submission; a
+//! holder that dies stops renewing, and the row is free again. Two workers can have the same
+//! submission for a while, if one was believed dead or a clock was set. They never both finish it: the
+//! first result is written, the second finds the submission finished and changes nothing.
 
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{

@@ -34,7 +34,7 @@ pub enum Report {
 pub enum Written {
     /// It was.
     Done,
-    /// The lease was lost: another worker writes the result.
+    /// Another worker has finished the submission, or will.
     LostLease,
     /// A rescoring set came into force or was undone since: the upload must be scored again.
     Rescored,
@@ -81,9 +81,10 @@ impl Report {
         self.state() == State::Failed
     }
 
-    /// Writes state, scorecard and ranks in one transaction, if the lease is still valid and the
-    /// benchmark still has the same targets; otherwise nothing is written. A team whose upload got its response
-    /// earlier is notified if there is no score.
+    /// Writes state, scorecard and ranks in one transaction, if no other worker has finished the
+    /// submission and the benchmark still has the same targets; otherwise nothing is written. A result is
+    /// the same whoever has it first, so only giving up needs a valid lease. A team whose upload got its
+    /// response earlier is notified if there is no score.
     pub async fn write(
         &self,
         site: &SubmissionsSite,
@@ -101,7 +102,7 @@ impl Report {
         let phase = challenges::phase_by_id(unit.db(), row.phase_id).await?;
         let (problems, warnings) = self.lists()?;
         let uses_no_limit = self.uses_no_limit(unit.db(), row).await?;
-        let done = submission::Entity::update_many()
+        let mut done = submission::Entity::update_many()
             .col_expr(Column::State, Expr::value(self.state()))
             .col_expr(Column::FinishedAt, Expr::value(now))
             .col_expr(Column::Problems, Expr::value(problems))
@@ -109,11 +110,11 @@ impl Report {
             .col_expr(Column::UsesNoLimit, Expr::value(uses_no_limit))
             .col_expr(Column::LeaseToken, Expr::value(Option::<uuid::Uuid>::None))
             .filter(Column::Id.eq(lease.submission))
-            .filter(Column::LeaseToken.eq(lease.token))
-            .filter(Column::State.eq(State::Received))
-            .exec(unit.db())
-            .await?;
-        if done.rows_affected != 1 {
+            .filter(Column::State.eq(State::Received));
+        if self.is_failed() {
+            done = done.filter(Column::LeaseToken.eq(lease.token));
+        }
+        if done.exec(unit.db()).await?.rows_affected != 1 {
             return Ok(Written::LostLease);
         }
         // A failed submission is reported like a waiting one: with a link, and without a result.
