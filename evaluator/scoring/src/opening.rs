@@ -39,8 +39,9 @@ impl<'a> Opened<'a> {
 }
 
 impl Opening {
-    /// The format of a file with these first bytes.
-    pub(crate) fn of(head: &[u8]) -> Self {
+    /// The format of a file that starts with these bytes, of which only the first are examined.
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        let head = &bytes[..bytes.len().min(HEAD)];
         let format = |what| Self::Foreign(ProblemKind::UnknownFormat, what);
         if !is_packed(head)
             && let Some(what) = encoding_fault(head)

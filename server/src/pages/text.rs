@@ -83,7 +83,8 @@ pub async fn agent(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Res
 #[handler]
 pub async fn dialogs(app: Data<&Arc<App>>, Path(name): Path<String>) -> Result<Response> {
     let (challenge, task) = dialog(&app, &name).await?;
-    answer(&page(&challenge, "How dialogs are scored", without_title(task.texts.scoring)))
+    let text = without_results(without_title(task.texts.scoring));
+    answer(&page(&challenge, "How dialogs are scored", text))
 }
 
 /// A challenge, and the task of its dialogs.
@@ -91,6 +92,11 @@ async fn dialog(app: &App, name: &str) -> Result<(challenge::Model, &'static Tas
     let challenge = challenges::find(&app.db, name).await?;
     let task = challenge.task()?.dialog.ok_or_else(|| Error::not_found("page", "dialogs"))?;
     Ok((challenge, task))
+}
+
+/// The document without what our own agents reach, which is for readers of the repository.
+fn without_results(document: &str) -> &str {
+    document.split_once("\n## Results\n").map_or(document, |(before, _)| before)
 }
 
 /// The document without its title, which the page already has.

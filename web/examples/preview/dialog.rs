@@ -87,7 +87,7 @@ pub fn dialog_guide() -> DialogGuidePage {
         limits: "/c/fashion-iq/limits".to_owned(),
         scoring: "/c/fashion-iq/scoring".to_owned(),
         agent: "import json\n\nprint(\"a program of 100 lines\")\n",
-        agent_href: "/assets/agent.py".to_owned(),
+        agent_href: "/c/fashion-iq/agent.py".to_owned(),
         agent_line: format!("python3 agent.py {HOST} fashion-iq dialog"),
         curl_line: format!("curl -X POST {HOST}/api/v1/challenges/fashion-iq/phases/dialog/play"),
         now: NOW,

@@ -9,6 +9,7 @@ use dialog::{ItemTexts, Policy};
 use scoring::{Benchmark, FASHION_IQ, Ranks};
 
 use super::captions::CaptionsOption;
+use super::dialog_curves::DialogCurves;
 use super::dialog_table::{DialogTable, Played};
 #[cfg(feature = "torch")]
 use super::managers::With;
@@ -44,6 +45,9 @@ pub(super) struct Dialog {
     #[cfg(feature = "torch")]
     #[command(flatten)]
     managers: super::managers::Managers,
+    /// Draw percentile and Hits@10 by turn, with their intervals, into this SVG file.
+    #[arg(long, value_name = "FILE")]
+    curves: Option<PathBuf>,
     /// Print the scorecards as JSON.
     #[arg(long)]
     json: bool,
@@ -105,6 +109,7 @@ impl Dialog {
         let policies = if self.policy.is_empty() { &all[..] } else { &self.policy };
         let plan = Plan { dialogs: self.dialogs, turns: self.turns, seed: self.seed };
         let table = DialogTable { turns: self.turns };
+        let mut curves = DialogCurves::of_turns(self.turns);
         let mut cards = serde_json::Map::new();
         let mut before: Option<Played> = None;
         if !self.json {
@@ -115,6 +120,7 @@ impl Dialog {
             let ranks =
                 Ranks::of_dialogs(played.map(|((name, items), ranks)| (name, items, ranks)));
             let card = table.card(&ranks, &benchmark)?;
+            curves.add(title, &card)?;
             let own = Played { title: title.to_owned(), ranks };
             let other = before.replace(own.clone());
             if self.json {
@@ -140,6 +146,9 @@ impl Dialog {
         }
         if self.json {
             super::say!("{}", serde_json::Value::from(cards));
+        }
+        if let Some(file) = &self.curves {
+            std::fs::write(file, curves.svg()).map_err(Error::write(file))?;
         }
         Ok(())
     }

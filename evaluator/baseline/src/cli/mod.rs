@@ -20,6 +20,7 @@ mod describe;
 #[cfg(feature = "torch")]
 mod device;
 mod dialog;
+mod dialog_curves;
 mod dialog_table;
 mod evaluate;
 #[cfg(feature = "torch")]
