@@ -30,12 +30,12 @@ pub const MOST_ATTEMPTS: i32 = 3;
 /// A submission that waits longer than this is stuck: nobody scores, or fewer than needed.
 pub const STUCK_SECONDS: i64 = 60;
 
-/// The right to write a submission's result.
+/// The right to score a submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lease {
     /// The submission.
     pub submission: Uuid,
-    /// The token that the row must still have when the result is written.
+    /// The token that the row has as long as nobody else has the right.
     pub token: Uuid,
 }
 
