@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::challenges;
+use domain::entities::benchmark;
 use domain::entities::submission::{self, State};
 use domain::submissions::{self, Claim, Lease, Report, Written};
 use scoring::Problems;
@@ -37,11 +38,22 @@ async fn a_busy_server_answers_202_and_scores_from_the_queue() {
     assert!(!tester.app.worker.step(&tester.app).await.unwrap(), "nothing is left to do");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn when_a_worker_dies_another_takes_over_and_the_dead_one_writes_nothing() {
+/// The same with one upload in the queue.
+async fn one_waits() -> Tester {
     let tester = busy().await;
     let team = tester.team("Atelier").await;
     team.upload("test", tester.test.run(|_| Some(10))).await;
+    tester
+}
+
+async fn benchmark_of(app: &App, row: &submission::Model) -> benchmark::Model {
+    let phase = challenges::phase_by_id(&app.db, row.phase_id).await.unwrap();
+    challenges::benchmark_by_id(&app.db, phase.benchmark_id).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_a_worker_dies_another_takes_over_and_the_dead_one_writes_nothing() {
+    let tester = one_waits().await;
     let app = &tester.app;
 
     let (lease, row) = claim(app).await.unwrap();
@@ -53,8 +65,7 @@ async fn when_a_worker_dies_another_takes_over_and_the_dead_one_writes_nothing()
     tester.clock.advance(1);
     assert!(app.worker.step(app).await.unwrap(), "the lease has run out");
 
-    let phase = challenges::phase_by_id(&app.db, row.phase_id).await.unwrap();
-    let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await.unwrap();
+    let benchmark = benchmark_of(app, &row).await;
     let late = Report::Failed.write(app, &lease, &row, &benchmark).await.unwrap();
     assert_eq!(late, Written::LostLease, "the dead worker's lease is gone");
     assert!(!lease.renew(&app.db, &app.ambient).await.unwrap());
@@ -63,16 +74,13 @@ async fn when_a_worker_dies_another_takes_over_and_the_dead_one_writes_nothing()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_was_believed_dead_finishes_first_and_its_result_counts_once() {
-    let tester = busy().await;
-    let team = tester.team("Atelier").await;
-    team.upload("test", tester.test.run(|_| Some(10))).await;
+    let tester = one_waits().await;
     let app = &tester.app;
 
     let (slow, row) = claim(app).await.unwrap();
     tester.clock.advance(submissions::LEASE_SECONDS);
     let (other, _) = claim(app).await.unwrap();
-    let phase = challenges::phase_by_id(&app.db, row.phase_id).await.unwrap();
-    let benchmark = challenges::benchmark_by_id(&app.db, phase.benchmark_id).await.unwrap();
+    let benchmark = benchmark_of(app, &row).await;
     let invalid = || Report::Invalid(Problems::default());
     let given_up = Report::Failed.write(app, &slow, &row, &benchmark).await.unwrap();
     assert_eq!(given_up, Written::LostLease, "another still tries");

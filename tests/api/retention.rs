@@ -53,10 +53,10 @@ async fn days_after_the_end_only_uploads_on_the_board_are_left_and_later_none() 
     tester.clock.advance(1);
     assert_eq!(tester.app.sweep().await.unwrap().deleted, 1);
     assert!(!upload(&tester, &worse).exists() && upload(&tester, &best).exists());
-    let told = team.get(link(&worse)).await.json;
-    assert!(told["upload_deleted_at"].is_string(), "{told}");
-    assert_eq!(told["upload_sha256"].as_str().unwrap().len(), 64, "the receipt still holds");
-    assert!(told["scorecard"].is_object(), "its scores stay: {told}");
+    let shown = team.get(link(&worse)).await.json;
+    assert!(shown["upload_deleted_at"].is_string(), "{shown}");
+    assert_eq!(shown["upload_sha256"].as_str().unwrap().len(), 64, "the receipt still holds");
+    assert!(shown["scorecard"].is_object(), "its scores stay: {shown}");
     assert!(team.get(link(&best)).await.json["upload_deleted_at"].is_null());
 
     tester.clock.advance(30 * DAY);

@@ -15,7 +15,7 @@ const LEGEND: f64 = 20.0;
 /// The measures of the two panels, and what they are called.
 const PANELS: [(&str, &str); 2] = [("percentile", "percentile (%)"), ("hits@10", "Hits@10 (%)")];
 
-/// Told apart by those who see no colours by their dashes.
+/// Dashes distinguish the lines for those who see no colours.
 const STROKES: [(&str, &str); 6] = [
     ("#7f1d31", ""),
     ("#2b6b6b", "7 3"),

@@ -82,8 +82,8 @@ impl Report {
     }
 
     /// Writes state, scorecard and ranks in one transaction, if no other worker has finished the
-    /// submission and the benchmark still has the same targets; otherwise nothing is written. A result is
-    /// the same whoever has it first, so only giving up needs a valid lease. A team whose upload got its
+    /// submission and the benchmark still has the same targets; otherwise nothing is written. All workers
+    /// have the same result, so only giving up needs a valid lease. A team whose upload got its
     /// response earlier is notified if there is no score.
     pub async fn write(
         &self,
